@@ -1,0 +1,1 @@
+"""Pulumi components: thin, they create what `config.plan` decided. Only `wiring` knows both sides."""

@@ -1,0 +1,104 @@
+"""The member accounts of the organization.
+
+Owns Account. An account is protected: nothing in the YAML can close it, make it anew or let it leave the
+organization. Entering an account is not this file's: see `providers`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.naming import name_child
+
+CREATIONS_AT_ONCE = 5
+"""AWS makes at most five accounts of an organization at a time
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html, read 2026-11-21)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountArgs:
+    """One account. `guardrails`: what must stand before the account is made or moved under it."""
+
+    key: str
+    name: str
+    email: str
+    parent_id: pulumi.Input[str]
+    tags: Mapping[str, str]
+    guardrails: Sequence[pulumi.Resource] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountsArgs:
+    """`creation_role`: the role that CreateAccount makes in a new account. `hooks`: run around each creation."""
+
+    accounts: Sequence[AccountArgs]
+    creation_role: str
+    hooks: pulumi.ResourceHookBinding | None = None
+
+
+class Accounts(pulumi.ComponentResource):
+    """All member accounts. `ids` and `arns` are by key."""
+
+    ids: Mapping[str, pulumi.Output[str]]
+    arns: Mapping[str, pulumi.Output[str]]
+
+    def __init__(self, name: str, args: AccountsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("awsorg:index:Accounts", name, None, opts)
+        accounts: dict[str, aws.organizations.Account] = {}
+        lanes: list[list[aws.organizations.Account]] = [[] for _ in range(CREATIONS_AT_ONCE)]
+        for index, account in enumerate(sorted(args.accounts, key=lambda account: account.key)):
+            lane = lanes[index % CREATIONS_AT_ONCE]
+            accounts[account.key] = aws.organizations.Account(
+                name_child(name, account.key),
+                name=account.name,
+                email=account.email,
+                parent_id=account.parent_id,
+                role_name=args.creation_role,
+                tags=account.tags,
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    protect=True,
+                    # Both replace the account, and AWS does not tell either of them back.
+                    ignore_changes=["roleName", "iamUserAccessToBilling"],
+                    depends_on=[*account.guardrails, *lane[-1:]],
+                    hooks=args.hooks,
+                ),
+            )
+            lane.append(accounts[account.key])
+        self.ids = {key: account.id for key, account in accounts.items()}
+        self.arns = {key: account.arn for key, account in accounts.items()}
+        self.register_outputs({"ids": self.ids})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationArgs:
+    """Account `account` (key) administers `service`, whose trusted access is `access`, for the organization."""
+
+    account: str
+    account_id: pulumi.Input[str]
+    service: str
+    access: pulumi.Resource
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegatedAdministratorsArgs:
+    delegations: Sequence[DelegationArgs]
+
+
+class DelegatedAdministrators(pulumi.ComponentResource):
+    """Accounts that administer an AWS service in place of the management account."""
+
+    def __init__(
+        self, name: str, args: DelegatedAdministratorsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("awsorg:index:DelegatedAdministrators", name, None, opts)
+        for delegation in args.delegations:
+            aws.organizations.DelegatedAdministrator(
+                name_child(name, delegation.account, delegation.service),
+                account_id=delegation.account_id,
+                service_principal=delegation.service,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[delegation.access]),
+            )
+        self.register_outputs({})

@@ -1,0 +1,184 @@
+"""How to find in AWS the object that an interrupted creation made: one function per resource type.
+
+Owns the natural key of each type that the program creates, and the form of its import id. A type is missing here where
+creating it twice is the same as creating it once (a role's policies, a bucket's settings, trusted access). Read-only.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A question to one account in one region: which objects could have come from these inputs?"""
+
+    session: boto3.Session
+    inputs: Mapping[str, Any]
+
+    def pages(self, service: str, operation: str, result: str, **arguments: Any) -> list[Any]:
+        """All items of a paginated call."""
+        pages = self.session.client(service).get_paginator(operation).paginate(**arguments)
+        return [item for page in pages for item in page[result]]
+
+    def filters(self, **values: str) -> list[dict[str, Any]]:
+        """EC2 filters for these attributes, and for every tag among the inputs."""
+        wanted = {name.replace("_", "-"): value for name, value in values.items()}
+        wanted |= {f"tag:{key}": value for key, value in (self.inputs.get("tags") or {}).items()}
+        return [{"Name": name, "Values": [value]} for name, value in wanted.items()]
+
+
+Finder = Callable[[Lookup], Iterable[str]]
+
+
+def find_organization(lookup: Lookup) -> Iterable[str]:
+    try:
+        return [lookup.session.client("organizations").describe_organization()["Organization"]["Id"]]
+    except ClientError as error:
+        if error.response["Error"].get("Code") == "AWSOrganizationsNotInUseException":
+            return []
+        raise
+
+
+def find_unit(lookup: Lookup) -> Iterable[str]:
+    units = lookup.pages(
+        "organizations",
+        "list_organizational_units_for_parent",
+        "OrganizationalUnits",
+        ParentId=lookup.inputs["parentId"],
+    )
+    return [unit["Id"] for unit in units if unit["Name"] == lookup.inputs["name"]]
+
+
+def find_policy(lookup: Lookup) -> Iterable[str]:
+    policies = lookup.pages("organizations", "list_policies", "Policies", Filter=lookup.inputs["type"])
+    return [policy["Id"] for policy in policies if policy["Name"] == lookup.inputs["name"]]
+
+
+def find_policy_attachment(lookup: Lookup) -> Iterable[str]:
+    policy, target = lookup.inputs["policyId"], lookup.inputs["targetId"]
+    targets = lookup.pages("organizations", "list_targets_for_policy", "Targets", PolicyId=policy)
+    return [f"{target}:{policy}" for found in targets if found["TargetId"] == target]
+
+
+def find_delegated_administrator(lookup: Lookup) -> Iterable[str]:
+    account, service = lookup.inputs["accountId"], lookup.inputs["servicePrincipal"]
+    administrators = lookup.pages(
+        "organizations", "list_delegated_administrators", "DelegatedAdministrators", ServicePrincipal=service
+    )
+    return [f"{account}/{service}" for found in administrators if found["Id"] == account]
+
+
+def find_role(lookup: Lookup) -> Iterable[str]:
+    roles = lookup.pages("iam", "list_roles", "Roles")
+    return [role["RoleName"] for role in roles if role["RoleName"] == lookup.inputs["name"]]
+
+
+def find_vpc(lookup: Lookup) -> Iterable[str]:
+    vpcs = lookup.pages("ec2", "describe_vpcs", "Vpcs", Filters=lookup.filters(cidr=lookup.inputs["cidrBlock"]))
+    return [vpc["VpcId"] for vpc in vpcs]
+
+
+def find_subnet(lookup: Lookup) -> Iterable[str]:
+    filters = lookup.filters(vpc_id=lookup.inputs["vpcId"], cidr_block=lookup.inputs["cidrBlock"])
+    return [subnet["SubnetId"] for subnet in lookup.pages("ec2", "describe_subnets", "Subnets", Filters=filters)]
+
+
+def find_internet_gateway(lookup: Lookup) -> Iterable[str]:
+    gateways = lookup.pages("ec2", "describe_internet_gateways", "InternetGateways", Filters=lookup.filters())
+    return [gateway["InternetGatewayId"] for gateway in gateways]
+
+
+def find_route_table(lookup: Lookup) -> Iterable[str]:
+    filters = lookup.filters(vpc_id=lookup.inputs["vpcId"])
+    return [
+        table["RouteTableId"] for table in lookup.pages("ec2", "describe_route_tables", "RouteTables", Filters=filters)
+    ]
+
+
+def find_route(lookup: Lookup) -> Iterable[str]:
+    table, destination = lookup.inputs["routeTableId"], lookup.inputs["destinationCidrBlock"]
+    tables = lookup.pages("ec2", "describe_route_tables", "RouteTables", RouteTableIds=[table])
+    routes = [route for found in tables for route in found["Routes"]]
+    return [f"{table}_{destination}" for route in routes if route.get("DestinationCidrBlock") == destination]
+
+
+def find_route_table_association(lookup: Lookup) -> Iterable[str]:
+    table, subnet = lookup.inputs["routeTableId"], lookup.inputs["subnetId"]
+    tables = lookup.pages("ec2", "describe_route_tables", "RouteTables", RouteTableIds=[table])
+    associations = [association for found in tables for association in found["Associations"]]
+    return [f"{subnet}/{table}" for association in associations if association.get("SubnetId") == subnet]
+
+
+def find_resource_share(lookup: Lookup) -> Iterable[str]:
+    shares = lookup.pages(
+        "ram", "get_resource_shares", "resourceShares", resourceOwner="SELF", name=lookup.inputs["name"]
+    )
+    return [share["resourceShareArn"] for share in shares if share["status"] in {"ACTIVE", "PENDING"}]
+
+
+def find_resource_association(lookup: Lookup) -> Iterable[str]:
+    return _find_share_association(lookup, "RESOURCE", lookup.inputs["resourceArn"])
+
+
+def find_principal_association(lookup: Lookup) -> Iterable[str]:
+    return _find_share_association(lookup, "PRINCIPAL", lookup.inputs["principal"])
+
+
+def _find_share_association(lookup: Lookup, kind: str, entity: str) -> Iterable[str]:
+    share = lookup.inputs["resourceShareArn"]
+    associations = lookup.pages(
+        "ram",
+        "get_resource_share_associations",
+        "resourceShareAssociations",
+        associationType=kind,
+        resourceShareArns=[share],
+    )
+    live = [found for found in associations if found["status"] in {"ASSOCIATED", "ASSOCIATING"}]
+    return [f"{share},{entity}" for found in live if found["associatedEntity"] == entity]
+
+
+def find_bucket(lookup: Lookup) -> Iterable[str]:
+    buckets = lookup.session.client("s3").list_buckets()["Buckets"]
+    return [bucket["Name"] for bucket in buckets if bucket["Name"] == lookup.inputs["bucket"]]
+
+
+def find_key(lookup: Lookup) -> Iterable[str]:
+    kms = lookup.session.client("kms")
+    keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in lookup.pages("kms", "list_keys", "Keys")]
+    return [
+        key["KeyId"]
+        for key in keys
+        if key["Description"] == lookup.inputs["description"] and key["KeyState"] != "PendingDeletion"
+    ]
+
+
+def find_alias(lookup: Lookup) -> Iterable[str]:
+    aliases = lookup.pages("kms", "list_aliases", "Aliases")
+    return [alias["AliasName"] for alias in aliases if alias["AliasName"] == lookup.inputs["name"]]
+
+
+FINDERS: Mapping[str, Finder] = {
+    "aws:organizations/organization:Organization": find_organization,
+    "aws:organizations/organizationalUnit:OrganizationalUnit": find_unit,
+    "aws:organizations/policy:Policy": find_policy,
+    "aws:organizations/policyAttachment:PolicyAttachment": find_policy_attachment,
+    "aws:organizations/delegatedAdministrator:DelegatedAdministrator": find_delegated_administrator,
+    "aws:iam/role:Role": find_role,
+    "aws:ec2/vpc:Vpc": find_vpc,
+    "aws:ec2/subnet:Subnet": find_subnet,
+    "aws:ec2/internetGateway:InternetGateway": find_internet_gateway,
+    "aws:ec2/routeTable:RouteTable": find_route_table,
+    "aws:ec2/route:Route": find_route,
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": find_route_table_association,
+    "aws:ram/resourceShare:ResourceShare": find_resource_share,
+    "aws:ram/resourceAssociation:ResourceAssociation": find_resource_association,
+    "aws:ram/principalAssociation:PrincipalAssociation": find_principal_association,
+    "aws:s3/bucket:Bucket": find_bucket,
+    "aws:kms/key:Key": find_key,
+    "aws:kms/alias:Alias": find_alias,
+}
+"""By Pulumi type token."""

@@ -1,0 +1,136 @@
+"""VPCs and what shares them with other accounts.
+
+Owns a VPC with its subnets, the way of its public subnets to the internet, and RAM shares of subnets. Both components
+need the explicit provider of the account that owns the network. Every resource names its region.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.naming import SEPARATOR
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubnetArgs:
+    """A public subnet has a route to the internet; any other keeps the VPC's main route table, which has none."""
+
+    key: str
+    cidr: str
+    availability_zone: str
+    public: bool
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VpcArgs:
+    region: str
+    cidr: str
+    subnets: Sequence[SubnetArgs]
+    tags: Mapping[str, str]
+
+
+class Vpc(pulumi.ComponentResource):
+    """One VPC. `subnet_ids` and `subnet_arns` are by the subnet's key."""
+
+    id: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    subnet_ids: Mapping[str, pulumi.Output[str]]
+    subnet_arns: Mapping[str, pulumi.Output[str]]
+
+    def __init__(self, name: str, args: VpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("awsorg:index:Vpc", name, None, opts)
+        own = pulumi.ResourceOptions(parent=self)
+        vpc = aws.ec2.Vpc(name, region=args.region, cidr_block=args.cidr, tags=args.tags, opts=own)
+        subnets = {
+            subnet.key: aws.ec2.Subnet(
+                f"{name}{SEPARATOR}{subnet.key}",
+                region=args.region,
+                vpc_id=vpc.id,
+                cidr_block=subnet.cidr,
+                availability_zone=subnet.availability_zone,
+                tags=subnet.tags,
+                opts=own,
+            )
+            for subnet in args.subnets
+        }
+        public = {subnet.key: subnets[subnet.key] for subnet in args.subnets if subnet.public}
+        if public:
+            self._route_to_internet(name, args, vpc, public)
+        self.id = vpc.id
+        self.arn = vpc.arn
+        self.subnet_ids = {key: subnet.id for key, subnet in subnets.items()}
+        self.subnet_arns = {key: subnet.arn for key, subnet in subnets.items()}
+        self.register_outputs({"id": self.id, "subnet_ids": self.subnet_ids})
+
+    def _route_to_internet(
+        self, name: str, args: VpcArgs, vpc: aws.ec2.Vpc, subnets: Mapping[str, aws.ec2.Subnet]
+    ) -> None:
+        own = pulumi.ResourceOptions(parent=self)
+        gateway = aws.ec2.InternetGateway(name, region=args.region, vpc_id=vpc.id, tags=args.tags, opts=own)
+        table = aws.ec2.RouteTable(f"{name}-public", region=args.region, vpc_id=vpc.id, tags=args.tags, opts=own)
+        aws.ec2.Route(
+            f"{name}-internet",
+            region=args.region,
+            route_table_id=table.id,
+            destination_cidr_block="0.0.0.0/0",
+            gateway_id=gateway.id,
+            opts=own,
+        )
+        for key, subnet in subnets.items():
+            aws.ec2.RouteTableAssociation(
+                f"{name}{SEPARATOR}{key}", region=args.region, subnet_id=subnet.id, route_table_id=table.id, opts=own
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareArgs:
+    """`resource_arns` and `principals` by key. A principal is an account id or the ARN of a unit.
+
+    `sharing`: sharing inside the organization, which must be on before a principal can be added.
+    """
+
+    region: str
+    sharing: pulumi.Resource
+    share_name: str
+    resource_arns: Mapping[str, pulumi.Input[str]]
+    principals: Mapping[str, pulumi.Input[str]]
+    tags: Mapping[str, str]
+
+
+class Share(pulumi.ComponentResource):
+    """A RAM resource share that no account outside the organization can be added to."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ShareArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("awsorg:index:Share", name, None, opts)
+        own = pulumi.ResourceOptions(parent=self)
+        share = aws.ram.ResourceShare(
+            name,
+            name=args.share_name,
+            region=args.region,
+            allow_external_principals=False,
+            tags=args.tags,
+            opts=own,
+        )
+        for key, arn in args.resource_arns.items():
+            aws.ram.ResourceAssociation(
+                f"{name}{SEPARATOR}{key}",
+                region=args.region,
+                resource_arn=arn,
+                resource_share_arn=share.arn,
+                opts=own,
+            )
+        for key, principal in args.principals.items():
+            aws.ram.PrincipalAssociation(
+                f"{name}{SEPARATOR}{key}",
+                region=args.region,
+                principal=principal,
+                resource_share_arn=share.arn,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[args.sharing]),
+            )
+        self.arn = share.arn
+        self.register_outputs({"arn": self.arn})

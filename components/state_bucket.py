@@ -1,0 +1,127 @@
+"""The bucket that holds the Pulumi state, and its key.
+
+Owns the bucket and everything that makes it fit for state: versions, encryption with a key of its own, no public
+access, TLS only. It lives in the administrative account; who may use it is the deploy role's matter.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from policies.documents import minify
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateBucketArgs:
+    """`noncurrent_version_days`: days for which an overwritten state can be brought back."""
+
+    bucket_name: str
+    key_alias: str
+    region: str
+    noncurrent_version_days: int
+
+
+class StateBucket(pulumi.ComponentResource):
+    """A versioned, KMS-encrypted, TLS-only bucket. Bucket and key are protected: without them no state can be read."""
+
+    bucket_arn: pulumi.Output[str]
+    bucket_name: pulumi.Output[str]
+    key_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: StateBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("awsorg:index:StateBucket", name, None, opts)
+        own = pulumi.ResourceOptions(parent=self)
+        kept = pulumi.ResourceOptions(parent=self, protect=True)
+        key = aws.kms.Key(
+            name,
+            region=args.region,
+            description=f"Encrypts the Pulumi state in {args.bucket_name}",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            opts=kept,
+        )
+        aws.kms.Alias(name, region=args.region, name=args.key_alias, target_key_id=key.key_id, opts=own)
+        bucket = aws.s3.Bucket(name, region=args.region, bucket=args.bucket_name, opts=kept)
+        public_access = aws.s3.BucketPublicAccessBlock(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=own,
+        )
+        versioning = aws.s3.BucketVersioning(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
+            opts=own,
+        )
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            rules=[
+                aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
+                    bucket_key_enabled=True,
+                    apply_server_side_encryption_by_default=(
+                        aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+                            sse_algorithm="aws:kms", kms_master_key_id=key.arn
+                        )
+                    ),
+                )
+            ],
+            opts=own,
+        )
+        aws.s3.BucketPolicy(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            policy=bucket.arn.apply(lambda arn: minify(tls_only(arn))),
+            # S3 takes one change of a bucket's access settings at a time.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[public_access]),
+        )
+        aws.s3.BucketLifecycleConfiguration(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            rules=[
+                aws.s3.BucketLifecycleConfigurationRuleArgs(
+                    id="expire-noncurrent-versions",
+                    status="Enabled",
+                    filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+                    noncurrent_version_expiration=(
+                        aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+                            noncurrent_days=args.noncurrent_version_days
+                        )
+                    ),
+                )
+            ],
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
+        )
+        self.bucket_arn = bucket.arn
+        self.bucket_name = bucket.bucket
+        self.key_arn = key.arn
+        self.register_outputs({"bucket_name": self.bucket_name, "key_arn": self.key_arn})
+
+
+def tls_only(bucket_arn: str) -> Mapping[str, Any]:
+    """The bucket policy that refuses every call without TLS."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "DenyInsecureTransport",
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:*",
+                "Resource": [bucket_arn, f"{bucket_arn}/*"],
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            }
+        ],
+    }

@@ -1,0 +1,46 @@
+"""The second pass: what the files of a configuration say of each other and of AWS's limits.
+
+Owns: the list of rules. Each is a function of the organization and its places, and yields the problems that it finds.
+Does not own: a file's own fields, which the models have checked before. A rule may not assume that another one holds.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from config.checks import access, identity, network, policies, references
+from config.errors import ConfigError
+from config.models import Organization
+from config.places import Places
+
+Check = Callable[[Organization, Places], Iterable[ConfigError]]
+
+CHECKS: tuple[Check, ...] = (
+    identity.keys_are_unique,
+    identity.unit_names_are_unique_among_siblings,
+    identity.emails_are_unique,
+    identity.account_ids_are_unique,
+    identity.units_fit_the_limits,
+    references.units_exist,
+    references.accounts_exist,
+    references.policies_exist,
+    references.regions_are_in_use,
+    references.services_are_trusted,
+    policies.types_are_enabled,
+    policies.types_have_their_services,
+    policies.names_are_unique,
+    policies.documents_fit,
+    policies.attachments_fit,
+    access.trusted_accounts_exist,
+    access.outsiders_give_an_external_id,
+    access.role_names_are_free,
+    access.session_names_fit,
+    network.subnets_fit_their_vpc,
+    network.vpcs_of_an_account_do_not_overlap,
+    network.zones_are_in_the_region,
+    network.shares_are_possible,
+)
+
+
+def check(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Every problem that any rule finds."""
+    for rule in CHECKS:
+        yield from rule(organization, places)

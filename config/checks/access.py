@@ -1,0 +1,120 @@
+"""Rules about roles: who may enter them, and that AWS can make them where they are wanted.
+
+Owns: trust, external ids, role names and session names.
+Does not own: what a role may do once entered.
+"""
+
+import re
+from collections.abc import Iterator
+
+from config.checks.walk import Place, account_keys, unit_keys
+from config.errors import ConfigError, shorten
+from config.models import MANAGEMENT, ROOT, Organization
+from config.places import ACCESS, ADMIN, ORGANIZATION, Places
+from config.plan import accounts_under
+
+MAX_SESSION_NAME = 64
+"""docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, RoleSessionName."""
+
+_OUTSIDER = re.compile(r"[0-9]{12}")
+
+
+def trusted_accounts_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Every account that a role trusts exists."""
+    known = account_keys(organization) | {MANAGEMENT}
+    trusted: list[tuple[tuple[str, ...], Place]] = [
+        (organization.settings.execution_role.trusted_by or (), Place(ORGANIZATION, ("execution_role", "trusted_by")))
+    ]
+    if organization.admin is not None:
+        trusted.append((organization.admin.deploy_role.trusted_by, Place(ADMIN, ("deploy_role", "trusted_by"))))
+    trusted += [
+        (role.trusted_by, Place(ACCESS, ("roles", index, "trusted_by")))
+        for index, role in enumerate(organization.roles)
+    ]
+    for accounts, place in trusted:
+        for index, account in enumerate(accounts):
+            if "*" in account or account.startswith("arn:"):
+                hint = "write an account's key, or an outside account's 12-digit id in quotes"
+                message = f'"{shorten(account)}" is no account, and a role trusts whole accounts here, never everybody'
+                yield places.error(
+                    *(place / index),
+                    message,
+                    hint,
+                )
+            elif place.file != ACCESS or not _OUTSIDER.fullmatch(account):
+                so = "so nobody could enter the role from there"
+                yield from places.unknown(account, known, "an account", *(place / index), so=so)
+
+
+def outsiders_give_an_external_id(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """An account outside the organization gives an external id; one inside is named by its key."""
+    inside = {account.id: f'"{account.key}"' for account in organization.accounts if account.id is not None}
+    inside[organization.settings.management_account_id] = f'"{MANAGEMENT}"'
+    for index, role in enumerate(organization.roles):
+        for position, account in enumerate(role.trusted_by):
+            path = ("roles", index, "trusted_by", position)
+            if account in inside:
+                message = f"{account} is the organization's own {inside[account]}, and keys outlive ids"
+                yield places.error(ACCESS, path, message, f"write {inside[account]}")
+            elif _OUTSIDER.fullmatch(account) and role.external_id is None:
+                yield places.error(
+                    ACCESS,
+                    path,
+                    f'"{role.key}" trusts {account}, which is outside this organization, without an external id: '
+                    "whoever else that account works for could enter through it (confused deputy)",
+                    "agree on an external_id with its owner and add it to the role",
+                )
+
+
+def role_names_are_free(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """IAM knows one role of a name, whatever its case, in an account."""
+    settings = organization.settings
+    access = settings.access
+    members = account_keys(organization)
+    if (
+        "execution_role" not in places.blanks
+        and settings.execution_role.name.casefold() == access.creation_role.casefold()
+    ):
+        yield places.error(
+            ORGANIZATION,
+            ("execution_role", "name"),
+            f'"{settings.execution_role.name}" is also the creation_role, which AWS makes in a new account, '
+            "so making the execution role there fails",
+            "give one of them another name",
+        )
+    taken = {(account, settings.execution_role.name.casefold()): "the execution role" for account in members}
+    taken |= {(account, access.creation_role.casefold()): "the creation role" for account in members}
+    if access.management_role is not None:
+        taken[MANAGEMENT, access.management_role.name.casefold()] = "the management role"
+    if organization.admin is not None:
+        name = organization.admin.deploy_role.name
+        owner = taken.setdefault((settings.administrative_account, name.casefold()), "the deploy role")
+        if owner != "the deploy role":
+            message = f'"{name}" is also the name of {owner} in the administrative account, and IAM knows one of a name'
+            yield places.error(ADMIN, ("deploy_role", "name"), message, "choose another name")
+    targets = members | unit_keys(organization) | {ROOT, MANAGEMENT}
+    for index, role in enumerate(organization.roles):
+        accounts = {
+            key for target in role.accounts if target in targets for key in accounts_under(organization, target)
+        }
+        for account in sorted(accounts):
+            owner = taken.setdefault((account, role.name.casefold()), f'the role "{role.key}"')
+            if owner != f'the role "{role.key}"':
+                message = f'"{role.name}" is also the name of {owner} in "{account}", and IAM knows one of a name'
+                yield places.error(ACCESS, ("roles", index, "name"), message, "choose another name")
+                break
+
+
+def session_names_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A session is named <session_name>-<account key>, 64 characters at most."""
+    prefix = organization.settings.access.session_name
+    longest = max([MANAGEMENT, *account_keys(organization)], key=lambda key: (len(key), key))
+    length = len(f"{prefix}-{longest}")
+    if length > MAX_SESSION_NAME:
+        yield places.error(
+            ORGANIZATION,
+            ("access", "session_name"),
+            f'the session name "{prefix}-{longest}" has {length} characters, AWS allows {MAX_SESSION_NAME}, '
+            f'so "{longest}" could not be entered',
+            f"shorten session_name to {MAX_SESSION_NAME - 1 - len(longest)} characters",
+        )

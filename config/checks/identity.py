@@ -1,0 +1,120 @@
+"""Rules about what things are called: no two may have what only one can have.
+
+Owns: keys, unit names, e-mail addresses, account ids, and the shape of the unit tree.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from config.checks.walk import Place, join, placed_units, vpc_place
+from config.errors import ConfigError
+from config.models import Organization
+from config.models.types import RESERVED_KEYS
+from config.places import ACCESS, ACCOUNTS, NETWORK, POLICIES, Places
+from policies.limits import AS_OF, MAX_UNIT_DEPTH, MAX_UNITS
+
+_Keyed = tuple[str, str, Place]
+
+
+def keys_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A key is the name in the state. Units and accounts share one namespace, since both can be targets."""
+    targets = [("unit", unit.key, place) for unit, _, place in placed_units(organization)]
+    targets += [
+        ("account", account.key, Place(ACCOUNTS, ("accounts", index)))
+        for index, account in enumerate(organization.accounts)
+    ]
+    for kind, key, place in targets:
+        if key in RESERVED_KEYS:
+            yield places.error(
+                *(place / "key"), f'the key "{key}" is reserved: it already means a place', f"choose another {kind} key"
+            )
+    yield from _clashes(targets, places)
+    yield from _clashes(
+        (("policy", p.key, Place(POLICIES, ("policies", i))) for i, p in enumerate(organization.policies)), places
+    )
+    yield from _clashes((("VPC", vpc.key, vpc_place(i)) for i, vpc in enumerate(organization.vpcs)), places)
+    yield from _clashes(
+        (("share", s.key, Place(NETWORK, ("shares", i))) for i, s in enumerate(organization.shares)), places
+    )
+    yield from _clashes(
+        (("role", r.key, Place(ACCESS, ("roles", i))) for i, r in enumerate(organization.roles)), places
+    )
+    for i, vpc in enumerate(organization.vpcs):
+        yield from _clashes(
+            (("subnet", s.key, vpc_place(i) / "subnets" / j) for j, s in enumerate(vpc.subnets)), places
+        )
+
+
+def unit_names_are_unique_among_siblings(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """AWS refuses a second unit of one name under the same parent."""
+    first: dict[tuple[Place, str], Place] = {}
+    for unit, _, place in placed_units(organization):
+        siblings = Place(place.file, place.path[:-1])
+        other = first.setdefault((siblings, unit.name), place)
+        if other != place:
+            yield places.error(
+                *(place / "name"),
+                f'the name "{unit.name}" belongs to another unit under the same parent ({places.line(*other)}); '
+                "AWS refuses that",
+                "give one of them another name",
+            )
+
+
+def emails_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """An address makes one account; case makes no difference to AWS."""
+    users: dict[str, list[int]] = {}
+    for index, account in enumerate(organization.accounts):
+        users.setdefault(account.email.casefold(), []).append(index)
+    for address, indexes in users.items():
+        if len(indexes) > 1:
+            keys = join(f'"{organization.accounts[index].key}"' for index in indexes)
+            yield places.error(
+                ACCOUNTS,
+                ("accounts", indexes[1], "email"),
+                f"the address {address} is given to the accounts {keys}; AWS makes one account per address, "
+                "whatever its case",
+                "give each account an address of its own, such as aws+<key>@example.com",
+            )
+
+
+def account_ids_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """An id proves where things land, so two accounts of one id would let them land in the wrong one."""
+    owners = {organization.settings.management_account_id: "the management account"}
+    for index, account in enumerate(organization.accounts):
+        if account.id is None:
+            continue
+        owner = owners.setdefault(account.id, f'the account "{account.key}"')
+        if owner != f'the account "{account.key}"':
+            yield places.error(
+                ACCOUNTS,
+                ("accounts", index, "id"),
+                f"{account.id} is the id of {owner}, so what is meant for one would land in the other",
+                f'write the id of "{account.key}", or leave it out until it is known',
+            )
+
+
+def units_fit_the_limits(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """How many units AWS allows, and how deep (policies.limits)."""
+    units = list(placed_units(organization))
+    if len(units) > MAX_UNITS:
+        path = units[MAX_UNITS].place
+        yield places.error(*path, f"there are {len(units)} units, AWS allows {MAX_UNITS} ({AS_OF})", "remove some")
+    for unit, depth, place in units:
+        if depth == MAX_UNIT_DEPTH + 1:
+            yield places.error(
+                *place,
+                f'the unit "{unit.key}" lies {depth} levels under the root, AWS allows {MAX_UNIT_DEPTH} ({AS_OF})',
+                "move it up",
+            )
+
+
+def _clashes(things: Iterable[_Keyed], places: Places) -> Iterator[ConfigError]:
+    first: dict[str, tuple[str, Place]] = {}
+    for kind, key, place in things:
+        other_kind, other = first.setdefault(key, (kind, place))
+        if other != place:
+            yield places.error(
+                *(place / "key"),
+                f'the key "{key}" is already that of the {other_kind} in {places.line(*other / "key")}, '
+                "so a reference to it could mean either",
+                f"choose another key for this {kind}",
+            )

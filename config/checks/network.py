@@ -1,0 +1,127 @@
+"""Rules about networks: they fit into each other, and what is shared can be shared.
+
+Owns: address ranges, zones and resource shares.
+Does not own: whether the accounts of VPCs exist (config.checks.references).
+"""
+
+import re
+from collections.abc import Iterator
+
+from config.checks.walk import account_keys, join, unit_keys, vpc_place
+from config.errors import ConfigError
+from config.models import MANAGEMENT, Organization, Share, Vpc
+from config.places import NETWORK, ORGANIZATION, Places
+
+RAM = "ram.amazonaws.com"
+
+
+def subnets_fit_their_vpc(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A subnet lies within its VPC and beside its siblings."""
+    for index, vpc in enumerate(organization.vpcs):
+        for position, subnet in enumerate(vpc.subnets):
+            place = vpc_place(index) / "subnets" / position / "cidr"
+            if not subnet.cidr.subnet_of(vpc.cidr):
+                message = f'{subnet.cidr} lies outside {vpc.cidr}, the network of the VPC "{vpc.key}"'
+                yield places.error(*place, message, f"choose a network within {vpc.cidr}")
+            for other in vpc.subnets[:position]:
+                if subnet.cidr.overlaps(other.cidr):
+                    message = f'{subnet.cidr} overlaps {other.cidr}, the subnet "{other.key}"; AWS refuses that'
+                    yield places.error(*place, message, "choose a network that is free")
+
+
+def vpcs_of_an_account_do_not_overlap(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """AWS allows it, and nothing can ever route between the two."""
+    for index, vpc in enumerate(organization.vpcs):
+        for other in organization.vpcs[:index]:
+            if other.account == vpc.account and other.cidr.overlaps(vpc.cidr):
+                yield places.error(
+                    *(vpc_place(index) / "cidr"),
+                    f'{vpc.cidr} overlaps {other.cidr}, the VPC "{other.key}" of the same account, '
+                    "so nothing could ever route between them",
+                    "choose a network that is free",
+                )
+
+
+def zones_are_in_the_region(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A subnet's zone is one of its VPC's region."""
+    for index, vpc in enumerate(organization.vpcs):
+        region = _region(organization, vpc, places)
+        for position, subnet in enumerate(vpc.subnets):
+            zone = subnet.availability_zone
+            if region is not None and not re.fullmatch(rf"{re.escape(region)}(-[a-z]+-[0-9]+)?[a-z]", zone):
+                yield places.error(
+                    *(vpc_place(index) / "subnets" / position / "availability_zone"),
+                    f'{zone} is not a zone of {region}, the region of the VPC "{vpc.key}"',
+                    f"write a zone such as {region}a",
+                )
+
+
+def shares_are_possible(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A share has one owner and one region, and goes to others."""
+    trusted = organization.settings.trusted_access
+    if organization.shares and RAM not in trusted and not places.is_doubtful(RAM):
+        yield places.error(
+            NETWORK,
+            ("shares",),
+            f"shares need trusted access for {RAM}, or AWS refuses to share within the organization",
+            f"add {RAM} to trusted_access in {places.labels[ORGANIZATION]}",
+        )
+    for index, share in enumerate(organization.shares):
+        yield from _owner_and_receivers(organization, places, share, index)
+        yield from _subnets(organization, places, share, index)
+
+
+def _owner_and_receivers(organization: Organization, places: Places, share: Share, index: int) -> Iterator[ConfigError]:
+    accounts = account_keys(organization)
+    path = ("shares", index)
+    owners = accounts | {MANAGEMENT}
+    yield from places.unknown(
+        share.owner, owners, "an account", NETWORK, (*path, "owner"), so="so nobody has what is shared"
+    )
+    for position, receiver in enumerate(share.with_):
+        place = (*path, "with", position)
+        if receiver == share.owner and share.owner in accounts:
+            yield places.error(NETWORK, place, f'"{receiver}" owns the share and needs none', "remove it")
+        else:
+            known = accounts | unit_keys(organization)
+            yield from places.unknown(
+                receiver, known, "a unit or account", NETWORK, place, so="so nobody receives the share"
+            )
+
+
+def _subnets(organization: Organization, places: Places, share: Share, index: int) -> Iterator[ConfigError]:
+    known = {f"{vpc.key}/{subnet.key}": vpc for vpc in organization.vpcs for subnet in vpc.subnets}
+    regions: dict[str, str] = {}
+    for position, subnet in enumerate(share.subnets):
+        path = ("shares", index, "subnets", position)
+        vpc = known.get(subnet)
+        if vpc is None:
+            yield from places.unknown(subnet, known, "a subnet", NETWORK, path, so="so nothing is shared")
+            continue
+        if vpc.account != share.owner and not places.is_doubtful(vpc.account):
+            yield places.error(
+                NETWORK,
+                path,
+                f'the VPC "{vpc.key}" belongs to "{vpc.account}", and an account shares only what is its own',
+                f"write owner: {vpc.account}, or make a share of its own for it",
+            )
+        region = _region(organization, vpc, places)
+        if region is not None:
+            regions.setdefault(region, subnet)
+    if len(regions) > 1:
+        listed = join(f"{subnet} ({region})" for region, subnet in regions.items())
+        message = f'"{share.key}" has subnets of several regions: {listed}; a share lies in one'
+        yield places.error(NETWORK, ("shares", index, "subnets"), message, "make one share per region")
+
+
+def _region(organization: Organization, vpc: Vpc, places: Places) -> str | None:
+    """The VPC's region; None when it follows from something that is missing or wrong."""
+    settings = organization.settings
+    account = next((account for account in organization.accounts if account.key == vpc.account), None)
+    if account is None and vpc.account != MANAGEMENT:
+        region = vpc.region
+    elif "home_region" in places.blanks:
+        region = vpc.region or (account.region if account else None)
+    else:
+        region = vpc.region or (account.region if account else None) or settings.home_region
+    return region if region in settings.regions or "regions" in places.blanks else None

@@ -1,0 +1,93 @@
+"""Rules about policies: enabled, small enough, and not too many of them.
+
+Owns: AWS's limits (policies.limits) held against the organization's policies and attachments.
+Does not own: what a policy says.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from config.checks.walk import placed_policy_lists
+from config.errors import ConfigError
+from config.models import Organization
+from config.places import ORGANIZATION, POLICIES, Places
+from policies.limits import AS_OF, LIMITS, REQUIRED_SERVICES
+
+
+def types_are_enabled(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A policy's type is enabled before it can be made and attached."""
+    for index, policy in enumerate(organization.policies):
+        if policy.type not in organization.settings.policy_types and not places.is_doubtful(policy.type):
+            yield places.error(
+                POLICIES,
+                ("policies", index, "type"),
+                f'"{policy.key}" is a {policy.type}, a type that is not enabled, so AWS refuses to attach it',
+                f"add {policy.type} to policy_types in {places.labels[ORGANIZATION]}",
+            )
+
+
+def types_have_their_services(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Some types can be enabled only where a service has trusted access."""
+    settings = organization.settings
+    for index, policy_type in enumerate(settings.policy_types):
+        service = REQUIRED_SERVICES.get(policy_type)
+        if service is not None and service not in settings.trusted_access and not places.is_doubtful(service):
+            yield places.error(
+                ORGANIZATION,
+                ("policy_types", index),
+                f"{policy_type} needs trusted access for {service}, or AWS refuses to enable it",
+                f"add {service} to trusted_access",
+            )
+
+
+def names_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """AWS refuses a second policy of one name and type."""
+    first: dict[tuple[str, str], int] = {}
+    for index, policy in enumerate(organization.policies):
+        name = policy.name or policy.key
+        other = first.setdefault((policy.type, name), index)
+        if other != index and organization.policies[other].key != policy.key:
+            yield places.error(
+                POLICIES,
+                ("policies", index, "name"),
+                f'the name "{name}" belongs to another {policy.type} ({places.line(POLICIES, ("policies", other))}); '
+                "AWS refuses that",
+                "give one of them another name",
+            )
+
+
+def documents_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A document is small enough once white space is gone, and there aren't too many."""
+    for index, policy in enumerate(organization.policies):
+        limit = LIMITS[policy.type].characters
+        if len(policy.content) > limit:
+            source = next(name for name in ("file", "document", "builder") if getattr(policy, name) is not None)
+            yield places.error(
+                POLICIES,
+                ("policies", index, source),
+                f'"{policy.key}" has {len(policy.content)} characters without white space, '
+                f"AWS allows {limit} for a {policy.type} ({AS_OF})",
+                "shorten it or split it into two policies",
+            )
+    for policy_type, number in Counter(policy.type for policy in organization.policies).items():
+        limit = LIMITS[policy_type].per_organization
+        if number > limit:
+            message = f"there are {number} of type {policy_type}, AWS allows {limit} ({AS_OF})"
+            yield places.error(POLICIES, ("policies",), message, "remove some")
+
+
+def attachments_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """How many policies of a type may be attached to one root, unit or account, inherited ones not counted."""
+    types = {policy.key: policy.type for policy in organization.policies}
+    for policies, place in placed_policy_lists(organization):
+        for policy_type, number in Counter(types[policy] for policy in policies if policy in types).items():
+            limit = LIMITS[policy_type]
+            taken = f", {limit.reserved}, which AWS attaches itself, among them" if limit.reserved else ""
+            total = number + (limit.reserved is not None)
+            if total > limit.per_target:
+                yield places.error(
+                    *place,
+                    f"{total} policies of type {policy_type} would be attached here{taken}; "
+                    f"AWS allows {limit.per_target} ({AS_OF})",
+                    "merge some, or attach some to the units above or below",
+                )

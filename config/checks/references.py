@@ -1,0 +1,98 @@
+"""Rules about words that stand for something else: it exists, and it is of the right kind.
+
+Owns: units, accounts, policies, regions and services that are named elsewhere.
+Does not own: who may enter a role (config.checks.access), what a share needs (config.checks.network).
+"""
+
+from collections.abc import Iterator
+
+from config.checks.walk import Place, account_keys, placed_policy_lists, unit_keys, vpc_place
+from config.errors import ConfigError
+from config.models import MANAGEMENT, ROOT, Organization
+from config.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, Places
+
+
+def units_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Every account is in a unit that exists."""
+    known = unit_keys(organization) | {ROOT}
+    for index, account in enumerate(organization.accounts):
+        if account.unit is not None:
+            path = ("accounts", index, "unit")
+            yield from places.unknown(account.unit, known, "a unit", ACCOUNTS, path, so="so the account has no place")
+
+
+def accounts_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Every account that is named exists."""
+    accounts = account_keys(organization)
+    settings = organization.settings
+    if "administrative_account" not in places.blanks:
+        yield from places.unknown(
+            settings.administrative_account,
+            accounts,
+            "an account",
+            ORGANIZATION,
+            ("administrative_account",),
+            so="so tooling and state have no home",
+        )
+    for index, delegated in enumerate(settings.delegated_administrators):
+        path = ("delegated_administrators", index, "account")
+        yield from places.unknown(
+            delegated.account, accounts, "a member account", ORGANIZATION, path, so="so nobody gets the task"
+        )
+    for index, vpc in enumerate(organization.vpcs):
+        path = ("vpcs", index, "account")
+        yield from places.unknown(
+            vpc.account, accounts | {MANAGEMENT}, "an account", NETWORK, path, so="so the VPC has no home"
+        )
+    everything = accounts | unit_keys(organization) | {ROOT, MANAGEMENT}
+    for index, role in enumerate(organization.roles):
+        for position, target in enumerate(role.accounts):
+            path = ("roles", index, "accounts", position)
+            yield from places.unknown(
+                target, everything, "a unit or account", ACCESS, path, so="so the role isn't made there"
+            )
+
+
+def policies_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Every policy that is attached exists."""
+    known = {policy.key for policy in organization.policies}
+    for policies, place in placed_policy_lists(organization):
+        for index, policy in enumerate(policies):
+            yield from places.unknown(policy, known, "a policy", *(place / index), so="so it would guard nothing")
+
+
+def regions_are_in_use(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Everything lies in a region that the organization uses."""
+    settings = organization.settings
+    if "regions" in places.blanks:
+        return
+    named: list[tuple[str | None, Place]] = [
+        (account.region, Place(ACCOUNTS, ("accounts", index, "region")))
+        for index, account in enumerate(organization.accounts)
+    ]
+    named += [(vpc.region, vpc_place(index) / "region") for index, vpc in enumerate(organization.vpcs)]
+    if "home_region" not in places.blanks:
+        named.append((settings.home_region, Place(ORGANIZATION, ("home_region",))))
+    for region, place in named:
+        if region is not None:
+            so = f"which uses those in {places.line(ORGANIZATION, ('regions',))}"
+            yield from places.unknown(region, settings.regions, "a region", *place, so=so)
+
+
+def services_are_trusted(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A service has trusted access before an account can administer it."""
+    settings = organization.settings
+    seen: set[tuple[str, str]] = set()
+    for index, delegated in enumerate(settings.delegated_administrators):
+        path = ("delegated_administrators", index)
+        if (delegated.account, delegated.service) in seen:
+            message = f'"{delegated.account}" is made administrator of {delegated.service} twice'
+            yield places.error(ORGANIZATION, path, message, "keep one of them")
+        seen.add((delegated.account, delegated.service))
+        if delegated.service not in settings.trusted_access and not places.is_doubtful(delegated.service):
+            yield places.error(
+                ORGANIZATION,
+                (*path, "service"),
+                f"{delegated.service} has no trusted access, so AWS refuses an administrator for it",
+                f"add {delegated.service} to trusted_access",
+            )

@@ -1,0 +1,75 @@
+"""Walking an organization's parts together with where they stand.
+
+Owns: pairs of a part and its path in its file. Works on organizations whose keys clash.
+Does not own: any rule.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from config.models import Organization, Unit
+from config.places import ACCOUNTS, NETWORK, ORGANIZATION
+from config.tree import Path
+
+
+class Place(NamedTuple):
+    """A file and a path in it."""
+
+    file: str
+    path: Path
+
+    def __truediv__(self, part: str | int) -> "Place":
+        return Place(self.file, (*self.path, part))
+
+
+class PlacedUnit(NamedTuple):
+    """A unit, how deep it lies (1: directly under the root), and where it stands."""
+
+    unit: Unit
+    depth: int
+    place: Place
+
+
+def placed_units(organization: Organization) -> Iterator[PlacedUnit]:
+    """Every unit, parents before children."""
+    waiting = [
+        PlacedUnit(unit, 1, Place(ORGANIZATION, ("units", index)))
+        for index, unit in enumerate(organization.settings.units)
+    ]
+    while waiting:
+        placed = waiting.pop(0)
+        yield placed
+        waiting += [
+            PlacedUnit(unit, placed.depth + 1, placed.place / "units" / index)
+            for index, unit in enumerate(placed.unit.units)
+        ]
+
+
+def placed_policy_lists(organization: Organization) -> Iterator[tuple[tuple[str, ...], Place]]:
+    """The lists of policies that are attached to the root, units and accounts."""
+    yield organization.settings.policies, Place(ORGANIZATION, ("policies",))
+    for unit, _, place in placed_units(organization):
+        yield unit.policies, place / "policies"
+    for index, account in enumerate(organization.accounts):
+        yield account.policies, Place(ACCOUNTS, ("accounts", index, "policies"))
+
+
+def vpc_place(index: int) -> Place:
+    """Where the VPC of that index stands."""
+    return Place(NETWORK, ("vpcs", index))
+
+
+def unit_keys(organization: Organization) -> set[str]:
+    """The keys of all units."""
+    return {unit.key for unit in organization.units()}
+
+
+def account_keys(organization: Organization) -> set[str]:
+    """The keys of all member accounts."""
+    return {account.key for account in organization.accounts}
+
+
+def join(words: Iterable[str]) -> str:
+    """Words as a person would list them: a, b and c."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

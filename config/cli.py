@@ -1,0 +1,113 @@
+"""`python -m config`: validate, show, describe.
+
+Owns: arguments, printing and exit codes (0 fine, 2 bad configuration or usage).
+Does not own: anything that is printed.
+"""
+
+import io
+import json
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from config import schema as schemas
+from config.errors import ConfigErrors
+from config.loader import load
+from config.models import Organization
+from config.show import picture, resolved, summary
+
+# Wide enough that a line of a picture in a file or a pipe isn't broken.
+_PIPED_WIDTH = 200
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """For whom output is written."""
+
+    text = "text"
+    json = "json"
+
+
+class SchemaFile(StrEnum):
+    """A configuration file, without .yaml."""
+
+    organization = "organization"
+    accounts = "accounts"
+    policies = "policies"
+    network = "network"
+    access = "access"
+    admin = "admin"
+
+
+Directory = Annotated[Path, typer.Option("--dir", help="The configuration directory.")]
+OutputFormat = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
+
+
+@app.callback()
+def tolerate_any_locale() -> None:
+    """The organization as YAML: check it, show it, describe it to an editor. Reads files and changes nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@app.command()
+def check(directory: Directory = Path("config/org"), output: OutputFormat = Format.text) -> None:
+    """Say whether the configuration is valid: every problem with its file and line, or one line that all is well."""
+    try:
+        organization = load(directory)
+    except ConfigErrors as problems:
+        _print_problems(problems, output, to_stderr=False)
+        raise typer.Exit(2) from None
+    if output is Format.json:
+        typer.echo(json.dumps({"valid": True, "errors": []}, indent=2))
+    else:
+        typer.echo(f"{directory.as_posix()} is valid: {summary(organization)}")
+
+
+@app.command()
+def show(directory: Directory = Path("config/org"), output: OutputFormat = Format.text) -> None:
+    """Print the organization as it is understood: units, accounts, policies, networks, the way into each account."""
+    organization = _load(directory)
+    if output is Format.json:
+        typer.echo(json.dumps(resolved(organization), indent=2, ensure_ascii=False))
+    else:
+        terminal = Console()
+        (terminal if terminal.is_terminal else Console(width=_PIPED_WIDTH)).print(picture(organization))
+
+
+@app.command()
+def schema(
+    file: Annotated[SchemaFile | None, typer.Option(help="Only this file's schema, for yaml-language-server.")] = None,
+) -> None:
+    """Print the JSON Schema of the configuration files, for editors."""
+    typer.echo(json.dumps(schemas.whole_schema() if file is None else schemas.file_schema(file), indent=2))
+
+
+def _load(directory: Path) -> Organization:
+    try:
+        return load(directory)
+    except ConfigErrors as problems:
+        _print_problems(problems, Format.text, to_stderr=True)
+        raise typer.Exit(2) from None
+
+
+def _print_problems(problems: ConfigErrors, output: Format, *, to_stderr: bool) -> None:
+    if output is Format.json:
+        errors = [asdict(error) for error in problems.errors]
+        typer.echo(json.dumps({"valid": False, "errors": errors}, indent=2), err=to_stderr)
+        return
+    for error in problems.errors:
+        typer.echo(str(error), err=to_stderr)
+    number = len(problems.errors)
+    typer.echo(f"{number} problem{'s' if number != 1 else ''}; nothing was done", err=True)

@@ -1,0 +1,105 @@
+"""The configuration as typed, immutable values, and lookups by key.
+
+Owns: `Organization`, all files together.
+Does not own: reading them (config.loader) and what follows from them (config.plan).
+"""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from pydantic import Field
+
+from config.models.access import AccessFile
+from config.models.accounts import Account, AccountsFile
+from config.models.admin import Admin, DeployRole, StateBucket
+from config.models.base import Model
+from config.models.network import NetworkFile, Share, Subnet, Vpc
+from config.models.organization import Access, DelegatedAdministrator, Settings, Unit
+from config.models.policies import PoliciesFile, Policy
+from config.models.roles import ExecutionRole, ManagementRole, Role
+from config.models.types import MANAGEMENT, ROOT
+
+__all__ = [
+    "MANAGEMENT",
+    "ROOT",
+    "Access",
+    "AccessFile",
+    "Account",
+    "AccountsFile",
+    "Admin",
+    "DelegatedAdministrator",
+    "DeployRole",
+    "ExecutionRole",
+    "ManagementRole",
+    "NetworkFile",
+    "Organization",
+    "PoliciesFile",
+    "Policy",
+    "Role",
+    "Settings",
+    "Share",
+    "StateBucket",
+    "Subnet",
+    "Unit",
+    "Vpc",
+]
+
+_Keyed = TypeVar("_Keyed", Account, Unit, Policy, Vpc)
+
+
+class Organization(Model):
+    """Everything that the configuration says. Keys are unique; every reference resolves."""
+
+    settings: Settings = Field(description="organization.yaml")
+    accounts: tuple[Account, ...] = Field(default=(), description="accounts.yaml")
+    policies: tuple[Policy, ...] = Field(default=(), description="policies.yaml")
+    vpcs: tuple[Vpc, ...] = Field(default=(), description="network.yaml: VPCs")
+    shares: tuple[Share, ...] = Field(default=(), description="network.yaml: resource shares")
+    roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
+    admin: Admin | None = Field(default=None, description="admin.yaml")
+
+    def account(self, key: str) -> Account:
+        """The account of that key. Raises KeyError."""
+        return _by_key(self.accounts, key)
+
+    def unit(self, key: str) -> Unit:
+        """The unit of that key, at any depth. Raises KeyError."""
+        return _by_key(tuple(self.units()), key)
+
+    def policy(self, key: str) -> Policy:
+        """The policy of that key. Raises KeyError."""
+        return _by_key(self.policies, key)
+
+    def vpc(self, key: str) -> Vpc:
+        """The VPC of that key. Raises KeyError."""
+        return _by_key(self.vpcs, key)
+
+    def units(self) -> Iterator[Unit]:
+        """Every unit at every depth, parents before children, in the order of the file."""
+        waiting = list(self.settings.units)
+        while waiting:
+            unit = waiting.pop(0)
+            yield unit
+            waiting.extend(unit.units)
+
+    def region_of(self, account: str) -> str:
+        """The region in which an account's things go ("management": the home region). Raises KeyError."""
+        if account == MANAGEMENT:
+            return self.settings.home_region
+        return self.account(account).region or self.settings.home_region
+
+    def region_of_vpc(self, key: str) -> str:
+        """The region of a VPC, its account's by default. Raises KeyError."""
+        vpc = self.vpc(key)
+        return vpc.region or self.region_of(vpc.account)
+
+    def region_of_share(self, share: Share) -> str:
+        """The region of a share: that of its subnets' VPCs, which is one (config.checks sees to it)."""
+        return self.region_of_vpc(share.subnets[0].partition("/")[0])
+
+
+def _by_key(items: tuple[_Keyed, ...], key: str) -> _Keyed:
+    for item in items:
+        if item.key == key:
+            return item
+    raise KeyError(key)

@@ -1,0 +1,37 @@
+"""accounts.yaml: the member accounts.
+
+Owns: the shape of that file.
+Does not own: the management account, which exists before the organization and is named in organization.yaml.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.models.base import Model
+from config.models.types import AccountId, AccountName, Email, Key, Reference, References, Region, ShortText, Tags
+
+
+class Account(Model):
+    """A member account."""
+
+    key: Key = Field(description="The account's identity; never changes.")
+    name: AccountName = Field(description="The account's name in AWS; may change.")
+    email: Email = Field(description="The root user's address; can't change, since AWS would need a new account.")
+    unit: Reference | None = Field(default=None, description='Key of its unit; "root" (the default): under none.')
+    environment: ShortText | None = Field(default=None, description="The environment it serves, also a tag.")
+    region: Region | None = Field(default=None, description="Where its things go; the home region by default.")
+    access: Literal["creation-role", "execution-role"] = Field(
+        default="creation-role", description="The role by which this program enters it."
+    )
+    id: AccountId | None = Field(
+        default=None, description="The account's id in quotes, once known: proves that nothing lands elsewhere."
+    )
+    policies: References = Field(default=(), description="Keys of the policies attached to the account.")
+    tags: Tags = Field(default_factory=dict, description="Tags of the account, added to the organization's.")
+
+
+class AccountsFile(Model):
+    """accounts.yaml as a whole."""
+
+    accounts: tuple[Account, ...] = Field(default=(), description="The member accounts, in any order.")

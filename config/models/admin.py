@@ -1,0 +1,37 @@
+"""admin.yaml: what the administrative account holds for this program itself.
+
+Owns: the shape of that file.
+Does not own: which account that is (organization.yaml).
+"""
+
+from pydantic import Field
+
+from config.models.base import Model
+from config.models.types import BucketName, KeyAlias, References, RoleName
+
+
+class StateBucket(Model):
+    """The bucket that holds this program's state."""
+
+    name: BucketName = Field(description="The bucket's name, unique in the world.")
+    noncurrent_version_days: int = Field(
+        default=90, ge=1, le=36500, description="How many days a replaced version of the state is kept."
+    )
+
+
+class DeployRole(Model):
+    """The role that deploys the organization: it may enter the execution roles."""
+
+    name: RoleName = Field(description="The role's name in the administrative account.")
+    trusted_by: References = Field(min_length=1, description='Accounts that may enter it, by key or "management".')
+    max_session_duration: int = Field(
+        default=3600, ge=3600, le=43200, description="Longest session in seconds that the role allows, 3600 to 43200."
+    )
+
+
+class Admin(Model):
+    """admin.yaml as a whole."""
+
+    state_bucket: StateBucket = Field(description="The bucket that holds this program's state.")
+    deploy_role: DeployRole = Field(description="The role that deploys the organization.")
+    key_alias: KeyAlias = Field(default="alias/pulumi-state", description="Alias of the key that encrypts the state.")

@@ -1,0 +1,67 @@
+"""What every model of the configuration has in common.
+
+Owns: strictness (no coercion, no unknown fields, no change after loading) and the way a type refuses a value.
+Does not own: where a value stands in a file, and the final wording (config.messages).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
+
+from config.errors import shorten
+
+REFUSED = "config_refused"
+"""The pydantic error type of a refusal that carries its own message and hint."""
+
+
+class Model(BaseModel):
+    """A part of the configuration: immutable, strict, closed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
+
+
+@dataclass(frozen=True)
+class OrReference:
+    """Annotates a type whose value may be a reference in YAML: tells the JSON Schema, changes nothing else."""
+
+    reference: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), {"const": self.reference}]}
+
+
+def refusal(message: str, hint: str) -> PydanticCustomError:
+    """The error that a validator raises: what is wrong and what follows from it, and what to write instead."""
+    return PydanticCustomError(REFUSED, "{message}", {"message": message, "hint": hint})
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Annotates a string type: the whole string matches `pattern`.
+
+    `{value}` in `message` becomes what was written. Patterns are ASCII only, since full-width digits are not digits to
+    AWS, and a string's end is its end and not a newline before it.
+    """
+
+    pattern: str
+    message: str
+    hint: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
+
+    def _check(self, value: str) -> str:
+        if re.fullmatch(self.pattern, value, re.ASCII) is None:
+            raise refusal(self.message.replace("{value}", shorten(value)), self.hint)
+        return value

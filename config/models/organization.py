@@ -1,0 +1,117 @@
+"""organization.yaml: the organization itself, its units and how its accounts are entered.
+
+Owns: the shape of that file.
+Does not own: whether the keys in it exist (config.checks), the order in which units are made (config.plan).
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from config.models.base import Model, refusal
+from config.models.roles import ExecutionRole, ManagementRole
+from config.models.types import (
+    MANAGEMENT,
+    AccountId,
+    DisplayName,
+    Distinct,
+    Key,
+    Reference,
+    References,
+    Region,
+    Regions,
+    RoleName,
+    ServicePrincipal,
+    SessionName,
+    Tags,
+)
+from policies.limits import PolicyType
+
+
+class DelegatedAdministrator(Model):
+    """A member account that administers one AWS service for the organization."""
+
+    account: Reference = Field(description="Key of the member account.")
+    service: ServicePrincipal = Field(description="The service; it needs trusted access too.")
+
+
+class Unit(Model):
+    """An organizational unit with the units in it."""
+
+    key: Key = Field(description="The unit's identity; never changes.")
+    name: DisplayName = Field(description="The unit's name in AWS; may change.")
+    policies: References = Field(default=(), description="Keys of the policies attached to the unit.")
+    units: "tuple[Unit, ...]" = Field(default=(), description="The units in it, five levels deep at most.")
+    tags: Tags = Field(default_factory=dict, description="Tags of the unit, added to the organization's.")
+
+
+class Access(Model):
+    """How this program enters the accounts."""
+
+    creation_role: RoleName = Field(
+        default="OrganizationAccountAccessRole", description="The role that AWS makes in an account it creates."
+    )
+    session_name: SessionName = Field(
+        default="pulumi", description="What session names begin with; the account's key follows."
+    )
+    management: Literal["direct", "role"] = Field(
+        default="direct",
+        description="Whether the caller is in the management account, or enters it by management_role.",
+    )
+    management_role: ManagementRole | None = Field(
+        default=None, description="Made in the management account, trusts the administrative account."
+    )
+
+    @model_validator(mode="after")
+    def _role_is_given(self) -> Self:
+        if self.management == MANAGEMENT_BY_ROLE and self.management_role is None:
+            raise refusal(
+                "management: role says that the management account is entered by a role, but none is given",
+                "add management_role: {name: ..., external_id: ...}, or write management: direct",
+            )
+        return self
+
+
+MANAGEMENT_BY_ROLE = "role"
+
+
+class Settings(Model):
+    """organization.yaml as a whole."""
+
+    management_account_id: AccountId = Field(description="The management account's id, in quotes.")
+    administrative_account: Reference = Field(description="Key of the account that holds tooling and state.")
+    home_region: Region = Field(description="Where global services are called and things without a region go.")
+    regions: Regions = Field(min_length=1, description="The regions in use; home_region is one of them.")
+    layout: Literal["single"] = Field(
+        default="single", description="single: one stack for everything, right up to about 25 accounts."
+    )
+    trusted_access: Annotated[tuple[ServicePrincipal, ...], Distinct] = Field(
+        default=(), description="AWS services that may act in every account of the organization."
+    )
+    policy_types: Annotated[tuple[PolicyType, ...], Distinct] = Field(
+        default=(), description="The policy types that are enabled."
+    )
+    delegated_administrators: tuple[DelegatedAdministrator, ...] = Field(
+        default=(), description="Member accounts that administer a service for the organization."
+    )
+    tags: Tags = Field(default_factory=dict, description="Tags of every resource.")
+    policies: References = Field(default=(), description="Keys of the policies attached to the root.")
+    units: tuple[Unit, ...] = Field(default=(), description="The units directly under the root.")
+    access: Access = Field(default_factory=Access, description="How this program enters the accounts.")
+    execution_role: ExecutionRole = Field(description="The role made in every member account for this program.")
+
+    @field_validator("layout", mode="before")
+    @classmethod
+    def _layout_exists(cls, value: Any) -> Any:
+        if value == "grouped":
+            raise refusal(
+                "grouped is not available in this version",
+                "write layout: single, right up to about 25 accounts",
+            )
+        return value
+
+    @property
+    def execution_role_trust(self) -> tuple[str, ...]:
+        """Keys of the accounts that may enter the execution role, defaults applied."""
+        trusted = self.execution_role.trusted_by
+        return (MANAGEMENT, self.administrative_account) if trusted is None else trusted

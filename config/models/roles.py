@@ -1,0 +1,121 @@
+"""IAM roles: what one may do, how long a session of it lasts, who may enter it and where it is made.
+
+Owns: the pieces that the execution role, the management role and cross-account roles share.
+Does not own: trust policies as JSON, which need account ids that exist only while deploying (components).
+"""
+
+from typing import Self
+
+from pydantic import Field, PrivateAttr, computed_field, model_validator
+
+from config.models.base import Model, refusal
+from config.models.types import (
+    ExternalId,
+    FilePath,
+    Key,
+    PolicyReference,
+    PolicyReferences,
+    References,
+    RoleName,
+    RolePath,
+    Tags,
+)
+
+
+class RolePermissions(Model):
+    """What a role may do and how long its sessions may last."""
+
+    max_session_duration: int = Field(
+        default=3600, ge=3600, le=43200, description="Longest session in seconds that the role allows, 3600 to 43200."
+    )
+    policies: PolicyReferences = Field(
+        default=(), description="AWS-managed policies by name (ReadOnlyAccess), or any policy by its full ARN."
+    )
+    inline_policy: FilePath | None = Field(
+        default=None,
+        description="A JSON policy document, path from the configuration directory: the least-privilege option.",
+    )
+    permissions_boundary: PolicyReference | None = Field(
+        default=None, description="The policy that bounds what the role may ever do: an AWS-managed name or a full ARN."
+    )
+    _inline_document: str | None = PrivateAttr(default=None)
+
+    @computed_field
+    @property
+    def inline_document(self) -> str | None:
+        """The text of the file that `inline_policy` names, minified; None without one."""
+        return self._inline_document
+
+    def with_inline_document(self, document: str) -> Self:
+        """The same role with the text of its inline policy."""
+        role = self.model_copy()
+        role._inline_document = document  # noqa: SLF001 - an object of this very class
+        return role
+
+    @model_validator(mode="after")
+    def _may_do_something(self) -> Self:
+        if not self.policies and self.inline_policy is None:
+            raise refusal(
+                "the role has neither policies nor an inline_policy, so whoever enters it can do nothing",
+                "give it policies: [ReadOnlyAccess] or inline_policy: policies/<name>.json",
+            )
+        return self
+
+
+class ExecutionRole(RolePermissions):
+    """The role that this program makes and assumes in every member account."""
+
+    name: RoleName = Field(description="The role's name, the same in every account.")
+    external_id: ExternalId = Field(description="The external id that a caller has to give.")
+    session_duration: int = Field(
+        default=3600,
+        ge=900,
+        le=43200,
+        description="Session length in seconds that this program asks for, 900 to max_session_duration. "
+        "More than 3600 is refused by AWS when the caller is itself a role session.",
+    )
+    trusted_by: References | None = Field(
+        default=None,
+        min_length=1,
+        description='Accounts that may enter it, by key or "management". Default: management, administrative account.',
+    )
+
+    @model_validator(mode="after")
+    def _session_fits(self) -> Self:
+        if self.session_duration > self.max_session_duration:
+            raise refusal(
+                f"session_duration {self.session_duration} is longer than max_session_duration "
+                f"{self.max_session_duration}, so AWS would refuse every session",
+                "lower session_duration or raise max_session_duration",
+            )
+        return self
+
+
+class ManagementRole(RolePermissions):
+    """The role through which the administrative account enters the management account."""
+
+    name: RoleName = Field(description="The role's name in the management account.")
+    external_id: ExternalId = Field(description="The external id that a caller has to give.")
+    policies: PolicyReferences = Field(
+        default=("AdministratorAccess",), description="AWS-managed policies by name, or any policy by its full ARN."
+    )
+
+
+class Role(RolePermissions):
+    """A cross-account role, made in one or more accounts and entered from others."""
+
+    key: Key = Field(description="The role's identity; never changes.")
+    name: RoleName = Field(description="The role's name in IAM.")
+    path: RolePath = Field(default="/", description="The role's path in IAM.")
+    accounts: References = Field(
+        min_length=1,
+        description='Where it is made: keys of accounts, of units (every account below), "root" or "management".',
+    )
+    trusted_by: References = Field(
+        min_length=1, description='Who may enter it: keys of accounts, "management" or 12-digit ids of other accounts.'
+    )
+    external_id: ExternalId | None = Field(
+        default=None,
+        description="The external id that a caller has to give; required for accounts outside the organization.",
+    )
+    tags: Tags = Field(default_factory=dict, description="Tags of the role, added to the organization's.")

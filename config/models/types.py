@@ -1,0 +1,269 @@
+"""The words that configurations are made of: keys, ids, names, regions, addresses, networks.
+
+Owns: what each of them may look like, after AWS's own API model (botocore's service descriptions, read 2026-11), and
+what to tell somebody whose value looks different.
+Does not own: whether a thing of that name exists (config.checks).
+"""
+
+import unicodedata
+from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+from config.errors import shorten
+from config.models.base import Matching, OrReference, refusal
+
+ROOT = "root"
+MANAGEMENT = "management"
+RESERVED_KEYS = (ROOT, MANAGEMENT)
+
+Key = Annotated[
+    str,
+    Matching(
+        r"[a-z][a-z0-9-]{0,39}",
+        'the key "{value}" is not usable: it becomes a name in the state that never changes',
+        "start with a lower-case letter, then lower-case letters, digits and hyphens, 40 characters at most",
+    ),
+]
+# A key that stands for something. Any text is one: checks say what was meant, where a pattern could only say no.
+Reference = str
+AccountId = Annotated[
+    str,
+    Matching(
+        r"[0-9]{12}",
+        '"{value}" is not an account id',
+        'write exactly 12 digits in quotes, such as "123456789012"',
+    ),
+    OrReference("${organization.management_account_id}"),
+]
+Region = Annotated[
+    str,
+    Matching(
+        r"[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}",
+        '"{value}" is not a region',
+        "write a region's code, such as us-east-1",
+    ),
+    OrReference("${organization.home_region}"),
+]
+AvailabilityZone = Annotated[
+    str,
+    Matching(
+        r"[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}(-[a-z]+-[0-9]+)?[a-z]",
+        '"{value}" is not an availability zone',
+        "write a zone's name, such as us-east-1a; zone ids such as use1-az1 are not accepted",
+    ),
+]
+ServicePrincipal = Annotated[
+    str,
+    Matching(
+        r"([a-z0-9-]+\.)+amazonaws\.com(\.cn)?",
+        '"{value}" is not a service principal',
+        "write the service's full name, such as ram.amazonaws.com",
+    ),
+]
+RoleName = Annotated[
+    str,
+    Matching(
+        r"[\w+=,.@-]{1,64}",
+        '"{value}" is not a role name',
+        "write 1 to 64 letters, digits and characters of +=,.@_- without a path; the path is a field of its own",
+    ),
+]
+RolePath = Annotated[
+    str,
+    Matching(
+        r"/([!-~]{1,510}/)?",
+        '"{value}" is not an IAM path',
+        "begin and end the path with a slash, such as /teams/",
+    ),
+]
+SessionName = Annotated[
+    str,
+    Matching(
+        r"[\w+=,.@-]{2,62}",
+        '"{value}" can not begin a session name',
+        "write 2 to 62 letters, digits and characters of +=,.@_-",
+    ),
+]
+ExternalId = Annotated[
+    str,
+    Matching(
+        r"[\w+=,.@:/-]{2,1224}",
+        '"{value}" is not an external id',
+        "write 2 to 1224 letters, digits and characters of +=,.@:/_-",
+    ),
+]
+PolicyReference = Annotated[
+    str,
+    Matching(
+        r"arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/([\w+=,.@-]+/)*[\w+=,.@-]{1,128}|([\w+=,.@-]+/)*[\w+=,.@-]{1,128}",
+        '"{value}" is not an IAM policy',
+        "write the name of an AWS-managed policy, such as ReadOnlyAccess, or a policy's full ARN",
+    ),
+]
+AccountName = Annotated[
+    str,
+    Matching(
+        r"[!-~]([ -~]{0,48}[!-~])?",
+        '"{value}" is not a name that AWS accepts for an account',
+        "write 1 to 50 plain ASCII characters without spaces at the ends",
+    ),
+]
+BucketName = Annotated[
+    str,
+    Matching(
+        r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)(?!.*\.\.)(?!([0-9]+\.){3}[0-9]+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        '"{value}" is not a bucket name',
+        "write 3 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
+    ),
+]
+KeyAlias = Annotated[
+    str,
+    Matching(
+        r"alias/(?!aws/)[\w/-]{1,250}",
+        '"{value}" is not an alias for a KMS key',
+        "write alias/ and a name, such as alias/pulumi-state; alias/aws/ is AWS's own",
+    ),
+]
+FilePath = Annotated[
+    str,
+    Matching(
+        r"[^\x00-\x1f\\]+",
+        '"{value}" is not a file path',
+        "write the path from the configuration directory, with forward slashes, such as policies/deny-root.json",
+    ),
+]
+
+
+def _printable(value: str) -> str:
+    if (
+        not value
+        or value != value.strip()
+        or any(unicodedata.category(character) in {"Cc", "Cf"} for character in value)
+    ):
+        raise refusal(
+            f'"{shorten(value)}" is not usable as a name: nobody could tell it from the name that it resembles',
+            "write at least one character, without spaces at the ends and without control or invisible characters",
+        )
+    return value
+
+
+DisplayName = Annotated[str, AfterValidator(_printable), Field(max_length=128)]
+ShortText = Annotated[str, AfterValidator(_printable), Field(max_length=64)]
+Description = Annotated[str, Field(max_length=512)]
+
+_EMAIL_LOCAL_REFUSED = frozenset("\"'()<>[]:;,\\|%&")
+
+
+def _email(value: str) -> str:
+    """CreateAccount's rules: docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html."""
+    local, _, domain = value.partition("@")
+    labels = domain.split(".")
+    wrong = None
+    if not 6 <= len(value) <= 64:
+        wrong = f"it has {len(value)} characters, AWS accepts 6 to 64"
+    elif any(not "!" <= character <= "~" for character in value):
+        wrong = "it has a space or a character outside ASCII"
+    elif value.count("@") != 1:
+        wrong = "it needs exactly one @"
+    elif not local or local.startswith(".") or _EMAIL_LOCAL_REFUSED.intersection(local):
+        wrong = "the part before the @ is empty, begins with a dot or has one of \" ' ( ) < > [ ] : ; , \\ | % &"
+    elif len(labels) < 2 or any(not _is_label(label) for label in labels):
+        wrong = "the part after the @ is not a domain name"
+    if wrong:
+        raise refusal(
+            f'"{shorten(value)}" is not an e-mail address that AWS accepts for an account: {wrong}',
+            "write an address that receives mail and belongs to no other AWS account, such as aws+name@example.com",
+        )
+    return value
+
+
+def _is_label(label: str) -> bool:
+    return bool(label) and label.replace("-", "").isalnum() and not (label.startswith("-") or label.endswith("-"))
+
+
+Email = Annotated[
+    str,
+    AfterValidator(_email),
+    WithJsonSchema({"type": "string", "minLength": 6, "maxLength": 64, "pattern": r"^[^\s@]+@[^\s@]+\.[^\s@]+$"}),
+]
+
+
+def _network(value: Any) -> Any:
+    if isinstance(value, IPv4Network):
+        return value
+    hint = "write an IPv4 network between /16 and /28, such as 10.1.0.0/16"
+    if not isinstance(value, str) or "/" not in value:
+        raise refusal(f'"{shorten(value)}" is not a network', hint)
+    if ":" in value:
+        raise refusal(f'"{shorten(value)}" is an IPv6 network, which this program does not manage', hint)
+    prefix = value.partition("/")[2]
+    if not (prefix.isascii() and prefix.isdigit()):
+        raise refusal(f'"{shorten(value)}" is not a network', hint)
+    try:
+        network = IPv4Network(value, strict=False)
+    except (AddressValueError, NetmaskValueError, ValueError):
+        raise refusal(f'"{shorten(value)}" is not a network', hint) from None
+    if str(network.network_address) != value.partition("/")[0]:
+        raise refusal(
+            f"{value} has bits set beyond its /{prefix}, so it names an address inside a network and not a network",
+            f"write {network}",
+        )
+    if not 16 <= network.prefixlen <= 28:
+        raise refusal(f"AWS makes no VPC or subnet of size /{network.prefixlen}", hint)
+    if network.is_loopback or network.is_link_local or network.is_multicast or network.is_reserved:
+        raise refusal(f"{value} is a range that AWS refuses for a VPC", "use a private range, such as 10.1.0.0/16")
+    return network
+
+
+Network = Annotated[
+    IPv4Network,
+    BeforeValidator(_network),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^([0-9]{1,3}\.){3}[0-9]{1,3}/(1[6-9]|2[0-8])$"}),
+]
+
+_TAG_PUNCTUATION = frozenset(" _.:/=+-@")
+
+
+def _tags(value: dict[str, str]) -> dict[str, str]:
+    """Rules that all services share: docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html."""
+    if len(value) > 50:
+        raise refusal(f"there are {len(value)} tags, AWS accepts 50 on a resource", "remove some")
+    folded: dict[str, str] = {}
+    for key, content in value.items():
+        if not 1 <= len(key) <= 128 or len(content) > 256:
+            raise refusal(
+                f'the tag "{shorten(key)}" is too long', "use 1 to 128 characters for the key and 256 for the value"
+            )
+        if key.casefold().startswith("aws:"):
+            raise refusal(
+                f'the tag "{shorten(key)}" begins with aws:, which AWS keeps for itself', "choose another key"
+            )
+        for part in (key, content):
+            strange = next((c for c in part if not (c.isalnum() or c in _TAG_PUNCTUATION)), None)
+            if strange is not None:
+                raise refusal(
+                    f'the tag "{shorten(key)}" has the character {shorten(strange)}, which AWS refuses',
+                    "use letters, digits, spaces and the characters _ . : / = + - @",
+                )
+        other = folded.setdefault(key.casefold(), key)
+        if other != key:
+            raise refusal(f'the tags "{other}" and "{key}" differ only in case, which IAM refuses', "keep one of them")
+    return value
+
+
+def _distinct(value: tuple[str, ...]) -> tuple[str, ...]:
+    for index, item in enumerate(value):
+        if item in value[:index]:
+            raise refusal(f'"{item}" is named twice', "keep one of them")
+    return value
+
+
+Distinct = AfterValidator(_distinct)
+References = Annotated[tuple[Reference, ...], Distinct]
+Regions = Annotated[tuple[Region, ...], Distinct, OrReference("${organization.regions}")]
+PolicyReferences = Annotated[tuple[PolicyReference, ...], Distinct]
+
+Tags = Annotated[dict[str, str], AfterValidator(_tags)]

@@ -1,0 +1,58 @@
+"""What an unquoted word in YAML is: text, a number, a boolean or nothing.
+
+Owns: one reading of each word, and the refusal of words that YAML 1.1, YAML 1.2 and people read differently.
+Does not own: which of them a field wants (config.models).
+Why: an account id with a leading zero is octal to one reader and decimal to the next; dates, on the other hand, are
+always text here, so that `Version: 2012-10-17` in a policy document is what it looks like.
+"""
+
+import re
+
+_NULL = re.compile(r"~|null|Null|NULL|")
+_TRUE = re.compile(r"yes|Yes|YES|true|True|TRUE|on|On|ON")
+_FALSE = re.compile(r"no|No|NO|false|False|FALSE|off|Off|OFF")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
+# Octal, hexadecimal, binary, base 60, signs, underscores, exponents, bare points, infinity, and very long numbers.
+_MISREAD = re.compile(
+    r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"
+    r"|[-+]?0o[0-7_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?0b[01_]+"
+    r"|[-+]?([0-9][0-9_]*)?\.?[0-9_]*[0-9]\.?([eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+
+
+class MisreadError(Exception):
+    """A word that readers of YAML disagree about."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+
+def read_scalar(text: str) -> str | int | float | bool | None:
+    """The value of an unquoted word. Raises MisreadError for a number that isn't plainly decimal, or is an id."""
+    if _NULL.fullmatch(text):
+        return None
+    if _TRUE.fullmatch(text):
+        return True
+    if _FALSE.fullmatch(text):
+        return False
+    if _ACCOUNT_ID.fullmatch(text):
+        octal = f", here as {int(text, 8)} in octal" if text.startswith("0") and not set("89") & set(text) else ""
+        raise MisreadError(
+            f"YAML reads the account id {text} as a number{octal}; ids are text and keep their zeros",
+            f'put it in quotes: "{text}"',
+        )
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    if _MISREAD.fullmatch(text):
+        raise MisreadError(
+            f"readers of YAML take {text if len(text) <= 40 else text[:37] + '...'} for different numbers, or for text",
+            "put it in quotes if it is text, or write a plain decimal number",
+        )
+    return text

@@ -1,0 +1,62 @@
+"""What the role that runs `pulumi up` from the administrative account may do.
+
+Owns the document. It may enter the organization's execution roles and use the state bucket, and nothing else: what it
+changes, it changes as the execution role, under that role's permissions.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def deploy_permissions(
+    *,
+    execution_role: str,
+    other_role_arns: Sequence[str],
+    organization_id: str,
+    bucket_arn: str,
+    key_arn: str,
+) -> dict[str, Any]:
+    """The permissions as an IAM policy document.
+
+    Execution roles are named by pattern, so that a new account changes nothing here; `aws:ResourceOrgID` keeps the
+    pattern inside the organization
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid).
+    """
+    statements: list[dict[str, Any]] = [
+        {
+            "Sid": "EnterExecutionRoles",
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Resource": f"arn:aws:iam::*:role/{execution_role}",
+            "Condition": {"StringEquals": {"aws:ResourceOrgID": organization_id}},
+        },
+        {
+            "Sid": "ListState",
+            "Effect": "Allow",
+            "Action": ["s3:ListBucket", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
+            "Resource": bucket_arn,
+        },
+        {
+            "Sid": "ReadAndWriteState",
+            "Effect": "Allow",
+            "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+            "Resource": f"{bucket_arn}/*",
+        },
+        {
+            "Sid": "EncryptState",
+            "Effect": "Allow",
+            "Action": ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+            "Resource": key_arn,
+        },
+    ]
+    if other_role_arns:
+        statements.insert(
+            1,
+            {
+                "Sid": "EnterManagementAccount",
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Resource": sorted(other_role_arns),
+            },
+        )
+    return {"Version": "2012-10-17", "Statement": statements}

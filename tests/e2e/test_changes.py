@@ -1,0 +1,108 @@
+"""What a change of the YAML does, on the real engine: as little as it says."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.project import MANAGEMENT_ACCOUNT, Project, find_by_key, reverse_lists
+
+FILES = ("organization.yaml", "accounts.yaml", "policies.yaml", "network.yaml", "access.yaml", "admin.yaml")
+
+
+def test_every_list_in_another_order_is_no_operation(deployed: Project) -> None:
+    texts = {file: (deployed.folder / "config" / "org" / file).read_text() for file in FILES}
+    try:
+        for file in FILES:
+            deployed.edit(file, lambda content: content.update(reverse_lists(content)))
+        deployed.pulumi("preview", "--expect-no-changes", "--stack", "org")
+        deployed.pulumi("preview", "--expect-no-changes", "--stack", "admin")
+    finally:
+        for file, text in texts.items():
+            (deployed.folder / "config" / "org" / file).write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "key", "field", "value", "resource"),
+    [
+        ("accounts.yaml", "accounts", "prod-application", "name", "production", "accounts-prod-application"),
+        ("accounts.yaml", "accounts", "dev-application", "unit", "staging", "accounts-dev-application"),
+        ("organization.yaml", "units", "staging", "name", "Pre-production", "units-staging"),
+        ("policies.yaml", "policies", "environment-tag", "description", "Tags", "policies-environment-tag"),
+    ],
+)
+def test_one_change_of_a_field_is_one_update(
+    deployed: Project, file: str, kind: str, key: str, field: str, value: str, resource: str
+) -> None:
+    with deployed.edited(file, lambda content: find_by_key(content[kind], key).update({field: value})):
+        assert deployed.preview_names() == [("update", resource)]
+
+
+def test_renaming_and_moving_an_account_and_back(deployed: Project) -> None:
+    def change(content: dict[str, Any]) -> None:
+        find_by_key(content["accounts"], "dev-application").update(name="development", unit="staging")
+
+    before = deployed.accounts()["dev-application"]["Id"]
+    try:
+        with deployed.edited("accounts.yaml", change):
+            deployed.up()
+            account = deployed.accounts()["development"]
+            (parent,) = deployed.client("organizations").list_parents(ChildId=account["Id"])["Parents"]
+            assert account["Id"] == before
+            assert parent["Id"] == deployed.outputs()["units"]["staging"]["id"]
+    finally:
+        deployed.up()
+    assert deployed.accounts()["dev-application"]["Id"] == before
+    deployed.pulumi("preview", "--expect-no-changes", "--stack", "org")
+
+
+def test_adding_an_account_makes_its_own_resources_alone(deployed: Project) -> None:
+    def add(content: dict[str, Any]) -> None:
+        content["accounts"].append(
+            {"key": "analytics", "name": "analytics", "email": "aws+analytics@example.com", "unit": "security"}
+        )
+
+    with deployed.edited("accounts.yaml", add):
+        assert deployed.preview_names() == [
+            ("create", "accounts-analytics"),
+            ("create", "analytics"),
+            ("create", "execution-role-analytics"),
+            ("create", "execution-role-analytics"),
+            ("create", "execution-role-analytics/AdministratorAccess"),
+        ]
+
+
+def test_entering_by_the_execution_role_updates_providers_and_nothing_else(deployed: Project) -> None:
+    keys = ["admin", "dev-application", "networking", "prod-application", "staging-application"]
+
+    def switch(content: dict[str, Any]) -> None:
+        for key in keys:
+            find_by_key(content["accounts"], key)["access"] = "execution-role"
+
+    with deployed.edited("accounts.yaml", switch):
+        assert deployed.preview_names() == [("update", key) for key in keys]
+        deployed.up()
+        assert deployed.preview_names() == []
+        deployed.pulumi("refresh", "--yes", "--expect-no-changes", "--stack", "org")
+    deployed.up()
+    assert deployed.preview_names() == []
+
+
+def test_the_management_account_is_managed_from_the_administrative_account(deployed: Project) -> None:
+    def make_role(content: dict[str, Any]) -> None:
+        content["access"]["management_role"] = {"name": "OrganizationManagement", "external_id": "manage-it"}
+
+    def use_role(content: dict[str, Any]) -> None:
+        make_role(content)
+        content["access"]["management"] = "role"
+
+    with deployed.edited("organization.yaml", make_role):
+        deployed.up()
+    with deployed.edited("organization.yaml", use_role), deployed.as_role(deployed.outputs("admin")["deploy_role_arn"]):
+        providers = ["admin", "dev-application", "management", "networking", "prod-application", "staging-application"]
+        assert deployed.preview_names() == [("update", key) for key in providers]
+        deployed.up()
+        deployed.pulumi("refresh", "--yes", "--expect-no-changes", "--stack", "org")
+    deployed.up()
+    assert deployed.preview_names() == []
+    roles = deployed.client("iam", MANAGEMENT_ACCOUNT).list_roles()["Roles"]
+    assert "OrganizationManagement" not in {role["RoleName"] for role in roles}

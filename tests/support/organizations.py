@@ -1,0 +1,94 @@
+"""Generated configurations: whole organizations as the data of their YAML files."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+Files = dict[str, Any]
+
+REGIONS = ["us-east-1", "us-west-2", "eu-west-1"]
+
+
+@st.composite
+def organizations(draw: st.DrawFn) -> Files:
+    """Valid configurations with units up to five deep, accounts anywhere, policies, networks and roles."""
+    policies = [f"policy-{index}" for index in range(draw(st.integers(0, 4)))]
+    attached = st.lists(st.sampled_from(policies), unique=True) if policies else st.just([])
+    units, unit_keys = _units(draw, attached)
+    accounts = [
+        {
+            "key": f"account-{index}",
+            "name": draw(st.sampled_from(["Same Name", f"Account {index}"])),
+            "email": f"AWS+{index}@example.com",
+            "unit": draw(st.sampled_from(["root", *unit_keys])),
+            "access": draw(st.sampled_from(["creation-role", "execution-role"])),
+            "region": draw(st.sampled_from(REGIONS)),
+            "policies": draw(attached),
+        }
+        for index in range(draw(st.integers(2, 6)))
+    ]
+    keys = [account["key"] for account in accounts]
+    targets = st.lists(st.sampled_from([*keys, *unit_keys, "root", "management"]), min_size=1, max_size=4, unique=True)
+    roles = [
+        {
+            "key": f"role-{index}",
+            "name": f"Role{index}",
+            "accounts": draw(targets),
+            "trusted_by": [keys[0]],
+            "policies": ["X"],
+        }
+        for index in range(draw(st.integers(0, 3)))
+    ]
+    management = draw(st.sampled_from(["direct", "role"]))
+    return {
+        "organization.yaml": {
+            "management_account_id": "012345678901",
+            "administrative_account": keys[0],
+            "home_region": REGIONS[0],
+            "regions": draw(st.permutations(REGIONS)),
+            "trusted_access": ["ram.amazonaws.com", "sso.amazonaws.com"],
+            "policy_types": ["TAG_POLICY", "SERVICE_CONTROL_POLICY"],
+            "tags": {"ManagedBy": "pulumi"},
+            "policies": draw(attached),
+            "access": {"management": management, "management_role": {"name": "Enter", "external_id": "example"}},
+            "execution_role": {"name": "Execution", "external_id": "example", "policies": ["AdministratorAccess"]},
+            "units": units,
+        },
+        "accounts.yaml": {"accounts": accounts},
+        "policies.yaml": {
+            "policies": [
+                {"key": key, "builder": "region-deny", "regions": "${organization.regions}"} for key in policies
+            ]
+        },
+        "network.yaml": {
+            "vpcs": [{"key": f"vpc-{key}", "account": key, "cidr": f"10.{i}.0.0/16"} for i, key in enumerate(keys)]
+        },
+        "access.yaml": {"roles": roles},
+    }
+
+
+def write(files: Files, directory: Path) -> Path:
+    """Write a configuration into a directory that may hold an earlier one."""
+    directory.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (directory / name).write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
+    return directory
+
+
+def _units(draw: st.DrawFn, attached: st.SearchStrategy[list[str]]) -> tuple[list[dict[str, Any]], list[str]]:
+    top: list[dict[str, Any]] = []
+    made: list[tuple[dict[str, Any], int]] = []
+    for index in range(draw(st.integers(0, 8))):
+        unit: dict[str, Any] = {
+            "key": f"unit-{index}",
+            "name": f"Unit {index}",
+            "policies": draw(attached),
+            "units": [],
+        }
+        parents = [(parent, depth) for parent, depth in made if depth < 5]
+        parent, depth = draw(st.sampled_from([(None, 0), *parents]))
+        (top if parent is None else parent["units"]).append(unit)
+        made.append((unit, depth + 1))
+    return top, [unit["key"] for unit, _ in made]

@@ -1,0 +1,200 @@
+"""A copy of the program and its config in a folder of its own, run by the real engine against a local AWS.
+
+Owns what an end-to-end test needs: editing the YAML, running `pulumi`, and asking the local AWS itself what exists.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sandbox.aws.server import LocalAws
+from sandbox.environment import ENCRYPTION_SALT, build_environment
+from sandbox.provider.install import install
+from sandbox.toolchain import Engine, find_engine, install_language_host
+
+ROOT = Path(__file__).resolve().parents[2]
+MANAGEMENT_ACCOUNT = "123456789012"
+NOTHING = frozenset({"same", "read"})
+
+
+@dataclass(frozen=True)
+class Services:
+    """What runs beside the engine: the local AWS, the provider daemon, and the PULUMI_HOME with both plugins."""
+
+    aws: LocalAws
+    engine: Engine
+    home: Path
+    provider_file: Path
+
+
+@contextmanager
+def run_services(folder: Path) -> Iterator[Services]:
+    """Starts the local AWS and the provider daemon, and ends them."""
+    engine = find_engine()
+    if engine is None:
+        raise RuntimeError("the engine is not there; `make test` gets it before it runs these tests")
+    home, provider_file = folder / "home", folder / "provider"
+    install(home, Path(sys.executable))
+    install_language_host(home, engine)
+    with LocalAws() as aws:
+        daemon = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.provider", "--until-stdin-closes", "--port-file", str(provider_file)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "AWS_ENDPOINT_URL": aws.url},
+        )
+        assert daemon.stdin is not None
+        assert daemon.stdout is not None
+        try:
+            daemon.stdout.readline()
+            yield Services(aws, engine, home, provider_file)
+        finally:
+            daemon.stdin.close()
+            daemon.terminate()
+            daemon.wait(timeout=10)
+            daemon.stdout.close()
+
+
+class Project:
+    """The program with a config of its own and a state backend of its own."""
+
+    def __init__(self, folder: Path, services: Services) -> None:
+        self.folder = folder
+        self.aws = services.aws
+        folder.mkdir(parents=True)
+        for name in ("components", "policies", "__main__.py", ".venv"):
+            (folder / name).symlink_to(ROOT / name)
+        shutil.copy(ROOT / "Pulumi.yaml", folder)
+        for stack in ("org", "admin"):
+            settings = (ROOT / f"Pulumi.{stack}.yaml").read_text()
+            (folder / f"Pulumi.{stack}.yaml").write_text(f"{settings}\nencryptionsalt: {ENCRYPTION_SALT}\n")
+        shutil.copytree(ROOT / "config", folder / "config", ignore=shutil.ignore_patterns("__pycache__"))
+        backend = folder / "state"
+        backend.mkdir()
+        self.environment = build_environment(
+            engine=services.engine,
+            home=services.home,
+            backend=backend,
+            endpoint=services.aws.url,
+            provider_file=services.provider_file,
+        ) | {"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true"}
+
+    def pulumi(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Runs the engine to its end."""
+        result = subprocess.run(
+            ["pulumi", "--non-interactive", "--color", "never", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=200,
+            check=False,
+        )
+        if check:
+            assert result.returncode == 0, f"pulumi {' '.join(arguments)}\n{result.stdout}\n{result.stderr}"
+        return result
+
+    def up(self, stack: str = "org", *, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """`pulumi up`, preview included, as CI runs it; makes the stack when it is new."""
+        self.pulumi("stack", "select", "--create", stack)
+        return self.pulumi("up", "--yes", "--stack", stack, check=check)
+
+    def refuse(self, *arguments: str) -> str:
+        """Runs a command that must fail, and returns all that it said."""
+        result = self.pulumi(*arguments, check=False)
+        assert result.returncode != 0, result.stdout
+        assert "Traceback" not in result.stdout + result.stderr
+        return result.stdout + result.stderr
+
+    def preview(self, stack: str = "org") -> list[dict[str, Any]]:
+        """The steps of a preview that do something."""
+        self.pulumi("stack", "select", "--create", stack)
+        output = self.pulumi("preview", "--json", "--stack", stack).stdout
+        return [step for step in json.loads(output)["steps"] if step["op"] not in NOTHING]
+
+    def preview_names(self, stack: str = "org") -> list[tuple[str, str]]:
+        """The steps of a preview that do something, as (operation, logical name)."""
+        return sorted((step["op"], step["urn"].split("::")[-1]) for step in self.preview(stack))
+
+    def preview_counts(self, stack: str = "org") -> Counter[str]:
+        return Counter(step["op"] for step in self.preview(stack))
+
+    def export(self, stack: str = "org") -> dict[str, Any]:
+        return json.loads(self.pulumi("stack", "export", "--stack", stack).stdout)["deployment"]
+
+    def outputs(self, stack: str = "org") -> dict[str, Any]:
+        return json.loads(self.pulumi("stack", "output", "--json", "--stack", stack).stdout)
+
+    def edit(self, file: str, change: Callable[[Any], None]) -> None:
+        """Loads one YAML file of the config, lets `change` change it in place, and writes it."""
+        path = self.folder / "config" / "org" / file
+        content = yaml.safe_load(path.read_text())
+        change(content)
+        path.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    @contextmanager
+    def edited(self, file: str, change: Callable[[Any], None]) -> Iterator[None]:
+        """As `edit`, and puts the file back at the end."""
+        path = self.folder / "config" / "org" / file
+        before = path.read_text()
+        self.edit(file, change)
+        try:
+            yield
+        finally:
+            path.write_text(before)
+
+    @contextmanager
+    def as_role(self, role_arn: str) -> Iterator[None]:
+        """Whatever runs inside is called by a session of this role instead of by the management account."""
+        sts = self.client("sts")
+        credentials = sts.assume_role(RoleArn=role_arn, RoleSessionName="test")["Credentials"]
+        before = self.environment
+        self.environment = before | {
+            "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": credentials["SessionToken"],
+        }
+        try:
+            yield
+        finally:
+            self.environment = before
+
+    def client(self, service: str, account: str | None = None, region: str = "us-east-1") -> Any:
+        """A boto3 client that looks straight into an account (by id) of the local AWS."""
+        return self.aws.client(service, account=account, region=region)
+
+    def accounts(self) -> dict[str, dict[str, Any]]:
+        """The accounts that the local AWS has, by name."""
+        pages = self.client("organizations").get_paginator("list_accounts").paginate()
+        return {account["Name"]: account for page in pages for account in page["Accounts"]}
+
+
+def find_by_key(items: list[dict[str, Any]], key: str) -> dict[str, Any]:
+    """The item of a YAML list with this key, at any depth of nested units."""
+    for item in items:
+        if item["key"] == key:
+            return item
+        nested: list[dict[str, Any]] = item.get("units", [])
+        if any(key in str(inner) for inner in nested):
+            return find_by_key(nested, key)
+    raise KeyError(key)
+
+
+def reverse_lists(value: Any) -> Any:
+    """The same YAML with every list, at every depth, in the opposite order."""
+    if isinstance(value, Mapping):
+        return {key: reverse_lists(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [reverse_lists(inner) for inner in reversed(value)]
+    return value
