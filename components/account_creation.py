@@ -1,13 +1,15 @@
-"""What surrounds the creation of an account, as hooks that the engine runs only when it creates one.
+"""What surrounds the creation of an account.
 
-Owns two questions to AWS. Before: does the organization hold an account with this e-mail address, one that the state
-does not know, as after a run that was killed? Then nothing is created, and the error names the import. After: can the
-role that CreateAccount made be entered yet? AWS takes some seconds, and until then every resource in the new account
-would fail (https://github.com/pulumi/pulumi-aws/issues/673).
+Owns two questions to AWS. Before the engine creates an account, in a hook: does the organization hold an account with
+this e-mail address, one that the state does not know, as after a run that was killed? Then nothing is created, and the
+error names the import. Before a new account is entered: can the role that CreateAccount made be assumed yet? AWS takes
+some seconds, and until then every resource in the account would fail
+(https://github.com/pulumi/pulumi-aws/issues/673).
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +17,9 @@ import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.sessions import enter
+
+NEW_FOR = timedelta(minutes=15)
+"""An account that joined the organization longer ago is not waited for: what it refuses, it means."""
 
 WAIT_AT_MOST = 120.0
 """Seconds after which a role that still cannot be entered is no longer a matter of waiting."""
@@ -24,14 +29,13 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 
 
 class AccountCreationError(Exception):
-    """An account that must not be created, or whose creation role cannot be entered."""
+    """An account that must not be created."""
 
 
 class AccountCreation:
-    """The hooks around the creation of every account of one organization.
+    """The questions around the creation of every account of one organization.
 
-    `management_hops`: AssumeRole arguments of the way into the management account. `creation_hop`: those of the last
-    hop, without its role ARN.
+    `management_hops`: AssumeRole arguments of the way into the management account.
     """
 
     def __init__(
@@ -52,8 +56,7 @@ class AccountCreation:
         before = pulumi.ResourceHook(
             "refuse-existing-account", self.refuse_existing, pulumi.ResourceHookOptions(on_dry_run=True)
         )
-        after = pulumi.ResourceHook("wait-for-creation-role", self.wait_for_role)
-        return pulumi.ResourceHookBinding(before_create=[before], after_create=[after])
+        return pulumi.ResourceHookBinding(before_create=[before])
 
     async def refuse_existing(self, args: pulumi.ResourceHookArgs) -> None:
         """Read-only. Raises AccountCreationError when AWS knows the e-mail address already."""
@@ -63,18 +66,26 @@ class AccountCreation:
         if existing is not None:
             raise AccountCreationError(describe_existing(args.urn, args.name, email, existing))
 
-    async def wait_for_role(self, args: pulumi.ResourceHookArgs) -> None:
-        """Returns once the new account's role can be entered; raises AccountCreationError after WAIT_AT_MOST."""
-        role_arn = f"arn:aws:iam::{args.id}:role/{self._creation_role}"
+    async def wait_for_role(self, account_id: str, joined: str | None) -> None:
+        """Returns once the creation role of an account can be entered; at once where the account is not new.
+
+        `joined`: when the account joined the organization, in RFC 3339; None when that is not known.
+
+        Raises:
+            pulumi.RunError: after WAIT_AT_MOST, or when AWS says something else than "access denied".
+        """
+        if joined is None or datetime.now(UTC) - datetime.fromisoformat(joined) > NEW_FOR:
+            return
+        role_arn = f"arn:aws:iam::{account_id}:role/{self._creation_role}"
         hops = [*self._management_hops, {"RoleArn": role_arn, "RoleSessionName": self._session_name}]
         waited, pause = 0.0, FIRST_PAUSE
         while True:
             try:
                 await asyncio.to_thread(enter, hops, self._region)
-            except ClientError as error:
-                if error.response["Error"].get("Code") != "AccessDenied" or waited >= WAIT_AT_MOST:
-                    raise AccountCreationError(
-                        f"account {args.id} was created, but its role {self._creation_role} cannot be entered after "
+            except (ClientError, BotoCoreError) as error:
+                if not is_access_denied(error) or waited >= WAIT_AT_MOST:
+                    raise pulumi.RunError(
+                        f"the new account {account_id} cannot be entered by its role {self._creation_role} after "
                         f"{waited:.0f} s, so nothing was made inside it: {error}. Run `pulumi up` again; if it stays "
                         "so, look at what the service control policies deny to sts:AssumeRole."
                     ) from error
@@ -95,6 +106,11 @@ class AccountCreation:
             raise AccountCreationError(f"the accounts of the organization cannot be listed: {error}") from error
         except BotoCoreError as error:
             raise AccountCreationError(f"the accounts of the organization cannot be listed: {error}") from error
+
+
+def is_access_denied(error: Exception) -> bool:
+    """What AWS says of a role that is not there yet, and of one that is closed to the caller."""
+    return isinstance(error, ClientError) and error.response["Error"].get("Code") == "AccessDenied"
 
 
 def describe_existing(urn: str, name: str, email: str, existing: Mapping[str, Any]) -> str:

@@ -39,10 +39,11 @@ class AccountsArgs:
 
 
 class Accounts(pulumi.ComponentResource):
-    """All member accounts. `ids` and `arns` are by key."""
+    """All member accounts. `ids`, `arns` and `joined` (RFC 3339) are by key."""
 
     ids: Mapping[str, pulumi.Output[str]]
     arns: Mapping[str, pulumi.Output[str]]
+    joined: Mapping[str, pulumi.Output[str]]
 
     def __init__(self, name: str, args: AccountsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("awsorg:index:Accounts", name, None, opts)
@@ -69,6 +70,7 @@ class Accounts(pulumi.ComponentResource):
             lane.append(accounts[account.key])
         self.ids = {key: account.id for key, account in accounts.items()}
         self.arns = {key: account.arn for key, account in accounts.items()}
+        self.joined = {key: account.joined_timestamp for key, account in accounts.items()}
         self.register_outputs({"ids": self.ids})
 
 

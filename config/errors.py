@@ -25,7 +25,7 @@ class ConfigError:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         where = f"{place} {self.path}" if self.path else place
-        return f"{where}: {self.message} - {self.hint}"
+        return _one_line(f"{where}: {self.message} - {self.hint}")
 
 
 class ConfigErrors(Exception):  # noqa: N818 - it is many of them, and reads so in `except ConfigErrors`
@@ -36,6 +36,11 @@ class ConfigErrors(Exception):  # noqa: N818 - it is many of them, and reads so 
             sorted(set(errors), key=lambda error: (error.file, error.line, error.path, error.message))
         )
         super().__init__("\n".join(str(error) for error in self.errors))
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks and terminal sequences, which names and keys may hold."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def shorten(value: object) -> str:

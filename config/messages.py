@@ -118,8 +118,8 @@ def _wrong_kind(expected: str, node: Node) -> tuple[str, str]:
             "a mapping": "write key: value, without a hyphen",
         }.get(expected, "write a single value")
     return message, {
-        "text": f'put it in quotes: "{node.text}"',
-        "a list": f"put it in brackets: [{node.text}]",
+        "text": f'put it in quotes: "{shorten(node.text)}"',
+        "a list": f"put it in brackets: [{shorten(node.text)}]",
         "a whole number": "write the number without quotes" if node.text.isdigit() else "write digits only",
         "true or false": "write true or false, without quotes",
     }.get(expected, "write key: value")
@@ -139,14 +139,13 @@ def _kind(node: Node) -> str:
 
 
 def _out_of_bounds(kind: str, context: Mapping[str, Any], node: Node) -> tuple[str, str] | None:
-    value = shorten(node.value)
     if kind == "literal_error":
         known = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        return f'"{value}" is not one of the values that are known here', suggest(str(node.value), known, "a value")
+        return f"one of the known values is expected, and this is {_kind(node)}", suggest(node.text, known, "a value")
     if kind == "greater_than_equal":
-        return f"{value} is too small", f"write {context['ge']} or more"
+        return f"{node.text} is too small", f"write {context['ge']} or more"
     if kind == "less_than_equal":
-        return f"{value} is too large", f"write {context['le']} or less"
+        return f"{node.text} is too large", f"write {context['le']} or less"
     if kind == "string_too_long":
         return f"the text has {len(str(node.value))} characters", f"write {context['max_length']} at most"
     return None

@@ -8,6 +8,8 @@ import yaml
 
 from config.errors import ConfigError
 
+_NOT_YAML = "this is not YAML, so nothing in the file was read"
+
 # What PyYAML says, and what the writer has most likely done.
 _LIKELY = (
     ("found character '\\t'", "a tab stands where only spaces may", "indent with spaces"),
@@ -32,9 +34,8 @@ def explain(error: yaml.YAMLError, text: str, file: str) -> ConfigError:
     if isinstance(error, yaml.reader.ReaderError):
         position = error.position if isinstance(error.position, int) else 0
         line = text.count("\n", 0, position) + 1
-        return ConfigError(
-            file, line, "", f"the character U+{ord(text[position]):04X} is not allowed in YAML", "remove it"
-        )
+        message = f"{_NOT_YAML}: the character U+{ord(text[position]):04X} is not allowed"
+        return ConfigError(file, line, "", message, "remove it")
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 0
     problem = str(getattr(error, "problem", None) or error)
@@ -42,7 +43,7 @@ def explain(error: yaml.YAMLError, text: str, file: str) -> ConfigError:
     begun = getattr(error, "context_mark", None)
     if begun is not None and begun.line + 1 != line:
         said = f"{said} (what is being read began in line {begun.line + 1})"
-    return ConfigError(file, line, "", f"this is not YAML, so nothing in the file was read: {said}", hint)
+    return ConfigError(file, line, "", f"{_NOT_YAML}: {said}", hint)
 
 
 def _slow_error(text: str) -> yaml.YAMLError | None:

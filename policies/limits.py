@@ -58,3 +58,6 @@ REQUIRED_SERVICES: dict[str, str] = {
 
 MAX_UNITS = 2_000
 MAX_UNIT_DEPTH = 5
+
+# docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; white space isn't counted.
+MAX_ROLE_INLINE_CHARACTERS = 10_240

@@ -29,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     policies.names_are_unique,
     policies.documents_fit,
     policies.attachments_fit,
+    policies.inline_policies_fit,
     access.trusted_accounts_exist,
     access.outsiders_give_an_external_id,
     access.role_names_are_free,

@@ -7,11 +7,12 @@ Does not own: what a policy says.
 from collections import Counter
 from collections.abc import Iterator
 
-from config.checks.walk import placed_policy_lists
+from config.checks.walk import Place, placed_policy_lists
 from config.errors import ConfigError
 from config.models import Organization
-from config.places import ORGANIZATION, POLICIES, Places
-from policies.limits import AS_OF, LIMITS, REQUIRED_SERVICES
+from config.models.roles import RolePermissions
+from config.places import ACCESS, ORGANIZATION, POLICIES, Places
+from policies.limits import AS_OF, LIMITS, MAX_ROLE_INLINE_CHARACTERS, REQUIRED_SERVICES
 
 
 def types_are_enabled(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -45,6 +46,13 @@ def names_are_unique(organization: Organization, places: Places) -> Iterator[Con
     first: dict[tuple[str, str], int] = {}
     for index, policy in enumerate(organization.policies):
         name = policy.name or policy.key
+        if name == LIMITS[policy.type].reserved:
+            yield places.error(
+                POLICIES,
+                ("policies", index, "name"),
+                f'"{name}" is the name of the policy that AWS attaches itself, so it refuses another',
+                "choose another name",
+            )
         other = first.setdefault((policy.type, name), index)
         if other != index and organization.policies[other].key != policy.key:
             yield places.error(
@@ -91,3 +99,23 @@ def attachments_fit(organization: Organization, places: Places) -> Iterator[Conf
                     f"AWS allows {limit.per_target} ({AS_OF})",
                     "merge some, or attach some to the units above or below",
                 )
+
+
+def inline_policies_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A role's inline policy is small enough."""
+    settings = organization.settings
+    roles: list[tuple[RolePermissions, Place]] = [
+        (role, Place(ACCESS, ("roles", index))) for index, role in enumerate(organization.roles)
+    ]
+    roles.append((settings.execution_role, Place(ORGANIZATION, ("execution_role",))))
+    if settings.access.management_role is not None:
+        roles.append((settings.access.management_role, Place(ORGANIZATION, ("access", "management_role"))))
+    for role, place in roles:
+        length = len(role.inline_document or "")
+        if length > MAX_ROLE_INLINE_CHARACTERS:
+            yield places.error(
+                *(place / "inline_policy"),
+                f"the policy has {length} characters without white space, "
+                f"IAM allows a role {MAX_ROLE_INLINE_CHARACTERS} ({AS_OF})",
+                "shorten it, or make part of it a managed policy",
+            )

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.models.base import Model
-from config.models.types import AccountId, AccountName, Email, Key, Reference, References, Region, ShortText, Tags
+from config.models.types import AccountId, AccountName, Email, Environment, Key, Reference, References, Region, Tags
 
 
 class Account(Model):
@@ -19,7 +19,7 @@ class Account(Model):
     name: AccountName = Field(description="The account's name in AWS; may change.")
     email: Email = Field(description="The root user's address; can't change, since AWS would need a new account.")
     unit: Reference | None = Field(default=None, description='Key of its unit; "root" (the default): under none.')
-    environment: ShortText | None = Field(default=None, description="The environment it serves, also a tag.")
+    environment: Environment | None = Field(default=None, description="The environment it serves, also a tag.")
     region: Region | None = Field(default=None, description="Where its things go; the home region by default.")
     access: Literal["creation-role", "execution-role"] = Field(
         default="creation-role", description="The role by which this program enters it."

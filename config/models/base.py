@@ -21,7 +21,7 @@ REFUSED = "config_refused"
 class Model(BaseModel):
     """A part of the configuration: immutable, strict, closed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 @dataclass(frozen=True)

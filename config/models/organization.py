@@ -64,15 +64,12 @@ class Access(Model):
 
     @model_validator(mode="after")
     def _role_is_given(self) -> Self:
-        if self.management == MANAGEMENT_BY_ROLE and self.management_role is None:
+        if self.management == "role" and self.management_role is None:
             raise refusal(
                 "management: role says that the management account is entered by a role, but none is given",
                 "add management_role: {name: ..., external_id: ...}, or write management: direct",
             )
         return self
-
-
-MANAGEMENT_BY_ROLE = "role"
 
 
 class Settings(Model):

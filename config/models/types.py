@@ -149,8 +149,15 @@ def _printable(value: str) -> str:
     return value
 
 
+Environment = Annotated[
+    str,
+    Matching(
+        r"[\w.:/=+@-]([\w .:/=+@-]{0,62}[\w.:/=+@-])?",
+        '"{value}" can not name an environment: it becomes a tag',
+        "write 1 to 64 letters, digits, spaces and characters of _.:/=+@-",
+    ),
+]
 DisplayName = Annotated[str, AfterValidator(_printable), Field(max_length=128)]
-ShortText = Annotated[str, AfterValidator(_printable), Field(max_length=64)]
 Description = Annotated[str, Field(max_length=512)]
 
 _EMAIL_LOCAL_REFUSED = frozenset("\"'()<>[]:;,\\|%&")

@@ -1,10 +1,12 @@
-"""The hooks around the creation of an account, against the local AWS."""
+"""The questions around the creation of an account, against the local AWS."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pulumi
 import pytest
+from botocore.exceptions import ClientError
 
 from components import account_creation
 from components.account_creation import AccountCreation, AccountCreationError, describe_existing
@@ -83,10 +85,19 @@ def test_a_closed_account_cannot_be_adopted() -> None:
 
 def test_the_role_of_a_new_account_is_waited_for(local_aws: LocalAws, creation: AccountCreation) -> None:
     account_id = create_account_in_new_organization(local_aws, "aws+prod@example.com")
-    asyncio.run(creation.wait_for_role(hook_args(account_id, {})))
+    asyncio.run(creation.wait_for_role(account_id, datetime.now(UTC).isoformat()))
     role_arn = f"arn:aws:iam::{account_id}:role/OrganizationAccountAccessRole"
     session = local_aws.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="now")
     assert session["AssumedRoleUser"]["Arn"].startswith(f"arn:aws:sts::{account_id}:assumed-role/")
+
+
+def test_an_account_that_is_not_new_is_not_waited_for(local_aws: LocalAws, creation: AccountCreation) -> None:
+    account_id = create_account_in_new_organization(local_aws, "aws+prod@example.com")
+    asyncio.run(creation.wait_for_role(account_id, (datetime.now(UTC) - timedelta(hours=1)).isoformat()))
+    asyncio.run(creation.wait_for_role(account_id, None))
+    role_arn = f"arn:aws:iam::{account_id}:role/OrganizationAccountAccessRole"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        local_aws.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="now")
 
 
 def test_a_role_that_never_comes_ends_the_waiting(
@@ -94,5 +105,5 @@ def test_a_role_that_never_comes_ends_the_waiting(
 ) -> None:
     monkeypatch.setattr(account_creation, "WAIT_AT_MOST", 0.05)
     create_account_in_new_organization(local_aws, "aws+prod@example.com")
-    with pytest.raises(AccountCreationError, match="account 999999999999 was created, but its role"):
-        asyncio.run(creation.wait_for_role(hook_args("999999999999", {})))
+    with pytest.raises(pulumi.RunError, match="the new account 999999999999 cannot be entered by its role"):
+        asyncio.run(creation.wait_for_role("999999999999", datetime.now(UTC).isoformat()))

@@ -75,7 +75,7 @@ def test_only_accounts_and_the_organization_are_protected_in_the_stack_org(regis
     accounts = [r for r in aws_resources(register()) if r.type == "aws:organizations/account:Account"]
     assert all(account.protect for account in accounts)
     assert {account.ignore_changes for account in accounts} == {("roleName", "iamUserAccessToBilling")}
-    assert {account.hooks for account in accounts} == {("refuse-existing-account", "wait-for-creation-role")}
+    assert {account.hooks for account in accounts} == {("refuse-existing-account",)}
 
 
 def test_nothing_needs_an_alias(register: Register) -> None:

@@ -52,6 +52,7 @@ def test_the_organization_and_what_is_switched_on(deployed: Project) -> None:
     assert organizations.describe_organization()["Organization"]["FeatureSet"] == "ALL"
     services = organizations.list_aws_service_access_for_organization()["EnabledServicePrincipals"]
     assert sorted(service["ServicePrincipal"] for service in services) == [
+        "account.amazonaws.com",
         "cloudtrail.amazonaws.com",
         "config.amazonaws.com",
         "ram.amazonaws.com",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 Files = dict[str, Any]
 
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 REGIONS = ["us-east-1", "us-west-2", "eu-west-1"]
 
 
@@ -44,7 +45,7 @@ def organizations(draw: st.DrawFn) -> Files:
     management = draw(st.sampled_from(["direct", "role"]))
     return {
         "organization.yaml": {
-            "management_account_id": "012345678901",
+            "management_account_id": "123456789012",
             "administrative_account": keys[0],
             "home_region": REGIONS[0],
             "regions": draw(st.permutations(REGIONS)),
@@ -73,7 +74,7 @@ def write(files: Files, directory: Path) -> Path:
     """Write a configuration into a directory that may hold an earlier one."""
     directory.mkdir(exist_ok=True)
     for name, data in files.items():
-        (directory / name).write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
+        (directory / name).write_text(yaml.dump(data, Dumper=DUMPER, sort_keys=False, allow_unicode=True))
     return directory
 
 

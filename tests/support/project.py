@@ -141,7 +141,8 @@ class Project:
         path = self.folder / "config" / "org" / file
         content = yaml.safe_load(path.read_text())
         change(content)
-        path.write_text(yaml.safe_dump(content, sort_keys=False))
+        # JSON is YAML, and never leaves a string of digits without quotes.
+        path.write_text(json.dumps(content, indent=1))
 
     @contextmanager
     def edited(self, file: str, change: Callable[[Any], None]) -> Iterator[None]:

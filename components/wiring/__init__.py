@@ -1,0 +1,33 @@
+"""From the config to components: the one package that knows both.
+
+Owns which component a stack gets, what each is given, and the outputs. It decides nothing about AWS: plans come from
+`config.plan`, resources from the components.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+
+from components.wiring.admin import build_admin
+from components.wiring.org import build_org
+from config import models
+
+__all__ = ["build"]
+
+Outputs = dict[str, Any]
+
+
+def build(stack: str, organization: models.Organization) -> Outputs:
+    """Registers everything that the stack holds and returns its outputs.
+
+    Raises:
+        pulumi.RunError: the config knows no such stack.
+    """
+    stacks: dict[str, Callable[[models.Organization], Outputs]] = {"org": build_org, "admin": build_admin}
+    if stack not in stacks:
+        raise pulumi.RunError(
+            f"stack {stack!r} is not one of this organization's, so nothing was registered; "
+            f"the stacks are {', '.join(stacks)}: select one with `--stack org`"
+        )
+    return stacks[stack](organization)

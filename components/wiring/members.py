@@ -1,0 +1,124 @@
+"""What the member accounts hold: roles, networks, and what they share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pulumi
+
+from components.account_role import AccountRole, AccountRoleArgs
+from components.naming import join_keys
+from components.network import Share, ShareArgs, SubnetArgs, Vpc, VpcArgs
+from components.organization import RAM_SERVICE, Organization
+from components.providers import AccountProviders
+from components.wiring.entry import AccountIds
+from config import models, plan
+from config.models import MANAGEMENT
+from config.models.roles import RolePermissions
+
+
+def build_roles(
+    config: models.Organization, account_ids: AccountIds, providers: AccountProviders
+) -> dict[str, AccountRole]:
+    """The roles inside the accounts, by logical name."""
+    settings = config.settings
+    roles: dict[str, AccountRole] = {}
+
+    def make(name: str, account: str, trusted_by: Sequence[str], args: AccountRoleArgs) -> None:
+        args = replace(args, trusted_account_ids=[account_ids.get(trusted, trusted) for trusted in trusted_by])
+        roles[name] = AccountRole(name, args, pulumi.ResourceOptions(providers=[providers.provider_for(account)]))
+
+    management_role = settings.access.management_role
+    if management_role is not None:
+        args = role_args(
+            management_role,
+            management_role.name,
+            management_role.external_id,
+            "Manages the organization from the administrative account",
+        )
+        make("management-role", MANAGEMENT, [settings.administrative_account], args)
+    execution_role = settings.execution_role
+    for account in config.accounts:
+        args = role_args(
+            execution_role,
+            execution_role.name,
+            execution_role.external_id,
+            "Entered by the program that manages this organization",
+        )
+        make(f"execution-role-{account.key}", account.key, settings.execution_role_trust, args)
+    for placement in plan.plan_roles(config):
+        role = placement.role
+        args = role_args(role, role.name, role.external_id, f"Cross-account role {role.key}")
+        make(
+            f"role-{join_keys(role.key, placement.account)}",
+            placement.account,
+            role.trusted_by,
+            replace(args, path=role.path, tags=role.tags),
+        )
+    return roles
+
+
+def role_args(permissions: RolePermissions, name: str, external_id: str | None, description: str) -> AccountRoleArgs:
+    """A role that trusts nobody yet."""
+    return AccountRoleArgs(
+        role_name=name,
+        description=description,
+        trusted_account_ids=[],
+        external_id=external_id,
+        max_session_duration=permissions.max_session_duration,
+        policies=sorted(permissions.policies),
+        inline_policy=permissions.inline_document,
+        permissions_boundary=permissions.permissions_boundary,
+    )
+
+
+def build_vpcs(config: models.Organization, providers: AccountProviders) -> dict[str, Vpc]:
+    """The VPCs, by key."""
+    return {
+        vpc.key: Vpc(
+            f"vpc-{vpc.key}",
+            VpcArgs(
+                region=config.region_of_vpc(vpc.key),
+                cidr=str(vpc.cidr),
+                subnets=[
+                    SubnetArgs(
+                        key=subnet.key,
+                        cidr=str(subnet.cidr),
+                        availability_zone=subnet.availability_zone,
+                        public=subnet.public,
+                        tags={"Name": subnet.key, **subnet.tags},
+                    )
+                    for subnet in vpc.subnets
+                ],
+                tags={"Name": vpc.key, **vpc.tags},
+            ),
+            pulumi.ResourceOptions(providers=[providers.provider_for(vpc.account)]),
+        )
+        for vpc in config.vpcs
+    }
+
+
+def build_shares(
+    config: models.Organization,
+    vpcs: Mapping[str, Vpc],
+    principals: Mapping[str, pulumi.Input[str]],
+    organization: Organization,
+    providers: AccountProviders,
+) -> dict[str, Share]:
+    """The resource shares, by key. `principals`: account ids and unit ARNs by key."""
+    return {
+        share.key: Share(
+            f"share-{share.key}",
+            ShareArgs(
+                region=config.region_of_share(share),
+                sharing=organization.trusted_access[RAM_SERVICE],
+                share_name=share.name,
+                resource_arns={
+                    subnet: vpcs[vpc].subnet_arns[key] for subnet in share.subnets for vpc, key in [subnet.split("/")]
+                },
+                principals={key: principals[key] for key in share.with_},
+                tags={},
+            ),
+            pulumi.ResourceOptions(providers=[providers.provider_for(share.owner)]),
+        )
+        for share in config.shares
+    }
