@@ -71,7 +71,7 @@ class _Reader:
             document: Any = json.loads(
                 source.read_bytes().decode("utf-8-sig"), object_pairs_hook=_distinct, parse_constant=_no_constant
             )
-            json.dumps(document, ensure_ascii=False).encode()
+            json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
         except json.JSONDecodeError as error:
             label = (self._directory / name).as_posix()
             message = f"this is not JSON, so the policy can't be made: {error.msg}"

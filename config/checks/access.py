@@ -36,11 +36,7 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
             if "*" in account or account.startswith("arn:"):
                 hint = "write an account's key, or an outside account's 12-digit id in quotes"
                 message = f'"{shorten(account)}" is no account, and a role trusts whole accounts here, never everybody'
-                yield places.error(
-                    *(place / index),
-                    message,
-                    hint,
-                )
+                yield places.error(*(place / index), message, hint)
             elif place.file != ACCESS or not _OUTSIDER.fullmatch(account):
                 so = "so nobody could enter the role from there"
                 yield from places.unknown(account, known, "an account", *(place / index), so=so)
