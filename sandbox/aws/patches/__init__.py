@@ -1,0 +1,48 @@
+"""What AWS does and moto does not: one file a concern, each with an `apply()` that changes moto in this process for
+good.
+
+Owns the order in which they are applied: `new_roles` comes after `accounts` and `assume_role`, whose calls it wraps.
+Importing a patch changes nothing.
+"""
+
+from sandbox.aws.patches import (
+    account_management,
+    accounts,
+    assume_role,
+    buckets,
+    identity_providers,
+    managed_policies,
+    new_roles,
+    organization,
+    policies,
+    ram,
+    sessions,
+    shared_subnets,
+    trust_documents,
+    trusted_access,
+    units,
+)
+
+ALL = (
+    sessions,
+    organization,
+    units,
+    accounts,
+    account_management,
+    trusted_access,
+    policies,
+    managed_policies,
+    trust_documents,
+    identity_providers,
+    assume_role,
+    new_roles,
+    ram,
+    shared_subnets,
+    buckets,
+)
+
+
+def apply_all() -> None:
+    """Applies every patch. Call once in a process, before the first request."""
+    for patch in ALL:
+        patch.apply()

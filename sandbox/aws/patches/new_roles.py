@@ -1,0 +1,47 @@
+"""The role that CreateAccount makes is not there at once: its first AssumeRole calls are refused.
+
+AWS becomes consistent after seconds. Here it does after a number of calls, so that a program that does not wait fails
+every time: 2 for each role, or what SANDBOX_AWS_NEW_ROLE_DENIALS says when the server starts.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from moto.organizations.models import OrganizationsBackend
+from moto.sts.responses import TokenResponse
+
+from sandbox.aws.patches.accounts import DEFAULT_ROLE_NAME
+from sandbox.aws.patches.assume_role import deny
+from sandbox.aws.patches.common import find_role, run_first
+from sandbox.aws.settings import NEW_ROLE_DENIALS
+
+DEFAULT_DENIALS = 2
+
+
+def apply() -> None:
+    """Marks every role that CreateAccount makes, and refuses it as often as the environment says."""
+    denials = int(os.environ.get(NEW_ROLE_DENIALS, DEFAULT_DENIALS))
+    backend: Any = OrganizationsBackend
+    backend.create_account = _mark_role(backend.create_account, denials)
+    run_first(TokenResponse, "assume_role", _refuse_new)
+
+
+def _mark_role(create: Callable[..., dict[str, Any]], denials: int) -> Any:
+    def create_account(self: Any, **request: Any) -> dict[str, Any]:
+        before = len(self.accounts)
+        answer = create(self, **request)
+        for account in self.accounts[before:]:
+            role = find_role(f"arn:aws:iam::{account.id}:role/{request.get('RoleName', DEFAULT_ROLE_NAME)}")
+            role.denials_left = denials
+        return answer
+
+    return create_account
+
+
+def _refuse_new(response: Any) -> None:
+    role_arn = response._get_param("RoleArn")
+    role = find_role(role_arn)
+    if getattr(role, "denials_left", 0) > 0:
+        role.denials_left -= 1
+        raise deny(response, role_arn)

@@ -1,0 +1,174 @@
+"""The server process of the local AWS: the WSGI application around moto, and its life.
+
+Owns: listening on 127.0.0.1 (never another host), a clean end, one request at a time, and an answer in AWS's form where
+moto has none. Does not own what AWS does: that is moto and `sandbox.aws.patches`. It is always a process of its own,
+because the patches change moto for good.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from xml.sax.saxutils import escape
+
+from sandbox.aws.errors import RequestRefusedError
+
+HOST = "127.0.0.1"
+
+_END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_FOREIGN_SETTINGS = (
+    "AWS_PROFILE",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_ENDPOINT_URL",
+    "MOTO_ACCOUNT_ID",
+)
+
+
+class _ServiceEndedError(Exception):
+    """Raised by the signal handlers to leave `serve_forever`."""
+
+
+def prepare_environment() -> None:
+    """Sets what moto reads from the environment, before it is imported. Changes this process for good."""
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
+    for name in _FOREIGN_SETTINGS:
+        os.environ.pop(name, None)
+
+
+def serve(port: int, port_file: Path | None, *, until_stdin_closes: bool = False, verbose: bool = False) -> None:
+    """Applies the patches and serves on 127.0.0.1 until SIGTERM or SIGINT.
+
+    The endpoint URL goes to stdout and, whole or not at all, into `port_file`, once the socket accepts connections; the
+    file is removed at the end. Raises OSError when the port is taken.
+    """
+    # A socket of our own: werkzeug would end the process itself when the port is taken.
+    listener = socket.create_server((HOST, port))
+    from moto.moto_server import werkzeug_app  # noqa: PLC0415  # moto reads its settings when it is imported
+    from werkzeug.serving import make_server  # noqa: PLC0415  # comes with moto's server
+
+    from sandbox.aws import patches  # noqa: PLC0415  # imports moto
+
+    class Handler(werkzeug_app.MotoRequestHandler):
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            if verbose:
+                super().log_request(code, size)
+
+    patches.apply_all()
+    application = OneAtATime(werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app))
+    taken = listener.getsockname()[1]
+    server = make_server(HOST, taken, application, threaded=True, request_handler=Handler, fd=listener.fileno())
+    url = f"http://{HOST}:{taken}"
+    try:
+        for number in _END_SIGNALS:
+            signal.signal(number, _end)
+        if until_stdin_closes:
+            threading.Thread(target=_end_with_stdin, daemon=True).start()
+        if port_file:
+            _write_whole(port_file, url)
+        print(url, flush=True)
+        server.serve_forever()
+    except _ServiceEndedError:
+        pass
+    finally:
+        server.server_close()
+        listener.close()
+        if port_file:
+            _remove_own(port_file, url)
+
+
+class OneAtATime:
+    """The WSGI application around moto's: one request at a time, every failure in a form that AWS's clients can read.
+
+    moto's models are not made for threads (two CreateAccount calls with one e-mail could both succeed), and threads
+    gain nothing here: Python runs one at a time anyway.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with self._lock:
+            try:
+                return self._application(environ, start_response if _is_s3(environ) else _NoPages(start_response))
+            except Exception as error:  # noqa: BLE001  # a bug of ours or of moto's must not end as an HTML page
+                return _answer(environ, start_response, _explain(error, environ))
+
+
+def _explain(error: Exception, environ: dict[str, Any]) -> RequestRefusedError:
+    if isinstance(error, RequestRefusedError):
+        return error
+    if isinstance(error, (_NoRouteError, NotImplementedError)):
+        what = environ.get("PATH_INFO", "") if isinstance(error, _NoRouteError) else f"this call: {error}"
+        return RequestRefusedError("501 Not Implemented", "NotImplemented", f"The local AWS does not imitate {what}")
+    traceback.print_exception(error)
+    return RequestRefusedError("500 Internal Server Error", "InternalFailure", f"{type(error).__name__}: {error}")
+
+
+class _NoRouteError(Exception):
+    """moto knows the service, but not the call: it would answer with an HTML page."""
+
+
+class _NoPages:
+    def __init__(self, start_response: Any) -> None:
+        self._start_response = start_response
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+        if status.startswith("404") and any(
+            name.lower() == "content-type" and "html" in value for name, value in headers
+        ):
+            raise _NoRouteError
+        return self._start_response(status, headers, *error)
+
+
+def _answer(environ: dict[str, Any], start_response: Any, refusal: RequestRefusedError) -> Iterable[bytes]:
+    """Answers in the form of the service that was called: JSON, S3's XML or everybody else's."""
+    code, message, kind = refusal.code, refusal.message, "text/xml"
+    if "json" in environ.get("CONTENT_TYPE", ""):
+        kind, body = "application/json", json.dumps({"__type": code, "message": message})
+    else:
+        body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+        if not _is_s3(environ):
+            body = f"<ErrorResponse><Errors>{body}</Errors></ErrorResponse>"
+    start_response(refusal.status, [("Content-Type", kind), ("X-Amzn-ErrorType", code)], sys.exc_info())
+    return [body.encode()]
+
+
+def _is_s3(environ: dict[str, Any]) -> bool:
+    """S3 has its own form of errors, and answers 404 for a bucket that is not there."""
+    return "/s3/aws4_request" in environ.get("HTTP_AUTHORIZATION", "")
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    # A second signal must not interrupt the clean end that the first one started.
+    for number in _END_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise _ServiceEndedError
+
+
+def _end_with_stdin() -> None:
+    # Unbuffered: a thread that waits inside the buffer would break the end of the interpreter.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary.write_text(text + "\n")
+    temporary.replace(path)
+
+
+def _remove_own(path: Path, text: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        if path.read_text().strip() == text:
+            path.unlink()

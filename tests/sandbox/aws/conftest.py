@@ -1,0 +1,49 @@
+"""One local AWS for all tests of this folder, emptied before each; and an organization to start from."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sandbox.aws.server import LocalAws
+
+
+class Organization:
+    """An organization in the local AWS, with the few calls that every test makes."""
+
+    def __init__(self, aws: LocalAws) -> None:
+        self.client = aws.client("organizations")
+        self.description: dict[str, Any] = self.client.create_organization(FeatureSet="ALL")["Organization"]
+        self.root_id: str = self.client.list_roots()["Roots"][0]["Id"]
+
+    def make_account(self, name: str, **request: Any) -> str:
+        """The id of a new account of this name, whose e-mail is <name>@example.com."""
+        status = self.request_account(name, f"{name}@example.com", **request)
+        return status["AccountId"]
+
+    def request_account(self, name: str, email: str, **request: Any) -> dict[str, Any]:
+        """The final status of CreateAccount."""
+        answer = self.client.create_account(AccountName=name, Email=email, **request)["CreateAccountStatus"]
+        return self.client.describe_create_account_status(CreateAccountRequestId=answer["Id"])["CreateAccountStatus"]
+
+    def make_unit(self, name: str, parent_id: str | None = None) -> str:
+        """The id of a new unit."""
+        unit = self.client.create_organizational_unit(ParentId=parent_id or self.root_id, Name=name)
+        return unit["OrganizationalUnit"]["Id"]
+
+
+@pytest.fixture(scope="session")
+def running_aws() -> Iterator[LocalAws]:
+    with LocalAws() as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(running_aws: LocalAws) -> LocalAws:
+    running_aws.reset()
+    return running_aws
+
+
+@pytest.fixture
+def organization(aws: LocalAws) -> Organization:
+    return Organization(aws)
