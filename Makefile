@@ -1,0 +1,53 @@
+# `make` alone lists what there is. Every target makes the virtual environment first where it is missing or outdated.
+PYTHON ?= python3
+VENV := .venv/bin
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help venv sandbox sandbox-stop sandbox-show test lint format types unit e2e engine schema clean
+
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv:
+	@command -v $(PYTHON) >/dev/null || { echo 'error: there is no `$(PYTHON)` on PATH. Get Python 3.11 or newer (https://www.python.org/downloads/), or name yours: make PYTHON=/path/to/python ...' >&2; exit 2; }
+	@$(PYTHON) sandbox/bootstrap.py
+
+sandbox: venv ## the example organization on a local AWS; nothing leaves this machine
+	@$(VENV)/python -m sandbox start
+
+sandbox-stop: venv ## stop the local AWS and remove all that `make sandbox` made
+	@$(VENV)/python -m sandbox stop
+
+sandbox-show: venv ## the picture of what exists in the local AWS now
+	@$(VENV)/python -m sandbox show
+
+test: lint types engine ## everything that is checked: format, lint, types, all tests
+	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile
+
+lint: venv ## format and lint, without changing a file
+	@$(VENV)/ruff format --check .
+	@$(VENV)/ruff check .
+
+types: venv ## static types
+	@$(VENV)/basedpyright
+
+format: venv ## format and fix what can be fixed
+	@$(VENV)/ruff format .
+	@$(VENV)/ruff check --fix .
+
+unit: venv ## the fast tests: no engine
+	@$(VENV)/python -m pytest -n $(WORKERS) -m 'not engine'
+
+e2e: engine ## the tests on the real engine and the local AWS
+	@$(VENV)/python -m pytest -m engine
+
+engine: venv
+	@$(VENV)/python -m sandbox engine
+
+schema: venv ## the config's JSON Schema, for editors
+	@$(VENV)/python -m config schema
+
+clean: sandbox-stop ## remove the sandbox, the virtual environment and all caches of tools
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

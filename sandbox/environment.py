@@ -1,0 +1,96 @@
+"""The environment in which the engine acts on the local AWS and on nothing else.
+
+Owns the settings of `.sandbox/env` and of every engine that the sandbox or a test runs.
+Does not own the processes behind them: the local AWS and the provider daemon are given by URL and file.
+"""
+
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sandbox.toolchain.engine import Engine
+
+REGION = "us-east-1"
+PASSPHRASE = "sandbox"  # noqa: S105  # protects nothing: the sandbox holds no secret, but the engine wants one
+ENCRYPTION_SALT = "v1:xJuTw4IBGcQ=:v1:x9aocRrs3Vhg0j17:8W4sJB6eqbCEeC4l4f59gZUykKtqhg=="
+"""The `encryptionsalt` that the engine made for PASSPHRASE: one for every stack of every sandbox."""
+
+# Settings that would lead away from the local AWS or from the sandbox's own engine, backend and stack files.
+FOREIGN_SETTINGS = (
+    "AWS_CA_BUNDLE",
+    "AWS_CONFIG_FILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_DEFAULT_REGION",
+    "AWS_PROFILE",
+    "AWS_ROLE_ARN",
+    "AWS_SESSION_TOKEN",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "PULUMI_ACCESS_TOKEN",
+    "PULUMI_CONFIG_PASSPHRASE_FILE",
+    "PULUMI_DEBUG_PROVIDERS",
+    "PULUMI_STACK",
+)
+LOOPBACK = "127.0.0.1,localhost"
+
+
+def build_settings(*, home: Path, backend: Path, endpoint: str, provider_file: Path) -> dict[str, str]:
+    """What is set for the engine, the program and its clients, PATH apart.
+
+    `home` is the PULUMI_HOME, with the plugins in it; `backend` the folder that holds the state; `endpoint` the local
+    AWS's URL; `provider_file` the file in which the provider daemon says where it listens.
+    """
+    return {
+        "PULUMI_HOME": str(home),
+        "PULUMI_BACKEND_URL": backend.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        # Plugins come from PULUMI_HOME alone: whatever is on PATH belongs to another engine.
+        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "SANDBOX_PROVIDER_FILE": str(provider_file),
+    }
+
+
+def build_environment(
+    *,
+    engine: Engine,
+    home: Path,
+    backend: Path,
+    endpoint: str,
+    provider_file: Path,
+    path: Sequence[Path] = (),
+    base: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """The whole environment of a process: `base` (default: ours) without what would lead astray, plus build_settings.
+
+    PATH begins with `path` and the engine's folder. The program's python is that of the project's Pulumi.yaml.
+    """
+    environment = dict(os.environ if base is None else base)
+    for name in FOREIGN_SETTINGS:
+        environment.pop(name, None)
+    folders = [*map(str, path), str(engine.directory), environment.get("PATH", "")]
+    environment["PATH"] = os.pathsep.join(filter(None, folders))
+    for name in ("NO_PROXY", "no_proxy"):
+        environment[name] = ",".join(filter(None, [LOOPBACK, environment.get(name, "")]))
+    return environment | build_settings(home=home, backend=backend, endpoint=endpoint, provider_file=provider_file)
+
+
+def render_env_file(settings: Mapping[str, str], path: Path) -> str:
+    """The text of `.sandbox/env`, to be sourced by bash or zsh: `path` goes first on PATH."""
+    return "\n".join(
+        [
+            "# Made by `make sandbox`, for bash and zsh. The keys are made up and open nothing but the local AWS.",
+            *(f"export {name}={shlex.quote(value)}" for name, value in settings.items()),
+            f"unset {' '.join(FOREIGN_SETTINGS)}",
+            f'export PATH={shlex.quote(str(path))}:"$PATH"',
+            *(f'export {name}={LOOPBACK}"${{{name}:+,${name}}}"' for name in ("NO_PROXY", "no_proxy")),
+            "",
+        ]
+    )

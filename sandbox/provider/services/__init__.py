@@ -1,0 +1,46 @@
+"""The resource types that the stand-in knows, by their tokens: one file for each part of an AWS service."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sandbox.provider.resource import ResourceType
+from sandbox.provider.services import (
+    ec2,
+    ec2_route,
+    ec2_security,
+    ec2_vpc,
+    iam,
+    iam_oidc,
+    kms,
+    organizations,
+    organizations_account,
+    organizations_policy,
+    ram,
+    s3,
+    s3_lifecycle,
+    s3_settings,
+    vpc_security,
+)
+
+_MODULES = (
+    organizations,
+    organizations_account,
+    organizations_policy,
+    iam,
+    iam_oidc,
+    ec2,
+    ec2_vpc,
+    ec2_route,
+    ec2_security,
+    vpc_security,
+    ram,
+    s3,
+    s3_settings,
+    s3_lifecycle,
+    kms,
+)
+
+TYPES: Mapping[str, ResourceType] = MappingProxyType(
+    {kind.urn_type: kind for module in _MODULES for kind in module.TYPES}
+)
+"""Every known type, by the type that URNs have."""

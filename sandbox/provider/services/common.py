@@ -1,0 +1,25 @@
+"""What the services' declarations share: paginated lists, tags in the usual form, times as Terraform writes them."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def pages(client: Any, operation: str, key: str, **request: Any) -> list[dict[str, Any]]:
+    """Every item of a paginated list."""
+    return [item for page in client.get_paginator(operation).paginate(**request) for item in page.get(key, [])]
+
+
+def to_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as most services take them: a list of Key and Value."""
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+
+
+def from_list(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Tags from such a list."""
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def timestamp(moment: dt.datetime) -> str:
+    """RFC 3339 in UTC, to the second."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,108 @@
+"""Brings the stacks up with the engine, as somebody would by hand after `source .sandbox/env`.
+
+Owns which engine commands `make sandbox` runs and when an earlier, interrupted run is cleaned up behind.
+Does not own the settings (environment.py) or what is deployed (the program).
+"""
+
+import contextlib
+import json
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import psutil
+
+from sandbox.places import Places
+from sandbox.progress import Progress
+
+
+class StackError(Exception):
+    """The engine failed; it has said why."""
+
+
+def make_stacks(places: Places, stacks: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    """Makes the stacks that are not there yet, and selects the first if none is selected."""
+    for stack in stacks:
+        if not _find_stack(places, stack):
+            _run(places, ["stack", "init", stack, "--no-select"], environment)
+    if _run(places, ["stack", "--show-name", "--non-interactive"], environment, strict=False).returncode:
+        _run(places, ["stack", "select", stacks[0]], environment)
+
+
+def bring_up(places: Places, stack: str, environment: Mapping[str, str], progress: Progress) -> None:
+    """Runs `pulumi up` with its output shown. Raises StackError when it fails."""
+    release_dead_lock(places, stack, environment, progress)
+    arguments = ["up", "--stack", stack, "--yes", "--suppress-outputs"]
+    progress.say(f"\n[bold cyan]$[/] [bold]pulumi {' '.join(arguments)}[/]")
+    # What the engine says is progress here: stdout is for the picture at the end.
+    engine = subprocess.Popen(
+        [_wrapper(places), *arguments], cwd=places.root, env=dict(environment), stdout=progress.console.file
+    )
+    with _leave_interrupts_to_engine() as interrupts:
+        engine.wait()
+    if interrupts:
+        raise KeyboardInterrupt
+    if engine.returncode:
+        raise StackError(f"`pulumi up --stack {stack}` failed; what it printed above says why.")
+
+
+def has_changes(places: Places, stack: str, environment: Mapping[str, str]) -> bool:
+    """Whether the program differs from what is up. Raises StackError when the preview fails otherwise."""
+    done = _run(places, ["preview", "--stack", stack, "--json", "--non-interactive"], environment, strict=False)
+    if done.returncode:
+        raise StackError(f"`pulumi preview --stack {stack}` failed:\n{(done.stdout + done.stderr).strip()}")
+    changes = json.loads(done.stdout).get("changeSummary", {})
+    return any(count for operation, count in changes.items() if operation != "same")
+
+
+def release_dead_lock(places: Places, stack: str, environment: Mapping[str, str], progress: Progress) -> None:
+    """Cancels the update that a killed engine left locked; a lock whose engine still runs is left alone."""
+    locks = list((places.state / ".pulumi" / "locks").glob(f"organization/*/{stack}/*.json"))
+    if locks and not any(_is_held(lock) for lock in locks):
+        progress.say(f"[yellow]![/] An earlier update of {stack} was interrupted: it is cancelled, and goes on now.")
+        _run(places, ["cancel", "--stack", stack, "--yes"], environment)
+
+
+@contextlib.contextmanager
+def _leave_interrupts_to_engine() -> Iterator[list[int]]:
+    """Ctrl-C reaches the engine as well, which then ends its steps in order: it must not be killed meanwhile.
+
+    Yields the interrupts that came. A handler, not SIG_IGN, because children inherit the latter.
+    """
+    interrupts: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: interrupts.append(number))
+    try:
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _is_held(lock: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError, ValueError, KeyError):
+        return psutil.pid_exists(int(json.loads(lock.read_text())["pid"]))
+    return False
+
+
+def _find_stack(places: Places, stack: str) -> bool:
+    return any((places.state / ".pulumi" / "stacks").glob(f"*/{stack}.json"))
+
+
+def _run(
+    places: Places, arguments: list[str], environment: Mapping[str, str], *, strict: bool = True
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [_wrapper(places), *arguments],
+        cwd=places.root,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if strict and done.returncode:
+        raise StackError(f"`pulumi {' '.join(arguments)}` failed:\n{(done.stdout + done.stderr).strip()}")
+    return done
+
+
+def _wrapper(places: Places) -> str:
+    return str(places.bin / "pulumi")

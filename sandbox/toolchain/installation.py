@@ -1,0 +1,32 @@
+"""Installs the Python language host that stands in for the official one, where the engine finds it without a warning.
+
+Owns the place: `$PULUMI_HOME/plugins/language-python-v<version>/`. The engine looks on PATH, then beside its own
+executable, then there. A host on PATH that is not the one beside the engine makes it warn (pulumi/pulumi,
+sdk/go/common/workspace/plugins.go), and the folder beside the engine is shared by clones, while the host runs with one
+clone's packages.
+"""
+
+import shlex
+import sys
+from pathlib import Path
+
+from sandbox.toolchain.engine import EXEC_SCRIPT, HERE, LANGUAGE_HOST, Engine
+
+
+def install_language_host(home: Path, engine: Engine) -> None:
+    """Installs our language host into the given PULUMI_HOME; an official engine brings its own and gets none."""
+    if engine.official:
+        return
+    directory = home / "plugins" / f"language-python-v{engine.version}"
+    directory.mkdir(parents=True, exist_ok=True)
+    # Not an interpreter line: that one breaks on a path with a space in it.
+    words = [
+        *(sys.executable, "-P", str(HERE / "language_host.py")),
+        *("--exec-script", str(engine.directory / EXEC_SCRIPT)),
+        *("--engine-version", engine.version),
+    ]
+    launcher = directory / LANGUAGE_HOST
+    partial = launcher.with_suffix(".new")
+    partial.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+    partial.chmod(0o755)
+    partial.replace(launcher)

@@ -1,0 +1,63 @@
+"""Every type through its whole life against the local AWS: made, read, imported, changed, replaced, deleted, gone."""
+
+from typing import Any
+
+import pytest
+from pulumi.runtime.proto import provider_pb2
+
+from sandbox.provider.services import TYPES
+from sandbox.provider.values import Props
+from tests.sandbox.provider.cases import CASES, Case
+
+NONE, SOME = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
+
+
+def applied(inputs: Props, change: Props) -> Props:
+    return {key: value for key, value in (inputs | change).items() if value is not None}
+
+
+def test_every_type_has_a_case() -> None:
+    assert sorted(case.urn_type for case in CASES) == sorted(TYPES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.urn_type)
+def test_life(engine: Any, case: Case) -> None:
+    inputs = case.inputs(engine)
+    preview = engine.preview(case.urn_type, "one", **inputs)
+    made = engine.create(case.urn_type, "one", **inputs)
+    assert made.id
+    assert made.outputs.keys() - preview.keys() == set(), "the preview promised fewer properties than there are"
+    assert engine.diff(made, **inputs).changes == NONE
+
+    fresh = engine.refresh(made)
+    assert (fresh.id, fresh.inputs, fresh.outputs) == (made.id, made.inputs, made.outputs)
+
+    imported = engine.import_(case.urn_type, case.import_id(made))
+    assert imported.id == made.id
+    assert imported.inputs.keys() or not inputs
+    assert set(engine.diff(imported, **inputs).diffs) == case.unreadable
+    assert engine.diff_checked(imported, imported.inputs).changes == NONE
+
+    if case.change:
+        changed = applied(inputs, case.change)
+        difference = engine.diff(made, **changed)
+        assert difference.changes == SOME
+        assert set(difference.diffs) - {"tagsAll"} == case.change.keys() - {"parentId"} | (
+            {"parentId"} if case.change.get("parentId") else set()
+        )
+        assert list(difference.replaces) == []
+        made = engine.update(made, **changed)
+        assert engine.diff(made, **changed).changes == NONE
+        fresh = engine.refresh(made)
+        assert (fresh.inputs, fresh.outputs) == (made.inputs, made.outputs)
+        inputs = changed
+
+    for name, value in (case.replace or {}).items():
+        assert list(engine.diff(made, **applied(inputs, {name: value})).replaces) == [name]
+
+    engine.delete(made)
+    if case.lasting:
+        return
+    assert engine.refresh(made).id == ""
+    engine.delete(made)
+    assert engine.import_(case.urn_type, case.import_id(made)).id == ""
