@@ -43,7 +43,9 @@ def build_settings(*, home: Path, backend: Path, endpoint: str, provider_file: P
     """
     return {
         "PULUMI_HOME": str(home),
-        "PULUMI_BACKEND_URL": backend.as_uri(),
+        # Without "skip" each write of the state comes with one of a side file, which is not atomic: an engine that is
+        # killed then leaves a state that nothing can read again ("failed to load checkpoint: EOF").
+        "PULUMI_BACKEND_URL": f"{backend.as_uri()}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

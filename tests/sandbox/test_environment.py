@@ -44,7 +44,7 @@ def test_sourcing_the_file_leads_to_the_local_aws_only(tmp_path: Path, shell: st
 def test_settings_name_the_sandbox_and_credentials_that_are_plainly_made_up(tmp_path: Path) -> None:
     assert make_settings(tmp_path) == {
         "PULUMI_HOME": f"{tmp_path}/pulumi",
-        "PULUMI_BACKEND_URL": f"file://{tmp_path}/state",
+        "PULUMI_BACKEND_URL": f"file://{tmp_path}/state?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "sandbox",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

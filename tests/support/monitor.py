@@ -103,8 +103,8 @@ def run_program(
     asyncio.set_event_loop(loop)
     try:
         # What an earlier program left waiting is not this one's.
-        settings.SETTINGS.rpc_manager.clear()
-        settings.SETTINGS.outputs.clear()
+        settings.SETTINGS.rpc_manager.clear()  # pyright: ignore[reportAttributeAccessIssue]  # set by a decorator that hides it
+        settings.SETTINGS.outputs.clear()  # pyright: ignore[reportAttributeAccessIssue]  # as above
         settings.set_root_resource(None)  # pyright: ignore[reportArgumentType]  # how upstream's own tests begin anew
         mock = AwsMocks(outputs or {})
         monitor = StrictMonitor(mock)

@@ -38,15 +38,16 @@ class Services:
 
 
 @contextmanager
-def run_services(folder: Path) -> Iterator[Services]:
-    """Starts the local AWS and the provider daemon, and ends them."""
+def run_services(folder: Path, *, new_role_denials: int | None = None) -> Iterator[Services]:
+    """Starts the local AWS and the provider daemon, and ends them. `new_role_denials`: see `LocalAws`."""
+    folder.mkdir(parents=True, exist_ok=True)
     engine = find_engine()
     if engine is None:
         raise RuntimeError("the engine is not there; `make test` gets it before it runs these tests")
     home, provider_file = folder / "home", folder / "provider"
     install(home, Path(sys.executable))
     install_language_host(home, engine)
-    with LocalAws() as aws:
+    with LocalAws(new_role_denials=new_role_denials) as aws:
         daemon = subprocess.Popen(
             [sys.executable, "-m", "sandbox.provider", "--until-stdin-closes", "--port-file", str(provider_file)],
             cwd=ROOT,
