@@ -4,7 +4,7 @@ VENV := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help venv sandbox sandbox-stop sandbox-show test lint format types unit e2e engine schema clean
+.PHONY: help venv sandbox sandbox-stop sandbox-show test lint format types unit e2e engine bench schema clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ e2e: engine ## the tests on the real engine and the local AWS
 
 engine: venv
 	@$(VENV)/python -m sandbox engine
+
+bench: engine ## the program against the least that the engine can do; ACCOUNTS="10 50" for other sizes
+	@$(VENV)/python -m tests.bench $(addprefix --accounts ,$(ACCOUNTS))
 
 schema: venv ## the config's JSON Schema, for editors
 	@$(VENV)/python -m config schema

@@ -21,7 +21,7 @@ from components.sessions import enter
 NEW_FOR = timedelta(minutes=15)
 """An account that joined the organization longer ago is not waited for: what it refuses, it means."""
 
-WAIT_AT_MOST = 120.0
+WAIT_AT_MOST = 60.0
 """Seconds after which a role that still cannot be entered is no longer a matter of waiting."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
@@ -91,6 +91,11 @@ class AccountCreation:
                     ) from error
             else:
                 return
+            if not waited:
+                pulumi.log.info(
+                    f"waiting up to {WAIT_AT_MOST:.0f} s until AWS lets {self._creation_role} of the new account "
+                    f"{account_id} be entered"
+                )
             await asyncio.sleep(pause)
             waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
 

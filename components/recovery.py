@@ -92,7 +92,12 @@ def read_pending_creations(export: Mapping[str, Any]) -> list[PendingCreation]:
                 urn=resource["urn"],
                 inputs=resource.get("inputs") or {},
                 provider_inputs=providers[resource["provider"]],
-                known_ids=frozenset(other["id"] for other in resources if other["type"] == resource["type"]),
+                # Only of this provider: a role is called the same in every account.
+                known_ids=frozenset(
+                    other["id"]
+                    for other in resources
+                    if other["type"] == resource["type"] and other.get("provider") == resource["provider"]
+                ),
             )
     return list(pending.values())
 

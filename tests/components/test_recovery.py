@@ -38,13 +38,20 @@ def test_a_creation_is_pending_until_the_state_knows_the_resource() -> None:
 
 
 def test_a_pending_creation_carries_its_inputs_its_provider_and_the_known_ids() -> None:
-    other = {"urn": f"{VPC}-other", "id": "vpc-2", "type": "aws:ec2/vpc:Vpc"}
+    other = {"urn": f"{VPC}-other", "id": "vpc-2", "type": "aws:ec2/vpc:Vpc", "provider": f"{PROVIDER}::p1"}
     twice = operation("creating", VPC, cidrBlock="10.0.0.0/16")
     (pending,) = read_pending_creations(export(twice, twice, resources=[other]))
     assert (pending.type, pending.name) == ("aws:ec2/vpc:Vpc", "vpc-shared")
     assert pending.inputs == {"cidrBlock": "10.0.0.0/16"}
     assert pending.provider_inputs == {"region": "us-east-1"}
     assert pending.known_ids == {"vpc-2"}
+
+
+def test_what_another_account_holds_under_the_same_id_is_not_known_here() -> None:
+    role = f"{PREFIX}::awsorg:index:AccountRole$aws:iam/role:Role::role-audit"
+    elsewhere = {"urn": f"{role}/a", "id": "AuditReadOnly", "type": "aws:iam/role:Role", "provider": "other::p2"}
+    (pending,) = read_pending_creations(export(operation("creating", f"{role}/b"), resources=[elsewhere]))
+    assert pending.known_ids == frozenset()
 
 
 def pending(type_: str, known: frozenset[str] = frozenset(), **inputs: Any) -> PendingCreation:
