@@ -35,7 +35,7 @@ class AccountsArgs:
 
     accounts: Sequence[AccountArgs]
     creation_role: str
-    hooks: pulumi.ResourceHookBinding | None = None
+    hooks: pulumi.ResourceHookBinding
 
 
 class Accounts(pulumi.ComponentResource):

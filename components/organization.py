@@ -19,10 +19,14 @@ RAM_SERVICE = "ram.amazonaws.com"
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizationArgs:
-    """`trusted_access`: service principals. `policy_types`: types that are enabled on the root."""
+    """`trusted_access`: service principals. `policy_types`: types that are enabled on the root.
+
+    `hooks`: run around its creation.
+    """
 
     trusted_access: Sequence[str]
     policy_types: Sequence[str]
+    hooks: pulumi.ResourceHookBinding
 
 
 class Organization(pulumi.ComponentResource):
@@ -44,7 +48,9 @@ class Organization(pulumi.ComponentResource):
             feature_set="ALL",
             enabled_policy_types=sorted(args.policy_types),
             # The list on this resource is exclusive: it would switch off every service that is missing from it.
-            opts=pulumi.ResourceOptions(parent=self, protect=True, ignore_changes=["awsServiceAccessPrincipals"]),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=True, ignore_changes=["awsServiceAccessPrincipals"], hooks=args.hooks
+            ),
         )
         after = pulumi.ResourceOptions(parent=self, depends_on=[organization])
         self.trusted_access = {

@@ -4,7 +4,7 @@ A run that dies between AWS's answer and its own checkpoint leaves an object in 
 "pending". The engine warns of it and then creates it again: a second VPC, or an error about a role that exists. This
 file owns what happens instead: it reads the stack's pending creations, looks each of them up in AWS in the account of
 the provider that was at work (`leftovers`), and has the engine import what it finds. It never deletes anything, it
-looks at nothing that was not pending, and an account is left to a person (see `account_creation`).
+looks at nothing that was not pending, and an account is left to a person (see `existing`).
 """
 
 import json

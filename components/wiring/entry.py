@@ -1,11 +1,12 @@
 """How the program gets into the accounts: providers, and what must be sure before one of them acts."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 
-from components.account_creation import AccountCreation
 from components.accounts import Accounts
+from components.creation_role import CreationRole
 from components.providers import AccountEntry, AccountProviders, Hop
 from config import models, plan
 from config.models import MANAGEMENT
@@ -33,7 +34,7 @@ def make_providers(config: models.Organization, account_ids: AccountIds) -> Acco
     return AccountProviders(home_region=config.settings.home_region, default_tags=config.settings.tags, enter=enter)
 
 
-def confirm_account(account: models.Account, accounts: Accounts, creation: AccountCreation) -> pulumi.Output[str]:
+def confirm_account(account: models.Account, accounts: Accounts, creation_role: CreationRole) -> pulumi.Output[str]:
     """The account's id, once it is sure that it is the right account and that it can be entered."""
 
     async def confirm(known: Sequence[str]) -> str:
@@ -44,24 +45,19 @@ def confirm_account(account: models.Account, accounts: Accounts, creation: Accou
                 "inside it, because it would have landed in another account; correct `id` in accounts.yaml"
             )
         if account.access == "creation-role":
-            await creation.wait_for_role(found, joined)
+            await creation_role.wait_until_open(found, joined)
         return found
 
     return pulumi.Output.all(accounts.ids[account.key], accounts.joined[account.key]).apply(confirm)
 
 
-def plan_creation(config: models.Organization) -> AccountCreation:
-    settings = config.settings
-    return AccountCreation(
-        management_hops=[
-            {
-                "RoleArn": f"arn:aws:iam::{settings.management_account_id}:role/{hop.role_name}",
-                "RoleSessionName": hop.session_name,
-                "ExternalId": hop.external_id,
-            }
-            for hop in plan.plan_entry(config, MANAGEMENT)
-        ],
-        creation_role=settings.access.creation_role,
-        session_name=settings.access.session_name,
-        region=settings.home_region,
-    )
+def management_hops(config: models.Organization) -> list[dict[str, Any]]:
+    """The way into the management account as arguments of AssumeRole."""
+    return [
+        {
+            "RoleArn": f"arn:aws:iam::{config.settings.management_account_id}:role/{hop.role_name}",
+            "RoleSessionName": hop.session_name,
+        }
+        | ({"ExternalId": hop.external_id} if hop.external_id else {})
+        for hop in plan.plan_entry(config, MANAGEMENT)
+    ]

@@ -5,7 +5,6 @@ from typing import Any
 
 import pulumi
 
-from components.account_creation import AccountCreation
 from components.accounts import (
     AccountArgs,
     Accounts,
@@ -14,6 +13,8 @@ from components.accounts import (
     DelegatedAdministratorsArgs,
     DelegationArgs,
 )
+from components.creation_role import CreationRole
+from components.existing import ExistingOrganization
 from components.naming import join_keys
 from components.organization import Organization, OrganizationArgs
 from components.policies import (
@@ -25,7 +26,7 @@ from components.policies import (
     PolicyAttachmentsArgs,
 )
 from components.units import UnitArgs, Units, UnitsArgs
-from components.wiring.entry import AccountIds, confirm_account, make_providers, plan_creation
+from components.wiring.entry import AccountIds, confirm_account, make_providers, management_hops
 from components.wiring.members import build_roles, build_shares, build_vpcs
 from config import models, plan
 from config.models import MANAGEMENT, ROOT
@@ -38,18 +39,28 @@ def build_org(config: models.Organization) -> dict[str, Any]:
     providers = make_providers(config, account_ids)
     management = pulumi.ResourceOptions(providers=[providers.provider_for(MANAGEMENT)])
 
+    existing = ExistingOrganization(management_hops(config), settings.home_region)
     organization = Organization(
         "organization",
-        OrganizationArgs(trusted_access=settings.trusted_access, policy_types=settings.policy_types),
+        OrganizationArgs(
+            trusted_access=settings.trusted_access,
+            policy_types=settings.policy_types,
+            hooks=existing.refuse_organization(),
+        ),
         management,
     )
     units = Units("units", unit_args(config, organization.root_id), management)
     policies = Policies("policies", policy_args(config, organization.resource), management)
     places = {ROOT: organization.root_id, **units.ids}
     guardrails = PolicyAttachments("unit-attachments", attachment_args(config, policies.ids, places), management)
-    creation = plan_creation(config)
-    accounts = Accounts("accounts", account_args(config, places, guardrails, creation), management)
-    account_ids |= {account.key: confirm_account(account, accounts, creation) for account in config.accounts}
+    accounts = Accounts("accounts", account_args(config, places, guardrails, existing), management)
+    creation_role = CreationRole(
+        settings.access.creation_role,
+        management_hops=management_hops(config),
+        session_name=settings.access.session_name,
+        region=settings.home_region,
+    )
+    account_ids |= {account.key: confirm_account(account, accounts, creation_role) for account in config.accounts}
     members = {account.key: account_ids[account.key] for account in config.accounts}
     PolicyAttachments("account-attachments", attachment_args(config, policies.ids, members), management)
     DelegatedAdministrators(
@@ -135,7 +146,7 @@ def account_args(
     config: models.Organization,
     places: Mapping[str, pulumi.Output[str]],
     guardrails: PolicyAttachments,
-    creation: AccountCreation,
+    existing: ExistingOrganization,
 ) -> AccountsArgs:
     """Accounts under the units in `places`, each after the policies of all units above it."""
     return AccountsArgs(
@@ -155,5 +166,5 @@ def account_args(
             for account in config.accounts
         ],
         creation_role=config.settings.access.creation_role,
-        hooks=creation.hooks(),
+        hooks=existing.refuse_accounts(),
     )

@@ -139,3 +139,15 @@ def test_an_account_that_the_state_does_not_know_is_named_with_its_import(deploy
         deployed.pulumi("state", "unprotect", urn, "--yes", "--stack", "org", check=False)
     deployed.up()
     assert deployed.preview_names() == []
+
+
+def test_an_organization_that_is_older_than_the_stack_is_named_with_its_import(project: Project) -> None:
+    organization = project.client("organizations").create_organization(FeatureSet="ALL")["Organization"]["Id"]
+    project.pulumi("stack", "init", "org")
+    assert "`pulumi up` will fail: account 123456789012 has the organization" in project.pulumi("preview").stdout
+    said = project.refuse("up", "--yes", "--stack", "org")
+    (line,) = {line.strip() for line in said.splitlines() if line.strip().startswith("pulumi import ")}
+    project.pulumi(*shlex.split(line)[1:], "--yes")
+    project.up()
+    assert project.outputs()["organization"]["id"] == organization
+    project.pulumi("preview", "--expect-no-changes", "--stack", "org")
