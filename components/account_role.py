@@ -21,7 +21,7 @@ MANAGED_POLICY_PREFIX = "arn:aws:iam::aws:policy/"
 class AccountRoleArgs:
     """`trusted_account_ids`: the accounts whose own IAM policies may let somebody enter this role.
 
-    `policies`: names of AWS-managed policies, or policy ARNs. `inline_policy`: a JSON document in place of them or on
+    `policies`: policy ARNs. `inline_policy`: a JSON document in place of them or on
     top. `max_session_duration`: seconds.
     """
 
@@ -60,7 +60,7 @@ class AccountRole(pulumi.ComponentResource):
         )
         for policy in args.policies:
             aws.iam.RolePolicyAttachment(
-                f"{name}{SEPARATOR}{policy_key(policy)}", role=role.name, policy_arn=policy_arn(policy), opts=own
+                f"{name}{SEPARATOR}{policy_key(policy)}", role=role.name, policy_arn=policy, opts=own
             )
         if args.inline_policy is not None:
             aws.iam.RolePolicy(name, name="inline", role=role.name, policy=args.inline_policy, opts=own)
@@ -73,6 +73,6 @@ def policy_arn(policy: str) -> str:
     return policy if policy.startswith("arn:") else MANAGED_POLICY_PREFIX + policy
 
 
-def policy_key(policy: str) -> str:
+def policy_key(arn: str) -> str:
     """What tells a policy from another in a logical name: its name, and the account in front unless AWS manages it."""
-    return policy_arn(policy).removeprefix(MANAGED_POLICY_PREFIX).removeprefix("arn:aws:iam::")
+    return arn.removeprefix(MANAGED_POLICY_PREFIX).removeprefix("arn:aws:iam::")

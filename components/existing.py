@@ -7,7 +7,7 @@ Read-only.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,8 @@ import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.sessions import enter
+
+CLOSED_STATES = frozenset({"SUSPENDED", "PENDING_CLOSURE", "CLOSED"})
 
 
 class ExistsError(Exception):
@@ -32,9 +34,26 @@ class ExistingOrganization:
         """For the Organization resource."""
         return _bind("refuse-existing-organization", self._find_organization)
 
-    def refuse_accounts(self) -> pulumi.ResourceHookBinding:
-        """For each Account resource."""
-        return _bind("refuse-existing-account", self._find_account)
+    def refuse_accounts(
+        self, stated_ids: Mapping[str, str], execution_role: Collection[str]
+    ) -> pulumi.ResourceHookBinding:
+        """For each Account resource. `stated_ids`: the ids that the config states, by logical name; an account with one
+        is there already. `execution_role`: logical names of the accounts that are entered by a role of this program,
+        which a new account does not have yet.
+        """
+
+        def find(args: pulumi.ResourceHookArgs) -> str | None:
+            if args.name in stated_ids:
+                return describe_stated(args.urn, args.name, stated_ids[args.name])
+            existing = self._find_account(args)
+            if existing is None and args.name in execution_role:
+                return (
+                    "a new account has no execution role yet, so nothing could be made in it, and it was not created; "
+                    "write `access: creation-role`, and `access: execution-role` once `pulumi up` has made the role"
+                )
+            return existing
+
+        return _bind("refuse-existing-account", find)
 
     def _find_organization(self, args: pulumi.ResourceHookArgs) -> str | None:
         organization = self._organization
@@ -90,13 +109,25 @@ def describe_organization(urn: str, name: str, organization: Mapping[str, Any]) 
         f"account {organization['MasterAccountId']} has the organization {organization['Id']} already, and this "
         "stack's state does not know it, so nothing was created. To adopt it, run\n"
         f"  {import_command(urn, name, organization['Id'])}\n"
-        "and then `pulumi up` again."
+        "and then `pulumi preview`: what it shows to be switched off is on today."
+    )
+
+
+def describe_stated(urn: str, name: str, account_id: str) -> str:
+    """The error for an account whose id is in the config and which the state does not know."""
+    return (
+        f"the config says that this account is {account_id}, and this stack's state does not know it, so no account "
+        "was created. To adopt it, run\n"
+        f"  {import_command(urn, name, account_id)}\n"
+        "and then `pulumi preview`; remove `id` from accounts.yaml if a new account is wanted."
     )
 
 
 def describe_account(urn: str, name: str, email: str, account: Mapping[str, Any]) -> str:
     """The error for an account that exists: what happened, and the command that ends it."""
-    if account["Status"] == "SUSPENDED":
+    # `State` takes the place of `Status`, which AWS retires in 2026
+    # (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html).
+    if (account.get("State") or account.get("Status")) in CLOSED_STATES:
         return (
             f"account {account['Id']} ({account['Name']}) with the e-mail address {email} is closed. AWS keeps a "
             "closed account's address for good, so CreateAccount would fail and nothing was created. Give the new "

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """A question to one account in one region: which objects could have come from these inputs?"""
+    """A question to one account in one region: which objects could have come from these inputs?
+
+    `tags`: all that the object was made with, the provider's default tags among them. They tell it from somebody
+    else's object of the same name.
+    """
 
     session: boto3.Session
     inputs: Mapping[str, Any]
+    tags: Mapping[str, str]
 
     def pages(self, service: str, operation: str, result: str, **arguments: Any) -> list[Any]:
         """All items of a paginated call."""
@@ -27,20 +31,19 @@ class Lookup:
     def filters(self, **values: str) -> list[dict[str, Any]]:
         """EC2 filters for these attributes, and for every tag among the inputs."""
         wanted = {name.replace("_", "-"): value for name, value in values.items()}
-        wanted |= {f"tag:{key}": value for key, value in (self.inputs.get("tags") or {}).items()}
+        wanted |= {f"tag:{key}": value for key, value in self.tags.items()}
         return [{"Name": name, "Values": [value]} for name, value in wanted.items()]
+
+    def is_tagged(self, tags: Iterable[Mapping[str, str]], key: str = "Key", value: str = "Value") -> bool:
+        """Whether all expected tags are among these, in the form in which a service lists them."""
+        return self.tags.items() <= {tag[key]: tag[value] for tag in tags}.items()
 
 
 Finder = Callable[[Lookup], Iterable[str]]
 
 
 def find_organization(lookup: Lookup) -> Iterable[str]:
-    try:
-        return [lookup.session.client("organizations").describe_organization()["Organization"]["Id"]]
-    except ClientError as error:
-        if error.response["Error"].get("Code") == "AWSOrganizationsNotInUseException":
-            return []
-        raise
+    return [lookup.session.client("organizations").describe_organization()["Organization"]["Id"]]
 
 
 def find_unit(lookup: Lookup) -> Iterable[str]:
@@ -73,8 +76,8 @@ def find_delegated_administrator(lookup: Lookup) -> Iterable[str]:
 
 
 def find_role(lookup: Lookup) -> Iterable[str]:
-    roles = lookup.pages("iam", "list_roles", "Roles")
-    return [role["RoleName"] for role in roles if role["RoleName"] == lookup.inputs["name"]]
+    role = lookup.session.client("iam").get_role(RoleName=lookup.inputs["name"])["Role"]
+    return [role["RoleName"]] if lookup.is_tagged(role.get("Tags", [])) else []
 
 
 def find_vpc(lookup: Lookup) -> Iterable[str]:
@@ -89,7 +92,12 @@ def find_subnet(lookup: Lookup) -> Iterable[str]:
 
 def find_internet_gateway(lookup: Lookup) -> Iterable[str]:
     gateways = lookup.pages("ec2", "describe_internet_gateways", "InternetGateways", Filters=lookup.filters())
-    return [gateway["InternetGatewayId"] for gateway in gateways]
+    ours = {lookup.inputs["vpcId"]}
+    return [
+        gateway["InternetGatewayId"]
+        for gateway in gateways
+        if {attachment["VpcId"] for attachment in gateway["Attachments"]} <= ours
+    ]
 
 
 def find_route_table(lookup: Lookup) -> Iterable[str]:
@@ -117,7 +125,11 @@ def find_resource_share(lookup: Lookup) -> Iterable[str]:
     shares = lookup.pages(
         "ram", "get_resource_shares", "resourceShares", resourceOwner="SELF", name=lookup.inputs["name"]
     )
-    return [share["resourceShareArn"] for share in shares if share["status"] in {"ACTIVE", "PENDING"}]
+    return [
+        share["resourceShareArn"]
+        for share in shares
+        if share["status"] in {"ACTIVE", "PENDING"} and lookup.is_tagged(share.get("tags", []), "key", "value")
+    ]
 
 
 def find_resource_association(lookup: Lookup) -> Iterable[str]:
@@ -147,13 +159,12 @@ def find_bucket(lookup: Lookup) -> Iterable[str]:
 
 
 def find_key(lookup: Lookup) -> Iterable[str]:
+    """A key has no name of its own: the description names its bucket, whose name nothing else in the world has."""
     kms = lookup.session.client("kms")
-    keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in lookup.pages("kms", "list_keys", "Keys")]
-    return [
-        key["KeyId"]
-        for key in keys
-        if key["Description"] == lookup.inputs["description"] and key["KeyState"] != "PendingDeletion"
-    ]
+    for key in lookup.pages("kms", "list_keys", "Keys"):
+        found = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
+        if found["Description"] == lookup.inputs["description"] and found["KeyState"] != "PendingDeletion":
+            yield found["KeyId"]
 
 
 def find_alias(lookup: Lookup) -> Iterable[str]:

@@ -97,7 +97,6 @@ class ShareArgs:
     share_name: str
     resource_arns: Mapping[str, pulumi.Input[str]]
     principals: Mapping[str, pulumi.Input[str]]
-    tags: Mapping[str, str]
 
 
 class Share(pulumi.ComponentResource):
@@ -113,7 +112,6 @@ class Share(pulumi.ComponentResource):
             name=args.share_name,
             region=args.region,
             allow_external_principals=False,
-            tags=args.tags,
             opts=own,
         )
         for key, arn in args.resource_arns.items():

@@ -3,8 +3,9 @@
 A run that dies between AWS's answer and its own checkpoint leaves an object in AWS that the state knows only as
 "pending". The engine warns of it and then creates it again: a second VPC, or an error about a role that exists. This
 file owns what happens instead: it reads the stack's pending creations, looks each of them up in AWS in the account of
-the provider that was at work (`leftovers`), and has the engine import what it finds. It never deletes anything, it
-looks at nothing that was not pending, and an account is left to a person (see `existing`).
+the provider that was at work (`leftovers`), and has the engine import what it finds. It never deletes anything, and it
+looks at nothing that was not pending. An account is left to a person (see `existing`), and so is an interrupted
+replacement: with two objects under one name, guessing wrong would delete the one that is in use.
 """
 
 import json
@@ -40,19 +41,17 @@ class PendingCreation:
 
 
 def adopt_leftovers() -> None:
-    """Makes the engine import, in this run, what the stack's pending creations left in AWS.
+    """Has the engine import, in this run, what the stack's pending creations left in AWS.
+
+    A pending creation stays in the state until it is cleared, long after it is settled, so AWS is asked only about
+    those that the program still registers, at the moment when it does.
 
     Raises:
-        pulumi.RunError: the pending operations cannot be read, or AWS cannot be asked about one of them.
+        pulumi.RunError: the pending operations cannot be read.
     """
-    imports: dict[tuple[str, str], str] = {}
-    for pending in read_pending_creations(export_stack()):
-        import_id = find_leftover(pending)
-        if import_id is not None:
-            imports[pending.type, pending.name] = import_id
-            pulumi.log.info(f"{pending.name}: adopting {import_id}, which an interrupted run left in AWS")
-    if imports:
-        pulumi.runtime.register_stack_transformation(lambda args: _import_leftover(args, imports))
+    pending = {(creation.type, creation.name): creation for creation in read_pending_creations(export_stack())}
+    if pending:
+        pulumi.runtime.register_stack_transformation(lambda args: _import_leftover(args, pending))
 
 
 def export_stack() -> Mapping[str, Any]:
@@ -113,23 +112,42 @@ def find_leftover(pending: PendingCreation) -> str | None:
         return None
     home_region = pending.provider_inputs.get("region", "")
     region = pending.inputs.get("region", home_region)
+    default_tags = json.loads(pending.provider_inputs.get("defaultTags", "{}")).get("tags") or {}
     try:
         session = enter(_assume_role_arguments(pending.provider_inputs), region)
-        found = [id_ for id_ in finder(Lookup(session, pending.inputs)) if id_ not in pending.known_ids]
+        lookup = Lookup(session, pending.inputs, default_tags | (pending.inputs.get("tags") or {}))
+        found = [id_ for id_ in finder(lookup) if id_ not in pending.known_ids]
     except (ClientError, BotoCoreError) as error:
+        if _is_not_found(error):
+            return None
         raise pulumi.RunError(
-            f"an interrupted run was creating {pending.name}, and AWS cannot be asked whether it did, so nothing was "
-            f"registered: {error}"
+            f"an interrupted run was creating {pending.name}, and AWS cannot be asked whether it did, so nothing more "
+            f"was registered: {error}. {WAY_OUT}"
         ) from error
     if len(found) > 1:
         raise pulumi.RunError(
             f"an interrupted run was creating {pending.name}, and AWS has several objects that it could be: "
-            f"{', '.join(found)}; nothing was registered: delete the ones that are in no use, or import the right one "
-            f"with `pulumi import {pending.type} {pending.name} <id>`"
+            f"{', '.join(found)}; nothing more was registered. {WAY_OUT}"
         )
     if not found:
         return None
     return found[0] if region == home_region else f"{found[0]}@{region}"
+
+
+WAY_OUT = (
+    "Look in AWS, import what the run made (`pulumi import`) or delete it, and then let the state forget that it was "
+    "pending: `pulumi refresh --clear-pending-creates`"
+)
+
+
+def _is_not_found(error: Exception) -> bool:
+    """AWS does not know what the object would belong to, so it cannot have the object."""
+    code = error.response["Error"].get("Code", "") if isinstance(error, ClientError) else ""
+    return "NotFound" in code or code in {
+        "NoSuchEntity",
+        "UnknownResourceException",
+        "AWSOrganizationsNotInUseException",
+    }
 
 
 def _assume_role_arguments(provider_inputs: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
@@ -139,10 +157,12 @@ def _assume_role_arguments(provider_inputs: Mapping[str, Any]) -> Iterable[Mappi
 
 
 def _import_leftover(
-    args: pulumi.ResourceTransformationArgs, imports: Mapping[tuple[str, str], str]
+    args: pulumi.ResourceTransformationArgs, pending: Mapping[tuple[str, str], PendingCreation]
 ) -> pulumi.ResourceTransformationResult | None:
-    import_id = imports.get((args.type_, args.name))
+    creation = pending.get((args.type_, args.name))
+    import_id = None if creation is None else find_leftover(creation)
     if import_id is None:
         return None
+    pulumi.log.info(f"{args.name}: adopting {import_id}, which an interrupted run left in AWS")
     opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(import_=import_id))
     return pulumi.ResourceTransformationResult(args.props, opts)

@@ -46,7 +46,8 @@ class Units(pulumi.ComponentResource):
                 name=unit.name,
                 parent_id=args.root_id if unit.parent is None else units[unit.parent].id,
                 tags=unit.tags,
-                opts=pulumi.ResourceOptions(parent=self),
+                # AWS moves no unit: a new one is made, the accounts move into it, and only then can the old one go.
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
             )
         self.ids = {key: unit.id for key, unit in units.items()}
         self.arns = {key: unit.arn for key, unit in units.items()}

@@ -22,19 +22,20 @@ def build_admin(config: models.Organization) -> dict[str, Any]:
             "the stack `admin` needs config/org/admin.yaml, which says how its bucket and role are called; "
             "nothing was registered"
         )
+    administrative = settings.administrative_account
     org = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/org")
     account_ids: dict[str, pulumi.Input[str]] = {
         MANAGEMENT: settings.management_account_id,
-        **{account.key: read_account_id(org, account.key) for account in config.accounts},
+        **{key: read_account_id(org, key) for key in {administrative, *admin.deploy_role.trusted_by} - {MANAGEMENT}},
     }
     providers = make_providers(config, account_ids)
-    inside = pulumi.ResourceOptions(providers=[providers.provider_for(settings.administrative_account)])
+    inside = pulumi.ResourceOptions(providers=[providers.provider_for(administrative)])
     bucket = StateBucket(
-        "state",
+        f"state-{administrative}",
         StateBucketArgs(
             bucket_name=admin.state_bucket.name,
             key_alias=admin.key_alias,
-            region=config.region_of(settings.administrative_account),
+            region=config.region_of(administrative),
             noncurrent_version_days=admin.state_bucket.noncurrent_version_days,
         ),
         inside,
@@ -56,7 +57,7 @@ def build_admin(config: models.Organization) -> dict[str, Any]:
         )
     )
     deploy_role = AccountRole(
-        "deploy-role",
+        f"deploy-role-{administrative}",
         AccountRoleArgs(
             role_name=role.name,
             description="Runs the program: enters the execution roles and uses the state bucket",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pulumi
 
-from components.account_role import AccountRole, AccountRoleArgs
+from components.account_role import AccountRole, AccountRoleArgs, policy_arn
 from components.naming import join_keys
 from components.network import Share, ShareArgs, SubnetArgs, Vpc, VpcArgs
 from components.organization import RAM_SERVICE, Organization
@@ -65,17 +65,22 @@ def role_args(permissions: RolePermissions, name: str, external_id: str | None, 
         trusted_account_ids=[],
         external_id=external_id,
         max_session_duration=permissions.max_session_duration,
-        policies=sorted(permissions.policies),
+        policies=sorted({policy_arn(policy) for policy in permissions.policies}),
         inline_policy=permissions.inline_document,
         permissions_boundary=permissions.permissions_boundary,
     )
 
 
 def build_vpcs(config: models.Organization, providers: AccountProviders) -> dict[str, Vpc]:
-    """The VPCs, by key."""
+    """The VPCs, by key.
+
+    The account is part of the logical name, here and of whatever else the config can give to another account: the
+    engine does not replace a resource whose explicit provider changes
+    (https://github.com/pulumi/pulumi-aws/issues/6385), it would only take the old one for one in the new account.
+    """
     return {
         vpc.key: Vpc(
-            f"vpc-{vpc.key}",
+            f"vpc-{join_keys(vpc.account, vpc.key)}",
             VpcArgs(
                 region=config.region_of_vpc(vpc.key),
                 cidr=str(vpc.cidr),
@@ -107,7 +112,7 @@ def build_shares(
     """The resource shares, by key. `principals`: account ids and unit ARNs by key."""
     return {
         share.key: Share(
-            f"share-{share.key}",
+            f"share-{join_keys(share.owner, share.key)}",
             ShareArgs(
                 region=config.region_of_share(share),
                 sharing=organization.trusted_access[RAM_SERVICE],
@@ -116,7 +121,6 @@ def build_shares(
                     subnet: vpcs[vpc].subnet_arns[key] for subnet in share.subnets for vpc, key in [subnet.split("/")]
                 },
                 principals={key: principals[key] for key in share.with_},
-                tags={},
             ),
             pulumi.ResourceOptions(providers=[providers.provider_for(share.owner)]),
         )

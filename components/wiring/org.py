@@ -15,7 +15,7 @@ from components.accounts import (
 )
 from components.creation_role import CreationRole
 from components.existing import ExistingOrganization
-from components.naming import join_keys
+from components.naming import join_keys, name_child
 from components.organization import Organization, OrganizationArgs
 from components.policies import (
     AttachmentArgs,
@@ -30,6 +30,8 @@ from components.wiring.entry import AccountIds, confirm_account, make_providers,
 from components.wiring.members import build_roles, build_shares, build_vpcs
 from config import models, plan
 from config.models import MANAGEMENT, ROOT
+
+ACCOUNTS = "accounts"
 
 
 def build_org(config: models.Organization) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def build_org(config: models.Organization) -> dict[str, Any]:
     policies = Policies("policies", policy_args(config, organization.resource), management)
     places = {ROOT: organization.root_id, **units.ids}
     guardrails = PolicyAttachments("unit-attachments", attachment_args(config, policies.ids, places), management)
-    accounts = Accounts("accounts", account_args(config, places, guardrails, existing), management)
+    accounts = Accounts(ACCOUNTS, account_args(config, places, guardrails, existing), management)
     creation_role = CreationRole(
         settings.access.creation_role,
         management_hops=management_hops(config),
@@ -166,5 +168,10 @@ def account_args(
             for account in config.accounts
         ],
         creation_role=config.settings.access.creation_role,
-        hooks=existing.refuse_accounts(),
+        hooks=existing.refuse_accounts(
+            stated_ids={name_child(ACCOUNTS, account.key): account.id for account in config.accounts if account.id},
+            execution_role={
+                name_child(ACCOUNTS, account.key) for account in config.accounts if account.access == "execution-role"
+            },
+        ),
     )

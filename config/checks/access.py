@@ -42,6 +42,21 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
                 yield from places.unknown(account, known, "an account", *(place / index), so=so)
 
 
+def execution_role_lets_the_caller_in(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Whoever runs this program enters by the execution role; shut out, it could not even let itself in again."""
+    settings = organization.settings
+    users = [account.key for account in organization.accounts if account.access == "execution-role"]
+    caller = MANAGEMENT if settings.access.management == "direct" else settings.administrative_account
+    if users and caller not in settings.execution_role_trust:
+        yield places.error(
+            ORGANIZATION,
+            ("execution_role", "trusted_by"),
+            f'the execution role would not trust "{caller}", from where this program enters {", ".join(users)}: '
+            "it would shut itself out, and only the creation role or the root user could undo that",
+            f"add {caller}, or enter these accounts with access: creation-role",
+        )
+
+
 def outsiders_give_an_external_id(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """An account outside the organization gives an external id; one inside is named by its key."""
     inside = {account.id: f'"{account.key}"' for account in organization.accounts if account.id is not None}

@@ -11,7 +11,8 @@ from config.checks.walk import Place, placed_policy_lists
 from config.errors import ConfigError
 from config.models import Organization
 from config.models.roles import RolePermissions
-from config.places import ACCESS, ORGANIZATION, POLICIES, Places
+from config.places import ACCESS, NETWORK, ORGANIZATION, POLICIES, Places
+from config.plan import accounts_under, plan_attachments
 from policies.limits import AS_OF, LIMITS, MAX_ROLE_INLINE_CHARACTERS, REQUIRED_SERVICES
 
 
@@ -39,6 +40,28 @@ def types_have_their_services(organization: Organization, places: Places) -> Ite
                 f"{policy_type} needs trusted access for {service}, or AWS refuses to enable it",
                 f"add {service} to trusted_access",
             )
+
+
+def region_denials_leave_the_networks(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A region-deny policy must not cut this program off from a network that it manages."""
+    regions = {policy.key: policy.regions for policy in organization.policies if policy.builder == "region-deny"}
+    denied = [
+        (attachment.policy, account)
+        for attachment in plan_attachments(organization)
+        if attachment.policy in regions
+        for account in accounts_under(organization, attachment.target)
+    ]
+    for index, vpc in enumerate(organization.vpcs):
+        for policy in sorted(policy for policy, account in denied if account == vpc.account):
+            region = vpc.region or organization.region_of(vpc.account)
+            if region not in regions[policy]:
+                yield places.error(
+                    NETWORK,
+                    ("vpcs", index, "region" if vpc.region else "key"),
+                    f'"{vpc.key}" is in {region}, which the policy "{policy}" denies to the account "{vpc.account}": '
+                    "this program could not make it",
+                    f'add {region} to the regions of "{policy}", or choose one of {", ".join(regions[policy])}',
+                )
 
 
 def names_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:

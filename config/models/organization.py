@@ -77,7 +77,10 @@ class Settings(Model):
 
     management_account_id: AccountId = Field(description="The management account's id, in quotes.")
     administrative_account: Reference = Field(description="Key of the account that holds tooling and state.")
-    home_region: Region = Field(description="Where global services are called and things without a region go.")
+    home_region: Region = Field(
+        description="Where global services are called and things without a region go. Never changes: the engine would "
+        "replace what was made by a provider of another region."
+    )
     regions: Regions = Field(min_length=1, description="The regions in use; home_region is one of them.")
     layout: Literal["single"] = Field(
         default="single", description="single: one stack for everything, right up to about 25 accounts."
@@ -86,7 +89,8 @@ class Settings(Model):
         default=(), description="AWS services that may act in every account of the organization."
     )
     policy_types: Annotated[tuple[PolicyType, ...], Distinct] = Field(
-        default=(), description="The policy types that are enabled."
+        description="The policy types that are enabled, [] for none. Every other type gets disabled, and that detaches "
+        "all its policies: hence no default."
     )
     delegated_administrators: tuple[DelegatedAdministrator, ...] = Field(
         default=(), description="Member accounts that administer a service for the organization."

@@ -18,6 +18,7 @@ def make_config(accounts: int) -> dict[str, Any]:
             "administrative_account": keys[0],
             "home_region": "us-east-1",
             "regions": ["us-east-1"],
+            "policy_types": [],
             "execution_role": {
                 "name": "TerraformExecutionRole",
                 "external_id": "terraform-cross-account",

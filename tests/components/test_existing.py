@@ -38,19 +38,19 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_new_address_may_be_used(local_aws: LocalAws, existing: ExistingOrganization) -> None:
     local_aws.client("organizations").create_organization(FeatureSet="ALL")
     create_account(local_aws, "aws+prod@example.com")
-    run_hook(existing.refuse_accounts(), ACCOUNT, {"email": "aws+other@example.com"})
+    run_hook(existing.refuse_accounts({}, ()), ACCOUNT, {"email": "aws+other@example.com"})
 
 
 def test_before_there_is_an_organization_everything_is_new(local_aws: LocalAws, existing: ExistingOrganization) -> None:
     run_hook(existing.refuse_organization(), ORGANIZATION, {})
-    run_hook(existing.refuse_accounts(), ACCOUNT, {"email": "aws+prod@example.com"})
+    run_hook(existing.refuse_accounts({}, ()), ACCOUNT, {"email": "aws+prod@example.com"})
 
 
 def test_an_address_that_aws_has_is_refused_in_any_case(local_aws: LocalAws, existing: ExistingOrganization) -> None:
     local_aws.client("organizations").create_organization(FeatureSet="ALL")
     account_id = create_account(local_aws, "AWS+prod@example.com")
     with pytest.raises(ExistsError, match=rf"account {account_id} .* has the e-mail address") as refused:
-        run_hook(existing.refuse_accounts(), ACCOUNT, {"email": "aws+PROD@example.com"})
+        run_hook(existing.refuse_accounts({}, ()), ACCOUNT, {"email": "aws+PROD@example.com"})
     assert (
         f"pulumi import --stack org aws:organizations/account:Account accounts-prod-application {account_id} "
         "--parent 'parent=urn:pulumi:org::aws-organization::awsorg:index:Accounts::accounts' "
@@ -87,8 +87,25 @@ def test_aws_that_cannot_be_asked_is_an_error(local_aws: LocalAws, monkeypatch: 
         run_hook(ExistingOrganization([hop], "us-east-1").refuse_organization(), ORGANIZATION, {})
 
 
-def test_a_closed_account_cannot_be_adopted() -> None:
-    closed = {"Id": "111111111111", "Name": "old", "Status": "SUSPENDED"}
+def test_an_account_whose_id_is_stated_is_never_created(local_aws: LocalAws, existing: ExistingOrganization) -> None:
+    stated = {"accounts-prod-application": "111111111111"}
+    with pytest.raises(ExistsError, match="the config says that this account is 111111111111") as refused:
+        run_hook(existing.refuse_accounts(stated, ()), ACCOUNT, {"email": "aws+typo@example.com"})
+    assert "aws:organizations/account:Account accounts-prod-application 111111111111 --parent" in str(refused.value)
+
+
+def test_a_new_account_cannot_be_entered_by_a_role_that_it_does_not_have(
+    local_aws: LocalAws, existing: ExistingOrganization
+) -> None:
+    with pytest.raises(ExistsError, match="write `access: creation-role`, and"):
+        run_hook(
+            existing.refuse_accounts({}, {"accounts-prod-application"}), ACCOUNT, {"email": "aws+prod@example.com"}
+        )
+
+
+@pytest.mark.parametrize("state", [{"Status": "SUSPENDED"}, {"State": "PENDING_CLOSURE"}, {"State": "CLOSED"}])
+def test_a_closed_account_cannot_be_adopted(state: dict[str, str]) -> None:
+    closed = {"Id": "111111111111", "Name": "old", **state}
     said = describe_account(ACCOUNT, "accounts-prod-application", "aws+prod@example.com", closed)
     assert "is closed" in said
     assert "Give the new account another e-mail address" in said

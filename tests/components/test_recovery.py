@@ -79,6 +79,51 @@ def test_a_vpc_is_found_by_its_network_and_all_its_tags(local_aws: LocalAws) -> 
     assert find_leftover(creation) == vpc
 
 
+def test_somebody_elses_vpc_of_the_same_name_is_left_alone(local_aws: LocalAws) -> None:
+    make_vpc(local_aws, Name="shared")
+    creation = PendingCreation(
+        urn=VPC,
+        inputs={"cidrBlock": "10.0.0.0/16", "tags": {"Name": "shared"}},
+        provider_inputs={"region": "us-east-1", "defaultTags": json.dumps({"tags": {"ManagedBy": "pulumi"}})},
+        known_ids=frozenset(),
+    )
+    assert find_leftover(creation) is None
+    vpc = make_vpc(local_aws, Name="shared", ManagedBy="pulumi")
+    assert find_leftover(creation) == vpc
+
+
+def test_a_gateway_of_another_vpc_is_left_alone(local_aws: LocalAws) -> None:
+    ec2 = local_aws.client("ec2")
+    ours, theirs = make_vpc(local_aws), make_vpc(local_aws, cidr="10.5.0.0/16")
+    tags = [{"ResourceType": "internet-gateway", "Tags": [{"Key": "Name", "Value": "shared"}]}]
+    gateway = ec2.create_internet_gateway(TagSpecifications=tags)["InternetGateway"]["InternetGatewayId"]
+    creation = pending("aws:ec2/internetGateway:InternetGateway", vpcId=ours, tags={"Name": "shared"})
+    assert find_leftover(creation) == gateway
+    ec2.attach_internet_gateway(VpcId=theirs, InternetGatewayId=gateway)
+    assert find_leftover(creation) is None
+
+
+def test_a_role_of_the_same_name_without_our_tags_is_left_alone(local_aws: LocalAws) -> None:
+    trust = json.dumps(account_trust(["123456789012"], None))
+    local_aws.client("iam").create_role(RoleName="Audit", AssumeRolePolicyDocument=trust)
+    assert find_leftover(pending("aws:iam/role:Role", name="Audit")) == "Audit"
+    assert find_leftover(pending("aws:iam/role:Role", name="Audit", tags={"ManagedBy": "pulumi"})) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs"),
+    [
+        ("aws:iam/role:Role", {"name": "NoSuchRole"}),
+        ("aws:organizations/organization:Organization", {}),
+        ("aws:ec2/route:Route", {"routeTableId": "rtb-0123456789abcdef0", "destinationCidrBlock": "0.0.0.0/0"}),
+    ],
+)
+def test_what_it_would_belong_to_is_gone_so_it_is_not_there(
+    local_aws: LocalAws, type_: str, inputs: dict[str, Any]
+) -> None:
+    assert find_leftover(pending(type_, **inputs)) is None
+
+
 def test_what_the_creation_did_not_make_is_none(local_aws: LocalAws) -> None:
     assert find_leftover(pending("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16", tags={"Name": "shared"})) is None
 
@@ -100,6 +145,7 @@ def test_two_objects_that_it_could_be_are_refused(local_aws: LocalAws) -> None:
     with pytest.raises(pulumi.RunError, match="several objects that it could be") as refused:
         find_leftover(pending("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16", tags={"Name": "shared"}))
     assert all(id_ in str(refused.value) for id_ in ids)
+    assert "pulumi refresh --clear-pending-creates" in str(refused.value)
 
 
 def test_a_type_whose_creation_can_be_repeated_is_not_looked_up() -> None:

@@ -49,10 +49,10 @@ def test_a_child_is_named_after_its_component(register: Register) -> None:
 @pytest.mark.parametrize(
     ("type_", "name", "account"),
     [
-        ("Vpc", "vpc-production", "prod-application"),
-        ("Vpc", "vpc-development", "dev-application"),
-        ("Subnet", "vpc-shared/private-a", "networking"),
-        ("ResourceShare", "share-shared-subnets", "networking"),
+        ("Vpc", "vpc-prod-application/production", "prod-application"),
+        ("Vpc", "vpc-dev-application/development", "dev-application"),
+        ("Subnet", "vpc-networking/shared/private-a", "networking"),
+        ("ResourceShare", "share-networking/shared-subnets", "networking"),
         ("Role", "execution-role-staging-application", "staging-application"),
         ("Role", "role-audit/dev-application", "dev-application"),
         ("Account", "accounts-prod-application", "management"),
@@ -221,7 +221,7 @@ def test_every_list_in_another_order_registers_the_same(register: Register) -> N
         ("accounts", "accounts", "prod-application", ("Account", "accounts-prod-application")),
         ("organization", "units", "production", ("OrganizationalUnit", "units-production")),
         ("policies", "policies", "environment-tag", ("Policy", "policies-environment-tag")),
-        ("network", "shares", "shared-subnets", ("ResourceShare", "share-shared-subnets")),
+        ("network", "shares", "shared-subnets", ("ResourceShare", "share-networking/shared-subnets")),
     ],
 )
 def test_a_new_display_name_changes_no_urn_and_one_resource(
@@ -235,6 +235,42 @@ def test_a_new_display_name_changes_no_urn_and_one_resource(
         name: r.qualified_type for name, r in after.items()
     }
     assert {name for name in before if before[name].inputs != after[name].inputs} == {resource}
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("network", lambda content: find_by_key(content["vpcs"], "production").update(account="staging-application")),
+        ("organization", lambda content: content.update(administrative_account="networking")),
+    ],
+)
+@pytest.mark.parametrize("stack", ["org", "admin"])
+def test_what_goes_to_another_account_is_another_resource(
+    register: Register, file: str, change: Callable[[dict[str, Any]], None], stack: str
+) -> None:
+    before, after = register(stack, ORG_OUTPUTS), register(stack, ORG_OUTPUTS, **{file: change})
+    same = [key for key in before.keys() & after.keys() if key[0] != "aws"]
+    assert {key for key in same if before[key].provider != after[key].provider} == set()
+
+
+def test_a_policy_by_name_and_by_arn_is_one_policy(register: Register) -> None:
+    def name_twice(content: dict[str, Any]) -> None:
+        content["execution_role"]["policies"] = [
+            "AdministratorAccess",
+            "arn:aws:iam::aws:policy/AdministratorAccess",
+            "arn:aws:iam::111111111111:policy/own",
+        ]
+
+    names = [name for type_, name in register(organization=name_twice) if type_ == "RolePolicyAttachment"]
+    assert [name for name in names if name.startswith("execution-role-admin/")] == [
+        "execution-role-admin/111111111111:policy/own",
+        "execution-role-admin/AdministratorAccess",
+    ]
+
+
+def test_the_stack_admin_needs_the_accounts_that_it_enters_alone(register: Register) -> None:
+    outputs = ORG_OUTPUTS | {"accounts": {"admin": ORG_OUTPUTS["accounts"]["admin"]}}
+    assert ("Bucket", "state-admin") in register("admin", outputs)
 
 
 def test_a_first_preview_needs_no_account_id(configure: Callable[..., Organization]) -> None:
@@ -251,9 +287,9 @@ def test_an_account_without_resources_in_the_stack_gets_no_provider(register: Re
 def test_the_stack_admin_enters_the_account_that_the_stack_org_made(register: Register) -> None:
     found = register("admin", ORG_OUTPUTS)
     assert found["aws", "admin"].inputs["allowedAccountIds"] == '["111111111111"]'
-    assert found["Bucket", "state"].protect
-    assert found["Key", "state"].protect
-    permissions = json.loads(found["RolePolicy", "deploy-role"].inputs["policy"])
+    assert found["Bucket", "state-admin"].protect
+    assert found["Key", "state-admin"].protect
+    permissions = json.loads(found["RolePolicy", "deploy-role-admin"].inputs["policy"])
     enter = permissions["Statement"][0]
     assert enter["Resource"] == "arn:aws:iam::*:role/TerraformExecutionRole"
     assert enter["Condition"] == {"StringEquals": {"aws:ResourceOrgID": "o-example"}}
@@ -284,9 +320,9 @@ def test_trusted_access_of_ram_is_switched_on_by_ram_itself(register: Register) 
     found = register()
     assert ("SharingWithOrganization", "organization-ram.amazonaws.com") in found
     assert ("AwsServiceAccess", "organization-ram.amazonaws.com") not in found
-    principal = found["PrincipalAssociation", "share-shared-subnets/prod-application"]
+    principal = found["PrincipalAssociation", "share-networking/shared-subnets/prod-application"]
     assert "organization-ram.amazonaws.com" in principal.depends_on
-    assert found["ResourceShare", "share-shared-subnets"].inputs["allowExternalPrincipals"] is False
+    assert found["ResourceShare", "share-networking/shared-subnets"].inputs["allowExternalPrincipals"] is False
 
 
 def test_a_delegated_administrator_waits_for_trusted_access(register: Register) -> None:
@@ -302,7 +338,7 @@ def test_a_delegated_administrator_waits_for_trusted_access(register: Register) 
 def test_regional_resources_name_their_region(register: Register) -> None:
     regional = [r for r in aws_resources(register()) if r.type.split("/")[0] in {"aws:ec2", "aws:kms", "aws:s3"}]
     assert {r.inputs["region"] for r in regional} == {"us-east-1", "us-west-2"}
-    vpc = next(r for r in regional if r.name == "vpc-development")
+    vpc = next(r for r in regional if r.name == "vpc-dev-application/development")
     assert vpc.inputs["region"] == "us-west-2"
 
 
@@ -313,7 +349,7 @@ def test_a_public_subnet_gets_a_way_to_the_internet(register: Register) -> None:
         ]
 
     found = register(network=open_subnet)
-    route = found["Route", "vpc-shared-internet"]
+    route = found["Route", "vpc-networking/shared-internet"]
     assert route.inputs["destinationCidrBlock"] == "0.0.0.0/0"
     associated = [name for type_, name in found if type_ == "RouteTableAssociation"]
-    assert associated == ["vpc-shared/public-a"]
+    assert associated == ["vpc-networking/shared/public-a"]

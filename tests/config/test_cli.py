@@ -41,9 +41,9 @@ def test_check_as_json() -> None:
 def test_check_prints_every_problem_and_exits_with_2(broken: str) -> None:
     result = CliRunner().invoke(app, ["check", "--dir", broken])
     assert result.exit_code == 2
-    assert len(result.stdout.splitlines()) == 8
+    assert len(result.stdout.splitlines()) == 9
     assert result.stdout.splitlines()[-1].startswith(f"{broken}/organization.yaml:1 home_region: text is expected")
-    assert result.stderr == "8 problems; nothing was done\n"
+    assert result.stderr == "9 problems; nothing was done\n"
 
 
 def test_check_prints_problems_as_json(broken: str) -> None:
@@ -113,5 +113,5 @@ def test_a_file_name_that_is_not_text(broken: str) -> None:
     Path(os.fsdecode(os.fsencode(broken) + b"/caf\xe9.yaml")).write_text("")
     command = [sys.executable, "-m", "config", "check", "--dir", broken]
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert (result.returncode, result.stderr) == (2, "9 problems; nothing was done\n")
+    assert (result.returncode, result.stderr) == (2, "10 problems; nothing was done\n")
     assert f"{broken}/caf\\udce9.yaml: no part of this program reads a file of that name" in result.stdout

@@ -156,6 +156,7 @@ def test_the_way_into_an_account(management: str, access: str, hops: tuple[RoleH
                 "management_account_id": "123456789012",
                 "administrative_account": "account-1",
                 "home_region": "us-east-1",
+                "policy_types": [],
                 "regions": ["us-east-1"],
                 "access": {"management": management, "management_role": {"name": "Enter", "external_id": "example"}},
                 "execution_role": {

@@ -55,6 +55,41 @@ def test_renaming_and_moving_an_account_and_back(deployed: Project) -> None:
     deployed.pulumi("preview", "--expect-no-changes", "--stack", "org")
 
 
+def test_a_vpc_that_goes_to_another_account_is_seen_in_the_preview(deployed: Project) -> None:
+    def give_away(content: dict[str, Any]) -> None:
+        find_by_key(content["vpcs"], "production")["account"] = "staging-application"
+
+    with deployed.edited("network.yaml", give_away):
+        assert deployed.preview_names() == [
+            ("create", "vpc-staging-application/production"),
+            ("create", "vpc-staging-application/production"),
+            ("delete", "vpc-prod-application/production"),
+            ("delete", "vpc-prod-application/production"),
+        ]
+
+
+def test_a_unit_moves_with_its_accounts(deployed: Project) -> None:
+    def move(content: dict[str, Any]) -> None:
+        workloads = find_by_key(content["units"], "workloads")
+        staging = find_by_key(workloads["units"], "staging")
+        workloads["units"].remove(staging)
+        content["units"].append(staging)
+
+    organizations = deployed.client("organizations")
+    account = deployed.accounts()["staging-application"]["Id"]
+    try:
+        with deployed.edited("organization.yaml", move):
+            deployed.up()
+            (parent,) = organizations.list_parents(ChildId=account)["Parents"]
+            assert organizations.list_parents(ChildId=parent["Id"])["Parents"][0]["Type"] == "ROOT"
+            deployed.pulumi("preview", "--expect-no-changes", "--stack", "org")
+    finally:
+        deployed.up()
+    (parent,) = organizations.list_parents(ChildId=account)["Parents"]
+    assert parent["Id"] == deployed.outputs()["units"]["staging"]["id"]
+    assert organizations.list_parents(ChildId=parent["Id"])["Parents"][0]["Type"] == "ORGANIZATIONAL_UNIT"
+
+
 def test_adding_an_account_makes_its_own_resources_alone(deployed: Project) -> None:
     def add(content: dict[str, Any]) -> None:
         content["accounts"].append(
@@ -96,13 +131,15 @@ def test_the_management_account_is_managed_from_the_administrative_account(deplo
         content["access"]["management"] = "role"
 
     with deployed.edited("organization.yaml", make_role):
-        deployed.up()
+        deployed.up("org")
+        deployed.up("admin")  # lets the deploy role enter the management role
     with deployed.edited("organization.yaml", use_role), deployed.as_role(deployed.outputs("admin")["deploy_role_arn"]):
         providers = ["admin", "dev-application", "management", "networking", "prod-application", "staging-application"]
         assert deployed.preview_names() == [("update", key) for key in providers]
         deployed.up()
         deployed.pulumi("refresh", "--yes", "--expect-no-changes", "--stack", "org")
-    deployed.up()
+    deployed.up("org")
+    deployed.up("admin")
     assert deployed.preview_names() == []
     roles = deployed.client("iam", MANAGEMENT_ACCOUNT).list_roles()["Roles"]
     assert "OrganizationManagement" not in {role["RoleName"] for role in roles}
