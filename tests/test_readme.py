@@ -1,0 +1,39 @@
+"""What the README says exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def test_every_make_target_that_it_names_is_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z-]+)`|^\$ make ([a-z-]+)", README, re.MULTILINE))
+    names = {name for pair in named for name in pair if name}
+    assert {"sandbox", "test", "bench"} <= names
+    assert names <= targets
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"^\| `([a-z_/.]+)` \|", README, re.MULTILINE)) - {"org", "admin"})
+)
+def test_every_room_of_the_map_is_there(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+def test_the_map_names_every_room() -> None:
+    tracked = {entry.name for entry in ROOT.iterdir() if entry.is_dir() and not entry.name.startswith((".", "__"))}
+    assert tracked == {"components", "config", "policies", "sandbox", "tests"}
+    for name in tracked:
+        assert f"`{name}/`" in README
+
+
+def test_the_account_that_it_adds_follows_lines_of_the_example() -> None:
+    diff = README.split("```diff\n")[1].split("```")[0].splitlines()
+    example = (ROOT / "config" / "org" / "accounts.yaml").read_text()
+    kept = [line[1:] for line in diff if line.startswith(" ")]
+    assert len(kept) == 3
+    assert "\n".join(kept) in example
