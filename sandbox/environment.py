@@ -21,7 +21,6 @@ FOREIGN_SETTINGS = (
     "AWS_CA_BUNDLE",
     "AWS_CONFIG_FILE",
     "AWS_DEFAULT_PROFILE",
-    "AWS_DEFAULT_REGION",
     "AWS_PROFILE",
     "AWS_ROLE_ARN",
     "AWS_SESSION_TOKEN",
@@ -55,6 +54,7 @@ def build_settings(*, home: Path, backend: Path, endpoint: str, provider_file: P
         "AWS_ACCESS_KEY_ID": "sandbox",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
         "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,  # boto3 and the AWS CLI read this one
         "AWS_EC2_METADATA_DISABLED": "true",
         "SANDBOX_PROVIDER_FILE": str(provider_file),
     }

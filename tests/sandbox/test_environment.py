@@ -53,6 +53,7 @@ def test_settings_name_the_sandbox_and_credentials_that_are_plainly_made_up(tmp_
         "AWS_ACCESS_KEY_ID": "sandbox",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
         "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
         "SANDBOX_PROVIDER_FILE": f"{tmp_path}/provider.address",
     }
