@@ -7,6 +7,7 @@ fail (https://github.com/pulumi/pulumi-aws/issues/673). Read-only.
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import pulumi
@@ -48,12 +49,10 @@ class CreationRole:
         """
         if joined is None or datetime.now(UTC) - datetime.fromisoformat(joined) > NEW_FOR:
             return
-        role_arn = f"arn:aws:iam::{account_id}:role/{self._name}"
-        hops = [*self._management_hops, {"RoleArn": role_arn, "RoleSessionName": self._session_name}]
         waited, pause = 0.0, FIRST_PAUSE
         while True:
             try:
-                await asyncio.to_thread(enter, hops, self._region)
+                await asyncio.to_thread(self._enter, account_id)
             except (ClientError, BotoCoreError) as error:
                 if not is_access_denied(error) or waited >= WAIT_AT_MOST:
                     raise pulumi.RunError(
@@ -70,6 +69,15 @@ class CreationRole:
                 )
             await asyncio.sleep(pause)
             waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
+
+    def _enter(self, account_id: str) -> None:
+        role_arn = f"arn:aws:iam::{account_id}:role/{self._name}"
+        self._sts.assume_role(RoleArn=role_arn, RoleSessionName=self._session_name)
+
+    @cached_property
+    def _sts(self) -> Any:
+        # One for all accounts: making a client takes longer than asking it.
+        return enter(self._management_hops, self._region).client("sts")
 
 
 def is_access_denied(error: Exception) -> bool:

@@ -90,7 +90,7 @@ def main(
             )
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps({"python": platform.python_version(), "results": results}, indent=2) + "\n")
-    Console().print(table)
+    Console(width=100).print(table)
     PROGRESS.print(f"Aim: a preview within {PREVIEW_AIM} of the floor, and at most one provider more than accounts.")
     PROGRESS.print(f"Written to {RESULTS.relative_to(ROOT)}.")
 
