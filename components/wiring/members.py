@@ -37,13 +37,13 @@ def build_roles(
         )
         make("management-role", MANAGEMENT, [settings.administrative_account], args)
     execution_role = settings.execution_role
+    args = role_args(
+        execution_role,
+        execution_role.name,
+        execution_role.external_id,
+        "Entered by the program that manages this organization",
+    )
     for account in config.accounts:
-        args = role_args(
-            execution_role,
-            execution_role.name,
-            execution_role.external_id,
-            "Entered by the program that manages this organization",
-        )
         make(f"execution-role-{account.key}", account.key, settings.execution_role_trust, args)
     for placement in plan.plan_roles(config):
         role = placement.role

@@ -41,7 +41,8 @@ def build_org(config: models.Organization) -> dict[str, Any]:
     providers = make_providers(config, account_ids)
     management = pulumi.ResourceOptions(providers=[providers.provider_for(MANAGEMENT)])
 
-    existing = ExistingOrganization(management_hops(config), settings.home_region)
+    hops = management_hops(config)
+    existing = ExistingOrganization(hops, settings.home_region)
     organization = Organization(
         "organization",
         OrganizationArgs(
@@ -58,7 +59,7 @@ def build_org(config: models.Organization) -> dict[str, Any]:
     accounts = Accounts(ACCOUNTS, account_args(config, places, guardrails, existing), management)
     creation_role = CreationRole(
         settings.access.creation_role,
-        management_hops=management_hops(config),
+        management_hops=hops,
         session_name=settings.access.session_name,
         region=settings.home_region,
     )

@@ -74,7 +74,7 @@ class StrictMonitor(mocks.MockMonitor):
 
 
 class AwsMocks(mocks.Mocks):
-    """Answers with the inputs and an id; `preview` leaves out what AWS makes, as a first preview does."""
+    """Answers with the inputs and an id. `outputs`: of any stack that the program refers to."""
 
     def __init__(self, outputs: dict[str, Any]) -> None:
         self._outputs = outputs

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -127,9 +126,6 @@ class Project:
     def preview_names(self, stack: str = "org") -> list[tuple[str, str]]:
         """The steps of a preview that do something, as (operation, logical name)."""
         return sorted((step["op"], step["urn"].split("::")[-1]) for step in self.preview(stack))
-
-    def preview_counts(self, stack: str = "org") -> Counter[str]:
-        return Counter(step["op"] for step in self.preview(stack))
 
     def export(self, stack: str = "org") -> dict[str, Any]:
         return json.loads(self.pulumi("stack", "export", "--stack", stack).stdout)["deployment"]
