@@ -9,8 +9,6 @@ replacement: with two objects under one name, guessing wrong would delete the on
 """
 
 import json
-import shutil
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,37 +38,15 @@ class PendingCreation:
         return self.urn.split("::", maxsplit=3)[3]
 
 
-def adopt_leftovers() -> None:
-    """Has the engine import, in this run, what the stack's pending creations left in AWS.
+def adopt_leftovers(export: Mapping[str, Any]) -> None:
+    """Has the engine import, in this run, what the pending creations of the exported stack left in AWS.
 
     A pending creation stays in the state until it is cleared, long after it is settled, so AWS is asked only about
     those that the program still registers, at the moment when it does.
-
-    Raises:
-        pulumi.RunError: the pending operations cannot be read.
     """
-    pending = {(creation.type, creation.name): creation for creation in read_pending_creations(export_stack())}
+    pending = {(creation.type, creation.name): creation for creation in read_pending_creations(export)}
     if pending:
         pulumi.runtime.register_stack_transformation(lambda args: _import_leftover(args, pending))
-
-
-def export_stack() -> Mapping[str, Any]:
-    """The stack as the state backend has it. Read-only, and takes no lock."""
-    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    pulumi_cli = shutil.which("pulumi")
-    if pulumi_cli is None:
-        raise pulumi.RunError(
-            "`pulumi` is not on PATH, so it is unknown whether an earlier run was interrupted, and nothing was "
-            "registered: an interrupted creation could be done twice; put the directory of `pulumi` on PATH"
-        )
-    export = subprocess.run(  # noqa: S603 -- the command that runs this program, with the stack that it runs
-        [pulumi_cli, "stack", "export", "--stack", stack], capture_output=True, text=True, check=False
-    )
-    if export.returncode != 0:
-        raise pulumi.RunError(
-            f"the pending operations of {stack} cannot be read, so nothing was registered: {export.stderr.strip()}"
-        )
-    return json.loads(export.stdout)
 
 
 def read_pending_creations(export: Mapping[str, Any]) -> list[PendingCreation]:
