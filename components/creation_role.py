@@ -5,6 +5,7 @@ fail (https://github.com/pulumi/pulumi-aws/issues/673). Read-only.
 """
 
 import asyncio
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -38,6 +39,7 @@ class CreationRole:
         self._management_hops = management_hops
         self._session_name = session_name
         self._region = region
+        self._connecting = threading.Lock()
 
     async def wait_until_open(self, account_id: str, joined: str | None) -> None:
         """Returns once the creation role of an account can be entered; at once where the account is not new.
@@ -72,7 +74,9 @@ class CreationRole:
 
     def _enter(self, account_id: str) -> None:
         role_arn = f"arn:aws:iam::{account_id}:role/{self._name}"
-        self._sts.assume_role(RoleArn=role_arn, RoleSessionName=self._session_name)
+        with self._connecting:  # all new accounts are tried at once
+            sts = self._sts
+        sts.assume_role(RoleArn=role_arn, RoleSessionName=self._session_name)
 
     @cached_property
     def _sts(self) -> Any:

@@ -7,6 +7,7 @@ Read-only.
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -29,6 +30,8 @@ class ExistingOrganization:
     def __init__(self, hops: Sequence[Mapping[str, Any]], region: str) -> None:
         self._hops = hops
         self._region = region
+        # The hooks of all accounts run at once: without it each of them would ask for itself.
+        self._asking = threading.Lock()
 
     def refuse_organization(self) -> pulumi.ResourceHookBinding:
         """For the Organization resource."""
@@ -56,12 +59,14 @@ class ExistingOrganization:
         return _bind("refuse-existing-account", find)
 
     def _find_organization(self, args: pulumi.ResourceHookArgs) -> str | None:
-        organization = self._organization
+        with self._asking:
+            organization = self._organization
         return None if organization is None else describe_organization(args.urn, args.name, organization)
 
     def _find_account(self, args: pulumi.ResourceHookArgs) -> str | None:
         email = str((args.new_inputs or {}).get("email", ""))
-        account = self._accounts_by_email.get(email.lower())
+        with self._asking:
+            account = self._accounts_by_email.get(email.lower())
         return None if account is None else describe_account(args.urn, args.name, email, account)
 
     @cached_property
