@@ -72,6 +72,14 @@ def test_migrate_uses_only_the_names_of_components() -> None:
         assert all(name.startswith("components.naming") for name in used), path
 
 
+def test_migrate_speaks_to_aws_and_to_the_engine_in_one_place_each() -> None:
+    for path in sources("migrate"):
+        in_sources = ROOT / "migrate" / "sources" in path.parents
+        assert in_sources or not {"boto3", "botocore"} & tops(path), path
+        assert "pulumi" not in tops(path), path
+        assert path.name == "engine.py" or "subprocess" not in tops(path), path
+
+
 def test_nothing_needs_the_sandbox() -> None:
     for path in product_files():
         assert not {"sandbox", "tests"} & tops(path), path

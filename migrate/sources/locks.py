@@ -1,0 +1,280 @@
+"""Locks and digests of states: reading them, and for `freeze` and `unfreeze` putting and removing one.
+
+Owns: DynamoDB's items, `.tflock` objects, and what is written in a lock. Does not own: states.
+`put_lock` and `remove_lock` are the only calls of the migration's reading side that write, and write locks alone.
+
+Terraform's S3 backend keeps a lock in a DynamoDB item `<bucket>/<key>` (attribute Info), in an object `<key>.tflock`,
+or in both with one ID; and the MD5 of the state in an item `<bucket>/<key>-md5` (attribute Digest).
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from migrate.errors import MigrateError, raise_all
+from migrate.sources.connection import AwsError, Connection, connect, explain, get_code, is_denied
+from migrate.sources.encryption import read_customer_key
+from migrate.sources.model import Lock, S3Source
+
+LOCK_SUFFIX = ".tflock"
+_DIGEST_SUFFIX = "-md5"
+_BATCH = 100
+"""Items that one BatchGetItem may ask for."""
+_UNKNOWN = "unknown"
+
+
+def parse_lock(content: bytes | str, place: str) -> Lock:
+    """The lock that Terraform's LockInfo JSON describes; what cannot be read of it is "unknown", and it is a lock."""
+    try:
+        info = json.loads(content)
+    except (ValueError, RecursionError):
+        info = {}
+    fields = info if isinstance(info, dict) else {}
+    id_, who, operation, created = (_get_text(fields, name) for name in ("ID", "Who", "Operation", "Created"))
+    return Lock(place=place, id=id_, who=who, operation=operation, created=created)
+
+
+def _get_text(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return value if isinstance(value, str) and value else _UNKNOWN
+
+
+@dataclass(frozen=True)
+class TableEntries:
+    """What the lock table says, by state key. `digests`: MD5 in hex."""
+
+    locks: Mapping[str, Lock]
+    digests: Mapping[str, str]
+
+
+def read_table(
+    connection: Connection, source: S3Source, keys: Iterable[str], *, digests_only: bool = False
+) -> TableEntries:
+    """Locks and digests of the states with these keys; empty without a lock table.
+
+    Raises:
+        MigrateError: there is no such table, or it may not be read.
+    """
+    if not source.lock_table:
+        return TableEntries({}, {})
+    names = {f"{source.bucket}/{key}{_DIGEST_SUFFIX}": key for key in keys}
+    states = {} if digests_only else {f"{source.bucket}/{key}": key for key in names.values()}
+    locks: dict[str, Lock] = {}
+    digests: dict[str, str] = {}
+    try:
+        for item in _get_items(connection.client("dynamodb"), source.lock_table, sorted({*names, *states})):
+            id_ = item["LockID"]["S"]
+            # A state may be called like the digest of another: then each item says itself which it is.
+            if id_ in names and "Digest" in item:
+                digests[names[id_]] = item["Digest"].get("S", "")
+            if id_ in states and ("Info" in item or "Digest" not in item):
+                locks[states[id_]] = parse_lock(item.get("Info", {}).get("S", ""), _table_place(source, id_))
+    except AwsError as error:
+        raise MigrateError(_explain_table(error, connection, source)) from None
+    return TableEntries(locks, digests)
+
+
+def put_lock(source: S3Source, key: str, lock_id: str, info: Mapping[str, str]) -> list[str]:
+    """Locks the state with this key against Terraform, wherever its backend looks; the places of the lock.
+
+    `info` are the fields of Terraform's LockInfo: Operation, Who, Version, Created, Info; ID and Path are added. A
+    place that this lock holds already counts as done.
+
+    Raises:
+        MigrateError: somebody else holds the state, or the lock cannot be written. Then nothing is left of it.
+    """
+    holder = _Holder(connect(source), source, key, lock_id)
+    body = json.dumps({"Path": f"{source.bucket}/{key}", **info, "ID": lock_id}, sort_keys=True)
+    placed_now = holder.put_object(body)
+    if source.lock_table:
+        try:
+            holder.put_item(body)
+        except MigrateError as error:
+            if placed_now:
+                _take_back(holder, error)
+            raise
+        return [holder.object_place, holder.item_place]
+    return [holder.object_place]
+
+
+def remove_lock(source: S3Source, key: str, lock_id: str) -> list[str]:
+    """Removes the locks of the state that have this ID; the places where there was one.
+
+    Raises:
+        MigrateError: somebody else holds the state. Their lock is left; ours is removed all the same.
+    """
+    holder = _Holder(connect(source), source, key, lock_id)
+    removed: list[str] = []
+    problems: list[str] = []
+    removers = {holder.object_place: holder.remove_object}
+    if source.lock_table:
+        removers[holder.item_place] = holder.remove_item
+    for place, remove in removers.items():
+        try:
+            if remove():
+                removed.append(place)
+        except MigrateError as error:
+            problems.extend(error.problems)
+    raise_all(problems)
+    return removed
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """Puts and removes the two halves of one lock."""
+
+    connection: Connection
+    source: S3Source
+    key: str
+    lock_id: str
+
+    @property
+    def object_place(self) -> str:
+        return f"s3://{self.source.bucket}/{self.key}{LOCK_SUFFIX}"
+
+    @property
+    def item_place(self) -> str:
+        return _table_place(self.source, f"{self.source.bucket}/{self.key}")
+
+    def put_object(self, body: str) -> bool:
+        """Whether it was put now; False when it was there already."""
+        request = self._locate_object() | read_customer_key(self.source)
+        try:
+            self.connection.client("s3").put_object(
+                Body=body.encode(), ContentType="application/json", IfNoneMatch="*", **request
+            )
+        except AwsError as error:
+            if get_code(error) not in {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}:
+                raise self._refuse(error, self.object_place) from None
+        else:
+            return True
+        self._require_ours(self._read_object(), self.object_place)
+        return False
+
+    def put_item(self, body: str) -> None:
+        item = {**self._locate_item(), "Info": {"S": body}}
+        try:
+            self.connection.client("dynamodb").put_item(
+                TableName=self.source.lock_table, Item=item, ConditionExpression="attribute_not_exists(LockID)"
+            )
+        except AwsError as error:
+            if get_code(error) != "ConditionalCheckFailedException":
+                raise MigrateError(_explain_table(error, self.connection, self.source, "PutItem")) from None
+        else:
+            return
+        self._require_ours(self._read_item(), self.item_place)
+
+    def remove_object(self) -> bool:
+        """Whether it was there."""
+        if (lock := self._read_object()) is None:
+            return False
+        self._require_ours(lock, self.object_place)
+        try:
+            self.connection.client("s3").delete_object(**self._locate_object())
+        except AwsError as error:
+            raise self._refuse(error, self.object_place) from None
+        return True
+
+    def remove_item(self) -> bool:
+        """Whether it was there."""
+        if (lock := self._read_item()) is None:
+            return False
+        self._require_ours(lock, self.item_place)
+        try:
+            self.connection.client("dynamodb").delete_item(
+                TableName=self.source.lock_table,
+                Key=self._locate_item(),
+                ConditionExpression="contains(Info, :id)",
+                ExpressionAttributeValues={":id": {"S": self.lock_id}},
+            )
+        except AwsError as error:
+            raise MigrateError(_explain_table(error, self.connection, self.source, "DeleteItem")) from None
+        return True
+
+    def _read_object(self) -> Lock | None:
+        try:
+            answer = self.connection.client("s3").get_object(**self._locate_object(), **read_customer_key(self.source))
+            return parse_lock(answer["Body"].read(), self.object_place)
+        except AwsError as error:
+            if get_code(error) in {"NoSuchKey", "404"}:
+                return None
+            raise self._refuse(error, self.object_place) from None
+
+    def _read_item(self) -> Lock | None:
+        try:
+            answer = self.connection.client("dynamodb").get_item(
+                TableName=self.source.lock_table, Key=self._locate_item(), ConsistentRead=True
+            )
+        except AwsError as error:
+            raise MigrateError(_explain_table(error, self.connection, self.source)) from None
+        item = answer.get("Item")
+        return parse_lock(item.get("Info", {}).get("S", ""), self.item_place) if item else None
+
+    def _locate_object(self) -> dict[str, Any]:
+        return {"Bucket": self.source.bucket, "Key": f"{self.key}{LOCK_SUFFIX}"}
+
+    def _locate_item(self) -> dict[str, Any]:
+        return {"LockID": {"S": f"{self.source.bucket}/{self.key}"}}
+
+    def _require_ours(self, lock: Lock | None, place: str) -> None:
+        if lock is None:
+            raise MigrateError(f"{place}: somebody held the state a moment ago. Repeat the command.")
+        if lock.id != self.lock_id:
+            raise MigrateError(
+                f"{place}: {lock.who} holds the state since {lock.created} ({lock.operation}, ID {lock.id}), so it is "
+                "left alone. Wait until it is free; where nobody works on it, `terraform force-unlock ID` frees it."
+            )
+
+    def _refuse(self, error: Exception, place: str) -> MigrateError:
+        if is_denied(error):
+            return MigrateError(
+                f"{place}: access denied {self.connection.who}. A lock needs s3:GetObject, s3:PutObject and "
+                "s3:DeleteObject on it."
+            )
+        return MigrateError(explain(error, place, self.connection.who))
+
+
+def _take_back(holder: _Holder, reason: MigrateError) -> None:
+    try:
+        holder.remove_object()
+    except MigrateError as error:
+        raise MigrateError(
+            *reason.problems, *error.problems, f"{holder.object_place}: is left; `unfreeze` removes it."
+        ) from None
+
+
+def _get_items(client: Any, table: str, ids: list[str]) -> Iterator[dict[str, Any]]:
+    for start in range(0, len(ids), _BATCH):
+        keys = [{"LockID": {"S": id_}} for id_ in ids[start : start + _BATCH]]
+        try:
+            answer = client.batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+        except ClientError as error:
+            # Policies made after Terraform's documentation allow GetItem and not BatchGetItem.
+            if not is_denied(error):
+                raise
+        else:
+            yield from answer["Responses"].get(table, [])
+            keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+        for key in keys:
+            single = client.get_item(TableName=table, Key=key, ConsistentRead=True)
+            if "Item" in single:
+                yield single["Item"]
+
+
+def _table_place(source: S3Source, id_: str) -> str:
+    return f"DynamoDB table {source.lock_table}, item {id_}"
+
+
+def _explain_table(error: Exception, connection: Connection, source: S3Source, action: str = "GetItem") -> str:
+    what = f"DynamoDB table {source.lock_table} in {connection.region}"
+    if get_code(error) == "ResourceNotFoundException":
+        return (
+            f"{what}: there is no such table, so nobody can tell whether a state is locked. Correct `lock_table`, or "
+            "`region` where the table is in another one than the bucket; without a table, leave it out."
+        )
+    if is_denied(error):
+        return f"{what}: access denied {connection.who}. It needs dynamodb:{action} on the table."
+    return explain(error, what, connection.who)
