@@ -49,3 +49,19 @@ def test_a_role_that_never_comes_ends_the_waiting(
     create_account_in_new_organization(local_aws, "aws+prod@example.com")
     with pytest.raises(pulumi.RunError, match="the new account 999999999999 cannot be entered by its role"):
         asyncio.run(role.wait_until_open("999999999999", datetime.now(UTC).isoformat()))
+
+
+def test_all_new_accounts_are_tried_through_one_way_in(
+    local_aws: LocalAws, role: CreationRole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id = create_account_in_new_organization(local_aws, "aws+prod@example.com")
+    entered: list[str] = []
+    enter = creation_role.enter
+    monkeypatch.setattr(creation_role, "enter", lambda *args: (entered.append("management"), enter(*args))[1])
+
+    async def wait_for_all() -> None:
+        joined = datetime.now(UTC).isoformat()
+        await asyncio.gather(*(role.wait_until_open(account_id, joined) for _ in range(8)))
+
+    asyncio.run(wait_for_all())
+    assert entered == ["management"]

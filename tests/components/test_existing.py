@@ -1,11 +1,13 @@
 """What AWS has already is not created again, against the local AWS."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pulumi
 import pytest
 
+from components import existing as existing_module
 from components.existing import ExistingOrganization, ExistsError, describe_account
 from sandbox.aws.server import LocalAws
 from tests.support.aws import create_account
@@ -39,6 +41,20 @@ def test_a_new_address_may_be_used(local_aws: LocalAws, existing: ExistingOrgani
     local_aws.client("organizations").create_organization(FeatureSet="ALL")
     create_account(local_aws, "aws+prod@example.com")
     run_hook(existing.refuse_accounts({}, ()), ACCOUNT, {"email": "aws+other@example.com"})
+
+
+def test_all_accounts_at_once_ask_aws_once(
+    local_aws: LocalAws, existing: ExistingOrganization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local_aws.client("organizations").create_organization(FeatureSet="ALL")
+    entered: list[str] = []
+    enter = existing_module.enter
+    monkeypatch.setattr(existing_module, "enter", lambda *args: (entered.append("management"), enter(*args))[1])
+    binding = existing.refuse_accounts({}, ())
+    with ThreadPoolExecutor(8) as pool:
+        urns = [f"{ACCOUNT}-{number}" for number in range(8)]
+        list(pool.map(lambda urn: run_hook(binding, urn, {"email": f"{urn[-1]}@example.com"}), urns))
+    assert entered == ["management"]
 
 
 def test_before_there_is_an_organization_everything_is_new(local_aws: LocalAws, existing: ExistingOrganization) -> None:
