@@ -1,0 +1,184 @@
+"""`python -m migrate scan`: what the states hold, and a draft of the mapping.
+
+Owns: arguments, where the sources come from, progress, exit codes.
+Does not own: classifying (migrate.scan), the layout of what is printed (migrate.scan_report), drafts (migrate.draft).
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from migrate.draft import draft_mapping
+from migrate.errors import BAD_INPUT, MigrateError
+from migrate.files import write_private
+from migrate.mapping import DEFAULT_PATH, Mapping, load_mapping
+from migrate.scan import Scan, scan_states
+from migrate.scan_report import list_json, print_scan
+from migrate.sources.model import FileSource, S3Source, Source
+from migrate.sources.read import parse_source, read_states
+from migrate.terraform_code import TerraformCode, read_terraform_code
+from migrate.type_table import load_type_table
+
+_PIPED_WIDTH = 100
+
+
+class Format(StrEnum):
+    """For whom output is written."""
+
+    text = "text"
+    json = "json"
+
+
+def scan(
+    *,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="s3://bucket/prefix, a state file or a folder with state files."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help=f"The mapping file; {DEFAULT_PATH} where there is one.", show_default=False)
+    ] = None,
+    terraform: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Folder with Terraform code: its backends are sources, its providers are evidence. Repeatable."
+        ),
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option(help="Draft a mapping file: what is proven filled in, the rest marked.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --write replace a file.")] = False,
+    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+    workspace_key_prefix: Annotated[
+        str | None, typer.Option(help="The S3 backend's setting, for every s3:// argument.", show_default="env:")
+    ] = None,
+    lock_table: Annotated[str | None, typer.Option(help="The DynamoDB table of locks and digests.")] = None,
+    region: Annotated[str | None, typer.Option(help="The bucket's region.")] = None,
+    role_arn: Annotated[str | None, typer.Option(help="The role that reads the bucket.")] = None,
+    external_id: Annotated[str | None, typer.Option(help="The role's external id.")] = None,
+) -> None:
+    """Read states and say what they hold: instances, import ids, and which account each provider is.
+
+    Only reads: List, Head and Get in S3, GetItem in DynamoDB. No lock is taken, no AWS resource is looked at, and
+    neither Terraform nor Pulumi is needed. Exit code 2 when a state could not be read; the others are told.
+
+    \b
+    python -m migrate scan s3://tfstate/org/ --lock-table tflocks
+    python -m migrate scan states/ --format json
+    python -m migrate scan --terraform ~/infrastructure --write migrate.yaml
+    """
+    if write is not None and write.exists() and not force:
+        raise MigrateError(f"{write}: the file exists, and may hold decisions of yours; --force replaces it")
+    code = _read_code(terraform or [])
+    known = _load(mapping)
+    settings = {
+        "workspace_key_prefix": workspace_key_prefix,
+        "lock_table": lock_table,
+        "region": region,
+        "role_arn": role_arn,
+        "external_id": external_id,
+    }
+    chosen = _choose_sources(sources or [], {k: v for k, v in settings.items() if v is not None}, known, code)
+    with _show_progress() as progress:
+        found = scan_states(read_states(chosen, progress), load_type_table(), known, code)
+    if output is Format.json:
+        for line in list_json(found):
+            typer.echo(line)
+    else:
+        terminal = Console()
+        console = terminal if terminal.is_terminal else Console(width=_PIPED_WIDTH)
+        print_scan(found, console, code.notes if code else ())
+    if write is not None:
+        _write_draft(write, draft_mapping(found, replace(known, sources=chosen), write.parent))
+    _say_next(found, write)
+    if any(state.error for state in found.states):
+        raise typer.Exit(BAD_INPUT)
+
+
+def _read_code(folders: list[Path]) -> TerraformCode | None:
+    """Raises MigrateError with the problems of all folders."""
+    code: TerraformCode | None = None
+    problems: list[str] = []
+    for folder in folders:
+        try:
+            read = read_terraform_code(folder)
+        except MigrateError as error:
+            problems += error.problems
+        else:
+            code = code.merge(read) if code else read
+    if problems:
+        raise MigrateError(*problems)
+    return code
+
+
+def _load(path: Path | None) -> Mapping:
+    if path is None:
+        return load_mapping(DEFAULT_PATH) if DEFAULT_PATH.exists() else Mapping()
+    return load_mapping(path)
+
+
+def _choose_sources(
+    arguments: list[str], settings: dict[str, Any], mapping: Mapping, code: TerraformCode | None
+) -> tuple[Source, ...]:
+    """The arguments, else what the mapping and the Terraform code say. Raises MigrateError when that is nothing."""
+    parsed = [parse_source(text) for text in arguments]
+    if settings and not any(isinstance(source, S3Source) for source in parsed):
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in settings)
+        raise MigrateError(f"{options}: is about s3:// arguments, and there is none; in {DEFAULT_PATH} write it there")
+    if parsed:
+        return tuple(_settle(source, settings) for source in parsed)
+    found = tuple(dict.fromkeys((*mapping.sources, *(code.sources if code else ()))))
+    if not found:
+        raise MigrateError(
+            "There is nothing to read: name s3://bucket/prefix, a state file or a folder, or let --terraform DIR find "
+            f"the backends, or write sources into {DEFAULT_PATH}"
+        )
+    return found
+
+
+def _settle(source: Source, settings: dict[str, Any]) -> Source:
+    if isinstance(source, FileSource):
+        # As a mapping file has it: a state has one location, whoever names it.
+        return FileSource(Path(os.path.normpath(source.path)))
+    return replace(source, **settings)
+
+
+@contextmanager
+def _show_progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr while states are read; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading states", total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+def _write_draft(path: Path, text: str) -> None:
+    try:
+        write_private(path, text)
+    except OSError as error:
+        raise MigrateError(f"{path}: the mapping cannot be written: {error.strerror or error}") from None
+
+
+def _say_next(found: Scan, written: Path | None) -> None:
+    if written is None:
+        typer.echo("Next: the same with --write migrate.yaml drafts the mapping of providers to accounts.", err=True)
+        return
+    undecided = sum(provider.account is None for state in found.states for provider in state.providers)
+    what = f"fill in the accounts that are null ({undecided}), then " if undecided else ""
+    typer.echo(f"Written: {written}. Next: {what}python -m migrate init, or python -m migrate plan.", err=True)

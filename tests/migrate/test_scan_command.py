@@ -1,0 +1,301 @@
+"""`python -m migrate scan` as a person or a program runs it."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from migrate import cli
+from sandbox.aws.server import LocalAws
+from tests.migrate.states import AWS, ONE, TWO, dump_state, make_data, make_resource, make_vpc
+from tests.support.project import ROOT
+
+CANARY = "CANARY-hunter2"
+
+
+@dataclass
+class Done:
+    """A command that has ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in an empty folder, in this process: each of its own would take a second."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["migrate", "scan", *arguments])
+        with pytest.raises(SystemExit, match=r"\d|None") as ended:
+            cli.run()
+        told = capsys.readouterr()
+        return Done(int(ended.value.code or 0), told.out, told.err)
+
+    return call
+
+
+def run_process(folder: Path, *arguments: str, **environment: str) -> Done:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "migrate", "scan", *arguments],
+        cwd=folder,
+        env=inherited | {"PYTHONPATH": str(ROOT)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def states(tmp_path: Path) -> Path:
+    """A folder with two good states in it, full of secrets, and one bad one."""
+    folder = tmp_path / "states"
+    (folder / "prod").mkdir(parents=True)
+    secret = {
+        "id": CANARY,
+        "name": "db",
+        "arn": f"arn:aws:iam::{CANARY}:x",
+        "password": CANARY,
+        "user_data": CANARY,
+        "tags": {"x": CANARY},
+    }
+    resources = [
+        make_vpc(),
+        make_vpc("eu", region="eu-west-1"),
+        make_vpc("us"),
+        make_resource("aws_instance", "web", {"index_key": 0, "attributes": {"id": "i-1", "user_data": CANARY}}),
+        make_resource(
+            "aws_vpc",
+            "secret",
+            {
+                "attributes": secret,
+                "private": CANARY,
+                "sensitive_attributes": [[{"type": "get_attr", "value": name}] for name in secret],
+            },
+        ),
+        make_resource("aws_vpc", "gone", {"attributes": {"id": "v"}, "deposed": "0a1b2c3d"}),
+        make_resource("aws_vpc", "none"),
+        make_resource(
+            "random_id", attributes={"id": CANARY}, provider='provider["registry.terraform.io/hashicorp/random"]'
+        ),
+        make_data("aws_ssm_parameter", value=CANARY),
+    ]
+    outputs = {"password": {"value": CANARY, "type": "string", "sensitive": True}}
+    (folder / "network.tfstate").write_bytes(dump_state(*resources, outputs=outputs))
+    route = make_resource("aws_route", attributes={"route_table_id": "rtb-1", "destination_cidr_block": "0.0.0.0/0"})
+    (folder / "prod" / "app.tfstate").write_bytes(dump_state(route))
+    (folder / "prod" / "old.tfstate").write_text(json.dumps({"version": 3, "modules": [{"x": CANARY}]}))
+    return folder
+
+
+def test_json_has_every_field_and_totals_that_add_up(tmp_path: Path, states: Path) -> None:
+    done = run_process(tmp_path, "states", "--format", "json")
+    assert done.returncode == 2
+    document: dict[str, Any] = json.loads(done.stdout)
+    assert list(document) == ["states", "instances", "totals"]
+    names = ["state", "workspace", "address", "type", "token", "provider", "account", "region", "import_id", "bin"]
+    assert all(list(found) == [*names, "reason"] for found in document["instances"])
+    assert {found["address"]: (found["bin"], found["import_id"]) for found in document["instances"]} == {
+        "aws_instance.web[0]": ("import", "i-1"),
+        "aws_route.main": ("import", "rtb-1_0.0.0.0/0"),
+        "aws_vpc.eu": ("import", "vpc-eu@eu-west-1"),
+        "aws_vpc.gone": ("deposed", None),
+        "aws_vpc.main": ("import", "vpc-main"),
+        "aws_vpc.secret": ("not-importable", None),
+        "aws_vpc.us": ("import", "vpc-us"),
+        "random_id.main": ("other-provider", None),
+    }
+    assert document["totals"] == {
+        "states": 3,
+        "unreadable_states": 1,
+        "instances": 8,
+        "other-provider": 1,
+        "deposed": 1,
+        "tainted": 0,
+        "skipped": 0,
+        "no-token": 0,
+        "not-importable": 1,
+        "import": 5,
+        "data_sources": 1,
+        "empty_resources": 1,
+    }
+    assert [(state["location"], state["error"] is None) for state in document["states"]] == [
+        ("states/network.tfstate", True),
+        ("states/prod/app.tfstate", True),
+        ("states/prod/old.tfstate", False),
+    ]
+    assert document["states"][0]["providers"][0]["evidence"][f"account {ONE} (arn)"] == 3
+
+
+def test_text_tells_what_needs_a_decision(run: Run, tmp_path: Path, states: Path) -> None:
+    done = run("states")
+    assert done.returncode == 2
+    for said in (
+        "3 states in states/",
+        "8 managed instances",
+        "Could not be read (1)\n  states/prod/old.tfstate: is a state of format version 3",
+        (
+            "Account unproven: nothing in the state names it, so say it in migrate.yaml (1)\n"
+            f"  states/prod/app.tfstate {AWS}\n"
+        ),
+        "not-importable (1)\n  the import id holds the attribute id, which is marked sensitive:\n    aws_vpc.secret",
+        "deposed (1)\n  deposed object 0a1b2c3d",
+        "    random_id.main  (states/network.tfstate)\n",
+    ):
+        assert said in done.stdout
+    assert done.stderr.startswith("Next: the same with --write migrate.yaml")
+
+
+def test_no_secret_is_printed_or_written(run: Run, tmp_path: Path, states: Path) -> None:
+    written = tmp_path / "migrate.yaml"
+    for arguments in (["--format", "json"], ["--write", "migrate.yaml"], ["--mapping", "migrate.yaml"]):
+        done = run("states", *arguments)
+        assert done.returncode == 2
+        assert CANARY not in done.stdout + done.stderr
+    assert CANARY not in written.read_text()
+
+
+def test_a_long_list_is_cut_and_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.tfstate").write_bytes(
+        dump_state(*(make_resource("aws_no_such", f"r{number:02}", attributes={}) for number in range(25)))
+    )
+    done = run("a.tfstate")
+    assert done.returncode == 0
+    assert "no-token (25)" in done.stdout
+    assert "aws_no_such.r19" in done.stdout
+    assert "aws_no_such.r20" not in done.stdout
+    assert "and 5 more: --format json" in done.stdout
+
+
+def test_write_drafts_a_private_file_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.tfstate").write_bytes(dump_state(make_vpc()))
+    first = run("a.tfstate", "--write", "migrate.yaml")
+    assert (first.returncode, first.stderr) == (
+        0,
+        "Written: migrate.yaml. Next: python -m migrate init, or python -m migrate plan.\n",
+    )
+    written = tmp_path / "migrate.yaml"
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    content = written.read_bytes()
+    second = run("--write", "migrate.yaml")
+    assert second.returncode == 2
+    assert second.stderr == ("migrate.yaml: the file exists, and may hold decisions of yours; --force replaces it\n")
+    assert run("--write", "migrate.yaml", "--force").returncode == 0
+    assert b"# migrate.yaml, 1 by arn" in written.read_bytes()
+    assert content.replace(b"# 1 by", b"# migrate.yaml, 1 by") == written.read_bytes()
+
+
+def test_a_mapping_says_sources_accounts_and_what_to_skip(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.tfstate").write_bytes(dump_state(make_vpc(), make_vpc("old")))
+    (tmp_path / "migrate.yaml").write_text(
+        f"sources: [a.tfstate]\nproviders:\n  - {{provider: '{AWS}', account: \"{TWO}\"}}\n"
+        "skip: [{address: '*.old', reason: by hand}]\n"
+    )
+    done = run()
+    assert done.returncode == 0
+    assert (
+        f"Contradictions (1)\n  a.tfstate {AWS}: migrate.yaml says account {TWO}, and {ONE} is what the state says "
+        "(1 object, such as aws_vpc.main, by arn)\n"
+    ) in done.stdout
+    assert "skipped (1)\n  by hand:\n    aws_vpc.old  (a.tfstate)\n" in done.stdout
+
+
+def test_terraform_code_says_where_the_states_are(run: Run, tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    code.mkdir()
+    route = make_resource("aws_route", attributes={"route_table_id": "rtb-1", "destination_cidr_block": "0.0.0.0/0"})
+    (code / "terraform.tfstate").write_bytes(dump_state(route))
+    (code / "main.tf").write_text(f'provider "aws" {{\n  region = var.none\n  allowed_account_ids = ["{TWO}"]\n}}\n')
+    done = run("--terraform", "code")
+    assert done.returncode == 0
+    assert f"{TWO}   -        code/main.tf:1" in done.stdout
+    assert "Notes on the Terraform code (1)\n  code/main.tf:1: region is unknown here: it takes var.none" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "There is nothing to read: name s3://bucket/prefix"),
+        (["none.tfstate"], "none.tfstate"),
+        (["gs://x/y"], "is no source"),
+        (["a", "--lock-table", "t"], "--lock-table: is about s3:// arguments"),
+        (["--mapping", "none.yaml"], "none.yaml: the mapping cannot be read"),
+        (["--terraform", "none"], "none: is no folder"),
+        (["--format", "xml", "a"], "'xml'"),
+    ],
+)
+def test_usage_that_makes_no_sense(run: Run, tmp_path: Path, arguments: list[str], said: str) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_draft_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.tfstate").write_bytes(dump_state(make_vpc()))
+    done = run("a.tfstate", "--write", "a.tfstate/migrate.yaml")
+    assert done.returncode == 2
+    assert "the mapping cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_states_in_s3_with_locks_and_a_wrong_digest(tmp_path: Path) -> None:
+    with LocalAws() as aws:
+        s3, dynamodb = aws.client("s3"), aws.client("dynamodb")
+        s3.create_bucket(Bucket="tfstate")
+        for key in ("org/a.tfstate", "env:/dev/org/a.tfstate", "org/b.tfstate"):
+            s3.put_object(Bucket="tfstate", Key=key, Body=dump_state(make_vpc()))
+        dynamodb.create_table(
+            TableName="tflocks",
+            KeySchema=[{"AttributeName": "LockID", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "LockID", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        info = {
+            "ID": "1",
+            "Operation": "OperationTypeApply",
+            "Who": "ann@host",
+            "Created": "2026-01-01T00:00:00Z",
+            "Info": CANARY,
+        }
+        for item in (
+            {"LockID": {"S": "tfstate/org/a.tfstate"}, "Info": {"S": json.dumps(info)}},
+            {"LockID": {"S": "tfstate/org/b.tfstate-md5"}, "Digest": {"S": "0" * 32}},
+        ):
+            dynamodb.put_item(TableName="tflocks", Item=item)
+        options = ("--lock-table", "tflocks", "--region", "us-east-1", "--format", "json")
+        environment = {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ENDPOINT_URL": aws.url,
+            "NO_PROXY": "127.0.0.1",
+        }
+        done = run_process(tmp_path, "s3://tfstate/", *options, **environment)
+    assert done.returncode == 2, done.stderr
+    states = {state["location"]: state for state in json.loads(done.stdout)["states"]}
+    assert {location: state["workspace"] for location, state in states.items()} == {
+        "s3://tfstate/env:/dev/org/a.tfstate": "dev",
+        "s3://tfstate/org/a.tfstate": "default",
+        "s3://tfstate/org/b.tfstate": "default",
+    }
+    assert states["s3://tfstate/org/a.tfstate"]["locks"][0]["who"] == "ann@host"
+    assert states["s3://tfstate/org/a.tfstate"]["error"] is None
+    assert states["s3://tfstate/org/b.tfstate"]["digest"] == "differs"
+    assert "does not have the content that DynamoDB says" in states["s3://tfstate/org/b.tfstate"]["error"]
+    assert CANARY not in done.stdout + done.stderr
