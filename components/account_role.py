@@ -21,8 +21,8 @@ MANAGED_POLICY_PREFIX = "arn:aws:iam::aws:policy/"
 class AccountRoleArgs:
     """`trusted_account_ids`: the accounts whose own IAM policies may let somebody enter this role.
 
-    `policies`: policy ARNs. `inline_policy`: a JSON document in place of them or on
-    top. `max_session_duration`: seconds.
+    `description`: empty for none. `policies`: policy ARNs. `inline_policy`: a JSON document in place of them or on
+    top, called `inline_policy_name`. `max_session_duration`: seconds.
     """
 
     role_name: str
@@ -32,6 +32,7 @@ class AccountRoleArgs:
     max_session_duration: int
     policies: Sequence[str] = ()
     inline_policy: pulumi.Input[str] | None = None
+    inline_policy_name: str = "inline"
     permissions_boundary: str | None = None
     path: str = "/"
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -49,7 +50,7 @@ class AccountRole(pulumi.ComponentResource):
             name,
             name=args.role_name,
             path=args.path,
-            description=args.description,
+            description=args.description or None,
             max_session_duration=args.max_session_duration,
             permissions_boundary=None if args.permissions_boundary is None else policy_arn(args.permissions_boundary),
             assume_role_policy=pulumi.Output.all(*args.trusted_account_ids).apply(
@@ -63,7 +64,7 @@ class AccountRole(pulumi.ComponentResource):
                 f"{name}{SEPARATOR}{policy_key(policy)}", role=role.name, policy_arn=policy, opts=own
             )
         if args.inline_policy is not None:
-            aws.iam.RolePolicy(name, name="inline", role=role.name, policy=args.inline_policy, opts=own)
+            aws.iam.RolePolicy(name, name=args.inline_policy_name, role=role.name, policy=args.inline_policy, opts=own)
         self.arn = role.arn
         self.register_outputs({"arn": self.arn})
 

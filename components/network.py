@@ -5,7 +5,7 @@ need the explicit provider of the account that owns the network. Every resource 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -22,14 +22,22 @@ class SubnetArgs:
     availability_zone: str
     public: bool
     tags: Mapping[str, str]
+    map_public_ip_on_launch: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class VpcArgs:
+    """Switches that are None are AWS's to choose. `gateway_tags` and `route_table_tags` label the way out."""
+
     region: str
     cidr: str
     subnets: Sequence[SubnetArgs]
     tags: Mapping[str, str]
+    gateway_tags: Mapping[str, str]
+    route_table_tags: Mapping[str, str]
+    enable_dns_support: bool | None = None
+    enable_dns_hostnames: bool | None = None
+    instance_tenancy: str | None = None
 
 
 class Vpc(pulumi.ComponentResource):
@@ -43,7 +51,16 @@ class Vpc(pulumi.ComponentResource):
     def __init__(self, name: str, args: VpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("awsorg:index:Vpc", name, None, opts)
         own = pulumi.ResourceOptions(parent=self)
-        vpc = aws.ec2.Vpc(name, region=args.region, cidr_block=args.cidr, tags=args.tags, opts=own)
+        vpc = aws.ec2.Vpc(
+            name,
+            region=args.region,
+            cidr_block=args.cidr,
+            enable_dns_support=args.enable_dns_support,
+            enable_dns_hostnames=args.enable_dns_hostnames,
+            instance_tenancy=args.instance_tenancy,
+            tags=args.tags,
+            opts=own,
+        )
         subnets = {
             subnet.key: aws.ec2.Subnet(
                 f"{name}{SEPARATOR}{subnet.key}",
@@ -51,6 +68,7 @@ class Vpc(pulumi.ComponentResource):
                 vpc_id=vpc.id,
                 cidr_block=subnet.cidr,
                 availability_zone=subnet.availability_zone,
+                map_public_ip_on_launch=subnet.map_public_ip_on_launch,
                 tags=subnet.tags,
                 opts=own,
             )
@@ -69,8 +87,10 @@ class Vpc(pulumi.ComponentResource):
         self, name: str, args: VpcArgs, vpc: aws.ec2.Vpc, subnets: Mapping[str, aws.ec2.Subnet]
     ) -> None:
         own = pulumi.ResourceOptions(parent=self)
-        gateway = aws.ec2.InternetGateway(name, region=args.region, vpc_id=vpc.id, tags=args.tags, opts=own)
-        table = aws.ec2.RouteTable(f"{name}-public", region=args.region, vpc_id=vpc.id, tags=args.tags, opts=own)
+        gateway = aws.ec2.InternetGateway(name, region=args.region, vpc_id=vpc.id, tags=args.gateway_tags, opts=own)
+        table = aws.ec2.RouteTable(
+            f"{name}-public", region=args.region, vpc_id=vpc.id, tags=args.route_table_tags, opts=own
+        )
         aws.ec2.Route(
             f"{name}-internet",
             region=args.region,
@@ -97,10 +117,12 @@ class ShareArgs:
     share_name: str
     resource_arns: Mapping[str, pulumi.Input[str]]
     principals: Mapping[str, pulumi.Input[str]]
+    allow_external_principals: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Share(pulumi.ComponentResource):
-    """A RAM resource share that no account outside the organization can be added to."""
+    """A RAM resource share; unless its arguments say so, no account outside the organization can be added to it."""
 
     arn: pulumi.Output[str]
 
@@ -111,7 +133,8 @@ class Share(pulumi.ComponentResource):
             name,
             name=args.share_name,
             region=args.region,
-            allow_external_principals=False,
+            allow_external_principals=args.allow_external_principals,
+            tags=args.tags,
             opts=own,
         )
         for key, arn in args.resource_arns.items():

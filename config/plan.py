@@ -8,7 +8,7 @@ Why apart: the same configuration in another order gives the same plan, and that
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from config.models import MANAGEMENT, ROOT, Organization, Role, Unit
+from config.models import MANAGEMENT, ROOT, ExecutionRole, ManagementRole, Organization, Role, Unit
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class AttachmentPlan:
 class RoleHop:
     """One AssumeRole on the way into an account. `account` is an account key or "management".
 
-    `duration_seconds` None leaves AWS's default, one hour.
+    `role_name` has the role's path in front, as it stands in an ARN. `duration_seconds` None leaves AWS's default, one
+    hour.
     """
 
     account: str
@@ -80,12 +81,17 @@ def plan_entry(organization: Organization, account: str) -> tuple[RoleHop, ...]:
         role = settings.access.management_role
         if settings.access.management == "direct" or role is None:
             return ()
-        return (RoleHop(MANAGEMENT, role.name, role.external_id, session, None),)
+        return (RoleHop(MANAGEMENT, name_in_arn(role), role.external_id, session, None),)
     if organization.account(account).access == "creation-role":
         hop = RoleHop(account, settings.access.creation_role, None, session, None)
         return (*plan_entry(organization, MANAGEMENT), hop)
     role = settings.execution_role
-    return (RoleHop(account, role.name, role.external_id, session, role.session_duration),)
+    return (RoleHop(account, name_in_arn(role), role.external_id, session, role.session_duration),)
+
+
+def name_in_arn(role: ExecutionRole | ManagementRole) -> str:
+    """What follows `role/` in the ARN of a role: its path and its name."""
+    return f"{role.path}{role.name}".removeprefix("/")
 
 
 def plan_roles(organization: Organization) -> tuple[RolePlacement, ...]:

@@ -8,7 +8,7 @@ import pulumi
 from components.account_role import AccountRole, AccountRoleArgs
 from components.state_bucket import StateBucket, StateBucketArgs
 from components.wiring.entry import make_providers
-from config import models
+from config import models, plan
 from config.models import MANAGEMENT
 from policies.deploy import deploy_permissions
 from policies.documents import minify
@@ -46,9 +46,9 @@ def build_admin(config: models.Organization) -> dict[str, Any]:
     ).apply(
         lambda known: minify(
             deploy_permissions(
-                execution_role=settings.execution_role.name,
+                execution_role=plan.name_in_arn(settings.execution_role),
                 other_role_arns=[
-                    f"arn:aws:iam::{settings.management_account_id}:role/{management.name}"
+                    f"arn:aws:iam::{settings.management_account_id}:role/{plan.name_in_arn(management)}"
                     for management in [settings.access.management_role]
                     if management is not None
                 ],

@@ -13,6 +13,7 @@ from components.providers import AccountProviders
 from components.wiring.entry import AccountIds
 from config import models, plan
 from config.models import MANAGEMENT
+from config.models.network import PublicRouting
 from config.models.roles import RolePermissions
 
 
@@ -44,6 +45,8 @@ def build_roles(
         "Entered by the program that manages this organization",
     )
     for account in config.accounts:
+        if not account.execution_role:
+            continue
         make(f"execution-role-{account.key}", account.key, settings.execution_role_trust, args)
     for placement in plan.plan_roles(config):
         role = placement.role
@@ -52,22 +55,25 @@ def build_roles(
             f"role-{join_keys(role.key, placement.account)}",
             placement.account,
             role.trusted_by,
-            replace(args, path=role.path, tags=role.tags),
+            args,
         )
     return roles
 
 
 def role_args(permissions: RolePermissions, name: str, external_id: str | None, description: str) -> AccountRoleArgs:
-    """A role that trusts nobody yet."""
+    """A role that trusts nobody yet. `description`: of a role that the config does not describe."""
     return AccountRoleArgs(
         role_name=name,
-        description=description,
+        description=description if permissions.description is None else permissions.description,
         trusted_account_ids=[],
         external_id=external_id,
         max_session_duration=permissions.max_session_duration,
         policies=sorted({policy_arn(policy) for policy in permissions.policies}),
         inline_policy=permissions.inline_document,
+        inline_policy_name=permissions.inline_policy_name,
         permissions_boundary=permissions.permissions_boundary,
+        path=permissions.path,
+        tags=permissions.tags,
     )
 
 
@@ -81,25 +87,42 @@ def build_vpcs(config: models.Organization, providers: AccountProviders) -> dict
     return {
         vpc.key: Vpc(
             f"vpc-{join_keys(vpc.account, vpc.key)}",
-            VpcArgs(
-                region=config.region_of_vpc(vpc.key),
-                cidr=str(vpc.cidr),
-                subnets=[
-                    SubnetArgs(
-                        key=subnet.key,
-                        cidr=str(subnet.cidr),
-                        availability_zone=subnet.availability_zone,
-                        public=subnet.public,
-                        tags={"Name": subnet.key, **subnet.tags},
-                    )
-                    for subnet in vpc.subnets
-                ],
-                tags={"Name": vpc.key, **vpc.tags},
-            ),
+            vpc_args(vpc, config.region_of_vpc(vpc.key)),
             pulumi.ResourceOptions(providers=[providers.provider_for(vpc.account)]),
         )
         for vpc in config.vpcs
     }
+
+
+def vpc_args(vpc: models.Vpc, region: str) -> VpcArgs:
+    """The VPC with its subnets; both are called after their keys unless their tags call them otherwise."""
+    tags = tags_with_name(vpc)
+    routing = vpc.public_routing or PublicRouting()
+    return VpcArgs(
+        region=region,
+        cidr=str(vpc.cidr),
+        enable_dns_support=vpc.enable_dns_support,
+        enable_dns_hostnames=vpc.enable_dns_hostnames,
+        instance_tenancy=vpc.instance_tenancy,
+        subnets=[
+            SubnetArgs(
+                key=subnet.key,
+                cidr=str(subnet.cidr),
+                availability_zone=subnet.availability_zone,
+                public=subnet.public,
+                map_public_ip_on_launch=subnet.map_public_ip_on_launch,
+                tags=tags_with_name(subnet),
+            )
+            for subnet in vpc.subnets
+        ],
+        tags=tags,
+        gateway_tags=tags if routing.gateway_tags is None else routing.gateway_tags,
+        route_table_tags=tags if routing.route_table_tags is None else routing.route_table_tags,
+    )
+
+
+def tags_with_name(named: models.Vpc | models.Subnet) -> dict[str, str]:
+    return ({"Name": named.key} if named.name_tag else {}) | named.tags
 
 
 def build_shares(
@@ -121,6 +144,8 @@ def build_shares(
                     subnet: vpcs[vpc].subnet_arns[key] for subnet in share.subnets for vpc, key in [subnet.split("/")]
                 },
                 principals={key: principals[key] for key in share.with_},
+                allow_external_principals=share.allow_external_principals,
+                tags=share.tags,
             ),
             pulumi.ResourceOptions(providers=[providers.provider_for(share.owner)]),
         )

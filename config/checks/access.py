@@ -93,7 +93,11 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
             "so making the execution role there fails",
             "give one of them another name",
         )
-    taken = {(account, settings.execution_role.name.casefold()): "the execution role" for account in members}
+    taken = {
+        (account.key, settings.execution_role.name.casefold()): "the execution role"
+        for account in organization.accounts
+        if account.execution_role
+    }
     taken |= {(account, access.creation_role.casefold()): "the creation role" for account in members}
     if access.management_role is not None:
         taken[MANAGEMENT, access.management_role.name.casefold()] = "the management role"

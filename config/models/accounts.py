@@ -4,11 +4,11 @@ Owns: the shape of that file.
 Does not own: the management account, which exists before the organization and is named in organization.yaml.
 """
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.models.base import Model
+from config.models.base import Model, refusal
 from config.models.types import AccountId, AccountName, Email, Environment, Key, Reference, References, Region, Tags
 
 
@@ -24,11 +24,23 @@ class Account(Model):
     access: Literal["creation-role", "execution-role"] = Field(
         default="creation-role", description="The role by which this program enters it."
     )
+    execution_role: bool = Field(
+        default=True, description="Whether the execution role is made in it; false for an account that goes without."
+    )
     id: AccountId | None = Field(
         default=None, description="The account's id in quotes, once known: proves that nothing lands elsewhere."
     )
     policies: References = Field(default=(), description="Keys of the policies attached to the account.")
     tags: Tags = Field(default_factory=dict, description="Tags of the account, added to the organization's.")
+
+    @model_validator(mode="after")
+    def _way_in_exists(self) -> Self:
+        if self.access == "execution-role" and not self.execution_role:
+            raise refusal(
+                "access: execution-role enters by a role that execution_role: false keeps out of the account",
+                "write access: creation-role, or remove execution_role",
+            )
+        return self
 
 
 class AccountsFile(Model):

@@ -4,9 +4,11 @@ Owns: the shape of that file.
 Does not own: whether networks fit into each other (config.checks).
 """
 
-from pydantic import Field
+from typing import Literal, Self
 
-from config.models.base import Model
+from pydantic import Field, model_validator
+
+from config.models.base import Model, refusal
 from config.models.types import AvailabilityZone, DisplayName, Key, Network, Reference, References, Region, Tags
 
 
@@ -17,7 +19,22 @@ class Subnet(Model):
     cidr: Network = Field(description="Its IPv4 network, inside the VPC's.")
     availability_zone: AvailabilityZone = Field(description="A zone of the VPC's region, such as us-east-1a.")
     public: bool = Field(default=False, description="Whether it gets a route to an internet gateway.")
+    map_public_ip_on_launch: bool | None = Field(
+        default=None, description="Whether what is launched in it gets a public address; by default AWS's choice: no."
+    )
+    name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
     tags: Tags = Field(default_factory=dict, description="Tags of the subnet, added to the organization's.")
+
+
+class PublicRouting(Model):
+    """How the way of a VPC's public subnets to the internet is labelled."""
+
+    gateway_tags: Tags | None = Field(
+        default=None, description="Tags of the internet gateway, {} for none; those of the VPC by default."
+    )
+    route_table_tags: Tags | None = Field(
+        default=None, description="Tags of the public route table, {} for none; those of the VPC by default."
+    )
 
 
 class Vpc(Model):
@@ -28,7 +45,29 @@ class Vpc(Model):
     cidr: Network = Field(description="Its IPv4 network, /16 to /28.")
     region: Region | None = Field(default=None, description="Its region; the account's by default.")
     subnets: tuple[Subnet, ...] = Field(default=(), description="Its subnets, in any order.")
+    enable_dns_support: bool | None = Field(
+        default=None, description="Whether AWS's resolver answers in it; by default AWS's choice: yes."
+    )
+    enable_dns_hostnames: bool | None = Field(
+        default=None, description="Whether public addresses in it get host names; by default AWS's choice: no."
+    )
+    instance_tenancy: Literal["default", "dedicated"] | None = Field(
+        default=None, description="The tenancy of its instances; another one makes the VPC anew."
+    )
+    public_routing: PublicRouting | None = Field(
+        default=None, description="Tags of its internet gateway and public route table, where they are not the VPC's."
+    )
+    name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
     tags: Tags = Field(default_factory=dict, description="Tags of the VPC, added to the organization's.")
+
+    @model_validator(mode="after")
+    def _public_routing_exists(self) -> Self:
+        if self.public_routing is not None and not any(subnet.public for subnet in self.subnets):
+            raise refusal(
+                "public_routing labels the way of public subnets, and the VPC has none",
+                "remove it, or write public: true at a subnet",
+            )
+        return self
 
 
 class Share(Model):
@@ -39,6 +78,10 @@ class Share(Model):
     owner: Reference = Field(description="Key of the account that holds the subnets.")
     subnets: References = Field(min_length=1, description="What is shared: <VPC key>/<subnet key>.")
     with_: References = Field(alias="with", min_length=1, description="Who may use them: keys of accounts and units.")
+    allow_external_principals: bool = Field(
+        default=False, description="Whether accounts outside the organization may be added, by other means than this."
+    )
+    tags: Tags = Field(default_factory=dict, description="Tags of the share, added to the organization's.")
 
 
 class NetworkFile(Model):

@@ -12,10 +12,12 @@ from config.models.base import Model, refusal
 from config.models.types import (
     ExternalId,
     FilePath,
+    InlinePolicyName,
     Key,
     PolicyReference,
     PolicyReferences,
     References,
+    RoleDescription,
     RoleName,
     RolePath,
     Tags,
@@ -23,8 +25,12 @@ from config.models.types import (
 
 
 class RolePermissions(Model):
-    """What a role may do and how long its sessions may last."""
+    """What a role may do, how long its sessions may last, and how it is labelled."""
 
+    description: RoleDescription | None = Field(
+        default=None, description='The role\'s description in IAM, "" for none. Default: what this program uses it for.'
+    )
+    path: RolePath = Field(default="/", description="The role's path in IAM.")
     max_session_duration: int = Field(
         default=3600, ge=3600, le=43200, description="Longest session in seconds that the role allows, 3600 to 43200."
     )
@@ -35,9 +41,13 @@ class RolePermissions(Model):
         default=None,
         description="A JSON policy document, path from the configuration directory: the least-privilege option.",
     )
+    inline_policy_name: InlinePolicyName = Field(
+        default="inline", description="The name of the inline policy in IAM; another name makes the policy anew."
+    )
     permissions_boundary: PolicyReference | None = Field(
         default=None, description="The policy that bounds what the role may ever do: an AWS-managed name or a full ARN."
     )
+    tags: Tags = Field(default_factory=dict, description="Tags of the role, added to the organization's.")
     _inline_document: str | None = PrivateAttr(default=None)
 
     @computed_field
@@ -59,6 +69,10 @@ class RolePermissions(Model):
                 "the role has neither policies nor an inline_policy, so whoever enters it can do nothing",
                 "give it policies: [ReadOnlyAccess] or inline_policy: policies/<name>.json",
             )
+        if self.inline_policy is None and "inline_policy_name" in self.model_fields_set:
+            raise refusal(
+                "inline_policy_name names a policy that the role does not have", "add inline_policy, or remove the name"
+            )
         return self
 
 
@@ -66,7 +80,9 @@ class ExecutionRole(RolePermissions):
     """The role that this program makes and assumes in every member account."""
 
     name: RoleName = Field(description="The role's name, the same in every account.")
-    external_id: ExternalId = Field(description="The external id that a caller has to give.")
+    external_id: ExternalId | None = Field(
+        description="The external id that a caller has to give; null where the role asks for none."
+    )
     session_duration: int = Field(
         default=3600,
         ge=900,
@@ -106,7 +122,6 @@ class Role(RolePermissions):
 
     key: Key = Field(description="The role's identity; never changes.")
     name: RoleName = Field(description="The role's name in IAM.")
-    path: RolePath = Field(default="/", description="The role's path in IAM.")
     accounts: References = Field(
         min_length=1,
         description='Where it is made: keys of accounts, of units (every account below), "root" or "management".',
@@ -118,4 +133,3 @@ class Role(RolePermissions):
         default=None,
         description="The external id that a caller has to give; required for accounts outside the organization.",
     )
-    tags: Tags = Field(default_factory=dict, description="Tags of the role, added to the organization's.")

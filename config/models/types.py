@@ -78,6 +78,22 @@ RolePath = Annotated[
         "begin and end the path with a slash, such as /teams/",
     ),
 ]
+InlinePolicyName = Annotated[
+    str,
+    Matching(
+        r"[\w+=,.@-]{1,128}",
+        '"{value}" is not the name of an inline policy',
+        "write 1 to 128 letters, digits and characters of +=,.@_-",
+    ),
+]
+RoleDescription = Annotated[
+    str,
+    Matching(
+        r"[\t\n\r -~\xa1-\xff]{0,1000}",
+        '"{value}" is not a description that IAM accepts for a role',
+        "write at most 1000 characters of Latin-1, without control characters",
+    ),
+]
 SessionName = Annotated[
     str,
     Matching(

@@ -353,3 +353,110 @@ def test_a_public_subnet_gets_a_way_to_the_internet(register: Register) -> None:
     assert route.inputs["destinationCidrBlock"] == "0.0.0.0/0"
     associated = [name for type_, name in found if type_ == "RouteTableAssociation"]
     assert associated == ["vpc-networking/shared/public-a"]
+
+
+def test_what_terraform_made_can_be_said_of_a_role(register: Register) -> None:
+    def describe(content: dict[str, Any]) -> None:
+        content["execution_role"] |= {
+            "description": "",
+            "path": "/tooling/",
+            "external_id": None,
+            "inline_policy": "policies/tags.json",
+            "inline_policy_name": "deploy",
+            "tags": {"Team": "platform"},
+        }
+        content["access"] |= {
+            "management": "role",
+            "management_role": {"name": "Manage", "external_id": "manage-it", "path": "/m/", "description": "Enters"},
+        }
+
+    def enter(content: dict[str, Any]) -> None:
+        find_by_key(content["accounts"], "networking")["access"] = "execution-role"
+
+    found = register(organization=describe, accounts=enter)
+    role = found["Role", "execution-role-networking"].inputs
+    assert "description" not in role
+    assert (role["path"], role["tags"]) == ("/tooling/", {"Team": "platform"})
+    assert "Condition" not in json.loads(role["assumeRolePolicy"])["Statement"][0]
+    assert found["RolePolicy", "execution-role-networking"].inputs["name"] == "deploy"
+    (hop,) = read_roles(found["aws", "networking"])
+    assert hop["roleArn"].endswith(":role/tooling/TerraformExecutionRole")
+    assert "externalId" not in hop
+    assert found["Role", "management-role"].inputs["description"] == "Enters"
+    assert read_roles(found["aws", "management"])[0]["roleArn"].endswith(":role/m/Manage")
+    permissions = json.loads(
+        register("admin", ORG_OUTPUTS, organization=describe)["RolePolicy", "deploy-role-admin"].inputs["policy"]
+    )
+    entered = [statement["Resource"] for statement in permissions["Statement"][:2]]
+    assert entered[0] == "arn:aws:iam::*:role/tooling/TerraformExecutionRole"
+    assert entered[1] == [f"arn:aws:iam::{MANAGEMENT_ACCOUNT}:role/m/Manage"]
+
+
+def test_a_role_that_is_not_described_says_what_it_is_for(register: Register) -> None:
+    found = register()
+    described = {
+        name: found["Role", name].inputs["description"]
+        for name in ("execution-role-admin", "role-audit/dev-application")
+    }
+    assert described == {
+        "execution-role-admin": "Entered by the program that manages this organization",
+        "role-audit/dev-application": "Cross-account role audit",
+    }
+    assert found["Role", "execution-role-admin"].inputs["path"] == "/"
+
+
+def test_an_account_may_go_without_the_execution_role(register: Register) -> None:
+    def leave_out(content: dict[str, Any]) -> None:
+        find_by_key(content["accounts"], "networking")["execution_role"] = False
+
+    before, after = register(), register(accounts=leave_out)
+    assert before.keys() - after.keys() == {
+        ("AccountRole", "execution-role-networking"),
+        ("Role", "execution-role-networking"),
+        ("RolePolicyAttachment", "execution-role-networking/AdministratorAccess"),
+    }
+    assert not after.keys() - before.keys()
+
+
+def test_what_terraform_made_can_be_said_of_a_network(register: Register) -> None:
+    def describe(content: dict[str, Any]) -> None:
+        vpc = find_by_key(content["vpcs"], "shared")
+        del vpc["tags"]
+        vpc |= {
+            "name_tag": False,
+            "enable_dns_support": False,
+            "enable_dns_hostnames": True,
+            "instance_tenancy": "dedicated",
+            "public_routing": {"gateway_tags": {"Name": "internet"}, "route_table_tags": {}},
+        }
+        vpc["subnets"][0] |= {"public": True, "map_public_ip_on_launch": True, "name_tag": False, "tags": {"Tier": "a"}}
+        content["shares"][0] |= {"allow_external_principals": True, "tags": {"Team": "network"}}
+
+    found = register(network=describe)
+    vpc = next(r for r in aws_resources(found) if r.name == "vpc-networking/shared" and r.type == "aws:ec2/vpc:Vpc")
+    assert vpc.inputs == {
+        "region": "us-east-1",
+        "cidrBlock": "10.0.0.0/16",
+        "enableDnsSupport": False,
+        "enableDnsHostnames": True,
+        "instanceTenancy": "dedicated",
+        "tags": {},
+    }
+    subnet = found["Subnet", "vpc-networking/shared/private-a"].inputs
+    assert (subnet["mapPublicIpOnLaunch"], subnet["tags"]) == (True, {"Tier": "a"})
+    assert found["InternetGateway", "vpc-networking/shared"].inputs["tags"] == {"Name": "internet"}
+    assert found["RouteTable", "vpc-networking/shared-public"].inputs["tags"] == {}
+    share = found["ResourceShare", "share-networking/shared-subnets"].inputs
+    assert (share["allowExternalPrincipals"], share["tags"]) == (True, {"Team": "network"})
+
+
+def test_a_network_that_is_not_described_leaves_its_switches_to_aws(register: Register) -> None:
+    def publish(content: dict[str, Any]) -> None:
+        find_by_key(content["vpcs"], "shared")["subnets"][0]["public"] = True
+
+    found = register(network=publish)
+    assert found["Vpc", "vpc-networking/shared"].inputs.keys() == {"region", "cidrBlock", "tags"}
+    assert "mapPublicIpOnLaunch" not in found["Subnet", "vpc-networking/shared/private-a"].inputs
+    assert found["InternetGateway", "vpc-networking/shared"].inputs["tags"] == {"Name": "shared-vpc"}
+    assert found["RouteTable", "vpc-networking/shared-public"].inputs["tags"] == {"Name": "shared-vpc"}
+    assert found["ResourceShare", "share-networking/shared-subnets"].inputs["allowExternalPrincipals"] is False
