@@ -1,0 +1,90 @@
+"""The attributes of one instance of a state, read with care: a state may hold anything.
+
+Owns: types, defaults, and treating what is marked sensitive as missing. Pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from typing import Any
+
+from migrate.scan import ScannedInstance
+from migrate.state import Instance
+
+
+class MissingError(Exception):
+    """The name of an attribute that an object cannot do without."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An instance to be read: what the scan says of it, and its attributes without the sensitive ones."""
+
+    scanned: ScannedInstance
+    instance: Instance
+    attributes: Mapping[str, Any]
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scanned.state} {self.scanned.address}"
+
+    def text(self, name: str) -> str:
+        value = self.attributes.get(name)
+        if not isinstance(value, str) or not value:
+            raise MissingError(name)
+        return value
+
+    def network(self, name: str) -> str:
+        """An IPv4 network as AWS writes it."""
+        try:
+            return str(IPv4Network(self.text(name)))
+        except (AddressValueError, NetmaskValueError, ValueError):
+            raise MissingError(name) from None
+
+    def optional(self, name: str) -> str:
+        value = self.attributes.get(name)
+        return value if isinstance(value, str) else ""
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self.attributes.get(name)
+        return value if isinstance(value, bool) else default
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self.attributes.get(name)
+        return tuple(sorted({item for item in value if isinstance(item, str)})) if isinstance(value, list) else ()
+
+    def blocks(self, name: str) -> list[Mapping[str, Any]]:
+        value = self.attributes.get(name)
+        return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+    def set_among(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if self.attributes.get(name) not in (None, False, "", [], {}, 0))
+
+    @property
+    def account(self) -> str:
+        parts = self.optional("arn").split(":")
+        account = parts[4] if len(parts) > 5 else ""
+        return account or self.optional("owner_id") or self.scanned.account or missing("owner_id")
+
+    @property
+    def region(self) -> str:
+        return self.scanned.region or missing("region")
+
+    @property
+    def tags(self) -> dict[str, dict[str, str]]:
+        """The keyword arguments `tags` and `default_tags` of what has tags."""
+        for name in ("tags", "tags_all"):
+            if name in self.instance.sensitive:
+                raise MissingError(name)
+        own = read_strings(self.attributes.get("tags"))
+        everything = read_strings(self.attributes.get("tags_all")) or own
+        return {"tags": everything, "default_tags": {key: everything[key] for key in everything.keys() - own.keys()}}
+
+
+def missing(name: str) -> str:
+    raise MissingError(name)
+
+
+def read_strings(value: Any) -> dict[str, str]:
+    items = value.items() if isinstance(value, Mapping) else ()
+    return {key: text for key, text in sorted(items) if isinstance(text, str)}

@@ -1,0 +1,203 @@
+"""From an inventory to the files of config/org.
+
+Owns: what nobody but a person may decide (`Choices`) and when it can be guessed, and the files as text.
+Does not own: whether the program accepts them (config.load does). Pure.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from migrate.errors import RefusalError, raise_all
+from migrate.init.drafting import Findings, note, without_nothing
+from migrate.init.emitter import Noted, emit, format_comment
+from migrate.init.inventory import Inventory, Organization
+from migrate.init.keys import slugify
+from migrate.init.network import draft_network, draft_shares
+from migrate.init.organization import (
+    Members,
+    draft_accounts,
+    draft_delegations,
+    draft_policies,
+    draft_units,
+    find_members,
+    root_policies,
+)
+from migrate.init.roles import (
+    choose_execution_role,
+    draft_execution_role,
+    draft_roles,
+    find_creation_role,
+    place_roles,
+)
+
+WRITTEN_BY = "Written by `python -m migrate init`; from now on it is yours."
+
+_ADMINISTRATIVE = frozenset(
+    {"admin", "administration", "administrative", "automation", "deployment", "tooling", "tools"}
+)
+_ADMINISTRATIVE_PAIRS = frozenset({"shared-services", "shared-service"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What was said on the command line. `administrative_account`: a key, a name or an id."""
+
+    home_region: str | None = None
+    administrative_account: str | None = None
+    execution_role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """`files`: text by path inside the config directory. `inexpressible`: what a preview would show as an update.
+
+    `left`: what is not in the config, and why.
+    """
+
+    files: Mapping[str, str]
+    inexpressible: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
+    """The config that says what the inventory holds. The order of the inventory makes no difference.
+
+    Raises:
+        RefusalError: something has to be decided or read first; every such thing, with the option that decides it.
+    """
+    choices = choices or Choices()
+    findings = Findings(left=list(inventory.notes))
+    organization = _find_organization(inventory, findings)
+    if organization is None:
+        raise RefusalError(*findings.problems)
+    if organization.feature_set != "ALL":
+        findings.differ(organization, "feature_set", organization.feature_set, "ALL")
+    members = find_members(inventory, organization, findings)
+    home_region = _choose_home_region(inventory, choices, findings)
+    administrative = _choose_administrative_account(members, choices, findings)
+    placed = place_roles(inventory.roles, members, findings)
+    role_name = choose_execution_role(placed, members, findings, choices.execution_role)
+    raise_all(findings.problems, RefusalError)
+
+    execution_role, files = draft_execution_role(placed, role_name)
+    creation_role = find_creation_role(members, role_name)
+    roles, role_files = draft_roles(placed, execution_role, creation_role, findings)
+    policies, policy_files = draft_policies(members)
+    network = draft_network(inventory, members.names, home_region, findings)
+    shares = draft_shares(inventory, members.names, network, organization.services, findings)
+    accounts = draft_accounts(members, execution_role.members, enter_by_role=execution_role.lets_management_in)
+    settings = {
+        "management_account_id": organization.management_account_id,
+        "administrative_account": administrative,
+        "home_region": home_region,
+        "regions": sorted({home_region, *inventory.regions, *(vpc.region for vpc in network.vpcs)}),
+        **_draft_settings(members, draft_delegations(members, inventory, findings)),
+        "access": {"creation_role": creation_role},
+        "execution_role": execution_role.fields,
+        "units": draft_units(members),
+    }
+    texts = {
+        "organization.yaml": _write(
+            "The organization itself: its root and units, and how its accounts are entered.", without_nothing(settings)
+        ),
+        "accounts.yaml": _write("The member accounts.", {"accounts": accounts}),
+        "policies.yaml": _write("The organization's policies.", {"policies": policies}),
+        "network.yaml": _write(
+            "VPCs, their subnets, and the subnets that are shared.", {"vpcs": list(network.drafted), "shares": shares}
+        ),
+        "access.yaml": _write(
+            "Roles through which people and tools cross from one account into another.", {"roles": roles}
+        ),
+    }
+    return Draft(
+        files=dict(sorted({**texts, **files, **role_files, **policy_files}.items())),
+        inexpressible=tuple(sorted(set(findings.differs))),
+        left=tuple(sorted(set(findings.left))),
+    )
+
+
+def _write(title: str, data: Mapping[str, Any]) -> str:
+    """A file. It is written even when there is nothing to say in it, so that it replaces an older one."""
+    return f"{format_comment(title)}\n{format_comment(WRITTEN_BY)}\n\n{emit(data)}"
+
+
+def _find_organization(inventory: Inventory, findings: Findings) -> Organization | None:
+    by_id = {organization.id: organization for organization in inventory.organizations}
+    if len(by_id) == 1:
+        return next(iter(by_id.values()))
+    if by_id:
+        problem = (
+            f"there are {len(by_id)} organizations ({', '.join(sorted(by_id))}), and one config is for one of them"
+        )
+        findings.problems.append(f"{problem}: give the states of one organization")
+    else:
+        findings.problems.append(
+            "no state holds an aws_organizations_organization, so nobody knows which policy types and services are "
+            "switched on, and a config without them would switch them off: give the state that holds it too, or read "
+            "AWS itself with --live"
+        )
+    return None
+
+
+def _choose_home_region(inventory: Inventory, choices: Choices, findings: Findings) -> str:
+    if choices.home_region is not None:
+        return choices.home_region
+    most = Counter(inventory.regions).most_common()
+    if most and (len(most) == 1 or most[0][1] > most[1][1]):
+        return most[0][0]
+    seen = (
+        f"as many objects lie in {' as in '.join(sorted(region for region, _ in most[:2]))}" if most else "none is seen"
+    )
+    findings.problems.append(f"home region: {seen}, and it never changes later. Say it with --home-region REGION")
+    return ""
+
+
+def _choose_administrative_account(members: Members, choices: Choices, findings: Findings) -> str:
+    keys = sorted(members.key(account) for account in members.accounts)
+    wanted = choices.administrative_account
+    if wanted is not None:
+        found = {
+            members.key(account)
+            for account in members.accounts
+            if wanted in {account.id, account.name, members.key(account)}
+        }
+        likely = found
+        problem = f"{wanted!r} is {'no member account' if not found else 'the name of several accounts'}"
+    else:
+        likely = {key for key in keys if _sounds_administrative(key)}
+        problem = "no account is" if not likely else f"{' and '.join(sorted(likely))} are"
+        problem += " called like one that holds tooling and state"
+    if len(likely) == 1:
+        return next(iter(likely))
+    if not keys:
+        findings.problems.append(
+            "administrative account: nothing that was read holds a member account in a unit that is known. Give the "
+            "states that hold the aws_organizations_account resources too, or read AWS itself with --live"
+        )
+        return ""
+    shown = ", ".join(keys[:20]) + (f" and {len(keys) - 20} more" if len(keys) > 20 else "")
+    findings.problems.append(
+        f"administrative account: {problem}. Say which it is with --administrative-account KEY; "
+        f"the accounts are: {shown}"
+    )
+    return ""
+
+
+def _sounds_administrative(key: str) -> bool:
+    return not _ADMINISTRATIVE.isdisjoint(slugify(key).split("-")) or any(pair in key for pair in _ADMINISTRATIVE_PAIRS)
+
+
+def _draft_settings(members: Members, delegations: Sequence[Noted]) -> dict[str, Any]:
+    """What is switched on for the whole organization."""
+    organization = members.organization
+    return {
+        "trusted_access": note(list(organization.services), [organization]) if organization.services else None,
+        "policy_types": note(list(organization.policy_types), [organization]),
+        "delegated_administrators": list(delegations),
+        "tags": Noted(dict(members.names.common_tags), ["on every resource: the default_tags of all providers"])
+        if members.names.common_tags
+        else None,
+        "policies": root_policies(members),
+    }

@@ -1,0 +1,78 @@
+"""What the parts of a draft share: keys of what others refer to, common tags, and the lists of what does not fit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from migrate.init.emitter import Noted
+from migrate.init.inventory import Inventory, Object, Tagged
+
+MANAGEMENT = "management"
+SHOWN_ORIGINS = 5
+
+
+@dataclass
+class Findings:
+    """`differs`: what a preview would show as an update. `left`: what is not in the config, and why.
+
+    `problems`: without an answer to them there is no config.
+    """
+
+    differs: list[str] = field(default_factory=list[str])
+    left: list[str] = field(default_factory=list[str])
+    problems: list[str] = field(default_factory=list[str])
+
+    def leave(self, thing: Object, reason: str) -> None:
+        self.left.append(f"{thing.origin}: {reason}; it is not in the config and stays with import.rest")
+
+    def differ(self, thing: Object, attribute: str, is_: str, set_: str) -> None:
+        self.differs.append(
+            f"{thing.origin}: {attribute} is {is_}; the program sets {set_}: preview would show an update"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """Keys by id; `accounts` has the management account too. `unit_arns`: keys of units by ARN."""
+
+    accounts: Mapping[str, str]
+    units: Mapping[str, str]
+    unit_arns: Mapping[str, str]
+    common_tags: Mapping[str, str]
+
+    def own_tags(self, thing: Tagged) -> dict[str, str]:
+        """The tags that the organization's do not give it."""
+        return {key: value for key, value in sorted(thing.tags.items()) if key not in self.common_tags}
+
+
+def find_common_tags(inventory: Inventory) -> dict[str, str]:
+    """Tags that come from providers' default tags and that every object has: they go into organization.yaml."""
+    tagged = [
+        thing
+        for things in (
+            inventory.units,
+            inventory.accounts,
+            inventory.policies,
+            inventory.roles,
+            inventory.vpcs,
+            inventory.subnets,
+            inventory.gateways,
+            inventory.route_tables,
+            inventory.shares,
+        )
+        for thing in things
+    ]
+    given = {tag for thing in tagged for tag in thing.default_tags.items()}
+    return dict(sorted(tag for tag in given if all(tag in thing.tags.items() for thing in tagged)))
+
+
+def note(value: Any, things: Iterable[Object]) -> Noted:
+    """The value with comments that say where it comes from."""
+    origins = sorted({thing.origin for thing in things})
+    more = [f"and {len(origins) - SHOWN_ORIGINS} more"] if len(origins) > SHOWN_ORIGINS else []
+    return Noted(value, [f"from {origin}" for origin in origins[:SHOWN_ORIGINS]] + more)
+
+
+def without_nothing(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that say something: no None, no empty list or mapping."""
+    return {key: value for key, value in fields.items() if value is not None and value not in ([], {})}

@@ -1,0 +1,240 @@
+"""VPCs with their subnets and public routing, and the subnets that are shared.
+
+Owns: which subnets are public (those at the one route table with a route to the VPC's internet gateway), and what the
+config cannot say of a network. Pure.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Any
+
+from migrate.init.drafting import Findings, Names, note, without_nothing
+from migrate.init.emitter import Noted
+from migrate.init.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
+from migrate.init.keys import Nameable, make_keys
+from migrate.init.organization import RESERVED
+
+INTERNET = "0.0.0.0/0"
+NAME = "Name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """VPCs with their keys, and their subnets as `<VPC key>/<subnet key>` by ARN."""
+
+    vpcs: tuple[Vpc, ...]
+    keys: Mapping[str, str]
+    drafted: tuple[Noted, ...]
+    subnet_places: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _PublicRouting:
+    gateway: Gateway
+    table: RouteTable
+    subnets: frozenset[str]
+
+
+def draft_network(inventory: Inventory, names: Names, home_region: str, findings: Findings) -> Network:
+    """The VPCs by key."""
+    vpcs = _find_vpcs(inventory, names, findings)
+    keys = make_keys(
+        (
+            Nameable(
+                vpc.id, vpc.tags.get(NAME) or vpc.label, "vpc", (names.accounts[vpc.account_id], vpc.region, vpc.id)
+            )
+            for vpc in vpcs
+        ),
+    )
+    drafted: list[Noted] = []
+    places: dict[str, str] = {}
+    for vpc in sorted(vpcs, key=lambda vpc: keys[vpc.id]):
+        subnets = _find_subnets(inventory, vpc, findings)
+        subnet_keys = make_keys(
+            Nameable(
+                subnet.id,
+                subnet.tags.get(NAME) or subnet.label,
+                "subnet",
+                (subnet.availability_zone, subnet.cidr, subnet.id),
+            )
+            for subnet in subnets
+        )
+        routing = _find_public_routing(inventory, vpc, {subnet.id for subnet in subnets}, findings)
+        public: frozenset[str] = routing.subnets if routing else frozenset()
+        places |= {subnet.arn: f"{keys[vpc.id]}/{subnet_keys[subnet.id]}" for subnet in subnets}
+        fields = {
+            "key": keys[vpc.id],
+            "account": names.accounts[vpc.account_id],
+            "cidr": vpc.cidr,
+            "region": None if vpc.region == home_region else vpc.region,
+            "enable_dns_support": None if vpc.enable_dns_support else False,
+            "enable_dns_hostnames": vpc.enable_dns_hostnames or None,
+            "instance_tenancy": None if vpc.instance_tenancy == "default" else vpc.instance_tenancy,
+            "public_routing": _draft_routing(names, vpc, routing) if routing else None,
+            **_draft_tags(names, vpc, keys[vpc.id]),
+            "subnets": [
+                note(_draft_subnet(names, subnet, subnet_keys[subnet.id], public=subnet.id in public), [subnet])
+                for subnet in sorted(subnets, key=lambda subnet: (IPv4Network(subnet.cidr), subnet.id))
+            ],
+        }
+        drafted.append(note(without_nothing(fields), [vpc]))
+    return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnet_places=places)
+
+
+def draft_shares(
+    inventory: Inventory, names: Names, network: Network, services: Iterable[str], findings: Findings
+) -> list[Noted]:
+    """The shares of subnets by key."""
+    usable: list[tuple[Share, list[str], list[str]]] = []
+    owners = {place: vpc for vpc in network.vpcs for place in _places_of(network, vpc)}
+    for share in sorted(inventory.shares, key=lambda share: share.arn):
+        owner = names.accounts.get(share.account_id)
+        subnets = _shared_subnets(inventory, share, network, findings)
+        receivers = _receivers(inventory, share, names, owner, findings)
+        foreign = [place for place in subnets if names.accounts[owners[place].account_id] != owner]
+        if owner is None:
+            findings.leave(share, f"its account {share.account_id} is no account of this config")
+        elif "ram.amazonaws.com" not in services:
+            findings.leave(share, "ram.amazonaws.com has no trusted access that anything here tells of")
+        elif not subnets or not receivers or foreign:
+            findings.leave(share, "it shares no subnet of this config with an account or unit of it")
+        else:
+            usable.append((share, subnets, receivers))
+    keys = make_keys(
+        Nameable(share.arn, share.name, "share", (names.accounts[share.account_id], share.region, share.arn))
+        for share, _, _ in usable
+    )
+    return [
+        note(
+            without_nothing(
+                {
+                    "key": keys[share.arn],
+                    "name": share.name,
+                    "owner": names.accounts[share.account_id],
+                    "subnets": subnets,
+                    "with": receivers,
+                    "allow_external_principals": share.allow_external_principals or None,
+                    "tags": names.own_tags(share),
+                }
+            ),
+            [share],
+        )
+        for share, subnets, receivers in sorted(usable, key=lambda one: keys[one[0].arn])
+    ]
+
+
+def _find_vpcs(inventory: Inventory, names: Names, findings: Findings) -> tuple[Vpc, ...]:
+    found: list[Vpc] = []
+    for vpc in sorted(inventory.vpcs, key=lambda vpc: (vpc.account_id, vpc.id)):
+        twin = next((other for other in found if other.account_id == vpc.account_id and _overlap(other, vpc)), None)
+        if vpc.account_id not in names.accounts:
+            findings.leave(vpc, f"its account {vpc.account_id} is no account of this config")
+        elif vpc.beyond:
+            findings.leave(vpc, f"it has {', '.join(vpc.beyond)}, which the program does not set")
+        elif twin is not None:
+            findings.leave(
+                vpc, f"cidr_block: {vpc.cidr} overlaps {twin.id} of the same account, which the config refuses"
+            )
+        else:
+            found.append(vpc)
+    return tuple(found)
+
+
+def _overlap(one: Vpc, other: Vpc) -> bool:
+    return IPv4Network(one.cidr).overlaps(IPv4Network(other.cidr))
+
+
+def _find_subnets(inventory: Inventory, vpc: Vpc, findings: Findings) -> list[Subnet]:
+    found: list[Subnet] = []
+    for subnet in inventory.subnets:
+        if subnet.vpc_id != vpc.id:
+            continue
+        if subnet.beyond:
+            findings.leave(subnet, f"it has {', '.join(subnet.beyond)}, which the program does not set")
+        elif not IPv4Network(subnet.cidr).subnet_of(IPv4Network(vpc.cidr)):
+            findings.leave(subnet, f"cidr_block: {subnet.cidr} lies outside {vpc.cidr}, the first network of its VPC")
+        else:
+            found.append(subnet)
+    return found
+
+
+def _find_public_routing(
+    inventory: Inventory, vpc: Vpc, subnets: set[str], findings: Findings
+) -> _PublicRouting | None:
+    gateways = {gateway.id: gateway for gateway in inventory.gateways if gateway.vpc_id == vpc.id}
+    ways_out = {
+        route.table_id: gateways[route.gateway_id]
+        for route in inventory.routes
+        if route.destination == INTERNET and route.gateway_id in gateways
+    }
+    candidates: list[_PublicRouting] = []
+    for table in sorted(inventory.route_tables, key=lambda table: table.id):
+        members = {one.subnet_id for one in inventory.associations if one.table_id == table.id} & subnets
+        if table.vpc_id == vpc.id and table.id in ways_out and members:
+            if table.beyond:
+                findings.leave(table, f"it has {', '.join(table.beyond)}, which the program does not set")
+            else:
+                candidates.append(_PublicRouting(ways_out[table.id], table, frozenset(members)))
+    if not candidates:
+        return None
+    chosen = max(candidates, key=lambda candidate: len(candidate.subnets))
+    for other in candidates:
+        if other is not chosen:
+            findings.leave(other.table, "a VPC has one public route table here; its subnets are written as not public")
+    return chosen
+
+
+def _draft_routing(names: Names, vpc: Vpc, routing: _PublicRouting) -> dict[str, Any] | None:
+    usual = names.own_tags(vpc)
+    tags = {"gateway_tags": names.own_tags(routing.gateway), "route_table_tags": names.own_tags(routing.table)}
+    return {key: value for key, value in tags.items() if value != usual} or None
+
+
+def _draft_subnet(names: Names, subnet: Subnet, key: str, *, public: bool) -> dict[str, Any]:
+    return without_nothing(
+        {
+            "key": key,
+            "cidr": subnet.cidr,
+            "availability_zone": subnet.availability_zone,
+            "public": public or None,
+            "map_public_ip_on_launch": subnet.map_public_ip_on_launch or None,
+            **_draft_tags(names, subnet, key),
+        }
+    )
+
+
+def _draft_tags(names: Names, thing: Vpc | Subnet, key: str) -> dict[str, Any]:
+    """`tags` and `name_tag`: the program makes the key the Name tag where tags gives none."""
+    tags = names.own_tags(thing)
+    if tags.get(NAME) == key:
+        return {"tags": {name: value for name, value in tags.items() if name != NAME}}
+    return {"name_tag": None if NAME in tags else False, "tags": tags}
+
+
+def _places_of(network: Network, vpc: Vpc) -> list[str]:
+    return [place for place in network.subnet_places.values() if place.startswith(f"{network.keys[vpc.id]}/")]
+
+
+def _shared_subnets(inventory: Inventory, share: Share, network: Network, findings: Findings) -> list[str]:
+    subnets: list[str] = []
+    for shared in inventory.shared_resources:
+        if shared.share_arn == share.arn:
+            place = network.subnet_places.get(shared.resource_arn)
+            if place is None:
+                findings.leave(shared, "it shares something else than a subnet of this config")
+            else:
+                subnets.append(place)
+    return sorted(set(subnets))
+
+
+def _receivers(inventory: Inventory, share: Share, names: Names, owner: str | None, findings: Findings) -> list[str]:
+    receivers: list[str] = []
+    for one in inventory.share_principals:
+        if one.share_arn == share.arn:
+            key = names.accounts.get(one.principal) or names.unit_arns.get(one.principal)
+            if key is None or key in RESERVED or key == owner:
+                findings.leave(one, "a share goes to other member accounts and units of this config")
+            else:
+                receivers.append(key)
+    return sorted(set(receivers))

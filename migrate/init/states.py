@@ -1,0 +1,351 @@
+"""The inventory of what Terraform's states hold.
+
+Owns: which attribute of which resource type says what. An attribute that is marked sensitive is as good as missing.
+Does not own: accounts and regions of instances, which the scan has proven. Pure.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from migrate.init.attributes import Found, MissingError, missing
+from migrate.init.inventory import (
+    Account,
+    Association,
+    Attachment,
+    Delegation,
+    Gateway,
+    InlinePolicy,
+    Inventory,
+    Object,
+    Organization,
+    Policy,
+    Role,
+    Route,
+    RouteTable,
+    Share,
+    SharedResource,
+    SharePrincipal,
+    Subnet,
+    Unit,
+    Vpc,
+)
+from migrate.init.labels import label_by_address
+from migrate.scan import Scan
+
+RAM_SERVICE = "ram.amazonaws.com"
+
+_VPC_BEYOND = ("assign_generated_ipv6_cidr_block", "ipv4_ipam_pool_id", "ipv6_ipam_pool_id", "ipv6_cidr_block")
+_SUBNET_BEYOND = (
+    "assign_ipv6_address_on_creation",
+    "customer_owned_ipv4_pool",
+    "enable_dns64",
+    "enable_lni_at_device_index",
+    "enable_resource_name_dns_a_record_on_launch",
+    "enable_resource_name_dns_aaaa_record_on_launch",
+    "ipv6_cidr_block",
+    "ipv6_native",
+    "map_customer_owned_ip_on_launch",
+    "outpost_arn",
+)
+_TABLE_BEYOND = ("propagating_vgws",)
+
+_Kind = TypeVar("_Kind", bound=Object)
+
+
+def read_inventory(scan: Scan) -> Inventory:
+    """The inventory of a scan that kept its objects. What was left out, and why, is in `notes`."""
+    notes: list[str] = []
+    found: dict[str, list[Found]] = {}
+    for scanned, instance in zip(scan.instances, scan.objects, strict=True):
+        if scanned.type not in _TYPES:
+            continue
+        if scanned.bin != "import":
+            notes.append(f"{scanned.state} {scanned.address}: {scanned.bin}, {scanned.reason}: it is not in the config")
+            continue
+        attributes = {key: value for key, value in instance.attributes.items() if key not in instance.sensitive}
+        found.setdefault(scanned.type, []).append(Found(scanned, instance, attributes))
+    for same_type in found.values():
+        same_type.sort(key=lambda one: one.origin)
+    read = _Reading(found, notes)
+    policies = _policies_by_role(read)
+    inline = _inline_by_role(read)
+    return Inventory(
+        organizations=read.all("aws_organizations_organization", lambda one: _organization(one, read), "id"),
+        units=read.all("aws_organizations_organizational_unit", _unit, "id"),
+        accounts=read.all("aws_organizations_account", _account, "id"),
+        policies=read.all("aws_organizations_policy", _policy, "id"),
+        attachments=read.all("aws_organizations_policy_attachment", _attachment, "policy_id", "target_id"),
+        delegations=read.all("aws_organizations_delegated_administrator", _delegation, "account_id", "service"),
+        roles=read.all("aws_iam_role", lambda one: _role(one, policies, inline), "account_id", "name"),
+        vpcs=read.all("aws_vpc", _vpc, "id"),
+        subnets=read.all("aws_subnet", _subnet, "id"),
+        gateways=read.all("aws_internet_gateway", _gateway, "id"),
+        route_tables=read.all("aws_route_table", _route_table, "id"),
+        routes=(*read.all("aws_route", _route, "table_id", "destination"), *read.every(_inline_routes)),
+        associations=read.all("aws_route_table_association", _association, "subnet_id"),
+        shares=read.all("aws_ram_resource_share", _share, "arn"),
+        shared_resources=read.all("aws_ram_resource_association", _shared_resource, "share_arn", "resource_arn"),
+        share_principals=read.all("aws_ram_principal_association", _share_principal, "share_arn", "principal"),
+        regions=Counter(
+            region
+            for scanned in scan.instances
+            for region in [scanned.region]
+            if region is not None and scanned.bin == "import"
+        ),
+        notes=tuple(sorted(set(notes))),
+    )
+
+
+class _Reading:
+    """Reads the instances of a type; one that lacks what it needs is noted and left out."""
+
+    def __init__(self, found: Mapping[str, list[Found]], notes: list[str]) -> None:
+        self.found = found
+        self._notes = notes
+
+    def all(self, type_: str, read: Callable[[Found], _Kind | None], *identity: str) -> tuple[_Kind, ...]:
+        """Every object of a type, once by `identity`."""
+        objects: dict[tuple[Any, ...], _Kind] = {}
+        for one in self.found.get(type_, ()):
+            try:
+                value = read(one)
+            except MissingError as error:
+                self.note(one, str(error))
+                continue
+            if value is not None:
+                objects.setdefault(tuple(getattr(value, name) for name in identity), value)
+        return tuple(objects.values())
+
+    def every(self, read: Callable[[Found], Iterator[Route]]) -> Iterator[Route]:
+        for one in self.found.get("aws_route_table", ()):
+            try:
+                yield from read(one)
+            except MissingError as error:
+                self.note(one, str(error))
+
+    def note(self, one: Found, attribute: str) -> None:
+        problem = f"{attribute} is missing, malformed or sensitive in the state"
+        self._notes.append(f"{one.origin}: {problem}: it is not in the config")
+
+
+def _organization(one: Found, read: _Reading) -> Organization:
+    services = {*one.texts("aws_service_access_principals")}
+    if read.found.get("aws_ram_sharing_with_organization"):
+        services.add(RAM_SERVICE)
+    for access in read.found.get("aws_organizations_aws_service_access", ()):
+        services.add(access.optional("service_principal"))
+    return Organization(
+        origin=one.origin,
+        id=one.text("id"),
+        management_account_id=one.optional("master_account_id") or one.account,
+        feature_set=one.optional("feature_set") or "ALL",
+        services=tuple(sorted(services - {""})),
+        policy_types=one.texts("enabled_policy_types"),
+    )
+
+
+def _unit(one: Found) -> Unit:
+    return Unit(
+        origin=one.origin,
+        id=one.text("id"),
+        arn=one.text("arn"),
+        parent_id=one.text("parent_id"),
+        name=one.text("name"),
+        **one.tags,
+    )
+
+
+def _account(one: Found) -> Account:
+    return Account(
+        origin=one.origin,
+        id=one.text("id"),
+        parent_id=one.text("parent_id"),
+        name=one.text("name"),
+        email=one.text("email"),
+        creation_role=one.optional("role_name") or None,
+        **one.tags,
+    )
+
+
+def _policy(one: Found) -> Policy:
+    return Policy(
+        origin=one.origin,
+        id=one.text("id"),
+        name=one.text("name"),
+        type=one.optional("type") or "SERVICE_CONTROL_POLICY",
+        description=one.optional("description"),
+        content=one.text("content"),
+        **one.tags,
+    )
+
+
+def _attachment(one: Found) -> Attachment:
+    return Attachment(origin=one.origin, policy_id=one.text("policy_id"), target_id=one.text("target_id"))
+
+
+def _delegation(one: Found) -> Delegation:
+    return Delegation(origin=one.origin, account_id=one.text("account_id"), service=one.text("service_principal"))
+
+
+def _policies_by_role(read: _Reading) -> dict[tuple[str | None, str], set[str]]:
+    policies: dict[tuple[str | None, str], set[str]] = {}
+    for one in read.found.get("aws_iam_role_policy_attachment", ()):
+        policies.setdefault((one.scanned.account, one.optional("role")), set()).add(one.optional("policy_arn"))
+    return policies
+
+
+def _inline_by_role(read: _Reading) -> dict[tuple[str | None, str], dict[str, str]]:
+    inline: dict[tuple[str | None, str], dict[str, str]] = {}
+    for one in read.found.get("aws_iam_role_policy", ()):
+        try:
+            name, document = one.text("name"), one.text("policy")
+        except MissingError as error:
+            read.note(one, str(error))
+            continue
+        inline.setdefault((one.scanned.account, one.optional("role")), {})[name] = document
+    return inline
+
+
+def _role(
+    one: Found,
+    policies: Mapping[tuple[str | None, str], set[str]],
+    inline: Mapping[tuple[str | None, str], Mapping[str, str]],
+) -> Role:
+    name = one.text("name")
+    place = (one.account, name)
+    documents = {**_inline_blocks(one), **inline.get(place, {})}
+    duration = one.attributes.get("max_session_duration")
+    return Role(
+        origin=one.origin,
+        account_id=one.account,
+        name=name,
+        path=one.optional("path") or "/",
+        description=one.optional("description"),
+        trust=one.text("assume_role_policy"),
+        max_session_duration=int(duration) if isinstance(duration, int) else 3600,
+        permissions_boundary=one.optional("permissions_boundary") or None,
+        policies=tuple(sorted({*one.texts("managed_policy_arns"), *policies.get(place, ())} - {""})),
+        inline=tuple(InlinePolicy(name=key, document=documents[key]) for key in sorted(documents)),
+        **one.tags,
+    )
+
+
+def _inline_blocks(one: Found) -> dict[str, str]:
+    blocks = [(block.get("name"), block.get("policy")) for block in one.blocks("inline_policy")]
+    return {name: text for name, text in blocks if isinstance(name, str) and isinstance(text, str) and name and text}
+
+
+def _vpc(one: Found) -> Vpc:
+    return Vpc(
+        origin=one.origin,
+        id=one.text("id"),
+        account_id=one.account,
+        region=one.region,
+        cidr=one.network("cidr_block"),
+        label=label_by_address(one.instance),
+        enable_dns_support=one.flag("enable_dns_support", default=True),
+        enable_dns_hostnames=one.flag("enable_dns_hostnames", default=False),
+        instance_tenancy=one.optional("instance_tenancy") or "default",
+        beyond=one.set_among(_VPC_BEYOND),
+        **one.tags,
+    )
+
+
+def _subnet(one: Found) -> Subnet:
+    return Subnet(
+        origin=one.origin,
+        id=one.text("id"),
+        arn=one.text("arn"),
+        vpc_id=one.text("vpc_id"),
+        cidr=one.network("cidr_block"),
+        availability_zone=one.text("availability_zone"),
+        label=label_by_address(one.instance),
+        map_public_ip_on_launch=one.flag("map_public_ip_on_launch", default=False),
+        beyond=one.set_among(_SUBNET_BEYOND),
+        **one.tags,
+    )
+
+
+def _gateway(one: Found) -> Gateway:
+    return Gateway(origin=one.origin, id=one.text("id"), vpc_id=one.text("vpc_id"), **one.tags)
+
+
+def _route_table(one: Found) -> RouteTable:
+    return RouteTable(
+        origin=one.origin, id=one.text("id"), vpc_id=one.text("vpc_id"), beyond=one.set_among(_TABLE_BEYOND), **one.tags
+    )
+
+
+def _route(one: Found) -> Route:
+    names = ("destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id")
+    destination = next((text for name in names if (text := one.optional(name))), "")
+    return Route(
+        origin=one.origin,
+        table_id=one.text("route_table_id"),
+        destination=destination or missing(names[0]),
+        gateway_id=one.optional("gateway_id"),
+    )
+
+
+def _inline_routes(one: Found) -> Iterator[Route]:
+    for block in one.blocks("route"):
+        yield Route(
+            origin=one.origin,
+            table_id=one.text("id"),
+            destination=str(block.get("cidr_block") or block.get("ipv6_cidr_block") or ""),
+            gateway_id=str(block.get("gateway_id") or ""),
+        )
+
+
+def _association(one: Found) -> Association | None:
+    if not one.optional("subnet_id"):
+        return None  # of a gateway
+    return Association(origin=one.origin, table_id=one.text("route_table_id"), subnet_id=one.text("subnet_id"))
+
+
+def _share(one: Found) -> Share:
+    return Share(
+        origin=one.origin,
+        arn=one.text("arn"),
+        account_id=one.account,
+        region=one.region,
+        name=one.text("name"),
+        allow_external_principals=one.flag("allow_external_principals", default=False),
+        **one.tags,
+    )
+
+
+def _shared_resource(one: Found) -> SharedResource:
+    share, resource = one.text("resource_share_arn"), one.text("resource_arn")
+    return SharedResource(origin=one.origin, share_arn=share, resource_arn=resource)
+
+
+def _share_principal(one: Found) -> SharePrincipal:
+    return SharePrincipal(origin=one.origin, share_arn=one.text("resource_share_arn"), principal=one.text("principal"))
+
+
+_TYPES = frozenset(
+    {
+        "aws_iam_role",
+        "aws_iam_role_policy",
+        "aws_iam_role_policy_attachment",
+        "aws_internet_gateway",
+        "aws_organizations_account",
+        "aws_organizations_aws_service_access",
+        "aws_organizations_delegated_administrator",
+        "aws_organizations_organization",
+        "aws_organizations_organizational_unit",
+        "aws_organizations_policy",
+        "aws_organizations_policy_attachment",
+        "aws_ram_principal_association",
+        "aws_ram_resource_association",
+        "aws_ram_resource_share",
+        "aws_ram_sharing_with_organization",
+        "aws_route",
+        "aws_route_table",
+        "aws_route_table_association",
+        "aws_subnet",
+        "aws_vpc",
+    }
+)

@@ -1,0 +1,61 @@
+"""The draft on the disk: whether the program accepts it, and writing it where no other config is.
+
+Owns: the folder. Files are for their owner alone, like all that the migration writes.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import ConfigErrors, Organization, load
+from migrate.errors import RefusalError
+from migrate.files import write_private
+
+KEPT = "admin.yaml"
+"""The one file of a config that no draft holds: it names a bucket that is to be made."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `python -m config check` says of a draft: an organization, or problems."""
+
+    organization: Organization | None
+    problems: tuple[str, ...]
+
+
+def refuse_overwriting(folder: Path) -> None:
+    """Raises RefusalError when the folder holds a config already, or is none."""
+    if folder.exists() and not folder.is_dir():
+        raise RefusalError(f"{folder} is no folder, so nothing was written: name another one with --dir")
+    held = sorted(path.name for path in folder.glob("*.y*ml")) if folder.exists() else []
+    if held:
+        raise RefusalError(
+            f"{folder} holds {', '.join(held)}, and nothing was written over it: name another folder with --dir, or "
+            f"say --force, which replaces all but {KEPT}"
+        )
+
+
+def check_files(files: Mapping[str, str], folder: Path) -> Checked:
+    """Loads the files as the program would, from a temporary folder, beside the admin.yaml that `folder` has."""
+    with tempfile.TemporaryDirectory() as temporary:
+        beside = Path(temporary) / "config"
+        for name, text in files.items():
+            write_private(beside / name, text)
+        if (folder / KEPT).is_file():
+            shutil.copyfile(folder / KEPT, beside / KEPT)
+        try:
+            return Checked(load(beside), ())
+        except ConfigErrors as found:
+            there = beside.as_posix()
+            return Checked(None, tuple(str(error).replace(there, folder.as_posix()) for error in found.errors))
+
+
+def write_files(files: Mapping[str, str], folder: Path) -> None:
+    """Writes every file; raises RefusalError for a folder that cannot be written."""
+    try:
+        for name, text in files.items():
+            write_private(folder / name, text)
+    except OSError as error:
+        raise RefusalError(f"{folder} cannot be written: {error.strerror or error}") from None
