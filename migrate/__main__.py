@@ -1,0 +1,6 @@
+"""`python -m migrate`."""
+
+from migrate.cli import run
+
+if __name__ == "__main__":
+    run()

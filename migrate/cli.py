@@ -1,0 +1,40 @@
+"""`python -m migrate`: the commands in the order of use, and what a person sees of an error."""
+
+import io
+import sys
+
+import typer
+
+from migrate.commands.apply import apply
+from migrate.commands.freeze import freeze, unfreeze
+from migrate.commands.init import init
+from migrate.commands.plan import plan
+from migrate.commands.scan import scan
+from migrate.commands.undo import undo
+from migrate.commands.verify import verify
+from migrate.errors import MigrateError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Take over what Terraform manages: from its state in S3 to imports of this program, and nothing happens to "
+    "AWS. In this order: scan, init, plan, apply, verify, freeze. Every command but apply, undo --run, freeze and "
+    "unfreeze only reads.",
+)
+for command in (scan, init, plan, apply, verify, undo, freeze, unfreeze):
+    app.command()(command)
+
+
+def run() -> None:
+    """Runs a command; a problem that its user can solve ends it with words and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except MigrateError as error:
+        for problem in error.problems:
+            typer.echo(problem, err=True)
+        sys.exit(error.exit_code)

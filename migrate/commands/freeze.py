@@ -1,0 +1,159 @@
+"""`python -m migrate freeze` and `unfreeze`: arguments, what must hold before, and what a person sees."""
+
+import hashlib
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from migrate.errors import BAD_INPUT, MigrateError, RefusalError, raise_all
+from migrate.files import write_private
+from migrate.freezing import Freezing, build_lock_info, freeze_states, is_verified, name_backup, release_states
+from migrate.mapping import DEFAULT_PATH
+from migrate.plan_file import Plan, load_plan
+from migrate.preflight import compare_states, find_sources
+from migrate.retirement import plan_retirement
+from migrate.sources.locks import put_lock, remove_lock
+from migrate.sources.model import S3Source, StateFile, UnreadableState
+from migrate.sources.read import read_states
+
+_Sources = Annotated[
+    list[str] | None,
+    typer.Argument(help="Where the states are; default: the sources of --mapping, else where the plan found them."),
+]
+_Mapping = Annotated[Path, typer.Option(help="The mapping file.")]
+_States = Annotated[list[str] | None, typer.Option(help="Only this state, by its location; may be repeated.")]
+_Out = Annotated[Path, typer.Option(help="The folder that `plan` wrote.")]
+
+
+def freeze(
+    *,
+    source: _Sources = None,
+    mapping: _Mapping = DEFAULT_PATH,
+    out: _Out = Path("migration"),
+    state: _States = None,
+    backup: Annotated[Path | None, typer.Option(help="First copy every state into this folder.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also without a clean `verify`.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Lock the states in S3, so that Terraform can neither plan nor apply and says why. `unfreeze` takes it back.
+
+    Writes locks (the `.tflock` object, and the item of the lock table where the source names one), and no state.
+    All of them are locked, or none. Exit code 3: refused, because `verify` was not clean, or a state has changed.
+    """
+    plan = load_plan(out)
+    if not force and not is_verified(out, plan.digest):
+        raise RefusalError(
+            "`python -m migrate verify` has not found all stacks of this plan clean, so Terraform may still be needed: "
+            "run it first (--force freezes all the same)"
+        )
+    states = list(read_states(find_sources(source or [], mapping, plan)))
+    raise_all(compare_states(plan, states), RefusalError)
+    # What cannot be read is among the problems above.
+    readable = _select(states, state)
+    _tell_staying(plan)
+    _confirm(f"Lock {len(readable)} states against Terraform?", yes=yes)
+    if backup is not None:
+        _back_up(readable, backup)
+    freezing = freeze_states(readable, build_lock_info(_name_stacks(plan), datetime.now(UTC)), put_lock, remove_lock)
+    _tell_frozen(readable, freezing)
+
+
+def unfreeze(
+    *,
+    source: _Sources = None,
+    mapping: _Mapping = DEFAULT_PATH,
+    out: _Out = Path("migration"),
+    state: _States = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove the locks that `freeze` put, and no other: Terraform can work again."""
+    plan = None if source or mapping.exists() else load_plan(out)
+    states = list(read_states(find_sources(source or [], mapping, plan)))
+    readable = _select(states, state)
+    _confirm(f"Release {len(readable)} states to Terraform?", yes=yes)
+    release = release_states(readable, remove_lock)
+    for location, places in sorted(release.released.items()):
+        typer.echo(f"{location}: released ({', '.join(places)})")
+    if not release.released:
+        typer.echo("No state had a lock of `freeze`.")
+    unreadable = [
+        f"{item.location}: cannot be read, so whether it is frozen is unknown: {item.problem}"
+        for item in states
+        if isinstance(item, UnreadableState)
+    ]
+    raise_all([*release.problems, *unreadable], RefusalError)
+
+
+def _select(states: Iterable[StateFile | UnreadableState], wanted: list[str] | None) -> list[StateFile]:
+    """Those that were read, and of them the wanted ones; raises MigrateError for one that is not there."""
+    readable = [state for state in states if isinstance(state, StateFile)]
+    missing = set(wanted or ()) - {state.location for state in readable}
+    raise_all(
+        f"--state {location}: no source has it; there are {', '.join(state.location for state in readable)}"
+        for location in missing
+    )
+    return [state for state in readable if not wanted or state.location in wanted]
+
+
+def _name_stacks(plan: Plan) -> list[str]:
+    """`project/stack`, as far as the project is known."""
+    return ["/".join([*{urn.split("::")[1] for urn in plan.stacks[stack][:1]}, stack]) for stack in sorted(plan.stacks)]
+
+
+def _tell_staying(plan: Plan) -> None:
+    for retirement in plan_retirement(plan, [item.urn for item in plan.instances if item.urn]):
+        if retirement.staying:
+            typer.echo(
+                f"{retirement.location}: {len(retirement.staying)} instances are in no stack, and Terraform cannot "
+                "manage them either while the state is frozen",
+                err=True,
+            )
+
+
+def _confirm(question: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise MigrateError("this asks before it acts, and there is nobody to ask: add --yes")
+    if not typer.confirm(question, err=True):
+        raise typer.Exit(BAD_INPUT)
+
+
+def _back_up(states: Iterable[StateFile], folder: Path) -> None:
+    """Copies the states; raises MigrateError when a copy is not what was read."""
+    for state in states:
+        path = folder / name_backup(state.location)
+        try:
+            write_private(path, state.content.decode("utf-8"))
+            copied = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+        except (OSError, UnicodeDecodeError) as error:
+            raise MigrateError(
+                f"{state.location}: no copy could be made at {path}, nothing is frozen: {error}"
+            ) from None
+        if copied != state.md5:
+            raise MigrateError(f"{state.location}: the copy at {path} differs from it, so nothing is frozen")
+        typer.echo(f"{state.location}: copied to {path}")
+
+
+def _tell_frozen(states: Iterable[StateFile], freezing: Freezing) -> None:
+    raise_all(
+        [
+            *freezing.problems,
+            *(f"{problem} - it stays locked; `python -m migrate unfreeze` again" for problem in freezing.left),
+        ],
+        RefusalError,
+    )
+    for location, places in sorted(freezing.frozen.items()):
+        typer.echo(f"{location}: frozen ({', '.join(places)})")
+    for state in states:
+        if isinstance(state.source, S3Source) and state.source.lock_table is None:
+            typer.echo(
+                f"{state.location}: its source has no lock_table, so only a Terraform with use_lockfile sees the lock",
+                err=True,
+            )
+    for location in freezing.files:
+        typer.echo(f"{location}: is a file, which cannot be locked: move it away, or take its rights", err=True)

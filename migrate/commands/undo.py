@@ -1,0 +1,61 @@
+"""`python -m migrate undo`: arguments, asking before it acts, and what a person sees."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from migrate.engine import Engine
+from migrate.errors import BAD_INPUT
+from migrate.files import write_private
+from migrate.freezing import remove_verified
+from migrate.journal import Journal, load_journal
+from migrate.plan_file import load_plan
+from migrate.undoing import Undo, plan_undo, render_script, split_urns
+
+
+def undo(
+    *,
+    stack: Annotated[list[str] | None, typer.Option(help="A planned stack; may be repeated. Default: all.")] = None,
+    project: Annotated[Path, typer.Option(help="The folder of the Pulumi project.")] = Path(),
+    out: Annotated[Path, typer.Option(help="The folder that `plan` wrote.")] = Path("migration"),
+    run: Annotated[bool, typer.Option("--run", help="Run the list too, not only write it.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --run: do not ask.")] = False,
+) -> None:
+    """Write (and with --run, run) the list that takes the import out of the stacks' state again. AWS is not touched.
+
+    Holds what `apply` imported and nothing else, children first: MIGRATION/STACK/undo.sh.
+    """
+    engine = Engine(project)
+    engine.require_version()
+    for name in load_plan(out).require_stacks(stack or []):
+        journal = load_journal(out / name / "journal.json", name)
+        found = plan_undo(engine.export(name), journal)
+        script = out / name / "undo.sh"
+        if found.urns:
+            write_private(script, render_script(found.urns, name))
+        _tell(name, found, script)
+        if not run or not found.urns:
+            continue
+        if not yes and not typer.confirm(f"Take {len(found.urns)} resources out of the state of stack {name}?"):
+            raise typer.Exit(BAD_INPUT)
+        remove_verified(out)
+        _run(engine, name, found, journal)
+
+
+def _tell(stack: str, found: Undo, script: Path) -> None:
+    if not found.urns:
+        typer.echo(f"stack {stack}: `apply` imported nothing that it still has")
+    else:
+        typer.echo(f"stack {stack}: {len(found.urns)} to take out of its state: {script}")
+    for urn, user in found.kept.items():
+        typer.echo(f"  stays: {urn}, because {user} hangs on it, which `apply` did not import")
+
+
+def _run(engine: Engine, stack: str, found: Undo, journal: Journal) -> None:
+    for part in split_urns(found.urns):
+        engine.delete_from_state(stack, *part)
+        for urn in part:
+            journal.mark(urn, "pending", begun=False)
+        journal.save()
+    typer.echo(f"stack {stack}: {len(found.urns)} taken out of its state; in AWS nothing has changed")

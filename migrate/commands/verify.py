@@ -1,0 +1,142 @@
+"""`python -m migrate verify`: arguments, what a person sees, and the files for the last steps when all is clean."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from migrate.engine import Engine
+from migrate.errors import REFUSED, MigrateError
+from migrate.files import write_private
+from migrate.freezing import remove_verified, write_verified
+from migrate.importing import read_held
+from migrate.mapping import DEFAULT_PATH
+from migrate.plan_file import Plan, load_plan
+from migrate.preflight import find_sources
+from migrate.retirement import Retirement, explain_steps, plan_retirement, render_removed
+from migrate.sources.model import StateFile
+from migrate.sources.read import read_states
+from migrate.state import parse_state
+from migrate.verification import Finding, Verdict, add_presence, judge
+
+
+class Format(StrEnum):
+    """For whom output is written."""
+
+    text = "text"
+    json = "json"
+
+
+def verify(
+    *,
+    source: Annotated[
+        list[str] | None,
+        typer.Argument(help="Where the states are; default: the sources of --mapping, else where the plan found them."),
+    ] = None,
+    stack: Annotated[list[str] | None, typer.Option(help="A planned stack; may be repeated. Default: all.")] = None,
+    mapping: Annotated[Path, typer.Option(help="The mapping file.")] = DEFAULT_PATH,
+    project: Annotated[Path, typer.Option(help="The folder of the Pulumi project.")] = Path(),
+    out: Annotated[Path, typer.Option(help="The folder that `plan` wrote.")] = Path("migration"),
+    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+) -> None:
+    """Prove that the stacks would leave AWS alone: no create, update, replace or delete, and nothing drifted.
+
+    Reads only. Whatever is not clean is listed with the attributes (names, never values) and Terraform's address of it.
+    When all is clean it writes what lets Terraform go, and says in which order. Exit code 0: clean; 3: not.
+    """
+    plan = load_plan(out)
+    engine = Engine(project)
+    engine.require_version()
+    stacks = plan.require_stacks(stack or [])
+    remove_verified(out)
+    verdicts = {
+        name: judge(name, engine.preview(name), engine.refresh_preview(name), plan.instances) for name in stacks
+    }
+    found = [finding for verdict in verdicts.values() for finding in verdict.findings]
+    if found:
+        found, note = _add_presence(found, plan, source or [], mapping)
+        _print_findings(found, note, output)
+        raise typer.Exit(REFUSED)
+    held = [urn for name in plan.involved_stacks for urn in read_held(engine.export(name))]
+    retirements = plan_retirement(plan, held)
+    files = _write_removed(out, retirements)
+    if stacks == plan.involved_stacks:
+        write_verified(out, plan.digest)
+    steps = explain_steps(retirements, files, stacks)
+    _print_clean(verdicts, steps, output)
+
+
+def _add_presence(
+    findings: Sequence[Finding], plan: Plan, source: list[str], mapping: Path
+) -> tuple[list[Finding], str | None]:
+    """What Terraform's states know of the attributes; without them the findings as they are, and why."""
+    addresses = {(finding.state, finding.address) for finding in findings if finding.address}
+    try:
+        states = [item for item in read_states(find_sources(source, mapping, plan)) if isinstance(item, StateFile)]
+        known = {
+            (state.location, instance.address): frozenset(
+                name for name, value in instance.attributes.items() if value not in (None, "", [], {})
+            )
+            for state in states
+            for instance in parse_state(state.content, state.location, state.workspace).instances
+            if (state.location, instance.address) in addresses and instance.deposed is None
+        }
+    except MigrateError as error:
+        return list(findings), f"whether Terraform has a value is unknown: {error}"
+    return add_presence(findings, known), None
+
+
+def _print_findings(findings: Iterable[Finding], note: str | None, output: Format) -> None:
+    if output is Format.json:
+        described = [asdict(finding) for finding in findings]
+        typer.echo(json.dumps({"clean": False, "findings": described, "note": note}, indent=2))
+        return
+    for finding in findings:
+        typer.echo(f"stack {finding.stack}: {finding.origin} says {finding.op}: {finding.urn}")
+        if finding.address:
+            typer.echo(f"  in Terraform: {finding.address} of {finding.state}")
+        for attribute in finding.attributes:
+            typer.echo(f"  {attribute}{' (forces the replacement)' if attribute in finding.replaces else ''}")
+        if finding.terraform:
+            typer.echo(f"  Terraform's state has a value for {', '.join(finding.terraform)}")
+        typer.echo(f"  {finding.words}")
+    if note:
+        typer.echo(note, err=True)
+    typer.echo("Not clean. Do not run `pulumi up` before it is.")
+
+
+def _write_removed(out: Path, retirements: Iterable[Retirement]) -> dict[str, str]:
+    """Writes the `removed` blocks of each state that has something to forget; the files by state location."""
+    folder = out / "retire"
+    for old in folder.glob("removed.*.tf"):
+        old.unlink()
+    files: dict[str, str] = {}
+    for number, retirement in enumerate(retirements, 1):
+        if retirement.forget:
+            path = folder / f"removed.{number}.tf"
+            write_private(path, render_removed(retirement))
+            files[retirement.location] = str(path)
+    return files
+
+
+def _print_clean(verdicts: dict[str, Verdict], steps: Sequence[str], output: Format) -> None:
+    if output is Format.json:
+        stacks = {
+            name: {"resources": verdict.resources, "protected": verdict.protected} for name, verdict in verdicts.items()
+        }
+        typer.echo(json.dumps({"clean": True, "findings": [], "stacks": stacks, "next": list(steps)}, indent=2))
+        return
+    for name, verdict in verdicts.items():
+        typer.echo(f"stack {name}: clean. {verdict.resources} resources, and nothing would happen to any of them")
+        if verdict.protected:
+            typer.echo(
+                f"  {verdict.protected} are protected by the import and not by the program: the next `pulumi up` "
+                "takes that off in the state, and in AWS it changes nothing"
+            )
+    typer.echo("How Terraform lets go, in this order:")
+    for number, step in enumerate(steps, 1):
+        typer.echo(f"  {number}. {step}")

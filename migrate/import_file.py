@@ -1,0 +1,126 @@
+"""The entries of an import file with their URNs, and the part of it that imports some of them.
+
+Owns: reading what `plan` wrote in the form of `pulumi import --file`, refusing an entry that would import unsafely, and
+cutting the file. Pure.
+A file refers to parents and providers by names of its own (`name`, `nameTable`); the stack's state knows URNs alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from migrate.errors import MigrateError, raise_all
+
+PROVIDER = "pulumi:providers:"
+PLACEHOLDER = "<PLACEHOLDER>"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A resource, component or provider of the file. `id`: its import id, None for components and providers.
+
+    `handle` is its name within the file; `needs` are the URNs of its parent and its provider.
+    """
+
+    urn: str
+    handle: str
+    type: str
+    id: str | None
+    needs: tuple[str, ...]
+    spec: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Type and logical name, as a person looks for it."""
+        return f"{self.type} {self.urn.split('::', 3)[3]}"
+
+    @property
+    def is_provider(self) -> bool:
+        return self.type.startswith(PROVIDER)
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        return self.spec.get("inputs") or {}
+
+
+def read_entries(document: Mapping[str, Any], stack: str, project: str) -> list[Entry]:
+    """The entries, everything after what it hangs on, else in the file's order.
+
+    Raises:
+        MigrateError: an entry would import nothing, something unproven, or from whatever account the caller is in.
+    """
+    names: dict[str, str] = dict(document.get("nameTable") or {})
+    specs = document["resources"]
+    problems = [
+        f"{spec.get('type')} {_logical_name(spec)}: {problem}: run `python -m migrate plan` again"
+        for spec in specs
+        for problem in _find_problems(spec)
+    ]
+    raise_all(problems)
+    by_handle = {spec["name"]: spec for spec in specs}
+    if len(by_handle) != len(specs):
+        raise MigrateError("two entries of the import file have one `name`, so it is unclear which one is meant")
+    entries: dict[str, Entry] = {}
+
+    def resolve(handle: str, above: tuple[str, ...]) -> str:
+        if handle in entries:
+            return entries[handle].urn
+        if handle not in by_handle:
+            if handle not in names:
+                raise MigrateError(f"{above[-1]}: the import file refers to {handle!r} and does not have it")
+            return names[handle]
+        if handle in above:
+            raise MigrateError(f"{handle}: it is a parent of itself in the import file")
+        spec = by_handle[handle]
+        parent = resolve(spec["parent"], (*above, handle)) if spec.get("parent") else None
+        provider = resolve(spec["provider"], (*above, handle)) if spec.get("provider") else None
+        entries[handle] = Entry(
+            urn=_build_urn(stack, project, spec, parent),
+            handle=handle,
+            type=spec["type"],
+            id=spec.get("id"),
+            needs=tuple(urn for urn in (parent, provider) if urn is not None),
+            spec=spec,
+        )
+        return entries[handle].urn
+
+    for handle in by_handle:
+        resolve(handle, ())
+    return list(entries.values())
+
+
+def cut_file(document: Mapping[str, Any], batch: Sequence[Entry], entries: Iterable[Entry]) -> dict[str, Any]:
+    """The import file of the batch alone: whatever else it refers to is in the stack, and goes to the nameTable."""
+    inside = {entry.handle for entry in batch}
+    urns = dict(document.get("nameTable") or {}) | {entry.handle: entry.urn for entry in entries}
+    referred = {entry.spec[kind] for entry in batch for kind in ("parent", "provider") if entry.spec.get(kind)} - inside
+    return {
+        "nameTable": {handle: urns[handle] for handle in sorted(referred)},
+        "resources": [entry.spec for entry in batch],
+    }
+
+
+def _find_problems(spec: Mapping[str, Any]) -> list[str]:
+    is_provider = str(spec.get("type", "")).startswith(PROVIDER)
+    problems: list[str] = []
+    if not spec.get("type") or not spec.get("name"):
+        problems.append("the entry has no type or no name")
+    if not is_provider and not spec.get("component"):
+        if not spec.get("id") or spec["id"] == PLACEHOLDER:
+            problems.append("the entry has no import id")
+        if not spec.get("provider"):
+            problems.append("the entry has no provider, so it would come from the account that the caller is in")
+    if "outputs" in spec:
+        problems.append("the entry brings its outputs along, so nothing would be read from AWS")
+    return problems
+
+
+def _logical_name(spec: Mapping[str, Any]) -> str:
+    return spec.get("logicalName") or spec.get("name") or ""
+
+
+def _build_urn(stack: str, project: str, spec: Mapping[str, Any], parent: str | None) -> str:
+    """As the engine does: the types of all parents but the stack itself, then its own."""
+    parent_type = parent.split("::", 3)[2] if parent else ""
+    chain = spec["type"] if parent_type in {"", "pulumi:pulumi:Stack"} else f"{parent_type}${spec['type']}"
+    return f"urn:pulumi:{stack}::{project}::{chain}::{_logical_name(spec)}"

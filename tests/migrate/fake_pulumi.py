@@ -1,0 +1,90 @@
+"""A `pulumi` for tests: it acts on a world in a JSON file, and fails in the ways that the real one does.
+
+The world (FAKE_PULUMI names its file): `version`; `stacks`: resources by stack; `bad`: error by import id; `preview`
+and `refresh`: steps; `fail`: by command what it prints on `stdout` and `stderr` and its exit code; `sleep`: seconds
+before an import. Each run appends its arguments to `calls`. Runs alone: it imports nothing of this repository.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PATH = Path(os.environ["FAKE_PULUMI"])
+
+
+def event(urn: str, message: str) -> str:
+    about = {"urn": urn} if urn else {}
+    return json.dumps({"diagnosticEvent": {**about, "prefix": "error: ", "message": message, "severity": "error"}})
+
+
+def import_file(world: dict[str, Any], stack: str, file: Path) -> int:
+    document = json.loads(file.read_text())
+    held = world["stacks"][stack]
+    urns = dict(document["nameTable"])
+    code = 0
+    print(json.dumps({"resourcePreEvent": {"metadata": {"new": {"inputs": {"password": "canary-in-an-event"}}}}}))
+    for spec in document["resources"]:
+        parent = urns[spec["parent"]].split("::", 3)[2] + "$" if "parent" in spec else ""
+        urn = f"urn:pulumi:{stack}::shop::{parent}{spec['type']}::{spec['logicalName']}"
+        urns[spec["name"]] = urn
+        if spec.get("id") in world["bad"]:
+            print(event(urn, world["bad"][spec["id"]]))
+            code = 1
+            continue
+        resource = {"urn": urn, "type": spec["type"], "inputs": spec.get("inputs", {})}
+        if "id" in spec:
+            resource["id"] = spec["id"]
+        if "parent" in spec:
+            resource["parent"] = urns[spec["parent"]]
+        if "provider" in spec:
+            resource["provider"] = urns[spec["provider"]] + "::uuid"
+        held.append(resource)
+    if code:
+        print(event("", "update failed: step application failed"))
+    return code
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    world = json.loads(PATH.read_text())
+    world["calls"].append(arguments)
+    PATH.write_text(json.dumps(world))
+    stack = arguments[arguments.index("--stack") + 1] if "--stack" in arguments else ""
+    command = " ".join(arguments[:2] if arguments[0] in {"stack", "state"} else arguments[:1])
+    if command in world["fail"]:
+        failure = world["fail"][command]
+        sys.stdout.write(failure.get("stdout", ""))
+        sys.stderr.write(failure.get("stderr", ""))
+        return failure.get("code", 1)
+    if command == "version":
+        print(world["version"])
+    elif command == "stack ls":
+        print(json.dumps([{"name": name} for name in world["stacks"]]))
+    elif command == "stack export":
+        print(json.dumps({"version": 3, "deployment": {"resources": world["stacks"][stack]}}))
+    elif command == "preview" and "--import-file" in arguments:
+        Path(arguments[arguments.index("--import-file") + 1]).write_text(json.dumps(world.get("skeleton", {})))
+    elif command in {"preview", "refresh"}:
+        print(json.dumps({"steps": world[command]}))
+    elif command == "import":
+        signal.signal(signal.SIGINT, lambda *_: (PATH.with_name("interrupted").touch(), sys.exit(1)))
+        PATH.with_name("began").touch()
+        time.sleep(world.get("sleep", 0))
+        before = list(world["stacks"][stack])
+        code = import_file(world, stack, Path(arguments[arguments.index("--file") + 1]))
+        if "--preview-only" in arguments:
+            world["stacks"][stack] = before
+        PATH.write_text(json.dumps(world))
+        return code
+    elif command == "state delete":
+        world["stacks"][stack] = [item for item in world["stacks"][stack] if item["urn"] not in arguments]
+        PATH.write_text(json.dumps(world))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

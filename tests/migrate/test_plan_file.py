@@ -1,0 +1,59 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from migrate.errors import MigrateError, RefusalError
+from migrate.plan_file import load_import_file, load_plan
+from tests.migrate.conftest import ROLE, Estate
+
+
+def test_what_plan_writes_is_read(estate: Estate) -> None:
+    plan = load_plan(estate.out)
+    assert plan.states[0].serial == 7
+    assert ROLE in plan.stacks["org"]
+    assert plan.instances[1].address == "aws_iam_role.audit"
+    assert plan.require_stacks([]) == ["org"]
+
+
+def test_the_digest_is_of_this_very_plan(estate: Estate) -> None:
+    before = load_plan(estate.out).digest
+    path = estate.out / "plan.json"
+    path.write_text(path.read_text() + " ")
+    assert load_plan(estate.out).digest != before
+
+
+def test_an_unplanned_stack_is_told(estate: Estate) -> None:
+    with pytest.raises(MigrateError, match="stack admin is not in the plan, which has org"):
+        load_plan(estate.out).require_stacks(["org", "admin"])
+
+
+def test_no_plan_is_a_refusal(tmp_path: Path) -> None:
+    with pytest.raises(RefusalError, match="there is no plan"):
+        load_plan(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("{", "it is no JSON object"),
+        ("[]", "it is no JSON object"),
+        ("{}", "it is no plan of version 1"),
+        (json.dumps({"version": 1}), "it is not what `plan` writes"),
+        (json.dumps({"version": 1, "config": "", "states": [1], "stacks": {}, "instances": []}), "it is not what"),
+    ],
+)
+def test_something_else_is_told_with_the_way_out(content: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(content)
+    with pytest.raises(MigrateError, match=f"{problem}.*python -m migrate plan"):
+        load_plan(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"resources": [1]}', '{"resources": [], "nameTable": [1]}'])
+def test_a_broken_import_file_is_told(content: str, tmp_path: Path) -> None:
+    (tmp_path / "org").mkdir()
+    (tmp_path / "org" / "import.json").write_text(content)
+    with pytest.raises(MigrateError, match=r"import\.json: it is no (JSON object|import file)"):
+        load_import_file(tmp_path, "org")
+    with pytest.raises(MigrateError, match="cannot be read"):
+        load_import_file(tmp_path, "admin")
