@@ -1,0 +1,194 @@
+"""`python -m migrate plan`: reads states, config and stacks, and writes the files of a plan or the list of its gaps.
+
+Owns: arguments, the order of reading, printing. What a plan is, is in migrate.planning.
+"""
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from config import ConfigErrors, load
+from config.models import Organization
+from migrate.engine import Engine
+from migrate.errors import REFUSED, MigrateError
+from migrate.mapping import DEFAULT_PATH, Mapping, load_mapping
+from migrate.planning.files import hash_config, read_journals, render_files, write_files
+from migrate.planning.gaps import Gap, group_gaps
+from migrate.planning.model import BINS, Plan
+from migrate.planning.planner import Subject, make_plan
+from migrate.planning.programs import read_programs
+from migrate.planning.report import MEANINGS, next_steps, render_markdown
+from migrate.planning.report_html import render_html
+from migrate.scan import Scan, scan_states
+from migrate.sources.read import parse_source, read_states
+from migrate.type_table import TypeTable, load_type_table
+
+_SHOWN = 20
+"""How many gaps of a kind are listed for people; JSON lists all."""
+
+_PIPED_WIDTH = 140
+
+
+class Format(StrEnum):
+    """For whom output is written."""
+
+    text = "text"
+    json = "json"
+
+
+def plan(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Files, folders, s3://bucket/prefix.")
+    ] = None,
+    *,
+    mapping: Annotated[Path | None, typer.Option(help="Default: migrate.yaml, where it is there.")] = None,
+    stack: Annotated[list[str] | None, typer.Option(help="Plan this stack only; may be repeated.")] = None,
+    project: Annotated[Path, typer.Option(help="The folder of Pulumi.yaml.")] = Path(),
+    directory: Annotated[Path, typer.Option("--dir", help="The config, within the project.")] = Path("config/org"),
+    out: Annotated[Path, typer.Option(help="Where the files of the plan go.")] = Path("migration"),
+    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+) -> None:
+    """Join the states with what the program registers, and write what `apply` imports.
+
+    Reads states, previews stacks, and changes nothing but the files under --out: plan.json, <stack>/import.json,
+    <stack>/journal.json, import.rest.<account>.json, report.md, report.html. Exit 3 when anything is open: then all
+    gaps are listed, and nothing is written.
+
+    Example: python -m migrate plan --stack org
+    """
+    messages = Console(stderr=True)
+    with messages.status("reading") as status:
+        made = _make(_Arguments(sources or [], mapping, stack or [], project, directory), status.update)
+    files: dict[str, str] = {}
+    if not made.gaps:
+        files = render_files(made, read_journals(out))
+        files |= {"report.md": render_markdown(made), "report.html": render_html(made)}
+        write_files(out, files)
+    if output is Format.json:
+        typer.echo(json.dumps(_describe(made, out, files), indent=2, ensure_ascii=False))
+    else:
+        _print(made, out)
+    if made.gaps:
+        number = len(made.gaps)
+        typer.echo(f"{number} gap{'s' if number != 1 else ''}; nothing was written", err=True)
+        raise typer.Exit(REFUSED)
+
+
+class _Arguments:
+    def __init__(
+        self, sources: Sequence[str], mapping: Path | None, stacks: list[str], project: Path, directory: Path
+    ) -> None:
+        self.sources = sources
+        self.mapping = mapping
+        self.stacks = stacks
+        self.project = project
+        self.directory = project / directory
+
+
+def _make(arguments: _Arguments, tell: Any) -> Plan:
+    mapping = _load_mapping(arguments.mapping)
+    config = _load_config(arguments.directory)
+    engine = Engine(arguments.project)
+    engine.require_version()
+    table = load_type_table()
+    tell("reading states")
+    scan = _scan(arguments.sources, mapping, table)
+    found = read_programs(engine, arguments.stacks, has_admin=config.admin is not None, tell=tell)
+    tell("matching")
+    return make_plan(
+        Subject(
+            scan=scan,
+            table=table,
+            mapping=mapping,
+            config=config,
+            programs=found.programs,
+            planned=found.planned,
+            config_digest=hash_config(arguments.directory),
+            plugin_version=version("pulumi-aws"),
+            deferred=found.deferred,
+        )
+    )
+
+
+def _load_mapping(path: Path | None) -> Mapping:
+    if path is None and not DEFAULT_PATH.exists():
+        return Mapping()
+    return load_mapping(path or DEFAULT_PATH)
+
+
+def _load_config(directory: Path) -> Organization:
+    try:
+        return load(directory)
+    except ConfigErrors as problems:
+        raise MigrateError(*map(str, problems.errors)) from None
+
+
+def _scan(sources: Sequence[str], mapping: Mapping, table: TypeTable) -> Scan:
+    chosen = [parse_source(source) for source in sources] or list(mapping.sources)
+    if not chosen:
+        raise MigrateError(
+            "no source is given, so there is nothing to plan: name files, folders or s3://bucket/prefix, or list them "
+            "under `sources:` in migrate.yaml (`python -m migrate scan --write migrate.yaml` drafts it)"
+        )
+    return scan_states(read_states(chosen), table, mapping, keep_objects=True)
+
+
+def _describe(made: Plan, out: Path, files: dict[str, str]) -> dict[str, Any]:
+    return {
+        "totals": made.totals(),
+        "stacks": {
+            name: {"imports": len(planned.entries), "derived": sum(entry.derived for entry in planned.entries)}
+            for name, planned in sorted(made.stacks.items())
+        },
+        "rest": {account: len(content["resources"]) - 1 for account, content in sorted(made.rest.items())},
+        "deferred": dict(made.deferred),
+        "gaps": [{"kind": gap.kind.key, "subject": gap.subject, "problem": gap.problem} for gap in made.gaps],
+        "files": sorted((out / name).as_posix() for name in files),
+    }
+
+
+def _print(made: Plan, out: Path) -> None:
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_PIPED_WIDTH)
+    totals = made.totals()
+    table = Table(title=f"{totals['instances']} instances in {len(made.states)} states", title_justify="left")
+    table.add_column("bin")
+    table.add_column("instances", justify="right")
+    table.add_column("what becomes of them")
+    for name in BINS:
+        if totals[name]:
+            table.add_row(name, str(totals[name]), MEANINGS[name])
+    console.print(table)
+    for name, planned in sorted(made.stacks.items()):
+        derived = sum(entry.derived for entry in planned.entries)
+        console.print(f"stack {name}: {len(planned.entries)} resources to import, {derived} of them derived")
+    for name, reason in sorted(made.deferred.items()):
+        console.print(f"stack {name} is not planned: {reason}")
+    if made.gaps:
+        _print_gaps(console, made.gaps)
+        return
+    if made.losses:
+        number = len(made.losses)
+        console.print(f"{number} attribute{'s' if number != 1 else ''} that an import does not bring along: see report")
+    console.print(f"\nwritten to {escape(out.as_posix())}: read report.html or report.md. Next:")
+    for step in next_steps(made):
+        console.print(f"  {escape(step)}")
+
+
+def _print_gaps(console: Console, gaps: Sequence[Gap]) -> None:
+    for kind, found in group_gaps(gaps):
+        console.print(f"\n[bold]{kind.title}[/bold] ({len(found)})")
+        for gap in found[:_SHOWN]:
+            console.print(f"  - {escape(str(gap))}", highlight=False, soft_wrap=True)
+        if len(found) > _SHOWN:
+            console.print(f"  and {len(found) - _SHOWN} more: --format json")
+        console.print(f"  {escape(kind.advice)}", style="italic", highlight=False, soft_wrap=True)

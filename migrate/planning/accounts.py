@@ -1,0 +1,120 @@
+"""Which account id each account of the config has, and whether everybody agrees.
+
+Owns: collecting what config, states, stacks and migrate.yaml say of an account's id. Pure.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from components.naming import name_child
+from config.models import MANAGEMENT, Organization
+from migrate.mapping import Match
+from migrate.planning.candidates import Candidate
+from migrate.planning.gaps import Gap, GapKind, shorten_list
+from migrate.planning.natural_keys import ACCOUNT, fold_case
+from migrate.planning.registrations import StackProgram
+
+_ORG = "org"
+_ACCOUNTS = "accounts"
+"""Stack and component that the accounts are in (components/wiring/org.py); a test compares."""
+
+
+def account_resource(key: str) -> str:
+    """The logical name of the resource of a member account."""
+    return name_child(_ACCOUNTS, key)
+
+
+def prove_accounts(
+    config: Organization,
+    candidates: Iterable[Candidate],
+    programs: Iterable[StackProgram],
+    matches: Iterable[Match],
+) -> tuple[dict[str, str], list[Gap]]:
+    """Ids by account key (`management` included), of those that something tells, and the contradictions."""
+    programs = list(programs)
+    said: dict[str, dict[str, str]] = {key: {} for key in (MANAGEMENT, *(account.key for account in config.accounts))}
+    for key, id_, source in (
+        *_read_config(config),
+        *_read_candidates(config, candidates),
+        *((key, id_, "migrate.yaml") for key, id_ in _read_rows(config, matches)),
+        *(found for program in programs for found in _read_program(config, program)),
+    ):
+        if key in said:
+            said[key].setdefault(id_, source)
+    return {key: next(iter(ids)) for key, ids in said.items() if len(ids) == 1}, _find_gaps(said, programs)
+
+
+_Claim = tuple[str, str, str]
+"""(account key, id, who says so)."""
+
+
+def _read_config(config: Organization) -> Iterator[_Claim]:
+    yield MANAGEMENT, config.settings.management_account_id, "organization.yaml"
+    for account in config.accounts:
+        if account.id is not None:
+            yield account.key, account.id, "accounts.yaml"
+
+
+def _read_candidates(config: Organization, candidates: Iterable[Candidate]) -> Iterator[_Claim]:
+    keys = {fold_case(account.email): account.key for account in config.accounts}
+    for candidate in sorted(candidates, key=lambda candidate: candidate.order):
+        email = candidate.attributes.get("email")
+        if candidate.token == ACCOUNT and isinstance(email, str) and fold_case(email) in keys:
+            yield keys[fold_case(email)], candidate.import_id, f"{candidate.place}, by its e-mail address"
+
+
+def _read_rows(config: Organization, matches: Iterable[Match]) -> Iterator[tuple[str, str]]:
+    keys = {account_resource(account.key): account.key for account in config.accounts}
+    for row in matches:
+        if row.stack == _ORG and row.id is not None and row.name in keys:
+            yield keys[row.name], row.id
+
+
+def _read_program(config: Organization, program: StackProgram) -> Iterator[_Claim]:
+    keys = {account_resource(account.key): account.key for account in config.accounts}
+    for registration in program.present:
+        if registration.type == ACCOUNT and registration.name in keys and registration.id:
+            yield keys[registration.name], registration.id, f"the stack {program.stack}"
+    for key, inputs in program.providers.items():
+        allowed = inputs.get("allowedAccountIds")
+        for id_ in json.loads(allowed) if isinstance(allowed, str) else []:
+            yield key, id_, f"the provider {key} of the program, stack {program.stack}"
+
+
+def _find_gaps(said: Mapping[str, Mapping[str, str]], programs: Iterable[StackProgram]) -> list[Gap]:
+    gaps: list[Gap] = []
+    owners: dict[str, list[str]] = {}
+    for key, ids in said.items():
+        if len(ids) > 1:
+            words = "; ".join(f"{id_} according to {source}" for id_, source in ids.items())
+            gaps.append(
+                Gap(GapKind.account, f"account {key}", f"its id is {words}: nothing can be routed into it safely")
+            )
+        for id_ in ids:
+            owners.setdefault(id_, []).append(key)
+    for id_, keys in owners.items():
+        if len(keys) > 1:
+            gaps.append(
+                Gap(GapKind.account, f"account {id_}", f"{shorten_list(keys)} have this id: an account is one of them")
+            )
+    for program in programs:
+        for key in program.providers:
+            if key not in said:
+                gaps.append(
+                    Gap(
+                        GapKind.account,
+                        f"account {key}",
+                        f"stack {program.stack} has a provider of this name and the config has no such account: are "
+                        "`--dir` and the stack's setting `dir` the same folder?",
+                    )
+                )
+            elif not said[key]:
+                gaps.append(
+                    Gap(
+                        GapKind.account,
+                        f"account {key}",
+                        "its id is not known: no state has an aws_organizations_account with its e-mail address, and "
+                        "accounts.yaml has no `id`",
+                    )
+                )
+    return gaps

@@ -1,0 +1,173 @@
+"""Natural keys of both sides, as far as they are known: Terraform's objects and the program's registrations.
+
+Owns: turning ids, ARNs, names and references into the same words on both sides. A reference becomes the URN of the
+object that it names, once that object is matched; until then a key that needs it does not exist.
+Does not own: deciding who is who (migrate.planning.match). Not pure in one point: it learns from `settle`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeVar
+
+from migrate.planning.candidates import Candidate
+from migrate.planning.natural_keys import (
+    NATURAL_KEYS,
+    OF_THE_ORGANIZATION,
+    Part,
+    Reference,
+    Value,
+    Via,
+    identify,
+)
+from migrate.planning.registrations import Registration, split_urn
+
+Word = tuple[str, str]
+"""("urn", a matched object's URN) or ("text", a plain value)."""
+
+Key = tuple[str, str, str | None, tuple[Word, ...]]
+"""Type, account id, region, parts."""
+
+_Side = TypeVar("_Side", Candidate, Registration)
+
+
+@dataclass
+class _Object:
+    account: str
+    urn: str | None
+
+
+class Graph:
+    """What refers to what. `account_ids` by account key; `regional`: tokens whose objects are in a region."""
+
+    def __init__(
+        self,
+        candidates: Iterable[Candidate],
+        registrations: Iterable[Registration],
+        *,
+        account_ids: Mapping[str, str],
+        home_region: str,
+        regional: frozenset[str],
+    ) -> None:
+        self._account_ids = account_ids
+        self._home_region = home_region
+        self._regional = regional
+        self._objects: dict[tuple[str, str], list[_Object]] = {}
+        self._of_candidate: dict[int, _Object] = {}
+        self._referrers: dict[tuple[str, str, str], list[Candidate]] = {}
+        self._registered_referrers: dict[tuple[str, str], list[Registration]] = {}
+        via = {part.type: part for parts in NATURAL_KEYS.values() for part in parts if isinstance(part, Via)}
+        for candidate in candidates:
+            self._add_candidate(candidate)
+            if candidate.token in via:
+                target = candidate.attributes.get(via[candidate.token].reference.attribute)
+                if isinstance(target, str):
+                    self._referrers.setdefault((candidate.token, candidate.account, target), []).append(candidate)
+        for registration in registrations:
+            if registration.id is not None:
+                self._add_present(registration)
+            if registration.type in via:
+                for urn in registration.references.get(via[registration.type].reference.input, ()):
+                    self._registered_referrers.setdefault((registration.type, urn), []).append(registration)
+
+    def settle(self, candidate: Candidate, urn: str) -> None:
+        """Whoever refers to the candidate refers to this resource from now on."""
+        self._of_candidate[id(candidate)].urn = urn
+
+    def account_of(self, registration: Registration) -> str | None:
+        """The id of the account that the registration's provider acts in; None where nothing proves it."""
+        return self._account_ids.get(registration.account_key)
+
+    def region_of(self, registration: Registration) -> str | None:
+        """The registration's region, the provider's by default; None for global types."""
+        if registration.type not in self._regional:
+            return None
+        return registration.known("region") or self._home_region
+
+    def keys_of_candidate(self, candidate: Candidate) -> frozenset[Key]:
+        """All keys of the object that are known by now."""
+
+        def values(part: Part, of: Candidate) -> list[Word]:
+            if isinstance(part, Via):
+                targets = identify(of.token, of.attributes, terraform=True)
+                referrers = (
+                    referrer
+                    for target in sorted(targets)
+                    for referrer in self._referrers.get((part.type, of.account, target), ())
+                )
+                return [word for referrer in referrers for word in values(part.part, referrer)]
+            if isinstance(part, Value):
+                text = next((found for name in part.attributes if (found := _text(of.attributes.get(name)))), None)
+                return [] if text is None else [("text", part.normalize(text))]
+            text = _text(of.attributes.get(part.attribute))
+            return [] if text is None else self._resolve(text, part, of.account)
+
+        region = candidate.region if candidate.token in self._regional else None
+        return frozenset(_combine(candidate.token, candidate.account, region, candidate, values))
+
+    def keys_of_registration(self, registration: Registration) -> frozenset[Key]:
+        """All keys of the registration that are known by now."""
+        account = self.account_of(registration)
+        if account is None:
+            return frozenset()
+
+        def values(part: Part, of: Registration) -> list[Word]:
+            if isinstance(part, Via):
+                referrers = self._registered_referrers.get((part.type, of.urn), ())
+                return [word for referrer in referrers for word in values(part.part, referrer)]
+            if isinstance(part, Value):
+                text = next((found for name in part.inputs if (found := _text(of.known(name)))), None)
+                return [] if text is None else [("text", part.normalize(text))]
+            urns = self.referred(of, part)
+            if len(urns) == 1:
+                return [("urn", urns[0])]
+            text = _text(of.known(part.input))
+            return [] if text is None else self._resolve(text, part, account)
+
+        return frozenset(_combine(registration.type, account, self.region_of(registration), registration, values))
+
+    @staticmethod
+    def referred(registration: Registration, part: Reference) -> list[str]:
+        """URNs of the resources that an input is made from and that this part may name."""
+        return [urn for urn in registration.references.get(part.input, ()) if split_urn(urn)[0] in part.targets]
+
+    def _resolve(self, text: str, part: Reference, account: str) -> list[Word]:
+        found = [
+            candidate
+            for token in part.targets
+            for candidate in self._objects.get((token, text), ())
+            if token in OF_THE_ORGANIZATION or candidate.account == account
+        ]
+        if not found:
+            return [("text", text)]
+        urns = {candidate.urn for candidate in found} - {None}
+        return [("urn", urn) for urn in urns if urn is not None] if len(urns) == 1 else []
+
+    def _add_candidate(self, candidate: Candidate) -> None:
+        added = _Object(candidate.account, None)
+        self._of_candidate[id(candidate)] = added
+        for name in identify(candidate.token, candidate.attributes, terraform=True) | {candidate.import_id}:
+            self._objects.setdefault((candidate.token, name), []).append(added)
+
+    def _add_present(self, registration: Registration) -> None:
+        account = self.account_of(registration)
+        if account is None:
+            return
+        added = _Object(account, registration.urn)
+        values = {**registration.inputs, **registration.outputs, "id": registration.id}
+        for name in identify(registration.type, values, terraform=False):
+            self._objects.setdefault((registration.type, name), []).append(added)
+
+
+def _combine(
+    token: str, account: str, region: str | None, of: _Side, values: Callable[[Part, _Side], list[Word]]
+) -> Iterator[Key]:
+    rule = NATURAL_KEYS.get(token)
+    if rule is None:
+        return
+    for words in product(*(values(part, of) for part in rule)):
+        yield token, account, region, words
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,243 @@
+"""Which object of AWS is which resource of the program: two-way unique, or not at all.
+
+Owns: the decision, and everything that stands against one. Pure, and the same for any order of its input.
+Does not own: what a key is (natural_keys), where candidates come from (candidates).
+
+Rounds: what has a key that is known on both sides is matched, parents first; that makes their children's keys known;
+until nothing is left that could be. Types that only others tell apart (`Via`) wait until all those others are settled.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from migrate.mapping import Match
+from migrate.planning.candidates import Candidate
+from migrate.planning.gaps import Gap, GapKind, shorten_list
+from migrate.planning.graph import Graph, Key
+from migrate.planning.natural_keys import (
+    ACCOUNT,
+    INTERNET_GATEWAY,
+    KEY,
+    NATURAL_KEYS,
+    ORGANIZATION,
+    POLICY,
+    ROUTE_TABLE,
+    SHARE,
+    SUBNET,
+    UNIT,
+    VPC,
+    Reference,
+    Via,
+)
+from migrate.planning.registrations import Registration, StackProgram
+from migrate.planning.rows import FROM_MAPPING, choose, without_region
+
+_OWN_ID = frozenset({ORGANIZATION, UNIT, ACCOUNT, POLICY, VPC, SUBNET, INTERNET_GATEWAY, ROUTE_TABLE, SHARE, KEY})
+"""Types whose id AWS makes up: the same key with another id is another object."""
+
+
+@dataclass(frozen=True)
+class Matching:
+    """`imports`: what to import, by URN. `in_stack`: (stack, URN) of instances that a stack holds, by index."""
+
+    imports: Mapping[str, tuple[Registration, Candidate]]
+    in_stack: Mapping[int, tuple[str, str]]
+    gaps: tuple[Gap, ...]
+
+
+def match(
+    candidates: Iterable[Candidate],
+    programs: Iterable[StackProgram],
+    rows: Sequence[Match],
+    *,
+    account_ids: Mapping[str, str],
+    home_region: str,
+    regional: frozenset[str],
+    known_stacks: frozenset[str],
+    planned: frozenset[str],
+) -> Matching:
+    """Matches all candidates with all registrations. `account_ids` by account key.
+
+    `known_stacks`: those that rows may name; rows of those that are not `planned` wait.
+    """
+    programs = sorted(programs, key=lambda program: program.stack)
+    unique, gaps = _without_duplicates(sorted(candidates, key=lambda candidate: candidate.order))
+    registrations = [item for program in programs for item in (*program.registrations, *program.present)]
+    waiting = known_stacks - planned
+    choice = choose([row for row in rows if row.stack not in waiting], unique, registrations, account_ids=account_ids)
+    graph = Graph(
+        [*unique, *choice.outside], registrations, account_ids=account_ids, home_region=home_region, regional=regional
+    )
+    matcher = _Matcher(graph, unique, registrations)
+    matcher.find_present()
+    for urn, candidate in choice.chosen.items():
+        matcher.settle(urn, candidate)
+    matcher.run()
+    return Matching(
+        imports={
+            urn: (matcher.registrations[urn], candidate)
+            for urn, candidate in sorted(matcher.matched.items())
+            if matcher.registrations[urn].id is None
+        },
+        in_stack=matcher.in_stack,
+        gaps=(*gaps, *choice.gaps, *matcher.gaps, *matcher.find_open()),
+    )
+
+
+@dataclass
+class _Matcher:
+    graph: Graph
+    candidates: list[Candidate]
+    all_registrations: list[Registration]
+    matched: dict[str, Candidate] = field(default_factory=dict[str, Candidate])
+    in_stack: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])
+    gaps: list[Gap] = field(default_factory=list[Gap])
+
+    def __post_init__(self) -> None:
+        self.registrations = {registration.urn: registration for registration in self.all_registrations}
+        self.taken: set[int] = set()
+
+    def settle(self, urn: str, candidate: Candidate) -> None:
+        registration = self.registrations[urn]
+        self.matched[urn] = candidate
+        self.taken.add(id(candidate))
+        self.graph.settle(candidate, urn)
+        if registration.id is not None and not candidate.derived and candidate.index != FROM_MAPPING:
+            self.in_stack[candidate.index] = (registration.stack, urn)
+
+    def find_present(self) -> None:
+        """Settles what a stack holds under the very id."""
+        held = {
+            (registration.type, self.graph.account_of(registration), id_): registration.urn
+            for registration in self.all_registrations
+            if registration.id is not None
+            for id_ in (registration.id, without_region(registration.import_id or registration.id))
+        }
+        for candidate in self.candidates:
+            urn = held.get((candidate.token, candidate.account, candidate.import_id))
+            if urn is not None and urn not in self.matched:
+                self.settle(urn, candidate)
+
+    def run(self) -> None:
+        while self._round(with_via=False) or self._round(with_via=True):
+            pass
+
+    def _round(self, *, with_via: bool) -> bool:
+        registrations, candidates = self._links(with_via=with_via)
+        found = [
+            (urn, candidate)
+            for urn, linked in registrations.items()
+            if len(linked) == 1
+            for candidate in linked.values()
+            if candidates[id(candidate)] == {urn}
+        ]
+        for urn, candidate in found:
+            registration = self.registrations[urn]
+            if registration.id is not None and registration.type in _OWN_ID:
+                self.gaps.append(
+                    Gap(
+                        GapKind.program,
+                        f"{registration.name} ({registration.type}, stack {registration.stack})",
+                        f"the stack holds it as {registration.id}, and {candidate.place} says {candidate.import_id}: "
+                        "two objects with one natural key",
+                    )
+                )
+            self.settle(urn, candidate)
+        return bool(found)
+
+    def _links(self, *, with_via: bool) -> tuple[dict[str, dict[int, Candidate]], dict[int, set[str]]]:
+        """Who could be whom: candidates by URN, URNs by candidate; only among what is open."""
+        by_key: dict[Key, list[str]] = {}
+        for urn, registration in self.registrations.items():
+            if urn not in self.matched and (with_via or not _needs_others(registration.type)):
+                for key in self.graph.keys_of_registration(registration):
+                    by_key.setdefault(key, []).append(urn)
+        wanted = {key[0] for key in by_key}
+        registrations: dict[str, dict[int, Candidate]] = {}
+        for candidate in self.candidates:
+            if id(candidate) in self.taken or candidate.token not in wanted:
+                continue
+            for key in self.graph.keys_of_candidate(candidate):
+                for urn in by_key.get(key, ()):
+                    registrations.setdefault(urn, {})[id(candidate)] = candidate
+        candidates: dict[int, set[str]] = {}
+        for urn, linked in registrations.items():
+            real = {key: candidate for key, candidate in linked.items() if not candidate.derived}
+            registrations[urn] = real or linked
+            for key in registrations[urn]:
+                candidates.setdefault(key, set()).add(urn)
+        return registrations, candidates
+
+    def find_open(self) -> list[Gap]:
+        """What no round could match: ambiguous, or missing."""
+        links, rivals = self._links(with_via=True)
+        gaps: list[Gap] = []
+        for urn, registration in sorted(self.registrations.items()):
+            if urn in self.matched or registration.id is not None:
+                continue
+            subject = f"{registration.name} ({registration.type}, stack {registration.stack})"
+            linked = links.get(urn)
+            if linked:
+                others = {self.registrations[other].name for key in linked for other in rivals[key] if other != urn}
+                words = f"could be {shorten_list(candidate.place for candidate in linked.values())}"
+                if others:
+                    words += f", which could as well be {shorten_list(others)}"
+                gaps.append(Gap(GapKind.ambiguous, subject, words))
+            else:
+                gaps.append(Gap(GapKind.missing, subject, self._describe_missing(registration)))
+        return gaps
+
+    def _describe_missing(self, registration: Registration) -> str:
+        rule = NATURAL_KEYS.get(registration.type)
+        if rule is None:
+            return "no natural key is known for its type, so only a row under `match:` can say what it is"
+        account = self.graph.account_of(registration)
+        if account is None:
+            return f"the id of its account, {registration.account_key}, is not known"
+        waiting = {
+            self.registrations[urn].name
+            for part in rule
+            if isinstance(part, Reference)
+            for urn in self.graph.referred(registration, part)
+            if urn in self.registrations and urn not in self.matched and self.registrations[urn].id is None
+        }
+        if waiting:
+            return f"cannot be told before {shorten_list(waiting)} is matched"
+        region = self.graph.region_of(registration)
+        place = f"account {account} ({registration.account_key})" + (f", {region}" if region else "")
+        nearest = [
+            candidate.place
+            for candidate in self.candidates
+            if candidate.token == registration.type and candidate.account == account
+            if id(candidate) not in self.taken
+        ]
+        hint = f"; unmatched there: {shorten_list(nearest)}" if nearest else ""
+        return f"the program registers it in {place}, and no state has it{hint}"
+
+
+def _needs_others(token: str) -> bool:
+    return any(isinstance(part, Via) for part in NATURAL_KEYS.get(token, ()))
+
+
+def _without_duplicates(candidates: list[Candidate]) -> tuple[list[Candidate], list[Gap]]:
+    """Each object once, as itself rather than as derived; a gap for what two instances claim to be."""
+    groups: dict[tuple[str, str, str | None, str], list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault((candidate.token, candidate.account, candidate.region, candidate.import_id), []).append(
+            candidate
+        )
+    gaps: list[Gap] = []
+    kept: list[Candidate] = []
+    for (token, account, _, import_id), group in groups.items():
+        real = [candidate for candidate in group if not candidate.derived]
+        kept.append((real or group)[0])
+        if len(real) > 1:
+            gaps.append(
+                Gap(
+                    GapKind.duplicate,
+                    f"{token} {import_id} in account {account}",
+                    f"it is {shorten_list((candidate.place for candidate in real), limit=10)}: imported twice, it "
+                    "would be managed twice",
+                )
+            )
+    return kept, gaps

@@ -1,0 +1,125 @@
+"""The plan as a value: every instance in one bin, every resource with its id, and what stands against it.
+
+Owns: the shapes that files, reports and the command share. Does not own: making one (migrate.planning.planner).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from migrate.planning.gaps import Gap
+from migrate.scan import ScannedState
+
+PlanBin = Literal[
+    "import", "in-stack", "rest", "not-importable", "no-token", "tainted", "deposed", "skipped", "other-provider"
+]
+
+BINS: tuple[PlanBin, ...] = (
+    "import",
+    "in-stack",
+    "rest",
+    "not-importable",
+    "no-token",
+    "tainted",
+    "deposed",
+    "skipped",
+    "other-provider",
+)
+"""In the order in which reports show them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedInstance:
+    """One instance. `stack`, `urn`, `name`: of the resource that it becomes or is. `import_id` has its region."""
+
+    state: str
+    workspace: str
+    address: str
+    type: str
+    bin: PlanBin
+    stack: str | None
+    urn: str | None
+    name: str | None
+    import_id: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedEntry:
+    """One resource of the program that is imported.
+
+    `derived`: the instance at `address` only tells of it. `address` None: migrate.yaml says the id.
+    """
+
+    urn: str
+    type: str
+    name: str
+    id: str
+    state: str | None
+    workspace: str | None
+    address: str | None
+    stage: int
+    derived: bool
+
+
+@dataclass(frozen=True)
+class StackPlan:
+    """`ids`: what the import file has, by URN, None for components and providers. `held`: URNs that the stack has.
+
+    `import_file` and `ids` are empty while there are gaps.
+    """
+
+    entries: tuple[PlannedEntry, ...]
+    ids: Mapping[str, str | None]
+    held: frozenset[str]
+    import_file: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """An attribute that is set in the state and that an import does not bring along. Its value stays unknown here.
+
+    `replaces`: a program that sets it makes the engine replace the object.
+    """
+
+    state: str
+    address: str
+    type: str
+    attribute: str
+    bin: PlanBin
+    replaces: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderRow:
+    """How a Terraform provider address is routed. `role`: the last role that is assumed on the way in."""
+
+    state: str
+    address: str
+    account: str | None
+    key: str | None
+    region: str | None
+    role: str | None
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """`rest` by account id, `deferred`: stacks that cannot be previewed yet and why. Files exist without gaps only."""
+
+    config: str
+    states: tuple[ScannedState, ...]
+    stacks: Mapping[str, StackPlan]
+    instances: tuple[PlannedInstance, ...]
+    rest: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    held_back: tuple[str, ...]
+    providers: tuple[ProviderRow, ...]
+    losses: tuple[Loss, ...]
+    deferred: Mapping[str, str]
+    gaps: tuple[Gap, ...]
+
+    def totals(self) -> dict[str, int]:
+        """Instances by bin, all bins always, and their sum under `instances`."""
+        count = Counter(instance.bin for instance in self.instances)
+        return {"instances": len(self.instances), **{name: count[name] for name in BINS}}

@@ -1,0 +1,384 @@
+"""From a scan, the config and what the stacks' programs register to a plan.
+
+Owns: bringing the pieces together: which instances are candidates, what stands against routing them, where each ends.
+Pure. Does not own: matching (match), the files' content (import_files), writing (files), telling (report).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.models import MANAGEMENT, Organization
+from config.plan import plan_entry
+from migrate.import_ids import add_region, build_import_id
+from migrate.mapping import Mapping as MigrationMapping
+from migrate.planning.accounts import prove_accounts
+from migrate.planning.candidates import Candidate, derive, make_candidate
+from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
+from migrate.planning.import_files import RestResource, build_import_file, build_rest_file, stage_of
+from migrate.planning.match import Matching, match
+from migrate.planning.model import Loss, Plan, PlannedEntry, PlannedInstance, ProviderRow, StackPlan
+from migrate.planning.names import encode_name
+from migrate.planning.natural_keys import camel_case
+from migrate.planning.programs import STACKS
+from migrate.planning.providers import complete_inputs, rest_inputs
+from migrate.planning.registrations import Registration, StackProgram
+from migrate.planning.rows import FROM_MAPPING
+from migrate.scan import Scan, ScannedInstance, ScannedState
+from migrate.type_table import ResourceType, TypeTable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What is planned. `scan` keeps its objects. `programs`: of every stack that exists; `planned`: names of those
+    that were previewed, the others only tell what they hold. `config_digest`: of the config's files. `plugin_version`:
+    of pulumi-aws. `deferred`: stacks that cannot be previewed yet, and why.
+    """
+
+    scan: Scan
+    table: TypeTable
+    mapping: MigrationMapping
+    config: Organization
+    programs: Sequence[StackProgram]
+    planned: frozenset[str]
+    config_digest: str
+    plugin_version: str
+    deferred: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def make_plan(subject: Subject) -> Plan:
+    """The plan, with its gaps; while there are any, it has no files.
+
+    Raises:
+        MigrateError: the program's providers are not those of the config.
+    """
+    scan, config = subject.scan, subject.config
+    gaps = [
+        *_find_state_gaps(scan.states),
+        *_find_provider_gaps(scan, subject.table),
+        *_find_id_gaps(scan, subject.table),
+    ]
+    own = _collect_candidates(subject)
+    candidates = [*own.values(), *(derived for candidate in own.values() for derived in derive(candidate))]
+    account_ids, account_gaps = prove_accounts(config, candidates, subject.programs, subject.mapping.match)
+    keys = {id_: key for key, id_ in account_ids.items()}
+    gaps += [*account_gaps, *_find_foreign(own.values(), keys), *_find_harm(subject.programs)]
+    matching = match(
+        [candidate for candidate in candidates if candidate.account in keys],
+        subject.programs,
+        subject.mapping.match,
+        account_ids=account_ids,
+        home_region=config.settings.home_region,
+        regional=frozenset(type_.token for type_ in subject.table.types.values() if type_.regional),
+        known_stacks=frozenset(STACKS),
+        planned=subject.planned,
+    )
+    gaps = sort_gaps([*gaps, *matching.gaps])
+    held = _find_held(subject, account_ids)
+    instances = _place_instances(subject, own, matching, held)
+    writable = not gaps
+    return Plan(
+        config=subject.config_digest,
+        states=scan.states,
+        stacks={
+            program.stack: _plan_stack(subject, program, matching, account_ids, writable=writable)
+            for program in subject.programs
+            if program.stack in subject.planned
+        },
+        instances=tuple(
+            sorted(instances, key=lambda item: (item.state, item.workspace, item.address, item.reason or ""))
+        ),
+        rest=_plan_rest(subject, own, instances, account_ids, held) if writable else {},
+        held_back=tuple(sorted(held)),
+        providers=_route_providers(scan, config, keys),
+        losses=_find_losses(subject, instances),
+        deferred=dict(subject.deferred),
+        gaps=gaps,
+    )
+
+
+def _collect_candidates(subject: Subject) -> dict[int, Candidate]:
+    """By the instance's index: what scan put into the bin `import` and proved an account for."""
+    found: dict[int, Candidate] = {}
+    for index, (scanned, instance) in enumerate(zip(subject.scan.instances, subject.scan.objects, strict=True)):
+        if scanned.bin == "import" and scanned.account is not None and scanned.token is not None:
+            import_id = build_import_id(subject.table.types[scanned.type], instance)
+            found[index] = make_candidate(index, scanned, instance, scanned.token, import_id)
+    return found
+
+
+def _find_state_gaps(states: Sequence[ScannedState]) -> list[Gap]:
+    gaps = [Gap(GapKind.state, state.location, state.error) for state in states if state.error is not None]
+    gaps += [
+        Gap(
+            GapKind.state,
+            state.location,
+            f"{lock.who or 'somebody'} holds its lock since {lock.created or 'an unknown time'} "
+            f"({lock.operation or 'unknown operation'}, lock {lock.id}): it is about to change",
+        )
+        for state in states
+        for lock in state.locks
+    ]
+    return gaps
+
+
+def _find_provider_gaps(scan: Scan, table: TypeTable) -> list[Gap]:
+    gaps = [
+        Gap(GapKind.provider, f"{provider.address} in {state.location}", sentence)
+        for state in scan.states
+        for provider in state.providers
+        for sentence in provider.contradictions
+    ]
+    without_account: dict[str, list[str]] = {}
+    without_region: dict[str, list[str]] = {}
+    for instance in scan.instances:
+        if instance.bin != "import":
+            continue
+        subject = f"{instance.provider} in {instance.state}"
+        if instance.account is None:
+            without_account.setdefault(subject, []).append(instance.address)
+        elif instance.region is None and table.types[instance.type].regional:
+            without_region.setdefault(subject, []).append(instance.address)
+    for what, found in (("account", without_account), ("region", without_region)):
+        gaps += [
+            Gap(GapKind.provider, subject, f"nothing proves its {what}, which {_count(addresses)} need")
+            for subject, addresses in found.items()
+        ]
+    return gaps
+
+
+def _find_id_gaps(scan: Scan, table: TypeTable) -> list[Gap]:
+    return [
+        Gap(GapKind.import_id, f"{instance.address} ({instance.state})", instance.reason or "it has no import id")
+        for instance in scan.instances
+        if _lacks_id(instance, table)
+    ]
+
+
+def _lacks_id(instance: ScannedInstance, table: TypeTable) -> bool:
+    """Whether its type can be imported, and the instance cannot."""
+    type_ = table.types.get(instance.type)
+    return instance.bin == "not-importable" and type_ is not None and type_.import_id is not None
+
+
+def _find_foreign(candidates: Iterable[Candidate], keys: Mapping[str, str]) -> list[Gap]:
+    foreign: dict[str, list[str]] = {}
+    for candidate in candidates:
+        if candidate.account not in keys:
+            foreign.setdefault(candidate.account, []).append(candidate.address)
+    return [
+        Gap(GapKind.account, f"account {account}", f"the config has no such account, and {_count(addresses)} are in it")
+        for account, addresses in foreign.items()
+    ]
+
+
+def _find_harm(programs: Iterable[StackProgram]) -> list[Gap]:
+    return [
+        Gap(
+            GapKind.program,
+            f"{urn.split('::', 3)[3]} (stack {program.stack})",
+            f"the next `pulumi up` would {operation} it",
+        )
+        for program in programs
+        for operation, urn in program.harmful
+    ]
+
+
+def _find_held(subject: Subject, account_ids: Mapping[str, str]) -> dict[str, str]:
+    """Account ids whose rest is not written yet, with the stack that may still claim some of it."""
+    holding = {program.stack for program in subject.programs if program.present}
+    config = subject.config
+    if "org" not in subject.planned | holding:
+        return dict.fromkeys(account_ids.values(), "org")
+    if config.admin is not None and "admin" not in subject.planned | holding:
+        account = account_ids.get(config.settings.administrative_account)
+        return {} if account is None else {account: "admin"}
+    return {}
+
+
+def _place_instances(
+    subject: Subject, own: Mapping[int, Candidate], matching: Matching, held: Mapping[str, str]
+) -> list[PlannedInstance]:
+    imported = {
+        candidate.index: registration
+        for registration, candidate in matching.imports.values()
+        if not candidate.derived and candidate.index != FROM_MAPPING
+    }
+    present = {item.urn: item for program in subject.programs for item in program.present}
+    placed: list[PlannedInstance] = []
+    for index, scanned in enumerate(subject.scan.instances):
+        bin_, resource, reason = scanned.bin, None, scanned.reason
+        if index in imported:
+            resource = imported[index]
+        elif index in matching.in_stack:
+            bin_, resource = "in-stack", present[matching.in_stack[index][1]]
+        elif scanned.bin == "import":
+            waiting = None if scanned.account is None else held.get(scanned.account)
+            bin_, reason = "rest", "the program registers no such resource"
+            if waiting is not None:
+                reason = f"the program may register it in the stack {waiting}, which is not planned yet"
+        candidate = own.get(index)
+        placed.append(
+            PlannedInstance(
+                state=scanned.state,
+                workspace=scanned.workspace,
+                address=scanned.address,
+                type=scanned.type,
+                bin=bin_,
+                stack=resource.stack if resource else None,
+                urn=resource.urn if resource else None,
+                name=resource.name if resource else None,
+                import_id=None if candidate is None else _with_region(subject, scanned, candidate.import_id),
+                reason=reason,
+            )
+        )
+    return placed
+
+
+def _with_region(subject: Subject, scanned: ScannedInstance, import_id: str) -> str:
+    return add_region(subject.table.types[scanned.type], import_id, scanned.region, subject.config.settings.home_region)
+
+
+def _plan_stack(
+    subject: Subject,
+    program: StackProgram,
+    matching: Matching,
+    account_ids: Mapping[str, str],
+    *,
+    writable: bool,
+) -> StackPlan:
+    types = {type_.token: type_ for type_ in subject.table.types.values()}
+    providers = {entry.urn: entry.provider for entry in program.skeleton}
+    entries = tuple(
+        _plan_entry(subject, types, registration, candidate, stage_of(providers.get(urn)))
+        for urn, (registration, candidate) in matching.imports.items()
+        if registration.stack == program.stack
+    )
+    import_file: Mapping[str, Any] = {}
+    ids: dict[str, str | None] = {}
+    if writable:
+        inputs = {
+            key: complete_inputs(subject.config, key, account_ids, known) for key, known in program.providers.items()
+        }
+        imported = {entry.urn: entry.id for entry in entries}
+        ids = {entry.urn: imported.get(entry.urn) for entry in program.skeleton}
+        import_file = build_import_file(
+            program,
+            imported,
+            inputs,
+            {item.urn: unreadable_inputs(item, types[item.type]) for item in program.registrations},
+        )
+    return StackPlan(
+        entries=tuple(sorted(entries, key=lambda entry: (entry.stage, entry.urn))),
+        ids=ids,
+        held=program.held,
+        import_file=import_file,
+    )
+
+
+def unreadable_inputs(registration: Registration, type_: ResourceType) -> dict[str, Any]:
+    """What the program sets and AWS never gives back: without it in the import file, the next `up` is an update.
+
+    Only of what the program itself says, never from a state, and only what has no consequence until the object is
+    destroyed or replaced; inputs that the program ignores need nothing.
+    """
+    names = {camel_case(attribute) for attribute in type_.unreadable} - registration.ignored
+    return {name: value for name in sorted(names) if (value := registration.known(name))}
+
+
+def _plan_entry(
+    subject: Subject,
+    types: Mapping[str, ResourceType],
+    registration: Registration,
+    candidate: Candidate,
+    stage: int,
+) -> PlannedEntry:
+    outside = candidate.index == FROM_MAPPING
+    import_id = candidate.import_id
+    if not outside:
+        home = subject.config.settings.home_region
+        import_id = add_region(types[candidate.token], import_id, candidate.region, home)
+    return PlannedEntry(
+        urn=registration.urn,
+        type=registration.type,
+        name=registration.name,
+        id=import_id,
+        state=None if outside else candidate.state,
+        workspace=None if outside else candidate.workspace,
+        address=None if outside else candidate.address,
+        stage=stage,
+        derived=candidate.derived,
+    )
+
+
+def _plan_rest(
+    subject: Subject,
+    own: Mapping[int, Candidate],
+    instances: Sequence[PlannedInstance],
+    account_ids: Mapping[str, str],
+    held: Mapping[str, str],
+) -> dict[str, Mapping[str, Any]]:
+    """The rest files by account id. `instances` are index by index beside the scan's."""
+    shared = next((inputs for program in subject.programs for inputs in program.providers.values()), {})
+    resources: dict[str, list[RestResource]] = {}
+    for index, candidate in own.items():
+        instance = instances[index]
+        if instance.bin == "rest" and instance.import_id is not None and candidate.account not in held:
+            name = encode_name(instance.address, instance.state, instance.workspace)
+            resources.setdefault(candidate.account, []).append(
+                RestResource(token=candidate.token, name=name, id=instance.import_id)
+            )
+    keys = {id_: key for key, id_ in account_ids.items()}
+    return {
+        account: build_rest_file(
+            keys[account],
+            rest_inputs(subject.config, keys[account], account_ids, shared),
+            found,
+            subject.plugin_version,
+        )
+        for account, found in sorted(resources.items())
+    }
+
+
+def _route_providers(scan: Scan, config: Organization, keys: Mapping[str, str]) -> tuple[ProviderRow, ...]:
+    rows: list[ProviderRow] = []
+    for state in scan.states:
+        for provider in state.providers:
+            key = None if provider.account is None else keys.get(provider.account)
+            hops = plan_entry(config, key) if key is not None else ()
+            rows.append(
+                ProviderRow(
+                    state=state.location,
+                    address=provider.address,
+                    account=provider.account,
+                    key=key,
+                    region=provider.region,
+                    role=hops[-1].role_name if hops else ("the caller's own" if key == MANAGEMENT else None),
+                    evidence=tuple(f"{count} x {words}" for words, count in sorted(provider.evidence.items())),
+                )
+            )
+    return tuple(sorted(rows, key=lambda row: (row.state, row.address)))
+
+
+def _find_losses(subject: Subject, instances: Sequence[PlannedInstance]) -> tuple[Loss, ...]:
+    losses = [
+        Loss(
+            state=instance.state,
+            address=instance.address,
+            type=instance.type,
+            attribute=attribute,
+            bin=instance.bin,
+            replaces=attribute in type_.replace_risks,
+        )
+        for instance, object_ in zip(instances, subject.scan.objects, strict=True)
+        if instance.bin in {"import", "rest"}
+        for type_ in [subject.table.types[instance.type]]
+        for attribute in {*type_.replace_risks, *type_.unreadable}
+        if object_.attributes.get(attribute) not in (None, "", False, [], {})
+    ]
+    return tuple(sorted(losses, key=lambda loss: (loss.state, loss.address, loss.attribute)))
+
+
+def _count(addresses: Sequence[str]) -> str:
+    number = len(addresses)
+    return f"{number} instance{'s' if number != 1 else ''} ({shorten_list(addresses, limit=3)})"

@@ -1,0 +1,59 @@
+"""The complete inputs of the explicit provider of each account, as the program itself will have them.
+
+Owns: filling in what a preview leaves out, because it does not know the account's id yet: without its role a provider
+acts in whatever account the caller is in. Pure.
+
+The form is that of pulumi_aws: strings, JSON as `pulumi.runtime.to_json` writes it, the fields of a hop in the order of
+ProviderAssumeRoleArgs. A test compares it with what the program registers.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from config.models import Organization
+from config.plan import RoleHop, plan_entry
+from migrate.errors import MigrateError
+
+_TAGS = "defaultTags"
+
+
+def complete_inputs(
+    config: Organization, account: str, account_ids: Mapping[str, str], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The provider inputs of an account (by key). `known`: those that the preview knows.
+
+    Raises:
+        MigrateError: the program's provider enters another account, or in another way, than config and states prove.
+    """
+    filled: dict[str, Any] = {"allowedAccountIds": json.dumps([account_ids[account]])}
+    hops = plan_entry(config, account)
+    if hops:
+        filled["assumeRoles"] = json.dumps([_write_hop(hop, account_ids[hop.account]) for hop in hops])
+    for name in sorted(filled.keys() | ({"assumeRoles"} & known.keys())):
+        if name in known and known[name] != filled.get(name):
+            raise MigrateError(
+                f"provider {account}: the program gives it another `{name}` than the config in --dir does, so it is "
+                "unclear which account it enters; nothing was planned: is --dir the folder that the stack's program "
+                "reads, and pulumi-aws the version of requirements.lock?"
+            )
+    return {**known, **filled}
+
+
+def rest_inputs(
+    config: Organization, account: str, account_ids: Mapping[str, str], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """As `complete_inputs`, for resources that the program does not have: without its default tags, which no such
+    resource carries and which would be a change of each of them. `known`: of any provider of the program.
+    """
+    shared = {name: value for name, value in known.items() if name not in {_TAGS, "allowedAccountIds", "assumeRoles"}}
+    return complete_inputs(config, account, account_ids, shared | {"region": config.settings.home_region})
+
+
+def _write_hop(hop: RoleHop, account_id: str) -> dict[str, str]:
+    return {
+        **({} if hop.duration_seconds is None else {"duration": f"{hop.duration_seconds}s"}),
+        **({} if hop.external_id is None else {"externalId": hop.external_id}),
+        "roleArn": f"arn:aws:iam::{account_id}:role/{hop.role_name}",
+        "sessionName": hop.session_name,
+    }

@@ -1,0 +1,235 @@
+"""The plan for people: sections with tables, and the Markdown page.
+
+Owns: what a person is told, in which order. Pure; the same plan gives the same bytes.
+Does not own: the HTML page (report_html), printing to a terminal (migrate.commands.plan).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from migrate.planning.model import BINS, Plan, PlanBin, PlannedEntry
+
+MEANINGS: dict[PlanBin, str] = {
+    "import": "becomes the resource of the program that is named beside it",
+    "in-stack": "is in a stack already; nothing to do",
+    "rest": "the program has no such resource: import.rest.<account>.json, for code that you own",
+    "not-importable": "AWS's provider has no import for its type: stays where it is, until you decide",
+    "no-token": "Pulumi's AWS provider has no such type",
+    "tainted": "Terraform wants to replace it: untaint or replace it with Terraform first",
+    "deposed": "left over from a replacement: let Terraform destroy it first",
+    "skipped": "a rule in migrate.yaml says so",
+    "other-provider": "not AWS: another way for it",
+}
+"""What becomes of the instances of each bin."""
+
+_TO_DO: dict[PlanBin, str] = {
+    "not-importable": "create it anew where that is harmless, or leave it out; then `terraform state rm` it",
+    "no-token": "replace it by its successor with Terraform first, or leave it where it is",
+    "tainted": "`terraform untaint` (keep the object) or `terraform apply` (replace it), then plan again",
+    "deposed": "`terraform apply` destroys it; then plan again",
+}
+
+
+_SPECIAL = re.compile(r"[\\|*_<>`\[\]]")
+"""What Markdown would take for markup within a cell."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, paragraphs, and a table; an empty `rows` shows `nothing` in its place."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    nothing: str = ""
+
+
+def make_sections(plan: Plan) -> list[Section]:
+    """The report of a plan without gaps."""
+    return [
+        _summarize(plan),
+        _list_states(plan),
+        _list_providers(plan),
+        *(_list_entries(stack, planned.entries) for stack, planned in sorted(plan.stacks.items())),
+        _list_losses(plan),
+        _explain_rest(plan),
+        _list_left(plan),
+        _list_instances(plan),
+        _tell_next(plan),
+    ]
+
+
+def render_markdown(plan: Plan) -> str:
+    """The page as report.md."""
+    parts = ["# Migration plan", ""]
+    for section in make_sections(plan):
+        parts += [f"## {section.title}", ""]
+        for paragraph in section.text:
+            parts += [paragraph, ""]
+        if section.rows:
+            parts += [_row(section.header), _row("---" for _ in section.header), *map(_row, section.rows), ""]
+        elif section.nothing:
+            parts += [section.nothing, ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def next_steps(plan: Plan) -> list[str]:
+    """What to run now, one command or sentence a line."""
+    steps = ["python -m migrate apply --dry-run", "python -m migrate apply"]
+    if plan.deferred:
+        names = ", ".join(sorted(plan.deferred))
+        steps += [
+            "pulumi up --stack org   # zero resource operations: it writes the outputs that the next stack reads",
+            f"python -m migrate plan   # again, now with {names}, and apply",
+        ]
+    return [*steps, "python -m migrate verify"]
+
+
+def _summarize(plan: Plan) -> Section:
+    totals = plan.totals()
+    entries = [entry for planned in plan.stacks.values() for entry in planned.entries]
+    derived = sum(entry.derived for entry in entries)
+    outside = sum(entry.address is None for entry in entries)
+    own = len(entries) - derived - outside
+    text = _paragraphs(f"""
+        {totals["instances"]} instances in {len(plan.states)} states; each is in exactly one bin.
+
+        {len(entries)} resources of the program are imported: {own} are instances, {derived} are derived from what
+        another instance says, {outside} are named in migrate.yaml alone.
+    """)
+    rows = [(name, str(totals[name]), MEANINGS[name]) for name in BINS]
+    return Section(
+        "Totals", text, ("Bin", "Instances", "What becomes of them"), (*rows, ("all", str(totals["instances"]), ""))
+    )
+
+
+def _list_states(plan: Plan) -> Section:
+    rows = tuple(
+        (state.location, state.workspace, str(state.serial), state.lineage or "", state.md5 or "")
+        for state in plan.states
+    )
+    text = ("`apply` refuses to begin if one of them has changed or is locked.",)
+    return Section("States", text, ("State", "Workspace", "Serial", "Lineage", "MD5"), rows)
+
+
+def _list_providers(plan: Plan) -> Section:
+    rows = tuple(
+        (
+            provider.state,
+            provider.address,
+            f"{provider.account or '?'}{f' ({provider.key})' if provider.key else ''}",
+            provider.region or "",
+            provider.role or "",
+            "; ".join(provider.evidence),
+        )
+        for provider in plan.providers
+    )
+    header = ("State", "Terraform provider", "Account", "Region", "Role to assume", "Evidence")
+    return Section("Where each Terraform provider leads", (), header, rows)
+
+
+def _list_entries(stack: str, entries: Iterable[PlannedEntry]) -> Section:
+    rows = tuple((entry.name, entry.type, entry.id, _source(entry), entry.urn) for entry in entries)
+    header = ("Resource", "Type", "Import id", "From", "URN")
+    return Section(f"Stack {stack}: imports", (), header, rows, "Nothing is left to import.")
+
+
+def _source(entry: PlannedEntry) -> str:
+    if entry.address is None:
+        return "migrate.yaml"
+    return f"{'derived from ' if entry.derived else ''}{entry.address} ({entry.state})"
+
+
+def _list_losses(plan: Plan) -> Section:
+    text = _paragraphs("""
+        These attributes are set in the state, and AWS does not give them back, so an import does not have them. Their
+        values are not shown. A resource whose program sets one gets an update at the next `pulumi up`, or, where it
+        says so, another object in place of this one.
+
+        Way out: `inputs` in the entry of the import file, with the same value as the code; or `ignore_changes` on the
+        resource. This program ignores `roleName` and `iamUserAccessToBilling` of accounts.
+    """)
+    rows = tuple(
+        (
+            loss.address,
+            loss.state,
+            loss.attribute,
+            "set in state",
+            "replaces the object" if loss.replaces else "cannot be read back",
+            loss.bin,
+        )
+        for loss in plan.losses
+    )
+    header = ("Address", "State", "Attribute", "State", "If the program sets it", "Bin")
+    return Section("What an import does not bring along", text, header, rows, "Nothing: no such attribute is set.")
+
+
+def _explain_rest(plan: Plan) -> Section:
+    text = _paragraphs("""
+        `pulumi import` writes the code for these. Do it in a project of its own for each account, because a stack of
+        this program holds what this program registers and nothing else: in an empty folder `pulumi new aws-python
+        --generate-only`, `pulumi stack init`, `pulumi import --file import.rest.<account>.json --out imported.py`.
+
+        The account's explicit provider is in the file, complete, without the default tags of this organization.
+    """)
+    if plan.held_back:
+        held = ", ".join(plan.held_back)
+        text = (*text, f"Not written yet for {held}: a stack that is not planned yet may have some of it.")
+    rows = tuple(
+        (f"import.rest.{account}.json", str(len(content["resources"]) - 1)) for account, content in plan.rest.items()
+    )
+    return Section("Without a component", text, ("File", "Resources"), rows, "Nothing: no such file was written.")
+
+
+def _list_left(plan: Plan) -> Section:
+    rows = tuple(
+        (instance.bin, instance.address, instance.state, instance.reason or "", _TO_DO[instance.bin])
+        for instance in plan.instances
+        if instance.bin in _TO_DO
+    )
+    header = ("Bin", "Address", "State", "Why", "What to do")
+    return Section("What stays behind", (), header, rows, "Nothing.")
+
+
+def _list_instances(plan: Plan) -> Section:
+    rows = tuple(
+        (
+            instance.bin,
+            instance.address,
+            instance.state,
+            instance.workspace,
+            instance.type,
+            f"{instance.stack}: {instance.name}" if instance.name else "",
+            instance.import_id or "",
+            instance.reason or "",
+        )
+        for instance in plan.instances
+    )
+    header = ("Bin", "Address", "State", "Workspace", "Type", "Resource", "Import id", "Why")
+    return Section("Every instance", (), header, rows)
+
+
+def _tell_next(plan: Plan) -> Section:
+    text = [f"Stack {stack} is not planned yet: {reason}" for stack, reason in sorted(plan.deferred.items())]
+    return Section("Next", tuple(text), ("Command",), tuple((step,) for step in next_steps(plan)))
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(_escape(cell) for cell in cells)} |"
+
+
+def make_visible(text: str) -> str:
+    """The text on one line, without control characters, which addresses and reasons may hold."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _escape(cell: str) -> str:
+    return cell if cell == "---" else _SPECIAL.sub(r"\\\g<0>", make_visible(cell))

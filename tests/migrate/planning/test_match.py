@@ -1,0 +1,185 @@
+"""Matching where natural keys take more than one look: route tables, keys, regions, buckets."""
+
+from typing import Any
+
+from migrate.planning import natural_keys as keys
+from migrate.planning.candidates import Candidate, derive
+from migrate.planning.gaps import GapKind
+from migrate.planning.match import Matching, match
+from migrate.planning.registrations import UNKNOWN, Registration, StackProgram
+
+ACCOUNT_IDS = {"net": "111111111111", "other": "222222222222"}
+REGIONAL = frozenset(
+    {keys.VPC, keys.SUBNET, keys.ROUTE_TABLE, keys.ROUTE, keys.ROUTE_TABLE_ASSOCIATION, keys.KEY, keys.KEY_ALIAS}
+)
+
+
+def urn(type_: str, name: str) -> str:
+    return f"urn:pulumi:org::p::c:i:C${type_}::{name}"
+
+
+def register(type_: str, name: str, account: str = "net", /, **inputs: Any) -> Registration:
+    """An input that is a tuple is a reference: (type, name) of what it is made from."""
+    references = {key: (urn(*value),) for key, value in inputs.items() if isinstance(value, tuple)}
+    return Registration(
+        urn=urn(type_, name),
+        type=type_,
+        name=name,
+        stack="org",
+        account_key=account,
+        inputs={key: UNKNOWN if key in references else value for key, value in inputs.items()},
+        unknown=frozenset(references),
+        references=references,
+    )
+
+
+def candidate(
+    token: str, address: str, import_id: str, account: str = "net", region: str | None = "us-east-1", **attributes: Any
+) -> Candidate:
+    return Candidate(
+        token=token,
+        account=ACCOUNT_IDS[account],
+        region=region if token in REGIONAL else None,
+        import_id=import_id,
+        index=0,
+        state="a.tfstate",
+        workspace="default",
+        address=address,
+        derived=False,
+        attributes={"id": import_id, **attributes},
+    )
+
+
+def run(candidates: list[Candidate], registrations: list[Registration]) -> Matching:
+    program = StackProgram(
+        stack="org",
+        registrations=tuple(registrations),
+        present=(),
+        providers={},
+        skeleton=(),
+        harmful=(),
+        held=frozenset(),
+    )
+    return match(
+        [*candidates, *(item for one in candidates for item in derive(one))],
+        [program],
+        [],
+        account_ids=ACCOUNT_IDS,
+        home_region="us-east-1",
+        regional=REGIONAL,
+        known_stacks=frozenset({"org"}),
+        planned=frozenset({"org"}),
+    )
+
+
+def found(matching: Matching) -> dict[str, str]:
+    return {name.split("::")[3]: item.import_id for name, (_, item) in matching.imports.items()}
+
+
+NETWORK = [
+    register(keys.VPC, "vpc", cidrBlock="10.0.0.0/16"),
+    register(keys.SUBNET, "subnet", vpcId=(keys.VPC, "vpc"), cidrBlock="10.0.1.0/24"),
+    register(keys.ROUTE_TABLE, "table", vpcId=(keys.VPC, "vpc")),
+    register(
+        keys.ROUTE_TABLE_ASSOCIATION, "use", subnetId=(keys.SUBNET, "subnet"), routeTableId=(keys.ROUTE_TABLE, "table")
+    ),
+    register(keys.ROUTE, "route", routeTableId=(keys.ROUTE_TABLE, "table"), destinationCidrBlock="0.0.0.0/0"),
+]
+
+
+def network() -> list[Candidate]:
+    return [
+        candidate(keys.VPC, "aws_vpc.a", "vpc-1", cidr_block="10.0.0.0/16"),
+        candidate(keys.SUBNET, "aws_subnet.a", "subnet-1", vpc_id="vpc-1", cidr_block="10.0.1.0/24"),
+        candidate(keys.ROUTE_TABLE, "aws_route_table.private", "rtb-1", vpc_id="vpc-1"),
+        candidate(
+            keys.ROUTE_TABLE,
+            "aws_route_table.public",
+            "rtb-2",
+            vpc_id="vpc-1",
+            route=[{"cidr_block": "0.0.0.0/0", "ipv6_cidr_block": ""}],
+        ),
+        candidate(
+            keys.ROUTE_TABLE_ASSOCIATION,
+            "aws_route_table_association.a",
+            "subnet-1/rtb-2",
+            subnet_id="subnet-1",
+            route_table_id="rtb-2",
+        ),
+    ]
+
+
+def test_the_subnets_that_use_a_route_table_tell_which_it_is() -> None:
+    matching = run(network(), NETWORK)
+    assert matching.gaps == ()
+    assert found(matching) == {
+        "vpc": "vpc-1",
+        "subnet": "subnet-1",
+        "table": "rtb-2",
+        "use": "subnet-1/rtb-2",
+        "route": "rtb-2_0.0.0.0/0",
+    }
+
+
+def test_a_route_table_of_another_vpc_is_none() -> None:
+    candidates = network()[:3]
+    matching = run(candidates, NETWORK)
+    assert {gap.subject.partition(" ")[0] for gap in matching.gaps} == {"table", "use", "route"}
+    assert all(gap.kind is GapKind.missing for gap in matching.gaps)
+
+
+def test_the_same_key_in_another_region_or_account_is_another_object() -> None:
+    vpc = register(keys.VPC, "vpc", cidrBlock="10.0.0.0/16", region="eu-west-1")
+    candidates = [
+        candidate(keys.VPC, "aws_vpc.a", "vpc-1", cidr_block="10.0.0.0/16"),
+        candidate(keys.VPC, "aws_vpc.b", "vpc-2", "other", "eu-west-1", cidr_block="10.0.0.0/16"),
+    ]
+    assert [gap.kind for gap in run(candidates, [vpc]).gaps] == [GapKind.missing]
+    candidates.append(candidate(keys.VPC, "aws_vpc.c", "vpc-3", region="eu-west-1", cidr_block="10.0.0.0/16"))
+    assert found(run(candidates, [vpc])) == {"vpc": "vpc-3"}
+
+
+def test_an_alias_tells_which_key_it_is() -> None:
+    registrations = [
+        register(keys.KEY, "key", description="new words"),
+        register(keys.KEY_ALIAS, "alias", name="alias/state", targetKeyId=(keys.KEY, "key")),
+    ]
+    candidates = [
+        candidate(keys.KEY, "aws_kms_key.a", "k-1", key_id="k-1", arn="arn:k-1"),
+        candidate(keys.KEY, "aws_kms_key.b", "k-2", key_id="k-2", arn="arn:k-2"),
+        candidate(keys.KEY_ALIAS, "aws_kms_alias.b", "alias/state", name="alias/state", target_key_id="k-2"),
+    ]
+    assert found(run(candidates, registrations)) == {"key": "k-2", "alias": "alias/state"}
+
+
+def test_settings_within_a_bucket_are_derived() -> None:
+    registrations = [
+        register(keys.BUCKET, "bucket", bucket="state"),
+        register(keys.BUCKET_VERSIONING, "versioning", bucket="state"),
+        register(keys.BUCKET_ENCRYPTION, "encryption", bucket=(keys.BUCKET, "bucket")),
+    ]
+    bucket = candidate(
+        keys.BUCKET,
+        "aws_s3_bucket.a",
+        "state",
+        bucket="state",
+        versioning=[{"enabled": True}],
+        server_side_encryption_configuration=[{"rule": []}],
+    )
+    matching = run([bucket], registrations)
+    assert matching.gaps == ()
+    assert found(matching) == {"bucket": "state", "versioning": "state", "encryption": "state"}
+    plain = candidate(keys.BUCKET, "aws_s3_bucket.a", "state", bucket="state", versioning=[{"enabled": False}])
+    assert {gap.subject.partition(" ")[0] for gap in run([plain], registrations).gaps} == {"versioning", "encryption"}
+
+
+def test_two_resources_with_one_key_are_ambiguous() -> None:
+    twins = [register(keys.VPC, name, cidrBlock="10.0.0.0/16") for name in ("a", "b")]
+    gaps = run([candidate(keys.VPC, "aws_vpc.a", "vpc-1", cidr_block="10.0.0.0/16")], twins).gaps
+    assert [gap.kind for gap in gaps] == [GapKind.ambiguous, GapKind.ambiguous]
+    assert gaps[0].problem == "could be aws_vpc.a (a.tfstate), which could as well be b"
+
+
+def test_a_type_without_a_natural_key_needs_a_row() -> None:
+    gaps = run([], [register("aws:sqs/queue:Queue", "jobs")]).gaps
+    assert "only a row under `match:`" in gaps[0].problem

@@ -1,0 +1,115 @@
+"""`python -m migrate plan` as a person runs it, with recorded answers of the engine."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from migrate.commands import plan as command
+from tests.migrate.planning.estate import CONFIG, Estate, example_estate, provider
+from tests.migrate.planning.test_programs import WAITS, FakeEngine
+
+
+class RecordedEngine(FakeEngine):
+    def __init__(self, _project: Path) -> None:
+        super().__init__("org", "admin", admin_fails=WAITS)
+
+    def require_version(self) -> None:
+        """New enough."""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(command, "Engine", RecordedEngine)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "org").symlink_to(CONFIG)
+    write(example_estate(), tmp_path)
+    return tmp_path
+
+
+def write(estate: Estate, folder: Path) -> None:
+    (folder / "states").mkdir(exist_ok=True)
+    for file in estate.files():
+        (folder / "states" / file.location).write_bytes(file.content)
+    rows: list[dict[str, Any]] = [
+        {"provider": row.provider, "account": row.account, "region": row.region} for row in estate.mapping().providers
+    ]
+    (folder / "migrate.yaml").write_text(json.dumps({"sources": ["states"], "providers": rows}))
+
+
+def run(*arguments: str) -> Result:
+    app = typer.Typer()
+    app.command()(command.plan)
+    return CliRunner().invoke(app, list(arguments))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_plan_is_written_and_told(workspace: Path) -> None:
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert "43 instances in 2 states" in result.stdout
+    assert "stack org: 48 resources to import, 5 of them derived" in result.stdout
+    assert "stack admin is not planned: it reads the outputs of the stack `org`" in result.stdout
+    assert "python -m migrate apply" in result.stdout
+    first = contents(workspace / "migration")
+    assert first.keys() == {"plan.json", "org/import.json", "org/journal.json", "report.md", "report.html"}
+    assert run().exit_code == 0
+    assert contents(workspace / "migration") == first
+
+
+def test_json_for_programs(workspace: Path) -> None:
+    document = json.loads(run("--format", "json").stdout)
+    assert document["totals"]["import"] == 43
+    assert document["stacks"] == {"org": {"derived": 5, "imports": 48}}
+    assert document["gaps"] == []
+    assert "migration/plan.json" in document["files"]
+
+
+def test_gaps_end_it_with_nothing_written(workspace: Path) -> None:
+    estate = example_estate()
+    estate.remove("aws_vpc", "prod-application_main")
+    estate.remove("aws_vpc", "staging-application_main")
+    write(estate, workspace)
+    result = run()
+    assert result.exit_code == 3
+    assert "Resources of the program that no state has (2)" in result.stdout
+    assert "vpc-staging-application/staging" in result.stdout
+    assert "Three ways out." in result.stdout
+    assert "2 gaps; nothing was written" in result.stderr
+    assert not (workspace / "migration").exists()
+    document = json.loads(run("--format", "json").stdout)
+    assert [gap["kind"] for gap in document["gaps"]] == ["missing", "missing"]
+
+
+def test_an_earlier_plan_survives_gaps(workspace: Path) -> None:
+    assert run().exit_code == 0
+    before = contents(workspace / "migration")
+    estate = example_estate()
+    estate.accounts["admin"], estate.accounts["networking"] = estate.accounts["networking"], estate.accounts["admin"]
+    write(estate, workspace)
+    result = run()
+    assert result.exit_code == 3
+    assert provider("admin") in result.stdout
+    assert contents(workspace / "migration") == before
+
+
+def test_without_sources_it_says_what_to_give(workspace: Path) -> None:
+    (workspace / "migrate.yaml").unlink()
+    result = run()
+    assert "no source is given" in str(result.exception)
+    assert "scan --write migrate.yaml" in str(result.exception)
+
+
+def test_a_config_with_an_error_is_refused_with_its_line(workspace: Path) -> None:
+    folder = workspace / "broken"
+    folder.mkdir()
+    (folder / "organization.yaml").write_text("management_account_id: 1\n")
+    result = run("--dir", "broken")
+    assert "broken/organization.yaml:1 management_account_id" in str(result.exception)

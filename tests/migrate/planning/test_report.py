@@ -1,0 +1,74 @@
+"""The report: what it says, and that nothing in a state can break its markup."""
+
+import re
+from html.parser import HTMLParser
+
+from migrate.planning.model import BINS, Plan
+from migrate.planning.report import MEANINGS, make_sections, next_steps, render_markdown
+from migrate.planning.report_html import render_html
+from tests.migrate.planning.estate import example_estate
+
+HOSTILE = 'a|b<script>alert(1)</script>`"]\n#'
+
+
+def hostile_plan() -> Plan:
+    estate = example_estate()
+    estate.add("aws_sqs_queue", "jobs", "networking", url=HOSTILE.replace("\n", ""), id="x")
+    estate.states["org.tfstate"][-1]["instances"][0]["index_key"] = HOSTILE
+    estate.states["org.tfstate"][-1]["instances"][0]["schema_version"] = 0
+    return estate.plan()
+
+
+class Checker(HTMLParser):
+    """Counts tags and keeps what a browser would fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.fetched: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag not in {"meta", "input"}:
+            self.open.append(tag)
+        self.fetched += [value or "" for name, value in attrs if name in {"src", "href"}]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_totals_add_up_in_words() -> None:
+    plan = example_estate().plan()
+    rows = make_sections(plan)[0].rows
+    assert [row[0] for row in rows] == [*BINS, "all"]
+    assert sum(int(row[1]) for row in rows[:-1]) == int(rows[-1][1]) == len(plan.instances)
+    assert MEANINGS.keys() == set(BINS)
+
+
+def test_every_instance_is_a_row() -> None:
+    plan = example_estate().plan()
+    section = next(section for section in make_sections(plan) if section.title == "Every instance")
+    assert len(section.rows) == len(plan.instances)
+    assert all(len(row) == len(part.header) for part in make_sections(plan) for row in part.rows)
+
+
+def test_markdown_tables_stay_tables() -> None:
+    for line in render_markdown(hostile_plan()).splitlines():
+        if line.startswith("|"):
+            assert len(re.findall(r"(?<!\\)\|", line)) in {2, 3, 4, 6, 7, 9}, line
+    assert "<script>" not in render_markdown(hostile_plan())
+
+
+def test_the_page_is_whole_and_alone() -> None:
+    checker = Checker()
+    checker.feed(render_html(hostile_plan()))
+    assert checker.open == []
+    assert checker.tags.count("script") == 1
+    assert all(link.startswith("#s") for link in checker.fetched)
+
+
+def test_the_next_command_depends_on_what_waits() -> None:
+    plan = example_estate().plan()
+    assert next_steps(plan)[-1] == "python -m migrate verify"
+    assert not any("pulumi up" in step for step in next_steps(plan))
