@@ -4,10 +4,10 @@ VENV := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help venv sandbox sandbox-stop sandbox-show test lint format types unit e2e engine bench schema clean
+.PHONY: help venv sandbox sandbox-terraform sandbox-stop sandbox-show test lint format types unit e2e engine bench schema clean
 
 help: ## this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv:
 	@command -v $(PYTHON) >/dev/null || { echo 'error: there is no `$(PYTHON)` on PATH. Get Python 3.11 or newer (https://www.python.org/downloads/), or name yours: make PYTHON=/path/to/python ...' >&2; exit 2; }
@@ -15,6 +15,9 @@ venv:
 
 sandbox: venv ## the example organization on a local AWS; nothing leaves this machine
 	@$(VENV)/python -m sandbox start
+
+sandbox-terraform: venv ## an organization as Terraform left it on a local AWS, to migrate from: docs/migrate.md
+	@$(VENV)/python -m sandbox terraform
 
 sandbox-stop: venv ## stop the local AWS and remove all that `make sandbox` made
 	@$(VENV)/python -m sandbox stop
@@ -45,8 +48,9 @@ e2e: engine ## the tests on the real engine and the local AWS
 engine: venv
 	@$(VENV)/python -m sandbox engine
 
-bench: engine ## the program against the least that the engine can do; ACCOUNTS="10 50" for other sizes
+bench: engine ## speed and memory: the program, at ACCOUNTS="10 50 100", and the migration, at INSTANCES="1000 ..."
 	@$(VENV)/python -m tests.bench $(addprefix --accounts ,$(ACCOUNTS))
+	@$(VENV)/python -m tests.bench.migration $(addprefix --instances ,$(INSTANCES))
 
 schema: venv ## the config's JSON Schema, for editors
 	@$(VENV)/python -m config schema

@@ -40,7 +40,6 @@ class StateBucket(pulumi.ComponentResource):
             region=args.region,
             description=f"Encrypts the Pulumi state in {args.bucket_name}",
             enable_key_rotation=True,
-            deletion_window_in_days=30,
             opts=kept,
         )
         aws.kms.Alias(name, region=args.region, name=args.key_alias, target_key_id=key.key_id, opts=own)

@@ -104,9 +104,14 @@ def _describe(plan: Plan) -> dict[str, Any]:
 
 
 def _make_journal(stack: str, planned: StackPlan, earlier: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything still to do, and of what an earlier run imported, that which is still there: for `undo`."""
+    """Everything still to do, and of what an earlier run imported, that which is still there: for `undo`.
+
+    A run that was killed left what it was importing as begun: what of that the stack has, it imported.
+    """
     entries: dict[str, Any] = {
-        urn: entry for urn, entry in earlier.items() if entry.get("status") == "imported" and urn in planned.held
+        urn: {**entry, "status": "imported"}
+        for urn, entry in earlier.items()
+        if urn in planned.held and (entry.get("status") == "imported" or entry.get("begun"))
     }
     entries |= {urn: {"id": id_, "status": "pending", "message": None} for urn, id_ in planned.ids.items()}
     return {"version": VERSION, "stack": stack, "entries": entries}

@@ -10,6 +10,7 @@ from typing import Any
 
 from config.models import MANAGEMENT, Organization
 from config.plan import plan_entry
+from migrate.freezing import build_lock_id
 from migrate.import_ids import add_region, build_import_id
 from migrate.mapping import Mapping as MigrationMapping
 from migrate.planning.accounts import prove_accounts
@@ -118,6 +119,7 @@ def _find_state_gaps(states: Sequence[ScannedState]) -> list[Gap]:
         )
         for state in states
         for lock in state.locks
+        if lock.id != build_lock_id(state.location)
     ]
     return gaps
 

@@ -1,7 +1,8 @@
-"""`python -m tests.bench.migration`: how scanning grows with the estate.
+"""`python -m tests.bench.migration`: how scanning and planning grow with the estate.
 
-Measures the command as a person runs it, in a process of its own: 1,000, 10,000 and 100,000 instances in one state file
-and in 500; and 500 states in the local S3, as a ratio to a loop that reads the same objects one by one.
+Measures each in a process of its own: 1,000, 10,000 and 100,000 instances in one state file and in 500; and 500 states
+in the local S3, as a ratio to a loop that reads the same objects one by one. `scan` is the command as a person runs it;
+`plan` is everything that it does but ask the engine, whose answers are recorded (`tests.bench.planning`).
 """
 
 import json
@@ -33,8 +34,8 @@ SECONDS_PER_10000 = 5.0
 MEGABYTES_PER_10000 = 300
 READ_INSTANCES = 10_000
 
-_ACCOUNT = "111111111111"
-_PROVIDER = 'provider["registry.terraform.io/hashicorp/aws"]'
+_ACCOUNT = "333333333333"  # one of the organization that `tests.bench.planning` plans
+_PROVIDER = 'provider["registry.terraform.io/hashicorp/aws"].networking'
 _TAGS = {"Environment": "production", "ManagedBy": "terraform", "Owner": "platform@example.com"}
 
 
@@ -54,12 +55,18 @@ def write_states(folder: Path, instances: int, files: int) -> None:
     """As many states, with as many instances together, as `.tfstate` files."""
     for number in range(files):
         share = instances // files + (number < instances % files)
-        (folder / f"{number:04}.tfstate").write_text(json.dumps(make_state(share, number), indent=2))
+        (folder / f"state-{number:04}.tfstate").write_text(json.dumps(make_state(share, number), indent=2))
 
 
 def measure_scan(source: str, environment: dict[str, str], folder: Path) -> Measurement:
     """`migrate scan --format json` of one source."""
     command = [sys.executable, "-m", "migrate", "scan", source, "--format", "json"]
+    return measure(command, folder=folder, environment=environment | {"PYTHONPATH": str(ROOT)})
+
+
+def measure_plan(folder: Path, environment: dict[str, str]) -> Measurement:
+    """A whole plan of the states in a folder, reports and files included."""
+    command = [sys.executable, "-m", "tests.bench.planning", str(folder)]
     return measure(command, folder=folder, environment=environment | {"PYTHONPATH": str(ROOT)})
 
 
@@ -89,21 +96,23 @@ def measure_bucket(folder: Path) -> tuple[Measurement, float]:
 def main(
     instances: Annotated[list[int] | None, typer.Option(help="How many instances; may be given several times.")] = None,
 ) -> None:
-    """Measures `scan`, prints a table, and writes .bench/migration.json."""
+    """Measures `scan` and `plan`, prints a table, and writes .bench/migration.json."""
     results: list[dict[str, Any]] = []
-    table = Table("instances", "files", "time", "per 10,000", "memory", title="python -m migrate scan --format json")
+    table = Table("command", "instances", "files", "time", "per 10,000", "memory", title="python -m migrate")
     for count in instances or [1_000, 10_000, 100_000]:
         for files in (1, MANY_FILES):
             PROGRESS.print(f"{count:,} instances in {files} files ...", end=" ")
             with tempfile.TemporaryDirectory() as folder:
                 write_states(Path(folder), count, files)
-                taken = measure_scan(folder, _make_environment(), Path(folder))
-            PROGRESS.print(f"{taken.seconds:.1f} s")
-            results.append({"instances": count, "files": files, "scan": asdict(taken)})
-            missed = count == 10_000 and (
-                taken.seconds > SECONDS_PER_10000 or taken.peak_memory > MEGABYTES_PER_10000 * 2**20
-            )
-            table.add_row(*_format(count, files, taken), style="red" if missed else None)
+                scanned = measure_scan(folder, _make_environment(), Path(folder))
+                planned = measure_plan(Path(folder), _make_environment())
+            PROGRESS.print(f"scan {scanned.seconds:.1f} s, plan {planned.seconds:.1f} s")
+            results.append({"instances": count, "files": files, "scan": asdict(scanned), "plan": asdict(planned)})
+            for command, taken in (("scan", scanned), ("plan", planned)):
+                missed = count == 10_000 and (
+                    taken.seconds > SECONDS_PER_10000 or taken.peak_memory > MEGABYTES_PER_10000 * 2**20
+                )
+                table.add_row(command, *_format(count, files, taken), style="red" if missed else None)
     PROGRESS.print(f"{MANY_FILES} objects in the local S3 ...", end=" ")
     with tempfile.TemporaryDirectory() as folder:
         scanned, loop = measure_bucket(Path(folder))
@@ -148,14 +157,14 @@ def _connect(url: str) -> Any:
 
 def _make_resource(position: int, number: int) -> dict[str, Any]:
     kind = ("aws_vpc", "aws_subnet", "aws_iam_role", "aws_iam_role_policy_attachment", "aws_route")[position % 5]
-    name = f"r{position:06}"
+    name = f"r{number:04}{position:06}"
     arn = f"arn:aws:ec2:us-east-1:{_ACCOUNT}"
     attributes: dict[str, dict[str, Any]] = {
         "aws_vpc": {
             "id": f"vpc-{number:04}{position:08}",
             "arn": f"{arn}:vpc/vpc-{number:04}{position:08}",
             "owner_id": _ACCOUNT,
-            "cidr_block": "10.0.0.0/16",
+            "cidr_block": "172.20.0.0/16",
             "tags": _TAGS,
             "tags_all": _TAGS,
         },
@@ -164,7 +173,7 @@ def _make_resource(position: int, number: int) -> dict[str, Any]:
             "arn": f"{arn}:subnet/subnet-{number:04}{position:08}",
             "owner_id": _ACCOUNT,
             "availability_zone": "us-east-1a",
-            "cidr_block": "10.0.1.0/24",
+            "cidr_block": "172.20.1.0/24",
             "tags": _TAGS,
             "tags_all": _TAGS,
         },
@@ -182,8 +191,8 @@ def _make_resource(position: int, number: int) -> dict[str, Any]:
             "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
         },
         "aws_route": {
-            "id": f"r-rtb-{position:08}",
-            "route_table_id": f"rtb-{position:08}",
+            "id": f"r-rtb-{number:04}{position:08}",
+            "route_table_id": f"rtb-{number:04}{position:08}",
             "destination_cidr_block": "0.0.0.0/0",
             "gateway_id": "igw-1",
         },

@@ -65,6 +65,9 @@ def test_what_an_earlier_run_imported_stays_in_the_journal() -> None:
     journal = json.loads(render_files(plan, {"org": earlier})["org/journal.json"])["entries"]
     assert journal[done]["status"] == "imported"
     assert f"{ROOT_URN}t::gone" not in journal
+    killed = {done: {"id": "ou-1", "status": "pending", "message": None, "begun": True}}
+    journal = json.loads(render_files(plan, {"org": killed})["org/journal.json"])["entries"]
+    assert journal[done] == {"id": "ou-1", "status": "imported", "message": None, "begun": True}
     assert sum(entry["status"] == "pending" for entry in journal.values()) == len(PROGRAM.skeleton) - 1
 
 

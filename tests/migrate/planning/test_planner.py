@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrate.freezing import build_lock_id
 from migrate.mapping import Match, ProviderMapping, Skip
 from migrate.planning.files import render_files
 from migrate.planning.gaps import GapKind
@@ -310,6 +311,13 @@ def test_locks_and_wrong_digests_are_refused() -> None:
     estate.locks.clear()
     estate.digests["network.tfstate"] = "0" * 32
     assert "digest" in only(estate.plan(), GapKind.state)
+
+
+def test_a_lock_of_our_own_changes_nothing() -> None:
+    estate = example_estate()
+    ours = build_lock_id("network.tfstate")
+    estate.locks["network.tfstate"] = (Lock(place="p", id=ours, who="us", operation="moved", created="c"),)
+    assert estate.plan().gaps == ()
 
 
 def test_a_missing_import_id_is_refused_by_its_attribute() -> None:
