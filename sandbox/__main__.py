@@ -20,7 +20,7 @@ import yaml
 from rich.console import Console
 from rich.markup import escape
 
-from sandbox.drawing import print_result
+from sandbox.drawing import NEXT_AFTER_TERRAFORM, print_result
 from sandbox.environment import ENCRYPTION_SALT, build_environment, build_settings, render_env_file
 from sandbox.picture import take_picture
 from sandbox.places import STACKS, Places
@@ -28,14 +28,31 @@ from sandbox.progress import Progress
 from sandbox.provider.install import install
 from sandbox.services import AWS, PROVIDER, ServiceError, find_service, start_aws, start_provider, stop_services
 from sandbox.stacks import StackError, bring_up, has_changes, make_stacks
+from sandbox.terraform.building import build_estate
+from sandbox.terraform.code import write_code
+from sandbox.terraform.states import make_states
+from sandbox.terraform.storage import write_states
 from sandbox.toolchain import Engine, EngineError, ensure_engine, install_language_host
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ".venv/bin/python"
+HELP = {
+    "start": "with the example organization",
+    "terraform": "with an organization that Terraform seems to have made",
+    "stop": "end it",
+    "show": "draw what is in it",
+    "engine": "only get the engine",
+}
+
+
+class OtherSandboxError(Exception):
+    """The sandbox holds what another command made, and would have to be stopped first."""
 
 
 def start(places: Places, progress: Progress) -> None:
     """Makes everything that is not there yet and changes nothing that is."""
+    if places.terraform.exists():
+        raise OtherSandboxError("the sandbox holds Terraform's estate, made by `make sandbox-terraform`")
     engine = ensure_engine(progress)
     url, was_up = start_services(places, progress)
     environment = write_settings(places, engine, url)
@@ -47,6 +64,39 @@ def start(places: Places, progress: Progress) -> None:
             bring_up(places, stack, environment, progress)
         places.finished.touch()
     print_result(make_console(), take_picture(url, read_regions(places.root)), PYTHON)
+
+
+def start_terraform(places: Places, progress: Progress) -> None:
+    """As `start`, with an organization that Terraform seems to have made in place of the program's own.
+
+    The stack `org` is empty, and reads its YAML from a folder of the sandbox that nobody has written yet.
+    """
+    if places.has_state() and not places.terraform.exists():
+        raise OtherSandboxError("the sandbox holds the example organization, made by `make sandbox`")
+    engine = ensure_engine(progress)
+    url, was_up = start_services(places, progress)
+    environment = write_settings(places, engine, url)
+    if was_up:
+        progress.say("[green]✓[/] All is there already; nothing was changed.")
+    else:
+        with progress.step("Building what Terraform would have left"):
+            estate = build_estate(url)
+            write_states(estate, make_states(estate))
+            write_code(estate, places.terraform)
+        write_stack_settings(places)
+        make_stacks(places, STACKS[:1], environment)
+    print_result(make_console(), take_picture(url, read_regions(places.root)), PYTHON, NEXT_AFTER_TERRAFORM)
+
+
+def write_stack_settings(places: Places) -> None:
+    """Stack files that go before the committed ones: they name the folder of the YAML that a migration writes."""
+    project = yaml.safe_load((places.root / "Pulumi.yaml").read_text())["name"]
+    places.settings.mkdir(parents=True, exist_ok=True)
+    for stack in STACKS:
+        name = f"Pulumi.{stack}.yaml"
+        settings = yaml.safe_load((places.root / name).read_text())
+        settings["config"][f"{project}:dir"] = str(places.migrated.relative_to(places.root))
+        (places.settings / name).write_text(yaml.safe_dump(settings))
 
 
 def start_services(places: Places, progress: Progress) -> tuple[str, bool]:
@@ -176,7 +226,7 @@ def _try_lock(descriptor: int) -> bool:
 def main() -> int:
     """Exit codes: 0 fine; 2 something is missing or failed, and stderr says what; 130 interrupted."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local AWS with this organization in it.")
-    parser.add_argument("command", choices=["start", "stop", "show", "engine"], help="engine: only get the engine")
+    parser.add_argument("command", choices=list(HELP), help="; ".join(f"{name}: {text}" for name, text in HELP.items()))
     command = parser.parse_args().command
     places, progress = Places(ROOT), Progress()
     try:
@@ -187,9 +237,11 @@ def main() -> int:
         if command == "show":
             return show(places)
         with hold_sandbox(places, progress):
-            (start if command == "start" else stop)(places, progress)
-    except (EngineError, ServiceError, StackError) as error:
+            {"start": start, "terraform": start_terraform, "stop": stop}[command](places, progress)
+    except (EngineError, OtherSandboxError, ServiceError, StackError) as error:
         progress.say(f"[bold red]error:[/] {escape(str(error))}")
+        if isinstance(error, OtherSandboxError):
+            progress.say("`make sandbox-stop` removes it.")
         if isinstance(error, StackError):
             progress.say("`make sandbox` goes on from here; `make sandbox-stop` and then `make sandbox` begin anew.")
         return 2

@@ -3,6 +3,8 @@
 Owns the look. Does not own what is drawn (picture.py).
 """
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
@@ -18,6 +20,13 @@ NEXT = (
     ("make test", "everything that is checked"),
     ("make sandbox-stop", "stop and remove all of this"),
 )
+NEXT_AFTER_TERRAFORM = (
+    ("source .sandbox/env", "act on the local AWS in this shell"),
+    ("python -m migrate scan --terraform .sandbox/terraform --write .sandbox/migrate.yaml", "what the states hold"),
+    ("python -m migrate init --mapping .sandbox/migrate.yaml --dir .sandbox/migrated/org", "the organization as YAML"),
+    ("python -m migrate --help", "the way from there: docs/migrate.md"),
+    ("make sandbox-stop", "stop and remove all of this"),
+)
 
 
 def draw_picture(picture: Picture) -> RenderableType:
@@ -29,18 +38,20 @@ def draw_picture(picture: Picture) -> RenderableType:
     return Group(tree, Text(), trusted)
 
 
-def draw_next_steps(python: str) -> RenderableType:
+def draw_next_steps(python: str, steps: Sequence[tuple[str, str]] = NEXT) -> RenderableType:
     """The commands to try next; `python` is how the virtual environment's Python is called."""
-    commands = [command.replace("python ", f"{python} ", 1) for command, _ in NEXT]
+    commands = [command.replace("python ", f"{python} ", 1) for command, _ in steps]
     width = max(map(len, commands)) + 3
     lines = [
         Text.assemble("  ", (command.ljust(width), "bold"), (meaning, "dim"))
-        for command, (_, meaning) in zip(commands, NEXT, strict=True)
+        for command, (_, meaning) in zip(commands, steps, strict=True)
     ]
     return Group(Text("Next", style="bold"), *lines)
 
 
-def print_result(console: Console, picture: Picture | None, python: str) -> None:
+def print_result(
+    console: Console, picture: Picture | None, python: str, steps: Sequence[tuple[str, str]] = NEXT
+) -> None:
     """Prints both, with room around them."""
     console.print()
     if picture:
@@ -48,7 +59,7 @@ def print_result(console: Console, picture: Picture | None, python: str) -> None
     else:
         console.print("There is no organization yet.")
     console.print()
-    console.print(draw_next_steps(python))
+    console.print(draw_next_steps(python, steps))
 
 
 def _add_unit(parent: Tree, unit: Unit, management: str) -> None:

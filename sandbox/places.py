@@ -48,6 +48,21 @@ class Places:
         return self.home / "project"
 
     @property
+    def settings(self) -> Path:
+        """The folder of the stack files that go before the committed ones."""
+        return self.scratch / "settings"
+
+    @property
+    def terraform(self) -> Path:
+        """The folder of the Terraform code; there when the sandbox holds the estate to migrate from."""
+        return self.home / "terraform"
+
+    @property
+    def migrated(self) -> Path:
+        """The folder in which the organization's YAML is expected once it is migrated."""
+        return self.home / "migrated" / "org"
+
+    @property
     def finished(self) -> Path:
         """There once every stack was brought up."""
         return self.home / "finished"

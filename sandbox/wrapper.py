@@ -2,8 +2,8 @@
 
 Owns: which stack file the engine is given. The engine writes `encryptionsalt` into `Pulumi.<stack>.yaml` whenever that
 file lacks it, and no setting moves the file. So the commands that take `--config-file` are given a copy in the sandbox
-with the sandbox's salt, made afresh from the committed file each time; the few that make a stack run in a scratch
-project.
+with the sandbox's salt, made afresh from the committed file each time, or from one in the sandbox that stands for it;
+the few that make a stack run in a scratch project.
 Everything else goes to the engine as it is, `pulumi config set` too: whoever changes the config means the committed
 file.
 Only the standard library, and no import of the package: it runs at every command, in a bare interpreter.
@@ -131,11 +131,15 @@ def write_project(sandbox: Sandbox) -> None:
 
 
 def write_stack_file(sandbox: Sandbox, stack: str) -> Path:
-    """Makes the scratch project and the stack's file in it afresh from what is committed; the stack file's path."""
+    """Makes the scratch project and the stack's file in it afresh from what is committed; the stack file's path.
+
+    A file of that name in the scratch project's folder `settings` goes before the committed one.
+    """
     write_project(sandbox)
     name = f"Pulumi.{stack.rpartition('/')[2]}.yaml"
-    committed = sandbox.root / name
-    text = render_stack_file(committed.read_text() if committed.is_file() else "", sandbox.salt)
+    sources = [sandbox.scratch / "settings" / name, sandbox.root / name]
+    text = next((source.read_text() for source in sources if source.is_file()), "")
+    text = render_stack_file(text, sandbox.salt)
     _write_whole(sandbox.scratch / name, text)
     return sandbox.scratch / name
 

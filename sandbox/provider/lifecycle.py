@@ -101,12 +101,13 @@ def parse_import_id(kind: ResourceType, import_id: str) -> tuple[str, Props]:
 
 
 def inputs_of(kind: ResourceType, found: Props, old_inputs: Props) -> Props:
-    """The inputs that a read gives back. After an import: every input that has a value. On refresh: those that the
-    program had written, with today's values, so that what nobody wrote stays unwritten (the bridge's
+    """The inputs that a read gives back. After an import: every input that has a value or has to have one. On refresh:
+    those that the program had written, with today's values, so that what nobody wrote stays unwritten (the bridge's
     `extractInputsFromOutputs`).
     """
     if not old_inputs:
-        return mark_defaults({key: value for key in kind.all_inputs if not same(value := found.get(key), None)})
+        written = [key for key in kind.all_inputs & found.keys() if key in kind.required or not same(found[key], None)]
+        return mark_defaults({key: found[key] for key in written})
     names = old_inputs.keys() & kind.all_inputs
     news = {key: _spelled(kind, key, found.get(key), old_inputs[key]) for key in names if key in found}
     return {**mark_defaults(news), DEFAULTS: old_inputs.get(DEFAULTS, [])}

@@ -154,6 +154,18 @@ def test_operation_gets_a_fresh_copy_of_the_committed_stack_file(clone: Clone) -
     assert (clone.root / "Pulumi.org.yaml").read_text() == "config: {}\n"
 
 
+def test_a_stack_file_of_the_sandbox_goes_before_the_committed_one(clone: Clone) -> None:
+    settings = clone.scratch / "settings"
+    settings.mkdir(parents=True)
+    (settings / "Pulumi.org.yaml").write_text("config:\n  little:dir: elsewhere\n")
+    clone.call("preview", "--stack", "org")
+    clone.call("preview", "--stack", "admin")
+    assert (clone.scratch / "Pulumi.org.yaml").read_text() == (
+        f"encryptionsalt: {SALT}\nconfig:\n  little:dir: elsewhere\n"
+    )
+    assert "elsewhere" not in (clone.scratch / "Pulumi.admin.yaml").read_text()
+
+
 def test_selected_stack_is_used_when_none_is_named(clone: Clone) -> None:
     clone.call("up")
     (clone.root / "selected").touch()

@@ -226,6 +226,16 @@ def test_an_import_id_of_a_wrong_form_is_refused(urn_type: str, import_id: str, 
         engine.import_(urn_type, import_id)
 
 
+def test_an_imported_rule_for_all_protocols_has_the_ports_that_it_must_have(engine: Any) -> None:
+    vpc = engine.create(VPC, "v", cidrBlock="10.0.0.0/16").id
+    group = engine.create("aws:ec2/securityGroup:SecurityGroup", "g", vpcId=vpc, name="web").id
+    inputs = {"securityGroupId": group, "type": "egress", "protocol": "-1", "fromPort": 0, "toPort": 0}
+    rule = engine.create("aws:ec2/securityGroupRule:SecurityGroupRule", "r", cidrBlocks=["0.0.0.0/0"], **inputs)
+    imported = engine.import_(rule.token, f"{group}_egress_all_0_0_0.0.0.0/0")
+    assert (imported.inputs["fromPort"], imported.inputs["toPort"]) == (0, 0)
+    assert engine.diff(imported, cidrBlocks=["0.0.0.0/0"], **inputs).changes == NONE
+
+
 def test_routes_inside_a_table_and_a_moved_association(engine: Any, aws: Any) -> None:
     vpc = engine.create(VPC, "v", cidrBlock="10.0.0.0/16").id
     gateway = engine.create("aws:ec2/internetGateway:InternetGateway", "i", vpcId=vpc).id
