@@ -30,10 +30,14 @@ _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]*):(?P<account
 # Local and Wavelength zones: us-east-1-bos-1a, us-east-1-wl1-bos-wlz-1.
 _ZONE = re.compile(r"(?P<region>[a-z]{2,4}(?:-[a-z]+){1,3}-[0-9]{1,2})(?:[a-z]|-[a-z0-9-]+)")
 
-# Their arn, id or owner_id is another object's: the one that they accept, subscribe to or configure.
+# Their arn, id or owner_id is in the account of another object: the one that they accept, subscribe to or configure.
 _ABOUT_ANOTHER = re.compile(
     r"aws_\w+_accepter|aws_sns_topic_subscription|aws_route53_resolver_(dnssec_|firewall_)?config"
-    r"|aws_vpc_ipam_resource_discovery_association"
+    r"|aws_vpc_ipam_resource_discovery_association|aws_macie2_member"
+)
+# Their arn is an argument: of the object that they send to or register, in whatever account and region that is.
+_ARN_IS_ARGUMENT = frozenset(
+    {"aws_cloudwatch_event_target", "aws_lakeformation_resource", "aws_notifications_channel_association"}
 )
 _DELEGABLE = re.compile(
     r"aws_organizations_policy|aws_(ssoadmin|identitystore|controltower)_\w+|aws_networkmanager_\w*attachment"
@@ -155,7 +159,7 @@ def read_region(instance: Instance) -> tuple[str, str] | None:
     if isinstance(region, str) and _REGION.fullmatch(region):
         return "identity", region
     for name in ("arn", "id"):
-        arn = None if _ABOUT_ANOTHER.fullmatch(instance.type) else _read_own_arn(instance, name)
+        arn = _read_own_arn(instance, name)
         if arn is not None and _REGION.fullmatch(arn["region"]):
             return name, arn["region"]
     zone = _ZONE.fullmatch(_read(instance, "availability_zone") or "")
@@ -273,7 +277,7 @@ def _read_data_region(source: Instance) -> str | None:
 
 def _read_own_arn(instance: Instance, name: str) -> re.Match[str] | None:
     """The attribute as an ARN, unless another attribute holds the same: then it is what the object refers to."""
-    value = _read(instance, name)
+    value = None if instance.type in _ARN_IS_ARGUMENT else _read(instance, name)
     arn = _ARN.fullmatch(value) if value is not None and value.startswith("arn:") else None
     if arn is None or any(other == value for key, other in instance.attributes.items() if key not in {"arn", "id"}):
         return None

@@ -115,6 +115,10 @@ class _Attributes:
             raise NoImportIdError(f"the import id holds the attribute {path}, which is marked sensitive")
         return value
 
+    def is_empty_text(self, name: str) -> bool:
+        """Whether it is "", for the few attributes where that is a value."""
+        return self._instance.attributes.get(name) == "" and name not in self._instance.sensitive
+
     def text(self, path: str) -> str | None:
         """The value as Terraform writes it in a string, or None when it is not set."""
         value = self.read(path)
@@ -272,6 +276,14 @@ def _key_value(key: str, attributes: _Attributes) -> str:
     return _as_text(value, "item")
 
 
+def _route53_record(attributes: _Attributes) -> str:
+    """`zone_id_name_type[_set_identifier]`; the name "" is a value, of a record at the top of its zone."""
+    name = "" if attributes.is_empty_text("name") else attributes.require("name", "fqdn")
+    parts = [attributes.require("zone_id"), name, attributes.require("type")]
+    set_identifier = attributes.text("set_identifier")
+    return "_".join([*parts, set_identifier] if set_identifier else parts)
+
+
 def _web_acl_rule_group_association(attributes: _Attributes) -> str:
     """`web_acl_arn,rule_name,custom,rule_group_arn` or `web_acl_arn,rule_name,managed,vendor:name[:version]`."""
     if attributes.read("managed_rule_group") is None:
@@ -284,6 +296,7 @@ FUNCTIONS: dict[str, Callable[[_Attributes], str]] = {
     "aws_alb_target_group_attachment": _target_group_attachment,
     "aws_dynamodb_table_item": _dynamodb_table_item,
     "aws_lb_target_group_attachment": _target_group_attachment,
+    "aws_route53_record": _route53_record,
     "aws_security_group_rule": _security_group_rule,
     "aws_wafv2_web_acl_rule_group_association": _web_acl_rule_group_association,
 }

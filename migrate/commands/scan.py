@@ -41,7 +41,7 @@ def scan(
     *,
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="s3://bucket/prefix, a state file or a folder with state files."),
+        typer.Argument(metavar="SOURCE", help="s3://bucket/prefix, a state file or a folder with state files."),
     ] = None,
     mapping: Annotated[
         Path | None, typer.Option(help=f"The mapping file; {DEFAULT_PATH} where there is one.", show_default=False)
@@ -89,6 +89,8 @@ def scan(
     chosen = _choose_sources(sources or [], {k: v for k, v in settings.items() if v is not None}, known, code)
     with _show_progress() as progress:
         found = scan_states(read_states(chosen, progress), load_type_table(), known, code)
+    if write is not None:  # first, so that whoever reads only the head of what follows has it too
+        _write_draft(write, draft_mapping(found, replace(known, sources=chosen), write.parent))
     if output is Format.json:
         for line in list_json(found):
             typer.echo(line)
@@ -96,8 +98,6 @@ def scan(
         terminal = Console()
         console = terminal if terminal.is_terminal else Console(width=_PIPED_WIDTH)
         print_scan(found, console, code.notes if code else ())
-    if write is not None:
-        _write_draft(write, draft_mapping(found, replace(known, sources=chosen), write.parent))
     _say_next(found, write)
     if any(state.error for state in found.states):
         raise typer.Exit(BAD_INPUT)

@@ -65,6 +65,8 @@ def test_what_an_object_says_of_itself(type_: str, attributes: dict[str, Any], e
         ("aws_ram_resource_share_accepter", {"id": f"arn:aws:ram:us-east-1:{TWO}:resource-share/s"}),
         ("aws_vpc_peering_connection_accepter", {"owner_id": TWO, "peer_owner_id": TWO}),
         ("aws_sns_topic_subscription", {"arn": f"arn:aws:sns:us-east-1:{TWO}:topic:1"}),
+        ("aws_cloudwatch_event_target", {"arn": f"arn:aws:events:us-east-1:{TWO}:event-bus/default"}),
+        ("aws_macie2_member", {"arn": f"arn:aws:macie2:us-east-1:{TWO}:*"}),
         ("aws_secretsmanager_secret_version", dict.fromkeys(("arn", "secret_id"), f"arn:aws:x:us-east-1:{TWO}:s")),
         ("aws_acm_certificate_validation", dict.fromkeys(("id", "certificate_arn"), f"arn:aws:acm:r-a-1:{TWO}:c")),
         ("aws_vpc", {"owner_id": "1111"}),
@@ -109,6 +111,12 @@ def test_the_region_of_an_object(attributes: dict[str, Any], identity: Any, expe
 
 def test_a_region_that_the_object_is_about_is_not_where_it_is() -> None:
     assert read_region(one("aws_config_aggregate_authorization", region="eu-west-1")) is None
+
+
+def test_the_region_of_what_is_in_another_account() -> None:
+    subscription = one("aws_sns_topic_subscription", arn=f"arn:aws:sns:eu-west-1:{TWO}:topic:1")
+    assert read_region(subscription) == ("arn", "eu-west-1")
+    assert read_region(one("aws_cloudwatch_event_target", arn=f"arn:aws:sqs:eu-west-1:{TWO}:queue")) is None
 
 
 def test_counts_by_what_says_so() -> None:

@@ -133,6 +133,23 @@ def test_plain_types_take_the_id_when_their_attribute_is_not_there() -> None:
     assert build_import_id(TYPES["aws_vpc"], instance("aws_vpc", {"id": "vpc-1"})) == "vpc-1"
 
 
+def test_what_there_is_once_in_a_region_is_imported_by_its_region() -> None:
+    policy = TYPES["aws_glue_resource_policy"]
+    attributes = {"id": "111111111111", "region": "eu-west-1"}
+
+    assert build_import_id(policy, instance(policy.name, attributes)) == "eu-west-1"
+
+
+def test_a_record_at_the_top_of_its_zone() -> None:
+    record = TYPES["aws_route53_record"]
+    attributes = {"zone_id": "Z1", "type": "A", "fqdn": "example.com", "set_identifier": None}
+
+    assert build_import_id(record, instance(record.name, {**attributes, "name": ""})) == "Z1__A"
+    assert build_import_id(record, instance(record.name, attributes)) == "Z1_example.com_A"
+    with pytest.raises(NoImportIdError, match="needs the attribute name or fqdn"):
+        build_import_id(record, instance(record.name, {"zone_id": "Z1", "type": "A"}))
+
+
 REQUIRED = [
     (example, attribute)
     for example in EXAMPLES
