@@ -12,7 +12,7 @@ from migrate.commands.plan import plan
 from migrate.commands.scan import scan
 from migrate.commands.undo import undo
 from migrate.commands.verify import verify
-from migrate.errors import MigrateError
+from migrate.errors import BAD_INPUT, MigrateError
 
 app = typer.Typer(
     add_completion=False,
@@ -38,3 +38,12 @@ def run() -> None:
         for problem in error.problems:
             typer.echo(problem, err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # A folder without rights, a full disk: nothing that a command could foresee everywhere.
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(
+            f"{where}{error.strerror or type(error).__name__}, so the command ended here: see to that, and run it "
+            "again; it goes on where it was",
+            err=True,
+        )
+        sys.exit(BAD_INPUT)

@@ -30,6 +30,8 @@ _MOST_MESSAGES = 5
 _MOST_LINES = 12
 """How many lines of one error are passed on."""
 
+_QUIET = frozenset({"same", "read", "refresh"})
+
 # Said beside the cause, and useless without it.
 _EMPTY_WORDS = ("an unhandled error occurred: Program exited", "Program exited with non-zero exit code")
 
@@ -147,12 +149,22 @@ class Engine:
     def _read_steps(self, stack: str, command: str, *options: str) -> list[dict[str, Any]]:
         result = self._run(command, *options, "--json", stack=stack)
         try:
-            return json.loads(result.stdout).get("steps") or []
-        except ValueError:
+            document = json.loads(result.stdout)
+            steps, counted = document.get("steps") or [], document.get("changeSummary") or {}
+        except (ValueError, AttributeError):
             raise MigrateError(
                 f"`pulumi {command} --json` of stack {stack} printed no JSON, so its steps are unknown: is `pulumi` on "
                 "PATH a wrapper that prints something of its own?"
             ) from None
+        # Of what stays the same not every step is printed, so an empty list alone proves nothing: the counts do.
+        unlisted = sorted({op for op, count in counted.items() if count} - {step["op"] for step in steps} - _QUIET)
+        if unlisted or (command == "preview" and not counted):
+            what = f"counts {', '.join(unlisted)} and lists none of it" if unlisted else "counts no resource at all"
+            raise MigrateError(
+                f"`pulumi {command} --json` of stack {stack} {what}, so what it would do is unknown: run "
+                f"`pulumi {command} --stack {stack}` and see, and `pulumi version`"
+            )
+        return steps
 
     def _run(self, *arguments: str, stack: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = ["pulumi", *arguments, "--non-interactive", "--color", "never"]

@@ -5,6 +5,8 @@ cutting the file. Pure.
 A file refers to parents and providers by names of its own (`name`, `nameTable`); the stack's state knows URNs alone.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +15,9 @@ from migrate.errors import MigrateError, raise_all
 
 PROVIDER = "pulumi:providers:"
 PLACEHOLDER = "<PLACEHOLDER>"
+
+_PLACE_INPUTS = ("allowedAccountIds", "assumeRoles", "profile", "region")
+"""What decides where a provider acts. Another difference (default tags, a version) imports the same objects."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +103,27 @@ def cut_file(document: Mapping[str, Any], batch: Sequence[Entry], entries: Itera
         "nameTable": {handle: urns[handle] for handle in sorted(referred)},
         "resources": [entry.spec for entry in batch],
     }
+
+
+def compare_places(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The names of the inputs by which two providers act in different places, none where it is the same place."""
+    return [name for name in _PLACE_INPUTS if _plain(one.get(name)) != _plain(other.get(name))]
+
+
+def digest_place(inputs: Mapping[str, Any]) -> str:
+    """SHA-256 of where a provider acts: equal for equal places, and it tells nobody an external id."""
+    place = {name: _plain(inputs.get(name)) for name in _PLACE_INPUTS}
+    return hashlib.sha256(json.dumps(place, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A provider's input as the program means it: lists and objects arrive as JSON in strings, or not."""
+    if isinstance(value, str) and value[:1] in {"[", "{"}:
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
 
 
 def _find_problems(spec: Mapping[str, Any]) -> list[str]:

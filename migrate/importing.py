@@ -7,7 +7,6 @@ Does not own: running the engine (behind the Importer protocol), and the journal
 every batch the state is read again: an entry is imported when its URN is there, whatever the exit code was.
 """
 
-import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -18,13 +17,12 @@ from typing import Any, Protocol
 from migrate.engine import Complaint, Engine
 from migrate.errors import RefusalError, raise_all
 from migrate.files import dump_json, write_private
-from migrate.import_file import Entry, cut_file
+from migrate.import_file import Entry, compare_places, cut_file, digest_place
 from migrate.journal import Journal, JournalEntry
 
 _REGION_SUFFIX = re.compile(r"(.+)@([a-z]{2}(?:-[a-z]+)+-\d)")
 
-# What decides where a provider acts. Another difference (default tags, a version) imports the same objects.
-_PLACE_INPUTS = ("allowedAccountIds", "assumeRoles", "profile", "region")
+_COMPOSITE = re.compile(r"[/_,:|]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +163,24 @@ def reconcile(entries: Sequence[Entry], held: Mapping[str, Held], journal: Journ
     return [entry for entry in entries if entry.urn not in held]
 
 
+def require_places(places: Mapping[str, str], held: Mapping[str, Held]) -> None:
+    """`places`: by URN, where each provider acted that the stack held when it was planned (`digest_place`).
+
+    Raises:
+        RefusalError: one is gone, or acts elsewhere now, so what is imported through it would be another object.
+    """
+    raise_all(
+        (
+            f"{urn.split('::')[-1]}: the stack's provider of this account is not as it was planned (its role, account "
+            "or region has changed), so resources would be imported from another place: run `python -m migrate plan` "
+            "again"
+            for urn, place in places.items()
+            if urn not in held or digest_place(held[urn].inputs) != place
+        ),
+        RefusalError,
+    )
+
+
 def import_entries(
     entries: Sequence[Entry],
     importer: Importer,
@@ -240,7 +256,9 @@ class _Run:
         by_urn = complaint.by_urn if complaint else {}
         rest: list[Entry] = []
         for entry in batch:
-            if entry.urn in held:
+            if entry.urn in held and entry.id is not None and is_other_object(entry.id, held[entry.urn]):
+                self._fail(entry, f"the stack has it as {held[entry.urn].id}: something else put that there meanwhile")
+            elif entry.urn in held:
                 self.imported.append(entry.urn)
                 self._journal.mark(entry.urn, "imported", _note_other_id(entry, held[entry.urn]))
             elif entry.urn in by_urn:
@@ -272,7 +290,7 @@ _SILENT = "the engine reported success, but the stack's state does not have it"
 
 def _find_conflict(entry: Entry, held: Held, *, begun: bool) -> str | None:
     if entry.is_provider:
-        differing = [name for name in _PLACE_INPUTS if _plain(entry.inputs.get(name)) != _plain(held.inputs.get(name))]
+        differing = compare_places(entry.inputs, held.inputs)
         if differing:
             return (
                 f"{entry.name}: the stack has this provider with another {', '.join(differing)}, so resources would be "
@@ -281,7 +299,7 @@ def _find_conflict(entry: Entry, held: Held, *, begun: bool) -> str | None:
             )
         return None
     # What this journal began was not there before, so it came by our id; AWS's own form of an id may be another.
-    if entry.id is None or begun or _is_same_object(entry.id, held):
+    if entry.id is None or _is_same_object(entry.id, held) or (begun and not is_other_object(entry.id, held)):
         return None
     return (
         f"{entry.name}: the stack has this resource with id {held.id}, and the plan says {entry.id}, so nothing is "
@@ -299,17 +317,16 @@ def _is_same_object(import_id: str, held: Held) -> bool:
     return suffixed is not None and suffixed[1] in ids and held.region in {None, suffixed[2]}
 
 
+def is_other_object(import_id: str, held: Held) -> bool:
+    """Whether the state's id proves that it is not the object that was planned.
+
+    AWS has ids of its own for what imports by several parts (`rtb-1_0.0.0.0/0` is `r-rtb-11080289494`), so those prove
+    nothing; any other import id is the object's id.
+    """
+    return not _is_same_object(import_id, held) and _COMPOSITE.search(import_id) is None
+
+
 def _note_other_id(entry: Entry, held: Held) -> str | None:
     if entry.id is None or _is_same_object(entry.id, held):
         return None
     return f"the stack has it as {held.id}"
-
-
-def _plain(value: Any) -> Any:
-    """A provider's input as the program means it: lists and objects arrive as JSON in strings, or not."""
-    if isinstance(value, str) and value[:1] in {"[", "{"}:
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
-    return value

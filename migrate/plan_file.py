@@ -7,7 +7,7 @@ Does not own: making them (migrate.planning).
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,10 @@ VERSION = 1
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedState:
-    """A state as it was when it was planned: what apply and freeze compare it with."""
+    """A state as it was when it was planned: what apply and freeze compare it with.
+
+    `digest`: what the lock table said of it ("agrees"), None where there was no table or no entry.
+    """
 
     location: str
     workspace: str
@@ -27,6 +30,7 @@ class PlannedState:
     etag: str | None
     version_id: str | None
     md5: str
+    digest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +59,26 @@ class Plan:
     stacks: Mapping[str, tuple[str, ...]]
     """The URNs to import, by stack."""
     instances: tuple[PlannedInstance, ...]
+    ids: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Import ids by URN."""
+    import_files: Mapping[str, str] = field(default_factory=dict[str, str])
+    """SHA-256 of the import file, by stack."""
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """By stack and URN, where each provider acts that the stack had already (migrate.import_file.digest_place)."""
 
     @property
     def involved_stacks(self) -> list[str]:
         """Those to import into, and those that an earlier plan filled."""
         return sorted(self.stacks.keys() | {item.stack for item in self.instances if item.stack is not None})
+
+    def ids_in(self, stack: str) -> dict[str, str]:
+        """The import ids of what the stack must have by URN: to import, and found there when it was planned."""
+        there = {
+            item.urn: item.import_id
+            for item in self.instances
+            if item.bin == "in-stack" and item.stack == stack and item.urn and item.import_id
+        }
+        return there | {urn: self.ids[urn] for urn in self.stacks.get(stack, ())}
 
     def require_stacks(self, wanted: list[str]) -> list[str]:
         """`wanted`, or all involved stacks when it is empty. Raises MigrateError for one that is not in the plan."""
@@ -70,6 +89,8 @@ class Plan:
                 f"stack {', '.join(unknown)} is not in the plan, which has {there}: "
                 "run `python -m migrate plan --stack ...` with it"
             )
+        if not self.involved_stacks:
+            raise MigrateError(f"the plan names no stack, so there is nothing to prove or to do: {_AGAIN}")
         return sorted(set(wanted)) or self.involved_stacks
 
 
@@ -103,18 +124,36 @@ def load_plan(out: Path) -> Plan:
                 for stack, content in document["stacks"].items()
             },
             instances=tuple(PlannedInstance(**_pick(PlannedInstance, item)) for item in document["instances"]),
+            ids={
+                _require_urn(entry["urn"]): _require_text(entry["id"])
+                for content in document["stacks"].values()
+                for entry in content["entries"]
+            },
+            import_files={stack: content["import_file"] for stack, content in document["stacks"].items()},
+            places={stack: dict(content["providers"]) for stack, content in document["stacks"].items()},
         )
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError, ValueError):
         raise MigrateError(f"{path}: it is not what `plan` writes, so nothing was done: {_AGAIN}") from None
 
 
-def load_import_file(out: Path, stack: str) -> dict[str, Any]:
-    """The import file of a stack: {"nameTable": ..., "resources": [...]}. Raises MigrateError."""
+def load_import_file(out: Path, plan: Plan, stack: str) -> dict[str, Any]:
+    """The import file of a stack: {"nameTable": ..., "resources": [...]}.
+
+    Raises:
+        RefusalError: it is not the one that was planned: another id or provider imports another object.
+        MigrateError: it cannot be read, or is none.
+    """
     path = out / stack / "import.json"
     try:
-        document = _parse(path, path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         raise MigrateError(f"{path}: cannot be read ({error.strerror}), so nothing was done: {_AGAIN}") from None
+    document = _parse(path, content)
+    if hashlib.sha256(content).hexdigest() != plan.import_files[stack]:
+        raise RefusalError(
+            f"{path}: it is not what plan.json says, so somebody has edited one of them, or they are of two plans; "
+            f"nothing was done: say what should be different in migrate.yaml (`match:`), and {_AGAIN}"
+        )
     resources, names = document.get("resources"), document.get("nameTable") or {}
     if not isinstance(resources, list) or not all(isinstance(item, dict) for item in [*resources, names]):
         raise MigrateError(f"{path}: it is no import file, so nothing was done: {_AGAIN}")
@@ -134,6 +173,22 @@ def _parse(path: Path, content: bytes) -> dict[str, Any]:
     return document
 
 
+def _require_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(type(value).__name__)
+    return value
+
+
+def _require_urn(value: object) -> str:
+    urn = _require_text(value)
+    if not urn.startswith("urn:pulumi:") or len(urn.split("::", 3)) < 4:
+        raise ValueError(urn)
+    return urn
+
+
 def _pick(kind: Any, document: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of the dataclass; what a later `plan` adds is left out."""
-    return {field.name: document[field.name] for field in fields(kind)}
+    """The fields of the dataclass, which are text, numbers or None; what a later `plan` adds is left out."""
+    picked = {field.name: document[field.name] for field in fields(kind)}
+    if not all(value is None or isinstance(value, str | int) for value in picked.values()):
+        raise TypeError(kind.__name__)
+    return picked

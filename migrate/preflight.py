@@ -66,6 +66,12 @@ def _find_locks(state: StateFile) -> Iterator[str]:
 
 
 def _find_changes(before: PlannedState, state: StateFile) -> Iterator[str]:
+    if before.digest is not None and state.digest is None:
+        yield (
+            f"{state.location}: when it was planned DynamoDB had its digest, and now its source names no lock table, "
+            "or the table has no entry, so nobody can tell whether it is locked: name the mapping file of the plan "
+            "with --mapping"
+        )
     if state.digest is not None and state.digest != state.md5:
         yield (
             f"{state.location}: DynamoDB holds the digest {state.digest}, and the object's is {state.md5}, so one of "

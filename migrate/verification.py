@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from migrate.importing import Held, is_other_object
 from migrate.plan_file import PlannedInstance
 
-Origin = Literal["preview", "refresh"]
+Origin = Literal["preview", "refresh", "plan"]
 
 _CLEAN = {"preview": frozenset({"same", "read"}), "refresh": frozenset({"refresh", "same", "read"})}
 _REPLACING = frozenset({"replace", "create-replacement", "delete-replaced", "discard-replaced", "import-replacement"})
@@ -92,6 +93,41 @@ def judge(
     return Verdict(findings=tuple(findings), resources=len(preview), protected=protected)
 
 
+def find_others(
+    stack: str, ids: Mapping[str, str], held: Mapping[str, Held], instances: Iterable[PlannedInstance]
+) -> list[Finding]:
+    """What the stack does not have, or has as another object than was planned. `ids`: planned import ids by URN.
+
+    A preview cannot tell: it is clean too where `pulumi up` made a second object in place of importing the first.
+    """
+    by_urn = {item.urn: item for item in instances if item.stack == stack and item.urn}
+    found: list[Finding] = []
+    for urn, import_id in sorted(ids.items()):
+        if urn in held and not is_other_object(import_id, held[urn]):
+            continue
+        words = "the stack does not have it: run `python -m migrate apply`"
+        if urn in held:
+            words = (
+                f"the stack has another object ({held[urn].id}) than was planned ({import_id}), which nobody manages "
+                "then: find out who made it, take it out of the state (`pulumi state delete`), and plan again"
+            )
+        instance = by_urn.get(urn)
+        found.append(
+            Finding(
+                stack=stack,
+                origin="plan",
+                urn=urn,
+                op="other" if urn in held else "missing",
+                attributes=(),
+                replaces=(),
+                words=words,
+                state=instance.state if instance else None,
+                address=instance.address if instance else None,
+            )
+        )
+    return found
+
+
 def add_presence(findings: Iterable[Finding], attributes: AttributesOf) -> list[Finding]:
     """The findings, each with those of its attributes that the Terraform state has a value for."""
     completed: list[Finding] = []
@@ -150,6 +186,6 @@ def _explain(stack: str, origin: Origin, op: str, urn: str, attributes: set[str]
     if unreadable:
         words += (
             f"; AWS never tells {', '.join(unreadable)}, so an import has none, and the program must ignore it "
-            "(`ignore_changes`), or `match:` and the import file bring it (`inputs`)"
+            "(`ignore_changes`)"
         )
     return words

@@ -14,7 +14,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from migrate.engine import Engine
 from migrate.errors import REFUSED, RefusalError, raise_all
 from migrate.import_file import Entry, read_entries
-from migrate.importing import EngineImporter, Outcome, adopt_entries, import_entries, reconcile, split_batches
+from migrate.importing import (
+    EngineImporter,
+    Outcome,
+    adopt_entries,
+    import_entries,
+    reconcile,
+    require_places,
+    split_batches,
+)
 from migrate.journal import Journal, load_journal
 from migrate.mapping import DEFAULT_PATH
 from migrate.plan_file import Plan, load_import_file, load_plan
@@ -44,7 +52,10 @@ def apply(
     *,
     source: Annotated[
         list[str] | None,
-        typer.Argument(help="Where the states are; default: the sources of --mapping, else where the plan found them."),
+        typer.Argument(
+            metavar="SOURCE",
+            help="Where the states are; default: the sources of --mapping, else where the plan found them.",
+        ),
     ] = None,
     stack: Annotated[list[str] | None, typer.Option(help="A planned stack; may be repeated. Default: all.")] = None,
     mapping: Annotated[Path, typer.Option(help="The mapping file.")] = DEFAULT_PATH,
@@ -70,7 +81,10 @@ def apply(
     stacks = [name for name in plan.require_stacks(stack or []) if name in plan.stacks]
     problems = compare_states(plan, read_states(find_sources(source or [], mapping, plan)))
     if hash_config(project / directory) != plan.config:
-        problems.append(f"{directory}: the config has changed since the plan: run `python -m migrate plan` again")
+        problems.append(
+            f"{directory}: the config has changed since the plan: run `python -m migrate plan` again; if the plan was "
+            "made with another folder, name it with --dir"
+        )
     there = engine.stacks()
     problems += [f"stack {name}: does not exist: `pulumi stack init {name}`" for name in stacks if name not in there]
     raise_all(problems, RefusalError)
@@ -81,7 +95,7 @@ def apply(
 
 
 def _prepare(engine: Engine, plan: Plan, out: Path, stack: str) -> _Job:
-    document = load_import_file(out, stack)
+    document = load_import_file(out, plan, stack)
     urns = plan.stacks[stack]
     # A stack has one project; without anything to import nobody asks for its name.
     project = urns[0].split("::")[1] if urns else ""
@@ -92,7 +106,9 @@ def _prepare(engine: Engine, plan: Plan, out: Path, stack: str) -> _Job:
         RefusalError,
     )
     journal = load_journal(out / stack / "journal.json", stack)
-    return _Job(stack, entries, journal, EngineImporter(engine, stack, document, entries))
+    importer = EngineImporter(engine, stack, document, entries)
+    require_places(plan.places[stack], importer.existing())
+    return _Job(stack, entries, journal, importer)
 
 
 def _import(jobs: Sequence[_Job], batch_size: int, output: Format) -> bool:

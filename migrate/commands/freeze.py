@@ -1,7 +1,6 @@
 """`python -m migrate freeze` and `unfreeze`: arguments, what must hold before, and what a person sees."""
 
 import hashlib
-import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from migrate.errors import BAD_INPUT, MigrateError, RefusalError, raise_all
+from migrate.commands.asking import confirm
+from migrate.errors import MigrateError, RefusalError, raise_all
 from migrate.files import write_private
 from migrate.freezing import Freezing, build_lock_info, freeze_states, is_verified, name_backup, release_states
 from migrate.mapping import DEFAULT_PATH
@@ -22,7 +22,10 @@ from migrate.sources.read import read_states
 
 _Sources = Annotated[
     list[str] | None,
-    typer.Argument(help="Where the states are; default: the sources of --mapping, else where the plan found them."),
+    typer.Argument(
+        metavar="SOURCE",
+        help="Where the states are; default: the sources of --mapping, else where the plan found them.",
+    ),
 ]
 _Mapping = Annotated[Path, typer.Option(help="The mapping file.")]
 _States = Annotated[list[str] | None, typer.Option(help="Only this state, by its location; may be repeated.")]
@@ -55,7 +58,7 @@ def freeze(
     # What cannot be read is among the problems above.
     readable = _select(states, state)
     _tell_staying(plan)
-    _confirm(f"Lock {len(readable)} states against Terraform?", yes=yes)
+    confirm(f"Lock {len(readable)} states against Terraform?", yes=yes)
     if backup is not None:
         _back_up(readable, backup)
     freezing = freeze_states(readable, build_lock_info(_name_stacks(plan), datetime.now(UTC)), put_lock, remove_lock)
@@ -71,10 +74,11 @@ def unfreeze(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove the locks that `freeze` put, and no other: Terraform can work again."""
-    plan = None if source or mapping.exists() else load_plan(out)
-    states = list(read_states(find_sources(source or [], mapping, plan)))
+    # Without a plan too, where something else says where the states are.
+    sources = find_sources(source or [], mapping, None) or find_sources([], mapping, load_plan(out))
+    states = list(read_states(sources))
     readable = _select(states, state)
-    _confirm(f"Release {len(readable)} states to Terraform?", yes=yes)
+    confirm(f"Release {len(readable)} states to Terraform?", yes=yes)
     release = release_states(readable, remove_lock)
     for location, places in sorted(release.released.items()):
         typer.echo(f"{location}: released ({', '.join(places)})")
@@ -112,15 +116,6 @@ def _tell_staying(plan: Plan) -> None:
                 "manage them either while the state is frozen",
                 err=True,
             )
-
-
-def _confirm(question: str, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise MigrateError("this asks before it acts, and there is nobody to ask: add --yes")
-    if not typer.confirm(question, err=True):
-        raise typer.Exit(BAD_INPUT)
 
 
 def _back_up(states: Iterable[StateFile], folder: Path) -> None:

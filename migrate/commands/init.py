@@ -30,7 +30,7 @@ class Format(StrEnum):
 def init(
     *,
     sources: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="States: s3://bucket/prefix, files or folders.")
+        list[str] | None, typer.Argument(metavar="SOURCE", help="States: s3://bucket/prefix, files or folders.")
     ] = None,
     mapping: Annotated[
         Path | None,

@@ -46,7 +46,7 @@ class Format(StrEnum):
 
 def plan(
     sources: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Files, folders, s3://bucket/prefix.")
+        list[str] | None, typer.Argument(metavar="SOURCE", help="Files, folders, s3://bucket/prefix.")
     ] = None,
     *,
     mapping: Annotated[Path | None, typer.Option(help="Default: migrate.yaml, where it is there.")] = None,

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from migrate.commands.asking import confirm
 from migrate.engine import Engine
-from migrate.errors import BAD_INPUT
 from migrate.files import write_private
 from migrate.freezing import remove_verified
 from migrate.journal import Journal, load_journal
@@ -33,13 +33,13 @@ def undo(
         found = plan_undo(engine.export(name), journal)
         script = out / name / "undo.sh"
         if found.urns:
+            # Whoever has the script may run it whenever he likes.
+            remove_verified(out)
             write_private(script, render_script(found.urns, name))
         _tell(name, found, script)
         if not run or not found.urns:
             continue
-        if not yes and not typer.confirm(f"Take {len(found.urns)} resources out of the state of stack {name}?"):
-            raise typer.Exit(BAD_INPUT)
-        remove_verified(out)
+        confirm(f"Take {len(found.urns)} resources out of the state of stack {name}?", yes=yes)
         _run(engine, name, found, journal)
 
 

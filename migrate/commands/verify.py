@@ -1,7 +1,7 @@
 """`python -m migrate verify`: arguments, what a person sees, and the files for the last steps when all is clean."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +21,7 @@ from migrate.retirement import Retirement, explain_steps, plan_retirement, rende
 from migrate.sources.model import StateFile
 from migrate.sources.read import read_states
 from migrate.state import parse_state
-from migrate.verification import Finding, Verdict, add_presence, judge
+from migrate.verification import Finding, Verdict, add_presence, find_others, judge
 
 
 class Format(StrEnum):
@@ -35,7 +35,10 @@ def verify(
     *,
     source: Annotated[
         list[str] | None,
-        typer.Argument(help="Where the states are; default: the sources of --mapping, else where the plan found them."),
+        typer.Argument(
+            metavar="SOURCE",
+            help="Where the states are; default: the sources of --mapping, else where the plan found them.",
+        ),
     ] = None,
     stack: Annotated[list[str] | None, typer.Option(help="A planned stack; may be repeated. Default: all.")] = None,
     mapping: Annotated[Path, typer.Option(help="The mapping file.")] = DEFAULT_PATH,
@@ -56,18 +59,24 @@ def verify(
     verdicts = {
         name: judge(name, engine.preview(name), engine.refresh_preview(name), plan.instances) for name in stacks
     }
+    held = {name: read_held(engine.export(name)) for name in plan.involved_stacks}
     found = [finding for verdict in verdicts.values() for finding in verdict.findings]
+    found += [
+        other
+        for name in stacks
+        for other in find_others(name, plan.ids_in(name), held[name], plan.instances)
+        if other.urn not in {finding.urn for finding in verdicts[name].findings}
+    ]
     if found:
         found, note = _add_presence(found, plan, source or [], mapping)
         _print_findings(found, note, output)
         raise typer.Exit(REFUSED)
-    held = [urn for name in plan.involved_stacks for urn in read_held(engine.export(name))]
-    retirements = plan_retirement(plan, held)
-    files = _write_removed(out, retirements)
+    steps: list[str] = []
     if stacks == plan.involved_stacks:
+        retirements = plan_retirement(plan, [urn for resources in held.values() for urn in resources])
+        steps = explain_steps(retirements, _write_removed(out, retirements), stacks)
         write_verified(out, plan.digest)
-    steps = explain_steps(retirements, files, stacks)
-    _print_clean(verdicts, steps, output)
+    _print_clean(verdicts, {name: len(held[name]) for name in stacks}, steps, output)
 
 
 def _add_presence(
@@ -123,20 +132,25 @@ def _write_removed(out: Path, retirements: Iterable[Retirement]) -> dict[str, st
     return files
 
 
-def _print_clean(verdicts: dict[str, Verdict], steps: Sequence[str], output: Format) -> None:
+def _print_clean(
+    verdicts: Mapping[str, Verdict], resources: Mapping[str, int], steps: Sequence[str], output: Format
+) -> None:
     if output is Format.json:
         stacks = {
-            name: {"resources": verdict.resources, "protected": verdict.protected} for name, verdict in verdicts.items()
+            name: {"resources": resources[name], "protected": verdict.protected} for name, verdict in verdicts.items()
         }
         typer.echo(json.dumps({"clean": True, "findings": [], "stacks": stacks, "next": list(steps)}, indent=2))
         return
     for name, verdict in verdicts.items():
-        typer.echo(f"stack {name}: clean. {verdict.resources} resources, and nothing would happen to any of them")
+        typer.echo(f"stack {name}: clean. {resources[name]} resources, and nothing would happen to any of them")
         if verdict.protected:
             typer.echo(
                 f"  {verdict.protected} are protected by the import and not by the program: the next `pulumi up` "
                 "takes that off in the state, and in AWS it changes nothing"
             )
+    if not steps:
+        typer.echo("Only a part of the plan was verified. Next: python -m migrate verify, for all of its stacks")
+        return
     typer.echo("How Terraform lets go, in this order:")
     for number, step in enumerate(steps, 1):
         typer.echo(f"  {number}. {step}")

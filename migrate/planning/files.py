@@ -5,13 +5,14 @@ Does not own: what is planned (planner), the report's words (report).
 """
 
 import hashlib
-import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from migrate.errors import MigrateError
 from migrate.files import dump_json, make_private_folder, write_private
+from migrate.journal import load_journal
 from migrate.planning.model import Plan, StackPlan
 
 VERSION = 1
@@ -19,9 +20,10 @@ VERSION = 1
 
 def render_files(plan: Plan, journals: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Content by path within the output folder. `journals`: what the stacks' earlier journals hold (entries by URN)."""
-    files = {"plan.json": dump_json(_describe(plan))}
+    imports = {stack: dump_json(planned.import_file) for stack, planned in plan.stacks.items()}
+    files = {"plan.json": dump_json(_describe(plan, imports))}
     for stack, planned in plan.stacks.items():
-        files[f"{stack}/import.json"] = dump_json(planned.import_file)
+        files[f"{stack}/import.json"] = imports[stack]
         files[f"{stack}/journal.json"] = dump_json(_make_journal(stack, planned, journals.get(stack, {})))
     for account, content in plan.rest.items():
         files[f"import.rest.{account}.json"] = dump_json(content)
@@ -37,13 +39,13 @@ def read_journals(out: Path) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for path in sorted(out.glob("*/journal.json")):
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
-            found[document["stack"]] = dict(document["entries"])
-        except (OSError, ValueError, KeyError, TypeError):
+            journal = load_journal(path, path.parent.name)
+        except MigrateError as error:
             raise MigrateError(
-                f"{path}: this journal of an earlier plan cannot be read, and it may be the only record of what was "
-                "imported, so nothing was written: move it away, or name another folder with --out"
+                f"{error}\n  It may be the only record of what was imported, so nothing was written: move it away, or "
+                "name another folder with --out"
             ) from None
+        found[journal.stack] = {urn: vars(entry) for urn, entry in journal.entries.items()}
     return found
 
 
@@ -74,13 +76,13 @@ def hash_config(directory: Path) -> str:
         for path in sorted(directory.rglob("*")):
             parts = path.relative_to(directory).parts
             if path.is_file() and not any(part.startswith(".") for part in parts):
-                total.update("/".join(parts).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+                total.update(os.fsencode("/".join(parts)) + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     except OSError as error:
         raise MigrateError(f"{directory}: the config cannot be read: {error.strerror}") from None
     return total.hexdigest()
 
 
-def _describe(plan: Plan) -> dict[str, Any]:
+def _describe(plan: Plan, imports: Mapping[str, str]) -> dict[str, Any]:
     return {
         "version": VERSION,
         "config": plan.config,
@@ -93,11 +95,17 @@ def _describe(plan: Plan) -> dict[str, Any]:
                 "etag": state.etag,
                 "version_id": state.version_id,
                 "md5": state.md5,
+                "digest": state.digest,
             }
             for state in plan.states
         ],
         "stacks": {
-            stack: {"entries": [vars(entry) for entry in planned.entries]} for stack, planned in plan.stacks.items()
+            stack: {
+                "entries": [vars(entry) for entry in planned.entries],
+                "import_file": hashlib.sha256(imports[stack].encode()).hexdigest(),
+                "providers": dict(planned.places),
+            }
+            for stack, planned in plan.stacks.items()
         },
         "instances": [vars(instance) for instance in plan.instances],
     }

@@ -80,9 +80,11 @@ class Graph:
 
     def region_of(self, registration: Registration) -> str | None:
         """The registration's region, the provider's by default; None for global types."""
-        if registration.type not in self._regional:
-            return None
-        return registration.known("region") or self._home_region
+        return find_region(registration, self._home_region, self._regional)
+
+    def is_regional(self, token: str) -> bool:
+        """Whether objects of this type are in a region."""
+        return token in self._regional
 
     def keys_of_candidate(self, candidate: Candidate) -> frozenset[Key]:
         """All keys of the object that are known by now."""
@@ -157,6 +159,13 @@ class Graph:
         values = {**registration.inputs, **registration.outputs, "id": registration.id}
         for name in identify(registration.type, values, terraform=False):
             self._objects.setdefault((registration.type, name), []).append(added)
+
+
+def find_region(registration: Registration, home_region: str, regional: frozenset[str]) -> str | None:
+    """The registration's region, the provider's by default; None for global types."""
+    if registration.type not in regional:
+        return None
+    return registration.known("region") or registration.outputs.get("region") or home_region
 
 
 def _combine(

@@ -64,7 +64,14 @@ def match(
     unique, gaps = _without_duplicates(sorted(candidates, key=lambda candidate: candidate.order))
     registrations = [item for program in programs for item in (*program.registrations, *program.present)]
     waiting = known_stacks - planned
-    choice = choose([row for row in rows if row.stack not in waiting], unique, registrations, account_ids=account_ids)
+    choice = choose(
+        [row for row in rows if row.stack not in waiting],
+        unique,
+        registrations,
+        account_ids=account_ids,
+        home_region=home_region,
+        regional=regional,
+    )
     graph = Graph(
         [*unique, *choice.outside], registrations, account_ids=account_ids, home_region=home_region, regional=regional
     )
@@ -108,13 +115,16 @@ class _Matcher:
     def find_present(self) -> None:
         """Settles what a stack holds under the very id."""
         held = {
-            (registration.type, self.graph.account_of(registration), id_): registration.urn
+            (registration.type, self.graph.account_of(registration), self.graph.region_of(registration), id_): (
+                registration.urn
+            )
             for registration in self.all_registrations
             if registration.id is not None
             for id_ in (registration.id, without_region(registration.import_id or registration.id))
         }
         for candidate in self.candidates:
-            urn = held.get((candidate.token, candidate.account, candidate.import_id))
+            region = candidate.region if self.graph.is_regional(candidate.token) else None
+            urn = held.get((candidate.token, candidate.account, region, candidate.import_id))
             if urn is not None and urn not in self.matched:
                 self.settle(urn, candidate)
 

@@ -67,6 +67,8 @@ class PlannedEntry:
 class StackPlan:
     """`ids`: what the import file has, by URN, None for components and providers. `held`: URNs that the stack has.
 
+    `places`: where each provider acts that the stack has already (migrate.import_file.digest_place), by URN.
+
     `import_file` and `ids` are empty while there are gaps.
     """
 
@@ -74,6 +76,7 @@ class StackPlan:
     ids: Mapping[str, str | None]
     held: frozenset[str]
     import_file: Mapping[str, Any] = field(repr=False)
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any
 from config.models import MANAGEMENT, Organization
 from config.plan import plan_entry
 from migrate.freezing import build_lock_id
+from migrate.import_file import digest_place
 from migrate.import_ids import add_region, build_import_id
 from migrate.mapping import Mapping as MigrationMapping
 from migrate.planning.accounts import prove_accounts
@@ -22,7 +23,7 @@ from migrate.planning.model import Loss, Plan, PlannedEntry, PlannedInstance, Pr
 from migrate.planning.names import encode_name
 from migrate.planning.natural_keys import camel_case
 from migrate.planning.programs import STACKS
-from migrate.planning.providers import complete_inputs, rest_inputs
+from migrate.planning.providers import complete_inputs, find_misplaced, rest_inputs
 from migrate.planning.registrations import Registration, StackProgram
 from migrate.planning.rows import FROM_MAPPING
 from migrate.scan import Scan, ScannedInstance, ScannedState
@@ -63,7 +64,12 @@ def make_plan(subject: Subject) -> Plan:
     candidates = [*own.values(), *(derived for candidate in own.values() for derived in derive(candidate))]
     account_ids, account_gaps = prove_accounts(config, candidates, subject.programs, subject.mapping.match)
     keys = {id_: key for key, id_ in account_ids.items()}
-    gaps += [*account_gaps, *_find_foreign(own.values(), keys), *_find_harm(subject.programs)]
+    gaps += [
+        *account_gaps,
+        *_find_foreign(own.values(), keys),
+        *_find_harm(subject.programs),
+        *find_misplaced(config, subject.programs, account_ids),
+    ]
     matching = match(
         [candidate for candidate in candidates if candidate.account in keys],
         subject.programs,
@@ -275,6 +281,7 @@ def _plan_stack(
         ids=ids,
         held=program.held,
         import_file=import_file,
+        places={urn: digest_place(held) for urn, held in program.held_providers.items()},
     )
 
 

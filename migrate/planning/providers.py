@@ -8,12 +8,15 @@ ProviderAssumeRoleArgs. A test compares it with what the program registers.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from config.models import Organization
 from config.plan import RoleHop, plan_entry
 from migrate.errors import MigrateError
+from migrate.import_file import compare_places
+from migrate.planning.gaps import Gap, GapKind
+from migrate.planning.registrations import StackProgram, split_urn
 
 _TAGS = "defaultTags"
 
@@ -26,7 +29,10 @@ def complete_inputs(
     Raises:
         MigrateError: the program's provider enters another account, or in another way, than config and states prove.
     """
-    filled: dict[str, Any] = {"allowedAccountIds": json.dumps([account_ids[account]])}
+    filled: dict[str, Any] = {
+        "allowedAccountIds": json.dumps([account_ids[account]]),
+        "region": config.settings.home_region,
+    }
     hops = plan_entry(config, account)
     if hops:
         filled["assumeRoles"] = json.dumps([_write_hop(hop, account_ids[hop.account]) for hop in hops])
@@ -48,6 +54,27 @@ def rest_inputs(
     """
     shared = {name: value for name, value in known.items() if name not in {_TAGS, "allowedAccountIds", "assumeRoles"}}
     return complete_inputs(config, account, account_ids, shared | {"region": config.settings.home_region})
+
+
+def find_misplaced(
+    config: Organization, programs: Iterable[StackProgram], account_ids: Mapping[str, str]
+) -> Iterator[Gap]:
+    """Providers that a stack holds and that act elsewhere: an import through one takes another account's object."""
+    for program in programs:
+        for urn, held in program.held_providers.items():
+            key = split_urn(urn)[1]
+            if key not in account_ids:
+                continue
+            differing = compare_places(held, complete_inputs(config, key, account_ids, {}))
+            if differing:
+                yield Gap(
+                    GapKind.program,
+                    f"provider {key} (stack {program.stack})",
+                    f"the stack holds it with another {', '.join(differing)} than config and states prove, so what is "
+                    "imported through it would come from another place; take it out of the state: `python -m migrate "
+                    "undo --run` where `apply` put it there, else, where nothing uses it, "
+                    f"`pulumi state delete --stack {program.stack} '{urn}'`",
+                )
 
 
 def _write_hop(hop: RoleHop, account_id: str) -> dict[str, str]:

@@ -71,7 +71,8 @@ class StackProgram:
     """What one stack's program registers.
 
     `registrations`: what the next `up` would create. `present`: what the stack holds. `providers`: the known inputs of
-    every explicit AWS provider, by logical name. `harmful`: (operation, URN) of what the next `up` would destroy.
+    every explicit AWS provider, by logical name. `held_providers`: those in the stack's state, by URN.
+    `harmful`: (operation, URN) of what the next `up` would destroy.
     `held`: URNs of everything in the stack, components and providers included.
     """
 
@@ -82,6 +83,7 @@ class StackProgram:
     skeleton: tuple[SkeletonEntry, ...]
     harmful: tuple[tuple[str, str], ...]
     held: frozenset[str]
+    held_providers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]], repr=False)
 
 
 def read_program(
@@ -118,6 +120,9 @@ def read_program(
         skeleton=entries,
         harmful=tuple(sorted((step["op"], step["urn"]) for step in steps if step["op"] in _HARMFUL)),
         held=frozenset(state["urn"] for state in present_resources),
+        held_providers={
+            state["urn"]: state.get("inputs") or {} for state in present_resources if state["type"] == AWS_PROVIDER
+        },
     )
 
 

@@ -148,8 +148,9 @@ def _list_losses(plan: Plan) -> Section:
         values are not shown. A resource whose program sets one gets an update at the next `pulumi up`, or, where it
         says so, another object in place of this one.
 
-        Way out: `inputs` in the entry of the import file, with the same value as the code; or `ignore_changes` on the
-        resource. This program ignores `roleName` and `iamUserAccessToBilling` of accounts.
+        What this program sets of it is in import.json already, as `inputs`; it ignores `roleName` and
+        `iamUserAccessToBilling` of accounts. Way out for import.rest: `inputs` in the entry, with the same value as the
+        code; or `ignore_changes` on the resource.
     """)
     rows = tuple(
         (

@@ -8,14 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.mapping import Match
+from migrate.planning.accounts import account_resource
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
+from migrate.planning.graph import find_region
+from migrate.planning.natural_keys import ACCOUNT
 from migrate.planning.registrations import Registration
 
 FROM_MAPPING = -1
 """The index of a candidate that only migrate.yaml names."""
 
 _REGION = re.compile(r"@[a-z]{2}(-[a-z]+)+-[0-9]+\Z")
+_ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]*):(?P<account>[0-9]{12}):")
 
 
 @dataclass
@@ -33,8 +37,13 @@ def choose(
     registrations: Sequence[Registration],
     *,
     account_ids: Mapping[str, str],
+    home_region: str,
+    regional: frozenset[str],
 ) -> Choice:
-    """What the rows say. A row's name is a logical name, or `<type>::<logical name>` where that is not enough."""
+    """What the rows say. A row's name is a logical name, or `<type>::<logical name>` where that is not enough.
+
+    `home_region`: where an import id without `@region` is looked for. `regional`: tokens with objects in a region.
+    """
     places: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         if not candidate.derived:
@@ -46,7 +55,8 @@ def choose(
     choice = Choice()
     for row in rows:
         found = [candidate for candidate in places.get(row.address or "", ()) if row.state in {None, candidate.state}]
-        problem = _apply(row, choice, found, named.get((row.stack, row.name), []), account_ids)
+        place = _Places(account_ids, home_region, regional)
+        problem = _apply(row, choice, found, named.get((row.stack, row.name), []), place)
         if problem is not None:
             choice.gaps.append(Gap(GapKind.match, f"match {row.stack}/{row.name}", problem))
     return choice
@@ -57,12 +67,48 @@ def without_region(import_id: str) -> str:
     return _REGION.sub("", import_id)
 
 
+@dataclass(frozen=True)
+class _Places:
+    """What is known of where things are: a person decides which object it is, and nobody where it is."""
+
+    account_ids: Mapping[str, str]
+    home_region: str
+    regional: frozenset[str]
+
+    def find_problem(self, row: Match, candidate: Candidate, registration: Registration) -> str | None:
+        """Whether the row names an object of another account or region than the resource is in."""
+        account = self.account_ids[registration.account_key]
+        region = find_region(registration, self.home_region, self.regional)
+        object_account, object_region = candidate.account, candidate.region
+        if row.id is not None:
+            arn, suffix = _ARN.match(row.id), _REGION.search(row.id)
+            object_account = (arn and arn["account"]) or account
+            object_region = suffix[0][1:] if suffix else (arn and arn["region"]) or self.home_region
+        what = row.id if row.address is None else row.address
+        if object_account != account:
+            return (
+                f"{what} is in account {object_account}, and the resource is in {registration.account_key} ({account})"
+            )
+        if region is not None and object_region != region:
+            hint = f": write {without_region(row.id)}@{region}, if it is there" if row.id is not None else ""
+            return f"{what} is in {object_region}, and the resource is in {region}{hint}"
+        proven = self._find_account(registration) if registration.type == ACCOUNT else None
+        if proven not in {None, candidate.import_id}:
+            return f"{what} is account {candidate.import_id}, and config and states say that this one is {proven}"
+        return None
+
+    def _find_account(self, registration: Registration) -> str | None:
+        """The proven id of the account that the registration is the resource of."""
+        key = next((key for key in self.account_ids if account_resource(key) == registration.name), None)
+        return None if key is None else self.account_ids[key]
+
+
 def _apply(
     row: Match,
     choice: Choice,
     found: Sequence[Candidate],
     named: Sequence[Registration],
-    account_ids: Mapping[str, str],
+    places: _Places,
 ) -> str | None:
     """Adds what the row says to the choice, or returns what is wrong with it."""
     fitting = [item for item in named if row.address is None or item.type in {one.token for one in found}]
@@ -70,23 +116,19 @@ def _apply(
     if problem is not None:
         return problem
     registration = fitting[0]
-    account = account_ids.get(registration.account_key)
+    account = places.account_ids.get(registration.account_key)
     if registration.urn in choice.chosen:
         return "another row names the same resource"
     if account is None:
         return f"the id of its account, {registration.account_key}, is not known"
+    candidate = found[0] if row.id is None else _make_outside(row.id, registration, account)
+    if candidate in choice.chosen.values():
+        return f"another row gives {row.address or row.id} to another resource"
+    problem = places.find_problem(row, candidate, registration)
+    if problem is not None:
+        return problem
     if row.id is not None:
-        candidate = _make_outside(row.id, registration, account)
         choice.outside.append(candidate)
-    else:
-        candidate = found[0]
-        if candidate in choice.chosen.values():
-            return f"another row gives {row.address} to another resource"
-        if candidate.account != account:
-            return (
-                f"{row.address} is in account {candidate.account}, and the resource is in {registration.account_key} "
-                f"({account})"
-            )
     choice.chosen[registration.urn] = candidate
     return None
 

@@ -23,7 +23,7 @@ class S3Source:
     region: str | None = None
     workspace_key_prefix: str = "env:"
     role_arn: str | None = None
-    external_id: str | None = None
+    external_id: str | None = field(default=None, repr=False)
     lock_table: str | None = None
     sse_customer_key_file: Path | None = None
 

@@ -183,6 +183,7 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Estate:
             "reason": None,
         }
 
+    imports = json.dumps(import_document())
     plan = {
         "version": 1,
         "config": hash_config(config),
@@ -195,9 +196,16 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Estate:
                 "etag": None,
                 "version_id": None,
                 "md5": hashlib.md5(STATE_TEXT.encode(), usedforsecurity=False).hexdigest(),
+                "digest": None,
             }
         ],
-        "stacks": {"org": {"entries": [{"urn": urn} for urn, id_ in IDS.items() if id_ is not None]}},
+        "stacks": {
+            "org": {
+                "entries": [{"urn": urn, "id": id_} for urn, id_ in IDS.items() if id_ is not None],
+                "import_file": hashlib.sha256(imports.encode()).hexdigest(),
+                "providers": {},
+            }
+        },
         "instances": [
             instance("aws_vpc.main", VPC),
             instance("aws_iam_role.audit", ROLE),
@@ -206,7 +214,7 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Estate:
         ],
     }
     (out / "plan.json").write_text(json.dumps(plan))
-    (out / "org" / "import.json").write_text(json.dumps(import_document()))
+    (out / "org" / "import.json").write_text(imports)
     entries = {urn: {"id": id_, "status": "pending", "message": None} for urn, id_ in IDS.items()}
     (out / "org" / "journal.json").write_text(json.dumps({"version": 1, "stack": "org", "entries": entries}))
     return Estate(tmp_path, state, out)

@@ -1,8 +1,9 @@
 """A `pulumi` for tests: it acts on a world in a JSON file, and fails in the ways that the real one does.
 
 The world (FAKE_PULUMI names its file): `version`; `stacks`: resources by stack; `bad`: error by import id; `preview`
-and `refresh`: steps; `fail`: by command what it prints on `stdout` and `stderr` and its exit code; `sleep`: seconds
-before an import. Each run appends its arguments to `calls`. Runs alone: it imports nothing of this repository.
+and `refresh`: steps; `summary`: the counts beside them, if not those of the steps; `fail`: by command what it prints
+on `stdout` and `stderr` and its exit code; `sleep`: seconds before an import. Each run appends its
+arguments to `calls`. Runs alone: it imports nothing of this repository.
 """
 
 import json
@@ -69,7 +70,9 @@ def main() -> int:
     elif command == "preview" and "--import-file" in arguments:
         Path(arguments[arguments.index("--import-file") + 1]).write_text(json.dumps(world.get("skeleton", {})))
     elif command in {"preview", "refresh"}:
-        print(json.dumps({"steps": world[command]}))
+        steps = world[command]
+        counted = {"same": 1} | {step["op"]: 1 for step in steps}
+        print(json.dumps({"steps": steps, "changeSummary": world.get("summary", counted)}))
     elif command == "import":
         signal.signal(signal.SIGINT, lambda *_: (PATH.with_name("interrupted").touch(), sys.exit(1)))
         PATH.with_name("began").touch()

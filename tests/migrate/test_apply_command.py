@@ -1,12 +1,15 @@
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from migrate.import_file import digest_place
 from tests.migrate.conftest import GROUP, IDS, NETWORK, PROVIDER, ROLE, VPC, Estate, Told, World
 
 Migrate = Callable[..., Told]
+OTHER_PROVIDER = "urn:pulumi:org::shop::pulumi:providers:aws::staging"
 
 
 def test_everything_is_imported_and_noted(world: World, estate: Estate, migrate: Migrate) -> None:
@@ -193,3 +196,57 @@ def test_an_unplanned_stack_is_a_usage_error(
     told = migrate(name, *estate.options(), "--stack", "admin")
     assert told.code == 2
     assert "stack admin is not in the plan, which has org" in told.err
+
+
+def test_an_edited_import_file_is_refused(world: World, estate: Estate, migrate: Migrate) -> None:
+    """The id and the journal agree, and the provider is another account's."""
+    path = estate.out / "org" / "import.json"
+    path.write_text(path.read_text().replace("111111111111", "222222222222"))
+    told = migrate("apply", *estate.options())
+    assert told.code == 3
+    assert "it is not what plan.json says, so somebody has edited one of them" in told.err
+    assert world.calls("import") == []
+
+
+def test_a_provider_of_the_stack_that_changed_since_the_plan_is_refused(
+    world: World, estate: Estate, migrate: Migrate
+) -> None:
+    path = estate.out / "plan.json"
+    plan = json.loads(path.read_text())
+    plan["stacks"]["org"]["providers"] = {OTHER_PROVIDER: digest_place({"region": "us-east-1", "assumeRoles": "[{}]"})}
+    path.write_text(json.dumps(plan))
+    world.write(stacks={"org": [{"urn": OTHER_PROVIDER, "inputs": {"region": "us-east-1"}}]})
+    told = migrate("apply", *estate.options())
+    assert told.code == 3
+    assert "staging: the stack's provider of this account is not as it was planned" in told.err
+    assert world.calls("import") == []
+
+
+def test_undo_asks_nobody_where_nobody_is(
+    world: World, estate: Estate, migrate: Migrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate("apply", *estate.options())
+    before = world.urns()
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    told = migrate("undo", *estate.options(), "--run")
+    assert told.code == 2
+    assert "there is nobody to ask: add --yes" in told.err
+    assert world.urns() == before
+
+
+def test_whoever_writes_the_undo_list_has_to_verify_again(world: World, estate: Estate, migrate: Migrate) -> None:
+    migrate("apply", *estate.options())
+    assert migrate("verify", *estate.options()).code == 0
+    assert (estate.out / "verified.json").exists()
+    assert migrate("undo", *estate.options()).code == 0
+    assert not (estate.out / "verified.json").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told_without_a_traceback(
+    world: World, estate: Estate, migrate: Migrate
+) -> None:
+    (estate.out / "org" / ".journal.json.new").mkdir()
+    told = migrate("apply", *estate.options())
+    assert told.code == 2
+    assert ".journal.json.new: Is a directory, so the command ended here" in told.err
+    assert world.calls("import") == []

@@ -156,8 +156,32 @@ def test_no_pulumi_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_streaming_is_switched_off(world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULUMI_ENABLE_STREAMING_JSON_PREVIEW", "true")
     launcher = world.folder / "pulumi"
-    launcher.write_text('#!/bin/sh\necho "{\\"steps\\": [\\"${PULUMI_ENABLE_STREAMING_JSON_PREVIEW-unset}\\"]}"\n')
-    assert engine.preview("org") == ["unset"]
+    launcher.write_text(
+        '#!/bin/sh\necho "{\\"steps\\": [{\\"op\\": \\"${PULUMI_ENABLE_STREAMING_JSON_PREVIEW-unset}\\"}],'
+        ' \\"changeSummary\\": {\\"same\\": 1}}"\n'
+    )
+    assert engine.preview("org") == [{"op": "unset"}]
+
+
+@pytest.mark.parametrize(
+    ("summary", "words"),
+    [
+        ({"same": 3, "update": 1, "delete": 0}, "counts update and lists none of it"),
+        ({}, "counts no resource at all"),
+        (None, "counts no resource at all"),
+    ],
+)
+def test_a_preview_without_the_steps_that_it_counts_proves_nothing(
+    summary: dict[str, int] | None, words: str, world: World, engine: Engine
+) -> None:
+    world.write(preview=[{"op": "same", "urn": ROLE}], summary=summary)
+    with pytest.raises(MigrateError, match=words):
+        engine.preview("org")
+
+
+def test_resources_that_stay_the_same_need_no_step(world: World, engine: Engine) -> None:
+    world.write(summary={"same": 100})
+    assert engine.preview("org") == []
 
 
 RUN = """

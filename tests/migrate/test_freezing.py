@@ -161,7 +161,13 @@ def write_plan(*, verified: bool = True) -> Path:
     plan = {
         "version": 1,
         "config": "",
-        "stacks": {"org": {"entries": [{"urn": "urn:pulumi:org::shop::aws:iam/role:Role::audit"}]}},
+        "stacks": {
+            "org": {
+                "entries": [{"urn": "urn:pulumi:org::shop::aws:iam/role:Role::audit", "id": "Audit"}],
+                "import_file": "",
+                "providers": {},
+            }
+        },
         "instances": [],
         "states": [
             {
@@ -172,6 +178,7 @@ def write_plan(*, verified: bool = True) -> Path:
                 "etag": item.etag,
                 "version_id": item.version_id,
                 "md5": item.md5,
+                "digest": None,
             }
             for item in states
         ],
@@ -252,6 +259,15 @@ def test_a_lock_of_somebody_else_is_left_alone(bucket: Bucket, migrate: Migrate)
     assert told.code == 3
     assert "ann@desk" in told.err
     assert "org/a.tfstate.tflock" in bucket.list_keys()
+
+
+def test_a_mapping_without_sources_does_not_hide_the_plan(bucket: Bucket, migrate: Migrate) -> None:
+    bucket.put("org/a.tfstate")
+    write_plan()
+    Path("migrate.yaml").write_text("skip: []\n")
+    told = migrate("unfreeze", "--yes")
+    assert told.code == 0, told.err
+    assert "No state had a lock of `freeze`" in told.out
 
 
 def test_it_asks_before_it_acts(bucket: Bucket, migrate: Migrate, monkeypatch: pytest.MonkeyPatch) -> None:

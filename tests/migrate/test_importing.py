@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from unittest import mock
 
@@ -15,8 +15,16 @@ from hypothesis import strategies as st
 
 from migrate.engine import Complaint
 from migrate.errors import RefusalError
-from migrate.import_file import Entry
-from migrate.importing import Held, Outcome, import_entries, read_held, split_batches
+from migrate.import_file import Entry, digest_place
+from migrate.importing import (
+    Held,
+    Outcome,
+    import_entries,
+    is_other_object,
+    read_held,
+    require_places,
+    split_batches,
+)
 from migrate.journal import Journal, JournalEntry, load_journal
 
 PREFIX = "urn:pulumi:org::shop::"
@@ -241,11 +249,12 @@ def test_whatever_fails_a_rerun_completes_the_rest_and_imports_nothing_twice(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     count = data.draw(st.integers(1, 25))
-    entries = make_entries(count)
+    # Of several parts, so that AWS may have an id of its own.
+    entries = [make_provider(), *(make_entry(f"r{number}", id_=f"part/r{number}") for number in range(count))]
     for number in range(1, count + 1):
         if data.draw(st.booleans()) and number > 1:
             above = entries[data.draw(st.integers(1, number - 1))]
-            entries[number] = make_entry(f"r{number - 1}", needs=(above.urn, PROVIDER))
+            entries[number] = make_entry(f"r{number - 1}", needs=(above.urn, PROVIDER), id_=f"part/r{number - 1}")
     urns = [entry.urn for entry in entries]
     path = tmp_path_factory.mktemp("journal") / "j.json"
     make_journal(path, entries).save()
@@ -276,6 +285,57 @@ def test_whatever_fails_a_rerun_completes_the_rest_and_imports_nothing_twice(
     assert {entry.status for entry in done.values()} == {"imported"}
     # All of it came by this journal, so all of it can be undone.
     assert all(entry.begun for entry in done.values())
+
+
+def test_what_somebody_else_put_there_meanwhile_is_not_taken_for_imported(tmp_path: Path) -> None:
+    entry, below = make_entry("vpc", needs=(), id_="vpc-1"), make_entry("subnet", needs=(), id_="subnet-1")
+    below = replace(below, needs=(entry.urn,))
+    importer = FakeImporter(canonical={entry.urn: "vpc-2"})
+    journal = make_journal(tmp_path / "j.json", [entry, below])
+    outcome = apply([entry, below], importer, journal, 1)
+    assert "the stack has it as vpc-2: something else put that there" in outcome.failed[entry.urn]
+    assert outcome.imported == ()
+    assert list(outcome.blocked) == [below.urn]
+    assert not journal.entries[entry.urn].begun
+
+
+def test_a_killed_run_does_not_vouch_for_what_pulumi_up_made_since(tmp_path: Path) -> None:
+    entry = make_entry("vpc", needs=(), id_="vpc-1")
+    journal = Journal(tmp_path / "j.json", "org", {entry.urn: JournalEntry(id="vpc-1", begun=True)})
+    importer = FakeImporter(state={entry.urn: Held(id="vpc-2", import_id=None, region=None)})
+    with pytest.raises(RefusalError, match="the stack has this resource with id vpc-2, and the plan says vpc-1"):
+        apply([entry], importer, journal)
+
+
+@pytest.mark.parametrize(
+    ("import_id", "there", "other"),
+    [
+        ("vpc-1", "vpc-1", False),
+        ("vpc-1@eu-west-1", "vpc-1", False),
+        ("vpc-1", "vpc-2", True),
+        ("111111111111", "222222222222", True),
+        ("rtb-1_0.0.0.0/0@us-west-2", "r-rtb-11080289494", False),
+        ("subnet-1/rtb-1", "rtbassoc-1", False),
+    ],
+)
+def test_only_ids_of_one_part_prove_another_object(import_id: str, there: str, other: bool) -> None:
+    assert is_other_object(import_id, Held(id=there, import_id=None, region=None)) is other
+
+
+def test_a_provider_that_acts_elsewhere_than_planned_is_refused() -> None:
+    place = {
+        "region": "us-east-1",
+        "allowedAccountIds": '["111111111111"]',
+        "assumeRoles": '[{"externalId": "canary"}]',
+    }
+    planned = {PROVIDER: digest_place(place)}
+    same = place | {"assumeRoles": [{"externalId": "canary"}], "defaultTags": "{}"}
+    require_places(planned, {PROVIDER: Held(id="x", import_id=None, region=None, inputs=same)})
+    del place["assumeRoles"]
+    for held in ({}, {PROVIDER: Held(id="x", import_id=None, region=None, inputs=place)}):
+        with pytest.raises(RefusalError, match="prod: the stack's provider of this account is not as it was planned"):
+            require_places(planned, held)
+    assert "canary" not in str(planned)
 
 
 def test_what_waits_to_be_deleted_does_not_count_as_there() -> None:

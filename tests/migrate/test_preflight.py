@@ -79,6 +79,12 @@ def test_a_stale_digest_is_named() -> None:
     assert compare_states(make_plan(PLANNED), [replace(NOW, digest="m2")]) == []
 
 
+def test_a_lock_table_that_nobody_asks_any_more_is_named() -> None:
+    (problem,) = compare_states(make_plan(replace(PLANNED, digest="agrees")), [NOW])
+    assert "names no lock table, or the table has no entry, so nobody can tell whether it is locked" in problem
+    assert compare_states(make_plan(replace(PLANNED, digest="agrees")), [replace(NOW, digest="m2")]) == []
+
+
 def test_sources_are_the_arguments_else_the_mappings_else_the_planned_locations(tmp_path: Path) -> None:
     mapping = tmp_path / "migrate.yaml"
     plan = make_plan(PLANNED, replace(PLANNED, location="states/b.tfstate"))

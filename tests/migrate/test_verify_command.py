@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from migrate.freezing import is_verified
 from migrate.plan_file import load_plan
-from tests.migrate.conftest import ROLE, VPC, Estate, Told, World
+from tests.migrate.conftest import IDS, ROLE, VPC, Estate, Told, World
 
 Migrate = Callable[..., Told]
 SAME = {"op": "same", "urn": ROLE, "oldState": {"protect": True}, "newState": {}}
@@ -24,7 +24,7 @@ def test_clean_stacks_are_told_with_the_last_steps(world: World, estate: Estate,
     world.write(preview=[SAME], refresh=[{"op": "refresh", "urn": ROLE}])
     told = migrate("verify", *estate.options())
     assert told.code == 0, told.err
-    assert "stack org: clean. 1 resources" in told.out
+    assert "stack org: clean. 5 resources" in told.out
     assert re.findall(r"^  (\d)\. (\S+ \S+)", told.out, re.MULTILINE) == [
         ("1", "pulumi up"),
         ("2", "terraform state"),
@@ -48,8 +48,23 @@ def test_removed_blocks_name_what_was_taken_over_wholly(world: World, estate: Es
 def test_what_was_not_imported_is_not_removed(world: World, estate: Estate, migrate: Migrate) -> None:
     world.write(bad={"vpc-1@eu-west-1": "no such vpc"})
     migrate("apply", *estate.options())
-    migrate("verify", *estate.options())
-    assert re.findall(r"from = (.*)", (estate.out / "retire" / "removed.1.tf").read_text()) == ["aws_iam_role.audit"]
+    told = migrate("verify", *estate.options(), "--format", "json")
+    assert told.code == 3
+    found = json.loads(told.out)["findings"]
+    assert [(one["urn"], one["op"], one["address"]) for one in found] == [(VPC, "missing", "aws_vpc.main")]
+    assert not (estate.out / "retire").exists()
+
+
+def test_another_object_than_was_planned_is_not_clean(world: World, estate: Estate, migrate: Migrate) -> None:
+    """Somebody ran `pulumi up` in place of `apply`: a preview is clean, and there are two objects now."""
+    migrate("apply", *estate.options())
+    stack = world.read()["stacks"]["org"]
+    next(resource for resource in stack if resource["urn"] == VPC)["id"] = "vpc-new"
+    world.write(stacks={"org": stack})
+    told = migrate("verify", *estate.options())
+    assert told.code == 3
+    assert "the stack has another object (vpc-new) than was planned (vpc-1@eu-west-1)" in told.out
+    assert not is_verified(estate.out, load_plan(estate.out).digest)
 
 
 def test_replacing_an_account_is_refused_by_name(world: World, estate: Estate, migrate: Migrate) -> None:
@@ -64,6 +79,7 @@ def test_replacing_an_account_is_refused_by_name(world: World, estate: Estate, m
 
 
 def test_a_stack_that_is_clean_no_more_loses_its_mark(world: World, estate: Estate, migrate: Migrate) -> None:
+    migrate("apply", *estate.options())
     migrate("verify", *estate.options())
     assert is_verified(estate.out, load_plan(estate.out).digest)
     world.write(preview=[REPLACE])
@@ -79,6 +95,7 @@ def test_a_finding_has_terraforms_address_and_the_presence_of_the_attribute(
         "urn": ROLE,
         "detailedDiff": {"description": {"kind": "update"}, "tags.a": {"kind": "add"}},
     }
+    migrate("apply", *estate.options())
     world.write(refresh=[drift])
     told = migrate("verify", *estate.options(), "--format", "json")
     assert told.code == 3
@@ -103,15 +120,24 @@ def test_without_the_states_presence_is_unknown_and_the_answer_still_no(
 def test_a_stack_that_an_earlier_plan_filled_is_verified_too(world: World, estate: Estate, migrate: Migrate) -> None:
     path = estate.out / "plan.json"
     plan = json.loads(path.read_text())
-    plan["stacks"] = {"admin": {"entries": []}}
+    plan["stacks"] = {"admin": {"entries": [], "import_file": "", "providers": {}}}
+    for instance in plan["instances"][:3]:
+        instance |= {"bin": "in-stack", "import_id": IDS[instance["urn"]]}
+    migrate("apply", *estate.options())
     path.write_text(json.dumps(plan))
-    world.write(stacks={"org": [], "admin": []})
+    world.write(stacks=world.read()["stacks"] | {"admin": []})
     told = migrate("verify", *estate.options())
     assert told.code == 0, told.err
     assert "stack admin: clean" in told.out
     assert "stack org: clean" in told.out
-    assert migrate("verify", *estate.options(), "--stack", "admin").code == 0
+    told = migrate("verify", *estate.options(), "--stack", "admin")
+    assert told.code == 0
+    assert "Only a part of the plan was verified" in told.out
     assert not is_verified(estate.out, load_plan(estate.out).digest)
+    world.write(stacks=world.read()["stacks"] | {"org": []})
+    told = migrate("verify", *estate.options())
+    assert told.code == 3
+    assert told.out.count("the stack does not have it") == 3
 
 
 def test_an_undone_import_is_verified_no_more(world: World, estate: Estate, migrate: Migrate) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.errors import MigrateError
+from migrate.errors import MigrateError, RefusalError
 from migrate.import_file import read_entries
 from migrate.journal import load_journal
 from migrate.plan_file import load_import_file, load_plan
@@ -24,12 +24,23 @@ def test_the_other_commands_can_read_it(tmp_path: Path) -> None:
     loaded = load_plan(out)
     assert len(loaded.stacks["org"]) == 48
     assert {state.serial for state in loaded.states} == {7}
-    entries = read_entries(load_import_file(out, "org"), "org", "aws-organization")
+    entries = read_entries(load_import_file(out, loaded, "org"), "org", "aws-organization")
     assert {entry.urn for entry in entries} == {entry.urn for entry in PROGRAM.skeleton}
     assert load_journal(out / "org" / "journal.json", "org").entries.keys() == {entry.urn for entry in entries}
     modes = {stat.S_IMODE(path.stat().st_mode) for path in out.rglob("*") if path.is_file()}
     assert modes == {0o600}
     assert stat.S_IMODE(out.stat().st_mode) == 0o700
+
+
+def test_an_import_file_that_was_edited_is_refused(tmp_path: Path) -> None:
+    write_files(tmp_path, render_files(example_estate().plan(), {}))
+    path = tmp_path / "org" / "import.json"
+    document = json.loads(path.read_text())
+    roles = [entry for entry in document["resources"] if entry["type"] == "aws:iam/role:Role"]
+    roles[0]["provider"] = "management"
+    path.write_text(json.dumps(document))
+    with pytest.raises(RefusalError, match=r"it is not what plan\.json says, so somebody has edited one of them"):
+        load_import_file(tmp_path, load_plan(tmp_path), "org")
 
 
 def test_files_of_an_earlier_plan_do_not_stay(tmp_path: Path) -> None:
@@ -94,10 +105,18 @@ def test_the_stack_holding_another_object_is_refused() -> None:
     )
 
 
-def test_a_journal_that_cannot_be_read_is_not_overwritten(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        '{"version": 1, "stack": "org", "entries": {"urn": "imported"}}',
+        '{"version": 1, "stack": "admin", "entries": {}}',
+    ],
+)
+def test_a_journal_that_cannot_be_read_is_not_overwritten(content: str, tmp_path: Path) -> None:
     (tmp_path / "org").mkdir()
-    (tmp_path / "org" / "journal.json").write_text("{")
-    with pytest.raises(MigrateError, match="cannot be read, and it may be the only record"):
+    (tmp_path / "org" / "journal.json").write_text(content)
+    with pytest.raises(MigrateError, match=r"(?s)org/journal\.json: .*may be the only record of what was imported"):
         read_journals(tmp_path)
 
 

@@ -1,6 +1,10 @@
 """Matching where natural keys take more than one look: route tables, keys, regions, buckets."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from migrate.planning import natural_keys as keys
 from migrate.planning.candidates import Candidate, derive
@@ -50,11 +54,13 @@ def candidate(
     )
 
 
-def run(candidates: list[Candidate], registrations: list[Registration]) -> Matching:
+def run(
+    candidates: list[Candidate], registrations: list[Registration], present: Iterable[Registration] = ()
+) -> Matching:
     program = StackProgram(
         stack="org",
         registrations=tuple(registrations),
-        present=(),
+        present=tuple(present),
         providers={},
         skeleton=(),
         harmful=(),
@@ -150,6 +156,18 @@ def test_an_alias_tells_which_key_it_is() -> None:
         candidate(keys.KEY_ALIAS, "aws_kms_alias.b", "alias/state", name="alias/state", target_key_id="k-2"),
     ]
     assert found(run(candidates, registrations)) == {"key": "k-2", "alias": "alias/state"}
+
+
+@pytest.mark.parametrize("regions", [("eu-west-1", "us-east-1"), ("us-east-1", "eu-west-1")])
+def test_what_a_stack_holds_in_one_region_is_not_its_namesake_in_another(regions: tuple[str, str]) -> None:
+    """Names of aliases are import ids, and the same ones exist in every region."""
+    held = replace(register(keys.KEY_ALIAS, "alias", name="alias/state"), id="alias/state")
+    candidates = [
+        candidate(keys.KEY_ALIAS, f"aws_kms_alias.{number}", "alias/state", region=region, name="alias/state")
+        for number, region in enumerate(regions)
+    ]
+    candidates = [replace(one, index=number) for number, one in enumerate(candidates)]
+    assert run(candidates, [], [held]).in_stack == {regions.index("us-east-1"): ("org", held.urn)}
 
 
 def test_settings_within_a_bucket_are_derived() -> None:

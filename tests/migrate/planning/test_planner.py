@@ -25,9 +25,11 @@ from tests.migrate.planning.estate import (
     CANARY,
     MANAGEMENT,
     PROGRAM,
+    SHARE,
     TABLE,
     Estate,
     example_estate,
+    org_program,
     provider,
     read_recording,
 )
@@ -277,6 +279,26 @@ def test_what_no_state_has_is_refused_with_the_ways_out() -> None:
     assert ids(decided)["Vpc vpc-prod-application/production"] == "vpc-77"
 
 
+def test_a_row_cannot_take_an_instance_of_another_region() -> None:
+    estate = example_estate()
+    arn = "arn:aws:ec2:eu-west-1:333333333333:vpc/vpc-5"
+    estate.add("aws_vpc", "moved", "networking", id="vpc-5", arn=arn, cidr_block="10.0.0.0/16", owner_id="333333333333")
+    estate.find("aws_vpc", "moved")["attributes"]["region"] = "eu-west-1"
+    row = Match(stack="org", name="vpc-networking/shared", address="aws_vpc.moved")
+    problem = only(estate.plan(mapping=estate.mapping(match=(row,))), GapKind.match)
+    assert "aws_vpc.moved is in eu-west-1, and the resource is in us-east-1" in problem
+
+
+def test_a_provider_that_the_stack_holds_without_its_role_is_refused() -> None:
+    """What was imported from a file without provider inputs acts in the caller's account: names of roles are alike."""
+    urn = "urn:pulumi:org::aws-organization::pulumi:providers:aws::networking"
+    inputs = {"region": "us-east-1", "skipCredentialsValidation": "false"}
+    held = {"urn": urn, "type": "pulumi:providers:aws", "custom": True, "id": "1", "inputs": inputs}
+    problem = only(example_estate().plan(programs=[org_program({"resources": [held]})]), GapKind.program)
+    assert "the stack holds it with another allowedAccountIds, assumeRoles than config and states prove" in problem
+    assert urn in problem
+
+
 def test_one_object_in_two_states_is_refused_with_both_addresses() -> None:
     estate = example_estate()
     copy = dict(estate.find("aws_vpc", "networking_main")["attributes"])
@@ -294,6 +316,22 @@ def test_one_object_in_two_states_is_refused_with_both_addresses() -> None:
         (Match(stack="org", name="vpc-networking/shared", address="aws_vpc.nowhere"), "no importable instance"),
         (Match(stack="org", name="units-security", address="aws_vpc.networking_main"), "is a aws:ec2/vpc:Vpc, and"),
         (Match(stack="org", name="vpc-networking/shared", address="aws_vpc.dev-application_main"), "is in account 666"),
+        (
+            Match(stack="org", name="vpc-dev-application/development", id="vpc-3"),
+            "vpc-3 is in us-east-1, and the resource is in us-west-2: write vpc-3@us-west-2",
+        ),
+        (
+            Match(stack="org", name="vpc-networking/shared", id="vpc-0@eu-west-1"),
+            "vpc-0@eu-west-1 is in eu-west-1, and the resource is in us-east-1",
+        ),
+        (
+            Match(stack="org", name="share-networking/shared-subnets", id=SHARE.replace("333", "444")),
+            "is in account 444444444444, and the resource is in networking (333333333333)",
+        ),
+        (
+            Match(stack="org", name="accounts-admin", address="aws_organizations_account.networking"),
+            "is account 333333333333, and config and states say that this one is 222222222222",
+        ),
     ],
 )
 def test_rows_that_do_not_fit_are_refused(row: Match, problem: str) -> None:
