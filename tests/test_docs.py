@@ -70,7 +70,7 @@ def test_refusals_that_the_guide_quotes_are_what_is_said() -> None:
     ):
         assert words in code, words
         assert words in GUIDE, words
-    assert len(GapKind) == 9
+    assert len(GapKind) == 10
 
 
 def test_help_of_every_command_works() -> None:

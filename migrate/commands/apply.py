@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from migrate.commands.following import repeat_options
 from migrate.engine import Engine
 from migrate.errors import REFUSED, RefusalError, raise_all
 from migrate.import_file import Entry, read_entries
@@ -49,6 +50,7 @@ class _Job:
 
 
 def apply(
+    context: typer.Context,
     *,
     source: Annotated[
         list[str] | None,
@@ -89,7 +91,8 @@ def apply(
     problems += [f"stack {name}: does not exist: `pulumi stack init {name}`" for name in stacks if name not in there]
     raise_all(problems, RefusalError)
     jobs = [_prepare(engine, plan, out, name) for name in stacks]
-    complete = _preview(jobs, batch_size, output) if dry_run else _import(jobs, batch_size, output)
+    following = repeat_options(context, "python -m migrate verify")
+    complete = _preview(jobs, batch_size, output) if dry_run else _import(jobs, batch_size, output, following)
     if not complete:
         raise typer.Exit(REFUSED)
 
@@ -111,7 +114,7 @@ def _prepare(engine: Engine, plan: Plan, out: Path, stack: str) -> _Job:
     return _Job(stack, entries, journal, importer)
 
 
-def _import(jobs: Sequence[_Job], batch_size: int, output: Format) -> bool:
+def _import(jobs: Sequence[_Job], batch_size: int, output: Format, following: str) -> bool:
     outcomes: dict[str, Outcome] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -129,11 +132,11 @@ def _import(jobs: Sequence[_Job], batch_size: int, output: Format) -> bool:
                 raise RefusalError(
                     f"stack {job.stack}: interrupted. What was imported stays and is known; the same command goes on"
                 ) from None
-    _print_outcomes(jobs, outcomes, output)
+    _print_outcomes(jobs, outcomes, output, following)
     return all(outcome.is_complete for outcome in outcomes.values())
 
 
-def _print_outcomes(jobs: Sequence[_Job], outcomes: Mapping[str, Outcome], output: Format) -> None:
+def _print_outcomes(jobs: Sequence[_Job], outcomes: Mapping[str, Outcome], output: Format, following: str) -> None:
     described = {job.stack: _describe(job, outcomes[job.stack]) for job in jobs}
     if output is Format.json:
         typer.echo(json.dumps({"stacks": described}, indent=2))
@@ -144,7 +147,7 @@ def _print_outcomes(jobs: Sequence[_Job], outcomes: Mapping[str, Outcome], outpu
             for item in told[kind]:
                 typer.echo(f"  {kind}: {item['name']}{_show_id(item['id'])}: {item['message']}")
     if all(outcome.is_complete for outcome in outcomes.values()):
-        typer.echo("Next: python -m migrate verify")
+        typer.echo(f"Next: {following}")
     else:
         typer.echo("Correct what failed (migrate.yaml, the config), `python -m migrate plan` and `apply` again.")
 

@@ -17,11 +17,12 @@ from rich.table import Table
 
 from config import ConfigErrors, load
 from config.models import Organization
+from migrate.commands.following import repeat_options
 from migrate.engine import Engine
 from migrate.errors import REFUSED, MigrateError
 from migrate.mapping import DEFAULT_PATH, Mapping, load_mapping
 from migrate.planning.files import hash_config, read_journals, render_files, write_files
-from migrate.planning.gaps import Gap, group_gaps
+from migrate.planning.gaps import Gap, GapKind, group_gaps
 from migrate.planning.model import BINS, Plan
 from migrate.planning.planner import Subject, make_plan
 from migrate.planning.programs import read_programs
@@ -32,6 +33,7 @@ from migrate.sources.read import parse_source, read_states
 from migrate.type_table import TypeTable, load_type_table
 
 _SHOWN = 20
+_SHOWN_WAITING = 3
 """How many gaps of a kind are listed for people; JSON lists all."""
 
 _PIPED_WIDTH = 140
@@ -45,6 +47,7 @@ class Format(StrEnum):
 
 
 def plan(
+    context: typer.Context,
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="SOURCE", help="Files, folders, s3://bucket/prefix.")
     ] = None,
@@ -75,7 +78,7 @@ def plan(
     if output is Format.json:
         typer.echo(json.dumps(_describe(made, out, files), indent=2, ensure_ascii=False))
     else:
-        _print(made, out)
+        _print(made, out, context)
     if made.gaps:
         number = len(made.gaps)
         typer.echo(f"{number} gap{'s' if number != 1 else ''}; nothing was written", err=True)
@@ -155,7 +158,7 @@ def _describe(made: Plan, out: Path, files: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _print(made: Plan, out: Path) -> None:
+def _print(made: Plan, out: Path, context: typer.Context) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=_PIPED_WIDTH)
@@ -181,14 +184,15 @@ def _print(made: Plan, out: Path) -> None:
         console.print(f"{number} attribute{'s' if number != 1 else ''} that an import does not bring along: see report")
     console.print(f"\nwritten to {escape(out.as_posix())}: read report.html or report.md. Next:")
     for step in next_steps(made):
-        console.print(f"  {escape(step)}")
+        console.print(f"  {escape(repeat_options(context, step))}", soft_wrap=True)
 
 
 def _print_gaps(console: Console, gaps: Sequence[Gap]) -> None:
     for kind, found in group_gaps(gaps):
         console.print(f"\n[bold]{kind.title}[/bold] ({len(found)})")
-        for gap in found[:_SHOWN]:
+        shown = _SHOWN_WAITING if kind is GapKind.waiting else _SHOWN
+        for gap in found[:shown]:
             console.print(f"  - {escape(str(gap))}", highlight=False, soft_wrap=True)
-        if len(found) > _SHOWN:
-            console.print(f"  and {len(found) - _SHOWN} more: --format json")
+        if len(found) > shown:
+            console.print(f"  and {len(found) - shown} more: --format json")
         console.print(f"  {escape(kind.advice)}", style="italic", highlight=False, soft_wrap=True)

@@ -57,6 +57,11 @@ them.""",
 it, add {stack, name, id} under `match:` in migrate.yaml. Or, if it is really new, take it out of the config until the
 migration is done, and `pulumi up` it then.""",
     )
+    waiting = (
+        "waiting",
+        "Resources that hang on one of the above",
+        """Nothing: they are looked at again once what they hang on is matched.""",
+    )
     program = (
         "program",
         "What the stack and the program do not agree on",

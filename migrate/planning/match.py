@@ -194,16 +194,18 @@ class _Matcher:
                     words += f", which could as well be {shorten_list(others)}"
                 gaps.append(Gap(GapKind.ambiguous, subject, words))
             else:
-                gaps.append(Gap(GapKind.missing, subject, self._describe_missing(registration)))
+                kind, words = self._explain_missing(registration)
+                gaps.append(Gap(kind, subject, words))
         return gaps
 
-    def _describe_missing(self, registration: Registration) -> str:
+    def _explain_missing(self, registration: Registration) -> tuple[GapKind, str]:
         rule = NATURAL_KEYS.get(registration.type)
         if rule is None:
-            return "no natural key is known for its type, so only a row under `match:` can say what it is"
+            words = "no natural key is known for its type, so only a row under `match:` can say what it is"
+            return GapKind.missing, words
         account = self.graph.account_of(registration)
         if account is None:
-            return f"the id of its account, {registration.account_key}, is not known"
+            return GapKind.waiting, f"the id of its account, {registration.account_key}, is not known"
         waiting = {
             self.registrations[urn].name
             for part in rule
@@ -212,7 +214,7 @@ class _Matcher:
             if urn in self.registrations and urn not in self.matched and self.registrations[urn].id is None
         }
         if waiting:
-            return f"cannot be told before {shorten_list(waiting)} is matched"
+            return GapKind.waiting, f"cannot be told before {shorten_list(waiting)} is matched"
         region = self.graph.region_of(registration)
         place = f"account {account} ({registration.account_key})" + (f", {region}" if region else "")
         nearest = [
@@ -222,7 +224,7 @@ class _Matcher:
             if id(candidate) not in self.taken
         ]
         hint = f"; unmatched there: {shorten_list(nearest)}" if nearest else ""
-        return f"the program registers it in {place}, and no state has it{hint}"
+        return GapKind.missing, f"the program registers it in {place}, and no state has it{hint}"
 
 
 def _needs_others(token: str) -> bool:

@@ -19,7 +19,7 @@ MEANINGS: dict[PlanBin, str] = {
     "tainted": "Terraform wants to replace it: untaint or replace it with Terraform first",
     "deposed": "left over from a replacement: let Terraform destroy it first",
     "skipped": "a rule in migrate.yaml says so",
-    "other-provider": "not AWS: another way for it",
+    "other-provider": "of another provider: it stays with Terraform",
 }
 """What becomes of the instances of each bin."""
 

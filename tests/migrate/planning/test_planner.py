@@ -243,11 +243,11 @@ def test_two_candidates_are_ambiguous_and_a_row_decides() -> None:
         "vpc-networking/shared (aws:ec2/vpc:Vpc, stack org): could be aws_vpc.networking_main (network.tfstate), "
         "aws_vpc.twin (network.tfstate)"
     )
-    assert [gap.partition(" (")[0] for gap in gaps(plan, GapKind.missing)] == [
+    assert [gap.partition(" (")[0] for gap in gaps(plan, GapKind.waiting)] == [
         "share-networking/shared-subnets/shared/private-a",
         "vpc-networking/shared/private-a",
     ]
-    assert gaps(plan, GapKind.missing)[1].endswith("cannot be told before vpc-networking/shared is matched")
+    assert gaps(plan, GapKind.waiting)[1].endswith("cannot be told before vpc-networking/shared is matched")
     row = Match(stack="org", name="vpc-networking/shared", address="aws_vpc.networking_main")
     decided = estate.plan(mapping=estate.mapping(match=(row,)))
     assert decided.gaps == ()
@@ -379,7 +379,14 @@ def test_all_gaps_come_at_once() -> None:
     for key in ("prod-application", "staging-application"):
         estate.remove("aws_vpc", f"{key}_main")
     estate.find("aws_organizations_policy", "tags")["attributes"]["name"] = "another"
-    assert len(gaps(estate.plan(), GapKind.missing)) == 4
+    plan = estate.plan()
+    assert [gap.partition(" (")[0] for gap in gaps(plan, GapKind.missing)] == [
+        "policies-environment-tag",
+        "vpc-prod-application/production",
+        "vpc-staging-application/staging",
+    ]
+    (waiting,) = gaps(plan, GapKind.waiting)
+    assert waiting.endswith("cannot be told before policies-environment-tag is matched")
 
 
 def test_losses_name_attributes_and_never_values() -> None:
