@@ -17,7 +17,10 @@ from sandbox.toolchain import EngineError, ensure_engine, find_engine
 from sandbox.toolchain.engine import locate_built_engine
 
 ROOT = Path(__file__).parents[3]
+# A test run that was started in the background ignores SIGINT, and so would all that it starts.
 ENSURE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from sandbox.progress import Progress
 from sandbox.toolchain import ensure_engine
 print(ensure_engine(Progress()).directory)
