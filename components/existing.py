@@ -7,8 +7,8 @@ Read-only.
 """
 
 import asyncio
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any
 
@@ -30,12 +30,13 @@ class ExistingOrganization:
     def __init__(self, hops: Sequence[Mapping[str, Any]], region: str) -> None:
         self._hops = hops
         self._region = region
-        # The hooks of all accounts run at once: without it each of them would ask for itself.
-        self._asking = threading.Lock()
+        # Of its own: the event loop's threads may all be in registrations that the engine holds back until a hook has
+        # its answer, for ever. One: the hooks of all accounts run at once, and only the first has to ask.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="existing-organization")
 
     def refuse_organization(self) -> pulumi.ResourceHookBinding:
         """For the Organization resource."""
-        return _bind("refuse-existing-organization", self._find_organization)
+        return self._bind("refuse-existing-organization", self._find_organization)
 
     def refuse_accounts(
         self, stated_ids: Mapping[str, str], execution_role: Collection[str]
@@ -56,17 +57,32 @@ class ExistingOrganization:
                 )
             return existing
 
-        return _bind("refuse-existing-account", find)
+        return self._bind("refuse-existing-account", find)
+
+    def _bind(self, name: str, find: Callable[[pulumi.ResourceHookArgs], str | None]) -> pulumi.ResourceHookBinding:
+        async def refuse(args: pulumi.ResourceHookArgs) -> None:
+            try:
+                problem = await asyncio.get_running_loop().run_in_executor(self._thread, find, args)
+            except (ClientError, BotoCoreError) as error:
+                raise ExistsError(f"AWS cannot be asked whether it has {args.name} already: {error}") from error
+            if problem is None:
+                return
+            if pulumi.runtime.is_dry_run():
+                # Only `pulumi up` can fail here: the command in the message needs the parents that it registers before.
+                pulumi.log.warn(f"`pulumi up` will fail: {problem}")
+            else:
+                raise ExistsError(problem)
+
+        hook = pulumi.ResourceHook(name, refuse, pulumi.ResourceHookOptions(on_dry_run=True))
+        return pulumi.ResourceHookBinding(before_create=[hook])
 
     def _find_organization(self, args: pulumi.ResourceHookArgs) -> str | None:
-        with self._asking:
-            organization = self._organization
+        organization = self._organization
         return None if organization is None else describe_organization(args.urn, args.name, organization)
 
     def _find_account(self, args: pulumi.ResourceHookArgs) -> str | None:
         email = str((args.new_inputs or {}).get("email", ""))
-        with self._asking:
-            account = self._accounts_by_email.get(email.lower())
+        account = self._accounts_by_email.get(email.lower())
         return None if account is None else describe_account(args.urn, args.name, email, account)
 
     @cached_property
@@ -88,24 +104,6 @@ class ExistingOrganization:
     @cached_property
     def _client(self) -> Any:
         return enter(self._hops, self._region).client("organizations")
-
-
-def _bind(name: str, find: Callable[[pulumi.ResourceHookArgs], str | None]) -> pulumi.ResourceHookBinding:
-    async def refuse(args: pulumi.ResourceHookArgs) -> None:
-        try:
-            problem = await asyncio.to_thread(find, args)
-        except (ClientError, BotoCoreError) as error:
-            raise ExistsError(f"AWS cannot be asked whether it has {args.name} already: {error}") from error
-        if problem is None:
-            return
-        if pulumi.runtime.is_dry_run():
-            # Only `pulumi up` can fail here: the command in the message needs the parents that it registers before.
-            pulumi.log.warn(f"`pulumi up` will fail: {problem}")
-        else:
-            raise ExistsError(problem)
-
-    hook = pulumi.ResourceHook(name, refuse, pulumi.ResourceHookOptions(on_dry_run=True))
-    return pulumi.ResourceHookBinding(before_create=[hook])
 
 
 def describe_organization(urn: str, name: str, organization: Mapping[str, Any]) -> str:

@@ -151,3 +151,10 @@ def test_an_organization_that_is_older_than_the_stack_is_named_with_its_import(p
     project.up()
     assert project.outputs()["organization"]["id"] == organization
     project.pulumi("preview", "--expect-no-changes", "--stack", "org")
+
+
+def test_a_run_of_one_operation_at_a_time_ends(project: Project) -> None:
+    """A hook that shares the threads of the registrations would wait for them, and they for it."""
+    project.pulumi("stack", "init", "org")
+    project.pulumi("up", "--yes", "--skip-preview", "--parallel", "1", "--stack", "org")
+    assert count_accounts(project) == len(ACCOUNTS)
