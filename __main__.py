@@ -1,6 +1,9 @@
 """Builds the selected stack from the config: all of it, or, when the config has an error, nothing."""
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pulumi
 
@@ -20,8 +23,15 @@ def main() -> None:
         except ConfigErrors as errors:
             raise pulumi.RunError(str(errors)) from None
         adopt_leftovers(export.read())
-    for name, value in build(pulumi.get_stack(), organization).items():
-        pulumi.export(name, value)
+    outputs = build(pulumi.get_stack(), organization)
+
+    async def register() -> Mapping[str, Any]:
+        # Lets the registrations begin. If none is under way, the SDK looks at all outputs of all resources whenever
+        # one of them is there, which is work that grows with the square of the organization.
+        await asyncio.sleep(0)
+        return outputs
+
+    pulumi.run(register)
 
 
 main()

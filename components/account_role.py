@@ -66,7 +66,7 @@ class AccountRole(pulumi.ComponentResource):
         if args.inline_policy is not None:
             aws.iam.RolePolicy(name, name=args.inline_policy_name, role=role.name, policy=args.inline_policy, opts=own)
         self.arn = role.arn
-        self.register_outputs({"arn": self.arn})
+        self.register_outputs({})
 
 
 def policy_arn(policy: str) -> str:

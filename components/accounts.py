@@ -71,7 +71,7 @@ class Accounts(pulumi.ComponentResource):
         self.ids = {key: account.id for key, account in accounts.items()}
         self.arns = {key: account.arn for key, account in accounts.items()}
         self.joined = {key: account.joined_timestamp for key, account in accounts.items()}
-        self.register_outputs({"ids": self.ids})
+        self.register_outputs({})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,10 @@ creating it twice is the same as creating it once (a role's policies, a bucket's
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
+if TYPE_CHECKING:
+    import boto3
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Lookup:
     else's object of the same name.
     """
 
-    session: boto3.Session
+    session: "boto3.Session"
     inputs: Mapping[str, Any]
     tags: Mapping[str, str]
 

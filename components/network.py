@@ -81,7 +81,7 @@ class Vpc(pulumi.ComponentResource):
         self.arn = vpc.arn
         self.subnet_ids = {key: subnet.id for key, subnet in subnets.items()}
         self.subnet_arns = {key: subnet.arn for key, subnet in subnets.items()}
-        self.register_outputs({"id": self.id, "subnet_ids": self.subnet_ids})
+        self.register_outputs({})
 
     def _route_to_internet(
         self, name: str, args: VpcArgs, vpc: aws.ec2.Vpc, subnets: Mapping[str, aws.ec2.Subnet]
@@ -154,4 +154,4 @@ class Share(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[args.sharing]),
             )
         self.arn = share.arn
-        self.register_outputs({"arn": self.arn})
+        self.register_outputs({})

@@ -63,4 +63,4 @@ class Organization(pulumi.ComponentResource):
         self.id = organization.id
         self.arn = organization.arn
         self.root_id = organization.roots.apply(lambda roots: roots[0].id or "")
-        self.register_outputs({"id": self.id, "arn": self.arn, "root_id": self.root_id})
+        self.register_outputs({})

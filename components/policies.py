@@ -55,7 +55,7 @@ class Policies(pulumi.ComponentResource):
         }
         self.ids = {key: policy.id for key, policy in policies.items()}
         self.arns = {key: policy.arn for key, policy in policies.items()}
-        self.register_outputs({"ids": self.ids})
+        self.register_outputs({})
 
 
 @dataclass(frozen=True, kw_only=True)

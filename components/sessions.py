@@ -4,12 +4,13 @@ Owns entering an account with boto3, by the same hops as its provider. Nothing h
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
+if TYPE_CHECKING:
+    import boto3
 
 
-def enter(hops: Iterable[Mapping[str, Any]], region: str) -> boto3.Session:
+def enter(hops: Iterable[Mapping[str, Any]], region: str) -> "boto3.Session":
     """A session at the end of a chain of AssumeRole calls, from the caller's own credentials.
 
     Each hop holds AssumeRole's own arguments (`RoleArn`, `RoleSessionName`, `ExternalId`).
@@ -18,6 +19,8 @@ def enter(hops: Iterable[Mapping[str, Any]], region: str) -> boto3.Session:
         botocore.exceptions.ClientError: AWS refuses a hop.
         botocore.exceptions.NoCredentialsError: the caller has none.
     """
+    import boto3  # noqa: PLC0415 -- a noticeable part of a small preview, and most have nothing to ask
+
     session = boto3.Session(region_name=region)
     for hop in hops:
         credentials = session.client("sts").assume_role(**hop)["Credentials"]

@@ -106,7 +106,7 @@ class StateBucket(pulumi.ComponentResource):
         self.bucket_arn = bucket.arn
         self.bucket_name = bucket.bucket
         self.key_arn = key.arn
-        self.register_outputs({"bucket_name": self.bucket_name, "key_arn": self.key_arn})
+        self.register_outputs({})
 
 
 def tls_only(bucket_arn: str) -> Mapping[str, Any]:

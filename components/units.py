@@ -51,4 +51,4 @@ class Units(pulumi.ComponentResource):
             )
         self.ids = {key: unit.id for key, unit in units.items()}
         self.arns = {key: unit.arn for key, unit in units.items()}
-        self.register_outputs({"ids": self.ids})
+        self.register_outputs({})
