@@ -35,7 +35,7 @@ FUNCTION = "function"
 _TOKEN = re.compile(r"\{([^{}]+)\}|\[([^\[\]]+)\]|([^{}\[\]]+)")
 _ALTERNATIVE = re.compile(r"(\w+(?:\.\w+)*)(?:([~!+*])(.+))?")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
-_LIKE_A_REGION = re.compile(r"@[a-z]{2}(-[a-z]+)+-\d{1,2}$")
+_REGION_SUFFIX = re.compile(r"@([a-z]{2}(?:-[a-z]+)+-[0-9]{1,2})\Z")
 _NOT_REAL = frozenset(
     {
         "<PLACEHOLDER>",  # what `pulumi preview --import-file` writes
@@ -77,11 +77,17 @@ def add_region(type_: ResourceType, import_id: str, region: str | None, provider
     """
     if not type_.regional:
         return import_id
-    if _LIKE_A_REGION.search(import_id):
+    if split_region(import_id)[1] is not None:
         region = region or provider_region
     elif region == provider_region:
         return import_id
     return f"{import_id}@{region}" if region else import_id
+
+
+def split_region(import_id: str) -> tuple[str, str | None]:
+    """An import id without its `@<region>`, and the region; None where it has none."""
+    suffix = _REGION_SUFFIX.search(import_id)
+    return (import_id, None) if suffix is None else (import_id[: suffix.start()], suffix[1])
 
 
 def attributes_of(template: str) -> frozenset[str]:

@@ -18,9 +18,8 @@ from migrate.engine import Complaint, Engine
 from migrate.errors import RefusalError, raise_all
 from migrate.files import dump_json, write_private
 from migrate.import_file import Entry, compare_places, cut_file, digest_place
+from migrate.import_ids import split_region
 from migrate.journal import Journal, JournalEntry
-
-_REGION_SUFFIX = re.compile(r"(.+)@([a-z]{2}(?:-[a-z]+)+-\d)")
 
 _COMPOSITE = re.compile(r"[/_,:|]")
 
@@ -313,8 +312,8 @@ def _is_same_object(import_id: str, held: Held) -> bool:
     ids = {held.id, held.import_id}
     if import_id in ids:
         return True
-    suffixed = _REGION_SUFFIX.fullmatch(import_id)
-    return suffixed is not None and suffixed[1] in ids and held.region in {None, suffixed[2]}
+    bare, region = split_region(import_id)
+    return region is not None and bare in ids and held.region in {None, region}
 
 
 def is_other_object(import_id: str, held: Held) -> bool:

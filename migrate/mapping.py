@@ -127,6 +127,17 @@ def load_mapping(path: Path) -> Mapping:
     )
 
 
+def load_optional_mapping(path: Path | None) -> Mapping:
+    """The file that is named, else migrate.yaml where there is one, else a mapping that decides nothing.
+
+    Raises:
+        MigrateError: with every problem of the file; one that is named must be there.
+    """
+    if path is None and not DEFAULT_PATH.exists():
+        return Mapping()
+    return load_mapping(path or DEFAULT_PATH)
+
+
 def matches_glob(pattern: str, text: str) -> bool:
     """Whether the whole text matches; `*` is any text and nothing else is special: addresses are full of brackets."""
     return _compile(pattern).fullmatch(text) is not None

@@ -1,6 +1,6 @@
 """What `plan` wrote, as apply, undo, verify and freeze read it.
 
-Owns: the shape of plan.json and import.json on the reading side, and the words when they are not there.
+Owns: the shape of plan.json and import.json, and the words when they are not there.
 Does not own: making them (migrate.planning).
 """
 
@@ -9,11 +9,28 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from migrate.errors import MigrateError, RefusalError
 
 VERSION = 1
+
+PlanBin = Literal[
+    "import", "in-stack", "rest", "not-importable", "no-token", "tainted", "deposed", "skipped", "other-provider"
+]
+
+BINS: tuple[PlanBin, ...] = (
+    "import",
+    "in-stack",
+    "rest",
+    "not-importable",
+    "no-token",
+    "tainted",
+    "deposed",
+    "skipped",
+    "other-provider",
+)
+"""In the order in which reports show them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +52,16 @@ class PlannedState:
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedInstance:
-    """A Terraform instance and where it went; `stack`, `urn` and `name` are None unless the program has it."""
+    """A Terraform instance and where it went; `stack`, `urn` and `name` are None unless the program has it.
+
+    `import_id` has its region.
+    """
 
     state: str
     workspace: str
     address: str
     type: str
-    bin: str
+    bin: PlanBin
     stack: str | None
     urn: str | None
     name: str | None

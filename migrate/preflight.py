@@ -9,7 +9,7 @@ from pathlib import Path
 
 from migrate.errors import StateError
 from migrate.freezing import build_lock_id
-from migrate.mapping import load_mapping
+from migrate.mapping import load_optional_mapping
 from migrate.plan_file import Plan, PlannedState
 from migrate.sources.model import FileSource, S3Source, Source, StateFile, UnreadableState
 from migrate.sources.read import parse_source
@@ -18,14 +18,17 @@ from migrate.state import parse_state
 _AGAIN = "run `python -m migrate plan` again"
 
 
-def find_sources(arguments: Sequence[str], mapping: Path, plan: Plan | None) -> list[Source]:
-    """Where the plan's states are: the arguments, else the sources of the mapping file, else the planned locations."""
+def find_sources(arguments: Sequence[str], mapping: Path | None, plan: Plan | None) -> list[Source]:
+    """Where the plan's states are: the arguments, else the sources of the mapping file, else the planned locations.
+
+    Raises:
+        MigrateError: the mapping file has a problem, or is named and not there.
+    """
     if arguments:
         return [parse_source(argument) for argument in arguments]
-    if mapping.exists():
-        sources = load_mapping(mapping).sources
-        if sources:
-            return list(sources)
+    sources = load_optional_mapping(mapping).sources
+    if sources:
+        return list(sources)
     return [_find_source(state.location) for state in plan.states] if plan else []
 
 

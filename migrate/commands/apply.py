@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +11,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from migrate.commands.following import repeat_options
+from migrate.commands.options import (
+    ConfigFolder,
+    Format,
+    MappingFile,
+    OutputFormat,
+    PlanFolder,
+    PlannedSources,
+    PlannedStacks,
+    ProjectFolder,
+)
 from migrate.engine import Engine
 from migrate.errors import REFUSED, RefusalError, raise_all
 from migrate.import_file import Entry, read_entries
@@ -25,18 +34,10 @@ from migrate.importing import (
     split_batches,
 )
 from migrate.journal import Journal, load_journal
-from migrate.mapping import DEFAULT_PATH
 from migrate.plan_file import Plan, load_import_file, load_plan
 from migrate.planning.files import hash_config
 from migrate.preflight import compare_states, find_sources
 from migrate.sources.read import read_states
-
-
-class Format(StrEnum):
-    """For whom output is written."""
-
-    text = "text"
-    json = "json"
 
 
 @dataclass(frozen=True)
@@ -52,23 +53,17 @@ class _Job:
 def apply(
     context: typer.Context,
     *,
-    source: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SOURCE",
-            help="Where the states are; default: the sources of --mapping, else where the plan found them.",
-        ),
-    ] = None,
-    stack: Annotated[list[str] | None, typer.Option(help="A planned stack; may be repeated. Default: all.")] = None,
-    mapping: Annotated[Path, typer.Option(help="The mapping file.")] = DEFAULT_PATH,
-    project: Annotated[Path, typer.Option(help="The folder of the Pulumi project.")] = Path(),
-    directory: Annotated[Path, typer.Option("--dir", help="The config, within the project.")] = Path("config/org"),
-    out: Annotated[Path, typer.Option(help="The folder that `plan` wrote.")] = Path("migration"),
+    source: PlannedSources = None,
+    stack: PlannedStacks = None,
+    mapping: MappingFile = None,
+    project: ProjectFolder = Path(),
+    directory: ConfigFolder = Path("config/org"),
+    out: PlanFolder = Path("migration"),
     batch_size: Annotated[int, typer.Option(min=1, help="Resources that one run of the engine imports.")] = 50,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check everything, let the engine read, and write nothing.")
     ] = False,
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+    output: OutputFormat = Format.text,
 ) -> None:
     """Import what `plan` planned into the stacks. AWS is only read.
 

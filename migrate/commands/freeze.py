@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from migrate.commands.asking import confirm
+from migrate.commands.options import MappingFile, PlanFolder, PlannedSources
 from migrate.errors import MigrateError, RefusalError, raise_all
 from migrate.files import write_private
 from migrate.freezing import Freezing, build_lock_info, freeze_states, is_verified, name_backup, release_states
-from migrate.mapping import DEFAULT_PATH
 from migrate.plan_file import Plan, load_plan
 from migrate.preflight import compare_states, find_sources
 from migrate.retirement import plan_retirement
@@ -20,23 +20,14 @@ from migrate.sources.locks import put_lock, remove_lock
 from migrate.sources.model import S3Source, StateFile, UnreadableState
 from migrate.sources.read import read_states
 
-_Sources = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="SOURCE",
-        help="Where the states are; default: the sources of --mapping, else where the plan found them.",
-    ),
-]
-_Mapping = Annotated[Path, typer.Option(help="The mapping file.")]
 _States = Annotated[list[str] | None, typer.Option(help="Only this state, by its location; may be repeated.")]
-_Out = Annotated[Path, typer.Option(help="The folder that `plan` wrote.")]
 
 
 def freeze(
     *,
-    source: _Sources = None,
-    mapping: _Mapping = DEFAULT_PATH,
-    out: _Out = Path("migration"),
+    source: PlannedSources = None,
+    mapping: MappingFile = None,
+    out: PlanFolder = Path("migration"),
     state: _States = None,
     backup: Annotated[Path | None, typer.Option(help="First copy every state into this folder.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Also without a clean `verify`.")] = False,
@@ -67,9 +58,9 @@ def freeze(
 
 def unfreeze(
     *,
-    source: _Sources = None,
-    mapping: _Mapping = DEFAULT_PATH,
-    out: _Out = Path("migration"),
+    source: PlannedSources = None,
+    mapping: MappingFile = None,
+    out: PlanFolder = Path("migration"),
     state: _States = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:

@@ -1,30 +1,23 @@
 """`python -m migrate init`."""
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from config.show import summary
+from migrate.commands.options import Format, MappingFile, OutputFormat
 from migrate.errors import REFUSED, MigrateError, RefusalError, raise_all
 from migrate.init.configuration import Choices, Draft, plan_config
 from migrate.init.inventory import Inventory
 from migrate.init.states import read_inventory
 from migrate.init.writing import Checked, check_files, refuse_overwriting, write_files
-from migrate.mapping import Mapping, load_mapping
+from migrate.mapping import load_optional_mapping
 from migrate.scan import scan_states
 from migrate.sources.live import DEFAULT_ROLE, read_live
 from migrate.sources.read import parse_source, read_states
 from migrate.type_table import load_type_table
-
-DEFAULT_MAPPING = Path("migrate.yaml")
-
-
-class Format(StrEnum):
-    text = "text"
-    json = "json"
 
 
 def init(
@@ -32,10 +25,7 @@ def init(
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="SOURCE", help="States: s3://bucket/prefix, files or folders.")
     ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(help="migrate.yaml, as `scan --write` makes it. Default: migrate.yaml, if it is there."),
-    ] = None,
+    mapping: MappingFile = None,
     directory: Annotated[Path, typer.Option("--dir", help="The folder for the config.")] = Path("config/org"),
     home_region: Annotated[str | None, typer.Option(help="Where most things are, unless it is told here.")] = None,
     administrative_account: Annotated[
@@ -50,7 +40,7 @@ def init(
     region: Annotated[
         list[str] | None, typer.Option(help="With --live: regions to look into. Default: all that are enabled.")
     ] = None,
-    output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.text,
+    output: OutputFormat = Format.text,
     live: Annotated[bool, typer.Option("--live", help="Read AWS itself in place of states.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a config that is there.")] = False,
 ) -> None:
@@ -89,9 +79,7 @@ def _read_aws(sources: list[str] | None, mapping: Path | None, role: str, region
 
 
 def _read_states(sources: list[str], mapping_path: Path | None) -> Inventory:
-    mapping = Mapping()
-    if mapping_path is not None or DEFAULT_MAPPING.exists():
-        mapping = load_mapping(mapping_path or DEFAULT_MAPPING)
+    mapping = load_optional_mapping(mapping_path)
     chosen = [parse_source(text) for text in sources] or list(mapping.sources)
     if not chosen:
         raise MigrateError(

@@ -5,7 +5,6 @@ Owns: arguments, the order of reading, printing. What a plan is, is in migrate.p
 
 import json
 from collections.abc import Sequence
-from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,12 +17,14 @@ from rich.table import Table
 from config import ConfigErrors, load
 from config.models import Organization
 from migrate.commands.following import repeat_options
+from migrate.commands.options import ConfigFolder, Format, MappingFile, OutputFormat, ProjectFolder
 from migrate.engine import Engine
 from migrate.errors import REFUSED, MigrateError
-from migrate.mapping import DEFAULT_PATH, Mapping, load_mapping
+from migrate.mapping import Mapping, load_optional_mapping
+from migrate.plan_file import BINS
 from migrate.planning.files import hash_config, read_journals, render_files, write_files
 from migrate.planning.gaps import Gap, GapKind, group_gaps
-from migrate.planning.model import BINS, Plan
+from migrate.planning.model import Plan
 from migrate.planning.planner import Subject, make_plan
 from migrate.planning.programs import read_programs
 from migrate.planning.report import MEANINGS, next_steps, render_markdown
@@ -39,25 +40,18 @@ _SHOWN_WAITING = 3
 _PIPED_WIDTH = 140
 
 
-class Format(StrEnum):
-    """For whom output is written."""
-
-    text = "text"
-    json = "json"
-
-
 def plan(
     context: typer.Context,
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="SOURCE", help="Files, folders, s3://bucket/prefix.")
     ] = None,
     *,
-    mapping: Annotated[Path | None, typer.Option(help="Default: migrate.yaml, where it is there.")] = None,
+    mapping: MappingFile = None,
     stack: Annotated[list[str] | None, typer.Option(help="Plan this stack only; may be repeated.")] = None,
-    project: Annotated[Path, typer.Option(help="The folder of Pulumi.yaml.")] = Path(),
-    directory: Annotated[Path, typer.Option("--dir", help="The config, within the project.")] = Path("config/org"),
+    project: ProjectFolder = Path(),
+    directory: ConfigFolder = Path("config/org"),
     out: Annotated[Path, typer.Option(help="Where the files of the plan go.")] = Path("migration"),
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+    output: OutputFormat = Format.text,
 ) -> None:
     """Join the states with what the program registers, and write what `apply` imports.
 
@@ -97,7 +91,7 @@ class _Arguments:
 
 
 def _make(arguments: _Arguments, tell: Any) -> Plan:
-    mapping = _load_mapping(arguments.mapping)
+    mapping = load_optional_mapping(arguments.mapping)
     config = _load_config(arguments.directory)
     engine = Engine(arguments.project)
     engine.require_version()
@@ -119,12 +113,6 @@ def _make(arguments: _Arguments, tell: Any) -> Plan:
             deferred=found.deferred,
         )
     )
-
-
-def _load_mapping(path: Path | None) -> Mapping:
-    if path is None and not DEFAULT_PATH.exists():
-        return Mapping()
-    return load_mapping(path or DEFAULT_PATH)
 
 
 def _load_config(directory: Path) -> Organization:

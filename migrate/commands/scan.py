@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,10 +15,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from migrate.commands.options import Format, MappingFile, OutputFormat
 from migrate.draft import draft_mapping
 from migrate.errors import BAD_INPUT, MigrateError
 from migrate.files import write_private
-from migrate.mapping import DEFAULT_PATH, Mapping, load_mapping
+from migrate.mapping import DEFAULT_PATH, Mapping, load_optional_mapping
 from migrate.scan import Scan, scan_states
 from migrate.scan_report import list_json, print_scan
 from migrate.sources.model import FileSource, S3Source, Source
@@ -30,22 +30,13 @@ from migrate.type_table import load_type_table
 _PIPED_WIDTH = 100
 
 
-class Format(StrEnum):
-    """For whom output is written."""
-
-    text = "text"
-    json = "json"
-
-
 def scan(
     *,
     sources: Annotated[
         list[str] | None,
         typer.Argument(metavar="SOURCE", help="s3://bucket/prefix, a state file or a folder with state files."),
     ] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(help=f"The mapping file; {DEFAULT_PATH} where there is one.", show_default=False)
-    ] = None,
+    mapping: MappingFile = None,
     terraform: Annotated[
         list[Path] | None,
         typer.Option(
@@ -56,7 +47,7 @@ def scan(
         Path | None, typer.Option(help="Draft a mapping file: what is proven filled in, the rest marked.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Let --write replace a file.")] = False,
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+    output: OutputFormat = Format.text,
     workspace_key_prefix: Annotated[
         str | None, typer.Option(help="The S3 backend's setting, for every s3:// argument.", show_default="env:")
     ] = None,
@@ -78,7 +69,7 @@ def scan(
     if write is not None and write.exists() and not force:
         raise MigrateError(f"{write}: the file exists, and may hold decisions of yours; --force replaces it")
     code = _read_code(terraform or [])
-    known = _load(mapping)
+    known = load_optional_mapping(mapping)
     settings = {
         "workspace_key_prefix": workspace_key_prefix,
         "lock_table": lock_table,
@@ -117,12 +108,6 @@ def _read_code(folders: list[Path]) -> TerraformCode | None:
     if problems:
         raise MigrateError(*problems)
     return code
-
-
-def _load(path: Path | None) -> Mapping:
-    if path is None:
-        return load_mapping(DEFAULT_PATH) if DEFAULT_PATH.exists() else Mapping()
-    return load_mapping(path)
 
 
 def _choose_sources(

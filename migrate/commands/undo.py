@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from migrate.commands.asking import confirm
+from migrate.commands.options import PlanFolder, PlannedStacks, ProjectFolder
 from migrate.engine import Engine
 from migrate.files import write_private
 from migrate.freezing import remove_verified
@@ -16,9 +17,9 @@ from migrate.undoing import Undo, plan_undo, render_script, split_urns
 
 def undo(
     *,
-    stack: Annotated[list[str] | None, typer.Option(help="A planned stack; may be repeated. Default: all.")] = None,
-    project: Annotated[Path, typer.Option(help="The folder of the Pulumi project.")] = Path(),
-    out: Annotated[Path, typer.Option(help="The folder that `plan` wrote.")] = Path("migration"),
+    stack: PlannedStacks = None,
+    project: ProjectFolder = Path(),
+    out: PlanFolder = Path("migration"),
     run: Annotated[bool, typer.Option("--run", help="Run the list too, not only write it.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --run: do not ask.")] = False,
 ) -> None:

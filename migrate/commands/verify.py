@@ -3,18 +3,24 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from migrate.commands.options import (
+    Format,
+    MappingFile,
+    OutputFormat,
+    PlanFolder,
+    PlannedSources,
+    PlannedStacks,
+    ProjectFolder,
+)
 from migrate.engine import Engine
 from migrate.errors import REFUSED, MigrateError
 from migrate.files import write_private
 from migrate.freezing import remove_verified, write_verified
 from migrate.importing import read_held
-from migrate.mapping import DEFAULT_PATH
 from migrate.plan_file import Plan, load_plan
 from migrate.preflight import find_sources
 from migrate.retirement import Retirement, explain_steps, plan_retirement, render_removed
@@ -24,27 +30,14 @@ from migrate.state import parse_state
 from migrate.verification import Finding, Verdict, add_presence, find_others, judge
 
 
-class Format(StrEnum):
-    """For whom output is written."""
-
-    text = "text"
-    json = "json"
-
-
 def verify(
     *,
-    source: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SOURCE",
-            help="Where the states are; default: the sources of --mapping, else where the plan found them.",
-        ),
-    ] = None,
-    stack: Annotated[list[str] | None, typer.Option(help="A planned stack; may be repeated. Default: all.")] = None,
-    mapping: Annotated[Path, typer.Option(help="The mapping file.")] = DEFAULT_PATH,
-    project: Annotated[Path, typer.Option(help="The folder of the Pulumi project.")] = Path(),
-    out: Annotated[Path, typer.Option(help="The folder that `plan` wrote.")] = Path("migration"),
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+    source: PlannedSources = None,
+    stack: PlannedStacks = None,
+    mapping: MappingFile = None,
+    project: ProjectFolder = Path(),
+    out: PlanFolder = Path("migration"),
+    output: OutputFormat = Format.text,
 ) -> None:
     """Prove that the stacks would leave AWS alone: no create, update, replace or delete, and nothing drifted.
 
@@ -80,7 +73,7 @@ def verify(
 
 
 def _add_presence(
-    findings: Sequence[Finding], plan: Plan, source: list[str], mapping: Path
+    findings: Sequence[Finding], plan: Plan, source: list[str], mapping: Path | None
 ) -> tuple[list[Finding], str | None]:
     """What Terraform's states know of the attributes; without them the findings as they are, and why."""
     addresses = {(finding.state, finding.address) for finding in findings if finding.address}

@@ -12,10 +12,10 @@ from typing import Any
 
 from migrate.errors import MigrateError
 from migrate.files import dump_json, make_private_folder, write_private
+from migrate.journal import VERSION as JOURNAL_VERSION
 from migrate.journal import load_journal
+from migrate.plan_file import VERSION
 from migrate.planning.model import Plan, StackPlan
-
-VERSION = 1
 
 
 def render_files(plan: Plan, journals: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
@@ -122,4 +122,4 @@ def _make_journal(stack: str, planned: StackPlan, earlier: Mapping[str, Any]) ->
         if urn in planned.held and (entry.get("status") == "imported" or entry.get("begun"))
     }
     entries |= {urn: {"id": id_, "status": "pending", "message": None} for urn, id_ in planned.ids.items()}
-    return {"version": VERSION, "stack": stack, "entries": entries}
+    return {"version": JOURNAL_VERSION, "stack": stack, "entries": entries}

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.models import MANAGEMENT
-from migrate.planning.registrations import AWS_PROVIDER, PLACEHOLDER, SkeletonEntry, StackProgram, split_urn
+from migrate.import_file import PLACEHOLDER
+from migrate.planning.registrations import AWS_PROVIDER, SkeletonEntry, StackProgram, split_urn
 
 
 class IncompleteFileError(Exception):

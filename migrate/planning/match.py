@@ -10,6 +10,7 @@ until nothing is left that could be. Types that only others tell apart (`Via`) w
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from migrate.import_ids import split_region
 from migrate.mapping import Match
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
@@ -30,7 +31,7 @@ from migrate.planning.natural_keys import (
     Via,
 )
 from migrate.planning.registrations import Registration, StackProgram
-from migrate.planning.rows import FROM_MAPPING, choose, without_region
+from migrate.planning.rows import FROM_MAPPING, choose
 
 _OWN_ID = frozenset({ORGANIZATION, UNIT, ACCOUNT, POLICY, VPC, SUBNET, INTERNET_GATEWAY, ROUTE_TABLE, SHARE, KEY})
 """Types whose id AWS makes up: the same key with another id is another object."""
@@ -120,7 +121,7 @@ class _Matcher:
             )
             for registration in self.all_registrations
             if registration.id is not None
-            for id_ in (registration.id, without_region(registration.import_id or registration.id))
+            for id_ in (registration.id, split_region(registration.import_id or registration.id)[0])
         }
         for candidate in self.candidates:
             region = candidate.region if self.graph.is_regional(candidate.token) else None

@@ -6,43 +6,11 @@ Owns: the shapes that files, reports and the command share. Does not own: making
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from migrate.plan_file import BINS, PlanBin, PlannedInstance
 from migrate.planning.gaps import Gap
 from migrate.scan import ScannedState
-
-PlanBin = Literal[
-    "import", "in-stack", "rest", "not-importable", "no-token", "tainted", "deposed", "skipped", "other-provider"
-]
-
-BINS: tuple[PlanBin, ...] = (
-    "import",
-    "in-stack",
-    "rest",
-    "not-importable",
-    "no-token",
-    "tainted",
-    "deposed",
-    "skipped",
-    "other-provider",
-)
-"""In the order in which reports show them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedInstance:
-    """One instance. `stack`, `urn`, `name`: of the resource that it becomes or is. `import_id` has its region."""
-
-    state: str
-    workspace: str
-    address: str
-    type: str
-    bin: PlanBin
-    stack: str | None
-    urn: str | None
-    name: str | None
-    import_id: str | None
-    reason: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,12 +14,13 @@ from migrate.freezing import build_lock_id
 from migrate.import_file import digest_place
 from migrate.import_ids import add_region, build_import_id
 from migrate.mapping import Mapping as MigrationMapping
+from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
 from migrate.planning.candidates import Candidate, derive, make_candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
 from migrate.planning.import_files import RestResource, build_import_file, build_rest_file, stage_of
 from migrate.planning.match import Matching, match
-from migrate.planning.model import Loss, Plan, PlannedEntry, PlannedInstance, ProviderRow, StackPlan
+from migrate.planning.model import Loss, Plan, PlannedEntry, ProviderRow, StackPlan
 from migrate.planning.names import encode_name
 from migrate.planning.natural_keys import camel_case
 from migrate.planning.programs import STACKS

@@ -17,7 +17,6 @@ from migrate.errors import MigrateError
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine prints for a value that it does not know yet."""
 
-PLACEHOLDER = "<PLACEHOLDER>"
 """What `preview --import-file` writes where an id belongs."""
 
 AWS_PROVIDER = "pulumi:providers:aws"

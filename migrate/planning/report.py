@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from migrate.planning.model import BINS, Plan, PlanBin, PlannedEntry
+from migrate.plan_file import BINS, PlanBin
+from migrate.planning.model import Plan, PlannedEntry
 
 MEANINGS: dict[PlanBin, str] = {
     "import": "becomes the resource of the program that is named beside it",

@@ -5,7 +5,8 @@ Owns: markup, style, and the filter. Pure. Does not own: what it says (report).
 
 from html import escape
 
-from migrate.planning.model import BINS, Plan
+from migrate.plan_file import BINS
+from migrate.planning.model import Plan
 from migrate.planning.report import Section, make_sections, make_visible
 
 _STYLE = """

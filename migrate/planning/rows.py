@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from migrate.import_ids import split_region
 from migrate.mapping import Match
 from migrate.planning.accounts import account_resource
 from migrate.planning.candidates import Candidate
@@ -18,7 +19,6 @@ from migrate.planning.registrations import Registration
 FROM_MAPPING = -1
 """The index of a candidate that only migrate.yaml names."""
 
-_REGION = re.compile(r"@[a-z]{2}(-[a-z]+)+-[0-9]+\Z")
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]*):(?P<account>[0-9]{12}):")
 
 
@@ -62,11 +62,6 @@ def choose(
     return choice
 
 
-def without_region(import_id: str) -> str:
-    """An import id without its `@<region>`."""
-    return _REGION.sub("", import_id)
-
-
 @dataclass(frozen=True)
 class _Places:
     """What is known of where things are: a person decides which object it is, and nobody where it is."""
@@ -81,16 +76,16 @@ class _Places:
         region = find_region(registration, self.home_region, self.regional)
         object_account, object_region = candidate.account, candidate.region
         if row.id is not None:
-            arn, suffix = _ARN.match(row.id), _REGION.search(row.id)
+            arn, suffix = _ARN.match(row.id), split_region(row.id)[1]
             object_account = (arn and arn["account"]) or account
-            object_region = suffix[0][1:] if suffix else (arn and arn["region"]) or self.home_region
+            object_region = suffix or (arn and arn["region"]) or self.home_region
         what = row.id if row.address is None else row.address
         if object_account != account:
             return (
                 f"{what} is in account {object_account}, and the resource is in {registration.account_key} ({account})"
             )
         if region is not None and object_region != region:
-            hint = f": write {without_region(row.id)}@{region}, if it is there" if row.id is not None else ""
+            hint = f": write {split_region(row.id)[0]}@{region}, if it is there" if row.id is not None else ""
             return f"{what} is in {object_region}, and the resource is in {region}{hint}"
         proven = self._find_account(registration) if registration.type == ACCOUNT else None
         if proven not in {None, candidate.import_id}:
@@ -162,5 +157,5 @@ def _make_outside(import_id: str, registration: Registration, account: str) -> C
         workspace="",
         address="",
         derived=False,
-        attributes={"id": without_region(import_id)},
+        attributes={"id": split_region(import_id)[0]},
     )

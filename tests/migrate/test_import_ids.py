@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.addresses import ProviderAddress
-from migrate.import_ids import FUNCTION, NoImportIdError, add_region, attributes_of, build_import_id
+from migrate.import_ids import FUNCTION, NoImportIdError, add_region, attributes_of, build_import_id, split_region
 from migrate.state import Instance
 from migrate.type_table import ResourceType, load_type_table
 
@@ -354,3 +354,20 @@ def test_an_id_that_ends_like_a_region(
 @pytest.mark.parametrize("import_id", ["a@example.com", "a@b", "us-east-1", "a@us-east-1/b"])
 def test_an_at_sign_alone_is_no_region(import_id: str) -> None:
     assert add_region(type_with("{id}"), import_id, "us-east-1", "us-east-1") == import_id
+
+
+@pytest.mark.parametrize(
+    ("import_id", "expected"),
+    [
+        ("vpc-1@us-east-1", ("vpc-1", "us-east-1")),
+        ("vpc-1@us-gov-east-1", ("vpc-1", "us-gov-east-1")),
+        ("vpc-1@eu-west-12", ("vpc-1", "eu-west-12")),
+        ("db@eu-west-1@us-east-1", ("db@eu-west-1", "us-east-1")),
+        ("me@example.com", ("me@example.com", None)),
+        ("vpc-1@us-east-1a", ("vpc-1@us-east-1a", None)),
+        ("vpc-1@us-east-1\n", ("vpc-1@us-east-1\n", None)),
+        ("", ("", None)),
+    ],
+)
+def test_the_region_of_an_import_id_is_its_end(import_id: str, expected: tuple[str, str | None]) -> None:
+    assert split_region(import_id) == expected

@@ -1,6 +1,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from migrate.errors import MigrateError
 from migrate.freezing import build_lock_id
 from migrate.plan_file import Plan, PlannedState
 from migrate.preflight import compare_states, find_sources
@@ -85,14 +88,23 @@ def test_a_lock_table_that_nobody_asks_any_more_is_named() -> None:
     assert compare_states(make_plan(replace(PLANNED, digest="agrees")), [replace(NOW, digest="m2")]) == []
 
 
-def test_sources_are_the_arguments_else_the_mappings_else_the_planned_locations(tmp_path: Path) -> None:
-    mapping = tmp_path / "migrate.yaml"
+def test_sources_are_the_arguments_else_the_mappings_else_the_planned_locations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     plan = make_plan(PLANNED, replace(PLANNED, location="states/b.tfstate"))
-    assert find_sources([], mapping, plan) == [
-        S3Source(bucket="tfstate", keys=("a.tfstate",)),
-        FileSource(Path("states/b.tfstate")),
-    ]
-    mapping.write_text("sources:\n  - s3://other/org/\n")
-    assert find_sources([], mapping, plan) == [S3Source(bucket="other", prefix="org/")]
-    assert find_sources(["s3://third/"], mapping, plan) == [S3Source(bucket="third")]
-    assert find_sources([], tmp_path / "none.yaml", None) == []
+    planned = [S3Source(bucket="tfstate", keys=("a.tfstate",)), FileSource(Path("states/b.tfstate"))]
+    assert find_sources([], None, plan) == planned
+    assert find_sources([], None, None) == []
+    for mapping in (Path("migrate.yaml"), Path("other.yaml")):
+        mapping.write_text("match: []\n")
+        assert find_sources([], mapping, plan) == planned
+        mapping.write_text(f"sources:\n  - s3://{mapping.stem}/org/\n")
+        assert find_sources([], mapping, plan) == [S3Source(bucket=mapping.stem, prefix="org/")]
+    assert find_sources([], None, plan) == [S3Source(bucket="migrate", prefix="org/")]
+    assert find_sources(["s3://third/"], None, plan) == [S3Source(bucket="third")]
+
+
+def test_a_mapping_that_is_named_and_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(MigrateError, match=r"none\.yaml.*the mapping cannot be read"):
+        find_sources([], tmp_path / "none.yaml", make_plan(PLANNED))

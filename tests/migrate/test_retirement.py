@@ -1,10 +1,10 @@
 import pytest
 
-from migrate.plan_file import Plan, PlannedInstance, PlannedState
+from migrate.plan_file import Plan, PlanBin, PlannedInstance, PlannedState
 from migrate.retirement import explain_steps, plan_retirement, render_removed, strip_keys
 
 
-def make_instance(address: str, urn: str | None, bin_: str = "import", state: str = "a.tfstate") -> PlannedInstance:
+def make_instance(address: str, urn: str | None, bin_: PlanBin = "import", state: str = "a.tfstate") -> PlannedInstance:
     return PlannedInstance(
         state=state,
         workspace="default",

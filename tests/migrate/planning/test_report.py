@@ -3,7 +3,8 @@
 import re
 from html.parser import HTMLParser
 
-from migrate.planning.model import BINS, Plan
+from migrate.plan_file import BINS
+from migrate.planning.model import Plan
 from migrate.planning.report import MEANINGS, make_sections, next_steps, render_markdown
 from migrate.planning.report_html import render_html
 from tests.migrate.planning.estate import example_estate
