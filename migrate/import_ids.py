@@ -45,6 +45,9 @@ _NOT_REAL = frozenset(
     }
 )
 
+_SECRET_LENGTH = 8
+"""Characters; a shorter text is in an id by chance, and hardly a secret."""
+
 _WHERE = frozenset({"account_id", "region"})
 """In an identity they say where the object is, which is not what attributes of the same names say."""
 
@@ -66,8 +69,14 @@ def build_import_id(type_: ResourceType, instance: Instance) -> str:
         raise NoImportIdError(f"{type_.name} cannot be imported: {type_.reason}")
     attributes = _Attributes(instance)
     if type_.import_id == FUNCTION:
-        return FUNCTIONS[type_.name](attributes)
-    return _render(type_.import_id, attributes)
+        import_id = FUNCTIONS[type_.name](attributes)
+    else:
+        import_id = _render(type_.import_id, attributes)
+    for name in sorted(instance.sensitive):
+        value = instance.attributes.get(name)
+        if isinstance(value, str) and len(value) >= _SECRET_LENGTH and value in import_id:
+            raise NoImportIdError(f"the import id holds the value of the attribute {name}, which is marked sensitive")
+    return import_id
 
 
 def add_region(type_: ResourceType, import_id: str, region: str | None, provider_region: str | None) -> str:

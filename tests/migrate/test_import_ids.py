@@ -260,6 +260,21 @@ def test_what_makes_no_id(template: str, attributes: dict[str, Any], message: st
         build(template, attributes)
 
 
+def test_an_id_that_repeats_a_sensitive_value_is_not_written() -> None:
+    attributes = {"id": "apiabc:da2-secretkey", "key": "da2-secretkey", "short": "apiabc", "parts": ["apiabc:da2"]}
+    with pytest.raises(NoImportIdError, match="the value of the attribute key, which is marked sensitive") as caught:
+        build("{id}", attributes, sensitive=frozenset({"key", "short"}))
+    assert "da2-secretkey" not in str(caught.value)
+    assert build("{id}", attributes, sensitive=frozenset({"short", "parts", "gone"})) == "apiabc:da2-secretkey"
+
+
+@pytest.mark.parametrize("name", ["aws_appsync_api_key", "aws_wafv2_api_key"])
+def test_a_key_that_is_its_own_import_id_is_not_imported(name: str) -> None:
+    row = load_type_table().types[name]
+    assert row.import_id is None
+    assert row.reason == "its import id holds the key itself, a secret"
+
+
 def test_a_sensitive_alternative_is_not_passed_over() -> None:
     with pytest.raises(NoImportIdError, match="holds the attribute a, which is marked sensitive"):
         build("{a|id}", {"a": "x", "id": "x"}, sensitive=frozenset({"a"}))

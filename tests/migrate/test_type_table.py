@@ -84,7 +84,7 @@ def has_property(type_: ResourceType, attribute: str) -> bool:
 
 def test_holds_every_type_of_the_provider() -> None:
     assert len(TYPES) == 1691
-    assert sum(type_.import_id is None for type_ in TYPES.values()) == 79
+    assert sum(type_.import_id is None for type_ in TYPES.values()) == 81
 
 
 def test_every_token_is_one_of_the_installed_package() -> None:
