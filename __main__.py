@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from components.stack_export import StackExport
+from components.stack_export import StackExport, read_accounts
 
 
 def main() -> None:
@@ -22,8 +22,9 @@ def main() -> None:
             organization = load(directory)
         except ConfigErrors as errors:
             raise pulumi.RunError(str(errors)) from None
-        adopt_leftovers(export.read())
-    outputs = build(pulumi.get_stack(), organization)
+        stack = export.read()
+    adopt_leftovers(stack)
+    outputs = build(pulumi.get_stack(), organization, read_accounts(stack))
 
     async def register() -> Mapping[str, Any]:
         # Lets the registrations begin. If none is under way, the SDK looks at all outputs of all resources whenever

@@ -4,8 +4,9 @@ Owns Account. An account is protected: nothing in the YAML can close it, make it
 organization. Entering an account is not this file's: see `providers`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 import pulumi
 import pulumi_aws as aws
@@ -31,11 +32,15 @@ class AccountArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountsArgs:
-    """`creation_role`: the role that CreateAccount makes in a new account. `hooks`: run around each creation."""
+    """`creation_role`: the role that CreateAccount makes in a new account. `hooks`: run around each creation.
+
+    `known`: logical names of the accounts that the stack's state has. They wait for no other account.
+    """
 
     accounts: Sequence[AccountArgs]
     creation_role: str
     hooks: pulumi.ResourceHookBinding
+    known: Collection[str] = frozenset()
 
 
 class Accounts(pulumi.ComponentResource):
@@ -49,10 +54,13 @@ class Accounts(pulumi.ComponentResource):
         super().__init__("awsorg:index:Accounts", name, None, opts)
         accounts: dict[str, aws.organizations.Account] = {}
         lanes: list[list[aws.organizations.Account]] = [[] for _ in range(CREATIONS_AT_ONCE)]
-        for index, account in enumerate(sorted(args.accounts, key=lambda account: account.key)):
-            lane = lanes[index % CREATIONS_AT_ONCE]
+        turns = cycle(lanes)
+        for account in sorted(args.accounts, key=lambda account: account.key):
+            logical_name = name_child(name, account.key)
+            # The state keeps what an account waited for, and the engine lets nothing go that something else depends on.
+            lane = [] if logical_name in args.known else next(turns)
             accounts[account.key] = aws.organizations.Account(
-                name_child(name, account.key),
+                logical_name,
                 name=account.name,
                 email=account.email,
                 parent_id=account.parent_id,

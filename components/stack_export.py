@@ -1,17 +1,21 @@
 """The stack as the state backend has it, asked of the engine that runs this program.
 
-Owns the question (`pulumi stack export`), which runs beside the program, so that a preview doesn't wait for it.
-Read-only, and takes no lock.
+Owns the question (`pulumi stack export`), which runs beside the program, so that a preview doesn't wait for it, and
+which accounts the answer holds. Read-only, and takes no lock.
 """
 
 import json
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 import pulumi
+
+ACCOUNT_TYPES = "awsorg:index:Accounts$aws:organizations/account:Account"
+"""The types in the URN of an account of this program, its component's first."""
 
 
 class StackExport:
@@ -58,3 +62,23 @@ class StackExport:
                 f"the pending operations of {self._stack} cannot be read, so nothing was registered: {message.strip()}"
             )
         return json.loads(output)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownAccount:
+    """A member account that the stack's state has. `protected`: the engine does not delete it."""
+
+    urn: str
+    protected: bool
+
+
+def read_accounts(export: Mapping[str, Any]) -> dict[str, KnownAccount]:
+    """The accounts that this program made or adopted, by logical name."""
+    deployment: Mapping[str, Any] = export.get("deployment") or {}
+    return {
+        resource["urn"].split("::", maxsplit=3)[3]: KnownAccount(
+            urn=resource["urn"], protected=bool(resource.get("protect"))
+        )
+        for resource in deployment.get("resources") or []
+        if resource["urn"].split("::")[2].endswith(ACCOUNT_TYPES) and not resource.get("delete")
+    }

@@ -1,6 +1,6 @@
 """The stack `org`: the organization, and everything inside its member accounts but the administrative part."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pulumi
@@ -25,6 +25,7 @@ from components.policies import (
     PolicyAttachments,
     PolicyAttachmentsArgs,
 )
+from components.stack_export import KnownAccount
 from components.units import UnitArgs, Units, UnitsArgs
 from components.wiring.entry import AccountIds, confirm_account, make_providers, management_hops
 from components.wiring.members import build_roles, build_shares, build_vpcs
@@ -34,9 +35,16 @@ from config.models import MANAGEMENT, ROOT
 ACCOUNTS = "accounts"
 
 
-def build_org(config: models.Organization) -> dict[str, Any]:
-    """The stack `org`: the organization, and everything inside its member accounts but the administrative part."""
+def build_org(config: models.Organization, known: Mapping[str, KnownAccount]) -> dict[str, Any]:
+    """The stack `org`: the organization, and everything inside its member accounts but the administrative part.
+
+    `known`: the accounts that the stack's state has, by logical name.
+
+    Raises:
+        pulumi.RunError: one of them is protected and not in the config any more.
+    """
     settings = config.settings
+    refuse_departures(config, known)
     account_ids: dict[str, pulumi.Input[str]] = {MANAGEMENT: settings.management_account_id}
     providers = make_providers(config, account_ids)
     management = pulumi.ResourceOptions(providers=[providers.provider_for(MANAGEMENT)])
@@ -56,7 +64,7 @@ def build_org(config: models.Organization) -> dict[str, Any]:
     policies = Policies("policies", policy_args(config, organization.resource), management)
     places = {ROOT: organization.root_id, **units.ids}
     guardrails = PolicyAttachments("unit-attachments", attachment_args(config, policies.ids, places), management)
-    accounts = Accounts(ACCOUNTS, account_args(config, places, guardrails, existing), management)
+    accounts = Accounts(ACCOUNTS, account_args(config, places, guardrails, existing, known), management)
     creation_role = CreationRole(
         settings.access.creation_role,
         management_hops=hops,
@@ -98,6 +106,26 @@ def build_org(config: models.Organization) -> dict[str, Any]:
         },
         "shares": {key: {"arn": share.arn} for key, share in shares.items()},
     }
+
+
+def refuse_departures(config: models.Organization, known: Mapping[str, KnownAccount]) -> None:
+    """Stops the program before the engine empties an account that it keeps.
+
+    The engine does not delete a protected account. What is in it is not protected, and with `--skip-preview` it is
+    gone before the account's turn comes, the execution role included.
+    """
+    stay = {name_child(ACCOUNTS, account.key) for account in config.accounts}
+    leaving = {name: account.urn for name, account in sorted(known.items()) if account.protected and name not in stay}
+    if leaving:
+        raise pulumi.RunError(
+            "\n".join(
+                f"account {name.removeprefix(name_child(ACCOUNTS, ''))!r} is in this stack's state as {name}, and not "
+                "in accounts.yaml any more, so nothing was registered: what is in the account would have been deleted, "
+                "and the account itself, which is protected, would have stayed. Put it back (a `key` never changes); "
+                f"if it has to leave the organization with all that is in it: pulumi state unprotect '{urn}'"
+                for name, urn in leaving.items()
+            )
+        )
 
 
 def unit_args(config: models.Organization, root_id: pulumi.Input[str]) -> UnitsArgs:
@@ -150,6 +178,7 @@ def account_args(
     places: Mapping[str, pulumi.Output[str]],
     guardrails: PolicyAttachments,
     existing: ExistingOrganization,
+    known: Collection[str],
 ) -> AccountsArgs:
     """Accounts under the units in `places`, each after the policies of all units above it."""
     return AccountsArgs(
@@ -169,6 +198,7 @@ def account_args(
             for account in config.accounts
         ],
         creation_role=config.settings.access.creation_role,
+        known=known,
         hooks=existing.refuse_accounts(
             stated_ids={name_child(ACCOUNTS, account.key): account.id for account in config.accounts if account.id},
             execution_role={

@@ -7,6 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.accounts import CREATIONS_AT_ONCE
+from components.stack_export import KnownAccount
 from components.wiring import build
 from config import Organization
 from tests.support.monitor import Registration, read_roles, run_program
@@ -299,6 +301,48 @@ def test_the_stack_admin_before_the_stack_org_says_what_to_run(configure: Callab
     organization = configure()
     with pytest.raises(pulumi.RunError, match="run `pulumi up --stack org` first"):
         run_program(lambda: build("admin", organization), stack="admin", outputs={})
+
+
+def test_accounts_that_the_state_has_wait_for_no_other_account(configure: Callable[..., Organization]) -> None:
+    def add(content: dict[str, Any]) -> None:
+        content["accounts"] += [
+            {
+                "key": f"more-{number:02}",
+                "name": f"more-{number}",
+                "email": f"aws+{number}@example.com",
+                "unit": "security",
+            }
+            for number in range(12)
+        ]
+
+    def list_waits(known: dict[str, KnownAccount]) -> dict[str, list[str]]:
+        found = run_program(lambda: build("org", configure(accounts=add), known))
+        accounts = [r for r in found if r.type == "aws:organizations/account:Account"]
+        return {
+            account.name: [other for other in account.depends_on if other.startswith("accounts-")]
+            for account in accounts
+        }
+
+    first = list_waits({})
+    assert sum(map(len, first.values())) == len(first) - CREATIONS_AT_ONCE
+    known = {name: KnownAccount(urn=f"urn::{name}", protected=True) for name in first}
+    del known["accounts-more-03"]
+    assert {name: waits for name, waits in list_waits(known).items() if waits} == {}
+
+
+def test_a_protected_account_that_is_not_in_the_config_stops_the_program(
+    configure: Callable[..., Organization],
+) -> None:
+    urn = "urn:pulumi:org::aws-organization::awsorg:index:Accounts$aws:organizations/account:Account::accounts-old"
+    organization = configure()
+    known = {"accounts-old": KnownAccount(urn=urn, protected=True)}
+    with pytest.raises(
+        pulumi.RunError, match=r"account 'old' is in this stack's state.*nothing was registered"
+    ) as stop:
+        run_program(lambda: build("org", organization, known))
+    assert f"pulumi state unprotect '{urn}'" in str(stop.value)
+    unprotected = {"accounts-old": KnownAccount(urn=urn, protected=False)}
+    assert len(run_program(lambda: build("org", organization, unprotected))) > 0
 
 
 def test_an_unknown_stack_is_refused(configure: Callable[..., Organization]) -> None:
