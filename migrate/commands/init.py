@@ -19,6 +19,11 @@ from migrate.sources.live import DEFAULT_ROLE, read_live
 from migrate.sources.read import parse_source, read_states
 from migrate.type_table import load_type_table
 
+_BEFORE_UP = (
+    'Before `pulumi up`: import what `pulumi preview` shows as "create" and AWS has already. The organization and its '
+    "accounts are never made again; a VPC or a share would be made a second time."
+)
+
 
 def init(
     *,
@@ -68,6 +73,8 @@ def init(
     checked = check_files(draft.files, directory)
     write_files(draft.files, directory)
     _print(draft, checked, directory, output)
+    if live:
+        typer.echo(_BEFORE_UP, err=True)
     if checked.problems:
         raise typer.Exit(REFUSED)
 

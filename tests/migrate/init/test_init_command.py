@@ -12,7 +12,8 @@ import pytest
 
 from config import load
 from migrate import cli
-from tests.migrate.init.inventories import MANAGEMENT, SHOP, TOOLS, trust
+from migrate.init.inventory import Inventory
+from tests.migrate.init.inventories import MANAGEMENT, SHOP, TOOLS, small, trust
 
 PROVIDER = 'provider["registry.terraform.io/hashicorp/aws"]'
 CANARY = "canary-51c3"
@@ -123,6 +124,20 @@ def test_states_become_a_config(run: Run, folder: Path) -> None:
     written = list((folder / "config" / "org").iterdir())
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
     assert CANARY not in done.stdout + "".join(path.read_text() for path in written)
+
+
+def test_aws_itself_becomes_a_config_and_the_second_making_of_it_is_warned_of(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(role: str, regions: list[str], *, progress: Callable[[str], None]) -> Inventory:
+        progress(f"{role} {regions}")
+        return small()
+
+    monkeypatch.setattr("migrate.commands.init.read_live", read)
+    done = run("--live", "--role", "Reader", "--region", "eu-west-1", "--home-region", "eu-west-1")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("Reader ['eu-west-1']\nBefore `pulumi up`: import what `pulumi preview` shows")
+    assert load(folder / "config" / "org").settings.home_region == "eu-west-1"
 
 
 def test_the_same_states_give_the_same_bytes(run: Run, folder: Path) -> None:
