@@ -23,6 +23,8 @@ _VERIFIED = "verified.json"
 
 PutLock = Callable[[S3Source, str, str, Mapping[str, str]], list[str]]
 RemoveLock = Callable[[S3Source, str, str], list[str]]
+Check = Callable[[], None]
+"""Raises MigrateError when the states, locked now, may not stay so."""
 
 
 def build_lock_id(location: str) -> str:
@@ -60,23 +62,27 @@ class Freezing:
 
 
 def freeze_states(
-    states: Iterable[StateFile], info: Mapping[str, str], put_lock: PutLock, remove_lock: RemoveLock
+    states: Iterable[StateFile], info: Mapping[str, str], put_lock: PutLock, remove_lock: RemoveLock, check: Check
 ) -> Freezing:
-    """Locks every state in S3; when one cannot be locked the others are released again, those locked before apart."""
+    """Locks every state in S3, then calls `check`.
+
+    When one cannot be locked, or `check` raises, the others are released again, those locked before apart.
+    """
     frozen: dict[str, list[str]] = {}
     files: list[str] = []
     mine: list[StateFile] = []
-    for state in states:
-        if not isinstance(state.source, S3Source):
-            files.append(state.location)
-            continue
-        try:
+    try:
+        for state in states:
+            if not isinstance(state.source, S3Source):
+                files.append(state.location)
+                continue
             frozen[state.location] = put_lock(state.source, find_key(state), build_lock_id(state.location), info)
-        except MigrateError as error:
-            taken_back = release_states(mine, remove_lock)
-            return Freezing({}, tuple(files), error.problems, tuple(taken_back.problems))
-        if not is_frozen(state):
-            mine.append(state)
+            if not is_frozen(state):
+                mine.append(state)
+        check()
+    except MigrateError as error:
+        taken_back = release_states(mine, remove_lock)
+        return Freezing({}, tuple(files), error.problems, tuple(taken_back.problems))
     return Freezing(frozen, tuple(files))
 
 

@@ -6,10 +6,13 @@ it is written only where all of them were taken over.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from shlex import quote
 
+from migrate.freezing import name_backup
 from migrate.plan_file import Plan, PlannedInstance
+from migrate.sources.model import DEFAULT_WORKSPACE
 
 _TAKEN = frozenset({"import", "in-stack"})
 _KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
@@ -73,10 +76,7 @@ def explain_steps(retirements: Iterable[Retirement], files: Mapping[str, str], s
     """The last steps, in order. `files`: the file of `removed` blocks, by state location."""
     retirements = list(retirements)
     steps = [f"pulumi up --stack {stack}    # no resource changes: it writes the outputs" for stack in stacks]
-    steps += [
-        f"terraform state pull > backup.tfstate    # {item.location}, workspace {item.workspace}; or let freeze do it"
-        for item in retirements
-    ]
+    steps += _explain_copies(retirements)
     steps.append("python -m migrate freeze --backup backups    # from here on Terraform can neither plan nor apply")
     for item in retirements:
         if not item.forget:
@@ -86,7 +86,18 @@ def explain_steps(retirements: Iterable[Retirement], files: Mapping[str, str], s
         else:
             steps.append(
                 f"{item.location} keeps {len(item.staying)} instances: "
-                f"`python -m migrate unfreeze --state {item.location}`, put {files[item.location]} in place of the "
-                "moved resources' blocks, and `terraform apply` forgets them"
+                f"`python -m migrate unfreeze --state {quote(item.location)}`, put {files[item.location]} in place of "
+                "the moved resources' blocks, and `terraform apply` forgets them"
             )
     return steps
+
+
+def _explain_copies(retirements: list[Retirement]) -> Iterator[str]:
+    """`state pull` takes the selected workspace, so each is selected where there are several."""
+    several = any(item.workspace != DEFAULT_WORKSPACE for item in retirements)
+    for item in retirements:
+        select = f"terraform workspace select {quote(item.workspace)} && " if several else ""
+        yield (
+            f"{select}terraform state pull > {name_backup(item.location)}    # {item.location}, workspace "
+            f"{item.workspace}; or let freeze do it"
+        )

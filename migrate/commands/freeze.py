@@ -1,7 +1,7 @@
 """`python -m migrate freeze` and `unfreeze`: arguments, what must hold before, and what a person sees."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ from migrate.plan_file import Plan, load_plan
 from migrate.preflight import compare_states, find_sources
 from migrate.retirement import plan_retirement
 from migrate.sources.locks import put_lock, remove_lock
-from migrate.sources.model import S3Source, StateFile, UnreadableState
+from migrate.sources.model import S3Source, Source, StateFile, UnreadableState
 from migrate.sources.read import read_states
 
 _States = Annotated[list[str] | None, typer.Option(help="Only this state, by its location; may be repeated.")]
@@ -29,14 +29,15 @@ def freeze(
     mapping: MappingFile = None,
     out: PlanFolder = Path("migration"),
     state: _States = None,
-    backup: Annotated[Path | None, typer.Option(help="First copy every state into this folder.")] = None,
+    backup: Annotated[Path | None, typer.Option(help="Copy every state into this folder too.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Also without a clean `verify`.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Lock the states in S3, so that Terraform can neither plan nor apply and says why. `unfreeze` takes it back.
 
     Writes locks (the `.tflock` object, and the item of the lock table where the source names one), and no state.
-    All of them are locked, or none. Exit code 3: refused, because `verify` was not clean, or a state has changed.
+    Once locked they are read again, and copied. All of them stay locked, or none. Exit code 3: refused, because
+    `verify` was not clean, a state has changed, or one could not be locked or copied.
     """
     plan = load_plan(out)
     if not force and not is_verified(out, plan.digest):
@@ -44,16 +45,19 @@ def freeze(
             "`python -m migrate verify` has not found all stacks of this plan clean, so Terraform may still be needed: "
             "run it first (--force freezes all the same)"
         )
-    states = list(read_states(find_sources(source or [], mapping, plan)))
-    raise_all(compare_states(plan, states), RefusalError)
-    # What cannot be read is among the problems above.
-    readable = _select(states, state)
+    sources = find_sources(source or [], mapping, plan)
+    readable = _select(_read_unchanged(plan, sources), state)
     _tell_staying(plan)
     confirm(f"Lock {len(readable)} states against Terraform?", yes=yes)
-    if backup is not None:
-        _back_up(readable, backup)
-    freezing = freeze_states(readable, build_lock_info(_name_stacks(plan), datetime.now(UTC)), put_lock, remove_lock)
-    _tell_frozen(readable, freezing)
+
+    def check() -> None:
+        # Terraform may have run while the question waited; from here on it cannot.
+        unchanged = _select(_read_unchanged(plan, sources), state)
+        if backup is not None:
+            _back_up(unchanged, backup)
+
+    info = build_lock_info(_name_stacks(plan), datetime.now(UTC))
+    _tell_frozen(readable, freeze_states(readable, info, put_lock, remove_lock, check))
 
 
 def unfreeze(
@@ -64,7 +68,11 @@ def unfreeze(
     state: _States = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove the locks that `freeze` put, and no other: Terraform can work again."""
+    """Remove the locks that `freeze` put, and no other: Terraform can work again.
+
+    Exit code 3: a state is left as it is, because somebody else holds it, it cannot be read, or its lock is in a lock
+    table too that its source does not name.
+    """
     # Without a plan too, where something else says where the states are.
     sources = find_sources(source or [], mapping, None) or find_sources([], mapping, load_plan(out))
     states = list(read_states(sources))
@@ -81,6 +89,14 @@ def unfreeze(
         if isinstance(item, UnreadableState)
     ]
     raise_all([*release.problems, *unreadable], RefusalError)
+
+
+def _read_unchanged(plan: Plan, sources: Sequence[Source]) -> list[StateFile]:
+    """The states as the plan has them; raises RefusalError where one differs, cannot be read, or is held."""
+    states = list(read_states(sources))
+    raise_all(compare_states(plan, states), RefusalError)
+    # What cannot be read is among the problems above.
+    return [state for state in states if isinstance(state, StateFile)]
 
 
 def _select(states: Iterable[StateFile | UnreadableState], wanted: list[str] | None) -> list[StateFile]:

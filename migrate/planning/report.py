@@ -170,9 +170,11 @@ def _list_losses(plan: Plan) -> Section:
 
 def _explain_rest(plan: Plan) -> Section:
     text = _paragraphs("""
-        `pulumi import` writes the code for these. Do it in a project of its own for each account, because a stack of
-        this program holds what this program registers and nothing else: in an empty folder `pulumi new aws-python
-        --generate-only`, `pulumi stack init`, `pulumi import --file import.rest.<account>.json --out imported.py`.
+        `pulumi import` takes these over. Do it in a project of its own for each account, because a stack of this
+        program holds what this program registers and nothing else: in an empty folder `pulumi new aws-python
+        --generate-only`, `pulumi stack init`, `pulumi import --file import.rest.<account>.json --generate-code=false`.
+        The code for them is yours to write: for a file that holds a provider the engine writes none, and without
+        `--generate-code=false` it fails after the import.
 
         The account's explicit provider is in the file, complete, without the default tags of this organization.
     """)

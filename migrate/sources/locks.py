@@ -24,17 +24,23 @@ _DIGEST_SUFFIX = "-md5"
 _BATCH = 100
 """Items that one BatchGetItem may ask for."""
 _UNKNOWN = "unknown"
+_TABLE = "LockTable"
+"""The field of our locks, ignored by Terraform, that names the table: `unfreeze` may come with a source without it."""
 
 
 def parse_lock(content: bytes | str, place: str) -> Lock:
     """The lock that Terraform's LockInfo JSON describes; what cannot be read of it is "unknown", and it is a lock."""
+    fields = _load_fields(content)
+    id_, who, operation, created = (_get_text(fields, name) for name in ("ID", "Who", "Operation", "Created"))
+    return Lock(place=place, id=id_, who=who, operation=operation, created=created)
+
+
+def _load_fields(content: bytes | str) -> dict[str, Any]:
     try:
         info = json.loads(content)
     except (ValueError, RecursionError):
-        info = {}
-    fields = info if isinstance(info, dict) else {}
-    id_, who, operation, created = (_get_text(fields, name) for name in ("ID", "Who", "Operation", "Created"))
-    return Lock(place=place, id=id_, who=who, operation=operation, created=created)
+        return {}
+    return info if isinstance(info, dict) else {}
 
 
 def _get_text(fields: dict[str, Any], name: str) -> str:
@@ -80,14 +86,16 @@ def read_table(
 def put_lock(source: S3Source, key: str, lock_id: str, info: Mapping[str, str]) -> list[str]:
     """Locks the state with this key against Terraform, wherever its backend looks; the places of the lock.
 
-    `info` are the fields of Terraform's LockInfo: Operation, Who, Version, Created, Info; ID and Path are added. A
-    place that this lock holds already counts as done.
+    `info` are the fields of Terraform's LockInfo: Operation, Who, Version, Created, Info; ID and Path are added, and
+    the lock table's name, for `remove_lock`. A place that this lock holds already counts as done.
 
     Raises:
-        MigrateError: somebody else holds the state, or the lock cannot be written. Then nothing is left of it.
+        MigrateError: somebody else holds the state, the lock cannot be written, or it is in a table too that the
+            source does not name. Then nothing is left of what was put now.
     """
     holder = _Holder(connect(source), source, key, lock_id)
-    body = json.dumps({"Path": f"{source.bucket}/{key}", **info, "ID": lock_id}, sort_keys=True)
+    table = {_TABLE: source.lock_table} if source.lock_table else {}
+    body = json.dumps({"Path": f"{source.bucket}/{key}", **info, **table, "ID": lock_id}, sort_keys=True)
     placed_now = holder.put_object(body)
     if source.lock_table:
         try:
@@ -104,7 +112,8 @@ def remove_lock(source: S3Source, key: str, lock_id: str) -> list[str]:
     """Removes the locks of the state that have this ID; the places where there was one.
 
     Raises:
-        MigrateError: somebody else holds the state. Their lock is left; ours is removed all the same.
+        MigrateError: somebody else holds the state. Their lock is left; ours is removed all the same. Or the lock is
+            in a table too that the source does not name: then the object is left, and says so next time too.
     """
     holder = _Holder(connect(source), source, key, lock_id)
     removed: list[str] = []
@@ -141,17 +150,21 @@ class _Holder:
 
     def put_object(self, body: str) -> bool:
         """Whether it was put now; False when it was there already."""
-        request = self._locate_object() | read_customer_key(self.source)
         try:
-            self.connection.client("s3").put_object(
-                Body=body.encode(), ContentType="application/json", IfNoneMatch="*", **request
-            )
+            self._write_object(body, IfNoneMatch="*")
         except AwsError as error:
             if get_code(error) not in {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}:
                 raise self._refuse(error, self.object_place) from None
         else:
             return True
-        self._require_ours(self._read_object(), self.object_place)
+        content = self._read_object()
+        self._require_ours(content, self.object_place)
+        if self.source.lock_table and _TABLE not in _load_fields(content or b""):
+            # Put without the table, whose item follows now.
+            try:
+                self._write_object(body)
+            except AwsError as error:
+                raise self._refuse(error, self.object_place) from None
         return False
 
     def put_item(self, body: str) -> None:
@@ -169,9 +182,9 @@ class _Holder:
 
     def remove_object(self) -> bool:
         """Whether it was there."""
-        if (lock := self._read_object()) is None:
+        if (content := self._read_object()) is None:
             return False
-        self._require_ours(lock, self.object_place)
+        self._require_ours(content, self.object_place)
         try:
             self.connection.client("s3").delete_object(**self._locate_object())
         except AwsError as error:
@@ -180,9 +193,9 @@ class _Holder:
 
     def remove_item(self) -> bool:
         """Whether it was there."""
-        if (lock := self._read_item()) is None:
+        if (content := self._read_item()) is None:
             return False
-        self._require_ours(lock, self.item_place)
+        self._require_ours(content, self.item_place)
         try:
             self.connection.client("dynamodb").delete_item(
                 TableName=self.source.lock_table,
@@ -194,16 +207,22 @@ class _Holder:
             raise MigrateError(_explain_table(error, self.connection, self.source, "DeleteItem")) from None
         return True
 
-    def _read_object(self) -> Lock | None:
+    def _write_object(self, body: str, **conditions: str) -> None:
+        request = self._locate_object() | read_customer_key(self.source)
+        self.connection.client("s3").put_object(
+            Body=body.encode(), ContentType="application/json", **conditions, **request
+        )
+
+    def _read_object(self) -> bytes | None:
         try:
             answer = self.connection.client("s3").get_object(**self._locate_object(), **read_customer_key(self.source))
-            return parse_lock(answer["Body"].read(), self.object_place)
+            return answer["Body"].read()
         except AwsError as error:
             if get_code(error) in {"NoSuchKey", "404"}:
                 return None
             raise self._refuse(error, self.object_place) from None
 
-    def _read_item(self) -> Lock | None:
+    def _read_item(self) -> str | None:
         try:
             answer = self.connection.client("dynamodb").get_item(
                 TableName=self.source.lock_table, Key=self._locate_item(), ConsistentRead=True
@@ -211,7 +230,7 @@ class _Holder:
         except AwsError as error:
             raise MigrateError(_explain_table(error, self.connection, self.source)) from None
         item = answer.get("Item")
-        return parse_lock(item.get("Info", {}).get("S", ""), self.item_place) if item else None
+        return item.get("Info", {}).get("S", "") if item else None
 
     def _locate_object(self) -> dict[str, Any]:
         return {"Bucket": self.source.bucket, "Key": f"{self.key}{LOCK_SUFFIX}"}
@@ -219,13 +238,22 @@ class _Holder:
     def _locate_item(self) -> dict[str, Any]:
         return {"LockID": {"S": f"{self.source.bucket}/{self.key}"}}
 
-    def _require_ours(self, lock: Lock | None, place: str) -> None:
-        if lock is None:
+    def _require_ours(self, content: bytes | str | None, place: str) -> None:
+        if content is None:
             raise MigrateError(f"{place}: somebody held the state a moment ago. Repeat the command.")
+        lock = parse_lock(content, place)
         if lock.id != self.lock_id:
             raise MigrateError(
                 f"{place}: {lock.who} holds the state since {lock.created} ({lock.operation}, ID {lock.id}), so it is "
                 "left alone. Wait until it is free; where nobody works on it, `terraform force-unlock ID` frees it."
+            )
+        table = _load_fields(content).get(_TABLE)
+        if table and table != self.source.lock_table:
+            raise MigrateError(
+                f"{place}: the lock is in DynamoDB table {table} too, which its source does not name, so it is left "
+                f"alone. Write `lock_table: {table}` into its source in migrate.yaml, and repeat the command with "
+                "--mapping migrate.yaml in place of a SOURCE; where that table is gone, `terraform force-unlock "
+                f"{lock.id}` frees the state."
             )
 
     def _refuse(self, error: Exception, place: str) -> MigrateError:

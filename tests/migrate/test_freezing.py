@@ -46,6 +46,10 @@ def make_state(location: str, source: Source | None = None, locks: tuple[Lock, .
     )
 
 
+def fine() -> None:
+    """States that have not changed."""
+
+
 class Locks:
     """Stands for S3: who holds which key."""
 
@@ -84,7 +88,7 @@ def test_the_lock_of_a_state_is_found_without_a_record() -> None:
 def test_all_states_are_frozen_and_files_are_named() -> None:
     locks = Locks()
     states = [make_state("s3://tfstate/a/b"), make_state("x.tfstate", FileSource(Path("x.tfstate")))]
-    done = freeze_states(states, {}, locks.put, locks.remove)
+    done = freeze_states(states, {}, locks.put, locks.remove, fine)
     assert done.frozen == {"s3://tfstate/a/b": ["s3://tfstate/a/b.tflock"]}
     assert done.files == ("x.tfstate",)
     assert locks.held == {"a/b": build_lock_id("s3://tfstate/a/b")}
@@ -94,10 +98,26 @@ def test_one_that_cannot_be_frozen_releases_the_others_but_not_what_was_frozen_b
     before = Lock(place="p", id=build_lock_id("s3://tfstate/a"), who="w", operation="o", created="c")
     locks = Locks(a=before.id, c="theirs")
     states = [make_state("s3://tfstate/a", locks=(before,)), make_state("s3://tfstate/b"), make_state("s3://tfstate/c")]
-    done = freeze_states(states, {}, locks.put, locks.remove)
+    done = freeze_states(states, {}, locks.put, locks.remove, fine)
     assert done.problems == ("c: held by somebody else",)
     assert done.frozen == {}
     assert locks.held == {"a": before.id, "c": "theirs"}
+
+
+def test_states_that_fail_the_check_once_they_are_locked_are_released() -> None:
+    before = Lock(place="p", id=build_lock_id("s3://tfstate/a"), who="w", operation="o", created="c")
+    locks = Locks(a=before.id)
+    seen: list[set[str]] = []
+
+    def check() -> None:
+        seen.append(set(locks.held))
+        raise MigrateError("b: has changed")
+
+    states = [make_state("s3://tfstate/a", locks=(before,)), make_state("s3://tfstate/b")]
+    done = freeze_states(states, {}, locks.put, locks.remove, check)
+    assert seen == [{"a", "b"}]
+    assert (done.frozen, done.problems) == ({}, ("b: has changed",))
+    assert locks.held == {"a": before.id}
 
 
 def test_releasing_goes_on_after_a_lock_of_somebody_else() -> None:
@@ -246,6 +266,55 @@ def test_it_is_refused_when_a_state_has_changed(bucket: Bucket, migrate: Migrate
     told = migrate("freeze", "--yes")
     assert told.code == 3
     assert "serial 3 -> 4" in told.err
+
+
+def test_a_state_that_changes_while_the_question_waits_is_not_frozen(
+    bucket: Bucket, migrate: Migrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = bucket.put("org/a.tfstate")
+    bucket.put("org/b.tfstate")
+    write_plan()
+
+    def answer_late(question: str, *, yes: bool) -> None:
+        bucket.put("org/a.tfstate", older.replace(b'"serial": 3', b'"serial": 4'))
+
+    monkeypatch.setattr("migrate.commands.freeze.confirm", answer_late)
+    told = migrate("freeze", "--backup", "copies")
+    assert told.code == 3
+    assert "s3://tfstate/org/a.tfstate: has changed since the plan (serial 3 -> 4" in told.err
+    assert bucket.list_keys() == {"org/a.tfstate", "org/b.tfstate"}
+    assert bucket.get_item("tfstate/org/b.tfstate") is None
+    assert not Path("copies").exists()
+
+
+def test_states_that_cannot_be_copied_are_not_frozen(bucket: Bucket, migrate: Migrate) -> None:
+    bucket.put("org/a.tfstate")
+    write_plan()
+    Path("copies").write_text("a file")
+    told = migrate("freeze", "--yes", "--backup", "copies")
+    assert told.code == 3
+    assert "s3://tfstate/org/a.tfstate: no copy could be made at copies/" in told.err
+    assert bucket.list_keys() == {"org/a.tfstate"}
+    assert bucket.get_item("tfstate/org/a.tfstate") is None
+
+
+@pytest.mark.parametrize("arguments", [("s3://tfstate/org/",), ()])
+def test_a_lock_is_not_released_by_half(bucket: Bucket, migrate: Migrate, arguments: tuple[str, ...]) -> None:
+    bucket.put("org/a.tfstate")
+    write_plan()
+    assert migrate("freeze", "--yes").code == 0
+    mapping = Path("migrate.yaml").rename("elsewhere.yaml")
+    # Again too: what is left of the lock still says where the rest is.
+    for _ in range(2):
+        told = migrate("unfreeze", *arguments, "--yes")
+        assert told.code == 3
+        assert f"the lock is in DynamoDB table {TABLE} too" in told.err
+        assert "released" not in told.out
+    assert "org/a.tfstate.tflock" in bucket.list_keys()
+    told = migrate("unfreeze", "--yes", "--mapping", str(mapping))
+    assert told.code == 0, told.err
+    assert bucket.list_keys() == {"org/a.tfstate"}
+    assert bucket.get_item("tfstate/org/a.tfstate") is None
 
 
 def test_a_lock_of_somebody_else_is_left_alone(bucket: Bucket, migrate: Migrate) -> None:

@@ -1,7 +1,8 @@
 import pytest
 
+from migrate.freezing import name_backup
 from migrate.plan_file import Plan, PlanBin, PlannedInstance, PlannedState
-from migrate.retirement import explain_steps, plan_retirement, render_removed, strip_keys
+from migrate.retirement import Retirement, explain_steps, plan_retirement, render_removed, strip_keys
 
 
 def make_instance(address: str, urn: str | None, bin_: PlanBin = "import", state: str = "a.tfstate") -> PlannedInstance:
@@ -79,3 +80,33 @@ def test_the_steps_say_what_to_do_with_each_state() -> None:
         ),
         "archive the code of whole: the stacks have all that it holds",
     ]
+
+
+def make_retirement(location: str, workspace: str = "default") -> Retirement:
+    return Retirement(location=location, workspace=workspace, forget=("aws_vpc.main",), staying=("aws_vpc.other",))
+
+
+def test_every_state_is_copied_to_a_file_of_its_own() -> None:
+    locations = ["s3://tfstate/a.tfstate", "s3://tfstate/b.tfstate"]
+    steps = explain_steps(map(make_retirement, locations), dict.fromkeys(locations, "removed.tf"), ["org"])
+    assert [step.partition("    # ")[0] for step in steps[1:3]] == [
+        f"terraform state pull > {name_backup(location)}" for location in locations
+    ]
+
+
+def test_every_workspace_is_selected_before_it_is_copied() -> None:
+    dev, main = "s3://tfstate/env:/dev/a.tfstate", "s3://tfstate/a.tfstate"
+    steps = explain_steps(
+        [make_retirement(dev, "dev; x"), make_retirement(main)], dict.fromkeys((dev, main), "removed.tf"), ["org"]
+    )
+    assert [step.partition("    # ")[0] for step in steps[1:3]] == [
+        f"terraform workspace select 'dev; x' && terraform state pull > {name_backup(dev)}",
+        # Else it would take what the step before selected.
+        f"terraform workspace select default && terraform state pull > {name_backup(main)}",
+    ]
+
+
+def test_locations_are_quoted_for_the_shell() -> None:
+    location = "s3://tfstate/my state"
+    steps = explain_steps([make_retirement(location)], {location: "removed.tf"}, ["org"])
+    assert "`python -m migrate unfreeze --state 's3://tfstate/my state'`" in steps[-1]

@@ -69,6 +69,12 @@ def test_the_page_is_whole_and_alone() -> None:
     assert all(link.startswith("#s") for link in checker.fetched)
 
 
+def test_the_file_of_the_rest_is_imported_as_the_engine_can() -> None:
+    section = next(part for part in make_sections(example_estate().plan()) if part.title == "Without a component")
+    assert "`pulumi import --file import.rest.<account>.json --generate-code=false`" in section.text[0]
+    assert "--out" not in section.text[0]
+
+
 def test_the_next_command_depends_on_what_waits() -> None:
     plan = example_estate().plan()
     assert next_steps(plan)[-1] == "python -m migrate verify"

@@ -47,7 +47,8 @@ def test_anything_is_a_lock(content: bytes | str) -> None:
 
 def test_a_lock_is_put_where_both_kinds_of_backends_look(bucket: Bucket, source: S3Source) -> None:
     assert put_lock(source, KEY, "1f", INFO) == PLACES
-    expected = {**INFO, "ID": "1f", "Path": ITEM}
+    # What Terraform prints is as it was given; the table's name is ours.
+    expected = {**INFO, "ID": "1f", "Path": ITEM, "LockTable": TABLE}
     assert read_object(bucket) == expected
     item = bucket.get_item(ITEM)
     assert item is not None
@@ -60,6 +61,7 @@ def test_a_lock_is_put_where_both_kinds_of_backends_look(bucket: Bucket, source:
 def test_without_a_table_there_is_the_object_alone(bucket: Bucket) -> None:
     source = S3Source(bucket=BUCKET)
     assert put_lock(source, KEY, "1f", INFO) == PLACES[:1]
+    assert read_object(bucket) == {**INFO, "ID": "1f", "Path": ITEM}
     assert remove_lock(source, KEY, "1f") == PLACES[:1]
 
 
@@ -74,6 +76,32 @@ def test_half_a_lock_of_ours_is_completed(bucket: Bucket, source: S3Source) -> N
     put_lock(S3Source(bucket=BUCKET), KEY, "1f", INFO)
     assert put_lock(source, KEY, "1f", INFO) == PLACES
     assert bucket.get_item(ITEM) is not None
+    assert read_object(bucket)["LockTable"] == TABLE
+
+
+@pytest.mark.parametrize("table", [None, "other"])
+def test_a_lock_in_a_table_that_the_source_does_not_name_is_left_whole(
+    bucket: Bucket, source: S3Source, table: str | None
+) -> None:
+    put_lock(source, KEY, "1f", INFO)
+    other = S3Source(bucket=BUCKET, lock_table=table)
+    for act in (lambda: remove_lock(other, KEY, "1f"), lambda: put_lock(other, KEY, "1f", INFO)):
+        with pytest.raises(
+            MigrateError, match=r"\.tflock: the lock is in DynamoDB table tflocks too.*`lock_table: tflocks`"
+        ):
+            act()
+    assert read_object(bucket)["LockTable"] == TABLE
+    assert bucket.get_item(ITEM) is not None
+    assert remove_lock(source, KEY, "1f") == PLACES
+
+
+def test_half_a_lock_that_may_not_be_completed(bucket: Bucket, source: S3Source, calls: Calls) -> None:
+    put_lock(S3Source(bucket=BUCKET), KEY, "1f", INFO)
+    calls.refuse["PutObject", f"{KEY}.tflock"] = "PreconditionFailed"
+    with pytest.raises(MigrateError, match=r"\.tflock"):
+        put_lock(source, KEY, "1f", INFO)
+    assert read_object(bucket)["ID"] == "1f"
+    assert bucket.get_item(ITEM) is None
 
 
 def test_an_object_of_somebody_else_is_left(bucket: Bucket, source: S3Source) -> None:
