@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     access.execution_role_lets_the_caller_in,
     access.outsiders_give_an_external_id,
     access.role_names_are_free,
+    access.role_tags_are_distinct,
     access.session_names_fit,
     network.subnets_fit_their_vpc,
     network.vpcs_of_an_account_do_not_overlap,

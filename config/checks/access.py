@@ -1,13 +1,13 @@
 """Rules about roles: who may enter them, and that AWS can make them where they are wanted.
 
-Owns: trust, external ids, role names and session names.
+Owns: trust, external ids, role names, tags and session names.
 Does not own: what a role may do once entered.
 """
 
 import re
 from collections.abc import Iterator
 
-from config.checks.walk import Place, account_keys, unit_keys
+from config.checks.walk import Place, account_keys, placed_roles, unit_keys
 from config.errors import ConfigError, shorten
 from config.models import MANAGEMENT, ROOT, Organization
 from config.places import ACCESS, ADMIN, ORGANIZATION, Places
@@ -118,6 +118,22 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
                 message = f'"{role.name}" is also the name of {owner} in "{account}", and IAM knows one of a name'
                 yield places.error(ACCESS, ("roles", index, "name"), message, "choose another name")
                 break
+
+
+def role_tags_are_distinct(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A role has its own tags and the organization's, and IAM refuses tags that differ only in case."""
+    common = {key.casefold(): key for key in organization.settings.tags}
+    for role, place in placed_roles(organization):
+        for key in role.tags:
+            other = common.get(key.casefold(), key)
+            if other != key:
+                where = places.line(ORGANIZATION, ("tags", other))
+                yield places.error(
+                    *(place / "tags" / key),
+                    f'the tag "{shorten(key)}" differs only in case from "{shorten(other)}", which every resource has '
+                    f"({where}): IAM refuses both on one role, so the role could not be made",
+                    f'write "{shorten(other)}" to replace that tag here, or rename one of them',
+                )
 
 
 def session_names_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -30,9 +30,12 @@ def subnets_fit_their_vpc(organization: Organization, places: Places) -> Iterato
 
 
 def vpcs_of_an_account_do_not_overlap(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """AWS allows it, and nothing can ever route between the two."""
+    """AWS allows it, and nothing can ever route between the two. Copies of a network, one per region, are fine."""
+    regions = [_region(organization, vpc, places) for vpc in organization.vpcs]
     for index, vpc in enumerate(organization.vpcs):
-        for other in organization.vpcs[:index]:
+        for other, region in zip(organization.vpcs[:index], regions, strict=False):
+            if None not in (region, regions[index]) and region != regions[index]:
+                continue  # a region that is not known yet may be the same one
             if other.account == vpc.account and other.cidr.overlaps(vpc.cidr):
                 yield places.error(
                     *(vpc_place(index) / "cidr"),

@@ -7,12 +7,11 @@ Does not own: what a policy says.
 from collections import Counter
 from collections.abc import Iterator
 
-from config.checks.walk import Place, placed_policy_lists
+from config.checks.walk import placed_policy_lists, placed_roles
 from config.errors import ConfigError
-from config.models import Organization
-from config.models.roles import RolePermissions
-from config.places import ACCESS, NETWORK, ORGANIZATION, POLICIES, Places
-from config.plan import accounts_under, plan_attachments
+from config.models import Organization, Policy
+from config.places import NETWORK, ORGANIZATION, POLICIES, Places
+from config.plan import accounts_under, plan_attachments, plan_entry
 from policies.limits import AS_OF, LIMITS, MAX_ROLE_INLINE_CHARACTERS, REQUIRED_SERVICES
 
 
@@ -44,24 +43,35 @@ def types_have_their_services(organization: Organization, places: Places) -> Ite
 
 def region_denials_leave_the_networks(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A region-deny policy must not cut this program off from a network that it manages."""
-    regions = {policy.key: policy.regions for policy in organization.policies if policy.builder == "region-deny"}
+    denials = {policy.key: policy for policy in organization.policies if policy.builder == "region-deny"}
     denied = [
         (attachment.policy, account)
         for attachment in plan_attachments(organization)
-        if attachment.policy in regions
+        if attachment.policy in denials
         for account in accounts_under(organization, attachment.target)
+        if not _is_exempt(organization, places, denials[attachment.policy], account)
     ]
     for index, vpc in enumerate(organization.vpcs):
         for policy in sorted(policy for policy, account in denied if account == vpc.account):
             region = vpc.region or organization.region_of(vpc.account)
-            if region not in regions[policy]:
+            if region not in denials[policy].regions:
                 yield places.error(
                     NETWORK,
                     ("vpcs", index, "region" if vpc.region else "key"),
                     f'"{vpc.key}" is in {region}, which the policy "{policy}" denies to the account "{vpc.account}": '
                     "this program could not make it",
-                    f'add {region} to the regions of "{policy}", or choose one of {", ".join(regions[policy])}',
+                    f'add {region} to the regions of "{policy}", or choose one of {", ".join(denials[policy].regions)}',
                 )
+
+
+def _is_exempt(organization: Organization, places: Places, policy: Policy, account: str) -> bool:
+    """Whether the policy exempts the role by which this program acts in the account, or may: the role is not known.
+
+    The exemption is for role/<name> in any account, so that a role with a path is not exempted by its name.
+    """
+    if "execution_role" in places.blanks and organization.account(account).access == "execution-role":
+        return bool(policy.exempt_roles)
+    return any(hop.role_name in policy.exempt_roles for hop in plan_entry(organization, account)[-1:])
 
 
 def names_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -126,14 +136,7 @@ def attachments_fit(organization: Organization, places: Places) -> Iterator[Conf
 
 def inline_policies_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A role's inline policy is small enough."""
-    settings = organization.settings
-    roles: list[tuple[RolePermissions, Place]] = [
-        (role, Place(ACCESS, ("roles", index))) for index, role in enumerate(organization.roles)
-    ]
-    roles.append((settings.execution_role, Place(ORGANIZATION, ("execution_role",))))
-    if settings.access.management_role is not None:
-        roles.append((settings.access.management_role, Place(ORGANIZATION, ("access", "management_role"))))
-    for role, place in roles:
+    for role, place in placed_roles(organization):
         length = len(role.inline_document or "")
         if length > MAX_ROLE_INLINE_CHARACTERS:
             yield places.error(

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from config.models import Organization, Unit
-from config.places import ACCOUNTS, NETWORK, ORGANIZATION
+from config.models.roles import RolePermissions
+from config.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION
 from config.tree import Path
 
 
@@ -52,6 +53,16 @@ def placed_policy_lists(organization: Organization) -> Iterator[tuple[tuple[str,
         yield unit.policies, place / "policies"
     for index, account in enumerate(organization.accounts):
         yield account.policies, Place(ACCOUNTS, ("accounts", index, "policies"))
+
+
+def placed_roles(organization: Organization) -> Iterator[tuple[RolePermissions, Place]]:
+    """The roles that have permissions and tags: cross-account roles, the execution role and the management role."""
+    for index, role in enumerate(organization.roles):
+        yield role, Place(ACCESS, ("roles", index))
+    yield organization.settings.execution_role, Place(ORGANIZATION, ("execution_role",))
+    management = organization.settings.access.management_role
+    if management is not None:
+        yield management, Place(ORGANIZATION, ("access", "management_role"))
 
 
 def vpc_place(index: int) -> Place:

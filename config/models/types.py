@@ -37,19 +37,24 @@ AccountId = Annotated[
     ),
     OrReference("${organization.management_account_id}"),
 ]
+_REGION = r"[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}"
+# China, GovCloud, the isolated ones and the European Sovereign Cloud, after botocore's partitions.json.
+_REGION_ELSEWHERE = r"(cn|us-gov|[a-z]{2}-iso[a-z]*|eusc)-"
 Region = Annotated[
     str,
+    Matching(_REGION, '"{value}" is not a region', "write a region's code, such as us-east-1"),
     Matching(
-        r"[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}",
-        '"{value}" is not a region',
-        "write a region's code, such as us-east-1",
+        rf"(?!{_REGION_ELSEWHERE}){_REGION}",
+        '"{value}" is in another AWS partition, and this program writes ARNs of the partition aws only, '
+        "so every role would be missing",
+        "write a region of the partition aws, such as us-east-1",
     ),
     OrReference("${organization.home_region}"),
 ]
 AvailabilityZone = Annotated[
     str,
     Matching(
-        r"[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}(-[a-z]+-[0-9]+)?[a-z]",
+        rf"{_REGION}(-[a-z]+-[0-9]+)?[a-z]",
         '"{value}" is not an availability zone',
         "write a zone's name, such as us-east-1a; zone ids such as use1-az1 are not accepted",
     ),
@@ -60,6 +65,12 @@ ServicePrincipal = Annotated[
         r"([a-z0-9-]+\.)+amazonaws\.com(\.cn)?",
         '"{value}" is not a service principal',
         "write the service's full name, such as ram.amazonaws.com",
+    ),
+    Matching(
+        r"([a-z0-9-]+\.)+amazonaws\.com",
+        '"{value}" is in another AWS partition, and this program writes ARNs of the partition aws only, '
+        "so every role would be missing",
+        "write the service's name in the partition aws, without .cn",
     ),
 ]
 RoleName = Annotated[

@@ -1,0 +1,165 @@
+"""What is fine, beside what is not: rules that must not refuse a configuration that AWS accepts.
+
+Each scenario is a few changed lines of tests/fixtures/config/base.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from config import ConfigErrors, load
+
+BASE = Path(__file__).parents[1] / "fixtures" / "config" / "base"
+
+
+@pytest.fixture
+def org(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the base configuration, called "org" in messages."""
+    shutil.copytree(BASE, tmp_path / "org")
+    monkeypatch.chdir(tmp_path)
+    return Path("org")
+
+
+def told(directory: Path) -> str:
+    with pytest.raises(ConfigErrors, match=f"^{directory}") as caught:
+        load(directory)
+    return str(caught.value)
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new))
+
+
+COPIED = """\
+vpcs:
+  - {key: here, account: network, cidr: 10.1.0.0/16, region: us-east-1}
+  - {key: there, account: network, cidr: 10.1.0.0/16, region: eu-west-1}
+"""
+
+
+def test_a_network_may_be_copied_to_another_region(org: Path) -> None:
+    (org / "network.yaml").write_text(COPIED)
+    assert [(str(vpc.cidr), vpc.region) for vpc in load(org).vpcs] == [
+        ("10.1.0.0/16", "us-east-1"),
+        ("10.1.0.0/16", "eu-west-1"),
+    ]
+
+
+def test_networks_of_one_region_do_not_overlap_however_it_is_named(org: Path) -> None:
+    (org / "network.yaml").write_text(COPIED + "  - {key: default, account: network, cidr: 10.1.128.0/20}\n")
+    assert told(org) == (
+        'org/network.yaml:4 vpcs[2].cidr: 10.1.128.0/20 overlaps 10.1.0.0/16, the VPC "here" of the same account, '
+        "so nothing could ever route between them - choose a network that is free"
+    )
+
+
+DENIED = (
+    'org/network.yaml:2 vpcs[0].region: "abroad" is in us-east-1, which the policy "deny-regions" denies to the '
+    'account "shop": this program could not make it - add us-east-1 to the regions of "deny-regions", '
+    "or choose one of eu-west-1"
+)
+
+
+@pytest.mark.parametrize(
+    ("access", "path", "exempt", "fine"),
+    [
+        ("creation-role", "/", "OrganizationAccountAccessRole", True),
+        ("creation-role", "/", "Execution", False),
+        ("execution-role", "/", "Execution", True),
+        ("execution-role", "/", "execution", False),
+        ("execution-role", "/", "OrganizationAccountAccessRole", False),
+        # The exemption is for role/Execution, and the role is role/teams/Execution.
+        ("execution-role", "/teams/", "Execution", False),
+    ],
+)
+def test_a_region_denial_leaves_the_roles_that_it_exempts(
+    access: str, path: str, exempt: str, fine: bool, org: Path
+) -> None:
+    edit(org / "accounts.yaml", "region: eu-west-1}", f"region: eu-west-1, access: {access}}}")
+    edit(org / "organization.yaml", "{name: Execution,", f"{{name: Execution, path: {path},")
+    (org / "policies.yaml").write_text(
+        f"policies:\n  - {{key: deny-regions, builder: region-deny, regions: [eu-west-1], exempt_roles: [{exempt}]}}\n"
+    )
+    (org / "network.yaml").write_text("vpcs:\n  - {key: abroad, account: shop, cidr: 10.2.0.0/16, region: us-east-1}\n")
+    if fine:
+        assert load(org).region_of_vpc("abroad") == "us-east-1"
+    else:
+        assert told(org) == DENIED
+
+
+def test_an_execution_role_that_is_missing_may_be_exempt(org: Path) -> None:
+    edit(org / "accounts.yaml", "region: eu-west-1}", "region: eu-west-1, access: execution-role}")
+    organization = (org / "organization.yaml").read_text().splitlines(keepends=True)
+    (org / "organization.yaml").write_text(
+        "".join(line for line in organization if not line.startswith("execution_role"))
+    )
+    (org / "policies.yaml").write_text(
+        "policies:\n  - {key: deny-regions, builder: region-deny, regions: [eu-west-1], exempt_roles: [Execution]}\n"
+    )
+    (org / "network.yaml").write_text("vpcs:\n  - {key: abroad, account: shop, cidr: 10.2.0.0/16, region: us-east-1}\n")
+    assert [problem.partition(" - ")[0] for problem in told(org).splitlines()] == [
+        'org/organization.yaml:1: the required field "execution_role" is missing'
+    ]
+
+
+ELSEWHERE = (
+    "is in another AWS partition, and this program writes ARNs of the partition aws only, "
+    "so every role would be missing"
+)
+
+
+@pytest.mark.parametrize(
+    "region", ["us-gov-west-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "eusc-de-east-1"]
+)
+def test_regions_of_other_partitions(region: str, org: Path) -> None:
+    edit(org / "organization.yaml", "home_region: us-east-1", f"home_region: {region}")
+    assert told(org) == (
+        f'org/organization.yaml:3 home_region: "{region}" {ELSEWHERE} '
+        "- write a region of the partition aws, such as us-east-1"
+    )
+
+
+def test_service_principals_of_other_partitions(org: Path) -> None:
+    (org / "network.yaml").unlink()
+    edit(org / "organization.yaml", "[ram.amazonaws.com]", "[ram.amazonaws.com, sso.amazonaws.com.cn]")
+    assert told(org) == (
+        f'org/organization.yaml:5 trusted_access[1]: "sso.amazonaws.com.cn" {ELSEWHERE} '
+        "- write the service's name in the partition aws, without .cn"
+    )
+
+
+def test_tags_of_a_role_and_of_the_organization_differ_by_more_than_case(org: Path) -> None:
+    edit(
+        org / "organization.yaml",
+        "execution_role: {",
+        "tags: {ManagedBy: pulumi, Team: it}\n"
+        "access: {management_role: {name: Enter, external_id: example, tags: {managedBy: me}}}\n"
+        "execution_role: {tags: {MANAGEDBY: me}, ",
+    )
+    (org / "access.yaml").write_text(
+        "roles:\n"
+        "  - {key: audit, name: Audit, accounts: [shop], trusted_by: [tools], policies: [ReadOnlyAccess],\n"
+        "     tags: {Team: audit, managedby: me}}\n"
+    )
+    assert told(org).splitlines() == [
+        f'org/{place}: the tag "{key}" differs only in case from "ManagedBy", which every resource has '
+        "(org/organization.yaml:7): IAM refuses both on one role, so the role could not be made "
+        '- write "ManagedBy" to replace that tag here, or rename one of them'
+        for place, key in [
+            ("access.yaml:3 roles[0].tags.managedby", "managedby"),
+            ("organization.yaml:8 access.management_role.tags.managedBy", "managedBy"),
+            ("organization.yaml:9 execution_role.tags.MANAGEDBY", "MANAGEDBY"),
+        ]
+    ]
+
+
+def test_a_role_may_replace_a_tag_of_the_organization(org: Path) -> None:
+    edit(
+        org / "organization.yaml",
+        "execution_role: {",
+        "tags: {ManagedBy: pulumi}\nexecution_role: {tags: {ManagedBy: me}, ",
+    )
+    assert load(org).settings.execution_role.tags == {"ManagedBy": "me"}
