@@ -5,10 +5,11 @@ Does not own: reading states (migrate.sources, migrate.state), what proves an ac
 (migrate.import_ids), and what the program registers (migrate.planning).
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import Literal, get_args
 
 from migrate.errors import StateError
@@ -111,7 +112,10 @@ def scan_states(
     regional_types = frozenset(name for name, type_ in table.types.items() if type_.regional)
     states: list[ScannedState] = []
     found: list[tuple[ScannedInstance, Instance | None]] = []
-    for file in files:
+    rest = iter(files)
+    ahead = deque(islice(rest, 2))
+    alone = len(ahead) == 1
+    for file in chain(_drain(ahead), rest):
         if isinstance(file, UnreadableState):
             states.append(ScannedState(location=file.location, workspace=file.workspace, error=file.problem))
             continue
@@ -124,7 +128,7 @@ def scan_states(
         # What somebody skips on purpose is no evidence: so an object that misleads can be taken out of the way.
         counted = [one for one, reason in zip(state.instances, reasons, strict=True) if reason is None]
         evidence = gather_evidence(counted, state.data_sources, regional_types)
-        providers = _decide_providers(state, evidence, mapping, code)
+        providers = _decide_providers(state, evidence, mapping, code, alone=alone)
         states.append(_describe_state(file, state, providers))
         for instance, reason in zip(state.instances, reasons, strict=True):
             scanned = _classify(state, instance, table, providers.get(instance.provider.text), reason)
@@ -149,16 +153,21 @@ def _read_state(file: StateFile) -> State:
     return parse_state(file.content, file.location, file.workspace)
 
 
+def _drain(ahead: deque[StateFile | UnreadableState]) -> Iterator[StateFile | UnreadableState]:
+    while ahead:
+        yield ahead.popleft()
+
+
 def _decide_providers(
-    state: State, evidence: Map[str, Evidence], mapping: Mapping, code: TerraformCode | None
+    state: State, evidence: Map[str, Evidence], mapping: Mapping, code: TerraformCode | None, *, alone: bool
 ) -> dict[str, ScannedProvider]:
-    """By address, every AWS provider of the state's instances and data sources."""
+    """By address, every AWS provider of the state's instances and data sources. `alone`: no other state is scanned."""
     addresses = {
         instance.provider.text: instance.provider
         for instance in (*state.instances, *state.data_sources)
         if instance.provider.is_aws
     }
-    claims = code.find_claims(state.location, state.workspace) if code else ()
+    claims = code.find_claims(state.location, state.workspace, alone=alone) if code else ()
     decided: dict[str, ScannedProvider] = {}
     for text, address in sorted(addresses.items()):
         rows = [row for row in mapping.providers if row.provider == text and matches_glob(row.state, state.location)]

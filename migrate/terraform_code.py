@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from migrate.sources.model import FileSource, S3Source, Source
-from migrate.terraform_expressions import Scope, UnknownValueError
-from migrate.terraform_files import Block, ModuleFiles, list_blocks, list_labelled_blocks, read_root_modules
+from migrate.terraform_expressions import Scope, UnknownValueError, normalize
+from migrate.terraform_files import Block, ModuleFiles, list_labelled_blocks, read_root_modules
 
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):role/.+")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -30,7 +30,8 @@ _SETTINGS_OF_OTHERS = {
 class ProviderClaim:
     """What a provider block says. `place` is its file:line.
 
-    `account` comes from the role that it assumes, else from `allowed_account_ids` with one id in it.
+    `account` comes from the role that it assumes (of several, one by the other, the last), else from
+    `allowed_account_ids` with one id in it. `role_arn` is that role.
     """
 
     place: str
@@ -44,8 +45,8 @@ class ProviderClaim:
 class RootModule:
     """A folder with code that has states of its own.
 
-    `sources`: where these are; `located`: whether that is all of them. `sole`: no other root module was read, so it
-    also speaks for a state file that was copied from somewhere.
+    `sources`: where these are; `located`: whether that is all of them. `sole`: no other root module was read, so a
+    state that is alone in a scan is its own too, copied from somewhere.
     """
 
     files: ModuleFiles
@@ -53,9 +54,9 @@ class RootModule:
     located: bool = False
     sole: bool = False
 
-    def covers(self, location: str) -> bool:
-        """Whether a state at that location is this module's."""
-        if self.sole and not (self.located and location.startswith(_S3)):
+    def covers(self, location: str, *, alone: bool) -> bool:
+        """Whether a state at that location is this module's. `alone`: the scan has no other state."""
+        if alone and self.sole and not (self.located and location.startswith(_S3)):
             return True
         return any(_holds(source, location) for source in self.sources)
 
@@ -79,11 +80,15 @@ class TerraformCode:
     notes: tuple[str, ...]
     modules: tuple[RootModule, ...] = field(default=(), repr=False)
 
-    def find_claims(self, location: str, workspace: str) -> tuple[ProviderClaim, ...]:
-        """The claims about the state at a location: those of its root module, with the values of its workspace."""
+    def find_claims(self, location: str, workspace: str, *, alone: bool = False) -> tuple[ProviderClaim, ...]:
+        """The claims about the state at a location: those of its root module, with the values of its workspace.
+
+        `alone`: the scan has no other state, so that a sole root module speaks for it wherever it is. Otherwise code
+        speaks for the states alone that its backend names.
+        """
         if not self.modules:
             return self.claims
-        covering = [module for module in self.modules if module.covers(location)]
+        covering = [module for module in self.modules if module.covers(location, alone=alone)]
         return tuple(claim for module in covering for claim in module.read_claims(workspace)[0])
 
     def merge(self, other: "TerraformCode") -> "TerraformCode":
@@ -154,14 +159,15 @@ class _Reader:
             return []
 
     def read_block(self, body: Mapping[str, Any], name: str, place: str) -> dict[str, Any]:
-        """A block or a mapping, also one that a variable holds; empty when there is none."""
+        """A block or a mapping, also one that a variable holds; of several the last; empty when there is none."""
+        if any(label == name for label, _ in list_labelled_blocks(dict(body), "dynamic")):
+            self._note(name, place, UnknownValueError("a dynamic block, which only a run of Terraform fills"))
+            return {}
         if name not in body:
             return {}
-        blocks = list_blocks(dict(body), name)
-        if blocks:
-            return blocks[0]
+        value = body[name]
         try:
-            return self._scope.read_mapping(body[name])
+            return self._scope.read_mapping(value[-1] if isinstance(value, list) and value else value)
         except UnknownValueError as error:
             self._note(name, place, error)
             return {}
@@ -171,6 +177,7 @@ class _Reader:
 
 
 def _read_claim(block: Block, reader: _Reader) -> ProviderClaim:
+    # Each assume_role block is entered from the one before it, so the last says where the provider acts.
     role = reader.read_block(block.body, "assume_role", block.place)
     role_arn = reader.read(role, "role_arn", block.place) or None
     parsed = _ROLE.fullmatch(role_arn or "")
@@ -295,12 +302,42 @@ def _make_scope(files: ModuleFiles, workspace: str | None) -> Scope:
             local_values |= block.body
     for name in _order_values(files.values, workspace):
         variables |= files.values[name]
-    return Scope(variables=variables, locals=local_values, secret=frozenset(secret), workspace=workspace)
+    return Scope(
+        variables=variables,
+        locals=local_values,
+        secret=frozenset(secret),
+        undecided=_find_undecided(files.values, variables, workspace),
+        workspace=workspace,
+    )
+
+
+def _find_undecided(
+    values: Mapping[str, Mapping[str, Any]], variables: Mapping[str, Any], workspace: str | None
+) -> dict[str, list[str]]:
+    """The variables whose value depends on -var-file, with the names of the files that give them another value.
+
+    These are tfvars files that Terraform does not load by itself. A variable with no value but theirs is one too.
+    What the workspace's own file says is decided. Files in the folder and one level below it are known, no others.
+    """
+    loaded = _order_values(values, workspace)
+    decided = {variable for name in _list_own(workspace) for variable in values.get(name, ())}
+    undecided: dict[str, list[str]] = {}
+    for name in sorted(values.keys() - set(loaded)):
+        for variable, value in values[name].items():
+            known = variable in variables and normalize(value) == normalize(variables[variable])
+            if not known and variable not in decided:
+                undecided.setdefault(variable, []).append(name)
+    return undecided
 
 
 def _order_values(names: Mapping[str, Any], workspace: str | None) -> list[str]:
     """The tfvars files that count, the last wins: as Terraform has it, and then by custom that of the workspace."""
-    automatic = sorted(name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json")))
-    own = [f"{workspace}.tfvars", f"{workspace}.tfvars.json"] if workspace else []
-    order = ["terraform.tfvars", "terraform.tfvars.json", *automatic, *own]
+    automatic = sorted(
+        name for name in names if "/" not in name and name.endswith((".auto.tfvars", ".auto.tfvars.json"))
+    )
+    order = ["terraform.tfvars", "terraform.tfvars.json", *automatic, *_list_own(workspace)]
     return [name for name in order if name in names]
+
+
+def _list_own(workspace: str | None) -> list[str]:
+    return [f"{workspace}.tfvars", f"{workspace}.tfvars.json"] if workspace else []

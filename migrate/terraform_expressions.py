@@ -9,7 +9,7 @@ and mappings of these, and plain numbers and booleans.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,11 +44,15 @@ class _Text(str):
 
 @dataclass(frozen=True)
 class Scope:
-    """What names mean in a root module. `variables` and `locals` hold sources; `secret` are sensitive variables."""
+    """What names mean in a root module. `variables` and `locals` hold sources; `secret` are sensitive variables.
+
+    `undecided`: variables whose value depends on the var-file that Terraform is given, with the names of those files.
+    """
 
     variables: Mapping[str, Any] = field(default_factory=dict)
     locals: Mapping[str, Any] = field(default_factory=dict)
     secret: frozenset[str] = frozenset()
+    undecided: Mapping[str, Sequence[str]] = field(default_factory=dict)
     workspace: str | None = None
 
     def read_text(self, source: Any) -> str | None:
@@ -136,6 +140,8 @@ class Scope:
         known = self.variables if head["root"] == "var" else self.locals
         if head["root"] == "var" and name in self.secret:
             raise UnknownValueError(f"var.{name}, which is sensitive")
+        if head["root"] == "var" and name in self.undecided:
+            raise UnknownValueError(f"var.{name}, whose value depends on -var-file ({', '.join(self.undecided[name])})")
         if name not in known:
             where = "has no default, and no tfvars file gives it" if head["root"] == "var" else "is not defined"
             raise UnknownValueError(f"{head['root']}.{name}, which {where}")
@@ -145,6 +151,15 @@ class Scope:
 def unquote(text: str) -> str:
     """A label or key without the quotes that it may have."""
     return text[1:-1] if len(text) > 1 and text.startswith('"') and text.endswith('"') else text
+
+
+def normalize(source: Any) -> Any:
+    """The source in the one form that all sources of its value have: keys without quotes, numbers as text."""
+    if isinstance(source, dict):
+        return {unquote(str(key)): normalize(item) for key, item in source.items()}
+    if isinstance(source, list):
+        return [normalize(item) for item in source]
+    return f'"{source}"' if isinstance(source, int) and not isinstance(source, bool) else source
 
 
 def _split_steps(expression: str, position: int) -> Iterator[str]:

@@ -40,7 +40,10 @@ class Block:
 
 @dataclass(frozen=True)
 class ModuleFiles:
-    """The code of one folder. `values`: the content of its tfvars files by name; `backends` of its backend files."""
+    """The code of one folder. `values`: the content of its tfvars files by name; `backends` of its backend files.
+
+    `values` has those of the folders in it too (`env/prod.tfvars`), one level deep and where no code is beside them.
+    """
 
     folder: Path
     blocks: tuple[Block, ...]
@@ -66,7 +69,7 @@ def read_root_modules(folder: Path) -> list[ModuleFiles]:
         blocks = tuple(block for name in code for block in _read_blocks(place / name, problems))
         if not any(_makes_root(block) for block in blocks):
             continue
-        values = [name for name in names if name.endswith(_VALUES)]
+        values = [*(name for name in names if name.endswith(_VALUES)), *_list_values_below(place)]
         backends = [name for name in names if name.endswith((".tfbackend", "backend.hcl"))]
         modules.append(
             ModuleFiles(
@@ -112,6 +115,17 @@ def _walk(folder: Path) -> Iterator[Path]:
     for place, below, _ in os.walk(folder):
         below[:] = sorted(name for name in below if not name.startswith("."))
         yield Path(place)
+
+
+def _list_values_below(folder: Path) -> list[str]:
+    """The tfvars files one level below the folder. Beside code they are that code's."""
+    paths = [path for path in sorted(folder.glob("[!.]*/*")) if path.is_file()]
+    others = {path.parent for path in paths if path.name.endswith(_CODE)}
+    return [
+        path.relative_to(folder).as_posix()
+        for path in paths
+        if path.name.endswith(_VALUES) and path.parent not in others
+    ]
 
 
 def _read_blocks(path: Path, problems: list[str]) -> list[Block]:

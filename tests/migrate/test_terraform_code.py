@@ -12,7 +12,8 @@ from migrate.errors import MigrateError
 from migrate.sources.model import FileSource, S3Source
 from migrate.terraform_code import ProviderClaim, TerraformCode, read_terraform_code
 from migrate.terraform_expressions import Scope, UnknownValueError
-from tests.migrate.states import ONE, TWO
+from migrate.type_table import TypeTable
+from tests.migrate.states import ONE, TWO, make_file, make_resource, scan
 
 CANARY = "CANARY-hunter2"
 
@@ -212,25 +213,6 @@ def test_a_value_that_only_a_run_could_tell_is_noted(tmp_path: Path, expression:
     assert notes(code, tmp_path) == [f"p.tf:1: region is unknown here: it takes {said}"]
 
 
-def test_tfvars_in_their_order(tmp_path: Path) -> None:
-    files = {
-        "p.tf": 'variable "region" { default = "a" }\nprovider "aws" {\n  region = var.region\n}\n',
-        "other.tfvars": 'region = "never"\n',
-    }
-    expected = "a"
-    for name, text, value in (
-        ("terraform.tfvars", 'region = "b"\n', "b"),
-        ("terraform.tfvars.json", '{"region": "c"}', "c"),
-        ("x.auto.tfvars", 'region = "d"\n', "d"),
-        ("dev.tfvars", 'region = "e"\n', "e"),
-    ):
-        assert claim(read(tmp_path, files, "dev")).region == expected
-        files[name], expected = text, value
-    code = read(tmp_path, files)
-    assert claim(code).region == "d"
-    assert code.find_claims("a.tfstate", "dev")[0].region == "e"
-
-
 @pytest.mark.parametrize(
     ("body", "account", "noted"),
     [
@@ -246,6 +228,40 @@ def test_the_account_of_a_provider(tmp_path: Path, body: str, account: str | Non
     code = read(tmp_path, {"p.tf": f'provider "aws" {{\n{body}\n}}\n'})
     assert claim(code).account == account
     assert bool(code.notes) == noted
+
+
+def hop(account: str) -> str:
+    return f'assume_role {{\n role_arn = "arn:aws:iam::{account}:role/r"\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "account", "noted"),
+    [
+        (hop(ONE) + hop(TWO), TWO, []),
+        ("assume_role {\n role_arn = var.hub\n}\n" + hop(TWO), TWO, []),
+        (hop(ONE) + "assume_role {\n role_arn = var.spoke\n}", None, ["role_arn is unknown here: it takes var.spoke"]),
+        (hop(ONE) + "assume_role {}", None, []),
+        (
+            hop(ONE) + 'dynamic "assume_role" {\n for_each = var.hops\n content {}\n}',
+            None,
+            ["assume_role is unknown here: it takes a dynamic block"],
+        ),
+    ],
+)
+def test_the_last_role_of_a_chain_decides(tmp_path: Path, body: str, account: str | None, noted: list[str]) -> None:
+    code = read(tmp_path, {"p.tf": f'provider "aws" {{\n{body}\n}}\n'})
+    assert claim(code).account == account
+    assert claim(code).role_arn == (account and f"arn:aws:iam::{account}:role/r")
+    assert [note.removeprefix("p.tf:1: ").partition(", which")[0] for note in notes(code, tmp_path)] == noted
+
+
+def test_the_last_role_of_a_chain_in_json(tmp_path: Path) -> None:
+    roles: list[Any] = [{"role_arn": f"arn:aws:iam::{account}:role/r"} for account in (ONE, TWO)]
+    read_roles = [
+        claim(read(tmp_path, {"p.tf.json": json.dumps({"provider": {"aws": {"assume_role": chain}}})})).account
+        for chain in (roles, [*roles, "${var.more}"])
+    ]
+    assert read_roles == [TWO, None]
 
 
 def root(key: str, account: str) -> str:
@@ -285,14 +301,24 @@ def test_an_estate_of_several_root_modules(tmp_path: Path) -> None:
         assert [found.account for found in code.find_claims(location, workspace)] == accounts, location
 
 
-def test_a_sole_root_module_speaks_for_copies_of_its_state(tmp_path: Path) -> None:
+def test_a_sole_root_module_speaks_for_a_copy_that_is_alone(tmp_path: Path) -> None:
     code = read(tmp_path, {"main.tf": root("one.tfstate", ONE)})
-    assert [found.account for found in code.find_claims("copies/x.tfstate", "default")] == [ONE]
-    assert code.find_claims("s3://b/two.tfstate", "default") == ()
+    assert [found.account for found in code.find_claims("copies/x.tfstate", "default", alone=True)] == [ONE]
+    assert code.find_claims("s3://b/two.tfstate", "default", alone=True) == ()
     other = tmp_path / "more"
     both = code.merge(read(other, {"main.tf": root("two.tfstate", TWO)}))
-    assert both.find_claims("copies/x.tfstate", "default") == ()
+    assert both.find_claims("copies/x.tfstate", "default", alone=True) == ()
     assert len(both.sources) == 2
+
+
+@pytest.mark.parametrize("text", [root("one.tfstate", ONE), root("one.tfstate", ONE).replace("key ", "#")])
+def test_a_sole_root_module_does_not_speak_for_several_copies(tmp_path: Path, text: str) -> None:
+    code = read(tmp_path, {"main.tf": text})
+    role = make_resource("aws_iam_role", attributes={"name": "r"})
+    copies = [make_file(role, location=f"copies/{name}.tfstate") for name in ("one", "two")]
+    for files, accounts in ((copies, [[None], [None]]), (copies[:1], [[ONE]])):
+        scanned = scan(TypeTable(types={}, retired={}), *files, code=code)
+        assert [[provider.account for provider in state.providers] for state in scanned.states] == accounts
 
 
 def test_the_folder_itself_comes_first(tmp_path: Path) -> None:
