@@ -22,6 +22,7 @@ from migrate.import_ids import split_region
 from migrate.journal import Journal, JournalEntry
 
 _COMPOSITE = re.compile(r"[/_,:|]")
+_ARN = "arn:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -320,9 +321,14 @@ def is_other_object(import_id: str, held: Held) -> bool:
     """Whether the state's id proves that it is not the object that was planned.
 
     AWS has ids of its own for what imports by several parts (`rtb-1_0.0.0.0/0` is `r-rtb-11080289494`), so those prove
-    nothing; any other import id is the object's id.
+    nothing; any other import id is the object's id, an ARN too.
     """
-    return not _is_same_object(import_id, held) and _COMPOSITE.search(import_id) is None
+    return not _is_same_object(import_id, held) and (_COMPOSITE.search(import_id) is None or _are_arns(import_id, held))
+
+
+def _are_arns(import_id: str, held: Held) -> bool:
+    """Whether each is an ARN and no more; some types import by ARN and have a name as id, which proves nothing."""
+    return import_id.startswith(_ARN) and not {",", "|"} & {*import_id} and (held.id or "").startswith(_ARN)
 
 
 def _note_other_id(entry: Entry, held: Held) -> str | None:

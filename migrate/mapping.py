@@ -81,7 +81,7 @@ class Match(Model):
     name: _Text = Field(description="The resource's logical name there.")
     state: _Text | None = Field(default=None, description="The location of the state that holds the address.")
     address: _Text | None = Field(default=None, description="The instance, as Terraform prints its address.")
-    id: _Text | None = Field(default=None, description="An import id, for an object that no state holds.")
+    id: _Text | None = Field(default=None, description="The import id of the object.")
 
     @model_validator(mode="after")
     def _check_target(self) -> "Match":

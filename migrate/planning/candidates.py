@@ -1,19 +1,24 @@
 """The objects of AWS that states tell of: instances, and what one instance tells of others.
 
-Owns: which instances can be imported, and the derived objects: older Terraform code keeps several objects of Pulumi in
-one resource (an organization's trusted access, a role's policies, a route table's routes, a bucket's settings).
-Pure. Does not own: the import id of an instance (migrate.import_ids), whom a candidate becomes (match).
+Owns: which instances can be imported, which are withheld, and the derived objects: older Terraform code keeps several
+objects of Pulumi in one resource (an organization's trusted access, a role's policies, a route table's routes, a
+bucket's settings). Pure.
+Does not own: the import id of an instance (migrate.import_ids), whom a candidate becomes (match).
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from migrate.import_ids import NoImportIdError, build_import_id
 from migrate.planning import natural_keys as keys
-from migrate.scan import ScannedInstance
+from migrate.scan import Scan, ScannedInstance
 from migrate.state import Instance
+from migrate.type_table import TypeTable
 
 _RAM_SERVICE = "ram.amazonaws.com"
+_WITHHELD = frozenset({"skipped", "tainted", "deposed"})
+_OF_A_BUCKET = frozenset({keys.BUCKET_VERSIONING, keys.BUCKET_ENCRYPTION, keys.BUCKET_LIFECYCLE, keys.BUCKET_POLICY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +50,49 @@ class Candidate:
         return (self.state, self.workspace, self.address, self.token, self.import_id)
 
 
-def make_candidate(index: int, scanned: ScannedInstance, instance: Instance, token: str, import_id: str) -> Candidate:
-    """The candidate of an instance that is in scan's bin `import` and whose account is known."""
+def collect_candidates(scan: Scan, table: TypeTable) -> dict[int, Candidate]:
+    """By the instance's index: what scan put into the bin `import` and proved an account for."""
+    found: dict[int, Candidate] = {}
+    for index, (scanned, instance) in enumerate(zip(scan.instances, scan.objects, strict=True)):
+        if scanned.bin == "import" and scanned.account is not None and scanned.token is not None:
+            import_id = build_import_id(table.types[scanned.type], instance)
+            found[index] = _make_candidate(index, scanned, instance, scanned.token, import_id)
+    return found
+
+
+class Withheld:
+    """The instances that are not to be imported: those that are skipped, tainted or deposed."""
+
+    def __init__(self, scan: Scan, table: TypeTable) -> None:
+        self._reasons: dict[tuple[str, str | None, str], str] = {}
+        for scanned, instance in zip(scan.instances, scan.objects, strict=True):
+            if scanned.bin not in _WITHHELD or scanned.token is None:
+                continue
+            try:
+                import_id = build_import_id(table.types[scanned.type], instance)
+            except NoImportIdError:
+                continue
+            key = (scanned.token, scanned.account, _without_owner(scanned.token, import_id))
+            words = f"{scanned.address} ({scanned.state}) is {scanned.bin} ({scanned.reason})"
+            self._reasons.setdefault(key, words)
+
+    def find_reason(self, candidate: Candidate) -> str | None:
+        """Why the object of a derived candidate is withheld; None where it is not.
+
+        An instance whose account nothing proves may be in the candidate's, so it counts.
+        """
+        if not candidate.derived:
+            return None
+        keys_ = ((candidate.token, account, candidate.import_id) for account in (candidate.account, None))
+        return next((self._reasons[key] for key in keys_ if key in self._reasons), None)
+
+
+def _without_owner(token: str, import_id: str) -> str:
+    """The import id of a bucket's setting may end with the account that is expected to own it: `bucket,account`."""
+    return import_id.partition(",")[0] if token in _OF_A_BUCKET else import_id
+
+
+def _make_candidate(index: int, scanned: ScannedInstance, instance: Instance, token: str, import_id: str) -> Candidate:
     return Candidate(
         token=token,
         account=scanned.account or "",

@@ -7,7 +7,7 @@ Rounds: what has a key that is known on both sides is matched, parents first; th
 until nothing is left that could be. Types that only others tell apart (`Via`) wait until all those others are settled.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.import_ids import split_region
@@ -51,6 +51,7 @@ def match(
     programs: Iterable[StackProgram],
     rows: Sequence[Match],
     *,
+    withheld: Callable[[Candidate], str | None],
     account_ids: Mapping[str, str],
     home_region: str,
     regional: frozenset[str],
@@ -59,10 +60,13 @@ def match(
 ) -> Matching:
     """Matches all candidates with all registrations. `account_ids` by account key.
 
+    `withheld`: why a derived candidate is not to be imported, None where it is.
     `known_stacks`: those that rows may name; rows of those that are not `planned` wait.
     """
     programs = sorted(programs, key=lambda program: program.stack)
     unique, gaps = _without_duplicates(sorted(candidates, key=lambda candidate: candidate.order))
+    kept_back = [(candidate, reason) for candidate in unique if (reason := withheld(candidate)) is not None]
+    unique = [candidate for candidate in unique if withheld(candidate) is None]
     registrations = [item for program in programs for item in (*program.registrations, *program.present)]
     waiting = known_stacks - planned
     choice = choose(
@@ -76,10 +80,10 @@ def match(
     graph = Graph(
         [*unique, *choice.outside], registrations, account_ids=account_ids, home_region=home_region, regional=regional
     )
-    matcher = _Matcher(graph, unique, registrations)
+    matcher = _Matcher(graph, unique, registrations, kept_back)
     matcher.find_present()
     for urn, candidate in choice.chosen.items():
-        matcher.settle(urn, candidate)
+        matcher.settle_row(urn, candidate)
     matcher.run()
     return Matching(
         imports={
@@ -97,6 +101,7 @@ class _Matcher:
     graph: Graph
     candidates: list[Candidate]
     all_registrations: list[Registration]
+    kept_back: list[tuple[Candidate, str]]
     matched: dict[str, Candidate] = field(default_factory=dict[str, Candidate])
     in_stack: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])
     gaps: list[Gap] = field(default_factory=list[Gap])
@@ -104,6 +109,14 @@ class _Matcher:
     def __post_init__(self) -> None:
         self.registrations = {registration.urn: registration for registration in self.all_registrations}
         self.taken: set[int] = set()
+        self.held = {
+            (registration.type, self.graph.account_of(registration), self.graph.region_of(registration), id_): (
+                registration.urn
+            )
+            for registration in self.all_registrations
+            if registration.id is not None
+            for id_ in (registration.id, split_region(registration.import_id or registration.id)[0])
+        }
 
     def settle(self, urn: str, candidate: Candidate) -> None:
         registration = self.registrations[urn]
@@ -115,19 +128,29 @@ class _Matcher:
 
     def find_present(self) -> None:
         """Settles what a stack holds under the very id."""
-        held = {
-            (registration.type, self.graph.account_of(registration), self.graph.region_of(registration), id_): (
-                registration.urn
-            )
-            for registration in self.all_registrations
-            if registration.id is not None
-            for id_ in (registration.id, split_region(registration.import_id or registration.id)[0])
-        }
         for candidate in self.candidates:
-            region = candidate.region if self.graph.is_regional(candidate.token) else None
-            urn = held.get((candidate.token, candidate.account, region, candidate.import_id))
+            urn = self._find_holder(candidate)
             if urn is not None and urn not in self.matched:
                 self.settle(urn, candidate)
+
+    def settle_row(self, urn: str, candidate: Candidate) -> None:
+        """Settles what a row says, unless a stack holds the object as another resource."""
+        holder = self._find_holder(candidate)
+        if holder is None or holder == urn:
+            self.settle(urn, candidate)
+            return
+        row, other = self.registrations[urn], self.registrations[holder]
+        self.gaps.append(
+            Gap(
+                GapKind.match,
+                f"match {row.stack}/{row.name}",
+                f"the stack {other.stack} holds {candidate.import_id} already, as {other.name}",
+            )
+        )
+
+    def _find_holder(self, candidate: Candidate) -> str | None:
+        region = candidate.region if self.graph.is_regional(candidate.token) else None
+        return self.held.get((candidate.token, candidate.account, region, candidate.import_id))
 
     def run(self) -> None:
         while self._round(with_via=False) or self._round(with_via=True):
@@ -207,6 +230,14 @@ class _Matcher:
         account = self.graph.account_of(registration)
         if account is None:
             return GapKind.waiting, f"the id of its account, {registration.account_key}, is not known"
+        keys = self.graph.keys_of_registration(registration)
+        for candidate, reason in self.kept_back:
+            if keys & self.graph.keys_of_candidate(candidate):
+                return GapKind.missing, (
+                    f"{reason}, so it is not imported from what {candidate.place} tells of it: remove the `skip`, or "
+                    f"let Terraform finish first; to import it all the same, write its id, {candidate.import_id}, "
+                    "under `match:`"
+                )
         waiting = {
             self.registrations[urn].name
             for part in rule
@@ -233,7 +264,7 @@ def _needs_others(token: str) -> bool:
 
 
 def _without_duplicates(candidates: list[Candidate]) -> tuple[list[Candidate], list[Gap]]:
-    """Each object once, as itself rather than as derived; a gap for what two instances claim to be."""
+    """Each object once, as itself rather than as derived; a gap for what several instances claim to be."""
     groups: dict[tuple[str, str, str | None, str], list[Candidate]] = {}
     for candidate in candidates:
         groups.setdefault((candidate.token, candidate.account, candidate.region, candidate.import_id), []).append(
@@ -245,12 +276,23 @@ def _without_duplicates(candidates: list[Candidate]) -> tuple[list[Candidate], l
         real = [candidate for candidate in group if not candidate.derived]
         kept.append((real or group)[0])
         if len(real) > 1:
-            gaps.append(
-                Gap(
-                    GapKind.duplicate,
-                    f"{token} {import_id} in account {account}",
-                    f"it is {shorten_list((candidate.place for candidate in real), limit=10)}: imported twice, it "
-                    "would be managed twice",
+            subject = f"{token} {import_id} in account {account}"
+            places = shorten_list((candidate.place for candidate in real), limit=10)
+            regions = {_read_region(candidate) for candidate in real}
+            if len(regions) > 1 and None not in regions:
+                words = (
+                    f"it is {places}, which are in {shorten_list(filter(None, regions))}: the type takes no region, so "
+                    "an import would find the object of the home region for each of them; `skip` the others"
                 )
-            )
+                gaps.append(Gap(GapKind.import_id, subject, words))
+            else:
+                words = f"it is {places}: imported twice, it would be managed twice"
+                gaps.append(Gap(GapKind.duplicate, subject, words))
     return kept, gaps
+
+
+def _read_region(candidate: Candidate) -> str | None:
+    """The region in the object's own ARN, which objects of types that take no region may have all the same."""
+    arn = candidate.attributes.get("arn")
+    parts = arn.split(":") if isinstance(arn, str) else []
+    return (parts[3] or None) if len(parts) > 5 else None

@@ -12,11 +12,11 @@ from config.models import MANAGEMENT, Organization
 from config.plan import plan_entry
 from migrate.freezing import build_lock_id
 from migrate.import_file import digest_place
-from migrate.import_ids import add_region, build_import_id
+from migrate.import_ids import add_region
 from migrate.mapping import Mapping as MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
-from migrate.planning.candidates import Candidate, derive, make_candidate
+from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
 from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
 from migrate.planning.import_files import RestResource, build_import_file, build_rest_file, stage_of
 from migrate.planning.match import Matching, match
@@ -61,7 +61,7 @@ def make_plan(subject: Subject) -> Plan:
         *_find_provider_gaps(scan, subject.table),
         *_find_id_gaps(scan, subject.table),
     ]
-    own = _collect_candidates(subject)
+    own = collect_candidates(scan, subject.table)
     candidates = [*own.values(), *(derived for candidate in own.values() for derived in derive(candidate))]
     account_ids, account_gaps = prove_accounts(config, candidates, subject.programs, subject.mapping.match)
     keys = {id_: key for key, id_ in account_ids.items()}
@@ -75,6 +75,7 @@ def make_plan(subject: Subject) -> Plan:
         [candidate for candidate in candidates if candidate.account in keys],
         subject.programs,
         subject.mapping.match,
+        withheld=Withheld(scan, subject.table).find_reason,
         account_ids=account_ids,
         home_region=config.settings.home_region,
         regional=frozenset(type_.token for type_ in subject.table.types.values() if type_.regional),
@@ -103,16 +104,6 @@ def make_plan(subject: Subject) -> Plan:
         deferred=dict(subject.deferred),
         gaps=gaps,
     )
-
-
-def _collect_candidates(subject: Subject) -> dict[int, Candidate]:
-    """By the instance's index: what scan put into the bin `import` and proved an account for."""
-    found: dict[int, Candidate] = {}
-    for index, (scanned, instance) in enumerate(zip(subject.scan.instances, subject.scan.objects, strict=True)):
-        if scanned.bin == "import" and scanned.account is not None and scanned.token is not None:
-            import_id = build_import_id(subject.table.types[scanned.type], instance)
-            found[index] = make_candidate(index, scanned, instance, scanned.token, import_id)
-    return found
 
 
 def _find_state_gaps(states: Sequence[ScannedState]) -> list[Gap]:
@@ -304,15 +295,12 @@ def _plan_entry(
     stage: int,
 ) -> PlannedEntry:
     outside = candidate.index == FROM_MAPPING
-    import_id = candidate.import_id
-    if not outside:
-        home = subject.config.settings.home_region
-        import_id = add_region(types[candidate.token], import_id, candidate.region, home)
+    home = subject.config.settings.home_region
     return PlannedEntry(
         urn=registration.urn,
         type=registration.type,
         name=registration.name,
-        id=import_id,
+        id=add_region(types[candidate.token], candidate.import_id, candidate.region, home),
         state=None if outside else candidate.state,
         workspace=None if outside else candidate.workspace,
         address=None if outside else candidate.address,

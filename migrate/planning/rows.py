@@ -13,7 +13,7 @@ from migrate.planning.accounts import account_resource
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
 from migrate.planning.graph import find_region
-from migrate.planning.natural_keys import ACCOUNT
+from migrate.planning.natural_keys import ACCOUNT, identify
 from migrate.planning.registrations import Registration
 
 FROM_MAPPING = -1
@@ -42,6 +42,8 @@ def choose(
 ) -> Choice:
     """What the rows say. A row's name is a logical name, or `<type>::<logical name>` where that is not enough.
 
+    A row with the id of an object that a state has stands for that instance, as if it had said the address.
+
     `home_region`: where an import id without `@region` is looked for. `regional`: tokens with objects in a region.
     """
     places: dict[str, list[Candidate]] = {}
@@ -53,9 +55,9 @@ def choose(
         for name in (item.name, f"{item.type}::{item.name}"):
             named.setdefault((item.stack, name), []).append(item)
     choice = Choice()
+    place = _Places(account_ids, home_region, regional, candidates)
     for row in rows:
         found = [candidate for candidate in places.get(row.address or "", ()) if row.state in {None, candidate.state}]
-        place = _Places(account_ids, home_region, regional)
         problem = _apply(row, choice, found, named.get((row.stack, row.name), []), place)
         if problem is not None:
             choice.gaps.append(Gap(GapKind.match, f"match {row.stack}/{row.name}", problem))
@@ -69,6 +71,41 @@ class _Places:
     account_ids: Mapping[str, str]
     home_region: str
     regional: frozenset[str]
+    candidates: Sequence[Candidate]
+
+    def make_outside(self, import_id: str, registration: Registration, account: str) -> Candidate:
+        """The object that a row names by id, where the resource is."""
+        region = find_region(registration, self.home_region, self.regional)
+        bare = import_id if region is None else split_region(import_id)[0]
+        return Candidate(
+            token=registration.type,
+            account=account,
+            region=region,
+            import_id=bare,
+            index=FROM_MAPPING,
+            state="",
+            workspace="",
+            address="",
+            derived=False,
+            attributes={"id": bare},
+        )
+
+    def find_in_states(self, outside: Candidate) -> tuple[Candidate | None, str | None]:
+        """What the states have of it: the very object, or what is wrong with a row that says another id of it."""
+        near = [
+            candidate
+            for candidate in self.candidates
+            if (candidate.token, candidate.account, candidate.region)
+            == (outside.token, outside.account, outside.region)
+        ]
+        for candidate in near:
+            if candidate.import_id == outside.import_id:
+                return candidate, None
+        for candidate in near:
+            names = identify(candidate.token, candidate.attributes, terraform=True)
+            if not candidate.derived and outside.import_id in names:
+                return None, f"{candidate.place} is {outside.import_id}: write its address instead of the id"
+        return None, None
 
     def find_problem(self, row: Match, candidate: Candidate, registration: Registration) -> str | None:
         """Whether the row names an object of another account or region than the resource is in."""
@@ -116,13 +153,16 @@ def _apply(
         return "another row names the same resource"
     if account is None:
         return f"the id of its account, {registration.account_key}, is not known"
-    candidate = found[0] if row.id is None else _make_outside(row.id, registration, account)
-    if candidate in choice.chosen.values():
-        return f"another row gives {row.address or row.id} to another resource"
+    candidate = found[0] if row.id is None else places.make_outside(row.id, registration, account)
     problem = places.find_problem(row, candidate, registration)
+    if problem is None and row.id is not None:
+        held, problem = places.find_in_states(candidate)
+        candidate = held or candidate
     if problem is not None:
         return problem
-    if row.id is not None:
+    if candidate in choice.chosen.values():
+        return f"another row gives {row.address or row.id} to another resource"
+    if candidate.index == FROM_MAPPING:
         choice.outside.append(candidate)
     choice.chosen[registration.urn] = candidate
     return None
@@ -144,18 +184,3 @@ def _find_problem(
         names = shorten_list(f"{item.type}::{item.name}" for item in fitting)
         return f"several resources have this name: write the type in front, one of {names}"
     return None
-
-
-def _make_outside(import_id: str, registration: Registration, account: str) -> Candidate:
-    return Candidate(
-        token=registration.type,
-        account=account,
-        region=None,
-        import_id=import_id,
-        index=FROM_MAPPING,
-        state="",
-        workspace="",
-        address="",
-        derived=False,
-        attributes={"id": split_region(import_id)[0]},
-    )

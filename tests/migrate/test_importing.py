@@ -316,6 +316,18 @@ def test_a_killed_run_does_not_vouch_for_what_pulumi_up_made_since(tmp_path: Pat
         ("111111111111", "222222222222", True),
         ("rtb-1_0.0.0.0/0@us-west-2", "r-rtb-11080289494", False),
         ("subnet-1/rtb-1", "rtbassoc-1", False),
+        (
+            "arn:aws:ram:us-east-1:111111111111:resource-share/a",
+            "arn:aws:ram:us-east-1:111111111111:resource-share/a",
+            False,
+        ),
+        (
+            "arn:aws:ram:us-east-1:111111111111:resource-share/a",
+            "arn:aws:ram:us-east-1:111111111111:resource-share/b",
+            True,
+        ),
+        ("arn:aws:ecs:us-east-1:111111111111:task-definition/web:3", "web", False),
+        ("arn:aws:ram:us-east-1:111111111111:resource-share/a,222222222222", "arn:other", False),
     ],
 )
 def test_only_ids_of_one_part_prove_another_object(import_id: str, there: str, other: bool) -> None:

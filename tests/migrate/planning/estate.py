@@ -1,7 +1,8 @@
 """The example configuration's organization as Terraform would have it, and the engine's recorded answers about it.
 
-Owns: an estate whose parts a test may change, and everything between it and a plan. The recordings are trimmed outputs
-of `pulumi preview --json` and `pulumi preview --import-file` (3.259) for the example config on an empty stack.
+Owns: an estate whose parts a test may change, everything between it and a plan, and how tests read one. The
+recordings are trimmed outputs of `pulumi preview --json` and `pulumi preview --import-file` (3.259) for the example
+config on an empty stack.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from typing import Any
 
 from config import Organization, load
 from migrate.mapping import Mapping, ProviderMapping
+from migrate.planning.gaps import GapKind
 from migrate.planning.model import Plan
 from migrate.planning.planner import Subject, make_plan
 from migrate.planning.registrations import StackProgram, read_program
@@ -277,3 +279,25 @@ def _add_share(estate: Estate) -> None:
         resource_share_arn=SHARE,
         principal="444444444444",
     )
+
+
+def ids(plan: Plan) -> dict[str, str]:
+    """Import ids by `<type's last part> <name>`."""
+    return {
+        f"{entry.type.rpartition(':')[2]} {entry.name}": entry.id
+        for stack in plan.stacks.values()
+        for entry in stack.entries
+    }
+
+
+def gaps(plan: Plan, kind: GapKind) -> list[str]:
+    return [str(gap) for gap in plan.gaps if gap.kind is kind]
+
+
+def only(plan: Plan, kind: GapKind) -> str:
+    """The one gap of this kind; a plan with gaps has no files."""
+    found = gaps(plan, kind)
+    assert len(found) == 1, plan.gaps
+    assert plan.rest == {}
+    assert all(not stack.import_file for stack in plan.stacks.values())
+    return found[0]

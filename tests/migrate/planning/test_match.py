@@ -1,11 +1,12 @@
 """Matching where natural keys take more than one look: route tables, keys, regions, buckets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from migrate.mapping import Match
 from migrate.planning import natural_keys as keys
 from migrate.planning.candidates import Candidate, derive
 from migrate.planning.gaps import GapKind
@@ -55,7 +56,10 @@ def candidate(
 
 
 def run(
-    candidates: list[Candidate], registrations: list[Registration], present: Iterable[Registration] = ()
+    candidates: list[Candidate],
+    registrations: list[Registration],
+    present: Iterable[Registration] = (),
+    rows: Sequence[Match] = (),
 ) -> Matching:
     program = StackProgram(
         stack="org",
@@ -69,7 +73,8 @@ def run(
     return match(
         [*candidates, *(item for one in candidates for item in derive(one))],
         [program],
-        [],
+        rows,
+        withheld=lambda _candidate: None,
         account_ids=ACCOUNT_IDS,
         home_region="us-east-1",
         regional=REGIONAL,
@@ -196,6 +201,24 @@ def test_two_resources_with_one_key_are_ambiguous() -> None:
     gaps = run([candidate(keys.VPC, "aws_vpc.a", "vpc-1", cidr_block="10.0.0.0/16")], twins).gaps
     assert [gap.kind for gap in gaps] == [GapKind.ambiguous, GapKind.ambiguous]
     assert gaps[0].problem == "could be aws_vpc.a (a.tfstate), which could as well be b"
+
+
+def test_two_rows_cannot_give_one_object_to_two_resources() -> None:
+    twins = [register(keys.VPC, name, cidrBlock="10.0.0.0/16") for name in ("a", "b")]
+    rows = [Match(stack="org", name="a", id="vpc-7"), Match(stack="org", name="b", id="vpc-7@us-east-1")]
+    gaps = [gap for gap in run([], twins, rows=rows).gaps if gap.kind is GapKind.match]
+    assert [str(gap) for gap in gaps] == ["match org/b: another row gives vpc-7@us-east-1 to another resource"]
+
+
+@pytest.mark.parametrize("states", [[], [candidate(keys.VPC, "aws_vpc.a", "vpc-7", cidr_block="10.0.0.0/16")]])
+def test_a_row_cannot_take_what_a_stack_holds_as_another_resource(states: list[Candidate]) -> None:
+    held = replace(register(keys.VPC, "held", cidrBlock="10.0.0.0/16"), id="vpc-7")
+    new = register(keys.VPC, "new", cidrBlock="10.1.0.0/16")
+    assert run(states, [], [held], [Match(stack="org", name="held", id="vpc-7")]).gaps == ()
+    matching = run(states, [new], [held], [Match(stack="org", name="new", id="vpc-7")])
+    assert found(matching) == {}
+    problems = [str(gap) for gap in matching.gaps if gap.kind is GapKind.match]
+    assert problems == ["match org/new: the stack org holds vpc-7 already, as held"]
 
 
 def test_a_type_without_a_natural_key_needs_a_row() -> None:

@@ -5,7 +5,6 @@ import random
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,10 +24,12 @@ from tests.migrate.planning.estate import (
     CANARY,
     MANAGEMENT,
     PROGRAM,
-    SHARE,
     TABLE,
     Estate,
     example_estate,
+    gaps,
+    ids,
+    only,
     org_program,
     provider,
     read_recording,
@@ -37,28 +38,6 @@ from tests.migrate.planning.estate import (
 
 def texts(plan: Plan) -> dict[str, str]:
     return render_files(plan, {}) | {"report.md": render_markdown(plan), "report.html": render_html(plan)}
-
-
-def ids(plan: Plan) -> dict[str, str]:
-    """Import ids by `<type's last part> <name>`."""
-    return {
-        f"{entry.type.rpartition(':')[2]} {entry.name}": entry.id
-        for stack in plan.stacks.values()
-        for entry in stack.entries
-    }
-
-
-def gaps(plan: Plan, kind: GapKind) -> list[str]:
-    return [str(gap) for gap in plan.gaps if gap.kind is kind]
-
-
-def only(plan: Plan, kind: GapKind) -> str:
-    """The one gap of this kind; a plan with gaps has no files."""
-    found = gaps(plan, kind)
-    assert len(found) == 1, plan.gaps
-    assert plan.rest == {}
-    assert all(not stack.import_file for stack in plan.stacks.values())
-    return found[0]
 
 
 def test_the_example_is_found_whole() -> None:
@@ -227,33 +206,6 @@ def test_an_account_whose_id_differs_from_the_config_is_refused() -> None:
     )
 
 
-def test_two_candidates_are_ambiguous_and_a_row_decides() -> None:
-    estate = example_estate()
-    estate.add(
-        "aws_vpc",
-        "twin",
-        "networking",
-        to="network.tfstate",
-        id="vpc-9",
-        cidr_block="10.0.0.0/16",
-        owner_id="333333333333",
-    )
-    plan = estate.plan()
-    assert only(plan, GapKind.ambiguous) == (
-        "vpc-networking/shared (aws:ec2/vpc:Vpc, stack org): could be aws_vpc.networking_main (network.tfstate), "
-        "aws_vpc.twin (network.tfstate)"
-    )
-    assert [gap.partition(" (")[0] for gap in gaps(plan, GapKind.waiting)] == [
-        "share-networking/shared-subnets/shared/private-a",
-        "vpc-networking/shared/private-a",
-    ]
-    assert gaps(plan, GapKind.waiting)[1].endswith("cannot be told before vpc-networking/shared is matched")
-    row = Match(stack="org", name="vpc-networking/shared", address="aws_vpc.networking_main")
-    decided = estate.plan(mapping=estate.mapping(match=(row,)))
-    assert decided.gaps == ()
-    assert ids(decided)["Vpc vpc-networking/shared"] == "vpc-0"
-
-
 def test_swapped_names_within_a_type_are_not_matched() -> None:
     estate = example_estate()
     first = estate.find("aws_organizations_organizational_unit", "staging")["attributes"]
@@ -279,16 +231,6 @@ def test_what_no_state_has_is_refused_with_the_ways_out() -> None:
     assert ids(decided)["Vpc vpc-prod-application/production"] == "vpc-77"
 
 
-def test_a_row_cannot_take_an_instance_of_another_region() -> None:
-    estate = example_estate()
-    arn = "arn:aws:ec2:eu-west-1:333333333333:vpc/vpc-5"
-    estate.add("aws_vpc", "moved", "networking", id="vpc-5", arn=arn, cidr_block="10.0.0.0/16", owner_id="333333333333")
-    estate.find("aws_vpc", "moved")["attributes"]["region"] = "eu-west-1"
-    row = Match(stack="org", name="vpc-networking/shared", address="aws_vpc.moved")
-    problem = only(estate.plan(mapping=estate.mapping(match=(row,))), GapKind.match)
-    assert "aws_vpc.moved is in eu-west-1, and the resource is in us-east-1" in problem
-
-
 def test_a_provider_that_the_stack_holds_without_its_role_is_refused() -> None:
     """What was imported from a file without provider inputs acts in the caller's account: names of roles are alike."""
     urn = "urn:pulumi:org::aws-organization::pulumi:providers:aws::networking"
@@ -307,36 +249,6 @@ def test_one_object_in_two_states_is_refused_with_both_addresses() -> None:
         "aws:ec2/vpc:Vpc vpc-0 in account 333333333333: it is aws_vpc.again (other.tfstate), aws_vpc.networking_main "
         "(network.tfstate): imported twice, it would be managed twice"
     )
-
-
-@pytest.mark.parametrize(
-    ("row", "problem"),
-    [
-        (Match(stack="org", name="nothing", address="aws_vpc.networking_main"), "registers no resource of this name"),
-        (Match(stack="org", name="vpc-networking/shared", address="aws_vpc.nowhere"), "no importable instance"),
-        (Match(stack="org", name="units-security", address="aws_vpc.networking_main"), "is a aws:ec2/vpc:Vpc, and"),
-        (Match(stack="org", name="vpc-networking/shared", address="aws_vpc.dev-application_main"), "is in account 666"),
-        (
-            Match(stack="org", name="vpc-dev-application/development", id="vpc-3"),
-            "vpc-3 is in us-east-1, and the resource is in us-west-2: write vpc-3@us-west-2",
-        ),
-        (
-            Match(stack="org", name="vpc-networking/shared", id="vpc-0@eu-west-1"),
-            "vpc-0@eu-west-1 is in eu-west-1, and the resource is in us-east-1",
-        ),
-        (
-            Match(stack="org", name="share-networking/shared-subnets", id=SHARE.replace("333", "444")),
-            "is in account 444444444444, and the resource is in networking (333333333333)",
-        ),
-        (
-            Match(stack="org", name="accounts-admin", address="aws_organizations_account.networking"),
-            "is account 333333333333, and config and states say that this one is 222222222222",
-        ),
-    ],
-)
-def test_rows_that_do_not_fit_are_refused(row: Match, problem: str) -> None:
-    estate = example_estate()
-    assert problem in only(estate.plan(mapping=estate.mapping(match=(row,))), GapKind.match)
 
 
 def test_locks_and_wrong_digests_are_refused() -> None:
@@ -364,14 +276,6 @@ def test_a_missing_import_id_is_refused_by_its_attribute() -> None:
         "policy_arn"
     ]
     assert "policy_arn" in only(estate.plan(), GapKind.import_id)
-
-
-def test_only_a_tainted_instance_is_no_match() -> None:
-    estate = example_estate()
-    estate.find("aws_vpc", "prod-application_main")["status"] = "tainted"
-    plan = estate.plan()
-    assert "vpc-prod-application/production" in only(plan, GapKind.missing)
-    assert plan.totals()["tainted"] == 1
 
 
 def test_all_gaps_come_at_once() -> None:
@@ -423,6 +327,25 @@ def test_no_secret_leaves_the_states() -> None:
         assert CANARY not in text, name
     assert CANARY not in repr(plan)
     assert "password" in texts(plan)["report.md"]
+
+
+def test_one_import_id_in_two_regions_is_two_objects_that_cannot_be_told_apart() -> None:
+    estate = example_estate()
+    home, far = "us-east-1", "eu-west-1"
+    for region, to in ((home, "org.tfstate"), (far, "far.tfstate")):
+        arn = f"arn:aws:config:{region}:333333333333:aggregation-authorization/222222222222/{home}"
+        attributes = {"account_id": "222222222222", "authorized_aws_region": home, "arn": arn}
+        estate.add("aws_config_aggregate_authorization", "a", "networking", to=to, **attributes)
+    plan = estate.plan()
+    assert gaps(plan, GapKind.duplicate) == []
+    assert only(plan, GapKind.import_id) == (
+        "aws:cfg/aggregateAuthorization:AggregateAuthorization 222222222222:us-east-1 in account 333333333333: it is "
+        "aws_config_aggregate_authorization.a (far.tfstate), aws_config_aggregate_authorization.a (org.tfstate), which "
+        "are in eu-west-1, us-east-1: the type takes no region, so an import would find the object of the home region "
+        "for each of them; `skip` the others"
+    )
+    skip = (Skip(state="far.tfstate", address="*", reason="home alone"),)
+    assert estate.plan(mapping=estate.mapping(skip=skip)).gaps == ()
 
 
 @settings(max_examples=15, deadline=None)
