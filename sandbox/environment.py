@@ -16,22 +16,20 @@ PASSPHRASE = "sandbox"  # noqa: S105  # protects nothing: the sandbox holds no s
 ENCRYPTION_SALT = "v1:xJuTw4IBGcQ=:v1:x9aocRrs3Vhg0j17:8W4sJB6eqbCEeC4l4f59gZUykKtqhg=="
 """The `encryptionsalt` that the engine made for PASSPHRASE: one for every stack of every sandbox."""
 
-# Settings that would lead away from the local AWS or from the sandbox's own engine, backend and stack files.
+AWS_PREFIX = "AWS_"
+"""What the names of AWS's settings begin with. Any inherited one may lead away from the local AWS: an endpoint of one
+service (AWS_ENDPOINT_URL_S3) counts more than AWS_ENDPOINT_URL, and AWS_IGNORE_CONFIGURED_ENDPOINT_URLS ends both."""
+
+# Settings that would lead away from the sandbox's own engine, backend and stack files.
 FOREIGN_SETTINGS = (
-    "AWS_CA_BUNDLE",
-    "AWS_CONFIG_FILE",
-    "AWS_DEFAULT_PROFILE",
-    "AWS_PROFILE",
-    "AWS_ROLE_ARN",
-    "AWS_SESSION_TOKEN",
-    "AWS_SHARED_CREDENTIALS_FILE",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
     "PULUMI_ACCESS_TOKEN",
     "PULUMI_CONFIG_PASSPHRASE_FILE",
     "PULUMI_DEBUG_PROVIDERS",
     "PULUMI_STACK",
 )
 LOOPBACK = "127.0.0.1,localhost"
+UNSET_AWS_SETTINGS = r'''eval "$(env | LC_ALL=C sed -n 's/^\(AWS_[A-Za-z0-9_]*\)=.*/unset \1/p')"'''
+"""One line of shell: unsets each of AWS's settings that is there. zsh has no `${!AWS_@}`, and splits no variable."""
 
 
 def build_settings(*, home: Path, backend: Path, endpoint: str, provider_file: Path) -> dict[str, str]:
@@ -56,8 +54,16 @@ def build_settings(*, home: Path, backend: Path, endpoint: str, provider_file: P
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,  # boto3 and the AWS CLI read this one
         "AWS_EC2_METADATA_DISABLED": "true",
+        # Not even the default profile of ~/.aws, which may name endpoints and credentials of its own.
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "SANDBOX_PROVIDER_FILE": str(provider_file),
     }
+
+
+def drop_aws_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without any of AWS's settings."""
+    return {name: value for name, value in environment.items() if not name.startswith(AWS_PREFIX)}
 
 
 def build_environment(
@@ -74,7 +80,7 @@ def build_environment(
 
     PATH begins with `path` and the engine's folder. The program's python is that of the project's Pulumi.yaml.
     """
-    environment = dict(os.environ if base is None else base)
+    environment = drop_aws_settings(os.environ if base is None else base)
     for name in FOREIGN_SETTINGS:
         environment.pop(name, None)
     folders = [*map(str, path), str(engine.directory), environment.get("PATH", "")]
@@ -89,8 +95,9 @@ def render_env_file(settings: Mapping[str, str], path: Path) -> str:
     return "\n".join(
         [
             "# Made by `make sandbox`, for bash and zsh. The keys are made up and open nothing but the local AWS.",
-            *(f"export {name}={shlex.quote(value)}" for name, value in settings.items()),
+            UNSET_AWS_SETTINGS,
             f"unset {' '.join(FOREIGN_SETTINGS)}",
+            *(f"export {name}={shlex.quote(value)}" for name, value in settings.items()),
             f'export PATH={shlex.quote(str(path))}:"$PATH"',
             *(f'export {name}={LOOPBACK}"${{{name}:+,${name}}}"' for name in ("NO_PROXY", "no_proxy")),
             "",

@@ -162,7 +162,7 @@ class _Photographer:
         return Account(
             id=account["Id"],
             name=account["Name"],
-            status=account["Status"],
+            status=account.get("State") or account["Status"],
             policies=self._take_policies(account["Id"]),
             roles=tuple(sorted(self._take_roles(account["Id"]), key=lambda role: role.name)),
             vpcs=tuple(vpc for region in self._regions for vpc in self._take_vpcs(account["Id"], region)),

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox.environment import drop_aws_settings
 from sandbox.places import Places
 from sandbox.processes import find_process, start_process, stop_process
 
@@ -43,7 +44,7 @@ def start_aws(places: Places) -> str:
     port = _read_last_port(places.env)
     for candidate in dict.fromkeys([port, 0]):
         try:
-            return _start(places, AWS, ["-m", "sandbox.aws", "--port", str(candidate)], os.environ)
+            return _start(places, AWS, ["-m", "sandbox.aws", "--port", str(candidate)], {})
         except ServiceError:
             if candidate == 0:
                 raise
@@ -52,7 +53,7 @@ def start_aws(places: Places) -> str:
 
 def start_provider(places: Places, url: str) -> str:
     """Starts the provider daemon for the local AWS at the URL; its address."""
-    return _start(places, PROVIDER, ["-m", "sandbox.provider"], {**os.environ, "AWS_ENDPOINT_URL": url})
+    return _start(places, PROVIDER, ["-m", "sandbox.provider"], {"AWS_ENDPOINT_URL": url})
 
 
 def stop_services(places: Places) -> list[str]:
@@ -60,13 +61,14 @@ def stop_services(places: Places) -> list[str]:
     return [service for service in (PROVIDER, AWS) if stop_process(places.record(service))]
 
 
-def _start(places: Places, service: str, arguments: list[str], environment: Mapping[str, str]) -> str:
+def _start(places: Places, service: str, arguments: list[str], settings: Mapping[str, str]) -> str:
     stop_process(places.record(service))  # one that runs but does not answer
     address, log = places.address(service), places.log(service)
     address.unlink(missing_ok=True)
     log.unlink(missing_ok=True)
+    environment = {**drop_aws_settings(os.environ), **settings}
     command = [sys.executable, *arguments, "--port-file", str(address)]
-    start_process(command, log=log, record=places.record(service), environment=_clean(environment), folder=ROOT)
+    start_process(command, log=log, record=places.record(service), environment=environment, folder=ROOT)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         found = find_service(places, service)
@@ -77,11 +79,6 @@ def _start(places: Places, service: str, arguments: list[str], environment: Mapp
         time.sleep(0.05)
     stop_process(places.record(service))
     raise ServiceError(f"`python {' '.join(arguments)}` does not start. It said:\n{_read_end(log)}")
-
-
-def _clean(environment: Mapping[str, str]) -> dict[str, str]:
-    """Without what would send the service's own AWS calls astray."""
-    return {name: value for name, value in environment.items() if name not in {"AWS_CA_BUNDLE", "AWS_PROFILE"}}
 
 
 def _answers(address: str) -> bool:

@@ -120,10 +120,12 @@ def _read_organization(caller: Connection) -> Inventory:
         for account in read_pages(client, "list_accounts_for_parent", ParentId=parent):
             if account["Id"] == management:
                 continue
-            if account["Status"] != "ACTIVE":
-                notes.append(
-                    f"AWS {account['Id']}: the account is {account['Status'].lower()}: it is not in the config"
-                )
+            # `State` takes the place of `Status`, which AWS retired in September 2026
+            # (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html).
+            state = account.get("State") or account["Status"]
+            if state != "ACTIVE":
+                told = state.lower().replace("_", " ")
+                notes.append(f"AWS {account['Id']}: the account is {told}: it is not in the config")
                 continue
             accounts.append(
                 Account(

@@ -86,6 +86,12 @@ def test_root_unit_and_their_policies(picture: Picture) -> None:
     assert picture.trusted_services == ("ram.amazonaws.com",)
 
 
+@pytest.mark.usefixtures("without_status")
+def test_state_of_an_account_is_told_without_its_retired_status(aws: LocalAws, picture: Picture) -> None:
+    again = take_picture(aws.url, ["us-east-1", "eu-west-1"])
+    assert again == picture
+
+
 def test_network_with_its_share_is_at_its_owner_only(picture: Picture) -> None:
     networking = picture.root.accounts[1]
     subnet = Subnet("shared-a", "10.0.1.0/24", "eu-west-1a", ("application",))

@@ -37,6 +37,16 @@ def test_both_services_start_are_found_and_stop(places: Places) -> None:
     assert stop_services(places) == []
 
 
+def test_settings_of_aws_in_the_shell_keep_nothing_from_starting(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://s3.example.com")  # the daemon refuses it
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    url = start_aws(places)
+    assert find_service(places, PROVIDER) is None
+    assert start_provider(places, url) == find_service(places, PROVIDER)
+
+
 def test_local_aws_that_died_comes_back_where_shells_look_for_it(places: Places) -> None:
     url = start_aws(places)
     write_env(places, url)

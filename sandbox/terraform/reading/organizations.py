@@ -16,6 +16,7 @@ def _tags(target: Target) -> dict[str, Any]:
 
 
 def _account_of(account: Mapping[str, Any]) -> dict[str, Any]:
+    state = account.get("State") or account["Status"]
     return {
         "arn": account["Arn"],
         "email": account["Email"],
@@ -23,8 +24,8 @@ def _account_of(account: Mapping[str, Any]) -> dict[str, Any]:
         "joined_method": account["JoinedMethod"],
         "joined_timestamp": timestamp(account["JoinedTimestamp"]),
         "name": account["Name"],
-        "state": account.get("State", account["Status"]),
-        "status": account["Status"],
+        "state": state,
+        "status": account.get("Status") or state,
     }
 
 

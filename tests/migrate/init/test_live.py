@@ -132,6 +132,30 @@ def test_a_closed_account_is_noted(aws: LocalAws) -> None:
     assert "the account is suspended: it is not in the config" in inventory.notes[0]
 
 
+@pytest.mark.parametrize("state", ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"])
+def test_an_account_is_noted_by_its_state_where_aws_tells_no_status(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """AWS retired `Status` in September 2026."""
+    made = make_organization(aws)
+    call = BaseClient._make_api_call  # pyright: ignore[reportAttributeAccessIssue]  # botocore's one way out
+
+    def strip(client: Any, operation: str, arguments: Any) -> Any:
+        answer = call(client, operation, arguments)
+        if operation == "ListAccountsForParent":
+            for account in answer["Accounts"]:
+                del account["Status"]
+                if account["Id"] == made.shop:
+                    account["State"] = state
+        return answer
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", strip)
+    inventory = read_live(DEFAULT_ROLE, ["us-east-1"])
+    assert [account.id for account in inventory.accounts] == [made.tooling]
+    told = state.lower().replace("_", " ")
+    assert list(inventory.notes) == [f"AWS {made.shop}: the account is {told}: it is not in the config"]
+
+
 def test_every_account_that_cannot_be_entered_is_named(aws: LocalAws) -> None:
     made = make_organization(aws)
     with pytest.raises(MigrateError, match="Name another role with --role") as caught:

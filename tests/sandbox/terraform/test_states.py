@@ -223,3 +223,8 @@ def test_bucket_and_table_hold_them_as_the_backend_would(estate: TerraformEstate
         f"{BUCKET}/{key}-md5": hashlib.md5(estate.states[key], usedforsecurity=False).hexdigest()
         for key in (ORGANIZATION, NETWORK)
     }
+
+
+@pytest.mark.usefixtures("without_status")
+def test_states_say_the_same_of_accounts_that_aws_tells_without_their_retired_status(estate: TerraformEstate) -> None:
+    assert json.loads(make_states(estate.estate)[ORGANIZATION]) == read(estate, ORGANIZATION)
