@@ -21,7 +21,13 @@ from rich.console import Console
 from rich.markup import escape
 
 from sandbox.drawing import NEXT_AFTER_TERRAFORM, print_result
-from sandbox.environment import ENCRYPTION_SALT, build_environment, build_settings, render_env_file
+from sandbox.environment import (
+    ENCRYPTION_SALT,
+    build_environment,
+    build_settings,
+    drop_aws_settings,
+    render_env_file,
+)
 from sandbox.picture import take_picture
 from sandbox.places import STACKS, Places
 from sandbox.progress import Progress
@@ -229,6 +235,8 @@ def main() -> int:
     parser.add_argument("command", choices=list(HELP), help="; ".join(f"{name}: {text}" for name, text in HELP.items()))
     command = parser.parse_args().command
     places, progress = Places(ROOT), Progress()
+    for name in os.environ.keys() - drop_aws_settings(os.environ).keys():
+        del os.environ[name]  # a profile that this machine does not have would end every client in an error
     try:
         if command == "engine":
             engine = ensure_engine(progress)

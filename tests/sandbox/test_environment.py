@@ -7,6 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from sandbox.__main__ import main
 from sandbox.environment import FOREIGN_SETTINGS, build_environment, build_settings, render_env_file
 from sandbox.toolchain import Engine
 
@@ -147,3 +148,13 @@ def test_boto3_goes_to_the_local_aws_whatever_was_set(
     credentials = session.get_credentials()
     assert credentials
     assert (credentials.access_key, credentials.token) == ("sandbox", None)
+
+
+def test_the_sandbox_itself_acts_without_the_settings_of_whoever_calls_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = {"AWS_PROFILE": "nope", "AWS_ENDPOINT_URL_S3": "http://elsewhere.invalid", "HOME": "/home/ann"}
+    seen: list[dict[str, str]] = []
+    monkeypatch.setattr("os.environ", environment)
+    monkeypatch.setattr("sys.argv", ["sandbox", "show"])
+    monkeypatch.setattr("sandbox.__main__.show", lambda _places: (seen.append(dict(environment)), 0)[1])
+    assert main() == 0
+    assert seen == [{"HOME": "/home/ann"}]
