@@ -17,6 +17,7 @@ import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.leftovers import FINDERS, Lookup
+from components.naming import split_urn
 from components.sessions import enter
 
 
@@ -31,11 +32,11 @@ class PendingCreation:
 
     @property
     def type(self) -> str:
-        return self.urn.split("::")[2].rsplit("$", maxsplit=1)[-1]
+        return split_urn(self.urn)[0]
 
     @property
     def name(self) -> str:
-        return self.urn.split("::", maxsplit=3)[3]
+        return split_urn(self.urn)[1]
 
 
 def adopt_leftovers(export: Mapping[str, Any]) -> None:

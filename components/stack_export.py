@@ -14,6 +14,8 @@ from typing import Any, Self
 
 import pulumi
 
+from components.naming import qualified_type, split_urn
+
 ACCOUNT_TYPES = "awsorg:index:Accounts$aws:organizations/account:Account"
 """The types in the URN of an account of this program, its component's first."""
 
@@ -76,9 +78,7 @@ def read_accounts(export: Mapping[str, Any]) -> dict[str, KnownAccount]:
     """The accounts that this program made or adopted, by logical name."""
     deployment: Mapping[str, Any] = export.get("deployment") or {}
     return {
-        resource["urn"].split("::", maxsplit=3)[3]: KnownAccount(
-            urn=resource["urn"], protected=bool(resource.get("protect"))
-        )
+        split_urn(resource["urn"])[1]: KnownAccount(urn=resource["urn"], protected=bool(resource.get("protect")))
         for resource in deployment.get("resources") or []
-        if resource["urn"].split("::")[2].endswith(ACCOUNT_TYPES) and not resource.get("delete")
+        if qualified_type(resource["urn"]).endswith(ACCOUNT_TYPES) and not resource.get("delete")
     }

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.naming import qualified_type
 from migrate.errors import MigrateError, raise_all
 
 PROVIDER = "pulumi:providers:"
@@ -147,6 +148,6 @@ def _logical_name(spec: Mapping[str, Any]) -> str:
 
 def _build_urn(stack: str, project: str, spec: Mapping[str, Any], parent: str | None) -> str:
     """As the engine does: the types of all parents but the stack itself, then its own."""
-    parent_type = parent.split("::", 3)[2] if parent else ""
+    parent_type = qualified_type(parent) if parent else ""
     chain = spec["type"] if parent_type in {"", "pulumi:pulumi:Stack"} else f"{parent_type}${spec['type']}"
     return f"urn:pulumi:{stack}::{project}::{chain}::{_logical_name(spec)}"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from components.naming import split_urn
 from migrate.importing import Held, is_other_object
 from migrate.plan_file import PlannedInstance
 
@@ -174,7 +175,7 @@ def _find(
 
 
 def _explain(stack: str, origin: Origin, op: str, urn: str, attributes: set[str]) -> str:
-    type_ = urn.split("::", 3)[2].rpartition("$")[2]
+    type_, _ = split_urn(urn)
     if origin == "refresh":
         return _REFRESH_WORDS.get(op, "AWS is not as the import found it").format(stack=stack)
     words = _PREVIEW_WORDS.get(op, f"`pulumi up` would do more than nothing ({op})")

@@ -40,13 +40,16 @@ AccountId = Annotated[
 _REGION = r"[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}"
 # China, GovCloud, the isolated ones and the European Sovereign Cloud, after botocore's partitions.json.
 _REGION_ELSEWHERE = r"(cn|us-gov|[a-z]{2}-iso[a-z]*|eusc)-"
+_OTHER_PARTITION = (
+    '"{value}" is in another AWS partition, and this program writes ARNs of the partition aws only, '
+    "so every role would be missing"
+)
 Region = Annotated[
     str,
     Matching(_REGION, '"{value}" is not a region', "write a region's code, such as us-east-1"),
     Matching(
         rf"(?!{_REGION_ELSEWHERE}){_REGION}",
-        '"{value}" is in another AWS partition, and this program writes ARNs of the partition aws only, '
-        "so every role would be missing",
+        _OTHER_PARTITION,
         "write a region of the partition aws, such as us-east-1",
     ),
     OrReference("${organization.home_region}"),
@@ -68,8 +71,7 @@ ServicePrincipal = Annotated[
     ),
     Matching(
         r"([a-z0-9-]+\.)+amazonaws\.com",
-        '"{value}" is in another AWS partition, and this program writes ARNs of the partition aws only, '
-        "so every role would be missing",
+        _OTHER_PARTITION,
         "write the service's name in the partition aws, without .cn",
     ),
 ]

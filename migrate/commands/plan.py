@@ -34,8 +34,9 @@ from migrate.sources.read import parse_source, read_states
 from migrate.type_table import TypeTable, load_type_table
 
 _SHOWN = 20
-_SHOWN_WAITING = 3
 """How many gaps of a kind are listed for people; JSON lists all."""
+_SHOWN_WAITING = 3
+"""As many of those that only wait for others."""
 
 _PIPED_WIDTH = 140
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
 
+from components.naming import split_urn
 from migrate.planning.candidates import Candidate
 from migrate.planning.natural_keys import (
     NATURAL_KEYS,
@@ -20,7 +21,7 @@ from migrate.planning.natural_keys import (
     Via,
     identify,
 )
-from migrate.planning.registrations import Registration, split_urn
+from migrate.planning.registrations import Registration
 
 Word = tuple[str, str]
 """("urn", a matched object's URN) or ("text", a plain value)."""

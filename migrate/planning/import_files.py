@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from components.naming import split_urn
 from config.models import MANAGEMENT
 from migrate.import_file import PLACEHOLDER
-from migrate.planning.registrations import AWS_PROVIDER, SkeletonEntry, StackProgram, split_urn
+from migrate.planning.registrations import AWS_PROVIDER, SkeletonEntry, StackProgram
 
 
 class IncompleteFileError(Exception):

@@ -65,8 +65,9 @@ def match(
     """
     programs = sorted(programs, key=lambda program: program.stack)
     unique, gaps = _without_duplicates(sorted(candidates, key=lambda candidate: candidate.order))
-    kept_back = [(candidate, reason) for candidate in unique if (reason := withheld(candidate)) is not None]
-    unique = [candidate for candidate in unique if withheld(candidate) is None]
+    reasons = [(candidate, withheld(candidate)) for candidate in unique]
+    kept_back = [(candidate, reason) for candidate, reason in reasons if reason is not None]
+    unique = [candidate for candidate, reason in reasons if reason is None]
     registrations = [item for program in programs for item in (*program.registrations, *program.present)]
     waiting = known_stacks - planned
     choice = choose(

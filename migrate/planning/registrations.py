@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.naming import qualified_type, split_urn
 from migrate.errors import MigrateError
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -175,17 +176,6 @@ def read_skeleton(
 def logical_name(entry: Mapping[str, Any]) -> str:
     """The logical name of an entry of an import file."""
     return entry.get("logicalName") or entry["name"]
-
-
-def split_urn(urn: str) -> tuple[str, str]:
-    """(type, logical name) of a URN, without the types of its parents."""
-    _, _, types, name = urn.split("::", 3)
-    return types.rsplit("$", maxsplit=1)[-1], name
-
-
-def qualified_type(urn: str) -> str:
-    """The types of a URN from the outermost parent to the resource itself."""
-    return urn.split("::", 3)[2]
 
 
 def has_unknown(value: Any) -> bool:

@@ -3,22 +3,11 @@
 Each scenario is a few changed lines of tests/fixtures/config/base.
 """
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from config import ConfigErrors, load
-
-BASE = Path(__file__).parents[1] / "fixtures" / "config" / "base"
-
-
-@pytest.fixture
-def org(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the base configuration, called "org" in messages."""
-    shutil.copytree(BASE, tmp_path / "org")
-    monkeypatch.chdir(tmp_path)
-    return Path("org")
 
 
 def told(directory: Path) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,6 @@ from config import ConfigErrors, load
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "config"
 EXAMPLE = Path(__file__).parents[2] / "config" / "org"
-
-
-@pytest.fixture
-def org(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the base configuration, called "org" in messages."""
-    shutil.copytree(FIXTURES / "base", tmp_path / "org")
-    monkeypatch.chdir(tmp_path)
-    return Path("org")
 
 
 def told(directory: Path) -> str:

@@ -14,14 +14,6 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "config"
 SCENARIOS = sorted(path.name for path in (FIXTURES / "invalid").iterdir())
 
 
-@pytest.fixture
-def org(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the base configuration, called "org" in messages."""
-    shutil.copytree(FIXTURES / "base", tmp_path / "org")
-    monkeypatch.chdir(tmp_path)
-    return Path("org")
-
-
 def test_the_base_of_all_scenarios_is_valid(org: Path) -> None:
     assert [account.key for account in load(org).accounts] == ["tools", "network", "shop"]
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from components.naming import split_urn
 from migrate.errors import MigrateError
 from migrate.planning.accounts import account_resource
 from migrate.planning.natural_keys import ACCOUNT, NATURAL_KEYS, PRINCIPAL_ASSOCIATION, SUBNET
-from migrate.planning.registrations import UNKNOWN, read_program, split_urn
+from migrate.planning.registrations import UNKNOWN, read_program
 from tests.migrate.planning.estate import ACCOUNTS, PROGRAM, read_recording
 
 PREFIX = "urn:pulumi:org::aws-organization::"
