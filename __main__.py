@@ -7,22 +7,27 @@ from typing import Any
 
 import pulumi
 
-from components.stack_export import StackExport, read_accounts
+from engine.errors import EngineError
+from engine.export import StackExport
 
 
 def main() -> None:
-    with StackExport() as export:
-        # Imported while the engine exports the stack: each of the two takes a noticeable part of a small preview.
-        from components.recovery import adopt_leftovers  # noqa: PLC0415
-        from components.wiring import build  # noqa: PLC0415
-        from config import ConfigErrors, load  # noqa: PLC0415
+    try:
+        with StackExport(f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}") as export:
+            # Imported while the engine exports the stack: each takes a noticeable part of a small preview.
+            from config import ConfigErrors, load  # noqa: PLC0415
+            from recovery.departures import read_accounts  # noqa: PLC0415
+            from recovery.leftovers import adopt_leftovers  # noqa: PLC0415
+            from stacks import build  # noqa: PLC0415
 
-        directory = Path(__file__).parent / (pulumi.Config().get("dir") or "config/org")
-        try:
-            organization = load(directory)
-        except ConfigErrors as errors:
-            raise pulumi.RunError(str(errors)) from None
-        stack = export.read()
+            directory = Path(__file__).parent / (pulumi.Config().get("dir") or "config/org")
+            try:
+                organization = load(directory)
+            except ConfigErrors as errors:
+                raise pulumi.RunError(str(errors)) from None
+            stack = export.read()
+    except EngineError as error:
+        raise pulumi.RunError(str(error)) from None
     adopt_leftovers(stack)
     outputs = build(pulumi.get_stack(), organization, read_accounts(stack))
 

@@ -5,7 +5,7 @@ Does not own: creating anything. It never imports pulumi or boto3 and never read
 """
 
 from config.errors import ConfigError, ConfigErrors
-from config.loader import load
 from config.models import Organization
+from config.yaml.loader import load
 
 __all__ = ["ConfigError", "ConfigErrors", "Organization", "load"]

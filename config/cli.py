@@ -17,9 +17,9 @@ from rich.console import Console
 
 from config import schema as schemas
 from config.errors import ConfigErrors
-from config.loader import load
 from config.models import Organization
 from config.show import picture, resolved, summary
+from config.yaml.loader import load
 
 # Wide enough that a line of a picture in a file or a pipe isn't broken.
 _PIPED_WIDTH = 200

@@ -1,7 +1,7 @@
 """What is wrong with a configuration, told to the person who wrote it.
 
 Owns: the shape of one problem and of all problems together.
-Does not own: finding them (config.tree, config.messages, config.checks).
+Does not own: finding them (config.yaml.tree, config.yaml.messages, config.checks).
 Why a list: a person fixes ten mistakes in one sitting when shown ten, and loses a run per mistake when shown one.
 """
 

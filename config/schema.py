@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from config.loader import FILES
+from config.yaml.loader import FILES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

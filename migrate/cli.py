@@ -5,6 +5,8 @@ import sys
 
 import typer
 
+from engine.errors import EngineError, EngineRefusalError
+from live.errors import LiveError
 from migrate.commands.apply import apply
 from migrate.commands.freeze import freeze, unfreeze
 from migrate.commands.init import init
@@ -12,7 +14,7 @@ from migrate.commands.plan import plan
 from migrate.commands.scan import scan
 from migrate.commands.undo import undo
 from migrate.commands.verify import verify
-from migrate.errors import BAD_INPUT, MigrateError
+from migrate.errors import BAD_INPUT, REFUSED, MigrateError
 
 app = typer.Typer(
     add_completion=False,
@@ -34,10 +36,10 @@ def run() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         app()
-    except MigrateError as error:
+    except (MigrateError, EngineError, LiveError) as error:
         for problem in error.problems:
             typer.echo(problem, err=True)
-        sys.exit(error.exit_code)
+        sys.exit(_find_exit_code(error))
     except OSError as error:
         # A folder without rights, a full disk: nothing that a command could foresee everywhere.
         where = f"{error.filename}: " if error.filename else ""
@@ -47,3 +49,9 @@ def run() -> None:
             err=True,
         )
         sys.exit(BAD_INPUT)
+
+
+def _find_exit_code(error: MigrateError | EngineError | LiveError) -> int:
+    if isinstance(error, MigrateError):
+        return error.exit_code
+    return REFUSED if isinstance(error, EngineRefusalError) else BAD_INPUT

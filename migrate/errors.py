@@ -1,6 +1,6 @@
 """What a person is told when the migration cannot go on.
 
-Owns: the exceptions, and the exit code of each. Messages hold locations, addresses and attribute names, and never the
+Owns: the exceptions and the exit codes. Messages hold locations, addresses and attribute names, and never the
 value of an attribute.
 """
 

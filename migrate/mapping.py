@@ -1,8 +1,8 @@
 """`migrate.yaml`: where the states are, which account each provider address is, and what to do differently.
 
 Owns: the shape of the file, what a glob in it means, and loading it with errors that name file and line.
-Does not own: reading YAML and the wording of its problems (config.tree, config.validation), and whether a row agrees
-with what the states say (migrate.evidence).
+Does not own: reading YAML and the wording of its problems (config.yaml.tree, config.yaml.validation), and whether a row agrees
+with what the states say (migrate.terraform.evidence).
 """
 
 import functools
@@ -17,12 +17,12 @@ from pydantic import AfterValidator, Field, model_validator
 from config.errors import ConfigError, ConfigErrors, shorten
 from config.models.base import Matching, Model, refusal
 from config.models.types import AccountId, Region
-from config.tree import parse
-from config.validation import validate
-from migrate.addresses import parse_provider
+from config.yaml.tree import parse
+from config.yaml.validation import validate
 from migrate.errors import MigrateError
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.sources.read import parse_source
+from migrate.terraform.addresses import parse_provider
 
 DEFAULT_PATH = Path("migrate.yaml")
 

@@ -84,7 +84,7 @@ class Plan:
     import_files: Mapping[str, str] = field(default_factory=dict[str, str])
     """SHA-256 of the import file, by stack."""
     places: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
-    """By stack and URN, where each provider acts that the stack had already (migrate.import_file.digest_place)."""
+    """By stack and URN, where each provider acts that the stack had already (engine.import_file.digest_place)."""
 
     @property
     def involved_stacks(self) -> list[str]:

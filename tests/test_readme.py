@@ -26,7 +26,20 @@ def test_every_room_of_the_map_is_there(path: str) -> None:
 
 def test_the_map_names_every_room() -> None:
     tracked = {entry.name for entry in ROOT.iterdir() if entry.is_dir() and not entry.name.startswith((".", "__"))}
-    assert tracked == {"components", "config", "docs", "migrate", "policies", "sandbox", "tests"}
+    assert tracked == {
+        "components",
+        "config",
+        "docs",
+        "engine",
+        "live",
+        "migrate",
+        "policies",
+        "recovery",
+        "resource_types",
+        "sandbox",
+        "stacks",
+        "tests",
+    }
     for name in tracked:
         assert f"`{name}/`" in README
 

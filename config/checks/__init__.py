@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from config.checks import access, identity, network, policies, references
 from config.errors import ConfigError
 from config.models import Organization
-from config.places import Places
+from config.yaml.places import Places
 
 Check = Callable[[Organization, Places], Iterable[ConfigError]]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from config.checks.walk import Place, account_keys, placed_roles, unit_keys
 from config.errors import ConfigError, shorten
 from config.models import MANAGEMENT, ROOT, Organization
-from config.places import ACCESS, ADMIN, ORGANIZATION, Places
 from config.plan import accounts_under
+from config.yaml.places import ACCESS, ADMIN, ORGANIZATION, Places
 
 MAX_SESSION_NAME = 64
 """docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, RoleSessionName."""

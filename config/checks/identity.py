@@ -9,7 +9,7 @@ from config.checks.walk import Place, join, placed_units, vpc_place
 from config.errors import ConfigError
 from config.models import Organization
 from config.models.types import RESERVED_KEYS
-from config.places import ACCESS, ACCOUNTS, NETWORK, POLICIES, Places
+from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, POLICIES, Places
 from policies.limits import AS_OF, MAX_UNIT_DEPTH, MAX_UNITS
 
 _Keyed = tuple[str, str, Place]

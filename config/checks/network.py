@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from config.checks.walk import account_keys, join, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization, Share, Vpc
-from config.places import NETWORK, ORGANIZATION, Places
+from config.yaml.places import NETWORK, ORGANIZATION, Places
 
 RAM = "ram.amazonaws.com"
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from config.checks.walk import placed_policy_lists, placed_roles
 from config.errors import ConfigError
 from config.models import Organization, Policy
-from config.places import NETWORK, ORGANIZATION, POLICIES, Places
 from config.plan import accounts_under, plan_attachments, plan_entry
+from config.yaml.places import NETWORK, ORGANIZATION, POLICIES, Places
 from policies.limits import AS_OF, LIMITS, MAX_ROLE_INLINE_CHARACTERS, REQUIRED_SERVICES
 
 

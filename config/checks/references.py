@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from config.checks.walk import Place, account_keys, placed_policy_lists, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
-from config.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, Places
+from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, Places
 
 
 def units_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from config.models import Organization, Unit
 from config.models.roles import RolePermissions
-from config.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION
-from config.tree import Path
+from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION
+from config.yaml.tree import Path
 
 
 class Place(NamedTuple):

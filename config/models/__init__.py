@@ -1,7 +1,7 @@
 """The configuration as typed, immutable values, and lookups by key.
 
 Owns: `Organization`, all files together.
-Does not own: reading them (config.loader) and what follows from them (config.plan).
+Does not own: reading them (config.yaml.loader) and what follows from them (config.plan).
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """What every model of the configuration has in common.
 
 Owns: strictness (no coercion, no unknown fields, no change after loading) and the way a type refuses a value.
-Does not own: where a value stands in a file, and the final wording (config.messages).
+Does not own: where a value stands in a file, and the final wording (config.yaml.messages).
 """
 
 import re

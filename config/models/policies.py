@@ -2,7 +2,7 @@
 
 Owns: the shape of that file.
 Does not own: where a policy is attached, which the root, units and accounts say themselves; reading policy files
-(config.contents).
+(config.yaml.contents).
 """
 
 from typing import Annotated, Any, Literal, Self

@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from engine.cli import Engine
+from engine.import_file import Entry, read_entries
 from migrate.commands.following import repeat_options
 from migrate.commands.options import (
     ConfigFolder,
@@ -21,10 +23,8 @@ from migrate.commands.options import (
     PlannedStacks,
     ProjectFolder,
 )
-from migrate.engine import Engine
 from migrate.errors import REFUSED, RefusalError, raise_all
-from migrate.import_file import Entry, read_entries
-from migrate.importing import (
+from migrate.importing.batches import (
     EngineImporter,
     Outcome,
     adopt_entries,
@@ -33,10 +33,10 @@ from migrate.importing import (
     require_places,
     split_batches,
 )
-from migrate.journal import Journal, load_journal
+from migrate.importing.journal import Journal, load_journal
+from migrate.importing.preflight import compare_states, find_sources
 from migrate.plan_file import Plan, load_import_file, load_plan
-from migrate.planning.files import hash_config
-from migrate.preflight import compare_states, find_sources
+from migrate.planning.output import hash_config
 from migrate.sources.read import read_states
 
 

@@ -11,11 +11,11 @@ import typer
 from migrate.commands.asking import confirm
 from migrate.commands.options import MappingFile, PlanFolder, PlannedSources
 from migrate.errors import MigrateError, RefusalError, raise_all
-from migrate.files import write_private
-from migrate.freezing import Freezing, build_lock_info, freeze_states, is_verified, name_backup, release_states
+from migrate.importing.preflight import compare_states, find_sources
+from migrate.leaving.freezing import Freezing, build_lock_info, freeze_states, is_verified, name_backup, release_states
+from migrate.leaving.retirement import plan_retirement
 from migrate.plan_file import Plan, load_plan
-from migrate.preflight import compare_states, find_sources
-from migrate.retirement import plan_retirement
+from migrate.private_files import write_private
 from migrate.sources.locks import put_lock, remove_lock
 from migrate.sources.model import S3Source, Source, StateFile, UnreadableState
 from migrate.sources.read import read_states

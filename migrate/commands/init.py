@@ -7,17 +7,17 @@ from typing import Annotated
 import typer
 
 from config.show import summary
+from live.inventory import Inventory
+from live.organization import DEFAULT_ROLE, read_live
 from migrate.commands.options import Format, MappingFile, OutputFormat
 from migrate.errors import REFUSED, MigrateError, RefusalError, raise_all
 from migrate.init.configuration import Choices, Draft, plan_config
-from migrate.init.inventory import Inventory
 from migrate.init.states import read_inventory
 from migrate.init.writing import Checked, check_files, refuse_overwriting, write_files
 from migrate.mapping import load_optional_mapping
-from migrate.scan import scan_states
-from migrate.sources.live import DEFAULT_ROLE, read_live
+from migrate.scanning.classification import scan_states
 from migrate.sources.read import parse_source, read_states
-from migrate.type_table import load_type_table
+from resource_types.table import load_type_table
 
 _BEFORE_UP = (
     'Before `pulumi up`: import what `pulumi preview` shows as "create" and AWS has already. The organization and its '

@@ -16,22 +16,22 @@ from rich.table import Table
 
 from config import ConfigErrors, load
 from config.models import Organization
+from engine.cli import Engine
 from migrate.commands.following import repeat_options
 from migrate.commands.options import ConfigFolder, Format, MappingFile, OutputFormat, ProjectFolder
-from migrate.engine import Engine
 from migrate.errors import REFUSED, MigrateError
 from migrate.mapping import Mapping, load_optional_mapping
 from migrate.plan_file import BINS
-from migrate.planning.files import hash_config, read_journals, render_files, write_files
 from migrate.planning.gaps import Gap, GapKind, group_gaps
 from migrate.planning.model import Plan
+from migrate.planning.output import hash_config, read_journals, render_files, write_files
 from migrate.planning.planner import Subject, make_plan
 from migrate.planning.programs import read_programs
 from migrate.planning.report import MEANINGS, next_steps, render_markdown
 from migrate.planning.report_html import render_html
-from migrate.scan import Scan, scan_states
+from migrate.scanning.classification import Scan, scan_states
 from migrate.sources.read import parse_source, read_states
-from migrate.type_table import TypeTable, load_type_table
+from resource_types.table import TypeTable, load_type_table
 
 _SHOWN = 20
 """How many gaps of a kind are listed for people; JSON lists all."""

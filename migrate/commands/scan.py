@@ -1,7 +1,7 @@
 """`python -m migrate scan`: what the states hold, and a draft of the mapping.
 
 Owns: arguments, where the sources come from, progress, exit codes.
-Does not own: classifying (migrate.scan), the layout of what is printed (migrate.scan_report), drafts (migrate.draft).
+Does not own: classifying (migrate.scanning.classification), the layout of what is printed (migrate.scanning.report), drafts (migrate.scanning.draft).
 """
 
 import os
@@ -16,16 +16,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from migrate.commands.options import Format, MappingFile, OutputFormat
-from migrate.draft import draft_mapping
 from migrate.errors import BAD_INPUT, MigrateError
-from migrate.files import write_private
 from migrate.mapping import DEFAULT_PATH, Mapping, load_optional_mapping
-from migrate.scan import Scan, scan_states
-from migrate.scan_report import list_json, print_scan
+from migrate.private_files import write_private
+from migrate.scanning.classification import Scan, scan_states
+from migrate.scanning.draft import draft_mapping
+from migrate.scanning.report import list_json, print_scan
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.sources.read import parse_source, read_states
-from migrate.terraform_code import TerraformCode, read_terraform_code
-from migrate.type_table import load_type_table
+from migrate.terraform.code import TerraformCode, read_terraform_code
+from resource_types.table import load_type_table
 
 _PIPED_WIDTH = 100
 

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
+from engine.cli import Engine
 from migrate.commands.asking import confirm
 from migrate.commands.options import PlanFolder, PlannedStacks, ProjectFolder
-from migrate.engine import Engine
-from migrate.files import write_private
-from migrate.freezing import remove_verified
-from migrate.journal import Journal, load_journal
+from migrate.importing.journal import Journal, load_journal
+from migrate.leaving.freezing import remove_verified
+from migrate.leaving.undoing import Undo, plan_undo, render_script, split_urns
 from migrate.plan_file import load_plan
-from migrate.undoing import Undo, plan_undo, render_script, split_urns
+from migrate.private_files import write_private
 
 
 def undo(

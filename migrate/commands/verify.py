@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from engine.cli import Engine
 from migrate.commands.options import (
     Format,
     MappingFile,
@@ -16,18 +17,17 @@ from migrate.commands.options import (
     PlannedStacks,
     ProjectFolder,
 )
-from migrate.engine import Engine
 from migrate.errors import REFUSED, MigrateError
-from migrate.files import write_private
-from migrate.freezing import remove_verified, write_verified
-from migrate.importing import read_held
+from migrate.importing.batches import read_held
+from migrate.importing.preflight import find_sources
+from migrate.leaving.freezing import remove_verified, write_verified
+from migrate.leaving.retirement import Retirement, explain_steps, plan_retirement, render_removed
+from migrate.leaving.verification import Finding, Verdict, add_presence, find_others, judge
 from migrate.plan_file import Plan, load_plan
-from migrate.preflight import find_sources
-from migrate.retirement import Retirement, explain_steps, plan_retirement, render_removed
+from migrate.private_files import write_private
 from migrate.sources.model import StateFile
 from migrate.sources.read import read_states
-from migrate.state import parse_state
-from migrate.verification import Finding, Verdict, add_presence, find_others, judge
+from migrate.terraform.state import parse_state
 
 
 def verify(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 from typing import Any
 
-from migrate.scan import ScannedInstance
-from migrate.state import Instance
+from migrate.scanning.classification import ScannedInstance
+from migrate.terraform.state import Instance
 
 
 class MissingError(Exception):

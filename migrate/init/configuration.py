@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from live.inventory import Inventory, Organization
 from migrate.errors import RefusalError, raise_all
 from migrate.init.drafting import Findings, note, without_nothing
 from migrate.init.emitter import Noted, emit, format_comment
-from migrate.init.inventory import Inventory, Organization
 from migrate.init.keys import slugify
 from migrate.init.network import draft_network, draft_shares
 from migrate.init.organization import (

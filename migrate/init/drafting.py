@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from live.inventory import Inventory, Object, Tagged
 from migrate.init.emitter import Noted
-from migrate.init.inventory import Inventory, Object, Tagged
 
 MANAGEMENT = "management"
 SHOWN_ORIGINS = 5

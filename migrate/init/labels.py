@@ -5,7 +5,7 @@ Owns: names out of Terraform addresses. Pure.
 
 import re
 
-from migrate.state import Instance
+from migrate.terraform.state import Instance
 
 _GENERIC = frozenset({"this", "main", "default"})
 _STEP = re.compile(r'module\.([^.\[]+)(?:\["?((?:[^"\\\]]|\\.)*)"?\])?')

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
+from live.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
 from migrate.init.drafting import Findings, Names, note, without_nothing
 from migrate.init.emitter import Noted
-from migrate.init.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
 from migrate.init.keys import Nameable, make_keys
 from migrate.init.organization import RESERVED
 

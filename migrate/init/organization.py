@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from live.inventory import Account, Inventory, Organization, Policy, Unit
 from migrate.init.drafting import MANAGEMENT, Findings, Names, find_common_tags, note, without_nothing
 from migrate.init.emitter import Noted
-from migrate.init.inventory import Account, Inventory, Organization, Policy, Unit
 from migrate.init.keys import Nameable, make_keys
 
 RESERVED = ("root", MANAGEMENT)

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from live.inventory import Role
 from migrate.init.drafting import MANAGEMENT, Findings, note, without_nothing
 from migrate.init.emitter import Noted
-from migrate.init.inventory import Role
 from migrate.init.keys import Nameable, make_keys
 from migrate.init.organization import Members, format_document, is_document
 from migrate.init.trust import TrustError, read_trust

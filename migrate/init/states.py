@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from migrate.init.attributes import Found, MissingError, missing
-from migrate.init.inventory import (
+from live.inventory import (
     Account,
     Association,
     Attachment,
@@ -30,8 +29,9 @@ from migrate.init.inventory import (
     Unit,
     Vpc,
 )
+from migrate.init.attributes import Found, MissingError, missing
 from migrate.init.labels import label_by_address
-from migrate.scan import Scan
+from migrate.scanning.classification import Scan
 
 RAM_SERVICE = "ram.amazonaws.com"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config import ConfigErrors, Organization, load
 from migrate.errors import RefusalError
-from migrate.files import write_private
+from migrate.private_files import write_private
 
 KEPT = "admin.yaml"
 """The one file of a config that no draft holds: it names a bucket that is to be made."""

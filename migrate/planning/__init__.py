@@ -2,6 +2,6 @@
 
 Owns: which Terraform instance is which resource of the program. Pure but for `migrate.commands.plan`, which reads,
 asks the engine and writes.
-Does not own: reading states (migrate.sources, migrate.scan), running the engine (migrate.engine), importing
-(migrate.importing).
+Does not own: reading states (migrate.sources, migrate.scanning.classification), running the engine (engine.cli), importing
+(migrate.importing.batches).
 """

@@ -6,13 +6,13 @@ Owns: collecting what config, states, stacks and migrate.yaml say of an account'
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from components.naming import name_child
 from config.models import MANAGEMENT, Organization
+from engine.preview import StackProgram
+from engine.urns import name_child
 from migrate.mapping import Match
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
-from migrate.planning.natural_keys import ACCOUNT, fold_case
-from migrate.planning.registrations import StackProgram
+from resource_types.natural_keys import ACCOUNT, fold_case
 
 _ORG = "org"
 _ACCOUNTS = "accounts"

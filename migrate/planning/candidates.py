@@ -3,18 +3,18 @@
 Owns: which instances can be imported, which are withheld, and the derived objects: older Terraform code keeps several
 objects of Pulumi in one resource (an organization's trusted access, a role's policies, a route table's routes, a
 bucket's settings). Pure.
-Does not own: the import id of an instance (migrate.import_ids), whom a candidate becomes (match).
+Does not own: the import id of an instance (resource_types.import_ids), whom a candidate becomes (match).
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from migrate.import_ids import NoImportIdError, build_import_id
-from migrate.planning import natural_keys as keys
-from migrate.scan import Scan, ScannedInstance
-from migrate.state import Instance
-from migrate.type_table import TypeTable
+from migrate.scanning.classification import Scan, ScannedInstance
+from migrate.terraform.state import Instance
+from resource_types import natural_keys as keys
+from resource_types.import_ids import NoImportIdError, build_import_id
+from resource_types.table import TypeTable
 
 _RAM_SERVICE = "ram.amazonaws.com"
 _WITHHELD = frozenset({"skipped", "tainted", "deposed"})

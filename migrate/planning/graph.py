@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
 
-from components.naming import split_urn
+from engine.preview import Registration
+from engine.urns import split_urn
 from migrate.planning.candidates import Candidate
-from migrate.planning.natural_keys import (
+from resource_types.natural_keys import (
     NATURAL_KEYS,
     OF_THE_ORGANIZATION,
     Part,
@@ -21,7 +22,6 @@ from migrate.planning.natural_keys import (
     Via,
     identify,
 )
-from migrate.planning.registrations import Registration
 
 Word = tuple[str, str]
 """("urn", a matched object's URN) or ("text", a plain value)."""

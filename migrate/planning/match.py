@@ -10,12 +10,14 @@ until nothing is left that could be. Types that only others tell apart (`Via`) w
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from migrate.import_ids import split_region
+from engine.preview import Registration, StackProgram
 from migrate.mapping import Match
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
 from migrate.planning.graph import Graph, Key
-from migrate.planning.natural_keys import (
+from migrate.planning.rows import FROM_MAPPING, choose
+from resource_types.import_ids import split_region
+from resource_types.natural_keys import (
     ACCOUNT,
     INTERNET_GATEWAY,
     KEY,
@@ -30,8 +32,6 @@ from migrate.planning.natural_keys import (
     Reference,
     Via,
 )
-from migrate.planning.registrations import Registration, StackProgram
-from migrate.planning.rows import FROM_MAPPING, choose
 
 _OWN_ID = frozenset({ORGANIZATION, UNIT, ACCOUNT, POLICY, VPC, SUBNET, INTERNET_GATEWAY, ROUTE_TABLE, SHARE, KEY})
 """Types whose id AWS makes up: the same key with another id is another object."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from migrate.plan_file import BINS, PlanBin, PlannedInstance
 from migrate.planning.gaps import Gap
-from migrate.scan import ScannedState
+from migrate.scanning.classification import ScannedState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class PlannedEntry:
 class StackPlan:
     """`ids`: what the import file has, by URN, None for components and providers. `held`: URNs that the stack has.
 
-    `places`: where each provider acts that the stack has already (migrate.import_file.digest_place), by URN.
+    `places`: where each provider acts that the stack has already (engine.import_file.digest_place), by URN.
 
     `import_file` and `ids` are empty while there are gaps.
     """

@@ -10,25 +10,25 @@ from typing import Any
 
 from config.models import MANAGEMENT, Organization
 from config.plan import plan_entry
-from migrate.freezing import build_lock_id
-from migrate.import_file import digest_place
-from migrate.import_ids import add_region
+from engine.import_file import digest_place
+from engine.preview import Registration, StackProgram
+from migrate.leaving.freezing import build_lock_id
 from migrate.mapping import Mapping as MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
 from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
 from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
-from migrate.planning.import_files import RestResource, build_import_file, build_rest_file, stage_of
+from migrate.planning.import_entries import RestResource, build_import_file, build_rest_file, stage_of
 from migrate.planning.match import Matching, match
 from migrate.planning.model import Loss, Plan, PlannedEntry, ProviderRow, StackPlan
-from migrate.planning.names import encode_name
-from migrate.planning.natural_keys import camel_case
 from migrate.planning.programs import STACKS
 from migrate.planning.providers import complete_inputs, find_misplaced, rest_inputs
-from migrate.planning.registrations import Registration, StackProgram
+from migrate.planning.rest_names import encode_name
 from migrate.planning.rows import FROM_MAPPING
-from migrate.scan import Scan, ScannedInstance, ScannedState
-from migrate.type_table import ResourceType, TypeTable
+from migrate.scanning.classification import Scan, ScannedInstance, ScannedState
+from resource_types.import_ids import add_region
+from resource_types.natural_keys import camel_case
+from resource_types.table import ResourceType, TypeTable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from engine.errors import EngineError
+from engine.preview import StackProgram, read_program
 from migrate.errors import MigrateError
-from migrate.planning.registrations import StackProgram, read_program
 
 STACKS = ("org", "admin")
 """The stacks that the program knows, in the order in which they can be planned."""
@@ -23,7 +24,7 @@ _DEFERRED = (
 
 
 class PreviewEngine(Protocol):
-    """The part of migrate.engine.Engine that a plan needs."""
+    """The part of engine.cli.Engine that a plan needs."""
 
     def stacks(self) -> list[str]:
         """The names of the project's stacks."""
@@ -83,7 +84,7 @@ def read_programs(
                 programs.append(read_program(stack, engine.preview(stack), engine.import_skeleton(stack), deployment))
                 planned.add(stack)
                 continue
-            except MigrateError as error:
+            except EngineError as error:
                 if _WAITS_FOR_ORG not in str(error):
                     raise
                 if wanted == ["admin"]:

@@ -11,13 +11,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from components.naming import split_urn
 from config.models import Organization
 from config.plan import RoleHop, plan_entry
+from engine.import_file import compare_places
+from engine.preview import StackProgram
+from engine.urns import split_urn
 from migrate.errors import MigrateError
-from migrate.import_file import compare_places
 from migrate.planning.gaps import Gap, GapKind
-from migrate.planning.registrations import StackProgram
 
 _TAGS = "defaultTags"
 

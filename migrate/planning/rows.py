@@ -7,14 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from migrate.import_ids import split_region
+from engine.preview import Registration
 from migrate.mapping import Match
 from migrate.planning.accounts import account_resource
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
 from migrate.planning.graph import find_region
-from migrate.planning.natural_keys import ACCOUNT, identify
-from migrate.planning.registrations import Registration
+from resource_types.import_ids import split_region
+from resource_types.natural_keys import ACCOUNT, identify
 
 FROM_MAPPING = -1
 """The index of a candidate that only migrate.yaml names."""

@@ -14,8 +14,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from live.connection import AwsError, Connection, explain, get_code, is_denied
 from migrate.errors import MigrateError, raise_all
-from migrate.sources.connection import AwsError, Connection, connect, explain, get_code, is_denied
+from migrate.sources.connection import connect
 from migrate.sources.encryption import read_customer_key
 from migrate.sources.model import Lock, S3Source
 

@@ -6,9 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
+from live.connection import WORKERS
 from migrate.errors import MigrateError, raise_all
-from migrate.sources.connection import WORKERS
-from migrate.sources.files import find_files
+from migrate.sources.local import find_files
 from migrate.sources.model import (
     DEFAULT_WORKSPACE,
     FileSource,

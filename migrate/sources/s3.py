@@ -15,8 +15,9 @@ from datetime import UTC
 from functools import partial
 from typing import Any
 
+from live.connection import AwsError, Connection, explain, get_code, is_denied
 from migrate.errors import MigrateError, raise_all
-from migrate.sources.connection import AwsError, Connection, connect, explain, get_code, is_denied
+from migrate.sources.connection import connect
 from migrate.sources.encryption import read_customer_key
 from migrate.sources.locks import LOCK_SUFFIX, parse_lock, read_table
 from migrate.sources.model import DEFAULT_WORKSPACE, FoundState, Lock, S3Source, StateFile, UnreadableState

@@ -9,11 +9,11 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from migrate.planning.files import render_files, write_files
+from migrate.planning.output import render_files, write_files
 from migrate.planning.planner import make_plan
 from migrate.planning.report import render_markdown
 from migrate.planning.report_html import render_html
-from migrate.scan import scan_states
+from migrate.scanning.classification import scan_states
 from migrate.sources.model import FileSource
 from migrate.sources.read import read_states
 from tests.migrate.planning.estate import TABLE, example_estate

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from config.cli import SchemaFile, app
-from config.loader import FILES
+from config.yaml.loader import FILES
 
 ROOT = Path(__file__).parents[2]
 

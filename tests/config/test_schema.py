@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 import yaml
 
-from config.loader import FILES
 from config.schema import file_schema, whole_schema
+from config.yaml.loader import FILES
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "org"
 

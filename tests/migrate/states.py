@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from migrate.mapping import Mapping
-from migrate.scan import Scan, scan_states
+from migrate.scanning.classification import Scan, scan_states
 from migrate.sources.model import FileSource, Lock, StateFile, UnreadableState
-from migrate.state import Instance, parse_state
-from migrate.terraform_code import TerraformCode
-from migrate.type_table import TypeTable
+from migrate.terraform.code import TerraformCode
+from migrate.terraform.state import Instance, parse_state
+from resource_types.table import TypeTable
 
 AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
 ONE, TWO = "111111111111", "222222222222"

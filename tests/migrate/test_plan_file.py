@@ -6,7 +6,7 @@ import pytest
 
 from migrate.errors import MigrateError, RefusalError
 from migrate.plan_file import Plan, load_import_file, load_plan
-from tests.migrate.conftest import ROLE, Estate
+from tests.support.world import ROLE, Estate
 
 
 def test_what_plan_writes_is_read(estate: Estate) -> None:

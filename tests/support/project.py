@@ -73,7 +73,17 @@ class Project:
         self.folder = folder
         self.aws = services.aws
         folder.mkdir(parents=True)
-        for name in ("components", "policies", "__main__.py", ".venv"):
+        for name in (
+            "components",
+            "engine",
+            "live",
+            "policies",
+            "recovery",
+            "resource_types",
+            "stacks",
+            "__main__.py",
+            ".venv",
+        ):
             (folder / name).symlink_to(ROOT / name)
         shutil.copy(ROOT / "Pulumi.yaml", folder)
         for stack in ("org", "admin"):

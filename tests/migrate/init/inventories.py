@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from migrate.init.inventory import (
+from live.inventory import (
     Account,
     Association,
     Attachment,

@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 
 from config import Organization, load
 from config.plan import plan_roles
-from migrate.errors import RefusalError
-from migrate.init.configuration import Choices, Draft, plan_config
-from migrate.init.inventory import (
+from live.inventory import (
     Association,
     Attachment,
     Delegation,
@@ -28,6 +26,8 @@ from migrate.init.inventory import (
     SharedResource,
     SharePrincipal,
 )
+from migrate.errors import RefusalError
+from migrate.init.configuration import Choices, Draft, plan_config
 from tests.migrate.init.inventories import (
     ADMINISTRATOR,
     DENY,

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.tree import parse
+from config.yaml.tree import parse
 from migrate.init.emitter import Noted, emit, format_comment, format_scalar
 
 SCALARS = st.one_of(

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.addresses import format_address, parse_provider
-from migrate.init.inventory import InlinePolicy, Inventory
+from live.inventory import InlinePolicy, Inventory
 from migrate.init.labels import label_by_address
 from migrate.init.states import read_inventory
-from migrate.scan import Scan, ScannedInstance
-from migrate.state import Instance
+from migrate.scanning.classification import Scan, ScannedInstance
+from migrate.terraform.addresses import format_address, parse_provider
+from migrate.terraform.state import Instance
 from tests.migrate.init.inventories import ADMINISTRATOR, DENY, MANAGEMENT, SHARE, SHOP, trust
 
 PROVIDER = 'provider["registry.terraform.io/hashicorp/aws"]'

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from config import Organization, load
+from engine.preview import StackProgram, read_program
 from migrate.mapping import Mapping, ProviderMapping
 from migrate.planning.gaps import GapKind
 from migrate.planning.model import Plan
 from migrate.planning.planner import Subject, make_plan
-from migrate.planning.registrations import StackProgram, read_program
-from migrate.scan import scan_states
+from migrate.scanning.classification import scan_states
 from migrate.sources.model import FileSource, Lock, StateFile
-from migrate.type_table import TypeTable, load_type_table
+from resource_types.table import TypeTable, load_type_table
 
 ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / "config" / "org"

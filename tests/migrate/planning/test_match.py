@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from engine.preview import UNKNOWN, Registration, StackProgram
 from migrate.mapping import Match
-from migrate.planning import natural_keys as keys
 from migrate.planning.candidates import Candidate, derive
 from migrate.planning.gaps import GapKind
 from migrate.planning.match import Matching, match
-from migrate.planning.registrations import UNKNOWN, Registration, StackProgram
+from resource_types import natural_keys as keys
 
 ACCOUNT_IDS = {"net": "111111111111", "other": "222222222222"}
 REGIONAL = frozenset(

@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.freezing import build_lock_id
+from engine.preview import read_program
+from migrate.leaving.freezing import build_lock_id
 from migrate.mapping import Match, ProviderMapping, Skip
-from migrate.planning.files import render_files
 from migrate.planning.gaps import GapKind
 from migrate.planning.model import Plan
+from migrate.planning.output import render_files
 from migrate.planning.planner import unreadable_inputs
-from migrate.planning.registrations import read_program
 from migrate.planning.report import render_markdown
 from migrate.planning.report_html import render_html
 from migrate.sources.model import Lock

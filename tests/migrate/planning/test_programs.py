@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from engine.errors import EngineError
 from migrate.errors import MigrateError
 from migrate.planning.programs import read_programs
 from tests.migrate.planning.estate import read_recording
@@ -23,7 +24,7 @@ class FakeEngine:
 
     def preview(self, stack: str) -> list[dict[str, Any]]:
         if stack == "admin" and self._admin_fails:
-            raise MigrateError(self._admin_fails)
+            raise EngineError(self._admin_fails)
         return read_recording(f"{stack}.preview.json")
 
     def import_skeleton(self, stack: str) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def test_a_wanted_stack_that_has_to_wait_is_refused() -> None:
 
 
 def test_another_failure_is_no_reason_to_wait() -> None:
-    with pytest.raises(MigrateError, match="credentials"):
+    with pytest.raises(EngineError, match="credentials"):
         read_programs(FakeEngine("org", "admin", admin_fails="no credentials"), [], has_admin=True)
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from components.wiring import build
 from config import Organization
 from config.models import Access
 from migrate.errors import MigrateError
 from migrate.planning.providers import complete_inputs, rest_inputs
+from stacks import build
 from tests.migrate.planning.estate import ORGANIZATION
 from tests.support.monitor import run_program
 

@@ -3,9 +3,9 @@
 import pytest
 
 from migrate.mapping import Match, Skip
-from migrate.planning import natural_keys as keys
 from migrate.planning.candidates import Withheld, collect_candidates, derive
 from migrate.planning.gaps import GapKind
+from resource_types import natural_keys as keys
 from tests.migrate.planning.estate import ACCOUNTS, TABLE, example_estate, ids, only
 
 

@@ -16,7 +16,7 @@ from migrate.errors import MigrateError
 from migrate.sources.locks import put_lock, remove_lock
 from migrate.sources.model import S3Source, StateFile
 from migrate.sources.read import read_states
-from migrate.state import parse_state
+from migrate.terraform.state import parse_state
 from sandbox.aws.server import LocalAws
 from tests.migrate.sources.conftest import BUCKET, TABLE, Bucket
 

@@ -1,0 +1,1 @@
+"""What every account may hold, whatever it is for."""

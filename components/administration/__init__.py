@@ -1,0 +1,1 @@
+"""What the administrative account holds for this program itself."""

@@ -1,0 +1,1 @@
+"""VPCs and the shares of their subnets."""

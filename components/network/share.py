@@ -1,0 +1,64 @@
+"""A RAM resource share of subnets. Every resource names its region.
+
+Needs the explicit provider of the account that owns the subnets.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from engine.urns import SEPARATOR
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareArgs:
+    """`resource_arns` and `principals` by key. A principal is an account id or the ARN of a unit.
+
+    `sharing`: sharing inside the organization, which must be on before a principal can be added.
+    """
+
+    region: str
+    sharing: pulumi.Resource
+    share_name: str
+    resource_arns: Mapping[str, pulumi.Input[str]]
+    principals: Mapping[str, pulumi.Input[str]]
+    allow_external_principals: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class Share(pulumi.ComponentResource):
+    """A RAM resource share; unless its arguments say so, no account outside the organization can be added to it."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ShareArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("awsorg:index:Share", name, None, opts)
+        own = pulumi.ResourceOptions(parent=self)
+        share = aws.ram.ResourceShare(
+            name,
+            name=args.share_name,
+            region=args.region,
+            allow_external_principals=args.allow_external_principals,
+            tags=args.tags,
+            opts=own,
+        )
+        for key, arn in args.resource_arns.items():
+            aws.ram.ResourceAssociation(
+                f"{name}{SEPARATOR}{key}",
+                region=args.region,
+                resource_arn=arn,
+                resource_share_arn=share.arn,
+                opts=own,
+            )
+        for key, principal in args.principals.items():
+            aws.ram.PrincipalAssociation(
+                f"{name}{SEPARATOR}{key}",
+                region=args.region,
+                principal=principal,
+                resource_share_arn=share.arn,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[args.sharing]),
+            )
+        self.arn = share.arn
+        self.register_outputs({})

@@ -1,0 +1,1 @@
+"""What the management account holds: the organization, its units, accounts and policies."""

@@ -1,0 +1,41 @@
+"""Delegated administrators: member accounts that administer a service for the organization."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from engine.urns import name_child
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationArgs:
+    """Account `account` (key) administers `service`, whose trusted access is `access`, for the organization."""
+
+    account: str
+    account_id: pulumi.Input[str]
+    service: str
+    access: pulumi.Resource
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegatedAdministratorsArgs:
+    delegations: Sequence[DelegationArgs]
+
+
+class DelegatedAdministrators(pulumi.ComponentResource):
+    """Accounts that administer an AWS service in place of the management account."""
+
+    def __init__(
+        self, name: str, args: DelegatedAdministratorsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("awsorg:index:DelegatedAdministrators", name, None, opts)
+        for delegation in args.delegations:
+            aws.organizations.DelegatedAdministrator(
+                name_child(name, delegation.account, delegation.service),
+                account_id=delegation.account_id,
+                service_principal=delegation.service,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[delegation.access]),
+            )
+        self.register_outputs({})

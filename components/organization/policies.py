@@ -1,0 +1,94 @@
+"""Organization policies and where they are attached.
+
+Owns Policy and PolicyAttachment. The documents come ready: `policies/` builds and minifies them, because AWS counts
+white space when an SDK sends it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from engine.urns import name_child
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyArgs:
+    """One policy; `content` is its minified JSON document."""
+
+    key: str
+    name: str
+    description: str
+    type: str
+    content: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoliciesArgs:
+    """`organization`: the resource that must stand, with its policy types enabled, before a policy can."""
+
+    organization: pulumi.Resource
+    policies: Sequence[PolicyArgs]
+
+
+class Policies(pulumi.ComponentResource):
+    """All policies of the organization. `ids` and `arns` are by key."""
+
+    ids: Mapping[str, pulumi.Output[str]]
+    arns: Mapping[str, pulumi.Output[str]]
+
+    def __init__(self, name: str, args: PoliciesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("awsorg:index:Policies", name, None, opts)
+        policies = {
+            policy.key: aws.organizations.Policy(
+                name_child(name, policy.key),
+                name=policy.name,
+                description=policy.description,
+                type=policy.type,
+                content=policy.content,
+                tags=policy.tags,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[args.organization]),
+            )
+            for policy in args.policies
+        }
+        self.ids = {key: policy.id for key, policy in policies.items()}
+        self.arns = {key: policy.arn for key, policy in policies.items()}
+        self.register_outputs({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentArgs:
+    """Policy `policy` (key) on target `target` (key of a unit or an account, or `root`)."""
+
+    policy: str
+    policy_id: pulumi.Input[str]
+    target: str
+    target_id: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyAttachmentsArgs:
+    attachments: Sequence[AttachmentArgs]
+
+
+class PolicyAttachments(pulumi.ComponentResource):
+    """Attachments, by the target's key."""
+
+    by_target: Mapping[str, Sequence[aws.organizations.PolicyAttachment]]
+
+    def __init__(self, name: str, args: PolicyAttachmentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("awsorg:index:PolicyAttachments", name, None, opts)
+        by_target: dict[str, list[aws.organizations.PolicyAttachment]] = {}
+        for attachment in args.attachments:
+            by_target.setdefault(attachment.target, []).append(
+                aws.organizations.PolicyAttachment(
+                    name_child(name, attachment.policy, attachment.target),
+                    policy_id=attachment.policy_id,
+                    target_id=attachment.target_id,
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
+            )
+        self.by_target = by_target
+        self.register_outputs({})

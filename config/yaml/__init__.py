@@ -1,0 +1,1 @@
+"""From YAML files to models: strict reading, where each value stands, and the words for what is wrong."""

@@ -1,0 +1,155 @@
+"""From a directory of YAML files to an Organization.
+
+Owns: which files there are, the order of the passes, and raising every problem together.
+Does not own: reading YAML (config.yaml.tree), each file's own fields (config.yaml.validation), what files say of each other
+(config.checks).
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any
+
+from pydantic import BaseModel
+
+from config.checks import check
+from config.errors import ConfigError, ConfigErrors
+from config.models import AccessFile, AccountsFile, Admin, NetworkFile, Organization, PoliciesFile, Settings
+from config.yaml.contents import with_contents
+from config.yaml.messages import suggest
+from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, POLICIES, Places
+from config.yaml.substitution import refuse_all, resolve
+from config.yaml.tree import Node, Parsed, parse
+from config.yaml.validation import Outcome, validate
+
+FILES: dict[str, type[BaseModel]] = {
+    ORGANIZATION: Settings,
+    ACCOUNTS: AccountsFile,
+    POLICIES: PoliciesFile,
+    NETWORK: NetworkFile,
+    ACCESS: AccessFile,
+    ADMIN: Admin,
+}
+
+# What checks see of a required setting that isn't there. They say nothing about these (Places.blanks).
+_STAND_INS: dict[str, Any] = {
+    "management_account_id": "000000000000",
+    "administrative_account": "missing",
+    "home_region": "us-east-1",
+    "regions": ("us-east-1",),
+    "execution_role": {"name": "missing", "external_id": "missing", "policies": ("missing",)},
+}
+
+
+def load(directory: Path) -> Organization:
+    """Read a configuration directory. organization.yaml is required, the other files (FILES) are optional.
+
+    Raises ConfigErrors with every problem that was found. Read-only.
+    """
+    sources = _read(directory)
+    trees, errors = sources.trees, sources.errors
+    labels = {name: (directory / name).as_posix() for name in FILES}
+    outcomes: dict[str, Outcome[Any]] = {}
+    for name, tree in trees.items():
+        if name == ORGANIZATION:
+            # First, and pruned to what is valid before anything refers to it: its problems don't spread.
+            errors += refuse_all(tree, labels[name])
+            outcomes[name] = validate(FILES[name], tree, labels[name], _STAND_INS)
+        else:
+            errors += resolve(tree, labels[name], trees.get(ORGANIZATION))
+            outcomes[name] = validate(FILES[name], tree, labels[name], {})
+        errors += outcomes[name].errors
+    organization = _assemble(outcomes)
+    if organization is not None:
+        places = Places(
+            trees,
+            labels,
+            doubtful=frozenset(sources.ignored.union(*(outcome.doubtful for outcome in outcomes.values()))),
+            lost_keys=frozenset[str]().union(*(outcome.lost_keys for outcome in outcomes.values())),
+            unread=not sources.complete or any(outcome.model is None for outcome in outcomes.values()),
+            blanks=frozenset(outcomes[ORGANIZATION].blanks),
+        )
+        organization, unreadable = with_contents(organization, directory, places)
+        errors += [*unreadable, *check(organization, places)]
+    if errors or organization is None:
+        raise ConfigErrors(errors)
+    return organization
+
+
+@dataclass
+class _Sources:
+    """What a directory holds: a tree per file, organization.yaml first; not `complete` when a file wasn't read.
+
+    `ignored` are the words of values that stand under a duplicate key.
+    """
+
+    trees: dict[str, Node] = field(default_factory=dict)
+    errors: list[ConfigError] = field(default_factory=list)
+    ignored: set[str] = field(default_factory=set)
+    complete: bool = True
+
+
+def _read(directory: Path) -> _Sources:
+    sources = _Sources()
+    names = _list(directory)
+    for name in sorted(names, key=lambda name: (name != ORGANIZATION, name)):
+        label = (directory / name).as_posix()
+        if name in FILES:
+            parsed = _parse_file(directory / name)
+            sources.errors += parsed.errors
+            sources.ignored |= parsed.ignored
+            if parsed.tree is None:
+                sources.complete = False
+            else:
+                sources.trees[name] = parsed.tree
+        elif name.endswith((".yaml", ".yml")):
+            sources.complete = False
+            right = f"{PurePath(name).stem}.yaml"
+            hint = f"rename it to {right}" if right in FILES else suggest(name, FILES, "a file")
+            sources.errors.append(ConfigError(label, 0, "", "no part of this program reads a file of that name", hint))
+    if ORGANIZATION not in names:
+        message = "the file is missing, and nothing can be said without it"
+        hint = "create it; python -m config schema --file organization tells its fields"
+        sources.errors.append(ConfigError((directory / ORGANIZATION).as_posix(), 0, "", message, hint))
+    return sources
+
+
+def _list(directory: Path) -> list[str]:
+    try:
+        return [path.name for path in directory.iterdir()]
+    except OSError as error:
+        message = f"the configuration directory can't be read: {error.strerror or error}"
+        problem = ConfigError(directory.as_posix(), 0, "", message, "name the directory that holds organization.yaml")
+        raise ConfigErrors([problem]) from None
+
+
+def _parse_file(path: Path) -> Parsed:
+    label = path.as_posix()
+    if path.exists() and not path.is_file():
+        problem = ConfigError(label, 0, "", "this is no regular file, so nothing was read", "put a file in its place")
+        return Parsed(None, [problem], set())
+    try:
+        return parse(path.read_bytes().decode("utf-8-sig"), label)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problem = ConfigError(label, line, "", "this is not UTF-8 text, so nothing was read", "save the file as UTF-8")
+    except OSError as error:
+        problem = ConfigError(label, 0, "", f"the file can't be read: {error.strerror or error}", "make it readable")
+    return Parsed(None, [problem], set())
+
+
+def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
+    """The Organization of what is usable; None when nothing can be said without organization.yaml."""
+    models = {name: outcome.model for name, outcome in outcomes.items() if outcome.model is not None}
+    settings = models.get(ORGANIZATION)
+    if settings is None:
+        return None
+    accounts, policies, network, access = (models.get(name) for name in (ACCOUNTS, POLICIES, NETWORK, ACCESS))
+    return Organization(
+        settings=settings,
+        accounts=accounts.accounts if accounts else (),
+        policies=policies.policies if policies else (),
+        vpcs=network.vpcs if network else (),
+        shares=network.shares if network else (),
+        roles=access.roles if access else (),
+        admin=models.get(ADMIN),
+    )

@@ -1,0 +1,171 @@
+"""Validation problems in words.
+
+Owns: turning what pydantic reports into where, what is wrong, what follows, and what to write instead.
+Does not own: the refusals of our own types, which bring their words along (config.models.base.refusal).
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from config.errors import ConfigError, shorten
+from config.models.base import REFUSED
+from config.yaml.tree import Node, Path, follow, format_path
+
+
+def describe(
+    problems: Iterable[Mapping[str, Any]], model: type[BaseModel], tree: Node, file: str
+) -> Iterator[ConfigError]:
+    """Pydantic's problems as ConfigErrors, except for what has been complained about before or is told otherwise."""
+    listed = list(problems)
+    misspelt = {
+        (*location[:-1], meant)
+        for problem in listed
+        if problem["type"] == "extra_forbidden" and (meant := _meant(location := tuple(problem["loc"]), model))
+    }
+    for problem in listed:
+        location: Path = tuple(problem["loc"])
+        chain = follow(tree, location)
+        if any(node.broken for node in chain) or (problem["type"] == "missing" and location in misspelt):
+            continue
+        told = _tell(problem, location, model, chain[-1])
+        if told is not None:
+            yield ConfigError(file, chain[-1].line, format_path(chain[-1].path), *told)
+
+
+def _tell(problem: Mapping[str, Any], location: Path, model: type[BaseModel], node: Node) -> tuple[str, str] | None:
+    kind: str = problem["type"]
+    context: Mapping[str, Any] = problem.get("ctx") or {}
+    if kind == REFUSED:
+        return str(context["message"]), str(context["hint"])
+    if kind == "missing":
+        return _missing(str(location[-1]), model, location)
+    if kind == "extra_forbidden":
+        return _unknown_field(str(location[-1]), model, location)
+    if kind in _EXPECTED:
+        return _wrong_kind(_EXPECTED[kind], node)
+    if kind == "too_short":
+        # Pydantic counts valid items; the invalid ones are told by themselves.
+        return None if node.value else ("the list is empty", "write at least one item")
+    return _out_of_bounds(kind, context, node) or (f"this is not accepted: {problem['msg']}", "correct the value")
+
+
+def suggest(word: str, known: Iterable[str], what: str, likely: Iterable[str] = ()) -> str:
+    """A hint for an unknown word: the one of `known` and `likely` that resembles it, or all that are known."""
+    choices = sorted(known)
+    close = resembling(word, (*choices, *likely))
+    if close:
+        return f'did you mean "{close}"?'
+    if not choices:
+        return f"there is none yet: add {what} of that name"
+    shown = ", ".join(choices[:12]) + (f" and {len(choices) - 12} more" if len(choices) > 12 else "")
+    return f"known: {shown}"
+
+
+def resembling(word: str, known: Iterable[str]) -> str | None:
+    """The word that somebody who wrote `word` most likely meant; case makes no difference."""
+    folded = {choice.casefold(): choice for choice in sorted(known)}
+    close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+
+
+def _missing(name: str, model: type[BaseModel], location: Path) -> tuple[str, str]:
+    owner = _model_at(model, location[:-1])
+    field = _fields(owner).get(name) if owner else None
+    meaning = f" ({field.description})" if field is not None and field.description else ""
+    return f'the required field "{name}" is missing', f"add {name}: ...{meaning}"
+
+
+def _unknown_field(name: str, model: type[BaseModel], location: Path) -> tuple[str, str]:
+    owner = _model_at(model, location[:-1])
+    fields = list(_fields(owner)) if owner else []
+    return f'there is no field "{name}" here, so it would have no effect', suggest(name, fields, "a field")
+
+
+def _meant(location: Path, model: type[BaseModel]) -> str | None:
+    owner = _model_at(model, location[:-1])
+    return resembling(str(location[-1]), _fields(owner)) if owner else None
+
+
+def _wrong_kind(expected: str, node: Node) -> tuple[str, str]:
+    message = f"{expected} is expected, and this is {_kind(node)}"
+    if node.value is None:
+        return message, {
+            "a list": "write [] or remove the line",
+            "a mapping": "write its fields below, or remove the line",
+        }.get(expected, "write a value, or remove the line")
+    if isinstance(node.value, (dict, list)):
+        return message, {
+            "a list": "begin each item with a hyphen",
+            "a mapping": "write key: value, without a hyphen",
+        }.get(expected, "write a single value")
+    return message, {
+        "text": f'put it in quotes: "{shorten(node.text)}"',
+        "a list": f"put it in brackets: [{shorten(node.text)}]",
+        "a whole number": "write the number without quotes" if node.text.isdigit() else "write digits only",
+        "true or false": "write true or false, without quotes",
+    }.get(expected, "write key: value")
+
+
+def _kind(node: Node) -> str:
+    value = node.value
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return f"the boolean {str(value).lower()}" + (f", as YAML reads {node.text}" if len(node.text) < 4 else "")
+    if isinstance(value, (int, float)):
+        return f"the number {node.text}"
+    if isinstance(value, str):
+        return f'the text "{shorten(value)}"'
+    return "a mapping" if isinstance(value, dict) else "a list"
+
+
+def _out_of_bounds(kind: str, context: Mapping[str, Any], node: Node) -> tuple[str, str] | None:
+    if kind == "literal_error":
+        known = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
+        return f"one of the known values is expected, and this is {_kind(node)}", suggest(node.text, known, "a value")
+    if kind == "greater_than_equal":
+        return f"{node.text} is too small", f"write {context['ge']} or more"
+    if kind == "less_than_equal":
+        return f"{node.text} is too large", f"write {context['le']} or less"
+    if kind == "string_too_long":
+        return f"the text has {len(str(node.value))} characters", f"write {context['max_length']} at most"
+    return None
+
+
+def _model_at(model: type[BaseModel], location: Path) -> type[BaseModel] | None:
+    """The model that describes the place, following fields by their names in YAML."""
+    current: type[BaseModel] | None = model
+    for part in location:
+        if isinstance(part, str) and current is not None:
+            field = _fields(current).get(part)
+            current = _model_in(field.annotation) if field is not None else None
+    return current
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

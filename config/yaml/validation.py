@@ -1,0 +1,63 @@
+"""From a tree to a model: the first pass, over each file's own fields.
+
+Owns: running pydantic, telling what it found with the place in the file, and saving what is usable of a file with
+problems, so that the second pass can look at that too.
+Does not own: the wording (config.yaml.messages), and anything that involves two files (config.checks).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from config.errors import ConfigError
+from config.yaml.messages import describe
+from config.yaml.tree import Node, follow, words
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass
+class Outcome(Generic[_Model]):
+    """What became of one file.
+
+    `model` is what is usable of it; `tree` is pruned to that. `doubtful` are the words in what was not: a reference to
+    one of them may be right; `lost_keys` are those that were keys. `blanks` are required fields at the top that are
+    missing or wrong.
+    """
+
+    model: _Model | None
+    errors: list[ConfigError] = field(default_factory=list)
+    doubtful: set[str] = field(default_factory=set)
+    lost_keys: set[str] = field(default_factory=set)
+    blanks: set[str] = field(default_factory=set)
+
+
+def validate(model: type[_Model], tree: Node, file: str, stand_ins: dict[str, Any]) -> Outcome[_Model]:
+    """Validate a tree, pruning it to what is valid. `stand_ins` take the place of required fields at the top."""
+    outcome: Outcome[_Model] = Outcome(None)
+    told = False
+    while True:
+        data = tree.data()
+        if outcome.blanks:
+            data |= {name: stand_ins[name] for name in outcome.blanks}
+        try:
+            outcome.model = model.model_validate(data)
+        except ValidationError as error:
+            problems = error.errors(include_url=False)
+            if not told:
+                outcome.errors = list(describe(problems, model, tree, file))
+                told = True
+        else:
+            return outcome
+        chains = [(follow(tree, tuple(problem["loc"])), problem) for problem in problems]
+        for chain, problem in chains:
+            if len(chain) > 1:
+                outcome.doubtful.update(words(chain[-1]))
+                outcome.lost_keys.update(node.text for node in chain[-1].walk() if node.path[-1:] == ("key",))
+                chain[-2].remove(chain[-1])
+            elif problem["type"] == "missing" and problem["loc"][-1] in stand_ins:
+                outcome.blanks.add(str(problem["loc"][-1]))
+            else:
+                outcome.doubtful.update(words(tree))
+                return outcome

@@ -1,0 +1,301 @@
+"""The Pulumi engine as the migration uses it: previews, exports, imports and deletions from a stack's state.
+
+Owns: running `pulumi` in the project's folder with the caller's environment, reading what it prints, and telling its
+failures in words. Does not own what the answers mean. The only module of the migration that runs `pulumi`.
+What the engine prints may hold property values: of a failure nothing is kept but the engine's error messages.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any
+
+from engine.errors import EngineError, EngineRefusalError
+
+OLDEST_VERSION = (3, 258, 0)
+"""The first engine that imports explicit providers from a file (3.254) and refuses unknown inputs in it (3.258)."""
+
+_MOST_MESSAGES = 5
+"""How many different errors of one run are passed on; the others are counted."""
+
+_MOST_LINES = 12
+"""How many lines of one error are passed on."""
+
+_QUIET = frozenset({"same", "read", "refresh"})
+
+# Said beside the cause, and useless without it.
+_EMPTY_WORDS = ("an unhandled error occurred: Program exited", "Program exited with non-zero exit code")
+
+_TRACEBACK = "Traceback (most recent call last)"
+
+_ADVICE = (
+    (r"no stack named", "make it with `pulumi stack init {stack}`, or name another with --stack"),
+    (r"currently locked by", "wait until that run ends; if it was killed, `pulumi cancel --stack {stack}` unlocks"),
+    (
+        r"incorrect passphrase|passphrase must be set|PULUMI_CONFIG_PASSPHRASE",
+        "set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE, to the passphrase that the stack has",
+    ),
+    (
+        r"state directory|PULUMI_ACCESS_TOKEN|pulumi login|unable to open bucket|no Pulumi\.yaml",
+        "run it in the project (--project), logged in to the backend that holds its stacks (`pulumi login`)",
+    ),
+    (
+        r"AWS credentials|credential sources|ExpiredToken|InvalidClientTokenId|no EC2 IMDS role",
+        "get credentials of the management account, as `pulumi preview` needs them, and run the same command again",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What the engine said of an import that it calls failed. `by_urn`: what it said of a resource in particular."""
+
+    text: str
+    by_urn: Mapping[str, str]
+
+
+class Engine:
+    """`pulumi` on PATH, run in the folder of the project.
+
+    Every method but `import_resources` and `delete_from_state` only reads. A SIGINT (or SIGTERM) is passed on to the
+    engine, which then ends in an orderly way; KeyboardInterrupt is raised once it has.
+
+    Raises:
+        EngineError: from every method. There is no `pulumi`, or it failed; with the engine's own last words.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self._project = project
+
+    def version(self) -> tuple[int, int, int]:
+        """The three numbers of `pulumi version`."""
+        answer = self._run("version").stdout.strip()
+        found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", answer)
+        if not found:
+            raise EngineError(f"`pulumi version` printed no version, so what is on PATH is no engine: {answer[:80]!r}")
+        return int(found[1]), int(found[2]), int(found[3])
+
+    def require_version(self) -> None:
+        """Raises EngineRefusalError when the engine is older than OLDEST_VERSION."""
+        version = self.version()
+        if version < OLDEST_VERSION:
+            raise EngineRefusalError(
+                f"pulumi {_dotted(version)} is older than {_dotted(OLDEST_VERSION)}, so nothing is imported with it: "
+                "before 3.252 an update after an import could delete the object in AWS (pulumi#14836), before 3.258 "
+                "provider inputs that are unknown import as nothing (pulumi#24151, pulumi#24261) - get a newer one "
+                "from https://www.pulumi.com/docs/install/"
+            )
+
+    def stacks(self) -> list[str]:
+        """The names of the project's stacks, sorted."""
+        return sorted(stack["name"] for stack in json.loads(self._run("stack", "ls", "--json").stdout))
+
+    def preview(self, stack: str) -> list[dict[str, Any]]:
+        """The steps of `pulumi preview --json`, unchanged resources included: op, urn, oldState, newState, ..."""
+        return self._read_steps(stack, "preview")
+
+    def import_skeleton(self, stack: str) -> dict[str, Any]:
+        """What `pulumi preview --import-file` writes: {"nameTable": {...}, "resources": [...]}."""
+        with tempfile.TemporaryDirectory(prefix="migrate-") as folder:
+            file = Path(folder) / "import.json"
+            # With --json a failing program is told as data, and not amid the picture of a run.
+            self._run("preview", "--json", "--import-file", str(file), stack=stack)
+            return {"nameTable": {}, "resources": [], **json.loads(file.read_text(encoding="utf-8"))}
+
+    def refresh_preview(self, stack: str) -> list[dict[str, Any]]:
+        """The steps of `pulumi refresh --preview-only --json`: what AWS has, beside what the stack's state has."""
+        return self._read_steps(stack, "refresh", "--preview-only")
+
+    def export(self, stack: str) -> dict[str, Any]:
+        """The deployment of `pulumi stack export`; its secrets stay encrypted."""
+        return json.loads(self._run("stack", "export", stack=stack).stdout)["deployment"] or {}
+
+    def import_resources(self, stack: str, file: Path, *, preview_only: bool = False) -> Complaint | None:
+        """Imports what the file lists; what the engine complained of, or None.
+
+        Neither answer proves anything: a failed import leaves in the state what went through before.
+        A run that could not begin (the stack is locked, the file is no import file) raises.
+        """
+        mode = ("--preview-only",) if preview_only else ("--skip-preview", "--yes")
+        arguments = ("import", "--file", str(file.resolve()), "--generate-code=false", "--json", *mode)
+        result = self._run(*arguments, stack=stack, check=False)
+        if result.returncode == 0:
+            return None
+        errors = _read_errors(result.stdout)
+        if not errors:
+            raise self._failure(result, stack)
+        by_urn: dict[str, list[str]] = {}
+        for urn, message in errors:
+            if urn:
+                by_urn.setdefault(urn, []).append(message)
+        return Complaint(
+            _join(_keep_words(message for _, message in errors)),
+            {urn: _join(_keep_words(messages)) for urn, messages in by_urn.items()},
+        )
+
+    def delete_from_state(self, stack: str, *urns: str) -> None:
+        """Takes the resources out of the stack's state, protected ones too; nothing happens in AWS."""
+        self._run("state", "delete", *urns, "--force", "--yes", stack=stack)
+
+    def _read_steps(self, stack: str, command: str, *options: str) -> list[dict[str, Any]]:
+        result = self._run(command, *options, "--json", stack=stack)
+        try:
+            document = json.loads(result.stdout)
+            steps, counted = document.get("steps") or [], document.get("changeSummary") or {}
+        except (ValueError, AttributeError):
+            raise EngineError(
+                f"`pulumi {command} --json` of stack {stack} printed no JSON, so its steps are unknown: is `pulumi` on "
+                "PATH a wrapper that prints something of its own?"
+            ) from None
+        # Of what stays the same not every step is printed, so an empty list alone proves nothing: the counts do.
+        unlisted = sorted({op for op, count in counted.items() if count} - {step["op"] for step in steps} - _QUIET)
+        if unlisted or (command == "preview" and not counted):
+            what = f"counts {', '.join(unlisted)} and lists none of it" if unlisted else "counts no resource at all"
+            raise EngineError(
+                f"`pulumi {command} --json` of stack {stack} {what}, so what it would do is unknown: run "
+                f"`pulumi {command} --stack {stack}` and see, and `pulumi version`"
+            )
+        return steps
+
+    def _run(self, *arguments: str, stack: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = ["pulumi", *arguments, "--non-interactive", "--color", "never"]
+        if stack is not None:
+            command += ["--stack", stack]
+        # Streaming would print events instead of the one document that is read here.
+        environment = {
+            name: value for name, value in os.environ.items() if name != "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
+        }
+        environment["PULUMI_SKIP_UPDATE_CHECK"] = "true"
+        # Files, and not pipes: if we are killed, the engine ends its batch instead of dying with the stack locked.
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            process = self._start(command, environment, output, errors)
+            with _pass_on_interrupts(process):
+                process.wait()
+            result = subprocess.CompletedProcess(command, process.returncode, _read_text(output), _read_text(errors))
+        if check and result.returncode != 0:
+            raise self._failure(result, stack)
+        return result
+
+    def _start(
+        self, command: list[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(  # noqa: S603 -- `pulumi`, with arguments of ours
+                command,
+                cwd=self._project,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+                # In a group of its own a Ctrl-C reaches it once, through us: of two it would die without writing.
+                process_group=0,
+            )
+        except FileNotFoundError:
+            if not self._project.is_dir():
+                raise EngineError(f"{self._project}: there is no such folder: --project names Pulumi's") from None
+            raise EngineError(
+                "`pulumi` is not on PATH, so no stack can be read: install Pulumi 3.258 or newer "
+                "(https://www.pulumi.com/docs/install/), or on the sandbox `source .sandbox/env`"
+            ) from None
+        except OSError as error:
+            raise EngineError(f"`pulumi` cannot be run in {self._project}: {error.strerror}") from None
+
+    def _failure(self, result: subprocess.CompletedProcess[str], stack: str | None) -> EngineError:
+        words = _keep_words(message for _, message in _read_errors(result.stdout)) or _read_plain_errors(result)
+        text = "\n  ".join(_shorten(words)) or "it said nothing"
+        advice = next((advice for pattern, advice in _ADVICE if re.search(pattern, text)), None)
+        subject = f" of stack {stack}" if stack else ""
+        command = " ".join(result.args[1:3] if result.args[1] in {"stack", "state"} else result.args[1:2])
+        hint = f"\n  {advice.format(stack=stack)}" if advice else ""
+        return EngineError(f"`pulumi {command}`{subject} failed with exit code {result.returncode}:\n  {text}{hint}")
+
+
+@contextmanager
+def _pass_on_interrupts(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Sends SIGINT to the engine for every SIGINT or SIGTERM that we get, and raises once the engine has ended."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    received: list[int] = []
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        process.send_signal(signal.SIGINT)
+
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if received:
+        raise KeyboardInterrupt
+
+
+def _read_text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "backslashreplace")
+
+
+def _read_errors(output: str) -> list[tuple[str, str]]:
+    """(URN or nothing, error message) of every failure in what `--json` prints: one document, or an event a line."""
+    try:
+        document = json.loads(output)
+        diagnostics = document.get("diagnostics") or [] if isinstance(document, dict) else []
+    except ValueError:
+        diagnostics = list(_read_events(output))
+    return [(item.get("urn", ""), item["message"]) for item in diagnostics if item["severity"] == "error"]
+
+
+def _read_events(output: str) -> Iterator[dict[str, Any]]:
+    for line in output.splitlines():
+        # An event of a resource holds all of its properties: it is not even parsed.
+        if '"diagnosticEvent"' not in line:
+            continue
+        try:
+            yield json.loads(line)["diagnosticEvent"]
+        except (ValueError, KeyError):
+            continue
+
+
+def _read_plain_errors(result: subprocess.CompletedProcess[str]) -> list[str]:
+    """What the engine says before it prints JSON, or without; the part from the first `error:` on."""
+    text = result.stderr.strip() or result.stdout.strip()
+    start = text.find("error: ")
+    return _keep_words([text[start:]] if start >= 0 else text.splitlines()[-3:])
+
+
+def _keep_words(messages: Iterable[str]) -> list[str]:
+    """Each message once, in order, without its mark; those that only say that something failed go when others stay."""
+    words = list(dict.fromkeys(_cut_traceback(message.strip().removeprefix("error: ").strip()) for message in messages))
+    return [word for word in words if not word.startswith(_EMPTY_WORDS)] or words
+
+
+def _cut_traceback(message: str) -> str:
+    """The last line alone where a program or a plugin answered with a Python traceback."""
+    if _TRACEBACK not in message:
+        return message
+    return f"the program failed: {message.splitlines()[-1].strip()} (`pulumi preview` shows where)"
+
+
+def _shorten(words: list[str]) -> list[str]:
+    lines = [line for word in words[:_MOST_MESSAGES] for line in word.splitlines()[:_MOST_LINES]]
+    return lines if len(words) <= _MOST_MESSAGES else [*lines, f"and {len(words) - _MOST_MESSAGES} more errors"]
+
+
+def _join(words: list[str]) -> str:
+    """One line: the journal and the lists of a report hold one for each entry."""
+    return "; ".join(" ".join(" ".join(_shorten([word])).split()) for word in words[:_MOST_MESSAGES])
+
+
+def _dotted(version: tuple[int, int, int]) -> str:
+    return ".".join(map(str, version))

@@ -1,0 +1,219 @@
+"""What exists of the things that this program makes, whoever told it.
+
+Owns: plain values, the same for a Terraform state and for AWS itself. Account ids have 12 digits, durations are in
+seconds, documents are JSON texts.
+Does not own: what becomes of them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+AWS = "AWS"
+"""The origin of what AWS itself told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Object:
+    """Something that exists. `origin`: "<state location> <address>", or "AWS"."""
+
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tagged(Object):
+    """`tags`: all that it has. `default_tags`: those of them that come from its provider's `default_tags`."""
+
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    default_tags: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organization(Object):
+    """`services`: service principals with trusted access. `policy_types`: those that are enabled on the root."""
+
+    id: str
+    management_account_id: str
+    feature_set: str
+    services: tuple[str, ...]
+    policy_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit(Tagged):
+    id: str
+    arn: str
+    parent_id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account(Tagged):
+    """`creation_role`: the role that CreateAccount made, None where nobody knows."""
+
+    id: str
+    parent_id: str
+    name: str
+    email: str
+    creation_role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy(Tagged):
+    """An organization policy."""
+
+    id: str
+    name: str
+    type: str
+    description: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment(Object):
+    """`target_id`: of a root, a unit or an account."""
+
+    policy_id: str
+    target_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegation(Object):
+    account_id: str
+    service: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlinePolicy:
+    name: str
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role(Tagged):
+    """An IAM role. `policies`: ARNs, sorted; `inline`: sorted by name."""
+
+    account_id: str
+    name: str
+    path: str
+    description: str
+    trust: str
+    max_session_duration: int
+    permissions_boundary: str | None
+    policies: tuple[str, ...]
+    inline: tuple[InlinePolicy, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vpc(Tagged):
+    """`label`: what to call it without a Name tag. `beyond`: names of attributes that this program cannot set."""
+
+    id: str
+    account_id: str
+    region: str
+    cidr: str
+    label: str
+    enable_dns_support: bool
+    enable_dns_hostnames: bool
+    instance_tenancy: str
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subnet(Tagged):
+    """`label` and `beyond`: as a VPC's."""
+
+    id: str
+    arn: str
+    vpc_id: str
+    cidr: str
+    availability_zone: str
+    label: str
+    map_public_ip_on_launch: bool
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gateway(Tagged):
+    """An internet gateway that is attached to a VPC."""
+
+    id: str
+    vpc_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteTable(Tagged):
+    """`beyond`: as a VPC's."""
+
+    id: str
+    vpc_id: str
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route(Object):
+    """`destination`: a CIDR or prefix list. `gateway_id`: empty when the target is no gateway."""
+
+    table_id: str
+    destination: str
+    gateway_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Association(Object):
+    """A subnet's explicit route table."""
+
+    table_id: str
+    subnet_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share(Tagged):
+    """A RAM resource share."""
+
+    arn: str
+    account_id: str
+    region: str
+    name: str
+    allow_external_principals: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedResource(Object):
+    share_arn: str
+    resource_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharePrincipal(Object):
+    """`principal`: an account id or an ARN."""
+
+    share_arn: str
+    principal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inventory:
+    """Everything, in no particular order. `regions`: how many objects lie in each region. `notes`: what was not read.
+
+    Each object is listed once.
+    """
+
+    organizations: tuple[Organization, ...] = ()
+    units: tuple[Unit, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    roles: tuple[Role, ...] = ()
+    vpcs: tuple[Vpc, ...] = ()
+    subnets: tuple[Subnet, ...] = ()
+    gateways: tuple[Gateway, ...] = ()
+    route_tables: tuple[RouteTable, ...] = ()
+    routes: tuple[Route, ...] = ()
+    associations: tuple[Association, ...] = ()
+    shares: tuple[Share, ...] = ()
+    shared_resources: tuple[SharedResource, ...] = ()
+    share_principals: tuple[SharePrincipal, ...] = ()
+    regions: Counter[str] = field(default_factory=Counter[str])
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Importing what was planned, in batches, with a journal."""

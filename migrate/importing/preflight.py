@@ -1,0 +1,104 @@
+"""What must still be as it was when the plan was made, before anything acts on the plan.
+
+Owns: comparing states and config with the plan, and where the states are read from.
+Does not own: reading them (migrate.sources).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from migrate.errors import StateError
+from migrate.leaving.freezing import build_lock_id
+from migrate.mapping import load_optional_mapping
+from migrate.plan_file import Plan, PlannedState
+from migrate.sources.model import FileSource, S3Source, Source, StateFile, UnreadableState
+from migrate.sources.read import parse_source
+from migrate.terraform.state import parse_state
+
+_AGAIN = "run `python -m migrate plan` again"
+
+
+def find_sources(arguments: Sequence[str], mapping: Path | None, plan: Plan | None) -> list[Source]:
+    """Where the plan's states are: the arguments, else the sources of the mapping file, else the planned locations.
+
+    Raises:
+        MigrateError: the mapping file has a problem, or is named and not there.
+    """
+    if arguments:
+        return [parse_source(argument) for argument in arguments]
+    sources = load_optional_mapping(mapping).sources
+    if sources:
+        return list(sources)
+    return [_find_source(state.location) for state in plan.states] if plan else []
+
+
+def _find_source(location: str) -> Source:
+    source = parse_source(location)
+    if isinstance(source, S3Source):
+        return S3Source(bucket=source.bucket, keys=(source.prefix,))
+    return FileSource(Path(location))
+
+
+def compare_states(plan: Plan, states: Iterable[StateFile | UnreadableState]) -> list[str]:
+    """A sentence for every state that is not the one that was planned, or that somebody holds. Our own lock is none."""
+    planned = {(state.location, state.workspace): state for state in plan.states}
+    problems: list[str] = []
+    for state in states:
+        before = planned.pop((state.location, state.workspace), None)
+        if isinstance(state, UnreadableState):
+            problems.append(f"{state.location}: cannot be read any more: {state.problem}")
+            continue
+        problems.extend(_find_locks(state))
+        if before is None:
+            problems.append(f"{state.location}: is new, the plan knows nothing of what it holds: {_AGAIN}")
+            continue
+        problems.extend(_find_changes(before, state))
+    problems.extend(
+        f"{location}: was planned and is not there any more: {_AGAIN}, or name its source" for location, _ in planned
+    )
+    return problems
+
+
+def _find_locks(state: StateFile) -> Iterator[str]:
+    for lock in state.locks:
+        if lock.id != build_lock_id(state.location):
+            yield (
+                f"{state.location}: {lock.who} holds it since {lock.created} ({lock.operation}, {lock.place}), so it "
+                "may be changing: wait until that run ends, or `terraform force-unlock` what a killed run left"
+            )
+
+
+def _find_changes(before: PlannedState, state: StateFile) -> Iterator[str]:
+    if before.digest is not None and state.digest is None:
+        yield (
+            f"{state.location}: when it was planned DynamoDB had its digest, and now its source names no lock table, "
+            "or the table has no entry, so nobody can tell whether it is locked: name the mapping file of the plan "
+            "with --mapping"
+        )
+    if state.digest is not None and state.digest != state.md5:
+        yield (
+            f"{state.location}: DynamoDB holds the digest {state.digest}, and the object's is {state.md5}, so one of "
+            "them is stale: let Terraform read it (`terraform state pull`), and solve what it says"
+        )
+    changes = [
+        f"{name} {old} -> {new}"
+        for name, old, new in (
+            *(_compare_content(before, state) if before.md5 != state.md5 else ()),
+            ("ETag", before.etag, state.etag),
+            ("version", before.version_id, state.version_id),
+        )
+        if old != new
+    ]
+    if changes:
+        yield f"{state.location}: has changed since the plan ({', '.join(changes)}): {_AGAIN}"
+
+
+def _compare_content(before: PlannedState, state: StateFile) -> Iterator[tuple[str, object, object]]:
+    try:
+        now = parse_state(state.content, state.location, state.workspace)
+    except StateError:
+        pass
+    else:
+        yield "serial", before.serial, now.serial
+        yield "lineage", before.lineage, now.lineage
+    yield "MD5", before.md5, state.md5

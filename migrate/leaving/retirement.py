@@ -1,0 +1,103 @@
+"""How Terraform lets go of what the stacks have now: `removed` blocks and the order of the last steps.
+
+Owns: the text. Pure.
+A `removed` block (Terraform 1.7 and newer) names a resource without instance keys, so it forgets all instances at once:
+it is written only where all of them were taken over.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from shlex import quote
+
+from migrate.leaving.freezing import name_backup
+from migrate.plan_file import Plan, PlannedInstance
+from migrate.sources.model import DEFAULT_WORKSPACE
+
+_TAKEN = frozenset({"import", "in-stack"})
+_KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retirement:
+    """One state: the resources to forget, and the instances that stay with Terraform and keep their resource there."""
+
+    location: str
+    workspace: str
+    forget: tuple[str, ...]
+    staying: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing stays."""
+        return not self.staying
+
+
+def plan_retirement(plan: Plan, imported: Iterable[str]) -> list[Retirement]:
+    """One for each state of the plan; `imported` are the URNs that the stacks have."""
+    urns = set(imported)
+    by_state: dict[tuple[str, str], list[PlannedInstance]] = {
+        (state.location, state.workspace): [] for state in plan.states
+    }
+    for instance in plan.instances:
+        by_state.setdefault((instance.state, instance.workspace), []).append(instance)
+    return [
+        _retire(location, workspace, instances, urns) for (location, workspace), instances in sorted(by_state.items())
+    ]
+
+
+def _retire(location: str, workspace: str, instances: list[PlannedInstance], urns: set[str]) -> Retirement:
+    staying = [item for item in instances if item.bin not in _TAKEN or item.urn not in urns]
+    kept = {strip_keys(item.address) for item in staying}
+    return Retirement(
+        location=location,
+        workspace=workspace,
+        forget=tuple(sorted({strip_keys(item.address) for item in instances} - kept)),
+        staying=tuple(sorted(item.address for item in staying)),
+    )
+
+
+def strip_keys(address: str) -> str:
+    """`module.a["x"].aws_vpc.main[0]` -> `module.a.aws_vpc.main`."""
+    return _KEY.sub("", address)
+
+
+def render_removed(retirement: Retirement) -> str:
+    """The `removed` blocks of a state, for the root module that it belongs to."""
+    place = f"{retirement.location} (workspace {retirement.workspace})"
+    lines = [f"# {place}: what Pulumi manages now. Terraform forgets it and destroys nothing."]
+    lines += [f"# Stays, because the stacks do not have it: {address}" for address in retirement.staying]
+    for address in retirement.forget:
+        lines += ["", "removed {", f"  from = {address}", "", "  lifecycle {", "    destroy = false", "  }", "}"]
+    return "\n".join(lines) + "\n"
+
+
+def explain_steps(retirements: Iterable[Retirement], files: Mapping[str, str], stacks: Iterable[str]) -> list[str]:
+    """The last steps, in order. `files`: the file of `removed` blocks, by state location."""
+    retirements = list(retirements)
+    steps = [f"pulumi up --stack {stack}    # no resource changes: it writes the outputs" for stack in stacks]
+    steps += _explain_copies(retirements)
+    steps.append("python -m migrate freeze --backup backups    # from here on Terraform can neither plan nor apply")
+    for item in retirements:
+        if not item.forget:
+            steps.append(f"{item.location} stays with Terraform: no stack has anything of it; unfreeze it")
+        elif item.is_whole:
+            steps.append(f"archive the code of {item.location}: the stacks have all that it holds")
+        else:
+            steps.append(
+                f"{item.location} keeps {len(item.staying)} instances: "
+                f"`python -m migrate unfreeze --state {quote(item.location)}`, put {files[item.location]} in place of "
+                "the moved resources' blocks, and `terraform apply` forgets them"
+            )
+    return steps
+
+
+def _explain_copies(retirements: list[Retirement]) -> Iterator[str]:
+    """`state pull` takes the selected workspace, so each is selected where there are several."""
+    several = any(item.workspace != DEFAULT_WORKSPACE for item in retirements)
+    for item in retirements:
+        select = f"terraform workspace select {quote(item.workspace)} && " if several else ""
+        yield (
+            f"{select}terraform state pull > {name_backup(item.location)}    # {item.location}, workspace "
+            f"{item.workspace}; or let freeze do it"
+        )

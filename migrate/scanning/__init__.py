@@ -1,0 +1,1 @@
+"""What the states hold: every instance in one bin, and the draft of a mapping."""

@@ -1,0 +1,290 @@
+"""What the states hold: every instance with its type, import id, account, region, and exactly one bin.
+
+Owns: classifying, and the words for whatever is not to be imported. Pure: bytes in, values out.
+Does not own: reading states (migrate.sources, migrate.terraform.state), what proves an account (migrate.terraform.evidence), import ids
+(resource_types.import_ids), and what the program registers (migrate.planning).
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import Literal, get_args
+
+from migrate.errors import StateError
+from migrate.mapping import Mapping, Skip, matches_glob
+from migrate.sources.model import Lock, StateFile, UnreadableState
+from migrate.terraform.code import TerraformCode
+from migrate.terraform.evidence import Evidence, ScannedProvider, decide_provider, gather_evidence, read_region
+from migrate.terraform.state import Instance, State, parse_state
+from resource_types.import_ids import NoImportIdError, add_region, build_import_id
+from resource_types.table import ResourceType, TypeTable
+
+Bin = Literal["other-provider", "deposed", "tainted", "skipped", "no-token", "not-importable", "import"]
+BINS: tuple[Bin, ...] = get_args(Bin)
+"""In order of precedence: an instance is in the first that fits."""
+
+NEWEST_PROVIDER = "6.58"
+"""The version of the AWS provider whose resource types the table holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScannedInstance:
+    """The fields are those of the JSON. `state` is the location; `provider` as the state writes it."""
+
+    state: str
+    workspace: str
+    address: str
+    type: str
+    token: str | None
+    provider: str
+    account: str | None
+    region: str | None
+    import_id: str | None
+    bin: Bin
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScannedState:
+    """`error` set: it could not be read, and the rest is empty. `digest`: "agrees", "differs" or None (no entry).
+
+    `size`: bytes. `types`: managed instances by type. `providers`: the addresses of AWS providers alone.
+    """
+
+    location: str
+    workspace: str
+    error: str | None
+    serial: int | None = None
+    lineage: str | None = None
+    terraform_version: str | None = None
+    size: int | None = None
+    md5: str | None = None
+    etag: str | None = None
+    version_id: str | None = None
+    modified: str | None = None
+    digest: str | None = None
+    locks: tuple[Lock, ...] = ()
+    types: Map[str, int] = field(default_factory=dict)
+    providers: tuple[ScannedProvider, ...] = ()
+    data_sources: int = 0
+    empty_resources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Sorted by location, then by address: the order in which states hold things makes no difference."""
+
+    states: tuple[ScannedState, ...]
+    instances: tuple[ScannedInstance, ...]
+    objects: tuple[Instance, ...]
+    """The parsed instances, index by index beside `instances`; empty unless they were asked for."""
+
+    def totals(self) -> dict[str, int]:
+        """Flat counts: states (with the unreadable ones), instances, every bin, data sources and empty resources.
+
+        The bins add up to the instances.
+        """
+        bins = Counter(instance.bin for instance in self.instances)
+        return {
+            "states": len(self.states),
+            "unreadable_states": sum(state.error is not None for state in self.states),
+            "instances": len(self.instances),
+            **{name: bins[name] for name in BINS},
+            "data_sources": sum(state.data_sources for state in self.states),
+            "empty_resources": sum(len(state.empty_resources) for state in self.states),
+        }
+
+
+def scan_states(
+    files: Iterable[StateFile | UnreadableState],
+    table: TypeTable,
+    mapping: Mapping,
+    code: TerraformCode | None = None,
+    *,
+    keep_objects: bool = False,
+) -> Scan:
+    """Classifies every instance of every state. A wrong digest or unreadable content makes the state an error in it.
+
+    One state at a time is in memory; attributes are let go with it unless `keep_objects`.
+    """
+    regional_types = frozenset(name for name, type_ in table.types.items() if type_.regional)
+    states: list[ScannedState] = []
+    found: list[tuple[ScannedInstance, Instance | None]] = []
+    rest = iter(files)
+    ahead = deque(islice(rest, 2))
+    alone = len(ahead) == 1
+    for file in chain(_drain(ahead), rest):
+        if isinstance(file, UnreadableState):
+            states.append(ScannedState(location=file.location, workspace=file.workspace, error=file.problem))
+            continue
+        try:
+            state = _read_state(file)
+        except StateError as error:
+            states.append(_describe_file(file, error.problem))
+            continue
+        reasons = [_find_skip(mapping.skip, state.location, instance) for instance in state.instances]
+        # What somebody skips on purpose is no evidence: so an object that misleads can be taken out of the way.
+        counted = [one for one, reason in zip(state.instances, reasons, strict=True) if reason is None]
+        evidence = gather_evidence(counted, state.data_sources, regional_types)
+        providers = _decide_providers(state, evidence, mapping, code, alone=alone)
+        states.append(_describe_state(file, state, providers))
+        for instance, reason in zip(state.instances, reasons, strict=True):
+            scanned = _classify(state, instance, table, providers.get(instance.provider.text), reason)
+            found.append((scanned, instance if keep_objects else None))
+    found.sort(key=lambda pair: (pair[0].state, pair[0].workspace, pair[0].address, pair[0].bin, pair[0].reason or ""))
+    return Scan(
+        states=tuple(sorted(states, key=lambda state: (state.location, state.workspace))),
+        instances=tuple(scanned for scanned, _ in found),
+        objects=tuple(instance for _, instance in found if instance is not None),
+    )
+
+
+def _read_state(file: StateFile) -> State:
+    """Raises StateError."""
+    if file.digest is not None and file.digest != file.md5:
+        raise StateError(
+            file.location,
+            f"the object does not have the content that DynamoDB says (digest {file.digest}, content {file.md5}), so "
+            "nothing of it was classified: wait for a write that is under way, or repair the state as Terraform's "
+            'error "state data in S3 does not have the expected content" tells',
+        )
+    return parse_state(file.content, file.location, file.workspace)
+
+
+def _drain(ahead: deque[StateFile | UnreadableState]) -> Iterator[StateFile | UnreadableState]:
+    while ahead:
+        yield ahead.popleft()
+
+
+def _decide_providers(
+    state: State, evidence: Map[str, Evidence], mapping: Mapping, code: TerraformCode | None, *, alone: bool
+) -> dict[str, ScannedProvider]:
+    """By address, every AWS provider of the state's instances and data sources. `alone`: no other state is scanned."""
+    addresses = {
+        instance.provider.text: instance.provider
+        for instance in (*state.instances, *state.data_sources)
+        if instance.provider.is_aws
+    }
+    claims = code.find_claims(state.location, state.workspace, alone=alone) if code else ()
+    decided: dict[str, ScannedProvider] = {}
+    for text, address in sorted(addresses.items()):
+        rows = [row for row in mapping.providers if row.provider == text and matches_glob(row.state, state.location)]
+        # Provider blocks of modules are not read, and one with for_each is several providers.
+        in_root = not address.module and address.key is None
+        said = [claim for claim in claims if in_root and claim.alias == address.alias]
+        decided[text] = decide_provider(text, evidence.get(text, Evidence()), rows, said)
+    return decided
+
+
+def _classify(
+    state: State, instance: Instance, table: TypeTable, provider: ScannedProvider | None, skip: str | None
+) -> ScannedInstance:
+    type_ = table.types.get(instance.type) if provider else None
+    provider_region = provider.region if provider else None
+    region = _find_region(instance, type_, provider_region)
+    import_id: str | None = None
+    bin_, reason = _sort_out(instance, table, type_, skip, is_aws=provider is not None)
+    if bin_ == "import" and type_ is not None:
+        try:
+            import_id = add_region(type_, build_import_id(type_, instance), region, provider_region)
+        except NoImportIdError as error:
+            bin_, reason = "not-importable", str(error)
+    return ScannedInstance(
+        state=state.location,
+        workspace=state.workspace,
+        address=instance.address,
+        type=instance.type,
+        token=type_.token if type_ else None,
+        provider=instance.provider.text,
+        account=provider.account if provider else None,
+        region=region,
+        import_id=import_id,
+        bin=bin_,
+        reason=reason,
+    )
+
+
+def _sort_out(
+    instance: Instance, table: TypeTable, type_: ResourceType | None, skip: str | None, *, is_aws: bool
+) -> tuple[Bin, str | None]:
+    """The bin and the words for it, as far as they don't depend on the attributes."""
+    if not is_aws:
+        name = f"{instance.provider.namespace}/{instance.provider.type}".lstrip("/")
+        return "other-provider", f"the provider {name} manages it, and this takes over what hashicorp/aws manages"
+    if instance.deposed is not None:
+        return "deposed", (
+            f"deposed object {instance.deposed}: Terraform replaced it and has not destroyed it yet; "
+            "destroy it with terraform apply, or by hand"
+        )
+    if instance.tainted:
+        return "tainted", (
+            "Terraform marked it for replacement: decide first, with terraform untaint (keep it) or "
+            "terraform apply (replace it)"
+        )
+    if skip is not None:
+        return "skipped", skip
+    return ("no-token", _explain_unknown(instance.type, table)) if type_ is None else _judge_type(type_)
+
+
+def _judge_type(type_: ResourceType) -> tuple[Bin, str | None]:
+    if type_.import_id is None:
+        return "not-importable", type_.reason or "the AWS provider has no import for this type"
+    return "import", None
+
+
+def _explain_unknown(type_: str, table: TypeTable) -> str:
+    last = table.retired.get(type_)
+    if last is not None:
+        return (
+            f"{type_} is retired: last in version {last} of the AWS provider, and Pulumi has no resource for it; "
+            "leave the object as it is, or let Terraform destroy it"
+        )
+    return f"{type_} is unknown: no resource of the AWS provider up to {NEWEST_PROVIDER} has this name"
+
+
+def _find_region(instance: Instance, type_: ResourceType | None, provider_region: str | None) -> str | None:
+    """The object's own region, else its provider's; None for a global type, and for one that is unknown."""
+    if type_ is None or not type_.regional:
+        return None
+    found = read_region(instance)
+    return found[1] if found else provider_region
+
+
+def _find_skip(rules: Sequence[Skip], location: str, instance: Instance) -> str | None:
+    """The reason of the first rule that names the instance."""
+    matching = (
+        rule.reason
+        for rule in rules
+        if matches_glob(rule.state, location) and matches_glob(rule.address, instance.address)
+    )
+    return next(matching, None)
+
+
+def _describe_file(file: StateFile, error: str | None) -> ScannedState:
+    return ScannedState(
+        location=file.location,
+        workspace=file.workspace,
+        error=error,
+        size=len(file.content),
+        md5=file.md5,
+        etag=file.etag,
+        version_id=file.version_id,
+        modified=file.modified,
+        digest=None if file.digest is None else "agrees" if file.digest == file.md5 else "differs",
+        locks=tuple(sorted(file.locks)),
+    )
+
+
+def _describe_state(file: StateFile, state: State, providers: Map[str, ScannedProvider]) -> ScannedState:
+    return replace(
+        _describe_file(file, None),
+        serial=state.serial,
+        lineage=state.lineage,
+        terraform_version=state.terraform_version,
+        types=dict(sorted(Counter(instance.type for instance in state.instances).items())),
+        providers=tuple(providers.values()),
+        data_sources=len(state.data_sources),
+        empty_resources=tuple(sorted(state.empty_resources)),
+    )

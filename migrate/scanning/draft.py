@@ -1,0 +1,130 @@
+"""A first `migrate.yaml`: the sources, and a row for each provider address with what is proven filled in.
+
+Owns: the text. What nobody proved is `null` with a comment, for a person to fill in: nothing is guessed. Pure.
+Does not own: writing the file (migrate.commands.scan), and what proves an account (migrate.terraform.evidence).
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from migrate.mapping import Mapping, Match, ProviderMapping, Skip, matches_glob
+from migrate.scanning.classification import Scan
+from migrate.sources.model import FileSource, S3Source, Source
+from migrate.terraform.evidence import STATE, ScannedProvider
+
+_HEADER = """\
+# Which account and region each Terraform provider is, and what the migration does differently.
+# Drafted by `python -m migrate scan --write`; yours from now on. A null is not decided: write its value, in quotes.
+"""
+
+
+def draft_mapping(scan: Scan, mapping: Mapping, folder: Path) -> str:
+    """The text of a mapping file in `folder`, which load_mapping reads back.
+
+    Keeps of `mapping` the sources, skip and match rows, and the provider rows that are about no state of the scan.
+    """
+    return _HEADER + "\n".join(
+        [
+            *_draft_list("sources", [[_write_source(source, folder)] for source in mapping.sources]),
+            *_draft_list("providers", [*_draft_providers(scan), *_keep_rows(scan, mapping)]),
+            *_draft_list("skip", [_write_row(row, Skip) for row in mapping.skip]),
+            *_draft_list("match", [_write_row(row, Match) for row in mapping.match]),
+            "",
+        ]
+    )
+
+
+def explain_evidence(provider: ScannedProvider, what: str) -> str:
+    """What decided its account or region, in words: `12 by arn, 3 by owner_id`; empty when nothing did."""
+    value = provider.account if what == "account" else provider.region
+    by = provider.account_by if what == "account" else provider.region_by
+    if value is None or by is None:
+        return ""
+    beginning = f"{what} {value} ("
+    counts = [
+        f"{count} by {kind.removeprefix(beginning).removesuffix(')')}"
+        for kind, count in provider.evidence.items()
+        if kind.startswith(beginning)
+    ]
+    return ", ".join(([] if by == STATE else [by]) + counts)
+
+
+def printable(text: str) -> str:
+    """The text on one line, without control characters and terminal sequences, which names and keys may hold."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _draft_list(name: str, items: list[list[str]]) -> list[str]:
+    if not items:
+        return []
+    lines = [f"{name}:"]
+    for first, *others in items:
+        lines += [f"  - {first}", *(f"    {line}" for line in others)]
+    return ["", *lines]
+
+
+def _draft_providers(scan: Scan) -> Iterator[list[str]]:
+    for state in scan.states:
+        for provider in state.providers:
+            yield [
+                f"state: {_quote(state.location)}",
+                f"provider: {_quote(provider.address)}",
+                *(f"# contradiction: {printable(sentence)}" for sentence in provider.contradictions),
+                f"account: {_write_value(provider, 'account')}",
+                f"region: {_write_value(provider, 'region')}",
+            ]
+
+
+def _write_value(provider: ScannedProvider, what: str) -> str:
+    value = provider.account if what == "account" else provider.region
+    if value is not None:
+        return f"{_quote(value)}  # {printable(explain_evidence(provider, what))}"
+    if provider.contradictions:
+        return "null  # unproven: see the contradiction above"
+    reason = "nothing in the state names it" if what == "account" else "nothing in the state shows one"
+    return f"null  # unproven: {reason}"
+
+
+def _keep_rows(scan: Scan, mapping: Mapping) -> Iterator[list[str]]:
+    known = [(state.location, provider.address) for state in scan.states for provider in state.providers]
+    for row in mapping.providers:
+        if not any(row.provider == address and matches_glob(row.state, location) for location, address in known):
+            yield _write_row(row, ProviderMapping)
+
+
+def _write_row(row: ProviderMapping | Skip | Match, model: type[ProviderMapping | Skip | Match]) -> list[str]:
+    values = ((name, getattr(row, name)) for name in model.model_fields)
+    return [f"{name}: {_quote(value)}" for name, value in values if value is not None]
+
+
+def _write_source(source: Source, folder: Path) -> str:
+    if isinstance(source, FileSource):
+        return _quote(_relate(source.path, folder))
+    if source == S3Source(bucket=source.bucket, prefix=source.prefix):
+        return _quote(f"s3://{source.bucket}/{source.prefix}")
+    parts: list[str] = []
+    for field in fields(S3Source):
+        value = getattr(source, field.name)
+        if value == field.default:
+            continue
+        if isinstance(value, tuple):
+            written = f"[{', '.join(_quote(key) for key in value)}]"
+        else:
+            written = _quote(_relate(value, folder) if isinstance(value, Path) else value)
+        parts.append(f"{field.name}: {written}")
+    return f"{{{', '.join(parts)}}}"
+
+
+def _relate(path: Path, folder: Path) -> str:
+    return path.as_posix() if path.is_absolute() else Path(os.path.relpath(path, folder)).as_posix()
+
+
+def _quote(text: str) -> str:
+    """A YAML string. JSON's escapes are YAML's too, but for characters that YAML wants escaped and JSON does not."""
+    if '"' in text and "'" not in text and text.isprintable() and "\\" not in text:
+        return f"'{text}'"
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)

@@ -1,0 +1,1 @@
+"""What Terraform wrote: states, addresses, code, and what they prove about accounts."""

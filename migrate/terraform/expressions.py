@@ -1,0 +1,211 @@
+"""The values of expressions in Terraform code that need no run of Terraform.
+
+Owns: literals, templates, `var`, `local` and `terraform.workspace`, with keys and indexes after them. Whatever else is
+there has no value here: nothing is executed or guessed. Pure.
+Does not own: reading files (migrate.terraform.code).
+
+A source is what python-hcl2 returns: text with its quotes for a string or template, `${...}` for an expression, lists
+and mappings of these, and plain numbers and booleans.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_MAX_DEPTH = 30
+
+_HEAD = re.compile(r"(?P<root>var|local)\.(?P<name>[\w-]+)|(?P<workspace>terraform\.workspace)\b")
+_ATTRIBUTE = re.compile(r"\s*\.\s*(?P<name>[A-Za-z_][\w-]*|[0-9]+)")
+_PARTS = re.compile(r"(?P<escaped>\$\$\{|%%\{)|(?P<directive>%\{)|(?P<begin>\$\{)|\\(?P<escape>.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+_CLOSING = {"{": "}", "[": "]", "(": ")"}
+
+_KINDS = (
+    (r"data\.", "a data source, which only AWS can answer"),
+    (r"module\.", "an output of a module"),
+    (r"(each|count|self|path)\.", "a value that only a run of Terraform has"),
+    (r"[\[{]\s*for\b", "a for expression"),
+    (r"[\w:]+\(", "a call of a function"),
+    (r".*\?.*:", "a conditional"),
+    (r"\w+\.[\w-]+\.", "an attribute of a resource"),
+)
+
+
+class UnknownValueError(Exception):
+    """The expression has no value here; the message names its kind and variables, and holds no value."""
+
+
+class _Text(str):
+    """A string as it is, not the source of one."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What names mean in a root module. `variables` and `locals` hold sources; `secret` are sensitive variables.
+
+    `undecided`: variables whose value depends on the var-file that Terraform is given, with the names of those files.
+    """
+
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    locals: Mapping[str, Any] = field(default_factory=dict)
+    secret: frozenset[str] = frozenset()
+    undecided: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    workspace: str | None = None
+
+    def read_text(self, source: Any) -> str | None:
+        """The value as text, numbers too; None for null. Raises UnknownValueError."""
+        value = self._reduce(source, 0)
+        if value is None or isinstance(value, _Text):
+            return None if value is None else str(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise UnknownValueError("a list, a mapping or another value that is no text")
+        return str(value)
+
+    def read_list(self, source: Any) -> list[str]:
+        """The value as a list of texts. Raises UnknownValueError."""
+        value = self._reduce(source, 0)
+        if not isinstance(value, list):
+            raise UnknownValueError("a value that is no list")
+        texts = [self.read_text(item) for item in value]
+        return [text for text in texts if text is not None]
+
+    def read_mapping(self, source: Any) -> dict[str, Any]:
+        """The value as a mapping to sources. Raises UnknownValueError."""
+        value = self._reduce(source, 0)
+        if not isinstance(value, dict):
+            raise UnknownValueError("a value that is no mapping")
+        return {unquote(key): item for key, item in value.items()}
+
+    def _reduce(self, source: Any, depth: int) -> Any:
+        """The source as a _Text, a number, a boolean or None, or as a list or mapping of sources."""
+        if depth > _MAX_DEPTH:
+            raise UnknownValueError("a value that refers to itself")
+        if not isinstance(source, str) or isinstance(source, _Text):
+            return source
+        if source.startswith('"'):
+            return self._fill(source[1:-1], depth)
+        if source.startswith("${") and source.endswith("}"):
+            return self._look_up(source[2:-1].strip(), depth)
+        raise UnknownValueError(_name_kind(source))
+
+    def _fill(self, template: str, depth: int) -> Any:
+        pieces: list[str] = []
+        position = 0
+        while part := _PARTS.search(template, position):
+            pieces.append(template[position : part.start()])
+            position = part.end()
+            if part["escaped"]:
+                pieces.append(part["escaped"][1:])
+            elif part["escape"]:
+                pieces.append(_ESCAPES.get(part["escape"], part["escape"]))
+            elif part["directive"]:
+                raise UnknownValueError("a template directive")
+            else:
+                end = _find_end(template, position, "}")
+                value = self._look_up(template[position:end].strip(), depth + 1)
+                if part.start() == 0 and end + 1 == len(template):
+                    return value
+                pieces.append(self._join(value))
+                position = end + 1
+        pieces.append(template[position:])
+        return _Text("".join(pieces))
+
+    def _join(self, value: Any) -> str:
+        if isinstance(value, _Text) or (isinstance(value, int) and not isinstance(value, bool)):
+            return str(value)
+        raise UnknownValueError("a template with a value in it that is no text")
+
+    def _look_up(self, expression: str, depth: int) -> Any:
+        if re.fullmatch(r'"(?:[^"\\$%]|\\.)*"', expression):
+            return self._fill(expression[1:-1], depth + 1)
+        head = _HEAD.match(expression)
+        if head is None:
+            raise UnknownValueError(_name_kind(expression))
+        steps = list(_split_steps(expression, head.end()))
+        value = self._read_name(head, depth)
+        for step in steps:
+            key = step if step.isdecimal() else self._join(self._look_up(step, depth + 1))
+            value = self._reduce(_pick(value, key, expression), depth + 1)
+        return value
+
+    def _read_name(self, head: re.Match[str], depth: int) -> Any:
+        if head["workspace"]:
+            if self.workspace is None:
+                raise UnknownValueError("terraform.workspace, which each state has its own of")
+            return _Text(self.workspace)
+        name = head["name"]
+        known = self.variables if head["root"] == "var" else self.locals
+        if head["root"] == "var" and name in self.secret:
+            raise UnknownValueError(f"var.{name}, which is sensitive")
+        if head["root"] == "var" and name in self.undecided:
+            raise UnknownValueError(f"var.{name}, whose value depends on -var-file ({', '.join(self.undecided[name])})")
+        if name not in known:
+            where = "has no default, and no tfvars file gives it" if head["root"] == "var" else "is not defined"
+            raise UnknownValueError(f"{head['root']}.{name}, which {where}")
+        return self._reduce(known[name], depth + 1)
+
+
+def unquote(text: str) -> str:
+    """A label or key without the quotes that it may have."""
+    return text[1:-1] if len(text) > 1 and text.startswith('"') and text.endswith('"') else text
+
+
+def normalize(source: Any) -> Any:
+    """The source in the one form that all sources of its value have: keys without quotes, numbers as text."""
+    if isinstance(source, dict):
+        return {unquote(str(key)): normalize(item) for key, item in source.items()}
+    if isinstance(source, list):
+        return [normalize(item) for item in source]
+    return f'"{source}"' if isinstance(source, int) and not isinstance(source, bool) else source
+
+
+def _split_steps(expression: str, position: int) -> Iterator[str]:
+    """The expressions of the keys and indexes after a name. Raises UnknownValueError when something else is there."""
+    while position < len(expression):
+        attribute = _ATTRIBUTE.match(expression, position)
+        if attribute:
+            yield attribute["name"] if attribute["name"].isdecimal() else f'"{attribute["name"]}"'
+            position = attribute.end()
+        elif expression[position] == "[":
+            end = _find_end(expression, position + 1, "]")
+            yield expression[position + 1 : end].strip()
+            position = end + 1
+        else:
+            raise UnknownValueError(_name_kind(expression))
+
+
+def _pick(value: Any, key: str, expression: str) -> Any:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if unquote(name) == key:
+                return item
+    elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+        return value[int(key)]
+    raise UnknownValueError(f"{expression.partition('[')[0]}, which has no such key")
+
+
+def _find_end(text: str, position: int, closing: str) -> int:
+    """Where the bracket that was opened before `position` is closed. Raises UnknownValueError."""
+    expected = [closing]
+    quoted = False
+    while position < len(text):
+        character = text[position]
+        if quoted and character == "\\":
+            position += 1
+        elif character == '"':
+            quoted = not quoted
+        elif not quoted and character in _CLOSING:
+            expected.append(_CLOSING[character])
+        elif not quoted and character == expected[-1]:
+            expected.pop()
+            if not expected:
+                return position
+        position += 1
+    raise UnknownValueError("an expression")
+
+
+def _name_kind(expression: str) -> str:
+    return next((kind for pattern, kind in _KINDS if re.match(pattern, expression, re.DOTALL)), "an expression")

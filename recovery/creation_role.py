@@ -1,0 +1,89 @@
+"""The role that CreateAccount makes in a new account, and the seconds until it can be entered.
+
+Owns the waiting. AWS makes the role after the account, and until it can be assumed every resource in the account would
+fail (https://github.com/pulumi/pulumi-aws/issues/673). Read-only.
+"""
+
+import asyncio
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import pulumi
+from botocore.exceptions import BotoCoreError, ClientError
+
+from live.sessions import enter
+
+NEW_FOR = timedelta(minutes=15)
+"""An account that joined the organization longer ago is not waited for: what it refuses, it means."""
+
+WAIT_AT_MOST = 60.0
+"""Seconds after which a role that still cannot be entered is no longer a matter of waiting."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
+"""Seconds between two tries; each pause is twice the one before."""
+
+
+class CreationRole:
+    """The role with this name in every account that the organization made.
+
+    `management_hops`: AssumeRole arguments of the way into the management account, from where it is entered.
+    """
+
+    def __init__(
+        self, name: str, *, management_hops: Sequence[Mapping[str, Any]], session_name: str, region: str
+    ) -> None:
+        self._name = name
+        self._management_hops = management_hops
+        self._session_name = session_name
+        self._region = region
+        self._connecting = threading.Lock()
+
+    async def wait_until_open(self, account_id: str, joined: str | None) -> None:
+        """Returns once the creation role of an account can be entered; at once where the account is not new.
+
+        `joined`: when the account joined the organization, in RFC 3339; None when that is not known.
+
+        Raises:
+            pulumi.RunError: after WAIT_AT_MOST, or when AWS says something else than "access denied".
+        """
+        if joined is None or datetime.now(UTC) - datetime.fromisoformat(joined) > NEW_FOR:
+            return
+        waited, pause = 0.0, FIRST_PAUSE
+        while True:
+            try:
+                await asyncio.to_thread(self._enter, account_id)
+            except (ClientError, BotoCoreError) as error:
+                if not is_access_denied(error) or waited >= WAIT_AT_MOST:
+                    raise pulumi.RunError(
+                        f"the new account {account_id} cannot be entered by its role {self._name} after "
+                        f"{waited:.0f} s, so nothing was made inside it: {error}. Run `pulumi up` again; if it stays "
+                        "so, look at what the service control policies deny to sts:AssumeRole."
+                    ) from error
+            else:
+                return
+            if not waited:
+                pulumi.log.info(
+                    f"waiting up to {WAIT_AT_MOST:.0f} s until AWS lets {self._name} of the new account "
+                    f"{account_id} be entered"
+                )
+            await asyncio.sleep(pause)
+            waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
+
+    def _enter(self, account_id: str) -> None:
+        role_arn = f"arn:aws:iam::{account_id}:role/{self._name}"
+        with self._connecting:  # all new accounts are tried at once
+            sts = self._sts
+        sts.assume_role(RoleArn=role_arn, RoleSessionName=self._session_name)
+
+    @cached_property
+    def _sts(self) -> Any:
+        # One for all accounts: making a client takes longer than asking it.
+        return enter(self._management_hops, self._region).client("sts")
+
+
+def is_access_denied(error: Exception) -> bool:
+    """What AWS says of a role that is not there yet, and of one that is closed to the caller."""
+    return isinstance(error, ClientError) and error.response["Error"].get("Code") == "AccessDenied"

@@ -1,0 +1,52 @@
+"""Accounts that left the config and are still in the stack's state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from config import models
+from config.plan.stacks import ACCOUNTS
+from engine.urns import name_child, qualified_type, split_urn
+
+ACCOUNT_TYPES = "awsorg:index:Accounts$aws:organizations/account:Account"
+"""The types in the URN of an account of this program, its component's first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownAccount:
+    """A member account that the stack's state has. `protected`: the engine does not delete it."""
+
+    urn: str
+    protected: bool
+
+
+def read_accounts(export: Mapping[str, Any]) -> dict[str, KnownAccount]:
+    """The accounts that this program made or adopted, by logical name."""
+    deployment: Mapping[str, Any] = export.get("deployment") or {}
+    return {
+        split_urn(resource["urn"])[1]: KnownAccount(urn=resource["urn"], protected=bool(resource.get("protect")))
+        for resource in deployment.get("resources") or []
+        if qualified_type(resource["urn"]).endswith(ACCOUNT_TYPES) and not resource.get("delete")
+    }
+
+
+def refuse_departures(config: models.Organization, known: Mapping[str, KnownAccount]) -> None:
+    """Stops the program before the engine empties an account that it keeps.
+
+    The engine does not delete a protected account. What is in it is not protected, and with `--skip-preview` it is
+    gone before the account's turn comes, the execution role included.
+    """
+    stay = {name_child(ACCOUNTS, account.key) for account in config.accounts}
+    leaving = {name: account.urn for name, account in sorted(known.items()) if account.protected and name not in stay}
+    if leaving:
+        raise pulumi.RunError(
+            "\n".join(
+                f"account {name.removeprefix(name_child(ACCOUNTS, ''))!r} is in this stack's state as {name}, and not "
+                "in accounts.yaml any more, so nothing was registered: what is in the account would have been deleted, "
+                "and the account itself, which is protected, would have stayed. Put it back (a `key` never changes); "
+                f"if it has to leave the organization with all that is in it: pulumi state unprotect '{urn}'"
+                for name, urn in leaving.items()
+            )
+        )

@@ -1,0 +1,145 @@
+"""Adopts what a killed run had AWS make and did not write down.
+
+A run that dies between AWS's answer and its own checkpoint leaves an object in AWS that the state knows only as
+"pending". The engine warns of it and then creates it again: a second VPC, or an error about a role that exists. This
+file owns what happens instead: it reads the stack's pending creations, looks each of them up in AWS in the account of
+the provider that was at work (`leftovers`), and has the engine import what it finds. It never deletes anything, and it
+looks at nothing that was not pending. An account is left to a person (see `existing`), and so is an interrupted
+replacement: with two objects under one name, guessing wrong would delete the one that is in use.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from botocore.exceptions import BotoCoreError, ClientError
+
+from engine.urns import split_urn
+from live.sessions import enter
+from resource_types.finders import FINDERS, Lookup
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingCreation:
+    """A resource that a run was creating when it ended, and the configuration of the provider that it did it with."""
+
+    urn: str
+    inputs: Mapping[str, Any]
+    provider_inputs: Mapping[str, Any]
+    known_ids: frozenset[str]
+
+    @property
+    def type(self) -> str:
+        return split_urn(self.urn)[0]
+
+    @property
+    def name(self) -> str:
+        return split_urn(self.urn)[1]
+
+
+def adopt_leftovers(export: Mapping[str, Any]) -> None:
+    """Has the engine import, in this run, what the pending creations of the exported stack left in AWS.
+
+    A pending creation stays in the state until it is cleared, long after it is settled, so AWS is asked only about
+    those that the program still registers, at the moment when it does.
+    """
+    pending = {(creation.type, creation.name): creation for creation in read_pending_creations(export)}
+    if pending:
+        pulumi.runtime.register_stack_transformation(lambda args: _import_leftover(args, pending))
+
+
+def read_pending_creations(export: Mapping[str, Any]) -> list[PendingCreation]:
+    """The creations in a stack's export that were begun and are not among its resources."""
+    deployment: Mapping[str, Any] = export.get("deployment") or {}
+    resources: list[Mapping[str, Any]] = deployment.get("resources") or []
+    known = {resource["urn"] for resource in resources}
+    providers = {
+        f"{resource['urn']}::{resource.get('id')}": resource.get("inputs") or {}
+        for resource in resources
+        if resource["type"].startswith("pulumi:providers:")
+    }
+    pending: dict[str, PendingCreation] = {}
+    for operation in deployment.get("pending_operations") or []:
+        resource = operation["resource"]
+        if operation["type"] == "creating" and resource["urn"] not in known and resource.get("provider") in providers:
+            pending[resource["urn"]] = PendingCreation(
+                urn=resource["urn"],
+                inputs=resource.get("inputs") or {},
+                provider_inputs=providers[resource["provider"]],
+                # Only of this provider: a role is called the same in every account.
+                known_ids=frozenset(
+                    other["id"]
+                    for other in resources
+                    if other["type"] == resource["type"] and other.get("provider") == resource["provider"]
+                ),
+            )
+    return list(pending.values())
+
+
+def find_leftover(pending: PendingCreation) -> str | None:
+    """The import id of the object that the pending creation left in AWS; None where it left none.
+
+    Raises:
+        pulumi.RunError: AWS refuses the question, or has several objects that it could be.
+    """
+    finder = FINDERS.get(pending.type)
+    if finder is None:
+        return None
+    home_region = pending.provider_inputs.get("region", "")
+    region = pending.inputs.get("region", home_region)
+    default_tags = json.loads(pending.provider_inputs.get("defaultTags", "{}")).get("tags") or {}
+    try:
+        session = enter(_assume_role_arguments(pending.provider_inputs), region)
+        lookup = Lookup(session, pending.inputs, default_tags | (pending.inputs.get("tags") or {}))
+        found = [id_ for id_ in finder(lookup) if id_ not in pending.known_ids]
+    except (ClientError, BotoCoreError) as error:
+        if _is_not_found(error):
+            return None
+        raise pulumi.RunError(
+            f"an interrupted run was creating {pending.name}, and AWS cannot be asked whether it did, so nothing more "
+            f"was registered: {error}. {WAY_OUT}"
+        ) from error
+    if len(found) > 1:
+        raise pulumi.RunError(
+            f"an interrupted run was creating {pending.name}, and AWS has several objects that it could be: "
+            f"{', '.join(found)}; nothing more was registered. {WAY_OUT}"
+        )
+    if not found:
+        return None
+    return found[0] if region == home_region else f"{found[0]}@{region}"
+
+
+WAY_OUT = (
+    "Look in AWS, import what the run made (`pulumi import`) or delete it, and then let the state forget that it was "
+    "pending: `pulumi refresh --clear-pending-creates`"
+)
+
+
+def _is_not_found(error: Exception) -> bool:
+    """AWS does not know what the object would belong to, so it cannot have the object."""
+    code = error.response["Error"].get("Code", "") if isinstance(error, ClientError) else ""
+    return "NotFound" in code or code in {
+        "NoSuchEntity",
+        "UnknownResourceException",
+        "AWSOrganizationsNotInUseException",
+    }
+
+
+def _assume_role_arguments(provider_inputs: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    for hop in json.loads(provider_inputs.get("assumeRoles", "[]")):
+        arguments = {"RoleArn": hop["roleArn"], "RoleSessionName": hop["sessionName"]}
+        yield arguments | ({"ExternalId": hop["externalId"]} if "externalId" in hop else {})
+
+
+def _import_leftover(
+    args: pulumi.ResourceTransformationArgs, pending: Mapping[tuple[str, str], PendingCreation]
+) -> pulumi.ResourceTransformationResult | None:
+    creation = pending.get((args.type_, args.name))
+    import_id = None if creation is None else find_leftover(creation)
+    if import_id is None:
+        return None
+    pulumi.log.info(f"{args.name}: adopting {import_id}, which an interrupted run left in AWS")
+    opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(import_=import_id))
+    return pulumi.ResourceTransformationResult(args.props, opts)

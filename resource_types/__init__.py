@@ -1,0 +1,1 @@
+"""What is known of each type of AWS resource, one row a type. Pure; knows no other room of this program."""

@@ -1,0 +1,187 @@
+"""AWS itself as an inventory, against the local AWS; nothing but reading is asked of it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from config import load
+from live.errors import LiveError
+from live.organization import DEFAULT_ROLE, read_live
+from migrate.init.configuration import plan_config
+from migrate.init.writing import write_files
+from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
+from tests.migrate.init.inventories import ADMINISTRATOR, DENY, trust
+from tests.support.aws import create_account
+
+READ_ONLY = ("Describe", "Get", "List")
+
+
+@dataclass(frozen=True)
+class Made:
+    """Ids of what a test made."""
+
+    root: str
+    unit: str
+    tooling: str
+    shop: str
+    vpc: str
+    subnet: str
+    share: str
+
+
+def make_organization(aws: LocalAws) -> Made:
+    """A management account and two members, one of which shares a subnet in another region with the other."""
+    organizations = aws.client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    organizations.enable_aws_service_access(ServicePrincipal="config.amazonaws.com")
+    aws.client("ram").enable_sharing_with_aws_organization()
+    unit = organizations.create_organizational_unit(ParentId=root, Name="Shops", Tags=[{"Key": "Team", "Value": "a"}])
+    unit_id = unit["OrganizationalUnit"]["Id"]
+    tooling, shop = (create_account(aws, f"aws+{name}@example.com", name) for name in ("tooling", "shop"))
+    organizations.move_account(AccountId=shop, SourceParentId=root, DestinationParentId=unit_id)
+    policy = organizations.create_policy(Name="deny", Description="", Type="SERVICE_CONTROL_POLICY", Content=DENY)
+    organizations.attach_policy(PolicyId=policy["Policy"]["PolicySummary"]["Id"], TargetId=unit_id)
+    organizations.register_delegated_administrator(AccountId=tooling, ServicePrincipal="config.amazonaws.com")
+    for account in (tooling, shop):
+        iam = aws.client("iam", account=account)
+        iam.create_role(
+            RoleName="Deploy",
+            Path="/teams/",
+            AssumeRolePolicyDocument=trust(MANAGEMENT_ACCOUNT_ID, external_id="deploy"),
+            MaxSessionDuration=7200,
+            Tags=[{"Key": "Team", "Value": "a"}, {"Key": "aws:made-by", "Value": "x"}][:1],
+        )
+        iam.attach_role_policy(RoleName="Deploy", PolicyArn=ADMINISTRATOR)
+        iam.put_role_policy(RoleName="Deploy", PolicyName="more", PolicyDocument=DENY)
+    vpc, subnet = make_network(aws.client("ec2", account=shop, region="eu-west-1"))
+    ram = aws.client("ram", account=shop, region="eu-west-1")
+    share = ram.create_resource_share(
+        name="subnets", tags=[{"key": "Team", "value": "a"}], allowExternalPrincipals=False
+    )
+    share_arn = share["resourceShare"]["resourceShareArn"]
+    subnet_arn = f"arn:aws:ec2:eu-west-1:{shop}:subnet/{subnet}"
+    ram.associate_resource_share(resourceShareArn=share_arn, resourceArns=[subnet_arn], principals=[tooling])
+    return Made(root, unit_id, tooling, shop, vpc, subnet, share_arn)
+
+
+def make_network(ec2: Any) -> tuple[str, str]:
+    """A VPC with one subnet, which is public."""
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24", AvailabilityZone="eu-west-1a")["Subnet"]["SubnetId"]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(VpcId=vpc, InternetGatewayId=gateway)
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    return vpc, subnet
+
+
+def test_all_of_an_organization_is_read_and_nothing_else_happens(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = make_organization(aws)
+    called: set[str] = set()
+    call = BaseClient._make_api_call  # pyright: ignore[reportAttributeAccessIssue]  # botocore's one way out
+
+    def record(client: Any, operation: str, arguments: Any) -> Any:
+        called.add(operation)
+        return call(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", record)
+    inventory = read_live(DEFAULT_ROLE, ["us-east-1", "eu-west-1"])
+    assert called > {"AssumeRole", "DescribeOrganization", "ListRoles", "DescribeVpcs", "GetResourceShares"}
+    assert {name for name in called if not name.startswith(READ_ONLY)} == {"AssumeRole"}
+
+    assert {unit.id: (unit.parent_id, unit.tags) for unit in inventory.units} == {made.unit: (made.root, {"Team": "a"})}
+    assert {account.id: account.parent_id for account in inventory.accounts} == {
+        made.tooling: made.root,
+        made.shop: made.unit,
+    }
+    role = next(one for one in inventory.roles if (one.account_id, one.name) == (made.shop, "Deploy"))
+    assert (role.path, role.max_session_duration, role.policies) == ("/teams/", 7200, (ADMINISTRATOR,))
+    assert [(one.name, json.loads(one.document)) for one in role.inline] == [("more", json.loads(DENY))]
+    assert (role.origin, role.tags) == (f"AWS arn:aws:iam::{made.shop}:role/teams/Deploy", {"Team": "a"})
+    (vpc,) = inventory.vpcs
+    assert (vpc.id, vpc.region, vpc.enable_dns_hostnames, vpc.enable_dns_support) == (made.vpc, "eu-west-1", True, True)
+    assert inventory.regions == {"eu-west-1": 2}
+
+    write_files(plan_config(inventory).files, tmp_path / "org")
+    organization = load(tmp_path / "org")
+    assert organization.settings.administrative_account == "tooling"
+    assert organization.settings.trusted_access == ("config.amazonaws.com", "ram.amazonaws.com")
+    assert [one.account for one in organization.settings.delegated_administrators] == ["tooling"]
+    assert organization.unit("shops").policies == ("deny",)
+    assert organization.settings.execution_role.external_id == "deploy"
+    assert [one.public for one in organization.vpcs[0].subnets] == [True]
+    assert (organization.shares[0].owner, organization.shares[0].with_) == ("shop", ("tooling",))
+
+
+def test_a_closed_account_is_noted(aws: LocalAws) -> None:
+    made = make_organization(aws)
+    aws.client("organizations").close_account(AccountId=made.shop)
+    inventory = read_live(DEFAULT_ROLE, ["us-east-1"])
+    assert [account.id for account in inventory.accounts] == [made.tooling]
+    assert len(inventory.notes) == 1
+    assert "the account is suspended: it is not in the config" in inventory.notes[0]
+
+
+@pytest.mark.parametrize("state", ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"])
+def test_an_account_is_noted_by_its_state_where_aws_tells_no_status(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """AWS retired `Status` in September 2026."""
+    made = make_organization(aws)
+    call = BaseClient._make_api_call  # pyright: ignore[reportAttributeAccessIssue]  # botocore's one way out
+
+    def strip(client: Any, operation: str, arguments: Any) -> Any:
+        answer = call(client, operation, arguments)
+        if operation == "ListAccountsForParent":
+            for account in answer["Accounts"]:
+                del account["Status"]
+                if account["Id"] == made.shop:
+                    account["State"] = state
+        return answer
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", strip)
+    inventory = read_live(DEFAULT_ROLE, ["us-east-1"])
+    assert [account.id for account in inventory.accounts] == [made.tooling]
+    told = state.lower().replace("_", " ")
+    assert list(inventory.notes) == [f"AWS {made.shop}: the account is {told}: it is not in the config"]
+
+
+def test_every_account_that_cannot_be_entered_is_named(aws: LocalAws) -> None:
+    made = make_organization(aws)
+    with pytest.raises(LiveError, match="Name another role with --role") as caught:
+        read_live("NoSuchRole", ["us-east-1"])
+    assert len(caught.value.problems) == 2
+    for account in (made.tooling, made.shop):
+        assert f"account {account}: it cannot be read by its role NoSuchRole" in str(caught.value)
+
+
+def test_no_organization_is_told(aws: LocalAws) -> None:
+    with pytest.raises(LiveError, match="the account of these credentials is in no organization"):
+        read_live(DEFAULT_ROLE, [])
+
+
+def test_only_the_management_account_sees_everything(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_organization(aws)
+    role = f"arn:aws:iam::{made.tooling}:role/{DEFAULT_ROLE}"
+    keys = aws.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    for name, key in (("ACCESS_KEY_ID", "AccessKeyId"), ("SECRET_ACCESS_KEY", "SecretAccessKey")):
+        monkeypatch.setenv(f"AWS_{name}", keys[key])
+    monkeypatch.setenv("AWS_SESSION_TOKEN", keys["SessionToken"])
+    with pytest.raises(LiveError, match=f"another account than the management account {MANAGEMENT_ACCOUNT_ID}"):
+        read_live(DEFAULT_ROLE, [])
+
+
+def test_without_credentials_nothing_is_tried(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    with pytest.raises(LiveError, match="there are no usable AWS credentials"):
+        read_live(DEFAULT_ROLE, [])

@@ -1,0 +1,223 @@
+"""`python -m migrate init` as a person runs it: states in, a config that the program accepts out, or words."""
+
+import json
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import load
+from live.inventory import Inventory
+from migrate import cli
+from tests.migrate.init.inventories import MANAGEMENT, SHOP, TOOLS, small, trust
+
+PROVIDER = 'provider["registry.terraform.io/hashicorp/aws"]'
+CANARY = "canary-51c3"
+
+
+def resource(type_: str, label: str, alias: str = "", /, **attributes: Any) -> dict[str, Any]:
+    instance: dict[str, Any] = {
+        "schema_version": 0,
+        "attributes": attributes,
+        "sensitive_attributes": [[{"type": "get_attr", "value": "password"}]],
+    }
+    provider = f"{PROVIDER}.{alias}" if alias else PROVIDER
+    return {"mode": "managed", "type": type_, "name": label, "provider": provider, "instances": [instance]}
+
+
+def account(id_: str, name: str) -> dict[str, Any]:
+    arn = f"arn:aws:organizations::{MANAGEMENT}:account/o-example/{id_}"
+    email = f"aws+{name}@example.com"
+    return resource(
+        "aws_organizations_account",
+        name,
+        id=id_,
+        arn=arn,
+        name=name,
+        email=email,
+        parent_id="r-1",
+        tags={},
+        tags_all={},
+    )
+
+
+def role(account_id: str, alias: str, **changes: Any) -> dict[str, Any]:
+    fields = {
+        "arn": f"arn:aws:iam::{account_id}:role/Deploy",
+        "id": "Deploy",
+        "name": "Deploy",
+        "path": "/",
+        "description": "",
+        "assume_role_policy": trust(MANAGEMENT),
+        "managed_policy_arns": ["arn:aws:iam::aws:policy/AdministratorAccess"],
+        "max_session_duration": 3600,
+        "password": CANARY,
+        "tags": {},
+        "tags_all": {},
+    }
+    return resource("aws_iam_role", f"deploy_{alias}", alias, **fields | changes)
+
+
+def state(*resources: dict[str, Any]) -> str:
+    content = {"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "outputs": {}}
+    return json.dumps(content | {"resources": list(resources)})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    organization = resource(
+        "aws_organizations_organization",
+        "this",
+        id="o-example",
+        arn=f"arn:aws:organizations::{MANAGEMENT}:organization/o-example",
+        master_account_id=MANAGEMENT,
+        feature_set="ALL",
+        aws_service_access_principals=[],
+        enabled_policy_types=["SERVICE_CONTROL_POLICY"],
+    )
+    members = [account(TOOLS, "tooling"), account(SHOP, "shop"), role(TOOLS, "tooling"), role(SHOP, "shop")]
+    (tmp_path / "org.tfstate").write_text(state(organization, *members))
+    return tmp_path
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `python -m migrate init` in the folder, in this process."""
+
+    def call(*arguments: str) -> Done:
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["migrate", "init", *arguments])
+        try:
+            cli.run()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+        else:
+            code = 0
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return call
+
+
+def test_states_become_a_config(run: Run, folder: Path) -> None:
+    done = run("org.tfstate", "--home-region", "eu-west-1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("5 files are in config/org: 2 accounts in 0 units.\n")
+    assert "python -m config show --dir config/org" in done.stdout
+    organization = load(folder / "config" / "org")
+    assert [(one.key, one.id) for one in organization.accounts] == [("shop", SHOP), ("tooling", TOOLS)]
+    assert organization.settings.execution_role.trusted_by == ("management",)
+    written = list((folder / "config" / "org").iterdir())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+    assert CANARY not in done.stdout + "".join(path.read_text() for path in written)
+
+
+def test_aws_itself_becomes_a_config_and_the_second_making_of_it_is_warned_of(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(role: str, regions: list[str], *, progress: Callable[[str], None]) -> Inventory:
+        progress(f"{role} {regions}")
+        return small()
+
+    monkeypatch.setattr("migrate.commands.init.read_live", read)
+    done = run("--live", "--role", "Reader", "--region", "eu-west-1", "--home-region", "eu-west-1")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("Reader ['eu-west-1']\nBefore `pulumi up`: import what `pulumi preview` shows")
+    assert load(folder / "config" / "org").settings.home_region == "eu-west-1"
+
+
+def test_the_same_states_give_the_same_bytes(run: Run, folder: Path) -> None:
+    for name in ("one", "two"):
+        assert run("org.tfstate", "--home-region", "eu-west-1", "--dir", name).returncode == 0
+    files = {path.name: path.read_bytes() for path in (folder / "one").iterdir()}
+    assert files == {path.name: path.read_bytes() for path in (folder / "two").iterdir()}
+    assert len(files) == 5
+
+
+def test_a_config_that_is_there_stays(run: Run, folder: Path) -> None:
+    target = folder / "org"
+    target.mkdir()
+    (target / "network.yaml").write_text("mine")
+    (target / "admin.yaml").write_text(
+        "state_bucket: {name: example-state}\ndeploy_role: {name: Runner, trusted_by: [tooling]}\n"
+    )
+    refused = run("org.tfstate", "--home-region", "eu-west-1", "--dir", "org")
+    assert refused.returncode == 3
+    assert "org holds admin.yaml, network.yaml, and nothing was written over it" in refused.stderr
+    assert (target / "network.yaml").read_text() == "mine"
+    assert run("org.tfstate", "--home-region", "eu-west-1", "--dir", "org", "--force").returncode == 0
+    loaded = load(target)
+    assert loaded.vpcs == ()
+    assert loaded.admin is not None
+
+
+def test_what_has_to_be_decided_is_asked(run: Run, folder: Path) -> None:
+    asked = run("org.tfstate")
+    assert asked.returncode == 3
+    assert "home region: none is seen, and it never changes later. Say it with --home-region REGION" in asked.stderr
+    assert not (folder / "config").exists()
+
+
+def test_what_config_check_refuses_is_told_with_its_place(run: Run, folder: Path) -> None:
+    odd = account(TOOLS, "tooling")
+    odd["instances"][0]["attributes"]["tags"] = odd["instances"][0]["attributes"]["tags_all"] = {"Team": "a|b"}
+    content = json.loads((folder / "org.tfstate").read_text())
+    content["resources"][1] = odd
+    (folder / "org.tfstate").write_text(json.dumps(content))
+    done = run("org.tfstate", "--home-region", "eu-west-1", "--dir", "org", "--format", "json")
+    assert done.returncode == 3
+    answer = json.loads(done.stdout)
+    assert answer.keys() == {"dir", "files", "inexpressible", "left", "problems"}
+    assert len(answer["problems"]) == 1
+    assert answer["problems"][0].startswith("org/accounts.yaml:")
+    assert "which AWS refuses" in answer["problems"][0]
+    assert (folder / "org" / "accounts.yaml").is_file()
+
+
+def test_a_mapping_that_contradicts_the_states_is_refused(run: Run, folder: Path) -> None:
+    (folder / "migrate.yaml").write_text(
+        "sources: [org.tfstate]\n"
+        "providers:\n"
+        f"  - {{provider: '{PROVIDER}.tooling', account: \"{SHOP}\", region: eu-west-1}}\n"
+    )
+    refused = run("--home-region", "eu-west-1")
+    assert refused.returncode == 3
+    assert f"{PROVIDER}.tooling" in refused.stderr
+    assert TOOLS in refused.stderr
+
+
+def test_half_a_picture_is_none(run: Run, folder: Path) -> None:
+    (folder / "other.tfstate").write_text('{"version": 4, "resou')
+    broken = run(".", "--home-region", "eu-west-1")
+    assert broken.returncode == 2
+    assert "other.tfstate" in broken.stderr
+    assert not (folder / "config").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "there is nothing to read"),
+        (["org.tfstate", "--live"], "--live reads AWS itself, and no states"),
+        (["org.tfstate", "--role", "Reader"], "--role and --region say how AWS itself is read"),
+        (["org.tfstate", "--dir", "org.tfstate"], "org.tfstate is no folder"),
+    ],
+)
+def test_a_wrong_call_says_what_is_right(run: Run, folder: Path, arguments: list[str], told: str) -> None:
+    done = run(*arguments)
+    assert done.returncode in {2, 3}
+    assert told in done.stderr

@@ -1,0 +1,123 @@
+"""The drafted mapping: proven values with what proves them, nulls for a person, and nothing lost on the way back."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from migrate.mapping import Mapping, Match, ProviderMapping, Skip, load_mapping
+from migrate.scanning.classification import Scan, ScannedState
+from migrate.scanning.draft import draft_mapping, printable
+from migrate.sources.model import FileSource, S3Source, Source
+from resource_types.table import load_type_table
+from tests.migrate.states import AWS, LOCATION, ONE, TWO, make_file, make_resource, make_vpc, scan
+
+
+def load(folder: Path, text: str) -> Mapping:
+    path = folder / "migrate.yaml"
+    path.write_text(text)
+    return load_mapping(path)
+
+
+def test_the_whole_text() -> None:
+    route = make_resource("aws_route", attributes={"id": "r"}, provider=f"{AWS}.unproven")
+    odd = [make_vpc(name, account, provider=f"{AWS}.odd") for name, account in (("a", ONE), ("b", TWO))]
+    scanned = scan(load_type_table(), make_file(make_vpc(), route, *odd))
+    mapping = Mapping(sources=(S3Source(bucket="tfstate", prefix="org/"),))
+    sentence = (
+        f"the objects are in 2 accounts, and one provider acts in one: {ONE} (1 object, such as aws_vpc.a, by arn); "
+        f"{TWO} (1 object, such as aws_vpc.b, by arn)"
+    )
+    assert (
+        draft_mapping(scanned, mapping, Path()).partition("\n\n")[2]
+        == f"""sources:
+  - "s3://tfstate/org/"
+
+providers:
+  - state: "{LOCATION}"
+    provider: '{AWS}'
+    account: "{ONE}"  # 1 by arn, 1 by owner_id
+    region: "us-east-1"  # 1 by arn
+  - state: "{LOCATION}"
+    provider: '{AWS}.odd'
+    # contradiction: {sentence}
+    account: null  # unproven: see the contradiction above
+    region: "us-east-1"  # 2 by arn
+  - state: "{LOCATION}"
+    provider: '{AWS}.unproven'
+    account: null  # unproven: nothing in the state names it
+    region: null  # unproven: nothing in the state shows one
+"""
+    )
+
+
+def test_it_reads_back(tmp_path: Path) -> None:
+    sources: tuple[Source, ...] = (
+        S3Source(bucket="tfstate"),
+        S3Source(
+            bucket="tfstate",
+            prefix="org/",
+            keys=("a", "b"),
+            region="eu-west-1",
+            workspace_key_prefix="",
+            role_arn=f"arn:aws:iam::{ONE}:role/r",
+            external_id="x-1",
+            lock_table="t",
+            sse_customer_key_file=tmp_path / "key",
+        ),
+        FileSource(tmp_path / "states"),
+    )
+    mapping = Mapping(
+        sources=sources,
+        providers=(ProviderMapping(state="elsewhere/*", provider=AWS, account=TWO),),
+        skip=(Skip(address="aws_iam_user.old", reason='he said "no" # twice'),),
+        match=(Match(stack="org", name="a/b", address='aws_vpc.main["a"]'), Match(stack="org", name="c", id=TWO)),
+    )
+    scanned = scan(load_type_table(), make_file(make_vpc()))
+    again = load(tmp_path, draft_mapping(scanned, mapping, tmp_path))
+    assert (again.sources, again.skip, again.match) == (mapping.sources, mapping.skip, mapping.match)
+    assert again.providers == (
+        ProviderMapping(state=LOCATION, provider=AWS, account=ONE, region="us-east-1"),
+        *mapping.providers,
+    )
+
+
+def test_what_a_mapping_decided_stays_with_who_decided_it(tmp_path: Path) -> None:
+    mapping = Mapping(providers=(ProviderMapping(provider=AWS, account=TWO, region="eu-west-1"),))
+    route = make_resource("aws_route", attributes={"id": "r"})
+    text = draft_mapping(scan(load_type_table(), make_file(route), mapping=mapping), mapping, tmp_path)
+    assert f'account: "{TWO}"  # migrate.yaml\n' in text
+    assert load(tmp_path, text).providers == (
+        ProviderMapping(state=LOCATION, provider=AWS, account=TWO, region="eu-west-1"),
+    )
+
+
+def test_paths_are_from_the_folder_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    mapping = Mapping(sources=(FileSource(Path("states/a.tfstate")),))
+    text = draft_mapping(Scan((), (), ()), mapping, Path("sub"))
+    assert '- "../states/a.tfstate"' in text
+    assert load(Path("sub"), text).sources == mapping.sources
+
+
+def test_an_unreadable_state_has_no_row() -> None:
+    state = ScannedState(location="a", workspace="default", error="is empty")
+    assert "providers" not in draft_mapping(Scan((state,), (), ()), Mapping(), Path())
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",)), min_size=1))
+def test_any_text_reads_back_or_is_refused_with_words(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    mapping = Mapping(skip=(Skip.model_construct(state="*", address=text, reason="r"),))
+    drafted = draft_mapping(Scan((), (), ()), mapping, Path())
+    if any(ord(character) < 0x20 or character == "\x7f" for character in text):
+        return
+    assert load(tmp_path_factory.mktemp("draft"), drafted).skip == mapping.skip
+
+
+@given(st.text())
+def test_what_is_printed_is_one_printable_line(text: str) -> None:
+    assert printable(text).isprintable()
+    if text.isprintable():
+        assert printable(text) == text

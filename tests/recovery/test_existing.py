@@ -1,0 +1,128 @@
+"""What AWS has already is not created again, against the local AWS."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pulumi
+import pytest
+
+from recovery import existing as existing_module
+from recovery.existing import ExistingOrganization, ExistsError, describe_account
+from sandbox.aws.server import LocalAws
+from tests.support.aws import create_account
+
+PREFIX = "urn:pulumi:org::aws-organization"
+ACCOUNT = f"{PREFIX}::awsorg:index:Accounts$aws:organizations/account:Account::accounts-prod-application"
+ORGANIZATION = f"{PREFIX}::awsorg:index:Organization$aws:organizations/organization:Organization::organization"
+
+
+@pytest.fixture
+def existing(monkeypatch: pytest.MonkeyPatch) -> ExistingOrganization:
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: False)
+    return ExistingOrganization([], "us-east-1")
+
+
+def run_hook(binding: pulumi.ResourceHookBinding, urn: str, inputs: dict[str, Any]) -> None:
+    assert binding.before_create is not None
+    (hook,) = binding.before_create
+    assert isinstance(hook, pulumi.ResourceHook)
+    args = pulumi.ResourceHookArgs(urn=urn, id="", name=urn.rsplit("::", maxsplit=1)[-1], type="", new_inputs=inputs)
+    asyncio.run(hook.callback(args))  # pyright: ignore[reportArgumentType]  # the hook is a coroutine function
+
+
+@pytest.fixture(autouse=True)
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hook registers itself with the engine when it is made; here is none."""
+    monkeypatch.setattr("pulumi.resource_hooks.register_resource_hook", print)
+
+
+def test_a_new_address_may_be_used(local_aws: LocalAws, existing: ExistingOrganization) -> None:
+    local_aws.client("organizations").create_organization(FeatureSet="ALL")
+    create_account(local_aws, "aws+prod@example.com")
+    run_hook(existing.refuse_accounts({}, ()), ACCOUNT, {"email": "aws+other@example.com"})
+
+
+def test_all_accounts_at_once_ask_aws_once(
+    local_aws: LocalAws, existing: ExistingOrganization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local_aws.client("organizations").create_organization(FeatureSet="ALL")
+    entered: list[str] = []
+    enter = existing_module.enter
+    monkeypatch.setattr(existing_module, "enter", lambda *args: (entered.append("management"), enter(*args))[1])
+    binding = existing.refuse_accounts({}, ())
+    with ThreadPoolExecutor(8) as pool:
+        urns = [f"{ACCOUNT}-{number}" for number in range(8)]
+        list(pool.map(lambda urn: run_hook(binding, urn, {"email": f"{urn[-1]}@example.com"}), urns))
+    assert entered == ["management"]
+
+
+def test_before_there_is_an_organization_everything_is_new(local_aws: LocalAws, existing: ExistingOrganization) -> None:
+    run_hook(existing.refuse_organization(), ORGANIZATION, {})
+    run_hook(existing.refuse_accounts({}, ()), ACCOUNT, {"email": "aws+prod@example.com"})
+
+
+def test_an_address_that_aws_has_is_refused_in_any_case(local_aws: LocalAws, existing: ExistingOrganization) -> None:
+    local_aws.client("organizations").create_organization(FeatureSet="ALL")
+    account_id = create_account(local_aws, "AWS+prod@example.com")
+    with pytest.raises(ExistsError, match=rf"account {account_id} .* has the e-mail address") as refused:
+        run_hook(existing.refuse_accounts({}, ()), ACCOUNT, {"email": "aws+PROD@example.com"})
+    assert (
+        f"pulumi import --stack org aws:organizations/account:Account accounts-prod-application {account_id} "
+        "--parent 'parent=urn:pulumi:org::aws-organization::awsorg:index:Accounts::accounts' "
+        "--provider 'provider=urn:pulumi:org::aws-organization::pulumi:providers:aws::management' "
+        "--generate-code=false\n" in str(refused.value)
+    )
+
+
+def test_an_organization_that_aws_has_is_refused(local_aws: LocalAws, existing: ExistingOrganization) -> None:
+    organization = local_aws.client("organizations").create_organization(FeatureSet="ALL")["Organization"]["Id"]
+    with pytest.raises(ExistsError, match=f"has the organization {organization} already") as refused:
+        run_hook(existing.refuse_organization(), ORGANIZATION, {})
+    assert (
+        f"pulumi import --stack org aws:organizations/organization:Organization organization {organization} "
+        "--parent 'parent=urn:pulumi:org::aws-organization::awsorg:index:Organization::organization' "
+        in str(refused.value)
+    )
+
+
+def test_a_preview_warns_and_goes_on(
+    local_aws: LocalAws, existing: ExistingOrganization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local_aws.client("organizations").create_organization(FeatureSet="ALL")
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: True)
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    run_hook(existing.refuse_organization(), ORGANIZATION, {})
+    assert [warning.split(":")[0] for warning in warnings] == ["`pulumi up` will fail"]
+
+
+def test_aws_that_cannot_be_asked_is_an_error(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    hop = {"RoleArn": "arn:aws:iam::123456789012:role/None", "RoleSessionName": "test"}
+    with pytest.raises(ExistsError, match=r"AWS cannot be asked whether it has organization already: .*AccessDenied"):
+        run_hook(ExistingOrganization([hop], "us-east-1").refuse_organization(), ORGANIZATION, {})
+
+
+def test_an_account_whose_id_is_stated_is_never_created(local_aws: LocalAws, existing: ExistingOrganization) -> None:
+    stated = {"accounts-prod-application": "111111111111"}
+    with pytest.raises(ExistsError, match="the config says that this account is 111111111111") as refused:
+        run_hook(existing.refuse_accounts(stated, ()), ACCOUNT, {"email": "aws+typo@example.com"})
+    assert "aws:organizations/account:Account accounts-prod-application 111111111111 --parent" in str(refused.value)
+
+
+def test_a_new_account_cannot_be_entered_by_a_role_that_it_does_not_have(
+    local_aws: LocalAws, existing: ExistingOrganization
+) -> None:
+    with pytest.raises(ExistsError, match="write `access: creation-role`, and"):
+        run_hook(
+            existing.refuse_accounts({}, {"accounts-prod-application"}), ACCOUNT, {"email": "aws+prod@example.com"}
+        )
+
+
+@pytest.mark.parametrize("state", [{"Status": "SUSPENDED"}, {"State": "PENDING_CLOSURE"}, {"State": "CLOSED"}])
+def test_a_closed_account_cannot_be_adopted(state: dict[str, str]) -> None:
+    closed = {"Id": "111111111111", "Name": "old", **state}
+    said = describe_account(ACCOUNT, "accounts-prod-application", "aws+prod@example.com", closed)
+    assert "is closed" in said
+    assert "Give the new account another e-mail address" in said
+    assert "pulumi import" not in said

@@ -1,0 +1,278 @@
+"""What an interrupted run left in AWS: which creations were pending, and which object each of them made."""
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+
+from policies.trust import account_trust
+from recovery.leftovers import PendingCreation, find_leftover, read_pending_creations
+from sandbox.aws.server import LocalAws
+from tests.support.aws import create_account
+
+PREFIX = "urn:pulumi:org::aws-organization"
+PROVIDER = f"{PREFIX}::pulumi:providers:aws::networking"
+VPC = f"{PREFIX}::awsorg:index:Vpc$aws:ec2/vpc:Vpc::vpc-shared"
+
+
+def operation(kind: str, urn: str, **inputs: Any) -> dict[str, Any]:
+    type_ = urn.split("::")[2].rsplit("$", maxsplit=1)[-1]
+    return {"type": kind, "resource": {"urn": urn, "type": type_, "inputs": inputs, "provider": f"{PROVIDER}::p1"}}
+
+
+def export(*operations: dict[str, Any], resources: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    provider = {"urn": PROVIDER, "id": "p1", "type": "pulumi:providers:aws", "inputs": {"region": "us-east-1"}}
+    return {"deployment": {"resources": [provider, *(resources or [])], "pending_operations": list(operations)}}
+
+
+def test_a_stack_that_ended_well_has_nothing_pending() -> None:
+    assert read_pending_creations(export()) == []
+    assert read_pending_creations({"deployment": {"resources": None, "pending_operations": None}}) == []
+
+
+def test_a_creation_is_pending_until_the_state_knows_the_resource() -> None:
+    known = {"urn": VPC, "id": "vpc-1", "type": "aws:ec2/vpc:Vpc"}
+    assert read_pending_creations(export(operation("creating", VPC), resources=[known])) == []
+    assert read_pending_creations(export(operation("updating", VPC), operation("deleting", VPC))) == []
+
+
+def test_a_pending_creation_carries_its_inputs_its_provider_and_the_known_ids() -> None:
+    other = {"urn": f"{VPC}-other", "id": "vpc-2", "type": "aws:ec2/vpc:Vpc", "provider": f"{PROVIDER}::p1"}
+    twice = operation("creating", VPC, cidrBlock="10.0.0.0/16")
+    (pending,) = read_pending_creations(export(twice, twice, resources=[other]))
+    assert (pending.type, pending.name) == ("aws:ec2/vpc:Vpc", "vpc-shared")
+    assert pending.inputs == {"cidrBlock": "10.0.0.0/16"}
+    assert pending.provider_inputs == {"region": "us-east-1"}
+    assert pending.known_ids == {"vpc-2"}
+
+
+def test_what_another_account_holds_under_the_same_id_is_not_known_here() -> None:
+    role = f"{PREFIX}::awsorg:index:AccountRole$aws:iam/role:Role::role-audit"
+    elsewhere = {"urn": f"{role}/a", "id": "AuditReadOnly", "type": "aws:iam/role:Role", "provider": "other::p2"}
+    (pending,) = read_pending_creations(export(operation("creating", f"{role}/b"), resources=[elsewhere]))
+    assert pending.known_ids == frozenset()
+
+
+def pending(type_: str, known: frozenset[str] = frozenset(), **inputs: Any) -> PendingCreation:
+    return PendingCreation(
+        urn=f"{PREFIX}::awsorg:index:X${type_}::the-name",
+        inputs=inputs,
+        provider_inputs={"region": "us-east-1"},
+        known_ids=known,
+    )
+
+
+def make_vpc(aws: LocalAws, cidr: str = "10.0.0.0/16", region: str = "us-east-1", **tags: str) -> str:
+    tag_list = [{"Key": key, "Value": value} for key, value in tags.items()]
+    specification = [{"ResourceType": "vpc", "Tags": tag_list}] if tags else []
+    ec2 = aws.client("ec2", region=region)
+    return ec2.create_vpc(CidrBlock=cidr, TagSpecifications=specification)["Vpc"]["VpcId"]
+
+
+def test_a_vpc_is_found_by_its_network_and_all_its_tags(local_aws: LocalAws) -> None:
+    vpc = make_vpc(local_aws, Name="shared", Environment="prod")
+    make_vpc(local_aws, Name="shared")
+    make_vpc(local_aws, cidr="10.5.0.0/16", Name="shared", Environment="prod")
+    tags = {"Name": "shared", "Environment": "prod"}
+    creation = pending("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16", region="us-east-1", tags=tags)
+    assert find_leftover(creation) == vpc
+
+
+def test_somebody_elses_vpc_of_the_same_name_is_left_alone(local_aws: LocalAws) -> None:
+    make_vpc(local_aws, Name="shared")
+    creation = PendingCreation(
+        urn=VPC,
+        inputs={"cidrBlock": "10.0.0.0/16", "tags": {"Name": "shared"}},
+        provider_inputs={"region": "us-east-1", "defaultTags": json.dumps({"tags": {"ManagedBy": "pulumi"}})},
+        known_ids=frozenset(),
+    )
+    assert find_leftover(creation) is None
+    vpc = make_vpc(local_aws, Name="shared", ManagedBy="pulumi")
+    assert find_leftover(creation) == vpc
+
+
+def test_a_gateway_of_another_vpc_is_left_alone(local_aws: LocalAws) -> None:
+    ec2 = local_aws.client("ec2")
+    ours, theirs = make_vpc(local_aws), make_vpc(local_aws, cidr="10.5.0.0/16")
+    tags = [{"ResourceType": "internet-gateway", "Tags": [{"Key": "Name", "Value": "shared"}]}]
+    gateway = ec2.create_internet_gateway(TagSpecifications=tags)["InternetGateway"]["InternetGatewayId"]
+    creation = pending("aws:ec2/internetGateway:InternetGateway", vpcId=ours, tags={"Name": "shared"})
+    assert find_leftover(creation) == gateway
+    ec2.attach_internet_gateway(VpcId=theirs, InternetGatewayId=gateway)
+    assert find_leftover(creation) is None
+
+
+def test_a_role_of_the_same_name_without_our_tags_is_left_alone(local_aws: LocalAws) -> None:
+    trust = json.dumps(account_trust(["123456789012"], None))
+    local_aws.client("iam").create_role(RoleName="Audit", AssumeRolePolicyDocument=trust)
+    assert find_leftover(pending("aws:iam/role:Role", name="Audit")) == "Audit"
+    assert find_leftover(pending("aws:iam/role:Role", name="Audit", tags={"ManagedBy": "pulumi"})) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs"),
+    [
+        ("aws:iam/role:Role", {"name": "NoSuchRole"}),
+        ("aws:organizations/organization:Organization", {}),
+        ("aws:ec2/route:Route", {"routeTableId": "rtb-0123456789abcdef0", "destinationCidrBlock": "0.0.0.0/0"}),
+    ],
+)
+def test_what_it_would_belong_to_is_gone_so_it_is_not_there(
+    local_aws: LocalAws, type_: str, inputs: dict[str, Any]
+) -> None:
+    assert find_leftover(pending(type_, **inputs)) is None
+
+
+def test_what_the_creation_did_not_make_is_none(local_aws: LocalAws) -> None:
+    assert find_leftover(pending("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16", tags={"Name": "shared"})) is None
+
+
+def test_an_object_that_the_state_knows_is_no_leftover(local_aws: LocalAws) -> None:
+    vpc = make_vpc(local_aws, Name="shared")
+    creation = pending("aws:ec2/vpc:Vpc", frozenset({vpc}), cidrBlock="10.0.0.0/16", tags={"Name": "shared"})
+    assert find_leftover(creation) is None
+
+
+def test_an_object_in_another_region_is_imported_with_that_region(local_aws: LocalAws) -> None:
+    vpc = make_vpc(local_aws, region="us-west-2", Name="shared")
+    creation = pending("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16", region="us-west-2", tags={"Name": "shared"})
+    assert find_leftover(creation) == f"{vpc}@us-west-2"
+
+
+def test_two_objects_that_it_could_be_are_refused(local_aws: LocalAws) -> None:
+    ids = [make_vpc(local_aws, Name="shared"), make_vpc(local_aws, Name="shared")]
+    with pytest.raises(pulumi.RunError, match="several objects that it could be") as refused:
+        find_leftover(pending("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16", tags={"Name": "shared"}))
+    assert all(id_ in str(refused.value) for id_ in ids)
+    assert "pulumi refresh --clear-pending-creates" in str(refused.value)
+
+
+def test_a_type_whose_creation_can_be_repeated_is_not_looked_up() -> None:
+    assert find_leftover(pending("aws:iam/rolePolicyAttachment:RolePolicyAttachment", role="r", policyArn="a")) is None
+
+
+def test_the_question_goes_to_the_account_of_the_provider(local_aws: LocalAws) -> None:
+    local_aws.client("organizations").create_organization(FeatureSet="ALL")
+    account = create_account(local_aws, "a@example.com")
+    trust = json.dumps(account_trust(["123456789012"], None))
+    iam = local_aws.client("iam", account=account)
+    iam.create_role(RoleName="TerraformExecutionRole", AssumeRolePolicyDocument=trust)
+    hop = {"roleArn": f"arn:aws:iam::{account}:role/TerraformExecutionRole", "sessionName": "pulumi-a"}
+    creation = PendingCreation(
+        urn=f"{PREFIX}::awsorg:index:AccountRole$aws:iam/role:Role::execution-role-a",
+        inputs={"name": "TerraformExecutionRole"},
+        provider_inputs={"region": "us-east-1", "assumeRoles": json.dumps([hop])},
+        known_ids=frozenset(),
+    )
+    assert find_leftover(creation) == "TerraformExecutionRole"
+
+
+def test_an_account_that_cannot_be_asked_is_an_error(local_aws: LocalAws) -> None:
+    hop = {"roleArn": "arn:aws:iam::999999999999:role/None", "sessionName": "pulumi-a"}
+    creation = PendingCreation(
+        urn=VPC,
+        inputs={"cidrBlock": "10.0.0.0/16"},
+        provider_inputs={"region": "us-east-1", "assumeRoles": json.dumps([hop])},
+        known_ids=frozenset(),
+    )
+    with pytest.raises(pulumi.RunError, match=r"AWS cannot be asked whether it did.*AccessDenied"):
+        find_leftover(creation)
+
+
+def test_everything_in_an_organization_is_found(local_aws: LocalAws) -> None:
+    organizations = local_aws.client("organizations")
+    organization = organizations.create_organization(FeatureSet="ALL")["Organization"]
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    unit = organizations.create_organizational_unit(ParentId=root, Name="Security")["OrganizationalUnit"]["Id"]
+    content = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"a4b:*","Resource":"*"}]}'
+    policy = organizations.create_policy(Content=content, Description="", Name="deny", Type="SERVICE_CONTROL_POLICY")[
+        "Policy"
+    ]["PolicySummary"]["Id"]
+    organizations.attach_policy(PolicyId=policy, TargetId=unit)
+    account = create_account(local_aws, "a@example.com")
+    organizations.enable_aws_service_access(ServicePrincipal="config.amazonaws.com")
+    organizations.register_delegated_administrator(AccountId=account, ServicePrincipal="config.amazonaws.com")
+    found = {
+        type_: find_leftover(pending(f"aws:organizations/{type_}", **inputs))
+        for type_, inputs in {
+            "organization:Organization": {},
+            "organizationalUnit:OrganizationalUnit": {"name": "Security", "parentId": root},
+            "policy:Policy": {"name": "deny", "type": "SERVICE_CONTROL_POLICY"},
+            "policyAttachment:PolicyAttachment": {"policyId": policy, "targetId": unit},
+            "delegatedAdministrator:DelegatedAdministrator": {
+                "accountId": account,
+                "servicePrincipal": "config.amazonaws.com",
+            },
+        }.items()
+    }
+    assert found == {
+        "organization:Organization": organization["Id"],
+        "organizationalUnit:OrganizationalUnit": unit,
+        "policy:Policy": policy,
+        "policyAttachment:PolicyAttachment": f"{unit}:{policy}",
+        "delegatedAdministrator:DelegatedAdministrator": f"{account}/config.amazonaws.com",
+    }
+
+
+def test_everything_in_a_network_is_found(local_aws: LocalAws) -> None:
+    ec2 = local_aws.client("ec2")
+    tags = {"Name": "shared"}
+    tag_list = [{"Key": "Name", "Value": "shared"}]
+    vpc = make_vpc(local_aws, Name="shared")
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+    gateway = ec2.create_internet_gateway(TagSpecifications=[{"ResourceType": "internet-gateway", "Tags": tag_list}])[
+        "InternetGateway"
+    ]["InternetGatewayId"]
+    ec2.attach_internet_gateway(VpcId=vpc, InternetGatewayId=gateway)
+    table = ec2.create_route_table(VpcId=vpc, TagSpecifications=[{"ResourceType": "route-table", "Tags": tag_list}])[
+        "RouteTable"
+    ]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    found = [
+        find_leftover(pending("aws:ec2/subnet:Subnet", vpcId=vpc, cidrBlock="10.0.1.0/24")),
+        find_leftover(pending("aws:ec2/internetGateway:InternetGateway", vpcId=vpc, tags=tags)),
+        find_leftover(pending("aws:ec2/routeTable:RouteTable", vpcId=vpc, tags=tags)),
+        find_leftover(pending("aws:ec2/route:Route", routeTableId=table, destinationCidrBlock="0.0.0.0/0")),
+        find_leftover(
+            pending("aws:ec2/routeTableAssociation:RouteTableAssociation", routeTableId=table, subnetId=subnet)
+        ),
+    ]
+    assert found == [subnet, gateway, table, f"{table}_0.0.0.0/0", f"{subnet}/{table}"]
+
+
+def test_a_share_and_its_associations_are_found(local_aws: LocalAws) -> None:
+    local_aws.client("organizations").create_organization(FeatureSet="ALL")
+    account = create_account(local_aws, "a@example.com")
+    ec2, ram = local_aws.client("ec2"), local_aws.client("ram")
+    ram.enable_sharing_with_aws_organization()
+    vpc = make_vpc(local_aws)
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetArn"]
+    share = ram.create_resource_share(name="shared", resourceArns=[subnet], principals=[account])["resourceShare"]
+    arn = share["resourceShareArn"]
+    found = [
+        find_leftover(pending("aws:ram/resourceShare:ResourceShare", name="shared")),
+        find_leftover(
+            pending("aws:ram/resourceAssociation:ResourceAssociation", resourceArn=subnet, resourceShareArn=arn)
+        ),
+        find_leftover(
+            pending("aws:ram/principalAssociation:PrincipalAssociation", principal=account, resourceShareArn=arn)
+        ),
+    ]
+    assert found == [arn, f"{arn},{subnet}", f"{arn},{account}"]
+
+
+def test_what_holds_the_state_is_found(local_aws: LocalAws) -> None:
+    kms = local_aws.client("kms")
+    key = kms.create_key(Description="Encrypts the Pulumi state in bucket-a")["KeyMetadata"]["KeyId"]
+    kms.create_key(Description="another")
+    kms.create_alias(AliasName="alias/pulumi-state", TargetKeyId=key)
+    local_aws.client("s3").create_bucket(Bucket="bucket-a")
+    found = [
+        find_leftover(pending("aws:kms/key:Key", description="Encrypts the Pulumi state in bucket-a")),
+        find_leftover(pending("aws:kms/alias:Alias", name="alias/pulumi-state")),
+        find_leftover(pending("aws:s3/bucket:Bucket", bucket="bucket-a")),
+    ]
+    assert found == [key, "alias/pulumi-state", "bucket-a"]

@@ -1,0 +1,3 @@
+from tests.support.program import configure, register
+
+__all__ = ["configure", "register"]
