@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 
 from live.account import AccountContents, read_account, read_pages, read_tags, told_by_aws
+from live.account_state import ACTIVE, read_state
 from live.connection import WORKERS, AwsError, Connection, explain, get_code, is_denied
 from live.errors import LiveError
 from live.inventory import Account, Attachment, Delegation, Inventory, Organization, Policy, Unit
@@ -122,10 +123,8 @@ def _read_organization(caller: Connection) -> Inventory:
         for account in read_pages(client, "list_accounts_for_parent", ParentId=parent):
             if account["Id"] == management:
                 continue
-            # `State` takes the place of `Status`, which AWS retired in September 2026
-            # (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html).
-            state = account.get("State") or account["Status"]
-            if state != "ACTIVE":
+            state = read_state(account)
+            if state != ACTIVE:
                 told = state.lower().replace("_", " ")
                 notes.append(f"AWS {account['Id']}: the account is {told}: it is not in the config")
                 continue

@@ -15,9 +15,8 @@ from typing import Any
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
+from live.account_state import CLOSED_STATES, read_state
 from live.sessions import enter
-
-CLOSED_STATES = frozenset({"SUSPENDED", "PENDING_CLOSURE", "CLOSED"})
 
 
 class ExistsError(Exception):
@@ -128,9 +127,7 @@ def describe_stated(urn: str, name: str, account_id: str) -> str:
 
 def describe_account(urn: str, name: str, email: str, account: Mapping[str, Any]) -> str:
     """The error for an account that exists: what happened, and the command that ends it."""
-    # `State` takes the place of `Status`, which AWS retires in 2026
-    # (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html).
-    if (account.get("State") or account.get("Status")) in CLOSED_STATES:
+    if read_state(account) in CLOSED_STATES:
         return (
             f"account {account['Id']} ({account['Name']}) with the e-mail address {email} is closed. AWS keeps a "
             "closed account's address for good, so CreateAccount would fail and nothing was created. Give the new "
