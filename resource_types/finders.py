@@ -1,7 +1,6 @@
-"""How to find in AWS the object that an interrupted creation made: one function per resource type.
+"""How to find in AWS the object that an interrupted creation made: the functions that rows name as `leftover`.
 
-Owns the natural key of each type that the program creates, and the form of its import id. A type is missing here where
-creating it twice is the same as creating it once (a role's policies, a bucket's settings, trusted access). Read-only.
+Read-only. A row says which type has which, or why a type needs none. Each gives ids as the import takes them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -174,23 +173,26 @@ def find_alias(lookup: Lookup) -> Iterable[str]:
 
 
 FINDERS: Mapping[str, Finder] = {
-    "aws:organizations/organization:Organization": find_organization,
-    "aws:organizations/organizationalUnit:OrganizationalUnit": find_unit,
-    "aws:organizations/policy:Policy": find_policy,
-    "aws:organizations/policyAttachment:PolicyAttachment": find_policy_attachment,
-    "aws:organizations/delegatedAdministrator:DelegatedAdministrator": find_delegated_administrator,
-    "aws:iam/role:Role": find_role,
-    "aws:ec2/vpc:Vpc": find_vpc,
-    "aws:ec2/subnet:Subnet": find_subnet,
-    "aws:ec2/internetGateway:InternetGateway": find_internet_gateway,
-    "aws:ec2/routeTable:RouteTable": find_route_table,
-    "aws:ec2/route:Route": find_route,
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": find_route_table_association,
-    "aws:ram/resourceShare:ResourceShare": find_resource_share,
-    "aws:ram/resourceAssociation:ResourceAssociation": find_resource_association,
-    "aws:ram/principalAssociation:PrincipalAssociation": find_principal_association,
-    "aws:s3/bucket:Bucket": find_bucket,
-    "aws:kms/key:Key": find_key,
-    "aws:kms/alias:Alias": find_alias,
+    function.__name__: function
+    for function in (
+        find_organization,
+        find_unit,
+        find_policy,
+        find_policy_attachment,
+        find_delegated_administrator,
+        find_role,
+        find_vpc,
+        find_subnet,
+        find_internet_gateway,
+        find_route_table,
+        find_route,
+        find_route_table_association,
+        find_resource_share,
+        find_resource_association,
+        find_principal_association,
+        find_bucket,
+        find_key,
+        find_alias,
+    )
 }
-"""By Pulumi type token."""
+"""By the name that a row has."""

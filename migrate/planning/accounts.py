@@ -12,7 +12,8 @@ from engine.urns import name_child
 from migrate.mapping import Match
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
-from resource_types.natural_keys import ACCOUNT, fold_case
+from resource_types.natural_keys import fold_case
+from resource_types.table import ACCOUNT
 
 _ORG = "org"
 _ACCOUNTS = "accounts"

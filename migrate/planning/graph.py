@@ -13,15 +13,8 @@ from typing import TypeVar
 from engine.preview import Registration
 from engine.urns import split_urn
 from migrate.planning.candidates import Candidate
-from resource_types.natural_keys import (
-    NATURAL_KEYS,
-    OF_THE_ORGANIZATION,
-    Part,
-    Reference,
-    Value,
-    Via,
-    identify,
-)
+from resource_types.natural_keys import Part, Reference, Value, Via
+from resource_types.table import find_type, identify, load_type_table
 
 Word = tuple[str, str]
 """("urn", a matched object's URN) or ("text", a plain value)."""
@@ -57,18 +50,23 @@ class Graph:
         self._of_candidate: dict[int, _Object] = {}
         self._referrers: dict[tuple[str, str, str], list[Candidate]] = {}
         self._registered_referrers: dict[tuple[str, str], list[Registration]] = {}
-        via = {part.type: part for parts in NATURAL_KEYS.values() for part in parts if isinstance(part, Via)}
+        via = {
+            part.type: part
+            for type_ in load_type_table().types.values()
+            for part in type_.natural_key or ()
+            if isinstance(part, Via)
+        }
         for candidate in candidates:
             self._add_candidate(candidate)
             if candidate.token in via:
-                target = candidate.attributes.get(via[candidate.token].reference.attribute)
+                target = candidate.attributes.get(via[candidate.token].attribute)
                 if isinstance(target, str):
                     self._referrers.setdefault((candidate.token, candidate.account, target), []).append(candidate)
         for registration in registrations:
             if registration.id is not None:
                 self._add_present(registration)
             if registration.type in via:
-                for urn in registration.references.get(via[registration.type].reference.input, ()):
+                for urn in registration.references.get(via[registration.type].input, ()):
                     self._registered_referrers.setdefault((registration.type, urn), []).append(registration)
 
     def settle(self, candidate: Candidate, urn: str) -> None:
@@ -139,7 +137,7 @@ class Graph:
             candidate
             for token in part.targets
             for candidate in self._objects.get((token, text), ())
-            if token in OF_THE_ORGANIZATION or candidate.account == account
+            if _is_seen_everywhere(token) or candidate.account == account
         ]
         if not found:
             return [("text", text)]
@@ -172,11 +170,17 @@ def find_region(registration: Registration, home_region: str, regional: frozense
 def _combine(
     token: str, account: str, region: str | None, of: _Side, values: Callable[[Part, _Side], list[Word]]
 ) -> Iterator[Key]:
-    rule = NATURAL_KEYS.get(token)
-    if rule is None:
+    type_ = find_type(token)
+    if type_ is None or type_.natural_key is None:
         return
-    for words in product(*(values(part, of) for part in rule)):
+    for words in product(*(values(part, of) for part in type_.natural_key)):
         yield token, account, region, words
+
+
+def _is_seen_everywhere(token: str) -> bool:
+    """Whether something in any account of the organization may refer to an object of this type."""
+    type_ = find_type(token)
+    return type_ is not None and type_.scope == "organization"
 
 
 def _text(value: object) -> str | None:

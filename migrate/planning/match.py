@@ -17,24 +17,8 @@ from migrate.planning.gaps import Gap, GapKind, shorten_list
 from migrate.planning.graph import Graph, Key
 from migrate.planning.rows import FROM_MAPPING, choose
 from resource_types.import_ids import split_region
-from resource_types.natural_keys import (
-    ACCOUNT,
-    INTERNET_GATEWAY,
-    KEY,
-    NATURAL_KEYS,
-    ORGANIZATION,
-    POLICY,
-    ROUTE_TABLE,
-    SHARE,
-    SUBNET,
-    UNIT,
-    VPC,
-    Reference,
-    Via,
-)
-
-_OWN_ID = frozenset({ORGANIZATION, UNIT, ACCOUNT, POLICY, VPC, SUBNET, INTERNET_GATEWAY, ROUTE_TABLE, SHARE, KEY})
-"""Types whose id AWS makes up: the same key with another id is another object."""
+from resource_types.natural_keys import Reference, Via
+from resource_types.table import find_type
 
 
 @dataclass(frozen=True)
@@ -168,7 +152,7 @@ class _Matcher:
         ]
         for urn, candidate in found:
             registration = self.registrations[urn]
-            if registration.id is not None and registration.type in _OWN_ID:
+            if registration.id is not None and _has_generated_id(registration.type):
                 self.gaps.append(
                     Gap(
                         GapKind.program,
@@ -224,8 +208,8 @@ class _Matcher:
         return gaps
 
     def _explain_missing(self, registration: Registration) -> tuple[GapKind, str]:
-        rule = NATURAL_KEYS.get(registration.type)
-        if rule is None:
+        type_ = find_type(registration.type)
+        if type_ is None or type_.natural_key is None:
             words = "no natural key is known for its type, so only a row under `match:` can say what it is"
             return GapKind.missing, words
         account = self.graph.account_of(registration)
@@ -241,7 +225,7 @@ class _Matcher:
                 )
         waiting = {
             self.registrations[urn].name
-            for part in rule
+            for part in type_.natural_key
             if isinstance(part, Reference)
             for urn in self.graph.referred(registration, part)
             if urn in self.registrations and urn not in self.matched and self.registrations[urn].id is None
@@ -261,7 +245,13 @@ class _Matcher:
 
 
 def _needs_others(token: str) -> bool:
-    return any(isinstance(part, Via) for part in NATURAL_KEYS.get(token, ()))
+    type_ = find_type(token)
+    return type_ is not None and any(isinstance(part, Via) for part in type_.natural_key or ())
+
+
+def _has_generated_id(token: str) -> bool:
+    type_ = find_type(token)
+    return type_ is not None and bool(type_.generated_id)
 
 
 def _without_duplicates(candidates: list[Candidate]) -> tuple[list[Candidate], list[Gap]]:

@@ -14,7 +14,7 @@ from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
 from migrate.planning.graph import find_region
 from resource_types.import_ids import split_region
-from resource_types.natural_keys import ACCOUNT, identify
+from resource_types.table import ACCOUNT, identify
 
 FROM_MAPPING = -1
 """The index of a candidate that only migrate.yaml names."""

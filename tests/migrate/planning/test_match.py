@@ -11,7 +11,7 @@ from migrate.mapping import Match
 from migrate.planning.candidates import Candidate, derive
 from migrate.planning.gaps import GapKind
 from migrate.planning.match import Matching, match
-from resource_types import natural_keys as keys
+from tests.support import tokens as keys
 
 ACCOUNT_IDS = {"net": "111111111111", "other": "222222222222"}
 REGIONAL = frozenset(

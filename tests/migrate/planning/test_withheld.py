@@ -5,8 +5,8 @@ import pytest
 from migrate.mapping import Match, Skip
 from migrate.planning.candidates import Withheld, collect_candidates, derive
 from migrate.planning.gaps import GapKind
-from resource_types import natural_keys as keys
 from tests.migrate.planning.estate import ACCOUNTS, TABLE, example_estate, ids, only
+from tests.support import tokens as keys
 
 
 def test_only_a_tainted_instance_is_no_match() -> None:

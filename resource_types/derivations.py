@@ -1,0 +1,121 @@
+"""The objects that one Terraform instance tells of beside itself, for the types whose row names a function (`derive`).
+
+Older Terraform code keeps several of Pulumi's resources in one: a role and its policies. Pure; it matches nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_RAM_SERVICE = "ram.amazonaws.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """One object. `type`: its Terraform type; `attributes`: those of its natural key, in Terraform's words."""
+
+    type: str
+    import_id: str
+    attributes: Mapping[str, Any] = field(repr=False)
+
+
+Derivation = Callable[[Mapping[str, Any]], Iterator[Derived]]
+"""From the attributes of an instance to the objects that they tell of."""
+
+
+def derive_from_organization(attributes: Mapping[str, Any]) -> Iterator[Derived]:
+    """Trusted access, sharing with the organization, and the member accounts."""
+    for service in _texts(attributes.get("aws_service_access_principals")):
+        if service == _RAM_SERVICE:
+            management = attributes.get("master_account_id")
+            if isinstance(management, str) and management:
+                yield Derived(
+                    type="aws_ram_sharing_with_organization", import_id=management, attributes={"id": management}
+                )
+        else:
+            yield Derived(
+                type="aws_organizations_aws_service_access",
+                import_id=service,
+                attributes={"service_principal": service},
+            )
+    for account in _blocks(attributes.get("non_master_accounts")):
+        if isinstance(account.get("id"), str) and isinstance(account.get("email"), str):
+            yield Derived(
+                type="aws_organizations_account",
+                import_id=account["id"],
+                attributes={"id": account["id"], "arn": account.get("arn"), "email": account["email"]},
+            )
+
+
+def derive_from_role(attributes: Mapping[str, Any]) -> Iterator[Derived]:
+    """The policies of a role."""
+    role = attributes.get("name")
+    if not isinstance(role, str):
+        return
+    for arn in _texts(attributes.get("managed_policy_arns")):
+        yield Derived(
+            type="aws_iam_role_policy_attachment",
+            import_id=f"{role}/{arn}",
+            attributes={"role": role, "policy_arn": arn},
+        )
+    for block in _blocks(attributes.get("inline_policy")):
+        if isinstance(block.get("name"), str) and block["name"]:
+            yield Derived(
+                type="aws_iam_role_policy",
+                import_id=f"{role}:{block['name']}",
+                attributes={"role": role, "name": block["name"]},
+            )
+
+
+def derive_from_route_table(attributes: Mapping[str, Any]) -> Iterator[Derived]:
+    """The routes of a route table."""
+    table = attributes.get("id")
+    if not isinstance(table, str):
+        return
+    for block in _blocks(attributes.get("route")):
+        for name, key in (
+            ("cidr_block", "destination_cidr_block"),
+            ("ipv6_cidr_block", "destination_ipv6_cidr_block"),
+            ("destination_prefix_list_id", "destination_prefix_list_id"),
+        ):
+            destination = block.get(name)
+            if isinstance(destination, str) and destination:
+                yield Derived(
+                    type="aws_route",
+                    import_id=f"{table}_{destination}",
+                    attributes={"route_table_id": table, key: destination},
+                )
+                break
+
+
+def derive_from_bucket(attributes: Mapping[str, Any]) -> Iterator[Derived]:
+    """The settings of a bucket."""
+    bucket = attributes.get("bucket")
+    if not isinstance(bucket, str):
+        return
+    tells = {
+        "aws_s3_bucket_versioning": any(block.get("enabled") for block in _blocks(attributes.get("versioning"))),
+        "aws_s3_bucket_server_side_encryption_configuration": bool(
+            attributes.get("server_side_encryption_configuration")
+        ),
+        "aws_s3_bucket_lifecycle_configuration": bool(attributes.get("lifecycle_rule")),
+        "aws_s3_bucket_policy": bool(attributes.get("policy")),
+    }
+    for type_, is_there in tells.items():
+        if is_there:
+            yield Derived(type=type_, import_id=bucket, attributes={"bucket": bucket})
+
+
+def _texts(value: Any) -> list[str]:
+    return sorted({item for item in value if isinstance(item, str) and item}) if isinstance(value, list) else []
+
+
+def _blocks(value: Any) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+DERIVATIONS: Mapping[str, Derivation] = {
+    function.__name__: function
+    for function in (derive_from_organization, derive_from_role, derive_from_route_table, derive_from_bucket)
+}
+"""By the name that a row has."""

@@ -1,0 +1,18 @@
+"""The Pulumi types that tests name."""
+
+from resource_types.table import load_type_table
+
+_TYPES = load_type_table().types
+
+ACCOUNT = _TYPES["aws_organizations_account"].token
+VPC = _TYPES["aws_vpc"].token
+SUBNET = _TYPES["aws_subnet"].token
+ROUTE_TABLE = _TYPES["aws_route_table"].token
+ROUTE = _TYPES["aws_route"].token
+ROUTE_TABLE_ASSOCIATION = _TYPES["aws_route_table_association"].token
+PRINCIPAL_ASSOCIATION = _TYPES["aws_ram_principal_association"].token
+BUCKET = _TYPES["aws_s3_bucket"].token
+BUCKET_VERSIONING = _TYPES["aws_s3_bucket_versioning"].token
+BUCKET_ENCRYPTION = _TYPES["aws_s3_bucket_server_side_encryption_configuration"].token
+KEY = _TYPES["aws_kms_key"].token
+KEY_ALIAS = _TYPES["aws_kms_alias"].token
