@@ -1,6 +1,5 @@
-"""Whether the stacks would leave AWS alone: what a preview and a refresh after the import want to do.
+"""Whether the stacks would leave AWS alone: what a preview and a refresh after the import want to do. Pure.
 
-Owns: what counts as clean, and the words for what isn't. Pure.
 Of a resource that differs only the names of attributes are told, never a value: a step holds all of them.
 """
 
@@ -12,17 +11,13 @@ from typing import Any, Literal
 from engine.urns import split_urn
 from migrate.importing.batches import Held, is_other_object
 from migrate.plan_file import PlannedInstance
+from resource_types.table import ACCOUNT, load_type_table
 
 Origin = Literal["preview", "refresh", "plan"]
 
 _CLEAN = {"preview": frozenset({"same", "read"}), "refresh": frozenset({"refresh", "same", "read"})}
 _REPLACING = frozenset({"replace", "create-replacement", "delete-replaced", "discard-replaced", "import-replacement"})
 _DELETING = frozenset({"delete", "discard"})
-
-_ACCOUNT = "aws:organizations/account:Account"
-
-# Attributes that no Read of AWS returns, so an imported resource has none, and a program that sets one would replace.
-_UNREADABLE = {_ACCOUNT: frozenset({"role_name", "iam_user_access_to_billing", "close_on_deletion", "create_govcloud"})}
 
 _PREVIEW_WORDS = {
     "create": "the stack does not have it: `apply` did not import it, or the config has changed since `plan`",
@@ -181,9 +176,11 @@ def _explain(stack: str, origin: Origin, op: str, urn: str, attributes: set[str]
     words = _PREVIEW_WORDS.get(op, f"`pulumi up` would do more than nothing ({op})")
     if op in _REPLACING:
         words = "`pulumi up` would delete it in AWS and make another one"
-    if type_ == _ACCOUNT and op in _REPLACING | _DELETING:
+    if type_ == ACCOUNT and op in _REPLACING | _DELETING:
         words += "; of an account that means to close it, so do not run `pulumi up`"
-    unreadable = sorted(_UNREADABLE.get(type_, frozenset()) & {to_terraform(name) for name in attributes})
+    # Of no other type does the program set an attribute that AWS never tells and that replaces the object.
+    never_told = load_type_table().by_token[ACCOUNT].unreadable if type_ == ACCOUNT else ()
+    unreadable = sorted({*never_told} & {to_terraform(name) for name in attributes})
     if unreadable:
         words += (
             f"; AWS never tells {', '.join(unreadable)}, so an import has none, and the program must ignore it "
