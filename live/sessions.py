@@ -1,33 +1,62 @@
-"""AWS sessions for the few questions that the program asks AWS itself.
+"""Entering AWS accounts by AssumeRole, one hop after the other. Does not know which hops an account needs.
 
-Owns entering an account with boto3, by the same hops as its provider. Nothing here changes anything in AWS.
+boto3 is imported when a session is made: it takes a noticeable part of a small preview, and most previews ask nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import boto3
 
 
-def enter(hops: Iterable[Mapping[str, Any]], region: str) -> "boto3.Session":
-    """A session at the end of a chain of AssumeRole calls, from the caller's own credentials.
+@dataclass(frozen=True, kw_only=True)
+class Hop:
+    """One AssumeRole call. `session_name` is what CloudTrail shows of the caller."""
 
-    Each hop holds AssumeRole's own arguments (`RoleArn`, `RoleSessionName`, `ExternalId`).
+    role_arn: str
+    session_name: str
+    external_id: str | None = field(default=None, repr=False)
+
+
+def build_role_arn(account_id: str, role_name: str) -> str:
+    """The ARN of a role. `role_name` has the role's path in front, unless that is `/`."""
+    return f"arn:aws:iam::{account_id}:role/{role_name}"
+
+
+def assume_role(sts: Any, hop: Hop) -> dict[str, str]:
+    """The role's credentials, as arguments of boto3.Session. `sts`: a client with credentials that the role trusts.
 
     Raises:
-        botocore.exceptions.ClientError: AWS refuses a hop.
+        botocore.exceptions.ClientError: AWS refuses the hop.
         botocore.exceptions.NoCredentialsError: the caller has none.
     """
-    import boto3  # noqa: PLC0415 -- a noticeable part of a small preview, and most have nothing to ask
+    external_id = {"ExternalId": hop.external_id} if hop.external_id else {}
+    answer = sts.assume_role(RoleArn=hop.role_arn, RoleSessionName=hop.session_name, **external_id)
+    credentials = answer["Credentials"]
+    return {
+        "aws_access_key_id": credentials["AccessKeyId"],
+        "aws_secret_access_key": credentials["SecretAccessKey"],
+        "aws_session_token": credentials["SessionToken"],
+    }
+
+
+def open_session(sts: Any, hop: Hop, region: str) -> "boto3.Session":
+    """A session of the role. Arguments and errors: those of assume_role."""
+    import boto3  # noqa: PLC0415 -- see above
+
+    return boto3.Session(**assume_role(sts, hop), region_name=region)
+
+
+def enter(hops: Iterable[Hop], region: str) -> "boto3.Session":
+    """A session of the last hop's role, each assumed by the one before and the first by the caller's own credentials.
+
+    Without hops it is the caller's own. Errors: those of assume_role.
+    """
+    import boto3  # noqa: PLC0415 -- see above
 
     session = boto3.Session(region_name=region)
     for hop in hops:
-        credentials = session.client("sts").assume_role(**hop)["Credentials"]
-        session = boto3.Session(
-            aws_access_key_id=credentials["AccessKeyId"],
-            aws_secret_access_key=credentials["SecretAccessKey"],
-            aws_session_token=credentials["SessionToken"],
-            region_name=region,
-        )
+        session = open_session(session.client("sts"), hop, region)
     return session

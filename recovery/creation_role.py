@@ -1,12 +1,11 @@
-"""The role that CreateAccount makes in a new account, and the seconds until it can be entered.
+"""Waits until the role that CreateAccount makes in a new account can be assumed. Read-only.
 
-Owns the waiting. AWS makes the role after the account, and until it can be assumed every resource in the account would
-fail (https://github.com/pulumi/pulumi-aws/issues/673). Read-only.
-"""
+AWS makes it after the account, and until then all that is made inside the account would fail
+(https://github.com/pulumi/pulumi-aws/issues/673)."""
 
 import asyncio
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
-from live.sessions import enter
+from live.sessions import Hop, assume_role, build_role_arn, enter
 
 NEW_FOR = timedelta(minutes=15)
 """An account that joined the organization longer ago is not waited for: what it refuses, it means."""
@@ -29,12 +28,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 class CreationRole:
     """The role with this name in every account that the organization made.
 
-    `management_hops`: AssumeRole arguments of the way into the management account, from where it is entered.
+    `management_hops`: into the management account, from where the role is assumed.
     """
 
-    def __init__(
-        self, name: str, *, management_hops: Sequence[Mapping[str, Any]], session_name: str, region: str
-    ) -> None:
+    def __init__(self, name: str, *, management_hops: Sequence[Hop], session_name: str, region: str) -> None:
         self._name = name
         self._management_hops = management_hops
         self._session_name = session_name
@@ -73,10 +70,9 @@ class CreationRole:
             waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
 
     def _enter(self, account_id: str) -> None:
-        role_arn = f"arn:aws:iam::{account_id}:role/{self._name}"
         with self._connecting:  # all new accounts are tried at once
             sts = self._sts
-        sts.assume_role(RoleArn=role_arn, RoleSessionName=self._session_name)
+        assume_role(sts, Hop(role_arn=build_role_arn(account_id, self._name), session_name=self._session_name))
 
     @cached_property
     def _sts(self) -> Any:

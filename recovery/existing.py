@@ -16,7 +16,7 @@ import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from live.account_state import CLOSED_STATES, read_state
-from live.sessions import enter
+from live.sessions import Hop, enter
 
 
 class ExistsError(Exception):
@@ -24,9 +24,9 @@ class ExistsError(Exception):
 
 
 class ExistingOrganization:
-    """The organization of one management account, as AWS has it. `hops`: AssumeRole arguments of the way in."""
+    """The organization of one management account, as AWS has it. `hops`: into that account."""
 
-    def __init__(self, hops: Sequence[Mapping[str, Any]], region: str) -> None:
+    def __init__(self, hops: Sequence[Hop], region: str) -> None:
         self._hops = hops
         self._region = region
         # Of its own: the event loop's threads may all be in registrations that the engine holds back until a hook has

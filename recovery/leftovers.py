@@ -9,7 +9,7 @@ replacement: with two objects under one name, guessing wrong would delete the on
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from engine.urns import split_urn
 from live.sessions import enter
-from resource_types.finders import FINDERS, Lookup
+from recovery.hops import read_provider_hops
+from resource_types.finders import Lookup
+from resource_types.table import find_type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,16 +86,16 @@ def find_leftover(pending: PendingCreation) -> str | None:
     Raises:
         pulumi.RunError: AWS refuses the question, or has several objects that it could be.
     """
-    finder = FINDERS.get(pending.type)
-    if finder is None:
+    type_ = find_type(pending.type)
+    if type_ is None or type_.find_leftover is None:
         return None
     home_region = pending.provider_inputs.get("region", "")
     region = pending.inputs.get("region", home_region)
     default_tags = json.loads(pending.provider_inputs.get("defaultTags", "{}")).get("tags") or {}
     try:
-        session = enter(_assume_role_arguments(pending.provider_inputs), region)
+        session = enter(read_provider_hops(pending.provider_inputs), region)
         lookup = Lookup(session, pending.inputs, default_tags | (pending.inputs.get("tags") or {}))
-        found = [id_ for id_ in finder(lookup) if id_ not in pending.known_ids]
+        found = [id_ for id_ in type_.find_leftover(lookup) if id_ not in pending.known_ids]
     except (ClientError, BotoCoreError) as error:
         if _is_not_found(error):
             return None
@@ -125,12 +127,6 @@ def _is_not_found(error: Exception) -> bool:
         "UnknownResourceException",
         "AWSOrganizationsNotInUseException",
     }
-
-
-def _assume_role_arguments(provider_inputs: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    for hop in json.loads(provider_inputs.get("assumeRoles", "[]")):
-        arguments = {"RoleArn": hop["roleArn"], "RoleSessionName": hop["sessionName"]}
-        yield arguments | ({"ExternalId": hop["externalId"]} if "externalId" in hop else {})
 
 
 def _import_leftover(

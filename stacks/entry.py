@@ -1,14 +1,12 @@
 """How the program gets into the accounts: providers, and what must be sure before one of them acts."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pulumi
 
 from components.organization.accounts import Accounts
 from components.providers import AccountEntry, AccountProviders, Hop
 from config import models, plan
-from config.models import MANAGEMENT
 from recovery.creation_role import CreationRole
 
 AccountIds = Mapping[str, pulumi.Input[str]]
@@ -49,15 +47,3 @@ def confirm_account(account: models.Account, accounts: Accounts, creation_role: 
         return found
 
     return pulumi.Output.all(accounts.ids[account.key], accounts.joined[account.key]).apply(confirm)
-
-
-def management_hops(config: models.Organization) -> list[dict[str, Any]]:
-    """The way into the management account as arguments of AssumeRole."""
-    return [
-        {
-            "RoleArn": f"arn:aws:iam::{config.settings.management_account_id}:role/{hop.role_name}",
-            "RoleSessionName": hop.session_name,
-        }
-        | ({"ExternalId": hop.external_id} if hop.external_id else {})
-        for hop in plan.plan_entry(config, MANAGEMENT)
-    ]

@@ -28,7 +28,8 @@ from engine.urns import join_keys, name_child
 from recovery.creation_role import CreationRole
 from recovery.departures import KnownAccount, refuse_departures
 from recovery.existing import ExistingOrganization
-from stacks.entry import AccountIds, confirm_account, make_providers, management_hops
+from recovery.hops import plan_management_hops
+from stacks.entry import AccountIds, confirm_account, make_providers
 from stacks.members import build_roles, build_shares, build_vpcs
 
 
@@ -46,7 +47,7 @@ def build_org(config: models.Organization, known: Mapping[str, KnownAccount]) ->
     providers = make_providers(config, account_ids)
     management = pulumi.ResourceOptions(providers=[providers.provider_for(MANAGEMENT)])
 
-    hops = management_hops(config)
+    hops = plan_management_hops(config)
     existing = ExistingOrganization(hops, settings.home_region)
     organization = Organization(
         "organization",

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from live.sessions import Hop
 from recovery import existing as existing_module
 from recovery.existing import ExistingOrganization, ExistsError, describe_account
 from sandbox.aws.server import LocalAws
@@ -98,7 +99,7 @@ def test_a_preview_warns_and_goes_on(
 
 
 def test_aws_that_cannot_be_asked_is_an_error(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    hop = {"RoleArn": "arn:aws:iam::123456789012:role/None", "RoleSessionName": "test"}
+    hop = Hop(role_arn="arn:aws:iam::123456789012:role/None", session_name="test")
     with pytest.raises(ExistsError, match=r"AWS cannot be asked whether it has organization already: .*AccessDenied"):
         run_hook(ExistingOrganization([hop], "us-east-1").refuse_organization(), ORGANIZATION, {})
 

@@ -1,0 +1,29 @@
+"""The hops into an account for questions to AWS: the same as its provider's. Does not enter anything."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from config import models, plan
+from config.models import MANAGEMENT
+from live.sessions import Hop, build_role_arn
+
+
+def plan_management_hops(config: models.Organization) -> list[Hop]:
+    """The hops into the management account, from the config; none where the caller is there already."""
+    return [
+        Hop(
+            role_arn=build_role_arn(config.settings.management_account_id, hop.role_name),
+            session_name=hop.session_name,
+            external_id=hop.external_id,
+        )
+        for hop in plan.plan_entry(config, MANAGEMENT)
+    ]
+
+
+def read_provider_hops(provider_inputs: Mapping[str, Any]) -> list[Hop]:
+    """The hops of a provider, from its inputs in a stack's export."""
+    return [
+        Hop(role_arn=hop["roleArn"], session_name=hop["sessionName"], external_id=hop.get("externalId"))
+        for hop in json.loads(provider_inputs.get("assumeRoles", "[]"))
+    ]
