@@ -1,12 +1,13 @@
-"""Adopts what a killed run had AWS make and did not write down.
+"""Adopts what a killed run had AWS make and did not write down: what is pending in the stack's state.
 
-A run that dies between AWS's answer and its own checkpoint leaves an object in AWS that the state knows only as
-"pending". The engine warns of it and then creates it again: a second VPC, or an error about a role that exists. This
-file owns what happens instead: it reads the stack's pending creations, looks each of them up in AWS in the account of
-the provider that was at work (`leftovers`), and has the engine import what it finds. It never deletes anything, and it
-looks at nothing that was not pending. An account is left to a person (see `existing`), and so is an interrupted
-replacement: with two objects under one name, guessing wrong would delete the one that is in use.
+It never deletes anything, and it looks at nothing that was not pending. Accounts: recovery.existing.
 """
+
+# A run that dies between AWS's answer and its own checkpoint leaves an object in AWS that the state knows only as
+# "pending". The engine warns of it and then creates it again: a second VPC, or an error about a role that exists. So
+# each pending creation is looked up in AWS, in the account of the provider that was at work, and the engine imports
+# what is found. An account is left to a person, and so is an interrupted replacement: with two objects under one name,
+# guessing wrong would delete the one that is in use.
 
 import json
 from collections.abc import Mapping

@@ -59,8 +59,8 @@ class ResourceType:
 class TypeTable:
     """`types` by Terraform's name. `retired`: types of older providers without a token, with their last version."""
 
-    types: dict[str, ResourceType]
-    retired: dict[str, str]
+    types: Mapping[str, ResourceType]
+    retired: Mapping[str, str]
 
     @cached_property
     def by_token(self) -> Mapping[str, ResourceType]:

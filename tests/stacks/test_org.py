@@ -12,20 +12,11 @@ from config import Organization
 from recovery.departures import KnownAccount
 from stacks import build
 from tests.support.monitor import Registration, read_roles, run_program
+from tests.support.program import ORG_OUTPUTS
 from tests.support.project import MANAGEMENT_ACCOUNT, find_by_key, reverse_lists
 
 Registrations = dict[tuple[str, str], Registration]
 Register = Callable[..., Registrations]
-
-ORG_OUTPUTS = {
-    "organization": {"id": "o-example"},
-    "accounts": {
-        key: {"id": f"{number}" * 12, "arn": "a"}
-        for number, key in enumerate(
-            ["admin", "networking", "prod-application", "staging-application", "dev-application"], start=1
-        )
-    },
-}
 
 
 def aws_resources(found: Registrations) -> list[Registration]:

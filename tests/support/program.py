@@ -14,6 +14,17 @@ from tests.support.monitor import Registration, run_program
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "org"
 
+ORG_OUTPUTS = {
+    "organization": {"id": "o-example"},
+    "accounts": {
+        key: {"id": f"{number}" * 12, "arn": "a"}
+        for number, key in enumerate(
+            ["admin", "networking", "prod-application", "staging-application", "dev-application"], start=1
+        )
+    },
+}
+"""What the stack `org` gives for the example."""
+
 Edit = Callable[[dict[str, Any]], None]
 
 

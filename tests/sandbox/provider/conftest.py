@@ -1,6 +1,5 @@
 """One local AWS and one daemon for all tests of the stand-in, and a client that speaks the engine's protocol."""
 
-import importlib
 import threading
 import typing
 from collections.abc import Iterator
@@ -9,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
-import pulumi
 import pytest
 from google.protobuf import empty_pb2
 from pulumi import _types
@@ -18,6 +16,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from sandbox.aws.server import LocalAws
 from sandbox.provider.daemon import Daemon, serving
 from sandbox.provider.values import Props, from_struct, to_struct
+from tests.support.aws_classes import resource_class
 
 REGION = "us-east-1"
 
@@ -35,12 +34,6 @@ class Resource:
     @property
     def urn(self) -> str:
         return f"urn:pulumi:test::project::{self.token}::{self.name}"
-
-
-def resource_class(urn_type: str) -> type[pulumi.CustomResource]:
-    """pulumi-aws's own class of a type."""
-    _, path, name = urn_type.split(":")
-    return getattr(importlib.import_module(f"pulumi_aws.{path.split('/')[0]}"), name)
 
 
 def find_misnamed(value: Any, declared: Any, path: str) -> Iterator[str]:

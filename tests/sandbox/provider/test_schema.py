@@ -1,7 +1,5 @@
 """Every declaration against pulumi-aws's own classes: nothing in it that the real plugin does not have."""
 
-import importlib
-import inspect
 from typing import Any
 
 import pytest
@@ -9,18 +7,9 @@ from pulumi import _types
 
 from sandbox.provider.resource import ResourceType
 from sandbox.provider.services import TYPES
+from tests.support.aws_classes import input_names
 
 KINDS = [pytest.param(kind, id=kind.urn_type) for kind in TYPES.values()]
-
-
-def input_names(cls: type) -> dict[str, bool]:
-    """The class's inputs by camelCase name, and whether each is required."""
-    module = importlib.import_module(cls.__module__)
-    # Where a nested type already has the name, the resource's own is called InitArgs.
-    args = getattr(module, f"{cls.__name__}InitArgs", None) or getattr(module, f"{cls.__name__}Args")
-    names = _types.input_type_py_to_pulumi_names(args)
-    parameters = inspect.signature(args.__init__).parameters
-    return {names[name]: parameters[name].default is inspect.Parameter.empty for name in names}
 
 
 @pytest.mark.parametrize("kind", KINDS)

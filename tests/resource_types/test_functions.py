@@ -1,0 +1,131 @@
+"""The functions that rows name: each exists, and each is named."""
+
+import inspect
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from resource_types import derivations, finders
+from resource_types.derivations import DERIVATIONS
+from resource_types.finders import FINDERS
+from resource_types.import_ids import build_import_id
+from resource_types.natural_keys import NORMALIZATIONS, Value
+from resource_types.table import load_type_table
+
+FILES = Path(__file__).parents[2] / "resource_types" / "rows"
+ROWS: dict[str, dict[str, Any]] = {
+    name: row
+    for path in FILES.glob("*.json")
+    if path.stem != "retired"
+    for name, row in json.loads(path.read_text(encoding="utf-8")).items()
+}
+TYPES = load_type_table().types
+
+
+@dataclass(frozen=True)
+class Told:
+    """An instance with nothing but what a derivation tells of it."""
+
+    attributes: Mapping[str, Any]
+    sensitive: frozenset[str] = frozenset()
+    identity: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@pytest.mark.parametrize(
+    ("part", "functions", "module", "prefix"),
+    [("leftover", FINDERS, finders, "find_"), ("derive", DERIVATIONS, derivations, "derive_")],
+)
+def test_each_named_function_exists_and_each_function_is_named_once(
+    part: str, functions: Mapping[str, Any], module: ModuleType, prefix: str
+) -> None:
+    named = [row[part] for row in ROWS.values() if part in row]
+    defined = {name for name, _ in inspect.getmembers(module, inspect.isfunction) if name.startswith(prefix)}
+    assert sorted(named) == sorted(functions)
+    assert functions.keys() == defined
+
+
+def test_each_named_normalization_exists_and_each_is_named() -> None:
+    parts = [part for row in ROWS.values() for part in row.get("natural_key", ()) if isinstance(part, dict)]
+    assert {part["normalize"] for part in parts if "normalize" in part} == set(NORMALIZATIONS)
+
+
+def test_a_row_gives_the_functions_themselves() -> None:
+    assert TYPES["aws_vpc"].find_leftover is finders.find_vpc
+    assert TYPES["aws_iam_role"].derive is derivations.derive_from_role
+    assert TYPES["aws_lambda_function"].find_leftover is None
+
+
+INSTANCES: list[tuple[str, dict[str, Any], list[str]]] = [
+    (
+        "aws_organizations_organization",
+        {
+            "master_account_id": "123456789012",
+            "aws_service_access_principals": ["ram.amazonaws.com", "config.amazonaws.com", ""],
+            "non_master_accounts": [{"id": "111111111111", "arn": "a", "email": "a@example.com"}, {"id": "2"}],
+        },
+        ["config.amazonaws.com", "123456789012", "111111111111"],
+    ),
+    (
+        "aws_iam_role",
+        {"name": "r", "managed_policy_arns": ["arn:p"], "inline_policy": [{"name": "i"}, {"name": ""}]},
+        ["r/arn:p", "r:i"],
+    ),
+    (
+        "aws_route_table",
+        {
+            "id": "rtb-1",
+            "route": [
+                {"cidr_block": "0.0.0.0/0", "ipv6_cidr_block": ""},
+                {"cidr_block": "", "ipv6_cidr_block": "::/0"},
+                {"destination_prefix_list_id": "pl-1"},
+            ],
+        },
+        ["rtb-1_0.0.0.0/0", "rtb-1_::/0", "rtb-1_pl-1"],
+    ),
+    (
+        "aws_s3_bucket",
+        {
+            "bucket": "b",
+            "versioning": [{"enabled": True}],
+            "server_side_encryption_configuration": [{}],
+            "lifecycle_rule": [{}],
+            "policy": "{}",
+        },
+        ["b", "b", "b", "b"],
+    ),
+]
+
+
+def test_every_derivation_is_tried() -> None:
+    assert {name for name, _, _ in INSTANCES} == {name for name, type_ in TYPES.items() if type_.derive}
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes", "ids"), INSTANCES, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_derived_object_has_the_import_id_and_the_natural_key_of_its_row(
+    name: str, attributes: dict[str, Any], ids: list[str]
+) -> None:
+    derive = TYPES[name].derive
+    assert derive is not None
+    derived = list(derive(attributes))
+    assert [item.import_id for item in derived] == ids
+    for item in derived:
+        type_ = TYPES[item.type]
+        assert build_import_id(type_, Told(item.attributes)) == item.import_id
+        assert type_.natural_key is not None
+        for part in type_.natural_key:
+            names = part.attributes if isinstance(part, Value) else (part.attribute,)
+            assert set(names) & item.attributes.keys(), (item.type, names)
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in INSTANCES])
+def test_an_instance_without_attributes_tells_nothing(name: str) -> None:
+    derive = TYPES[name].derive
+    assert derive is not None
+    assert list(derive({})) == []

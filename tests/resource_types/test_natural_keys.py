@@ -1,0 +1,128 @@
+"""Natural keys: how a row says them, and whether the installed pulumi_aws has all that they name."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from resource_types.natural_keys import (
+    Part,
+    Reference,
+    Value,
+    Via,
+    fold_case,
+    parse_natural_key,
+    without_scheme,
+)
+from resource_types.table import ResourceType, identify, load_type_table
+from tests.support.aws_classes import input_names, resource_class
+from tests.support.tokens import ACCOUNT, BUCKET, KEY, VPC
+
+TABLE = load_type_table()
+TYPES = [type_ for type_ in TABLE.types.values() if type_.natural_key is not None]
+TOKENS = {"aws_vpc": VPC, "aws_kms_alias": "aws:kms/alias:Alias"}
+
+
+@pytest.mark.parametrize(
+    ("written", "part"),
+    [
+        ("name", Value(("name",))),
+        ({"attribute": "email", "normalize": "fold_case"}, Value(("email",), fold_case)),
+        ({"any_of": ["cidr_block", "ipv6_cidr_block"]}, Value(("cidr_block", "ipv6_cidr_block"))),
+        ({"reference": "vpc_id", "to": ["aws_vpc"]}, Reference("vpc_id", (VPC,))),
+        (
+            {"via": "aws_kms_alias", "by": "target_key_id", "part": "name"},
+            Via("aws:kms/alias:Alias", "target_key_id", Value(("name",))),
+        ),
+    ],
+)
+def test_each_form_of_a_part(written: Any, part: Part) -> None:
+    assert parse_natural_key([written], TOKENS) == (part,)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"reference": "vpc_id", "to": ["aws_vcp"]},
+        {"via": "aws_kms_alais", "by": "target_key_id", "part": "name"},
+        {"attribute": "email", "normalize": "fold"},
+    ],
+)
+def test_a_part_that_names_what_does_not_exist_is_an_error(written: Any) -> None:
+    with pytest.raises(KeyError, match=r"aws_vcp|aws_kms_alais|fold"):
+        parse_natural_key([written], TOKENS)
+
+
+def test_inputs_are_attributes_in_camel_case() -> None:
+    assert Value(("destination_ipv6_cidr_block", "name")).inputs == ("destinationIpv6CidrBlock", "name")
+    assert Reference("resource_share_arn", ()).input == "resourceShareArn"
+    assert Via("t", "target_key_id", Value(("name",))).input == "targetKeyId"
+
+
+def test_normalizations() -> None:
+    assert fold_case("Ann@Example.com") == "ann@example.com"
+    assert without_scheme("https://token.example.com/") == "token.example.com"
+
+
+def named(token: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, str, str]]:
+    """(type, attribute, input) of all that a natural key names."""
+    for part in parts:
+        if isinstance(part, Value):
+            yield from ((token, *pair) for pair in zip(part.attributes, part.inputs, strict=True))
+        elif isinstance(part, Reference):
+            yield token, part.attribute, part.input
+        else:
+            yield part.type, part.attribute, part.input
+            yield from named(part.type, (part.part,))
+
+
+@pytest.mark.parametrize("type_", TYPES, ids=lambda type_: type_.name)
+def test_what_a_natural_key_names_is_of_the_class(type_: ResourceType) -> None:
+    for token, attribute, input_ in named(type_.token, type_.natural_key or ()):
+        class_ = resource_class(token)
+        assert attribute in vars(class_), (token, attribute)
+        assert input_ in input_names(class_), (token, input_)
+
+
+def test_a_row_names_only_types_that_have_a_natural_key_themselves() -> None:
+    named_types = {
+        target
+        for type_ in TYPES
+        for part in type_.natural_key or ()
+        for inner in ((part, part.part) if isinstance(part, Via) else (part,))
+        for target in ((inner.type,) if isinstance(inner, Via) else getattr(inner, "targets", ()))
+    }
+    assert VPC in named_types
+    assert {token for token in named_types if TABLE.by_token[token].natural_key is None} == set()
+
+
+@pytest.mark.parametrize("type_", [type_ for type_ in TYPES if type_.identified_by], ids=lambda type_: type_.name)
+def test_what_identifies_an_object_is_of_the_class(type_: ResourceType) -> None:
+    for path in type_.identified_by:
+        assert path.partition(".")[0] in vars(resource_class(type_.token)), path
+
+
+@pytest.mark.parametrize(
+    ("token", "attributes", "outputs"),
+    [
+        (ACCOUNT, {"id": "1", "arn": "a", "name": "n"}, {"id": "1", "arn": "a", "name": "n"}),
+        (KEY, {"id": "1", "arn": "a", "key_id": "k"}, {"id": "1", "arn": "a", "keyId": "k"}),
+        (BUCKET, {"id": "1", "arn": "a", "bucket": "b"}, {"id": "1", "arn": "a", "bucket": "b"}),
+    ],
+)
+def test_both_sides_name_an_object_alike(token: str, attributes: dict[str, str], outputs: dict[str, str]) -> None:
+    names = identify(token, attributes, terraform=True)
+    assert names == identify(token, outputs, terraform=False)
+    assert {"1", "a"} <= names
+    assert "n" not in names
+
+
+def test_an_organization_is_its_root_too() -> None:
+    values = {"id": "o-1", "arn": None, "roots": [{"id": "r-1"}, {"id": ""}, "odd"]}
+    organization = TABLE.types["aws_organizations_organization"].token
+    assert identify(organization, values, terraform=True) == {"o-1", "r-1"}
+    assert identify(organization, {"id": "o-1", "roots": "odd"}, terraform=False) == {"o-1"}
+
+
+def test_an_object_of_another_provider_is_its_id() -> None:
+    assert identify("random:index/randomId:RandomId", {"id": "x", "name": "n"}, terraform=False) == {"x"}

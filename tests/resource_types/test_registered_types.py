@@ -1,0 +1,127 @@
+"""Every type that a stack registers has a row with all its parts, so forgetting one fails here."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws
+import pytest
+
+from resource_types.table import ResourceType, load_type_table
+from sandbox.provider.services import TYPES as LOCAL_TYPES
+from tests.support.monitor import Registration
+from tests.support.program import ORG_OUTPUTS, configure, register
+from tests.support.project import find_by_key
+from tests.support.tokens import VPC
+
+__all__ = ["configure", "register"]
+
+COMPONENTS = Path(__file__).parents[2] / "components"
+BY_TOKEN = load_type_table().by_token
+
+
+def use_all_of_the_organization(content: dict[str, Any]) -> None:
+    content["delegated_administrators"] = [{"account": "admin", "service": "config.amazonaws.com"}]
+    content["execution_role"] |= {"inline_policy": "policies/tags.json"}
+
+
+def use_all_of_the_network(content: dict[str, Any]) -> None:
+    find_by_key(content["vpcs"], "shared")["subnets"] += [
+        {"key": "public-a", "cidr": "10.0.2.0/24", "availability_zone": "us-east-1a", "public": True}
+    ]
+
+
+@pytest.fixture
+def registered(register: Callable[..., dict[tuple[str, str], Registration]]) -> set[str]:
+    """The types that both stacks register for a config that uses everything."""
+    edits = {"organization": use_all_of_the_organization, "network": use_all_of_the_network}
+    found = [
+        registration for stack in ("org", "admin") for registration in register(stack, ORG_OUTPUTS, **edits).values()
+    ]
+    return {registration.type for registration in found if registration.type.startswith("aws:")}
+
+
+def find_constructed() -> Iterator[tuple[Path, str]]:
+    """(file, Pulumi type) of every class of pulumi_aws that a component names as `aws.<module>.<class>`."""
+    for path in sorted(COMPONENTS.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Attribute(value=ast.Attribute(value=ast.Name(id="aws"), attr=module), attr=name):
+                    class_ = getattr(getattr(pulumi_aws, module), name)
+                    if isinstance(class_, type) and issubclass(class_, pulumi.CustomResource):
+                        yield path, class_.pulumi_type  # pyright: ignore[reportAttributeAccessIssue]  # set by a decorator
+                case _:
+                    pass
+
+
+def find_missing(token: str, type_: ResourceType | None) -> list[str]:
+    """What the row of a registered type lacks, for the person who has forgotten it."""
+    if type_ is None:
+        return [f"{token}: no row"]
+    parts = {
+        "import_id": type_.import_id is not None,
+        "natural_key": type_.natural_key is not None,
+        "generated_id": type_.generated_id is not None,
+        "leftover or no_leftover": type_.find_leftover is not None or bool(type_.no_leftover),
+    }
+    missing = [f"{token} ({type_.name}): no {part}" for part, is_there in parts.items() if not is_there]
+    if type_.find_leftover is not None and type_.no_leftover is not None:
+        missing.append(f"{token} ({type_.name}): both leftover and no_leftover")
+    return missing
+
+
+def test_every_registered_type_has_a_row_with_all_parts(registered: set[str]) -> None:
+    missing = [words for token in sorted(registered) for words in find_missing(token, BY_TOKEN.get(token))]
+    assert missing == []
+
+
+def test_the_config_uses_every_class_that_a_component_names(registered: set[str]) -> None:
+    constructed = list(find_constructed())
+    assert len({token for _, token in constructed}) > 20
+    assert [(path.name, token) for path, token in constructed if token not in registered] == []
+    assert registered <= {token for _, token in constructed}
+
+
+def test_components_name_pulumi_aws_in_one_way() -> None:
+    for path in COMPONENTS.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert not (node.module or "").startswith("pulumi_aws"), f"{path}: write `import pulumi_aws as aws`"
+            elif isinstance(node, ast.Import):
+                names = {(alias.name, alias.asname) for alias in node.names if alias.name.startswith("pulumi_aws")}
+                assert names <= {("pulumi_aws", "aws")}, f"{path}: write `import pulumi_aws as aws`"
+
+
+def test_the_local_aws_has_every_registered_type(registered: set[str]) -> None:
+    assert sorted(registered - LOCAL_TYPES.keys()) == []
+
+
+def test_every_type_of_the_local_aws_has_a_row() -> None:
+    assert sorted(LOCAL_TYPES.keys() - BY_TOKEN.keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("import_id", {"import_id": None}),
+        ("natural_key", {"natural_key": None}),
+        ("generated_id", {"generated_id": None}),
+        ("leftover or no_leftover", {"find_leftover": None}),
+    ],
+)
+def test_a_forgotten_part_is_named_with_its_type(part: str, change: dict[str, Any]) -> None:
+    assert find_missing(VPC, replace(BY_TOKEN[VPC], **change)) == [f"{VPC} (aws_vpc): no {part}"]
+
+
+def test_a_forgotten_row_and_a_row_that_says_both_are_named() -> None:
+    assert find_missing("aws:x/y:Y", None) == ["aws:x/y:Y: no row"]
+    both = replace(BY_TOKEN[VPC], no_leftover="why")
+    assert find_missing(VPC, both) == [f"{VPC} (aws_vpc): both leftover and no_leftover"]
+
+
+def test_a_type_that_no_stack_registers_is_only_what_states_have(registered: set[str]) -> None:
+    complete = {type_.token for type_ in BY_TOKEN.values() if type_.natural_key is not None}
+    assert complete - registered == {"aws:iam/openIdConnectProvider:OpenIdConnectProvider"}
