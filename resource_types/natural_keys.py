@@ -59,7 +59,8 @@ class Reference:
 class Via:
     """A part that others tell: `part` of the objects of `type` that name this one in their `attribute`.
 
-    `type` is a Pulumi type. With several such objects this one has several keys, each of which identifies it.
+    For an object without a name of its own: the subnets that use a route table tell which of its VPC's it is. `type` is
+    a Pulumi type. With several such objects this one has several keys, each of which identifies it.
     """
 
     type: str
