@@ -1,17 +1,16 @@
 """What one account has of the things that this program makes: roles, networks and shares.
 
-Owns: the calls inside an account, every one of them a Describe, Get or List.
+Read-only: every call is a Describe, Get or List.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
-from live.connection import Connection
+from live.connection import Connection, read_pages, read_tags
 from live.inventory import (
-    AWS,
     Association,
     Gateway,
     InlinePolicy,
@@ -23,6 +22,7 @@ from live.inventory import (
     SharePrincipal,
     Subnet,
     Vpc,
+    told_by_aws,
 )
 
 _SKIPPED_PATHS = ("/aws-service-role/", "/aws-reserved/")
@@ -30,7 +30,7 @@ _SKIPPED_PATHS = ("/aws-service-role/", "/aws-reserved/")
 
 @dataclass
 class AccountContents:
-    """What was read of one account, by the names of the inventory's fields."""
+    """What was read of one account. The fields have the names of the inventory's."""
 
     roles: list[Role] = field(default_factory=list[Role])
     vpcs: list[Vpc] = field(default_factory=list[Vpc])
@@ -54,7 +54,7 @@ def read_account(inside: Connection, account_id: str, regions: Sequence[str]) ->
         answer = inside.client("ec2").describe_regions()
         regions = sorted(region["RegionName"] for region in answer["Regions"])
     for region in regions:
-        there = Connection(inside.session, region, inside.who)
+        there = replace(inside, region=region)
         _read_network(there.client("ec2"), account_id, region, read)
         _read_shares(there.client("ram"), account_id, region, read)
     return read
@@ -214,23 +214,6 @@ def _vpc_switch(client: Any, vpc_id: str, name: str) -> bool:
     return bool(client.describe_vpc_attribute(VpcId=vpc_id, Attribute=attribute)[name]["Value"])
 
 
-def told_by_aws(*ids: str) -> str:
-    """The origin of an object with these ids."""
-    return " ".join((AWS, *ids))
-
-
-def read_tags(listed: Iterable[dict[str, str]]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in listed if not tag["Key"].lower().startswith("aws:")}
-
-
 def _document(document: Any) -> str:
     """Policy documents come decoded from boto3; a text is still percent-encoded."""
     return unquote(document) if isinstance(document, str) else json.dumps(document)
-
-
-def read_pages(client: Any, operation: str, **arguments: Any) -> Iterator[Any]:
-    """Every item of every page of a List or Describe call, in the order that AWS gives."""
-    paginator = client.get_paginator(operation)
-    for page in paginator.paginate(**arguments):
-        for key in paginator.result_keys:
-            yield from page.get(key.expression, [])

@@ -1,9 +1,10 @@
-"""Clients of one account and region, and the errors of AWS in words.
+"""Clients of one account and region, and what AWS answers: pages, tags, and errors in words.
 
-Owns: boto3 clients and their settings. Does not own: what is read with them.
+Does not know how an account is entered (live.sessions), nor what is read of it.
 """
 
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,9 @@ WORKERS = 16
 AwsError = (BotoCoreError, ClientError)
 """What a call of AWS raises when the answer is no, or none comes."""
 
+AS_CALLER = "with the credentials of this shell"
+"""`Connection.who` of a session that assumed no role."""
+
 _NO_CREDENTIALS = (
     NoCredentialsError,
     PartialCredentialsError,
@@ -34,7 +38,6 @@ _NO_CREDENTIALS = (
     SSOError,
     TokenRetrievalError,
 )
-NO_BUCKET = {"NoSuchBucket", "404"}
 _DENIED = {"AccessDenied", "AccessDeniedException", "AllAccessDisabled", "403", "Forbidden", "UnauthorizedAccess"}
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
 _UNKNOWN_KEYS = {
@@ -44,34 +47,45 @@ _UNKNOWN_KEYS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-_ELSEWHERE = {"301", "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
-
-_WORDS = (
-    (NO_BUCKET, "there is no such bucket. Correct its name; a bucket of another AWS partition is not seen either."),
-    (
-        _DENIED,
-        (
-            "access denied {who}. It needs s3:ListBucket on the bucket, s3:GetObject on its objects, kms:Decrypt where "
-            "a KMS key encrypts them, and dynamodb:GetItem on the lock table; or name another role with `role_arn`."
-        ),
-    ),
-    (_EXPIRED, "the AWS credentials have expired. Log in again, and repeat the command."),
-    (_UNKNOWN_KEYS, "AWS does not know the credentials ({code}). Check AWS_PROFILE and the AWS_ variables."),
-    (_ELSEWHERE, "it is in another region. Write the right `region`, or leave it out."),
-)
 
 
 @dataclass(frozen=True)
 class Connection:
-    """Clients of the account and region where a bucket is. `who` says in words as whom."""
+    """Clients of one account and region.
+
+    `who` is the caller as a message names it, AS_CALLER or "as ROLE_ARN"; `user_agent` is what CloudTrail shows
+    of the program.
+    """
 
     session: Any
     region: str
     who: str
+    user_agent: str
 
     def client(self, service: str) -> Any:
-        """A boto3 client, which threads may share."""
-        return make_client(self.session, service, self.region)
+        """A boto3 client, which threads may share. It retries five times, over at most WORKERS connections at once."""
+        settings: dict[str, Any] = {
+            "retries": {"mode": "standard", "max_attempts": 5},
+            "max_pool_connections": WORKERS,
+            "user_agent_extra": self.user_agent,
+        }
+        if os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"):
+            # A server that is not AWS rarely has a host name for each bucket.
+            settings["s3"] = {"addressing_style": "path"}
+        return self.session.client(service, region_name=self.region, config=Config(**settings))
+
+
+def read_pages(client: Any, operation: str, **arguments: Any) -> Iterator[Any]:
+    """Every item of every page of a List or Describe call, in the order that AWS gives."""
+    paginator = client.get_paginator(operation)
+    for page in paginator.paginate(**arguments):
+        for key in paginator.result_keys:
+            yield from page.get(key.expression, [])
+
+
+def read_tags(listed: Iterable[dict[str, str]]) -> dict[str, str]:
+    """Tags by key, from AWS's list of Key and Value; without those that AWS itself sets (aws:...)."""
+    return {tag["Key"]: tag["Value"] for tag in listed if not tag["Key"].lower().startswith("aws:")}
 
 
 def get_code(error: Exception) -> str:
@@ -84,8 +98,11 @@ def is_denied(error: Exception) -> bool:
     return get_code(error) in _DENIED
 
 
-def explain(error: Exception, what: str, who: str) -> str:
-    """One line: what could not be done, why, and what to do. Holds no secret: AWS's own messages are left out."""
+def explain(error: Exception, what: str) -> str:
+    """One line: what could not be read, why, and what to do. Holds no secret: AWS's own messages are left out.
+
+    What a refusal (is_denied) means depends on the call, so whoever made it explains that.
+    """
     code = get_code(error)
     if isinstance(error, _NO_CREDENTIALS):
         return (
@@ -96,20 +113,8 @@ def explain(error: Exception, what: str, who: str) -> str:
         return f"{what}: that is no name that AWS allows. Correct it."
     if not code:
         return f"{what}: no answer from AWS ({type(error).__name__}). Check network, proxy and AWS_ENDPOINT_URL."
-    for codes, words in _WORDS:
-        if code in codes:
-            return f"{what}: {words.format(who=who, code=code)}"
+    if code in _EXPIRED:
+        return f"{what}: the AWS credentials have expired. Log in again, and repeat the command."
+    if code in _UNKNOWN_KEYS:
+        return f"{what}: AWS does not know the credentials ({code}). Check AWS_PROFILE and the AWS_ variables."
     return f"{what}: AWS answers {code}. Nothing was read of it; try again, or look the code up."
-
-
-def make_client(session: Any, service: str, region: str) -> Any:
-    """A client that retries five times, over at most WORKERS connections at once."""
-    settings: dict[str, Any] = {
-        "retries": {"mode": "standard", "max_attempts": 5},
-        "max_pool_connections": WORKERS,
-        "user_agent_extra": "aws-organization-migrate",
-    }
-    if os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"):
-        # A server that is not AWS rarely has a host name for each bucket.
-        settings["s3"] = {"addressing_style": "path"}
-    return session.client(service, region_name=region, config=Config(**settings))

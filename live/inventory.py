@@ -1,23 +1,23 @@
-"""What exists of the things that this program makes, whoever told it.
+"""What exists of the things that this program makes, as plain values, from AWS itself or from a Terraform state.
 
-Owns: plain values, the same for a Terraform state and for AWS itself. Account ids have 12 digits, durations are in
-seconds, documents are JSON texts.
-Does not own: what becomes of them.
+Account ids have 12 digits, durations are in seconds, documents are JSON texts.
 """
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-AWS = "AWS"
-"""The origin of what AWS itself told."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Object:
-    """Something that exists. `origin`: "<state location> <address>", or "AWS"."""
+    """Something that exists. `origin` names who says so: "<state location> <address>", or "AWS <ids>"."""
 
     origin: str
+
+
+def told_by_aws(*ids: str) -> str:
+    """The origin of an object that AWS itself lists, with these ids."""
+    return " ".join(("AWS", *ids))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +49,21 @@ class Unit(Tagged):
 
 @dataclass(frozen=True, kw_only=True)
 class Account(Tagged):
-    """`creation_role`: the role that CreateAccount made, None where nobody knows."""
+    """A member account. `creation_role`: the role that CreateAccount made, None where nobody knows."""
 
     id: str
     parent_id: str
     name: str
     email: str
     creation_role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InactiveAccount(Object):
+    """A member account in another state than ACTIVE, closed or not opened yet: it cannot be entered."""
+
+    id: str
+    state: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,14 +202,15 @@ class SharePrincipal(Object):
 
 @dataclass(frozen=True, kw_only=True)
 class Inventory:
-    """Everything, in no particular order. `regions`: how many objects lie in each region. `notes`: what was not read.
+    """Everything, each object once, in no particular order.
 
-    Each object is listed once.
+    `regions`: how many objects lie in each region. `notes`: what a state says and is left out, and why.
     """
 
     organizations: tuple[Organization, ...] = ()
     units: tuple[Unit, ...] = ()
     accounts: tuple[Account, ...] = ()
+    inactive_accounts: tuple[InactiveAccount, ...] = ()
     policies: tuple[Policy, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     delegations: tuple[Delegation, ...] = ()

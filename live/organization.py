@@ -1,6 +1,6 @@
-"""The inventory of what AWS itself has: the organization, and its member accounts through a role in each.
+"""The inventory of an organization as AWS has it: the organization itself, and its accounts through a role in each.
 
-Owns: the calls, every one of them a Describe, Get, List or AssumeRole.
+Read-only: every call is a Describe, Get, List or AssumeRole.
 """
 
 from collections import Counter
@@ -11,23 +11,48 @@ from typing import Any
 
 import boto3
 
-from live.account import AccountContents, read_account, read_pages, read_tags, told_by_aws
+from live.account import AccountContents, read_account
 from live.account_state import ACTIVE, read_state
-from live.connection import WORKERS, AwsError, Connection, explain, get_code, is_denied
+from live.connection import (
+    AS_CALLER,
+    WORKERS,
+    AwsError,
+    Connection,
+    explain,
+    get_code,
+    is_denied,
+    read_pages,
+    read_tags,
+)
 from live.errors import LiveError
-from live.inventory import Account, Attachment, Delegation, Inventory, Organization, Policy, Unit
+from live.inventory import (
+    Account,
+    Attachment,
+    Delegation,
+    InactiveAccount,
+    Inventory,
+    Organization,
+    Policy,
+    Unit,
+    told_by_aws,
+)
+from live.sessions import Hop, build_role_arn, open_session
 
-DEFAULT_ROLE = "OrganizationAccountAccessRole"
-"""The role that CreateAccount makes; it trusts the management account."""
 
-HERE = "with the credentials of this shell"
-
-
-def read_live(role: str, regions: Sequence[str], progress: Callable[[str], None] | None = None) -> Inventory:
+def read_live(
+    role: str,
+    regions: Sequence[str],
+    *,
+    session_name: str,
+    user_agent: str,
+    advice: str,
+    progress: Callable[[str], None] | None = None,
+) -> Inventory:
     """Everything in the caller's organization. The caller is in the management account.
 
     `role`: its name in each member account. `regions`: where to look for networks and shares; none: in all regions that
-    the account has enabled. Tags that AWS itself set (aws:...) are left out.
+    the account has enabled. Tags that AWS itself set (aws:...) are left out. `session_name` and `user_agent` are what
+    CloudTrail shows of this program. `advice` ends the message about an account that refuses the role: a sentence.
 
     Raises:
         LiveError: no credentials, no organization, another account than the management account, or an account that
@@ -35,23 +60,26 @@ def read_live(role: str, regions: Sequence[str], progress: Callable[[str], None]
     """
     try:
         session = boto3.Session()
-        caller = Connection(session, session.region_name or "us-east-1", HERE)
+        caller = Connection(session, session.region_name or "us-east-1", AS_CALLER, user_agent)
         organization = _read_organization(caller)
         # One client for all: threads may share a client, but not make one of the same session at once.
         sts = caller.client("sts")
     except AwsError as error:
-        raise LiveError(_explain(error, "the organization", HERE)) from None
+        raise LiveError(_explain(error, "the organization", AS_CALLER, advice)) from None
     management = organization.organizations[0].management_account_id
     if progress:
         progress(f"reading {len(organization.accounts) + 1} accounts")
 
+    def enter(account_id: str) -> Connection:
+        hop = Hop(role_arn=build_role_arn(account_id, role), session_name=session_name)
+        return replace(caller, session=open_session(sts, hop, caller.region), who=f"as {hop.role_arn}")
+
     def read(account_id: str) -> AccountContents | str:
-        who = HERE if account_id == management else f"by its role {role}"
+        who = AS_CALLER if account_id == management else f"by its role {role}"
         try:
-            inside = caller if account_id == management else _enter(sts, account_id, role, caller.region)
-            return read_account(inside, account_id, regions)
+            return read_account(caller if account_id == management else enter(account_id), account_id, regions)
         except AwsError as error:
-            return _explain(error, f"account {account_id}", who)
+            return _explain(error, f"account {account_id}", who, advice)
 
     with ThreadPoolExecutor(WORKERS) as pool:
         results = list(pool.map(read, [management, *(account.id for account in organization.accounts)]))
@@ -67,26 +95,15 @@ def read_live(role: str, regions: Sequence[str], progress: Callable[[str], None]
     return replace(organization, regions=regions_seen, **parts)
 
 
-def _enter(sts: Any, account_id: str, role: str, region: str) -> Connection:
-    role_arn = f"arn:aws:iam::{account_id}:role/{role}"
-    keys = sts.assume_role(RoleArn=role_arn, RoleSessionName="migrate-init")["Credentials"]
-    session = boto3.Session(
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-        aws_session_token=keys["SessionToken"],
-    )
-    return Connection(session, region, f"as {role_arn}")
-
-
-def _explain(error: Exception, what: str, who: str) -> str:
+def _explain(error: Exception, what: str, who: str, advice: str) -> str:
     if get_code(error) == "AWSOrganizationsNotInUseException":
         return f"{what}: the account of these credentials is in no organization. Use those of the management account."
     if is_denied(error):
         return (
             f"{what}: it cannot be read {who}. Either there is no such role, or it does not let this caller in, or it "
-            "lacks permissions to read (ReadOnlyAccess is enough). Name another role with --role."
+            f"lacks permissions to read (ReadOnlyAccess is enough). {advice}"
         )
-    return explain(error, what, who)
+    return explain(error, what)
 
 
 def _read_organization(caller: Connection) -> Inventory:
@@ -101,62 +118,67 @@ def _read_organization(caller: Connection) -> Inventory:
     root = client.list_roots()["Roots"][0]
     policy_types = [kind["Type"] for kind in root.get("PolicyTypes", []) if kind["Status"] == "ENABLED"]
     services = [one["ServicePrincipal"] for one in read_pages(client, "list_aws_service_access_for_organization")]
-    units: list[Unit] = []
-    accounts: list[Account] = []
-    notes: list[str] = []
-    waiting = [root["Id"]]
+    organization = Organization(
+        origin=told_by_aws(found["Arn"]),
+        id=found["Id"],
+        management_account_id=management,
+        feature_set=found["FeatureSet"],
+        services=tuple(sorted(services)),
+        policy_types=tuple(sorted(policy_types)),
+    )
+    units = list(_read_units(client, root["Id"]))
+    accounts, inactive = _read_accounts(client, [root["Id"], *(unit.id for unit in units)], management)
+    policies, attachments = _read_policies(client, policy_types)
+    return Inventory(
+        organizations=(organization,),
+        units=tuple(units),
+        accounts=tuple(accounts),
+        inactive_accounts=tuple(inactive),
+        policies=tuple(policies),
+        attachments=tuple(attachments),
+        delegations=tuple(_read_delegations(client)),
+    )
+
+
+def _read_units(client: Any, root_id: str) -> Iterator[Unit]:
+    waiting = [root_id]
     while waiting:
         parent = waiting.pop(0)
         for unit in read_pages(client, "list_organizational_units_for_parent", ParentId=parent):
             waiting.append(unit["Id"])
-            tags = _organization_tags(client, unit["Id"])
-            units.append(
-                Unit(
-                    origin=told_by_aws(unit["Arn"]),
-                    id=unit["Id"],
-                    arn=unit["Arn"],
-                    parent_id=parent,
-                    name=unit["Name"],
-                    tags=tags,
-                )
+            yield Unit(
+                origin=told_by_aws(unit["Arn"]),
+                id=unit["Id"],
+                arn=unit["Arn"],
+                parent_id=parent,
+                name=unit["Name"],
+                tags=_read_tags_of(client, unit["Id"]),
             )
+
+
+def _read_accounts(client: Any, parents: Iterable[str], management: str) -> tuple[list[Account], list[InactiveAccount]]:
+    """The member accounts directly under the parents: those that are active, and the others."""
+    accounts: list[Account] = []
+    inactive: list[InactiveAccount] = []
+    for parent in parents:
         for account in read_pages(client, "list_accounts_for_parent", ParentId=parent):
-            if account["Id"] == management:
+            id_, state = account["Id"], read_state(account)
+            if id_ == management:
                 continue
-            state = read_state(account)
             if state != ACTIVE:
-                told = state.lower().replace("_", " ")
-                notes.append(f"AWS {account['Id']}: the account is {told}: it is not in the config")
+                inactive.append(InactiveAccount(origin=told_by_aws(id_), id=id_, state=state))
                 continue
             accounts.append(
                 Account(
                     origin=told_by_aws(account["Arn"]),
-                    id=account["Id"],
+                    id=id_,
                     parent_id=parent,
                     name=account["Name"],
                     email=account["Email"],
-                    tags=_organization_tags(client, account["Id"]),
+                    tags=_read_tags_of(client, id_),
                 )
             )
-    policies, attachments = _read_policies(client, policy_types)
-    return Inventory(
-        organizations=(
-            Organization(
-                origin=told_by_aws(found["Arn"]),
-                id=found["Id"],
-                management_account_id=management,
-                feature_set=found["FeatureSet"],
-                services=tuple(sorted(services)),
-                policy_types=tuple(sorted(policy_types)),
-            ),
-        ),
-        units=tuple(units),
-        accounts=tuple(accounts),
-        policies=tuple(policies),
-        attachments=tuple(attachments),
-        delegations=tuple(_read_delegations(client)),
-        notes=tuple(notes),
-    )
+    return accounts, inactive
 
 
 def _read_policies(client: Any, policy_types: Iterable[str]) -> tuple[list[Policy], list[Attachment]]:
@@ -174,7 +196,7 @@ def _read_policies(client: Any, policy_types: Iterable[str]) -> tuple[list[Polic
                     type=policy_type,
                     description=summary.get("Description", ""),
                     content=client.describe_policy(PolicyId=summary["Id"])["Policy"]["Content"],
-                    tags=_organization_tags(client, summary["Id"]),
+                    tags=_read_tags_of(client, summary["Id"]),
                 )
             )
             attachments += [
@@ -198,5 +220,5 @@ def _read_delegations(client: Any) -> Iterator[Delegation]:
             )
 
 
-def _organization_tags(client: Any, id_: str) -> dict[str, str]:
+def _read_tags_of(client: Any, id_: str) -> dict[str, str]:
     return read_tags(read_pages(client, "list_tags_for_resource", ResourceId=id_))

@@ -8,15 +8,17 @@ import typer
 
 from config.show import summary
 from live.inventory import Inventory
-from live.organization import DEFAULT_ROLE, read_live
+from live.organization import read_live
 from migrate.commands.options import Format, MappingFile, OutputFormat
 from migrate.errors import REFUSED, MigrateError, RefusalError, raise_all
 from migrate.init.configuration import Choices, Draft, plan_config
+from migrate.init.roles import DEFAULT_CREATION_ROLE
 from migrate.init.states import read_inventory
 from migrate.init.writing import Checked, check_files, refuse_overwriting, write_files
 from migrate.mapping import load_optional_mapping
 from migrate.scanning.classification import scan_states
-from migrate.sources.read import parse_source, read_states
+from migrate.sources.connection import USER_AGENT
+from migrate.sources.read import choose_sources, read_states
 from resource_types.table import load_type_table
 
 _BEFORE_UP = (
@@ -40,7 +42,8 @@ def init(
         str | None, typer.Option(help="The role by which the program enters the member accounts.")
     ] = None,
     role: Annotated[
-        str | None, typer.Option(help=f"With --live: the role to read member accounts with. Default: {DEFAULT_ROLE}.")
+        str | None,
+        typer.Option(help=f"With --live: the role to read member accounts with. Default: {DEFAULT_CREATION_ROLE}."),
     ] = None,
     region: Annotated[
         list[str] | None, typer.Option(help="With --live: regions to look into. Default: all that are enabled.")
@@ -61,7 +64,7 @@ def init(
     if not force:
         refuse_overwriting(directory)
     if live:
-        inventory = _read_aws(sources, mapping, role or DEFAULT_ROLE, region or [])
+        inventory = _read_aws(sources, mapping, role or DEFAULT_CREATION_ROLE, region or [])
     elif role is not None or region:
         raise MigrateError("--role and --region say how AWS itself is read: add --live, or leave them out")
     else:
@@ -82,12 +85,19 @@ def init(
 def _read_aws(sources: list[str] | None, mapping: Path | None, role: str, regions: list[str]) -> Inventory:
     if sources or mapping is not None:
         raise MigrateError("--live reads AWS itself, and no states: leave out the sources and --mapping, or --live")
-    return read_live(role, regions, progress=lambda text: typer.echo(text, err=True))
+    return read_live(
+        role,
+        regions,
+        session_name="migrate-init",
+        user_agent=USER_AGENT,
+        advice="Name another role with --role.",
+        progress=lambda text: typer.echo(text, err=True),
+    )
 
 
 def _read_states(sources: list[str], mapping_path: Path | None) -> Inventory:
     mapping = load_optional_mapping(mapping_path)
-    chosen = [parse_source(text) for text in sources] or list(mapping.sources)
+    chosen = choose_sources(sources, mapping.sources)
     if not chosen:
         raise MigrateError(
             "there is nothing to read: name states (files, folders or s3://bucket/prefix), a migrate.yaml with "

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from live.inventory import Inventory, Organization
+from live.inventory import InactiveAccount, Inventory, Organization
 from migrate.errors import RefusalError, raise_all
 from migrate.init.drafting import Findings, note, without_nothing
 from migrate.init.emitter import Noted, emit, format_comment
@@ -68,7 +68,7 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
         RefusalError: something has to be decided or read first; every such thing, with the option that decides it.
     """
     choices = choices or Choices()
-    findings = Findings(left=list(inventory.notes))
+    findings = Findings(left=[*inventory.notes, *map(_note_inactive, inventory.inactive_accounts)])
     organization = _find_organization(inventory, findings)
     if organization is None:
         raise RefusalError(*findings.problems)
@@ -121,6 +121,11 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
 def _write(title: str, data: Mapping[str, Any]) -> str:
     """A file. It is written even when there is nothing to say in it, so that it replaces an older one."""
     return f"{format_comment(title)}\n{format_comment(WRITTEN_BY)}\n\n{emit(data)}"
+
+
+def _note_inactive(account: InactiveAccount) -> str:
+    state = account.state.lower().replace("_", " ")
+    return f"{account.origin}: the account is {state}: it is not in the config"
 
 
 def _find_organization(inventory: Inventory, findings: Findings) -> Organization | None:

@@ -1,75 +1,93 @@
-"""How a bucket is entered: credentials, role and region; what went wrong, in words.
+"""The connection to a bucket of states: its role, its region, and the errors of its S3 and DynamoDB calls in words.
 
-Does not own: what is read with it.
+Does not read anything of it.
 """
 
-from typing import Any
+from dataclasses import replace
 
 import boto3
 from botocore.exceptions import ClientError
 
-from live.connection import NO_BUCKET, AwsError, Connection, explain, get_code, is_denied, make_client
+from live.connection import AS_CALLER, AwsError, Connection, explain, get_code, is_denied
+from live.sessions import Hop, open_session
 from migrate.errors import MigrateError
 from migrate.sources.model import S3Source
 
+USER_AGENT = "aws-organization-migrate"
+"""What CloudTrail shows of the migration."""
+
 _REGION_OF_LAST_RESORT = "us-east-1"
+_NO_BUCKET = {"NoSuchBucket", "404"}
+_ELSEWHERE = {"301", "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
 
 
 def connect(source: S3Source) -> Connection:
-    """Enters the source's role if it has one, and finds its bucket's region.
+    """Assumes the source's role if it has one, and finds its bucket's region.
 
     Raises:
         MigrateError: no credentials, a role that refuses, no such bucket, or a bucket in another region.
     """
     bucket = f"s3://{source.bucket}"
-    who = f"as {source.role_arn}" if source.role_arn else "with the credentials of this shell"
+    who = f"as {source.role_arn}" if source.role_arn else AS_CALLER
     try:
         session = boto3.Session()
     except AwsError as error:
-        raise MigrateError(explain(error, bucket, who)) from None
+        raise MigrateError(explain_source(error, bucket, who)) from None
     region = source.region or session.region_name or _REGION_OF_LAST_RESORT
+    connection = Connection(session, region, who, USER_AGENT)
     if source.role_arn:
-        session = _assume_role(session, source, region)
+        hop = Hop(role_arn=source.role_arn, session_name="migrate", external_id=source.external_id)
+        connection = _assume_role(connection, hop, bucket)
     try:
-        actual = _find_region(session, source.bucket, region)
+        actual = _find_region(connection, source.bucket)
     except AwsError as error:
-        raise MigrateError(explain(error, bucket, who)) from None
+        raise MigrateError(explain_source(error, bucket, who)) from None
     if source.region and actual != source.region:
         raise MigrateError(
             f"{bucket}: the bucket is in {actual}, not in {source.region}. Write `region: {actual}`, or leave it out."
         )
-    return Connection(session, actual, who)
+    return replace(connection, region=actual)
 
 
-def _assume_role(session: Any, source: S3Source, region: str) -> Any:
-    what = f"s3://{source.bucket}"
-    request = {"RoleArn": source.role_arn, "RoleSessionName": "migrate"}
-    if source.external_id:
-        request["ExternalId"] = source.external_id
+def explain_source(error: Exception, what: str, who: str) -> str:
+    """One line: what of a source could not be read or written, why, and what to do. `who`: a Connection's."""
+    code = get_code(error)
+    if code in _NO_BUCKET:
+        return (
+            f"{what}: there is no such bucket. Correct its name; a bucket of another AWS partition is not seen either."
+        )
+    if is_denied(error):
+        return (
+            f"{what}: access denied {who}. It needs s3:ListBucket on the bucket, s3:GetObject on its objects, "
+            "kms:Decrypt where a KMS key encrypts them, and dynamodb:GetItem on the lock table; or name another role "
+            "with `role_arn`."
+        )
+    if code in _ELSEWHERE:
+        return f"{what}: it is in another region. Write the right `region`, or leave it out."
+    return explain(error, what)
+
+
+def _assume_role(connection: Connection, hop: Hop, bucket: str) -> Connection:
     try:
-        keys = make_client(session, "sts", region).assume_role(**request)["Credentials"]
+        session = open_session(connection.client("sts"), hop, connection.region)
     except AwsError as error:
-        problem = explain(error, what, f"as {source.role_arn}")
+        problem = explain_source(error, bucket, connection.who)
         if is_denied(error) or get_code(error) == "ValidationError":
             problem = (
-                f"{what}: the role {source.role_arn} cannot be assumed. Either it does not exist, or its trust policy "
+                f"{bucket}: the role {hop.role_arn} cannot be assumed. Either it does not exist, or its trust policy "
                 "does not let this caller in, or `external_id` is not the one that it asks for."
             )
         raise MigrateError(problem) from None
-    return boto3.Session(
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-        aws_session_token=keys["SessionToken"],
-    )
+    return replace(connection, session=session)
 
 
-def _find_region(session: Any, bucket: str, region: str) -> str:
+def _find_region(connection: Connection, bucket: str) -> str:
     try:
-        answer = make_client(session, "s3", region).head_bucket(Bucket=bucket)
+        answer = connection.client("s3").head_bucket(Bucket=bucket)
     except ClientError as error:
         # The answer to HEAD has no body, so all but "no such bucket" is left to the next call, which says why.
-        if get_code(error) in NO_BUCKET:
+        if get_code(error) in _NO_BUCKET:
             raise
         answer = error.response
     headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    return headers.get("x-amz-bucket-region") or region
+    return headers.get("x-amz-bucket-region") or connection.region

@@ -14,9 +14,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from live.connection import AwsError, Connection, explain, get_code, is_denied
+from live.connection import AwsError, Connection, get_code, is_denied
 from migrate.errors import MigrateError, raise_all
-from migrate.sources.connection import connect
+from migrate.sources.connection import connect, explain_source
 from migrate.sources.encryption import read_customer_key
 from migrate.sources.model import Lock, S3Source
 
@@ -263,7 +263,7 @@ class _Holder:
                 f"{place}: access denied {self.connection.who}. A lock needs s3:GetObject, s3:PutObject and "
                 "s3:DeleteObject on it."
             )
-        return MigrateError(explain(error, place, self.connection.who))
+        return MigrateError(explain_source(error, place, self.connection.who))
 
 
 def _take_back(holder: _Holder, reason: MigrateError) -> None:
@@ -306,4 +306,4 @@ def _explain_table(error: Exception, connection: Connection, source: S3Source, a
         )
     if is_denied(error):
         return f"{what}: access denied {connection.who}. It needs dynamodb:{action} on the table."
-    return explain(error, what, connection.who)
+    return explain_source(error, what, connection.who)

@@ -15,9 +15,9 @@ from datetime import UTC
 from functools import partial
 from typing import Any
 
-from live.connection import AwsError, Connection, explain, get_code, is_denied
+from live.connection import AwsError, Connection, get_code, is_denied
 from migrate.errors import MigrateError, raise_all
-from migrate.sources.connection import connect
+from migrate.sources.connection import connect, explain_source
 from migrate.sources.encryption import read_customer_key
 from migrate.sources.locks import LOCK_SUFFIX, parse_lock, read_table
 from migrate.sources.model import DEFAULT_WORKSPACE, FoundState, Lock, S3Source, StateFile, UnreadableState
@@ -37,7 +37,7 @@ def find_objects(source: S3Source) -> list[FoundState]:
     try:
         objects = bucket.list_objects()
     except AwsError as error:
-        raise MigrateError(explain(error, f"s3://{source.bucket}", connection.who)) from None
+        raise MigrateError(explain_source(error, f"s3://{source.bucket}", connection.who)) from None
     chosen = _choose(source, connection, objects)
     table = read_table(connection, source, chosen)
     return [
@@ -136,7 +136,7 @@ class _Bucket:
             )
         if code in _GONE:
             return "was deleted while the sources were read. Repeat the command."
-        return explain(error, "cannot be read", self.connection.who)
+        return explain_source(error, "cannot be read", self.connection.who)
 
 
 def _list_prefixes(source: S3Source) -> list[str]:

@@ -10,7 +10,8 @@ from botocore.client import BaseClient
 
 from config import load
 from live.errors import LiveError
-from live.organization import DEFAULT_ROLE, read_live
+from live.inventory import InactiveAccount, Inventory
+from live.organization import read_live
 from migrate.init.configuration import plan_config
 from migrate.init.writing import write_files
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
@@ -18,6 +19,7 @@ from tests.migrate.init.inventories import ADMINISTRATOR, DENY, trust
 from tests.support.aws import create_account
 
 READ_ONLY = ("Describe", "Get", "List")
+CREATION_ROLE = "OrganizationAccountAccessRole"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,10 @@ def make_network(ec2: Any) -> tuple[str, str]:
     return vpc, subnet
 
 
+def read(role: str, regions: list[str]) -> Inventory:
+    return read_live(role, regions, session_name="test", user_agent="tests", advice="Name another role with --role.")
+
+
 def test_all_of_an_organization_is_read_and_nothing_else_happens(
     aws: LocalAws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -95,7 +101,7 @@ def test_all_of_an_organization_is_read_and_nothing_else_happens(
         return call(client, operation, arguments)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", record)
-    inventory = read_live(DEFAULT_ROLE, ["us-east-1", "eu-west-1"])
+    inventory = read(CREATION_ROLE, ["us-east-1", "eu-west-1"])
     assert called > {"AssumeRole", "DescribeOrganization", "ListRoles", "DescribeVpcs", "GetResourceShares"}
     assert {name for name in called if not name.startswith(READ_ONLY)} == {"AssumeRole"}
 
@@ -126,10 +132,9 @@ def test_all_of_an_organization_is_read_and_nothing_else_happens(
 def test_a_closed_account_is_noted(aws: LocalAws) -> None:
     made = make_organization(aws)
     aws.client("organizations").close_account(AccountId=made.shop)
-    inventory = read_live(DEFAULT_ROLE, ["us-east-1"])
+    inventory = read(CREATION_ROLE, ["us-east-1"])
     assert [account.id for account in inventory.accounts] == [made.tooling]
-    assert len(inventory.notes) == 1
-    assert "the account is suspended: it is not in the config" in inventory.notes[0]
+    assert inventory.inactive_accounts == (InactiveAccount(origin=f"AWS {made.shop}", id=made.shop, state="SUSPENDED"),)
 
 
 @pytest.mark.parametrize("state", ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"])
@@ -150,16 +155,15 @@ def test_an_account_is_noted_by_its_state_where_aws_tells_no_status(
         return answer
 
     monkeypatch.setattr(BaseClient, "_make_api_call", strip)
-    inventory = read_live(DEFAULT_ROLE, ["us-east-1"])
+    inventory = read(CREATION_ROLE, ["us-east-1"])
     assert [account.id for account in inventory.accounts] == [made.tooling]
-    told = state.lower().replace("_", " ")
-    assert list(inventory.notes) == [f"AWS {made.shop}: the account is {told}: it is not in the config"]
+    assert inventory.inactive_accounts == (InactiveAccount(origin=f"AWS {made.shop}", id=made.shop, state=state),)
 
 
 def test_every_account_that_cannot_be_entered_is_named(aws: LocalAws) -> None:
     made = make_organization(aws)
     with pytest.raises(LiveError, match="Name another role with --role") as caught:
-        read_live("NoSuchRole", ["us-east-1"])
+        read("NoSuchRole", ["us-east-1"])
     assert len(caught.value.problems) == 2
     for account in (made.tooling, made.shop):
         assert f"account {account}: it cannot be read by its role NoSuchRole" in str(caught.value)
@@ -167,21 +171,21 @@ def test_every_account_that_cannot_be_entered_is_named(aws: LocalAws) -> None:
 
 def test_no_organization_is_told(aws: LocalAws) -> None:
     with pytest.raises(LiveError, match="the account of these credentials is in no organization"):
-        read_live(DEFAULT_ROLE, [])
+        read(CREATION_ROLE, [])
 
 
 def test_only_the_management_account_sees_everything(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_organization(aws)
-    role = f"arn:aws:iam::{made.tooling}:role/{DEFAULT_ROLE}"
+    role = f"arn:aws:iam::{made.tooling}:role/{CREATION_ROLE}"
     keys = aws.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
     for name, key in (("ACCESS_KEY_ID", "AccessKeyId"), ("SECRET_ACCESS_KEY", "SecretAccessKey")):
         monkeypatch.setenv(f"AWS_{name}", keys[key])
     monkeypatch.setenv("AWS_SESSION_TOKEN", keys["SessionToken"])
     with pytest.raises(LiveError, match=f"another account than the management account {MANAGEMENT_ACCOUNT_ID}"):
-        read_live(DEFAULT_ROLE, [])
+        read(CREATION_ROLE, [])
 
 
 def test_without_credentials_nothing_is_tried(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
     with pytest.raises(LiveError, match="there are no usable AWS credentials"):
-        read_live(DEFAULT_ROLE, [])
+        read(CREATION_ROLE, [])

@@ -129,8 +129,13 @@ def test_states_become_a_config(run: Run, folder: Path) -> None:
 def test_aws_itself_becomes_a_config_and_the_second_making_of_it_is_warned_of(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(role: str, regions: list[str], *, progress: Callable[[str], None]) -> Inventory:
+    def read(role: str, regions: list[str], *, progress: Callable[[str], None], **words: str) -> Inventory:
         progress(f"{role} {regions}")
+        assert words == {
+            "session_name": "migrate-init",
+            "user_agent": "aws-organization-migrate",
+            "advice": "Name another role with --role.",
+        }
         return small()
 
     monkeypatch.setattr("migrate.commands.init.read_live", read)

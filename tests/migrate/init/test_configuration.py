@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import Organization, load
-from config.plan import plan_roles
+from config.plan.roles import plan_cross_account_roles
 from live.inventory import (
     Association,
     Attachment,
     Delegation,
     Gateway,
+    InactiveAccount,
     InlinePolicy,
     Inventory,
     Route,
@@ -108,6 +109,15 @@ def test_a_small_organization(loaded: Loader) -> None:
         {"Team": "network"},
     )
     assert (draft.inexpressible, draft.left) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("state", "told"), [("SUSPENDED", "suspended"), ("PENDING_CLOSURE", "pending closure"), ("CLOSED", "closed")]
+)
+def test_an_account_that_is_not_active_is_left(state: str, told: str) -> None:
+    closed = InactiveAccount(origin="AWS 999999999999", id="999999999999", state=state)
+    draft = plan_config(replace(small(), inactive_accounts=(closed,)))
+    assert draft.left == (f"AWS 999999999999: the account is {told}: it is not in the config",)
 
 
 def test_every_part_says_where_it_comes_from(loaded: Loader) -> None:
@@ -226,7 +236,7 @@ def test_roles_that_are_alike_share_an_entry(loaded: Loader) -> None:
         "audit-read-only-management": ("management", "shop", "tooling"),
         "audit-read-only-network": ("network",),
     }
-    assert len(plan_roles(organization)) == 4
+    assert len(plan_cross_account_roles(organization)) == 4
     one = organization.roles[0]
     assert (one.path, one.policies, one.permissions_boundary) == (
         "/security/",
