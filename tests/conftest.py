@@ -1,8 +1,13 @@
-"""What all tests share: the flag that rewrites goldens, and patience of property tests on a busy machine."""
+"""What all tests share: the flag that rewrites goldens, patience of property tests on a busy machine, one local AWS."""
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.local_aws import ambient_aws, empty_aws, new_role_denials, running_aws, share_service_models
+
+__all__ = ["ambient_aws", "empty_aws", "new_role_denials", "running_aws"]
+
+share_service_models()
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 

@@ -55,7 +55,7 @@ def serve(port: int, port_file: Path | None, *, until_stdin_closes: bool = False
     from moto.moto_server import werkzeug_app  # noqa: PLC0415  # moto reads its settings when it is imported
     from werkzeug.serving import make_server  # noqa: PLC0415  # comes with moto's server
 
-    from sandbox.aws import patches  # noqa: PLC0415  # imports moto
+    from sandbox.aws import caches, patches  # noqa: PLC0415  # they import moto
 
     class Handler(werkzeug_app.MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -63,6 +63,7 @@ def serve(port: int, port_file: Path | None, *, until_stdin_closes: bool = False
                 super().log_request(code, size)
 
     patches.apply_all()
+    caches.apply()
     application = OneAtATime(werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app))
     taken = listener.getsockname()[1]
     server = make_server(HOST, taken, application, threaded=True, request_handler=Handler, fd=listener.fileno())

@@ -1,7 +1,6 @@
 """A local AWS for whoever needs one: `LocalAws` runs it, `connect` makes a boto3 client of one that runs.
 
-Owns starting and ending the process, and clients for tests. Does not own the process itself (`sandbox.aws.process`).
-Everybody talks to it by URL, tests too.
+Does not own what runs in the process (`sandbox.aws.process`).
 """
 
 import os
@@ -18,7 +17,7 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 
-from sandbox.aws.settings import NEW_ROLE_DENIALS
+from sandbox.aws.settings import NEW_ROLE_DENIALS, RESET_DENIALS
 
 MANAGEMENT_ACCOUNT_ID = "123456789012"
 """The account of every access key that the local AWS did not hand out itself (moto's default)."""
@@ -67,9 +66,13 @@ class LocalAws:
         """The server's process id; 0 when it does not run."""
         return self._process.pid if self._process else 0
 
-    def reset(self) -> None:
-        """Empties the local AWS: every account, resource, session and counter. The patches stay."""
-        request = urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")  # noqa: S310  # http to loopback
+    def reset(self, *, new_role_denials: int | None = None) -> None:
+        """Empties the local AWS: every account, resource, session and counter. The patches stay.
+
+        `new_role_denials` until the next reset; None: as the server started.
+        """
+        query = "" if new_role_denials is None else f"?{RESET_DENIALS}={new_role_denials}"
+        request = urllib.request.Request(f"{self.url}/moto-api/reset{query}", method="POST")  # noqa: S310  # http to loopback
         # Past the proxy that the environment may name.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=30) as answer:

@@ -1,4 +1,7 @@
-"""The environment variables that the local AWS reads. Names only."""
+"""The names of what the local AWS can be told: at its start by the environment, at a reset by the URL's query."""
 
 NEW_ROLE_DENIALS = "SANDBOX_AWS_NEW_ROLE_DENIALS"
 """How many AssumeRole calls a role that CreateAccount made refuses at first."""
+
+RESET_DENIALS = "new_role_denials"
+"""The same number from this reset to the next one."""

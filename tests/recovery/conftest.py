@@ -1,3 +1,3 @@
-from tests.support.program import local_aws, running_aws
+from tests.support.local_aws import ambient_aws as local_aws
 
-__all__ = ["local_aws", "running_aws"]
+__all__ = ["local_aws"]

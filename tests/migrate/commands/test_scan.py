@@ -255,38 +255,37 @@ def test_a_draft_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_states_in_s3_with_locks_and_a_wrong_digest(tmp_path: Path) -> None:
-    with LocalAws() as aws:
-        s3, dynamodb = aws.client("s3"), aws.client("dynamodb")
-        s3.create_bucket(Bucket="tfstate")
-        for key in ("org/a.tfstate", "env:/dev/org/a.tfstate", "org/b.tfstate"):
-            s3.put_object(Bucket="tfstate", Key=key, Body=dump_state(make_vpc()))
-        dynamodb.create_table(
-            TableName="tflocks",
-            KeySchema=[{"AttributeName": "LockID", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "LockID", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        info = {
-            "ID": "1",
-            "Operation": "OperationTypeApply",
-            "Who": "ann@host",
-            "Created": "2026-01-01T00:00:00Z",
-            "Info": CANARY,
-        }
-        for item in (
-            {"LockID": {"S": "tfstate/org/a.tfstate"}, "Info": {"S": json.dumps(info)}},
-            {"LockID": {"S": "tfstate/org/b.tfstate-md5"}, "Digest": {"S": "0" * 32}},
-        ):
-            dynamodb.put_item(TableName="tflocks", Item=item)
-        options = ("--lock-table", "tflocks", "--region", "us-east-1", "--format", "json")
-        environment = {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_ENDPOINT_URL": aws.url,
-            "NO_PROXY": "127.0.0.1",
-        }
-        done = run_process(tmp_path, "s3://tfstate/", *options, **environment)
+def test_states_in_s3_with_locks_and_a_wrong_digest(tmp_path: Path, empty_aws: LocalAws) -> None:
+    s3, dynamodb = empty_aws.client("s3"), empty_aws.client("dynamodb")
+    s3.create_bucket(Bucket="tfstate")
+    for key in ("org/a.tfstate", "env:/dev/org/a.tfstate", "org/b.tfstate"):
+        s3.put_object(Bucket="tfstate", Key=key, Body=dump_state(make_vpc()))
+    dynamodb.create_table(
+        TableName="tflocks",
+        KeySchema=[{"AttributeName": "LockID", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "LockID", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    info = {
+        "ID": "1",
+        "Operation": "OperationTypeApply",
+        "Who": "ann@host",
+        "Created": "2026-01-01T00:00:00Z",
+        "Info": CANARY,
+    }
+    for item in (
+        {"LockID": {"S": "tfstate/org/a.tfstate"}, "Info": {"S": json.dumps(info)}},
+        {"LockID": {"S": "tfstate/org/b.tfstate-md5"}, "Digest": {"S": "0" * 32}},
+    ):
+        dynamodb.put_item(TableName="tflocks", Item=item)
+    options = ("--lock-table", "tflocks", "--region", "us-east-1", "--format", "json")
+    environment = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL": empty_aws.url,
+        "NO_PROXY": "127.0.0.1",
+    }
+    done = run_process(tmp_path, "s3://tfstate/", *options, **environment)
     assert done.returncode == 2, done.stderr
     states = {state["location"]: state for state in json.loads(done.stdout)["states"]}
     assert {location: state["workspace"] for location, state in states.items()} == {

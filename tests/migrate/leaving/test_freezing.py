@@ -1,6 +1,6 @@
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -150,25 +150,13 @@ def test_the_key_of_a_state() -> None:
     assert find_key(make_state("s3://tfstate/env:/dev/a.tfstate")) == "env:/dev/a.tfstate"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        yield aws
-
-
 @pytest.fixture
-def bucket(running: LocalAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+def bucket(ambient_aws: LocalAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bucket:
     """An empty bucket with a lock table, a migrate.yaml that names both, and boto3 led to them."""
-    running.reset()
-    for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "sandbox")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", running.url)
     monkeypatch.chdir(tmp_path)
     source = f"{{bucket: {BUCKET}, prefix: org/, region: us-east-1, lock_table: {TABLE}}}"
     Path("migrate.yaml").write_text(f"sources:\n  - {source}\n")
-    made = Bucket(running)
+    made = Bucket(ambient_aws)
     made.make_table()
     return made
 
@@ -351,11 +339,11 @@ def test_it_asks_before_it_acts(bucket: Bucket, migrate: Migrate, monkeypatch: p
 
 @pytest.mark.skipif(TERRAFORM is None, reason="there is no terraform on PATH")
 def test_terraform_can_neither_plan_nor_apply_and_says_why(
-    bucket: Bucket, running: LocalAws, migrate: Migrate, tmp_path: Path
+    bucket: Bucket, ambient_aws: LocalAws, migrate: Migrate, tmp_path: Path
 ) -> None:
     folder = tmp_path / "terraform"
     folder.mkdir()
-    project = Project(folder, running)
+    project = Project(folder, ambient_aws)
     project.succeed("init", "-no-color", "-input=false")
     project.succeed("apply", "-no-color", "-auto-approve")
     write_plan()

@@ -1,7 +1,7 @@
 """A local AWS that boto3 finds through the environment, buckets with states in it, and a record of all calls."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,12 +82,6 @@ def make_lock(lock_id: str, who: str = "ann@laptop", operation: str = "Operation
     return json.dumps({"ID": lock_id, "Who": who, "Operation": operation, "Created": "2026-11-21T18:58:03.2Z"})
 
 
-@pytest.fixture(scope="session")
-def running_aws() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        yield aws
-
-
 @pytest.fixture
 def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CA_BUNDLE",
@@ -99,12 +93,11 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def aws(running_aws: LocalAws, no_credentials: None, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
-    running_aws.reset()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", running_aws.url)
+def aws(empty_aws: LocalAws, no_credentials: None, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", empty_aws.url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "sandbox")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "sandbox")
-    return running_aws
+    return empty_aws
 
 
 @pytest.fixture

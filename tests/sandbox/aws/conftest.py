@@ -1,11 +1,13 @@
-"""One local AWS for all tests of this folder, emptied before each; and an organization to start from."""
+"""An empty local AWS, and an organization to start from."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from sandbox.aws.server import LocalAws
+from tests.support.local_aws import empty_aws as aws
+
+__all__ = ["aws"]
 
 
 class Organization:
@@ -30,18 +32,6 @@ class Organization:
         """The id of a new unit."""
         unit = self.client.create_organizational_unit(ParentId=parent_id or self.root_id, Name=name)
         return unit["OrganizationalUnit"]["Id"]
-
-
-@pytest.fixture(scope="session")
-def running_aws() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        yield aws
-
-
-@pytest.fixture
-def aws(running_aws: LocalAws) -> LocalAws:
-    running_aws.reset()
-    return running_aws
 
 
 @pytest.fixture

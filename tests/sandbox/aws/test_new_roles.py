@@ -1,18 +1,12 @@
 """The role that CreateAccount makes refuses its first calls."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws.server import LocalAws
-
-
-@pytest.fixture(scope="module")
-def patient_aws() -> Iterator[LocalAws]:
-    with LocalAws(new_role_denials=0) as aws:
-        yield aws
+from tests.support.aws import create_account
 
 
 def enter(aws: LocalAws, account: str, role: str = "OrganizationAccountAccessRole") -> str:
@@ -39,9 +33,24 @@ def test_each_new_role_refuses_twice_then_lets_in(
         assert enter(aws, account, *role) == account
 
 
-def test_the_number_can_be_set(patient_aws: LocalAws) -> None:
-    organizations = patient_aws.client("organizations")
-    organizations.create_organization(FeatureSet="ALL")
-    request = organizations.create_account(AccountName="one", Email="one@example.com")["CreateAccountStatus"]
-    status = organizations.describe_create_account_status(CreateAccountRequestId=request["Id"])["CreateAccountStatus"]
-    assert enter(patient_aws, status["AccountId"]) == status["AccountId"]
+def make_account(aws: LocalAws) -> str:
+    aws.client("organizations").create_organization(FeatureSet="ALL")
+    return create_account(aws, "one@example.com")
+
+
+def test_the_number_can_be_set() -> None:
+    with LocalAws(new_role_denials=0) as patient_aws:
+        account = make_account(patient_aws)
+        assert enter(patient_aws, account) == account
+
+
+def test_a_reset_sets_the_number_until_the_next(aws: LocalAws) -> None:
+    aws.reset(new_role_denials=0)
+    account = make_account(aws)
+    assert enter(aws, account) == account
+    aws.reset()
+    account = make_account(aws)
+    for _ in range(2):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            enter(aws, account)
+    assert enter(aws, account) == account

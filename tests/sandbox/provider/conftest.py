@@ -1,4 +1,4 @@
-"""One local AWS and one daemon for all tests of the stand-in, and a client that speaks the engine's protocol."""
+"""One daemon for all tests of the stand-in, and a client that speaks the engine's protocol."""
 
 import threading
 import typing
@@ -166,9 +166,9 @@ def class_of() -> Any:
 
 
 @pytest.fixture(scope="session")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws(new_role_denials=0) as server:
-        yield server
+def aws(running_aws: LocalAws) -> LocalAws:
+    """The local AWS that the daemon calls, with whatever is in it: `engine` empties it."""
+    return running_aws
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def connect(daemon: Daemon, environment: dict[str, str]) -> Iterator[Any]:
 @pytest.fixture
 def engine(aws: LocalAws, connect: Any) -> Engine:
     """A provider of the management account, in an AWS that is empty."""
-    aws.reset()
+    aws.reset(new_role_denials=0)
     provider: Engine = connect()
     assert provider.configure() == []
     assert provider.stub.GetPluginInfo(empty_pb2.Empty()).version

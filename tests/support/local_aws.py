@@ -1,0 +1,51 @@
+"""The local AWS of a test process: one server, which each test that asks for it finds empty."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from botocore.loaders import JSONFileLoader
+
+from sandbox.aws.server import LocalAws
+
+
+def share_service_models() -> None:
+    """Lets all boto3 sessions of this process share what they read of botocore's files: that is most of their time."""
+    load = cache(JSONFileLoader().load_file)
+
+    def load_file(self: JSONFileLoader, file_path: str) -> Any:
+        return load(file_path)
+
+    JSONFileLoader.load_file = load_file
+
+
+@pytest.fixture(scope="session")
+def running_aws() -> Iterator[LocalAws]:
+    """The server, with whatever the last test left in it: whoever asks for it resets it."""
+    with LocalAws() as aws:
+        yield aws
+
+
+@pytest.fixture
+def new_role_denials() -> int | None:
+    """How often the role of a new account refuses at first: as the sandbox does, where a folder says nothing else."""
+    return None
+
+
+@pytest.fixture
+def empty_aws(running_aws: LocalAws, new_role_denials: int | None) -> LocalAws:
+    """An empty local AWS."""
+    running_aws.reset(new_role_denials=new_role_denials)
+    return running_aws
+
+
+@pytest.fixture
+def ambient_aws(empty_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
+    """An empty local AWS, which boto3's ambient credentials lead to, as the management account."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", empty_aws.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    return empty_aws
