@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ import pulumi
 import pulumi_aws
 import pytest
 
+from config import Organization
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
-from tests.support.monitor import Registration
-from tests.support.program import ORG_OUTPUTS, configure, register
+from stacks import build
+from tests.support.monitor import run_program
+from tests.support.program import ORG_OUTPUTS, configure
 from tests.support.project import find_by_key
 from tests.support.tokens import VPC
 
-__all__ = ["configure", "register"]
+__all__ = ["configure"]
 
 COMPONENTS = Path(__file__).parents[2] / "components"
 BY_TOKEN = load_type_table().by_token
@@ -35,13 +38,15 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def registered(register: Callable[..., dict[tuple[str, str], Registration]]) -> set[str]:
+def registered(configure: Callable[..., Organization]) -> set[str]:
     """The types that both stacks register for a config that uses everything."""
-    edits = {"organization": use_all_of_the_organization, "network": use_all_of_the_network}
-    found = [
-        registration for stack in ("org", "admin") for registration in register(stack, ORG_OUTPUTS, **edits).values()
-    ]
-    return {registration.type for registration in found if registration.type.startswith("aws:")}
+    config = configure(organization=use_all_of_the_organization, network=use_all_of_the_network)
+    return {
+        registration.type
+        for stack in ("org", "admin")
+        for registration in run_program(partial(build, stack, config), stack=stack, outputs=ORG_OUTPUTS)
+        if registration.type.startswith("aws:")
+    }
 
 
 def find_constructed() -> Iterator[tuple[Path, str]]:
