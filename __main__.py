@@ -25,11 +25,11 @@ def main() -> None:
                 organization = load(directory)
             except ConfigErrors as errors:
                 raise pulumi.RunError(str(errors)) from None
-            stack = export.read()
+            deployment = export.read()
     except EngineError as error:
         raise pulumi.RunError(str(error)) from None
-    adopt_leftovers(stack)
-    outputs = build(pulumi.get_stack(), organization, read_accounts(stack))
+    adopt_leftovers(deployment)
+    outputs = build(pulumi.get_stack(), organization, read_accounts(deployment))
 
     async def register() -> Mapping[str, Any]:
         # Lets the registrations begin. If none is under way, the SDK looks at all outputs of all resources whenever

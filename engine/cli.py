@@ -1,8 +1,6 @@
-"""The Pulumi engine as the migration uses it: previews, exports, imports and deletions from a stack's state.
+"""The Pulumi engine: `pulumi` run in a project's folder with the caller's environment, and what it prints as JSON.
 
-Owns: running `pulumi` in the project's folder with the caller's environment, reading what it prints, and telling its
-failures in words. Does not own what the answers mean. The only module of the migration that runs `pulumi`.
-What the engine prints may hold property values: of a failure nothing is kept but the engine's error messages.
+Does not read what the answers mean (engine.preview, engine.deployment), and keeps only error messages of a failure.
 """
 
 import json
@@ -12,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,39 +18,13 @@ from types import FrameType
 from typing import IO, Any
 
 from engine.errors import EngineError, EngineRefusalError
+from engine.messages import describe_failure, join_messages, read_errors
 
 OLDEST_VERSION = (3, 258, 0)
 """The first engine that imports explicit providers from a file (3.254) and refuses unknown inputs in it (3.258)."""
 
-_MOST_MESSAGES = 5
-"""How many different errors of one run are passed on; the others are counted."""
-
-_MOST_LINES = 12
-"""How many lines of one error are passed on."""
-
 _QUIET = frozenset({"same", "read", "refresh"})
-
-# Said beside the cause, and useless without it.
-_EMPTY_WORDS = ("an unhandled error occurred: Program exited", "Program exited with non-zero exit code")
-
-_TRACEBACK = "Traceback (most recent call last)"
-
-_ADVICE = (
-    (r"no stack named", "make it with `pulumi stack init {stack}`, or name another with --stack"),
-    (r"currently locked by", "wait until that run ends; if it was killed, `pulumi cancel --stack {stack}` unlocks"),
-    (
-        r"incorrect passphrase|passphrase must be set|PULUMI_CONFIG_PASSPHRASE",
-        "set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE, to the passphrase that the stack has",
-    ),
-    (
-        r"state directory|PULUMI_ACCESS_TOKEN|pulumi login|unable to open bucket|no Pulumi\.yaml",
-        "run it in the project (--project), logged in to the backend that holds its stacks (`pulumi login`)",
-    ),
-    (
-        r"AWS credentials|credential sources|ExpiredToken|InvalidClientTokenId|no EC2 IMDS role",
-        "get credentials of the management account, as `pulumi preview` needs them, and run the same command again",
-    ),
-)
+"""Operations that change nothing, so that a preview need not list their steps."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +102,7 @@ class Engine:
         result = self._run(*arguments, stack=stack, check=False)
         if result.returncode == 0:
             return None
-        errors = _read_errors(result.stdout)
+        errors = read_errors(result.stdout)
         if not errors:
             raise self._failure(result, stack)
         by_urn: dict[str, list[str]] = {}
@@ -138,8 +110,8 @@ class Engine:
             if urn:
                 by_urn.setdefault(urn, []).append(message)
         return Complaint(
-            _join(_keep_words(message for _, message in errors)),
-            {urn: _join(_keep_words(messages)) for urn, messages in by_urn.items()},
+            join_messages(message for _, message in errors),
+            {urn: join_messages(messages) for urn, messages in by_urn.items()},
         )
 
     def delete_from_state(self, stack: str, *urns: str) -> None:
@@ -210,13 +182,10 @@ class Engine:
             raise EngineError(f"`pulumi` cannot be run in {self._project}: {error.strerror}") from None
 
     def _failure(self, result: subprocess.CompletedProcess[str], stack: str | None) -> EngineError:
-        words = _keep_words(message for _, message in _read_errors(result.stdout)) or _read_plain_errors(result)
-        text = "\n  ".join(_shorten(words)) or "it said nothing"
-        advice = next((advice for pattern, advice in _ADVICE if re.search(pattern, text)), None)
         subject = f" of stack {stack}" if stack else ""
         command = " ".join(result.args[1:3] if result.args[1] in {"stack", "state"} else result.args[1:2])
-        hint = f"\n  {advice.format(stack=stack)}" if advice else ""
-        return EngineError(f"`pulumi {command}`{subject} failed with exit code {result.returncode}:\n  {text}{hint}")
+        said = describe_failure(result.stdout, result.stderr, stack)
+        return EngineError(f"`pulumi {command}`{subject} failed with exit code {result.returncode}:\n  {said}")
 
 
 @contextmanager
@@ -244,57 +213,6 @@ def _pass_on_interrupts(process: subprocess.Popen[bytes]) -> Iterator[None]:
 def _read_text(file: IO[bytes]) -> str:
     file.seek(0)
     return file.read().decode("utf-8", "backslashreplace")
-
-
-def _read_errors(output: str) -> list[tuple[str, str]]:
-    """(URN or nothing, error message) of every failure in what `--json` prints: one document, or an event a line."""
-    try:
-        document = json.loads(output)
-        diagnostics = document.get("diagnostics") or [] if isinstance(document, dict) else []
-    except ValueError:
-        diagnostics = list(_read_events(output))
-    return [(item.get("urn", ""), item["message"]) for item in diagnostics if item["severity"] == "error"]
-
-
-def _read_events(output: str) -> Iterator[dict[str, Any]]:
-    for line in output.splitlines():
-        # An event of a resource holds all of its properties: it is not even parsed.
-        if '"diagnosticEvent"' not in line:
-            continue
-        try:
-            yield json.loads(line)["diagnosticEvent"]
-        except (ValueError, KeyError):
-            continue
-
-
-def _read_plain_errors(result: subprocess.CompletedProcess[str]) -> list[str]:
-    """What the engine says before it prints JSON, or without; the part from the first `error:` on."""
-    text = result.stderr.strip() or result.stdout.strip()
-    start = text.find("error: ")
-    return _keep_words([text[start:]] if start >= 0 else text.splitlines()[-3:])
-
-
-def _keep_words(messages: Iterable[str]) -> list[str]:
-    """Each message once, in order, without its mark; those that only say that something failed go when others stay."""
-    words = list(dict.fromkeys(_cut_traceback(message.strip().removeprefix("error: ").strip()) for message in messages))
-    return [word for word in words if not word.startswith(_EMPTY_WORDS)] or words
-
-
-def _cut_traceback(message: str) -> str:
-    """The last line alone where a program or a plugin answered with a Python traceback."""
-    if _TRACEBACK not in message:
-        return message
-    return f"the program failed: {message.splitlines()[-1].strip()} (`pulumi preview` shows where)"
-
-
-def _shorten(words: list[str]) -> list[str]:
-    lines = [line for word in words[:_MOST_MESSAGES] for line in word.splitlines()[:_MOST_LINES]]
-    return lines if len(words) <= _MOST_MESSAGES else [*lines, f"and {len(words) - _MOST_MESSAGES} more errors"]
-
-
-def _join(words: list[str]) -> str:
-    """One line: the journal and the lists of a report hold one for each entry."""
-    return "; ".join(" ".join(" ".join(_shorten([word])).split()) for word in words[:_MOST_MESSAGES])
 
 
 def _dotted(version: tuple[int, int, int]) -> str:

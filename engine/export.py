@@ -1,15 +1,15 @@
-"""The stack as the state backend has it, asked of the engine that runs this program.
+"""`pulumi stack export` of the stack whose program is running. It takes no lock.
 
-The question (`pulumi stack export`) runs beside the program, so that a preview doesn't wait for it. Takes no lock.
+It runs beside the program, so that a preview doesn't wait for it.
 """
 
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
+from engine.deployment import Deployment, read_export
 from engine.errors import EngineError
 
 
@@ -45,8 +45,8 @@ class StackExport:
             self._process.kill()
         self._process.communicate()
 
-    def read(self) -> Mapping[str, Any]:
-        """What was exported, once the engine has answered.
+    def read(self) -> Deployment:
+        """The stack's state, once the engine has answered.
 
         Raises:
             EngineError: the engine cannot export the stack.
@@ -56,4 +56,4 @@ class StackExport:
             raise EngineError(
                 f"the pending operations of {self._stack} cannot be read, so nothing was registered: {message.strip()}"
             )
-        return json.loads(output)
+        return read_export(json.loads(output))

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 
 from config import models
 from config.plan.stacks import ACCOUNTS
-from engine.urns import name_child, qualified_type, split_urn
+from engine.deployment import Deployment
+from engine.urns import name_child, qualified_type
 
 ACCOUNT_TYPES = "awsorg:index:Accounts$aws:organizations/account:Account"
 """The types in the URN of an account of this program, its component's first."""
@@ -22,13 +22,12 @@ class KnownAccount:
     protected: bool
 
 
-def read_accounts(export: Mapping[str, Any]) -> dict[str, KnownAccount]:
+def read_accounts(deployment: Deployment) -> dict[str, KnownAccount]:
     """The accounts that this program made or adopted, by logical name."""
-    deployment: Mapping[str, Any] = export.get("deployment") or {}
     return {
-        split_urn(resource["urn"])[1]: KnownAccount(urn=resource["urn"], protected=bool(resource.get("protect")))
-        for resource in deployment.get("resources") or []
-        if qualified_type(resource["urn"]).endswith(ACCOUNT_TYPES) and not resource.get("delete")
+        resource.name: KnownAccount(urn=resource.urn, protected=resource.protected)
+        for resource in deployment.resources
+        if qualified_type(resource.urn).endswith(ACCOUNT_TYPES) and not resource.pending_delete
     }
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
+from engine.deployment import Deployment
 from engine.urns import split_urn
 from live.sessions import enter
 from recovery.hops import read_provider_hops
@@ -42,40 +43,34 @@ class PendingCreation:
         return split_urn(self.urn)[1]
 
 
-def adopt_leftovers(export: Mapping[str, Any]) -> None:
-    """Has the engine import, in this run, what the pending creations of the exported stack left in AWS.
+def adopt_leftovers(deployment: Deployment) -> None:
+    """Has the engine import, in this run, what the pending creations of the stack left in AWS.
 
     A pending creation stays in the state until it is cleared, long after it is settled, so AWS is asked only about
     those that the program still registers, at the moment when it does.
     """
-    pending = {(creation.type, creation.name): creation for creation in read_pending_creations(export)}
+    pending = {(creation.type, creation.name): creation for creation in read_pending_creations(deployment)}
     if pending:
         pulumi.runtime.register_stack_transformation(lambda args: _import_leftover(args, pending))
 
 
-def read_pending_creations(export: Mapping[str, Any]) -> list[PendingCreation]:
-    """The creations in a stack's export that were begun and are not among its resources."""
-    deployment: Mapping[str, Any] = export.get("deployment") or {}
-    resources: list[Mapping[str, Any]] = deployment.get("resources") or []
-    known = {resource["urn"] for resource in resources}
-    providers = {
-        f"{resource['urn']}::{resource.get('id')}": resource.get("inputs") or {}
-        for resource in resources
-        if resource["type"].startswith("pulumi:providers:")
-    }
+def read_pending_creations(deployment: Deployment) -> list[PendingCreation]:
+    """The creations that were begun and are not among the stack's resources, where the provider is known."""
+    known = {resource.urn for resource in deployment.resources}
+    providers = {resource.reference: resource.inputs for resource in deployment.resources if resource.is_provider}
     pending: dict[str, PendingCreation] = {}
-    for operation in deployment.get("pending_operations") or []:
-        resource = operation["resource"]
-        if operation["type"] == "creating" and resource["urn"] not in known and resource.get("provider") in providers:
-            pending[resource["urn"]] = PendingCreation(
-                urn=resource["urn"],
-                inputs=resource.get("inputs") or {},
-                provider_inputs=providers[resource["provider"]],
+    for operation in deployment.pending_operations:
+        resource = operation.resource
+        if operation.kind == "creating" and resource.urn not in known and resource.provider in providers:
+            pending[resource.urn] = PendingCreation(
+                urn=resource.urn,
+                inputs=resource.inputs,
+                provider_inputs=providers[resource.provider],
                 # Only of this provider: a role is called the same in every account.
                 known_ids=frozenset(
-                    other["id"]
-                    for other in resources
-                    if other["type"] == resource["type"] and other.get("provider") == resource["provider"]
+                    other.id
+                    for other in deployment.resources
+                    if other.id and other.type == resource.type and other.provider == resource.provider
                 ),
             )
     return list(pending.values())

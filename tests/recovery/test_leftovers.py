@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from engine.deployment import Deployment, read_export
 from policies.trust import account_trust
 from recovery.leftovers import PendingCreation, adopt_leftovers, find_leftover, read_pending_creations
 from resource_types import table
@@ -22,14 +23,15 @@ def operation(kind: str, urn: str, **inputs: Any) -> dict[str, Any]:
     return {"type": kind, "resource": {"urn": urn, "type": type_, "inputs": inputs, "provider": f"{PROVIDER}::p1"}}
 
 
-def export(*operations: dict[str, Any], resources: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def export(*operations: dict[str, Any], resources: list[dict[str, Any]] | None = None) -> Deployment:
     provider = {"urn": PROVIDER, "id": "p1", "type": "pulumi:providers:aws", "inputs": {"region": "us-east-1"}}
-    return {"deployment": {"resources": [provider, *(resources or [])], "pending_operations": list(operations)}}
+    content = {"resources": [provider, *(resources or [])], "pending_operations": list(operations)}
+    return read_export({"deployment": content})
 
 
 def test_a_stack_that_ended_well_has_nothing_pending() -> None:
     assert read_pending_creations(export()) == []
-    assert read_pending_creations({"deployment": {"resources": None, "pending_operations": None}}) == []
+    assert read_pending_creations(read_export({"deployment": {"resources": None, "pending_operations": None}})) == []
 
 
 def test_a_run_with_nothing_pending_reads_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,97 @@
+"""The error messages of a `pulumi` run, from what it printed. Pure.
+
+Nothing else that it printed is kept: the rest may hold property values, and so secrets.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+_MOST_MESSAGES = 5
+"""How many different errors of one run are passed on; the others are counted."""
+
+_MOST_LINES = 12
+"""How many lines of one error are passed on."""
+
+# Said beside the cause, and useless without it.
+_EMPTY_WORDS = ("an unhandled error occurred: Program exited", "Program exited with non-zero exit code")
+
+_TRACEBACK = "Traceback (most recent call last)"
+
+_ADVICE = (
+    (r"no stack named", "make it with `pulumi stack init {stack}`, or name another with --stack"),
+    (r"currently locked by", "wait until that run ends; if it was killed, `pulumi cancel --stack {stack}` unlocks"),
+    (
+        r"incorrect passphrase|passphrase must be set|PULUMI_CONFIG_PASSPHRASE",
+        "set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE, to the passphrase that the stack has",
+    ),
+    (
+        r"state directory|PULUMI_ACCESS_TOKEN|pulumi login|unable to open bucket|no Pulumi\.yaml",
+        "run it in the project (--project), logged in to the backend that holds its stacks (`pulumi login`)",
+    ),
+    (
+        r"AWS credentials|credential sources|ExpiredToken|InvalidClientTokenId|no EC2 IMDS role",
+        "get credentials of the management account, as `pulumi preview` needs them, and run the same command again",
+    ),
+)
+
+
+def read_errors(output: str) -> list[tuple[str, str]]:
+    """(URN or nothing, error message) of every failure in what `--json` prints: one document, or an event a line."""
+    try:
+        document = json.loads(output)
+        diagnostics = document.get("diagnostics") or [] if isinstance(document, dict) else []
+    except ValueError:
+        diagnostics = list(_read_events(output))
+    return [(item.get("urn", ""), item["message"]) for item in diagnostics if item["severity"] == "error"]
+
+
+def join_messages(messages: Iterable[str]) -> str:
+    """Different messages on one line: the journal and the lists of a report have one for each entry."""
+    words = _keep_words(messages)[:_MOST_MESSAGES]
+    return "; ".join(" ".join(" ".join(_shorten([word])).split()) for word in words)
+
+
+def describe_failure(output: str, errors: str, stack: str | None) -> str:
+    """What a run that failed said on stdout and stderr, a message or line each, and what to do where that is known."""
+    words = _keep_words(message for _, message in read_errors(output)) or _read_plain_errors(output, errors)
+    text = "\n  ".join(_shorten(words)) or "it said nothing"
+    advice = next((advice for pattern, advice in _ADVICE if re.search(pattern, text)), None)
+    return f"{text}\n  {advice.format(stack=stack)}" if advice else text
+
+
+def _read_events(output: str) -> Iterator[dict[str, Any]]:
+    for line in output.splitlines():
+        # An event of a resource holds all of its properties: it is not even parsed.
+        if '"diagnosticEvent"' not in line:
+            continue
+        try:
+            yield json.loads(line)["diagnosticEvent"]
+        except (ValueError, KeyError):
+            continue
+
+
+def _read_plain_errors(output: str, errors: str) -> list[str]:
+    """What the engine says before it prints JSON, or without; the part from the first `error:` on."""
+    text = errors.strip() or output.strip()
+    start = text.find("error: ")
+    return _keep_words([text[start:]] if start >= 0 else text.splitlines()[-3:])
+
+
+def _keep_words(messages: Iterable[str]) -> list[str]:
+    """Each message once, in order, without its mark; those that only say that something failed go when others stay."""
+    words = list(dict.fromkeys(_cut_traceback(message.strip().removeprefix("error: ").strip()) for message in messages))
+    return [word for word in words if not word.startswith(_EMPTY_WORDS)] or words
+
+
+def _cut_traceback(message: str) -> str:
+    """The last line alone where a program or a plugin answered with a Python traceback."""
+    if _TRACEBACK not in message:
+        return message
+    return f"the program failed: {message.splitlines()[-1].strip()} (`pulumi preview` shows where)"
+
+
+def _shorten(words: list[str]) -> list[str]:
+    lines = [line for word in words[:_MOST_MESSAGES] for line in word.splitlines()[:_MOST_LINES]]
+    return lines if len(words) <= _MOST_MESSAGES else [*lines, f"and {len(words) - _MOST_MESSAGES} more errors"]
