@@ -1,15 +1,11 @@
-"""`python -m config`: validate, show, describe.
-
-Owns: arguments, printing and exit codes (0 fine, 2 bad configuration or usage).
-Does not own: anything that is printed.
-"""
+"""`python -m config`: arguments, printing and exit codes (0 fine, 2 bad configuration or usage)."""
 
 import io
 import json
 import sys
 from dataclasses import asdict
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import typer
@@ -18,8 +14,9 @@ from rich.console import Console
 from config import schema as schemas
 from config.errors import ConfigErrors
 from config.models import Organization
+from config.options import Format, OutputFormat
 from config.show import picture, resolved, summary
-from config.yaml.loader import load
+from config.yaml.loader import FILES, load
 
 # Wide enough that a line of a picture in a file or a pipe isn't broken.
 _PIPED_WIDTH = 200
@@ -31,26 +28,15 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """For whom output is written."""
-
-    text = "text"
-    json = "json"
-
-
 class SchemaFile(StrEnum):
-    """A configuration file, without .yaml."""
+    """A configuration file, without .yaml: one member for each of FILES."""
 
-    organization = "organization"
-    accounts = "accounts"
-    policies = "policies"
-    network = "network"
-    access = "access"
-    admin = "admin"
+    _ignore_ = "file"
+    for file in FILES:
+        vars()[PurePath(file).stem] = PurePath(file).stem
 
 
 Directory = Annotated[Path, typer.Option("--dir", help="The configuration directory.")]
-OutputFormat = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
 
 
 @app.callback()

@@ -1,12 +1,12 @@
-"""What is wrong with a configuration, told to the person who wrote it.
+"""What is wrong with a configuration: one problem, and all of them together, so that one run shows every mistake.
 
-Owns: the shape of one problem and of all problems together.
-Does not own: finding them (config.yaml.tree, config.yaml.messages, config.checks).
-Why a list: a person fixes ten mistakes in one sitting when shown ten, and loses a run per mistake when shown one.
+They are found by config.yaml and config.checks.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from config.text import make_printable
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class ConfigError:
     hint: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        where = f"{place} {self.path}" if self.path else place
-        return _one_line(f"{where}: {self.message} - {self.hint}")
+        line = f"{self.file}:{self.line}" if self.line else self.file
+        where = f"{line} {self.path}" if self.path else line
+        return make_printable(f"{where}: {self.message} - {self.hint}")
 
 
 class ConfigErrors(Exception):  # noqa: N818 - it is many of them, and reads so in `except ConfigErrors`
@@ -38,12 +38,3 @@ class ConfigErrors(Exception):  # noqa: N818 - it is many of them, and reads so 
         super().__init__("\n".join(str(error) for error in self.errors))
 
 
-def _one_line(text: str) -> str:
-    """The text without line breaks and terminal sequences, which names and keys may hold."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def shorten(value: object) -> str:
-    """A value as it can be quoted within one line of an error."""
-    shown = repr(value)[1:-1] if isinstance(value, str) else repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."

@@ -7,11 +7,12 @@ Does not own: what a role may do once entered.
 import re
 from collections.abc import Iterator
 
-from config.checks.walk import Place, account_keys, placed_roles, unit_keys
-from config.errors import ConfigError, shorten
+from config.checks.walk import account_keys, placed_roles, unit_keys
+from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
-from config.plan import accounts_under
-from config.yaml.places import ACCESS, ADMIN, ORGANIZATION, Places
+from config.plan.units import accounts_under
+from config.text import shorten
+from config.yaml.places import ACCESS, ADMIN, ORGANIZATION, Place, Places
 
 MAX_SESSION_NAME = 64
 """docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, RoleSessionName."""
@@ -36,10 +37,10 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
             if "*" in account or account.startswith("arn:"):
                 hint = "write an account's key, or an outside account's 12-digit id in quotes"
                 message = f'"{shorten(account)}" is no account, and a role trusts whole accounts here, never everybody'
-                yield places.error(*(place / index), message, hint)
+                yield places.error(place / index, message, hint)
             elif place.file != ACCESS or not _OUTSIDER.fullmatch(account):
                 so = "so nobody could enter the role from there"
-                yield from places.unknown(account, known, "an account", *(place / index), so=so)
+                yield from places.unknown(account, known, "an account", place / index, so=so)
 
 
 def execution_role_lets_the_caller_in(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -49,8 +50,7 @@ def execution_role_lets_the_caller_in(organization: Organization, places: Places
     caller = MANAGEMENT if settings.access.management == "direct" else settings.administrative_account
     if users and caller not in settings.execution_role_trust:
         yield places.error(
-            ORGANIZATION,
-            ("execution_role", "trusted_by"),
+            Place(ORGANIZATION, ("execution_role", "trusted_by")),
             f'the execution role would not trust "{caller}", from where this program enters {", ".join(users)}: '
             "it would shut itself out, and only the creation role or the root user could undo that",
             f"add {caller}, or enter these accounts with access: creation-role",
@@ -63,14 +63,13 @@ def outsiders_give_an_external_id(organization: Organization, places: Places) ->
     inside[organization.settings.management_account_id] = f'"{MANAGEMENT}"'
     for index, role in enumerate(organization.roles):
         for position, account in enumerate(role.trusted_by):
-            path = ("roles", index, "trusted_by", position)
+            place = Place(ACCESS, ("roles", index, "trusted_by", position))
             if account in inside:
                 message = f"{account} is the organization's own {inside[account]}, and keys outlive ids"
-                yield places.error(ACCESS, path, message, f"write {inside[account]}")
+                yield places.error(place, message, f"write {inside[account]}")
             elif _OUTSIDER.fullmatch(account) and role.external_id is None:
                 yield places.error(
-                    ACCESS,
-                    path,
+                    place,
                     f'"{role.key}" trusts {account}, which is outside this organization, without an external id: '
                     "whoever else that account works for could enter through it (confused deputy)",
                     "agree on an external_id with its owner and add it to the role",
@@ -87,8 +86,7 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
         and settings.execution_role.name.casefold() == access.creation_role.casefold()
     ):
         yield places.error(
-            ORGANIZATION,
-            ("execution_role", "name"),
+            Place(ORGANIZATION, ("execution_role", "name")),
             f'"{settings.execution_role.name}" is also the creation_role, which AWS makes in a new account, '
             "so making the execution role there fails",
             "give one of them another name",
@@ -106,7 +104,7 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
         owner = taken.setdefault((settings.administrative_account, name.casefold()), "the deploy role")
         if owner != "the deploy role":
             message = f'"{name}" is also the name of {owner} in the administrative account, and IAM knows one of a name'
-            yield places.error(ADMIN, ("deploy_role", "name"), message, "choose another name")
+            yield places.error(Place(ADMIN, ("deploy_role", "name")), message, "choose another name")
     targets = members | unit_keys(organization) | {ROOT, MANAGEMENT}
     for index, role in enumerate(organization.roles):
         accounts = {
@@ -116,7 +114,7 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
             owner = taken.setdefault((account, role.name.casefold()), f'the role "{role.key}"')
             if owner != f'the role "{role.key}"':
                 message = f'"{role.name}" is also the name of {owner} in "{account}", and IAM knows one of a name'
-                yield places.error(ACCESS, ("roles", index, "name"), message, "choose another name")
+                yield places.error(Place(ACCESS, ("roles", index, "name")), message, "choose another name")
                 break
 
 
@@ -127,9 +125,9 @@ def role_tags_are_distinct(organization: Organization, places: Places) -> Iterat
         for key in role.tags:
             other = common.get(key.casefold(), key)
             if other != key:
-                where = places.line(ORGANIZATION, ("tags", other))
+                where = places.line(Place(ORGANIZATION, ("tags", other)))
                 yield places.error(
-                    *(place / "tags" / key),
+                    place / "tags" / key,
                     f'the tag "{shorten(key)}" differs only in case from "{shorten(other)}", which every resource has '
                     f"({where}): IAM refuses both on one role, so the role could not be made",
                     f'write "{shorten(other)}" to replace that tag here, or rename one of them',
@@ -143,8 +141,7 @@ def session_names_fit(organization: Organization, places: Places) -> Iterator[Co
     length = len(f"{prefix}-{longest}")
     if length > MAX_SESSION_NAME:
         yield places.error(
-            ORGANIZATION,
-            ("access", "session_name"),
+            Place(ORGANIZATION, ("access", "session_name")),
             f'the session name "{prefix}-{longest}" has {length} characters, AWS allows {MAX_SESSION_NAME}, '
             f'so "{longest}" could not be entered',
             f"shorten session_name to {MAX_SESSION_NAME - 1 - len(longest)} characters",

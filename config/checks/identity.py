@@ -5,11 +5,11 @@ Owns: keys, unit names, e-mail addresses, account ids, and the shape of the unit
 
 from collections.abc import Iterable, Iterator
 
-from config.checks.walk import Place, join, placed_units, vpc_place
+from config.checks.walk import join, placed_units, vpc_place
 from config.errors import ConfigError
 from config.models import Organization
 from config.models.types import RESERVED_KEYS
-from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, POLICIES, Places
+from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, POLICIES, Place, Places
 from policies.limits import AS_OF, MAX_UNIT_DEPTH, MAX_UNITS
 
 _Keyed = tuple[str, str, Place]
@@ -25,7 +25,7 @@ def keys_are_unique(organization: Organization, places: Places) -> Iterator[Conf
     for kind, key, place in targets:
         if key in RESERVED_KEYS:
             yield places.error(
-                *(place / "key"), f'the key "{key}" is reserved: it already means a place', f"choose another {kind} key"
+                place / "key", f'the key "{key}" is reserved: it already means a place', f"choose another {kind} key"
             )
     yield from _clashes(targets, places)
     yield from _clashes(
@@ -52,8 +52,8 @@ def unit_names_are_unique_among_siblings(organization: Organization, places: Pla
         other = first.setdefault((siblings, unit.name), place)
         if other != place:
             yield places.error(
-                *(place / "name"),
-                f'the name "{unit.name}" belongs to another unit under the same parent ({places.line(*other)}); '
+                place / "name",
+                f'the name "{unit.name}" belongs to another unit under the same parent ({places.line(other)}); '
                 "AWS refuses that",
                 "give one of them another name",
             )
@@ -68,8 +68,7 @@ def emails_are_unique(organization: Organization, places: Places) -> Iterator[Co
         if len(indexes) > 1:
             keys = join(f'"{organization.accounts[index].key}"' for index in indexes)
             yield places.error(
-                ACCOUNTS,
-                ("accounts", indexes[1], "email"),
+                Place(ACCOUNTS, ("accounts", indexes[1], "email")),
                 f"the address {address} is given to the accounts {keys}; AWS makes one account per address, "
                 "whatever its case",
                 "give each account an address of its own, such as aws+<key>@example.com",
@@ -85,8 +84,7 @@ def account_ids_are_unique(organization: Organization, places: Places) -> Iterat
         owner = owners.setdefault(account.id, f'the account "{account.key}"')
         if owner != f'the account "{account.key}"':
             yield places.error(
-                ACCOUNTS,
-                ("accounts", index, "id"),
+                Place(ACCOUNTS, ("accounts", index, "id")),
                 f"{account.id} is the id of {owner}, so what is meant for one would land in the other",
                 f'write the id of "{account.key}", or leave it out until it is known',
             )
@@ -96,12 +94,12 @@ def units_fit_the_limits(organization: Organization, places: Places) -> Iterator
     """How many units AWS allows, and how deep (policies.limits)."""
     units = list(placed_units(organization))
     if len(units) > MAX_UNITS:
-        path = units[MAX_UNITS].place
-        yield places.error(*path, f"there are {len(units)} units, AWS allows {MAX_UNITS} ({AS_OF})", "remove some")
+        place = units[MAX_UNITS].place
+        yield places.error(place, f"there are {len(units)} units, AWS allows {MAX_UNITS} ({AS_OF})", "remove some")
     for unit, depth, place in units:
         if depth == MAX_UNIT_DEPTH + 1:
             yield places.error(
-                *place,
+                place,
                 f'the unit "{unit.key}" lies {depth} levels under the root, AWS allows {MAX_UNIT_DEPTH} ({AS_OF})',
                 "move it up",
             )
@@ -113,8 +111,8 @@ def _clashes(things: Iterable[_Keyed], places: Places) -> Iterator[ConfigError]:
         other_kind, other = first.setdefault(key, (kind, place))
         if other != place:
             yield places.error(
-                *(place / "key"),
-                f'the key "{key}" is already that of the {other_kind} in {places.line(*other / "key")}, '
+                place / "key",
+                f'the key "{key}" is already that of the {other_kind} in {places.line(other / "key")}, '
                 "so a reference to it could mean either",
                 f"choose another key for this {kind}",
             )

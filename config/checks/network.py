@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from config.checks.walk import account_keys, join, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization, Share, Vpc
-from config.yaml.places import NETWORK, ORGANIZATION, Places
+from config.yaml.places import NETWORK, ORGANIZATION, Place, Places
 
 RAM = "ram.amazonaws.com"
 
@@ -22,11 +22,11 @@ def subnets_fit_their_vpc(organization: Organization, places: Places) -> Iterato
             place = vpc_place(index) / "subnets" / position / "cidr"
             if not subnet.cidr.subnet_of(vpc.cidr):
                 message = f'{subnet.cidr} lies outside {vpc.cidr}, the network of the VPC "{vpc.key}"'
-                yield places.error(*place, message, f"choose a network within {vpc.cidr}")
+                yield places.error(place, message, f"choose a network within {vpc.cidr}")
             for other in vpc.subnets[:position]:
                 if subnet.cidr.overlaps(other.cidr):
                     message = f'{subnet.cidr} overlaps {other.cidr}, the subnet "{other.key}"; AWS refuses that'
-                    yield places.error(*place, message, "choose a network that is free")
+                    yield places.error(place, message, "choose a network that is free")
 
 
 def vpcs_of_an_account_do_not_overlap(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -38,7 +38,7 @@ def vpcs_of_an_account_do_not_overlap(organization: Organization, places: Places
                 continue  # a region that is not known yet may be the same one
             if other.account == vpc.account and other.cidr.overlaps(vpc.cidr):
                 yield places.error(
-                    *(vpc_place(index) / "cidr"),
+                    vpc_place(index) / "cidr",
                     f'{vpc.cidr} overlaps {other.cidr}, the VPC "{other.key}" of the same account, '
                     "so nothing could ever route between them",
                     "choose a network that is free",
@@ -53,7 +53,7 @@ def zones_are_in_the_region(organization: Organization, places: Places) -> Itera
             zone = subnet.availability_zone
             if region is not None and not re.fullmatch(rf"{re.escape(region)}(-[a-z]+-[0-9]+)?[a-z]", zone):
                 yield places.error(
-                    *(vpc_place(index) / "subnets" / position / "availability_zone"),
+                    vpc_place(index) / "subnets" / position / "availability_zone",
                     f'{zone} is not a zone of {region}, the region of the VPC "{vpc.key}"',
                     f"write a zone such as {region}a",
                 )
@@ -64,8 +64,7 @@ def shares_are_possible(organization: Organization, places: Places) -> Iterator[
     trusted = organization.settings.trusted_access
     if organization.shares and RAM not in trusted and not places.is_doubtful(RAM):
         yield places.error(
-            NETWORK,
-            ("shares",),
+            Place(NETWORK, ("shares",)),
             f"shares need trusted access for {RAM}, or AWS refuses to share within the organization",
             f"add {RAM} to trusted_access in {places.labels[ORGANIZATION]}",
         )
@@ -76,35 +75,30 @@ def shares_are_possible(organization: Organization, places: Places) -> Iterator[
 
 def _owner_and_receivers(organization: Organization, places: Places, share: Share, index: int) -> Iterator[ConfigError]:
     accounts = account_keys(organization)
-    path = ("shares", index)
+    place = Place(NETWORK, ("shares", index))
     owners = accounts | {MANAGEMENT}
-    yield from places.unknown(
-        share.owner, owners, "an account", NETWORK, (*path, "owner"), so="so nobody has what is shared"
-    )
+    yield from places.unknown(share.owner, owners, "an account", place / "owner", so="so nobody has what is shared")
     for position, receiver in enumerate(share.with_):
-        place = (*path, "with", position)
+        item = place / "with" / position
         if receiver == share.owner and share.owner in accounts:
-            yield places.error(NETWORK, place, f'"{receiver}" owns the share and needs none', "remove it")
+            yield places.error(item, f'"{receiver}" owns the share and needs none', "remove it")
         else:
             known = accounts | unit_keys(organization)
-            yield from places.unknown(
-                receiver, known, "a unit or account", NETWORK, place, so="so nobody receives the share"
-            )
+            yield from places.unknown(receiver, known, "a unit or account", item, so="so nobody receives the share")
 
 
 def _subnets(organization: Organization, places: Places, share: Share, index: int) -> Iterator[ConfigError]:
     known = {f"{vpc.key}/{subnet.key}": vpc for vpc in organization.vpcs for subnet in vpc.subnets}
     regions: dict[str, str] = {}
+    place = Place(NETWORK, ("shares", index, "subnets"))
     for position, subnet in enumerate(share.subnets):
-        path = ("shares", index, "subnets", position)
         vpc = known.get(subnet)
         if vpc is None:
-            yield from places.unknown(subnet, known, "a subnet", NETWORK, path, so="so nothing is shared")
+            yield from places.unknown(subnet, known, "a subnet", place / position, so="so nothing is shared")
             continue
         if vpc.account != share.owner and not places.is_doubtful(vpc.account):
             yield places.error(
-                NETWORK,
-                path,
+                place / position,
                 f'the VPC "{vpc.key}" belongs to "{vpc.account}", and an account shares only what is its own',
                 f"write owner: {vpc.account}, or make a share of its own for it",
             )
@@ -114,7 +108,7 @@ def _subnets(organization: Organization, places: Places, share: Share, index: in
     if len(regions) > 1:
         listed = join(f"{subnet} ({region})" for region, subnet in regions.items())
         message = f'"{share.key}" has subnets of several regions: {listed}; a share lies in one'
-        yield places.error(NETWORK, ("shares", index, "subnets"), message, "make one share per region")
+        yield places.error(place, message, "make one share per region")
 
 
 def _region(organization: Organization, vpc: Vpc, places: Places) -> str | None:

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from config.checks.walk import placed_policy_lists, placed_roles
 from config.errors import ConfigError
 from config.models import Organization, Policy
-from config.plan import accounts_under, plan_attachments, plan_entry
-from config.yaml.places import NETWORK, ORGANIZATION, POLICIES, Places
+from config.plan.entry import plan_entry
+from config.plan.policies import plan_attachments
+from config.plan.units import accounts_under
+from config.yaml.places import NETWORK, ORGANIZATION, POLICIES, Place, Places
 from policies.limits import AS_OF, LIMITS, MAX_ROLE_INLINE_CHARACTERS, REQUIRED_SERVICES
 
 
@@ -20,8 +22,7 @@ def types_are_enabled(organization: Organization, places: Places) -> Iterator[Co
     for index, policy in enumerate(organization.policies):
         if policy.type not in organization.settings.policy_types and not places.is_doubtful(policy.type):
             yield places.error(
-                POLICIES,
-                ("policies", index, "type"),
+                Place(POLICIES, ("policies", index, "type")),
                 f'"{policy.key}" is a {policy.type}, a type that is not enabled, so AWS refuses to attach it',
                 f"add {policy.type} to policy_types in {places.labels[ORGANIZATION]}",
             )
@@ -34,8 +35,7 @@ def types_have_their_services(organization: Organization, places: Places) -> Ite
         service = REQUIRED_SERVICES.get(policy_type)
         if service is not None and service not in settings.trusted_access and not places.is_doubtful(service):
             yield places.error(
-                ORGANIZATION,
-                ("policy_types", index),
+                Place(ORGANIZATION, ("policy_types", index)),
                 f"{policy_type} needs trusted access for {service}, or AWS refuses to enable it",
                 f"add {service} to trusted_access",
             )
@@ -56,8 +56,7 @@ def region_denials_leave_the_networks(organization: Organization, places: Places
             region = vpc.region or organization.region_of(vpc.account)
             if region not in denials[policy].regions:
                 yield places.error(
-                    NETWORK,
-                    ("vpcs", index, "region" if vpc.region else "key"),
+                    Place(NETWORK, ("vpcs", index, "region" if vpc.region else "key")),
                     f'"{vpc.key}" is in {region}, which the policy "{policy}" denies to the account "{vpc.account}": '
                     "this program could not make it",
                     f'add {region} to the regions of "{policy}", or choose one of {", ".join(denials[policy].regions)}',
@@ -81,18 +80,16 @@ def names_are_unique(organization: Organization, places: Places) -> Iterator[Con
         name = policy.name or policy.key
         if name == LIMITS[policy.type].reserved:
             yield places.error(
-                POLICIES,
-                ("policies", index, "name"),
+                Place(POLICIES, ("policies", index, "name")),
                 f'"{name}" is the name of the policy that AWS attaches itself, so it refuses another',
                 "choose another name",
             )
         other = first.setdefault((policy.type, name), index)
         if other != index and organization.policies[other].key != policy.key:
+            where = places.line(Place(POLICIES, ("policies", other)))
             yield places.error(
-                POLICIES,
-                ("policies", index, "name"),
-                f'the name "{name}" belongs to another {policy.type} ({places.line(POLICIES, ("policies", other))}); '
-                "AWS refuses that",
+                Place(POLICIES, ("policies", index, "name")),
+                f'the name "{name}" belongs to another {policy.type} ({where}); AWS refuses that',
                 "give one of them another name",
             )
 
@@ -104,8 +101,7 @@ def documents_fit(organization: Organization, places: Places) -> Iterator[Config
         if len(policy.content) > limit:
             source = next(name for name in ("file", "document", "builder") if getattr(policy, name) is not None)
             yield places.error(
-                POLICIES,
-                ("policies", index, source),
+                Place(POLICIES, ("policies", index, source)),
                 f'"{policy.key}" has {len(policy.content)} characters without white space, '
                 f"AWS allows {limit} for a {policy.type} ({AS_OF})",
                 "shorten it or split it into two policies",
@@ -114,7 +110,7 @@ def documents_fit(organization: Organization, places: Places) -> Iterator[Config
         limit = LIMITS[policy_type].per_organization
         if number > limit:
             message = f"there are {number} of type {policy_type}, AWS allows {limit} ({AS_OF})"
-            yield places.error(POLICIES, ("policies",), message, "remove some")
+            yield places.error(Place(POLICIES, ("policies",)), message, "remove some")
 
 
 def attachments_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -127,7 +123,7 @@ def attachments_fit(organization: Organization, places: Places) -> Iterator[Conf
             total = number + (limit.reserved is not None)
             if total > limit.per_target:
                 yield places.error(
-                    *place,
+                    place,
                     f"{total} policies of type {policy_type} would be attached here{taken}; "
                     f"AWS allows {limit.per_target} ({AS_OF})",
                     "merge some, or attach some to the units above or below",
@@ -140,7 +136,7 @@ def inline_policies_fit(organization: Organization, places: Places) -> Iterator[
         length = len(role.inline_document or "")
         if length > MAX_ROLE_INLINE_CHARACTERS:
             yield places.error(
-                *(place / "inline_policy"),
+                place / "inline_policy",
                 f"the policy has {length} characters without white space, "
                 f"IAM allows a role {MAX_ROLE_INLINE_CHARACTERS} ({AS_OF})",
                 "shorten it, or make part of it a managed policy",

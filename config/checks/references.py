@@ -6,10 +6,10 @@ Does not own: who may enter a role (config.checks.access), what a share needs (c
 
 from collections.abc import Iterator
 
-from config.checks.walk import Place, account_keys, placed_policy_lists, unit_keys, vpc_place
+from config.checks.walk import account_keys, placed_policy_lists, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
-from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, Places
+from config.yaml.places import ACCESS, ACCOUNTS, ORGANIZATION, Place, Places
 
 
 def units_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -17,8 +17,8 @@ def units_exist(organization: Organization, places: Places) -> Iterator[ConfigEr
     known = unit_keys(organization) | {ROOT}
     for index, account in enumerate(organization.accounts):
         if account.unit is not None:
-            path = ("accounts", index, "unit")
-            yield from places.unknown(account.unit, known, "a unit", ACCOUNTS, path, so="so the account has no place")
+            place = Place(ACCOUNTS, ("accounts", index, "unit"))
+            yield from places.unknown(account.unit, known, "a unit", place, so="so the account has no place")
 
 
 def accounts_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -30,27 +30,22 @@ def accounts_exist(organization: Organization, places: Places) -> Iterator[Confi
             settings.administrative_account,
             accounts,
             "an account",
-            ORGANIZATION,
-            ("administrative_account",),
+            Place(ORGANIZATION, ("administrative_account",)),
             so="so tooling and state have no home",
         )
     for index, delegated in enumerate(settings.delegated_administrators):
-        path = ("delegated_administrators", index, "account")
-        yield from places.unknown(
-            delegated.account, accounts, "a member account", ORGANIZATION, path, so="so nobody gets the task"
-        )
+        place = Place(ORGANIZATION, ("delegated_administrators", index, "account"))
+        yield from places.unknown(delegated.account, accounts, "a member account", place, so="so nobody gets the task")
     for index, vpc in enumerate(organization.vpcs):
-        path = ("vpcs", index, "account")
+        place = vpc_place(index) / "account"
         yield from places.unknown(
-            vpc.account, accounts | {MANAGEMENT}, "an account", NETWORK, path, so="so the VPC has no home"
+            vpc.account, accounts | {MANAGEMENT}, "an account", place, so="so the VPC has no home"
         )
     everything = accounts | unit_keys(organization) | {ROOT, MANAGEMENT}
     for index, role in enumerate(organization.roles):
         for position, target in enumerate(role.accounts):
-            path = ("roles", index, "accounts", position)
-            yield from places.unknown(
-                target, everything, "a unit or account", ACCESS, path, so="so the role isn't made there"
-            )
+            place = Place(ACCESS, ("roles", index, "accounts", position))
+            yield from places.unknown(target, everything, "a unit or account", place, so="so the role isn't made there")
 
 
 def policies_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -58,7 +53,7 @@ def policies_exist(organization: Organization, places: Places) -> Iterator[Confi
     known = {policy.key for policy in organization.policies}
     for policies, place in placed_policy_lists(organization):
         for index, policy in enumerate(policies):
-            yield from places.unknown(policy, known, "a policy", *(place / index), so="so it would guard nothing")
+            yield from places.unknown(policy, known, "a policy", place / index, so="so it would guard nothing")
 
 
 def regions_are_in_use(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -75,8 +70,8 @@ def regions_are_in_use(organization: Organization, places: Places) -> Iterator[C
         named.append((settings.home_region, Place(ORGANIZATION, ("home_region",))))
     for region, place in named:
         if region is not None:
-            so = f"which uses those in {places.line(ORGANIZATION, ('regions',))}"
-            yield from places.unknown(region, settings.regions, "a region", *place, so=so)
+            so = f"which uses those in {places.line(Place(ORGANIZATION, ('regions',)))}"
+            yield from places.unknown(region, settings.regions, "a region", place, so=so)
 
 
 def services_are_trusted(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -84,15 +79,14 @@ def services_are_trusted(organization: Organization, places: Places) -> Iterator
     settings = organization.settings
     seen: set[tuple[str, str]] = set()
     for index, delegated in enumerate(settings.delegated_administrators):
-        path = ("delegated_administrators", index)
+        place = Place(ORGANIZATION, ("delegated_administrators", index))
         if (delegated.account, delegated.service) in seen:
             message = f'"{delegated.account}" is made administrator of {delegated.service} twice'
-            yield places.error(ORGANIZATION, path, message, "keep one of them")
+            yield places.error(place, message, "keep one of them")
         seen.add((delegated.account, delegated.service))
         if delegated.service not in settings.trusted_access and not places.is_doubtful(delegated.service):
             yield places.error(
-                ORGANIZATION,
-                (*path, "service"),
+                place / "service",
                 f"{delegated.service} has no trusted access, so AWS refuses an administrator for it",
                 f"add {delegated.service} to trusted_access",
             )

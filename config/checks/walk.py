@@ -1,30 +1,15 @@
-"""Walking an organization's parts together with where they stand.
-
-Owns: pairs of a part and its path in its file. Works on organizations whose keys clash.
-Does not own: any rule.
-"""
+"""Walking an organization's parts together with their places. Works on organizations whose keys clash; has no rules."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from config.models import Organization, Unit
 from config.models.roles import RolePermissions
-from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION
-from config.yaml.tree import Path
-
-
-class Place(NamedTuple):
-    """A file and a path in it."""
-
-    file: str
-    path: Path
-
-    def __truediv__(self, part: str | int) -> "Place":
-        return Place(self.file, (*self.path, part))
+from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, Place
 
 
 class PlacedUnit(NamedTuple):
-    """A unit, how deep it lies (1: directly under the root), and where it stands."""
+    """A unit, its depth (1: directly under the root) and its place."""
 
     unit: Unit
     depth: int
@@ -66,7 +51,7 @@ def placed_roles(organization: Organization) -> Iterator[tuple[RolePermissions, 
 
 
 def vpc_place(index: int) -> Place:
-    """Where the VPC of that index stands."""
+    """The place of the VPC of that index."""
     return Place(NETWORK, ("vpcs", index))
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from config.errors import shorten
+from config.text import shorten
 
 REFUSED = "config_refused"
 """The pydantic error type of a refusal that carries its own message and hint."""

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from config.errors import shorten
 from config.models.base import Matching, OrReference, refusal
+from config.text import shorten
 
 ROOT = "root"
 MANAGEMENT = "management"

@@ -1,7 +1,6 @@
 """Policy documents: read from their files or built, and put into the models as the text that AWS gets.
 
-Owns: reading JSON files within the configuration directory, strictly.
-Does not own: how large a document may be (config.checks).
+It reads JSON files within the configuration directory only, and does not judge their size (config.checks).
 """
 
 import json
@@ -11,8 +10,7 @@ from typing import Any, TypeVar, cast
 from config.errors import ConfigError
 from config.models import Organization, Policy
 from config.models.roles import RolePermissions
-from config.yaml.places import ACCESS, ORGANIZATION, POLICIES, Places
-from config.yaml.tree import Path as TreePath
+from config.yaml.places import ACCESS, ORGANIZATION, POLICIES, Place, Places
 from policies.documents import minify, region_deny
 
 MAX_BYTES = 1_000_000
@@ -27,13 +25,13 @@ def with_contents(
     errors: list[ConfigError] = []
     reader = _Reader(directory, places, errors)
     policies = tuple(reader.policy(policy, index) for index, policy in enumerate(organization.policies))
-    roles = tuple(reader.role(role, ACCESS, ("roles", index)) for index, role in enumerate(organization.roles))
+    roles = tuple(reader.role(role, Place(ACCESS, ("roles", index))) for index, role in enumerate(organization.roles))
     settings = organization.settings
     access = settings.access
     if access.management_role is not None:
-        management_role = reader.role(access.management_role, ORGANIZATION, ("access", "management_role"))
+        management_role = reader.role(access.management_role, Place(ORGANIZATION, ("access", "management_role")))
         access = access.model_copy(update={"management_role": management_role})
-    execution_role = reader.role(settings.execution_role, ORGANIZATION, ("execution_role",))
+    execution_role = reader.role(settings.execution_role, Place(ORGANIZATION, ("execution_role",)))
     settings = settings.model_copy(update={"access": access, "execution_role": execution_role})
     return organization.model_copy(update={"policies": policies, "roles": roles, "settings": settings}), errors
 
@@ -49,22 +47,21 @@ class _Reader:
         self._errors = errors
 
     def policy(self, policy: Policy, index: int) -> Policy:
-        path: TreePath = ("policies", index)
         if policy.file is not None:
-            document = self._read(policy.file, POLICIES, (*path, "file"))
+            document = self._read(policy.file, Place(POLICIES, ("policies", index, "file")))
         elif policy.document is not None:
             document = policy.document
         else:
             document = region_deny(policy.regions, policy.exempt_roles)
         return policy if document is None else policy.with_content(minify(document))
 
-    def role(self, role: _Role, file: str, path: TreePath) -> _Role:
+    def role(self, role: _Role, place: Place) -> _Role:
         if role.inline_policy is None:
             return role
-        document = self._read(role.inline_policy, file, (*path, "inline_policy"))
+        document = self._read(role.inline_policy, place / "inline_policy")
         return role if document is None else role.with_inline_document(minify(document))
 
-    def _read(self, name: str, file: str, path: TreePath) -> dict[str, Any] | None:
+    def _read(self, name: str, place: Place) -> dict[str, Any] | None:
         """The document in the file of that name; None, and a problem, when there is none to be had."""
         try:
             source = self._locate(name)
@@ -77,22 +74,20 @@ class _Reader:
             message = f"this is not JSON, so the policy can't be made: {error.msg}"
             self._errors.append(ConfigError(label, error.lineno, "", message, "correct the line or the one above"))
         except OSError as error:
-            self._refuse(
-                file, path, f"{name} can't be read: {error.strerror or error}", "create it, or correct the path"
-            )
+            self._refuse(place, f"{name} can't be read: {error.strerror or error}", "create it, or correct the path")
         except UnicodeError:
-            self._refuse(file, path, f"{name} is not UTF-8 text", "save it as UTF-8")
+            self._refuse(place, f"{name} is not UTF-8 text", "save it as UTF-8")
         except RuntimeError:  # a RecursionError of json, or what pathlib raises for links in a circle
-            self._refuse(file, path, f"{name} is nested too deeply, or links in a circle", "make it a plain file")
+            self._refuse(place, f"{name} is nested too deeply, or links in a circle", "make it a plain file")
         except _OutsideError as error:
             hint = "move the file into the configuration directory and write its path from there"
-            self._refuse(file, path, f"{name} is not read: {error}", hint)
+            self._refuse(place, f"{name} is not read: {error}", hint)
         except ValueError as error:
-            self._refuse(file, path, f"{name} can't be used: {error}", "correct that file")
+            self._refuse(place, f"{name} can't be used: {error}", "correct that file")
         else:
             if isinstance(document, dict):
                 return cast("dict[str, Any]", document)
-            self._refuse(file, path, f"{name} holds JSON but not an object, as every policy is", "begin it with {")
+            self._refuse(place, f"{name} holds JSON but not an object, as every policy is", "begin it with {")
         return None
 
     def _locate(self, name: str) -> Path:
@@ -108,8 +103,8 @@ class _Reader:
             raise ValueError(f"it has more than {MAX_BYTES} bytes, and no policy has")
         return path
 
-    def _refuse(self, file: str, path: TreePath, message: str, hint: str) -> None:
-        self._errors.append(self._places.error(file, path, message, hint))
+    def _refuse(self, place: Place, message: str, hint: str) -> None:
+        self._errors.append(self._places.error(place, message, hint))
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

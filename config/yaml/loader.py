@@ -1,8 +1,6 @@
-"""From a directory of YAML files to an Organization.
+"""From a directory of YAML files to an Organization: which files there are, and the order of the passes.
 
-Owns: which files there are, the order of the passes, and raising every problem together.
-Does not own: reading YAML (config.yaml.tree), each file's own fields (config.yaml.validation), what files say of each other
-(config.checks).
+All problems are raised together. The passes are config.yaml.tree, config.yaml.validation and config.checks.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +15,7 @@ from config.models import AccessFile, AccountsFile, Admin, NetworkFile, Organiza
 from config.yaml.contents import with_contents
 from config.yaml.messages import suggest
 from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, POLICIES, Places
-from config.yaml.substitution import refuse_all, resolve
+from config.yaml.substitution import refuse_references, substitute
 from config.yaml.tree import Node, Parsed, parse
 from config.yaml.validation import Outcome, validate
 
@@ -30,7 +28,7 @@ FILES: dict[str, type[BaseModel]] = {
     ADMIN: Admin,
 }
 
-# What checks see of a required setting that isn't there. They say nothing about these (Places.blanks).
+# What checks see in place of a required setting that isn't there; Places.blanks tells them so.
 _STAND_INS: dict[str, Any] = {
     "management_account_id": "000000000000",
     "administrative_account": "missing",
@@ -51,11 +49,11 @@ def load(directory: Path) -> Organization:
     outcomes: dict[str, Outcome[Any]] = {}
     for name, tree in trees.items():
         if name == ORGANIZATION:
-            # First, and pruned to what is valid before anything refers to it: its problems don't spread.
-            errors += refuse_all(tree, labels[name])
+            # First, so that the other files refer only to what is valid in it.
+            errors += refuse_references(tree, labels[name])
             outcomes[name] = validate(FILES[name], tree, labels[name], _STAND_INS)
         else:
-            errors += resolve(tree, labels[name], trees.get(ORGANIZATION))
+            errors += substitute(tree, labels[name], trees.get(ORGANIZATION))
             outcomes[name] = validate(FILES[name], tree, labels[name], {})
         errors += outcomes[name].errors
     organization = _assemble(outcomes)

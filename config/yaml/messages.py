@@ -11,8 +11,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from config.errors import ConfigError, shorten
+from config.errors import ConfigError
 from config.models.base import REFUSED
+from config.text import shorten
 from config.yaml.tree import Node, Path, follow, format_path
 
 

@@ -1,15 +1,15 @@
-"""Where things stand, for checks that look at models.
+"""Places, each a file and a path in it, and the problems of a configuration told with the line of their place.
 
-Owns: naming the file, line and path of a field of the Organization, and knowing which words may be right
-although nothing of that name was understood.
-Does not own: any rule.
+It also knows which words may be right although nothing of that name could be read. It has no rules (config.checks).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from config.errors import ConfigError, shorten
+from config.errors import ConfigError
 from config.models.types import RESERVED_KEYS
+from config.text import shorten
 from config.yaml.messages import suggest
 from config.yaml.tree import Node, Path, follow, format_path
 
@@ -21,13 +21,23 @@ ACCESS = "access.yaml"
 ADMIN = "admin.yaml"
 
 
+class Place(NamedTuple):
+    """A file, by its name in the configuration directory, and a path in it."""
+
+    file: str
+    path: Path
+
+    def __truediv__(self, part: str | int) -> "Place":
+        return Place(self.file, (*self.path, part))
+
+
 @dataclass(frozen=True)
 class Places:
     """The trees behind an Organization, pruned as it is, so that its indexes are theirs.
 
-    `labels` are the files' names as a person would type them. `doubtful` are words in parts that were not understood:
-    nothing is said about a reference to one of them, and those that were keys are suggested. With `unread`, a whole
-    file was not, so that any word may be right. `blanks` are required settings that stand for nothing.
+    `labels`: the files' names as a person would type them. `doubtful`: words in parts that could not be read; a
+    reference to one of them is no problem. `lost_keys`: those of them that were keys; they are suggested. `unread`: a
+    whole file could not be read, so that any word may be right. `blanks`: required settings that are missing or wrong.
     """
 
     trees: Mapping[str, Node]
@@ -37,16 +47,18 @@ class Places:
     unread: bool = False
     blanks: frozenset[str] = frozenset()
 
-    def error(self, file: str, path: Path, message: str, hint: str) -> ConfigError:
-        """A problem at a path of a file; where the path stops existing, at the last part that does."""
+    def error(self, place: Place, message: str, hint: str) -> ConfigError:
+        """A problem at a place; its line is that of the last part of the path that exists."""
+        file, path = place
         line, written = 0, path
         if file in self.trees:
             chain = follow(self.trees[file], path)
             line, written = chain[-1].line, (*chain[-1].path, *path[len(chain) - 1 :])
         return ConfigError(self.labels[file], line, format_path(written), message, hint)
 
-    def line(self, file: str, path: Path) -> str:
+    def line(self, place: Place) -> str:
         """The place as "file:line", to be named in the message of a problem elsewhere."""
+        file, path = place
         return (
             f"{self.labels[file]}:{follow(self.trees[file], path)[-1].line}"
             if file in self.trees
@@ -54,18 +66,16 @@ class Places:
         )
 
     def is_doubtful(self, word: str) -> bool:
-        """Whether something of that name may stand in a part that was not understood."""
+        """Whether something of that name may stand in a part that could not be read."""
         return self.unread or word in self.doubtful or any(part in self.doubtful for part in word.split("/"))
 
-    def unknown(
-        self, word: str, known: Iterable[str], what: str, file: str, path: Path, *, so: str
-    ) -> Iterator[ConfigError]:
+    def unknown(self, word: str, known: Iterable[str], what: str, place: Place, *, so: str) -> Iterator[ConfigError]:
         """The problem of a reference to something that doesn't exist, if it is one. `so` says what happens then."""
         choices = set(known)
         if word in choices or self.is_doubtful(word):
             return
         hint = suggest(word, choices, what, self.lost_keys)
         if word in RESERVED_KEYS:
-            yield self.error(file, path, f'"{word}" can not stand here, where {what} is expected', hint)
+            yield self.error(place, f'"{word}" can not stand here, where {what} is expected', hint)
         else:
-            yield self.error(file, path, f'"{shorten(word)}" is not {what} of this organization, {so}', hint)
+            yield self.error(place, f'"{shorten(word)}" is not {what} of this organization, {so}', hint)

@@ -1,7 +1,6 @@
-"""References to fields of organization.yaml: `"${organization.regions}"`.
+"""Substitution of fields of organization.yaml for values such as `"${organization.regions}"`, before validation.
 
-Owns: replacing them, as whole values, before a file is validated.
-Does not own: IAM's policy variables such as ${aws:username}, which have a colon and stay as they are.
+IAM's policy variables, such as ${aws:username}, have a colon and stay as they are.
 """
 
 import re
@@ -15,8 +14,8 @@ TARGETS = ("home_region", "management_account_id", "regions")
 _REFERENCE = re.compile(r"\$\{([\w.-]*)\}", re.ASCII)
 
 
-def refuse_all(tree: Node, file: str) -> list[ConfigError]:
-    """The problems of references within organization.yaml itself, where a value could come to refer to itself."""
+def refuse_references(tree: Node, file: str) -> list[ConfigError]:
+    """The problems of references in organization.yaml itself, where a value could refer to itself."""
     errors: list[ConfigError] = []
     for node in tree.walk():
         if isinstance(node.value, str) and _REFERENCE.search(node.text):
@@ -26,11 +25,11 @@ def refuse_all(tree: Node, file: str) -> list[ConfigError]:
     return errors
 
 
-def resolve(tree: Node, file: str, organization: Node | None) -> list[ConfigError]:
-    """Put the value in place of every reference in a file; what can't be resolved is a problem and marked as broken.
+def substitute(tree: Node, file: str, organization: Node | None) -> list[ConfigError]:
+    """Replace every reference in a file by its value. One that has none is marked as broken; the problems of these.
 
-    `organization` is organization.yaml, None when it can't be had. A reference to a field that is missing there is
-    broken without a problem of its own.
+    `organization`: the tree of organization.yaml, None when it can't be read. A reference to a field that is missing
+    there is broken, and no problem of its own.
     """
     targets = dict(organization.children()) if organization else {}
     errors: list[ConfigError] = []

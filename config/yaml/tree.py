@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from config.errors import ConfigError, shorten
+from config.errors import ConfigError
+from config.text import shorten
 from config.yaml.scalars import MisreadError, read_scalar
 from config.yaml.syntax import explain
 

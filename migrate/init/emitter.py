@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from config.text import make_printable
+
 WIDTH = 120
 
 Scalar = str | int | float | bool | None
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_@/+.-]*( [A-Za-z0-9_@/+.-]+)*|[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\"})
 
 
 @dataclass(frozen=True)
@@ -49,21 +51,13 @@ def format_scalar(value: Scalar) -> str:
         return str(value)
     if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
         return value
-    return '"' + "".join(_escape(character) for character in value) + '"'
+    # The escapes of make_printable are YAML's too.
+    return f'"{make_printable(value.translate(_ESCAPES))}"'
 
 
 def format_comment(text: str) -> str:
     """A comment line: what a terminal or a reader of YAML could take for something else is escaped."""
-    return "# " + "".join(character if character.isprintable() else _escape(character) for character in text)
-
-
-def _escape(character: str) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    if character.isprintable():
-        return character
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return f"# {make_printable(text)}"
 
 
 def _is_field(line: str) -> bool:

@@ -5,9 +5,10 @@ Owns: markup, style, and the filter. Pure. Does not own: what it says (report).
 
 from html import escape
 
+from config.text import make_printable
 from migrate.plan_file import BINS
 from migrate.planning.model import Plan
-from migrate.planning.report import Section, make_sections, make_visible
+from migrate.planning.report import Section, make_sections
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8885; --soft: #8881; --accent: light-dark(#0b5fa5, #7cc0ff); }
@@ -87,7 +88,7 @@ def _render(number: int, section: Section) -> str:
     if section.rows:
         head = "".join(f"<th>{escape(cell)}</th>" for cell in section.header)
         body = "\n".join(
-            f"<tr>{''.join(f'<td>{_inline(make_visible(cell))}</td>' for cell in row)}</tr>" for row in section.rows
+            f"<tr>{''.join(f'<td>{_inline(make_printable(cell))}</td>' for cell in row)}</tr>" for row in section.rows
         )
         parts.append(
             f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
