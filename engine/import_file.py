@@ -1,8 +1,6 @@
-"""The entries of an import file with their URNs, and the part of it that imports some of them.
+"""The format of `pulumi import --file`: its entries with their URNs, and the part of a file that imports some of them.
 
-Owns: reading what `plan` wrote in the form of `pulumi import --file`, refusing an entry that would import unsafely, and
-cutting the file. Pure.
-A file refers to parents and providers by names of its own (`name`, `nameTable`); the stack's state knows URNs alone.
+Pure. It builds no file. A file refers to parents and providers by names of its own (`name`, `nameTable`), not by URN.
 """
 
 import hashlib
@@ -12,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import EngineError
-from engine.urns import qualified_type
+from engine.urns import build_urn, split_urn
 
 PROVIDER = "pulumi:providers:"
 PLACEHOLDER = "<PLACEHOLDER>"
+"""What `pulumi preview --import-file` writes where an id belongs."""
 
-_PLACE_INPUTS = ("allowedAccountIds", "assumeRoles", "profile", "region")
+_DESTINATION_INPUTS = ("allowedAccountIds", "assumeRoles", "profile", "region")
 """What decides where a provider acts. Another difference (default tags, a version) imports the same objects."""
 
 
@@ -38,7 +37,7 @@ class Entry:
     @property
     def name(self) -> str:
         """Type and logical name, as a person looks for it."""
-        return f"{self.type} {self.urn.split('::', 3)[3]}"
+        return f"{self.type} {split_urn(self.urn)[1]}"
 
     @property
     def is_provider(self) -> bool:
@@ -58,7 +57,7 @@ def read_entries(document: Mapping[str, Any], stack: str, project: str) -> list[
     names: dict[str, str] = dict(document.get("nameTable") or {})
     specs = document["resources"]
     problems = [
-        f"{spec.get('type')} {_logical_name(spec)}: {problem}: run `python -m migrate plan` again"
+        f"{spec.get('type')} {logical_name(spec)}: {problem}: run `python -m migrate plan` again"
         for spec in specs
         for problem in _find_problems(spec)
     ]
@@ -82,7 +81,7 @@ def read_entries(document: Mapping[str, Any], stack: str, project: str) -> list[
         parent = resolve(spec["parent"], (*above, handle)) if spec.get("parent") else None
         provider = resolve(spec["provider"], (*above, handle)) if spec.get("provider") else None
         entries[handle] = Entry(
-            urn=_build_urn(stack, project, spec, parent),
+            urn=build_urn(stack, project, spec["type"], logical_name(spec), parent),
             handle=handle,
             type=spec["type"],
             id=spec.get("id"),
@@ -107,15 +106,20 @@ def cut_file(document: Mapping[str, Any], batch: Sequence[Entry], entries: Itera
     }
 
 
-def compare_places(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    """The names of the inputs by which two providers act in different places, none where it is the same place."""
-    return [name for name in _PLACE_INPUTS if _plain(one.get(name)) != _plain(other.get(name))]
+def compare_destinations(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The names of the inputs by which two providers act in different accounts or regions; none where in the same."""
+    return [name for name in _DESTINATION_INPUTS if _plain(one.get(name)) != _plain(other.get(name))]
 
 
-def digest_place(inputs: Mapping[str, Any]) -> str:
-    """SHA-256 of where a provider acts: equal for equal places, and it tells nobody an external id."""
-    place = {name: _plain(inputs.get(name)) for name in _PLACE_INPUTS}
-    return hashlib.sha256(json.dumps(place, sort_keys=True).encode()).hexdigest()
+def digest_destination(inputs: Mapping[str, Any]) -> str:
+    """SHA-256 of where a provider with these inputs acts: equal for the same, and it tells nobody an external id."""
+    destination = {name: _plain(inputs.get(name)) for name in _DESTINATION_INPUTS}
+    return hashlib.sha256(json.dumps(destination, sort_keys=True).encode()).hexdigest()
+
+
+def logical_name(spec: Mapping[str, Any]) -> str:
+    """The logical name of an entry of an import file."""
+    return spec.get("logicalName") or spec.get("name") or ""
 
 
 def _plain(value: Any) -> Any:
@@ -141,14 +145,3 @@ def _find_problems(spec: Mapping[str, Any]) -> list[str]:
     if "outputs" in spec:
         problems.append("the entry brings its outputs along, so nothing would be read from AWS")
     return problems
-
-
-def _logical_name(spec: Mapping[str, Any]) -> str:
-    return spec.get("logicalName") or spec.get("name") or ""
-
-
-def _build_urn(stack: str, project: str, spec: Mapping[str, Any], parent: str | None) -> str:
-    """As the engine does: the types of all parents but the stack itself, then its own."""
-    parent_type = qualified_type(parent) if parent else ""
-    chain = spec["type"] if parent_type in {"", "pulumi:pulumi:Stack"} else f"{parent_type}${spec['type']}"
-    return f"urn:pulumi:{stack}::{project}::{chain}::{_logical_name(spec)}"

@@ -1,27 +1,24 @@
-"""What a stack's program registers, from a preview, and what the stack holds already, from its export.
+"""What a stack's program registers, from a preview, and what the stack has already, from its export. Pure.
 
-Owns: reading the engine's JSON as values. Pure.
-Does not own: which object of AWS a registration is.
-
-Seen with pulumi 3.259: a preview lists a step for everything that changes and leaves out what stays, so the export
-tells what is there. What is unknown until something exists is the sentinel UNKNOWN, alone or within a value.
-Provider inputs are strings; lists and mappings among them are JSON.
+It reads the engine's JSON as values, and does not say which object of AWS a registration is.
 """
+
+# Seen with pulumi 3.259: a preview lists a step for everything that changes and leaves out what stays, so the export
+# tells what is there. What is unknown until something exists is the sentinel UNKNOWN, alone or within a value.
+# Provider inputs are strings; lists and mappings among them are JSON.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import EngineError
-from engine.urns import qualified_type, split_urn
+from engine.import_file import logical_name
+from engine.urns import STACK, build_urn, project_of, split_urn
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine prints for a value that it does not know yet."""
 
-"""What `preview --import-file` writes where an id belongs."""
-
 AWS_PROVIDER = "pulumi:providers:aws"
-_STACK = "pulumi:pulumi:Stack"
 _NEW = frozenset({"create", "import"})
 _HARMFUL = frozenset({"delete", "replace", "create-replacement", "delete-replaced", "discard", "discard-replaced"})
 
@@ -32,7 +29,7 @@ class Registration:
 
     `unknown`: names of inputs that are not known yet, wholly or in part. `references`: URNs of the resources that an
     input is made from, by the input's name. `ignored`: inputs whose changes the program ignores. `id`, `import_id`,
-    `outputs`: of a resource that the stack holds.
+    `outputs`: of a resource that the stack has.
     """
 
     urn: str
@@ -70,10 +67,10 @@ class SkeletonEntry:
 class StackProgram:
     """What one stack's program registers.
 
-    `registrations`: what the next `up` would create. `present`: what the stack holds. `providers`: the known inputs of
-    every explicit AWS provider, by logical name. `held_providers`: those in the stack's state, by URN.
-    `harmful`: (operation, URN) of what the next `up` would destroy.
-    `held`: URNs of everything in the stack, components and providers included.
+    `registrations`: what the next `up` would create. `providers`: the known inputs of every explicit AWS provider, by
+    logical name. `harmful`: (operation, URN) of what the next `up` would destroy. `present`: the resources of AWS that
+    the stack has. `present_urns`: of everything that it has, components and providers included. `present_providers`:
+    the inputs of those of AWS, by URN.
     """
 
     stack: str
@@ -82,8 +79,8 @@ class StackProgram:
     providers: Mapping[str, Mapping[str, Any]] = field(repr=False)
     skeleton: tuple[SkeletonEntry, ...]
     harmful: tuple[tuple[str, str], ...]
-    held: frozenset[str]
-    held_providers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]], repr=False)
+    present_urns: frozenset[str]
+    present_providers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]], repr=False)
 
 
 def read_program(
@@ -119,8 +116,8 @@ def read_program(
         providers=providers,
         skeleton=entries,
         harmful=tuple(sorted((step["op"], step["urn"]) for step in steps if step["op"] in _HARMFUL)),
-        held=frozenset(state["urn"] for state in present_resources),
-        held_providers={
+        present_urns=frozenset(state["urn"] for state in present_resources),
+        present_providers={
             state["urn"]: state.get("inputs") or {} for state in present_resources if state["type"] == AWS_PROVIDER
         },
     )
@@ -136,22 +133,21 @@ def read_skeleton(
 
     A name of the skeleton depends on the order in which the program's resources came, and so is not kept.
     """
-    stack_urn = next((item["urn"] for item in [*present, *steps] if split_urn(item["urn"])[0] == _STACK), None)
+    stack_urn = next((item["urn"] for item in [*present, *steps] if split_urn(item["urn"])[0] == STACK), None)
     raw: list[Mapping[str, Any]] = skeleton.get("resources") or []
     if stack_urn is None:
         if raw:
             raise EngineError(f"stack {stack}: the preview names no stack resource, so URNs cannot be told")
         return ()
-    prefix = "::".join(stack_urn.split("::")[:2])
+    project = project_of(stack_urn)
     urns: dict[str, str] = dict(skeleton.get("nameTable") or {})
     by_name = {entry["name"]: entry for entry in raw}
 
     def find_urn(name: str) -> str:
         if name not in urns:
             entry = by_name[name]
-            parent = entry.get("parent")
-            types = f"{qualified_type(find_urn(parent))}$" if parent else ""
-            urns[name] = f"{prefix}::{types.removeprefix(f'{_STACK}$')}{entry['type']}::{logical_name(entry)}"
+            parent = find_urn(entry["parent"]) if entry.get("parent") else None
+            urns[name] = build_urn(stack, project, entry["type"], logical_name(entry), parent)
         return urns[name]
 
     return tuple(
@@ -173,9 +169,10 @@ def read_skeleton(
     )
 
 
-def logical_name(entry: Mapping[str, Any]) -> str:
-    """The logical name of an entry of an import file."""
-    return entry.get("logicalName") or entry["name"]
+def read_outputs(deployment: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The outputs of a stack, from its export; none of a stack that was never brought up."""
+    resources: list[Mapping[str, Any]] = deployment.get("resources") or []
+    return next((resource.get("outputs") or {} for resource in resources if resource["type"] == STACK), {})
 
 
 def has_unknown(value: Any) -> bool:
@@ -222,7 +219,7 @@ def _by_urn(registration: Registration) -> str:
 
 
 def _without_stack(urn: str) -> str | None:
-    return None if split_urn(urn)[0] == _STACK else urn
+    return None if split_urn(urn)[0] == STACK else urn
 
 
 def _require_same(stack: str, registrations: tuple[Registration, ...], skeleton: tuple[SkeletonEntry, ...]) -> None:

@@ -1,8 +1,6 @@
 """`migrate.yaml`: where the states are, which account each provider address is, and what to do differently.
 
-Owns: the shape of the file, what a glob in it means, and loading it with errors that name file and line.
-Does not own: reading YAML and the wording of its problems (config.yaml.tree, config.yaml.validation), and whether a row agrees
-with what the states say (migrate.terraform.evidence).
+It does not read YAML itself (config.yaml), or compare a row with what the states say (migrate.terraform.evidence).
 """
 
 import functools
@@ -14,9 +12,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from config.errors import ConfigError, ConfigErrors, shorten
+from config.errors import ConfigError, ConfigErrors
 from config.models.base import Matching, Model, refusal
 from config.models.types import AccountId, Region
+from config.text import shorten
 from config.yaml.tree import parse
 from config.yaml.validation import validate
 from migrate.errors import MigrateError
@@ -79,7 +78,7 @@ class Match(Model):
 
     stack: _Text = Field(description="The stack whose program registers the resource.")
     name: _Text = Field(description="The resource's logical name there.")
-    state: _Text | None = Field(default=None, description="The location of the state that holds the address.")
+    state: _Text | None = Field(default=None, description="The location of the state that has the address.")
     address: _Text | None = Field(default=None, description="The instance, as Terraform prints its address.")
     id: _Text | None = Field(default=None, description="The import id of the object.")
 
@@ -98,7 +97,7 @@ class Match(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mapping:
+class MigrationMapping:
     """The file as a whole; an empty one decides nothing."""
 
     sources: tuple[Source, ...] = ()
@@ -107,7 +106,7 @@ class Mapping:
     match: tuple[Match, ...] = field(default=())
 
 
-def load_mapping(path: Path) -> Mapping:
+def load_mapping(path: Path) -> MigrationMapping:
     """Raises MigrateError with every problem of the file, each with file and line."""
     label = path.as_posix()
     parsed = parse(_read(path), label)
@@ -119,7 +118,7 @@ def load_mapping(path: Path) -> Mapping:
         content = outcome.model
     if errors or content is None:
         raise MigrateError(*(str(error) for error in ConfigErrors(errors).errors))
-    return Mapping(
+    return MigrationMapping(
         sources=tuple(row.to_source(path.parent) for row in content.sources),
         providers=content.providers,
         skip=content.skip,
@@ -127,14 +126,14 @@ def load_mapping(path: Path) -> Mapping:
     )
 
 
-def load_optional_mapping(path: Path | None) -> Mapping:
+def load_optional_mapping(path: Path | None) -> MigrationMapping:
     """The file that is named, else migrate.yaml where there is one, else a mapping that decides nothing.
 
     Raises:
         MigrateError: with every problem of the file; one that is named must be there.
     """
     if path is None and not DEFAULT_PATH.exists():
-        return Mapping()
+        return MigrationMapping()
     return load_mapping(path or DEFAULT_PATH)
 
 
@@ -200,9 +199,9 @@ class _SourceRow(Model):
         if self.bucket is not None:
             fields = self.model_dump(exclude={"path", "sse_customer_key_file"})
             key_file = self.sse_customer_key_file
-            return S3Source(sse_customer_key_file=_place(folder, key_file) if key_file else None, **fields)
+            return S3Source(sse_customer_key_file=_resolve_path(folder, key_file) if key_file else None, **fields)
         text = self.path or ""
-        return parse_source(text) if text.startswith(_S3) else FileSource(_place(folder, text))
+        return parse_source(text) if text.startswith(_S3) else FileSource(_resolve_path(folder, text))
 
 
 class _File(Model):
@@ -214,6 +213,6 @@ class _File(Model):
     match: tuple[Match, ...] = Field(default=(), description="Which instance a resource is, where that is not clear.")
 
 
-def _place(folder: Path, text: str) -> Path:
+def _resolve_path(folder: Path, text: str) -> Path:
     """The path from the working directory. Normalized, so that a state has one location, whoever names it."""
     return Path(os.path.normpath(folder / text))

@@ -1,7 +1,6 @@
-"""What `plan` wrote, as apply, undo, verify and freeze read it.
+"""What `plan` wrote, as apply, undo, verify and freeze read it: plan.json and the import files.
 
-Owns: the shape of plan.json and import.json, and the words when they are not there.
-Does not own: making them (migrate.planning).
+It does not make them (migrate.planning).
 """
 
 import hashlib
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from engine.urns import is_urn
 from migrate.errors import MigrateError, RefusalError
 
 VERSION = 1
@@ -70,8 +70,8 @@ class PlannedInstance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
-    """`digest`: SHA-256 of plan.json itself. `config`: of the config files that it was made from."""
+class SavedPlan:
+    """The plan as plan.json has it. `digest`: SHA-256 of plan.json itself; `config`: of the config files."""
 
     digest: str
     config: str
@@ -83,8 +83,8 @@ class Plan:
     """Import ids by URN."""
     import_files: Mapping[str, str] = field(default_factory=dict[str, str])
     """SHA-256 of the import file, by stack."""
-    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
-    """By stack and URN, where each provider acts that the stack had already (engine.import_file.digest_place)."""
+    destinations: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """By stack and URN, where each provider acts that the stack had already (engine.import_file.digest_destination)."""
 
     @property
     def involved_stacks(self) -> list[str]:
@@ -114,7 +114,7 @@ class Plan:
         return sorted(set(wanted)) or self.involved_stacks
 
 
-def load_plan(out: Path) -> Plan:
+def load_plan(out: Path) -> SavedPlan:
     """Reads plan.json in the folder that `plan` wrote.
 
     Raises:
@@ -135,7 +135,7 @@ def load_plan(out: Path) -> Plan:
     if document.get("version") != VERSION:
         raise MigrateError(f"{path}: it is no plan of version {VERSION}, so nothing was done: {_AGAIN}")
     try:
-        return Plan(
+        return SavedPlan(
             digest=hashlib.sha256(content).hexdigest(),
             config=document["config"],
             states=tuple(PlannedState(**_pick(PlannedState, state)) for state in document["states"]),
@@ -150,13 +150,13 @@ def load_plan(out: Path) -> Plan:
                 for entry in content["entries"]
             },
             import_files={stack: content["import_file"] for stack, content in document["stacks"].items()},
-            places={stack: dict(content["providers"]) for stack, content in document["stacks"].items()},
+            destinations={stack: dict(content["providers"]) for stack, content in document["stacks"].items()},
         )
     except (KeyError, TypeError, AttributeError, ValueError):
         raise MigrateError(f"{path}: it is not what `plan` writes, so nothing was done: {_AGAIN}") from None
 
 
-def load_import_file(out: Path, plan: Plan, stack: str) -> dict[str, Any]:
+def load_import_file(out: Path, plan: SavedPlan, stack: str) -> dict[str, Any]:
     """The import file of a stack: {"nameTable": ..., "resources": [...]}.
 
     Raises:
@@ -201,7 +201,7 @@ def _require_text(value: object) -> str:
 
 def _require_urn(value: object) -> str:
     urn = _require_text(value)
-    if not urn.startswith("urn:pulumi:") or len(urn.split("::", 3)) < 4:
+    if not is_urn(urn):
         raise ValueError(urn)
     return urn
 

@@ -1,24 +1,23 @@
-"""The import id of a Terraform instance, built from its attributes.
+"""The import id of a Terraform instance, built from its attributes, and the region suffix of an import id. Pure.
 
-Owns: the language of the templates in `rows/*.json`, the few types that need more than a template, and the region
-suffix. Pure.
-Does not own: which template a type has (resource_types.table), and which region an object is in.
-
-A template is text with fields. It says of attributes what the provider's documentation says of the import id:
-
-    {a}          the value of the attribute a
-    {a|b}        the first of them that is set
-    {a.0.b}      the attribute b of the first block a
-    {a!x}        a, but x counts as not set
-    {a~name}     a, or the name in it when it is an ARN
-    {a*/}        the elements of the list a, in their order, joined by /
-    {a+/}        the elements of the set a, sorted, joined by /
-    {identity.a} the value of a in the instance's identity
-    [:{a}]       this part only if one of its attributes is set
-
-`id` is an attribute like any other: it is used only where no other attribute says the same, because many ids in states
-are random, hashes, or of another form than the importer's. The template "function" stands for an entry of FUNCTIONS.
+It does not know which template a type has (resource_types.table), nor which region an object is in.
 """
+
+# A template is text with fields. It says of attributes what the provider's documentation says of the import id:
+#
+#     {a}          the value of the attribute a
+#     {a|b}        the first of them that is set
+#     {a.0.b}      the attribute b of the first block a
+#     {a!x}        a, but x counts as not set
+#     {a~name}     a, or the name in it when it is an ARN
+#     {a*/}        the elements of the list a, in their order, joined by /
+#     {a+/}        the elements of the set a, sorted, joined by /
+#     {identity.a} the value of a in the instance's identity
+#     [:{a}]       this part only if one of its attributes is set
+#
+# `id` is an attribute like any other: it is used only where no other attribute says the same, because many ids in
+# states are random, hashes, or of another form than the importer's. The template "function" stands for an entry of
+# FUNCTIONS.
 
 import json
 import re
@@ -89,12 +88,12 @@ def build_import_id(type_: ResourceType, instance: Instance) -> str:
     return import_id
 
 
-def add_region(type_: ResourceType, import_id: str, region: str | None, provider_region: str | None) -> str:
+def add_region(import_id: str, region: str | None, provider_region: str | None, *, regional: bool) -> str:
     """Appends `@region` for a regional type whose region is known and is not the importing provider's.
 
     An id that itself ends like `@us-east-1` gets one all the same: the provider would take its end for the region.
     """
-    if not type_.regional:
+    if not regional:
         return import_id
     if split_region(import_id)[1] is not None:
         region = region or provider_region

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from engine.cli import Engine
 from engine.import_file import Entry, read_entries
+from engine.urns import project_of
 from migrate.commands.following import repeat_options
 from migrate.commands.options import (
     ConfigFolder,
@@ -30,12 +31,12 @@ from migrate.importing.batches import (
     adopt_entries,
     import_entries,
     reconcile,
-    require_places,
+    require_destinations,
     split_batches,
 )
 from migrate.importing.journal import Journal, load_journal
 from migrate.importing.preflight import compare_states, find_sources
-from migrate.plan_file import Plan, load_import_file, load_plan
+from migrate.plan_file import SavedPlan, load_import_file, load_plan
 from migrate.planning.output import hash_config
 from migrate.sources.read import read_states
 
@@ -92,11 +93,11 @@ def apply(
         raise typer.Exit(REFUSED)
 
 
-def _prepare(engine: Engine, plan: Plan, out: Path, stack: str) -> _Job:
+def _prepare(engine: Engine, plan: SavedPlan, out: Path, stack: str) -> _Job:
     document = load_import_file(out, plan, stack)
     urns = plan.stacks[stack]
     # A stack has one project; without anything to import nobody asks for its name.
-    project = urns[0].split("::")[1] if urns else ""
+    project = project_of(urns[0]) if urns else ""
     entries = read_entries(document, stack, project) if urns else []
     strangers = sorted(set(urns) ^ {entry.urn for entry in entries if entry.id is not None})
     raise_all(
@@ -105,7 +106,7 @@ def _prepare(engine: Engine, plan: Plan, out: Path, stack: str) -> _Job:
     )
     journal = load_journal(out / stack / "journal.json", stack)
     importer = EngineImporter(engine, stack, document, entries)
-    require_places(plan.places[stack], importer.existing())
+    require_destinations(plan.destinations[stack], importer.existing())
     return _Job(stack, entries, journal, importer)
 
 

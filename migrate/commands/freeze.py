@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
+from engine.urns import project_of
 from migrate.commands.asking import confirm
 from migrate.commands.options import MappingFile, PlanFolder, PlannedSources
 from migrate.errors import MigrateError, RefusalError, raise_all
 from migrate.importing.preflight import compare_states, find_sources
 from migrate.leaving.freezing import Freezing, build_lock_info, freeze_states, is_verified, name_backup, release_states
 from migrate.leaving.retirement import plan_retirement
-from migrate.plan_file import Plan, load_plan
+from migrate.plan_file import SavedPlan, load_plan
 from migrate.private_files import write_private
 from migrate.sources.locks import put_lock, remove_lock
 from migrate.sources.model import S3Source, Source, StateFile, UnreadableState
@@ -91,8 +92,8 @@ def unfreeze(
     raise_all([*release.problems, *unreadable], RefusalError)
 
 
-def _read_unchanged(plan: Plan, sources: Sequence[Source]) -> list[StateFile]:
-    """The states as the plan has them; raises RefusalError where one differs, cannot be read, or is held."""
+def _read_unchanged(plan: SavedPlan, sources: Sequence[Source]) -> list[StateFile]:
+    """The states as the plan has them; raises RefusalError where one differs, cannot be read, or is locked."""
     states = list(read_states(sources))
     raise_all(compare_states(plan, states), RefusalError)
     # What cannot be read is among the problems above.
@@ -110,12 +111,12 @@ def _select(states: Iterable[StateFile | UnreadableState], wanted: list[str] | N
     return [state for state in readable if not wanted or state.location in wanted]
 
 
-def _name_stacks(plan: Plan) -> list[str]:
+def _name_stacks(plan: SavedPlan) -> list[str]:
     """`project/stack`, as far as the project is known."""
-    return ["/".join([*{urn.split("::")[1] for urn in plan.stacks[stack][:1]}, stack]) for stack in sorted(plan.stacks)]
+    return ["/".join([*map(project_of, plan.stacks[stack][:1]), stack]) for stack in sorted(plan.stacks)]
 
 
-def _tell_staying(plan: Plan) -> None:
+def _tell_staying(plan: SavedPlan) -> None:
     for retirement in plan_retirement(plan, [item.urn for item in plan.instances if item.urn]):
         if retirement.staying:
             typer.echo(

@@ -1,7 +1,4 @@
-"""`python -m migrate plan`: reads states, config and stacks, and writes the files of a plan or the list of its gaps.
-
-Owns: arguments, the order of reading, printing. What a plan is, is in migrate.planning.
-"""
+"""`python -m migrate plan`: reads states, config and stacks, and writes the files of a plan or the list of its gaps."""
 
 import json
 from collections.abc import Sequence
@@ -16,11 +13,12 @@ from rich.table import Table
 
 from config import ConfigErrors, load
 from config.models import Organization
+from config.plan.stacks import plan_stacks
 from engine.cli import Engine
 from migrate.commands.following import repeat_options
 from migrate.commands.options import ConfigFolder, Format, MappingFile, OutputFormat, ProjectFolder
 from migrate.errors import REFUSED, MigrateError
-from migrate.mapping import Mapping, load_optional_mapping
+from migrate.mapping import MigrationMapping, load_optional_mapping
 from migrate.plan_file import BINS
 from migrate.planning.gaps import Gap, GapKind, group_gaps
 from migrate.planning.model import Plan
@@ -30,7 +28,7 @@ from migrate.planning.programs import read_programs
 from migrate.planning.report import MEANINGS, next_steps, render_markdown
 from migrate.planning.report_html import render_html
 from migrate.scanning.classification import Scan, scan_states
-from migrate.sources.read import parse_source, read_states
+from migrate.sources.read import choose_sources, read_states
 from resource_types.table import TypeTable, load_type_table
 
 _SHOWN = 20
@@ -99,7 +97,7 @@ def _make(arguments: _Arguments, tell: Any) -> Plan:
     table = load_type_table()
     tell("reading states")
     scan = _scan(arguments.sources, mapping, table)
-    found = read_programs(engine, arguments.stacks, has_admin=config.admin is not None, tell=tell)
+    found = read_programs(engine, plan_stacks(config), arguments.stacks, tell)
     tell("matching")
     return make_plan(
         Subject(
@@ -123,8 +121,8 @@ def _load_config(directory: Path) -> Organization:
         raise MigrateError(*map(str, problems.errors)) from None
 
 
-def _scan(sources: Sequence[str], mapping: Mapping, table: TypeTable) -> Scan:
-    chosen = [parse_source(source) for source in sources] or list(mapping.sources)
+def _scan(sources: Sequence[str], mapping: MigrationMapping, table: TypeTable) -> Scan:
+    chosen = choose_sources(sources, mapping.sources)
     if not chosen:
         raise MigrateError(
             "no source is given, so there is nothing to plan: name files, folders or s3://bucket/prefix, or list them "

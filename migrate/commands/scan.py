@@ -1,8 +1,4 @@
-"""`python -m migrate scan`: what the states hold, and a draft of the mapping.
-
-Owns: arguments, where the sources come from, progress, exit codes.
-Does not own: classifying (migrate.scanning.classification), the layout of what is printed (migrate.scanning.report), drafts (migrate.scanning.draft).
-"""
+"""`python -m migrate scan`: what the states hold, and a draft of the mapping. What is printed: migrate.scanning."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -17,13 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from migrate.commands.options import Format, MappingFile, OutputFormat
 from migrate.errors import BAD_INPUT, MigrateError
-from migrate.mapping import DEFAULT_PATH, Mapping, load_optional_mapping
+from migrate.mapping import DEFAULT_PATH, MigrationMapping, load_optional_mapping
 from migrate.private_files import write_private
 from migrate.scanning.classification import Scan, scan_states
 from migrate.scanning.draft import draft_mapping
 from migrate.scanning.report import list_json, print_scan
 from migrate.sources.model import FileSource, S3Source, Source
-from migrate.sources.read import parse_source, read_states
+from migrate.sources.read import choose_sources, read_states
 from migrate.terraform.code import TerraformCode, read_terraform_code
 from resource_types.table import load_type_table
 
@@ -111,22 +107,19 @@ def _read_code(folders: list[Path]) -> TerraformCode | None:
 
 
 def _choose_sources(
-    arguments: list[str], settings: dict[str, Any], mapping: Mapping, code: TerraformCode | None
+    arguments: list[str], settings: dict[str, Any], mapping: MigrationMapping, code: TerraformCode | None
 ) -> tuple[Source, ...]:
     """The arguments, else what the mapping and the Terraform code say. Raises MigrateError when that is nothing."""
-    parsed = [parse_source(text) for text in arguments]
-    if settings and not any(isinstance(source, S3Source) for source in parsed):
+    chosen = choose_sources(arguments, dict.fromkeys((*mapping.sources, *(code.sources if code else ()))))
+    if settings and not (arguments and any(isinstance(source, S3Source) for source in chosen)):
         options = ", ".join(f"--{name.replace('_', '-')}" for name in settings)
         raise MigrateError(f"{options}: is about s3:// arguments, and there is none; in {DEFAULT_PATH} write it there")
-    if parsed:
-        return tuple(_settle(source, settings) for source in parsed)
-    found = tuple(dict.fromkeys((*mapping.sources, *(code.sources if code else ()))))
-    if not found:
+    if not chosen:
         raise MigrateError(
             "There is nothing to read: name s3://bucket/prefix, a state file or a folder, or let --terraform DIR find "
             f"the backends, or write sources into {DEFAULT_PATH}"
         )
-    return found
+    return tuple(_settle(source, settings) for source in chosen) if arguments else chosen
 
 
 def _settle(source: Source, settings: dict[str, Any]) -> Source:

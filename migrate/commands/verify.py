@@ -18,12 +18,12 @@ from migrate.commands.options import (
     ProjectFolder,
 )
 from migrate.errors import REFUSED, MigrateError
-from migrate.importing.batches import read_held
+from migrate.importing.batches import read_resources
 from migrate.importing.preflight import find_sources
 from migrate.leaving.freezing import remove_verified, write_verified
 from migrate.leaving.retirement import Retirement, explain_steps, plan_retirement, render_removed
 from migrate.leaving.verification import Finding, Verdict, add_presence, find_others, judge
-from migrate.plan_file import Plan, load_plan
+from migrate.plan_file import SavedPlan, load_plan
 from migrate.private_files import write_private
 from migrate.sources.model import StateFile
 from migrate.sources.read import read_states
@@ -52,12 +52,12 @@ def verify(
     verdicts = {
         name: judge(name, engine.preview(name), engine.refresh_preview(name), plan.instances) for name in stacks
     }
-    held = {name: read_held(engine.export(name)) for name in plan.involved_stacks}
+    present = {name: read_resources(engine.export(name)) for name in plan.involved_stacks}
     found = [finding for verdict in verdicts.values() for finding in verdict.findings]
     found += [
         other
         for name in stacks
-        for other in find_others(name, plan.ids_in(name), held[name], plan.instances)
+        for other in find_others(name, plan.ids_in(name), present[name], plan.instances)
         if other.urn not in {finding.urn for finding in verdicts[name].findings}
     ]
     if found:
@@ -66,14 +66,14 @@ def verify(
         raise typer.Exit(REFUSED)
     steps: list[str] = []
     if stacks == plan.involved_stacks:
-        retirements = plan_retirement(plan, [urn for resources in held.values() for urn in resources])
+        retirements = plan_retirement(plan, [urn for resources in present.values() for urn in resources])
         steps = explain_steps(retirements, _write_removed(out, retirements), stacks)
         write_verified(out, plan.digest)
-    _print_clean(verdicts, {name: len(held[name]) for name in stacks}, steps, output)
+    _print_clean(verdicts, {name: len(present[name]) for name in stacks}, steps, output)
 
 
 def _add_presence(
-    findings: Sequence[Finding], plan: Plan, source: list[str], mapping: Path | None
+    findings: Sequence[Finding], plan: SavedPlan, source: list[str], mapping: Path | None
 ) -> tuple[list[Finding], str | None]:
     """What Terraform's states know of the attributes; without them the findings as they are, and why."""
     addresses = {(finding.state, finding.address) for finding in findings if finding.address}

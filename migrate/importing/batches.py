@@ -1,11 +1,10 @@
 """Imports the entries of an import file in batches, and believes nothing but the stack's state.
 
-Owns: which entries go into which batch, what a failure means for the others, and when an entry counts as imported.
-Does not own: running the engine (behind the Importer protocol), and the journal's file.
-
-`pulumi import` commits what went through before it failed, never says so, and refuses what is there already. So after
-every batch the state is read again: an entry is imported when its URN is there, whatever the exit code was.
+It does not run the engine itself (behind the Importer protocol), or read and write the journal's file.
 """
+
+# `pulumi import` commits what went through before it failed, never says so, and refuses what is there already. So after
+# every batch the state is read again: an entry is imported when its URN is there, whatever the exit code was.
 
 import re
 import tempfile
@@ -15,7 +14,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from engine.cli import Complaint, Engine
-from engine.import_file import Entry, compare_places, cut_file, digest_place
+from engine.import_file import Entry, compare_destinations, cut_file, digest_destination
+from engine.urns import split_urn
 from migrate.errors import RefusalError, raise_all
 from migrate.importing.journal import Journal, JournalEntry
 from migrate.private_files import dump_json, write_private
@@ -26,7 +26,7 @@ _ARN = "arn:"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class StackResource:
     """A resource as the stack's state has it. `id` is AWS's own form, which need not be the one that imports it."""
 
     id: str | None
@@ -42,7 +42,7 @@ class Importer(Protocol):
         """Imports the entries, and returns what the engine complained of. Raises MigrateError if it cannot begin."""
         ...
 
-    def existing(self) -> Mapping[str, Held]:
+    def existing(self) -> Mapping[str, StackResource]:
         """What the stack's state has, by URN."""
         ...
 
@@ -63,8 +63,8 @@ class EngineImporter:
         """Reads what the entries would import, and writes nothing."""
         return self._import(entries, preview_only=True)
 
-    def existing(self) -> Mapping[str, Held]:
-        return read_held(self._engine.export(self._stack))
+    def existing(self) -> Mapping[str, StackResource]:
+        return read_resources(self._engine.export(self._stack))
 
     def _import(self, entries: Sequence[Entry], *, preview_only: bool) -> Complaint | None:
         with tempfile.TemporaryDirectory(prefix="migrate-") as folder:
@@ -73,21 +73,21 @@ class EngineImporter:
             return self._engine.import_resources(self._stack, file, preview_only=preview_only)
 
 
-def read_held(deployment: Mapping[str, Any]) -> dict[str, Held]:
+def read_resources(deployment: Mapping[str, Any]) -> dict[str, StackResource]:
     """What a deployment has, by URN, in its own order; what is only waiting to be deleted is left out."""
-    held: dict[str, Held] = {}
+    found: dict[str, StackResource] = {}
     for resource in deployment.get("resources") or ():
         if resource.get("delete"):
             continue
         inputs, outputs = resource.get("inputs") or {}, resource.get("outputs") or {}
         region = outputs.get("region") or inputs.get("region")
-        held[resource["urn"]] = Held(
+        found[resource["urn"]] = StackResource(
             id=resource.get("id"),
             import_id=resource.get("importID"),
             region=region if isinstance(region, str) else None,
             inputs=inputs,
         )
-    return held
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +134,7 @@ def adopt_entries(entries: Sequence[Entry], journal: Journal) -> None:
         journal.entries.setdefault(entry.urn, JournalEntry(id=entry.id))
 
 
-def reconcile(entries: Sequence[Entry], held: Mapping[str, Held], journal: Journal) -> list[Entry]:
+def reconcile(entries: Sequence[Entry], present: Mapping[str, StackResource], journal: Journal) -> list[Entry]:
     """Marks in the journal what the stack has, and returns what is left to import, in order.
 
     Raises:
@@ -147,35 +147,35 @@ def reconcile(entries: Sequence[Entry], held: Mapping[str, Held], journal: Journ
         "`python -m migrate plan` again"
         for entry in entries
         for needed in entry.needs
-        if needed not in urns and needed not in held
+        if needed not in urns and needed not in present
     ]
     for entry in entries:
-        if entry.urn not in held:
+        if entry.urn not in present:
             # Deleted since (by undo, or by hand): another import begins from nothing.
             journal.mark(entry.urn, "pending", begun=False)
             continue
-        problem = _find_conflict(entry, held[entry.urn], begun=journal.entries[entry.urn].begun)
+        problem = _find_conflict(entry, present[entry.urn], begun=journal.entries[entry.urn].begun)
         if problem is None:
             journal.mark(entry.urn, "imported")
         else:
             problems.append(problem)
     raise_all(problems, RefusalError)
-    return [entry for entry in entries if entry.urn not in held]
+    return [entry for entry in entries if entry.urn not in present]
 
 
-def require_places(places: Mapping[str, str], held: Mapping[str, Held]) -> None:
-    """`places`: by URN, where each provider acted that the stack held when it was planned (`digest_place`).
+def require_destinations(planned: Mapping[str, str], present: Mapping[str, StackResource]) -> None:
+    """`planned`: by URN, where each provider acted that the stack had when it was planned (`digest_destination`).
 
     Raises:
         RefusalError: one is gone, or acts elsewhere now, so what is imported through it would be another object.
     """
     raise_all(
         (
-            f"{urn.split('::')[-1]}: the stack's provider of this account is not as it was planned (its role, account "
+            f"{split_urn(urn)[1]}: the stack's provider of this account is not as it was planned (its role, account "
             "or region has changed), so resources would be imported from another place: run `python -m migrate plan` "
             "again"
-            for urn, place in places.items()
-            if urn not in held or digest_place(held[urn].inputs) != place
+            for urn, destination in planned.items()
+            if urn not in present or digest_destination(present[urn].inputs) != destination
         ),
         RefusalError,
     )
@@ -219,7 +219,7 @@ def import_entries(
 
 
 class _Run:
-    """One run's progress: what each batch left behind decides what the next one holds."""
+    """One run's progress: what each batch left behind decides what is in the next one."""
 
     def __init__(self, importer: Importer, journal: Journal) -> None:
         self._importer = importer
@@ -242,8 +242,7 @@ class _Run:
             self._journal.mark(entry.urn, "pending", begun=True)
         self._journal.save()
         complaint = self._importer.import_batch(batch)
-        held = self._importer.existing()
-        rest = self._settle(batch, held, complaint)
+        rest = self._settle(batch, self._importer.existing(), complaint)
         self._journal.save()
         if len(rest) == len(batch):
             # Nobody is named and nothing went through: the culprit is in one half.
@@ -251,16 +250,19 @@ class _Run:
             return [rest[middle:], rest[:middle]]
         return [rest] if rest else []
 
-    def _settle(self, batch: Sequence[Entry], held: Mapping[str, Held], complaint: Complaint | None) -> list[Entry]:
+    def _settle(
+        self, batch: Sequence[Entry], present: Mapping[str, StackResource], complaint: Complaint | None
+    ) -> list[Entry]:
         """Marks what is imported and what failed; the rest, in order."""
         by_urn = complaint.by_urn if complaint else {}
         rest: list[Entry] = []
         for entry in batch:
-            if entry.urn in held and entry.id is not None and is_other_object(entry.id, held[entry.urn]):
-                self._fail(entry, f"the stack has it as {held[entry.urn].id}: something else put that there meanwhile")
-            elif entry.urn in held:
+            found = present.get(entry.urn)
+            if found is not None and entry.id is not None and is_other_object(entry.id, found):
+                self._fail(entry, f"the stack has it as {found.id}: something else put that there meanwhile")
+            elif found is not None:
                 self.imported.append(entry.urn)
-                self._journal.mark(entry.urn, "imported", _note_other_id(entry, held[entry.urn]))
+                self._journal.mark(entry.urn, "imported", _note_other_id(entry, found))
             elif entry.urn in by_urn:
                 self._fail(entry, by_urn[entry.urn])
             else:
@@ -280,7 +282,7 @@ class _Run:
             if reason is None:
                 kept.append(entry)
                 continue
-            self.blocked[entry.urn] = f"not tried, because {reason.split('::', 3)[3]}, which it hangs on, failed"
+            self.blocked[entry.urn] = f"not tried, because {split_urn(reason)[1]}, which it hangs on, failed"
             self._journal.mark(entry.urn, "pending", self.blocked[entry.urn], begun=False)
         return kept
 
@@ -288,9 +290,9 @@ class _Run:
 _SILENT = "the engine reported success, but the stack's state does not have it"
 
 
-def _find_conflict(entry: Entry, held: Held, *, begun: bool) -> str | None:
+def _find_conflict(entry: Entry, found: StackResource, *, begun: bool) -> str | None:
     if entry.is_provider:
-        differing = compare_places(entry.inputs, held.inputs)
+        differing = compare_destinations(entry.inputs, found.inputs)
         if differing:
             return (
                 f"{entry.name}: the stack has this provider with another {', '.join(differing)}, so resources would be "
@@ -299,39 +301,41 @@ def _find_conflict(entry: Entry, held: Held, *, begun: bool) -> str | None:
             )
         return None
     # What this journal began was not there before, so it came by our id; AWS's own form of an id may be another.
-    if entry.id is None or _is_same_object(entry.id, held) or (begun and not is_other_object(entry.id, held)):
+    if entry.id is None or _is_same_object(entry.id, found) or (begun and not is_other_object(entry.id, found)):
         return None
     return (
-        f"{entry.name}: the stack has this resource with id {held.id}, and the plan says {entry.id}, so nothing is "
+        f"{entry.name}: the stack has this resource with id {found.id}, and the plan says {entry.id}, so nothing is "
         f"imported: if the stack is wrong, `pulumi state delete '{entry.urn}'`, else correct `match:` in migrate.yaml "
         "and `python -m migrate plan` again"
     )
 
 
-def _is_same_object(import_id: str, held: Held) -> bool:
+def _is_same_object(import_id: str, found: StackResource) -> bool:
     """Whether the state's id is the import id, with or without `@region`."""
-    ids = {held.id, held.import_id}
+    ids = {found.id, found.import_id}
     if import_id in ids:
         return True
     bare, region = split_region(import_id)
-    return region is not None and bare in ids and held.region in {None, region}
+    return region is not None and bare in ids and found.region in {None, region}
 
 
-def is_other_object(import_id: str, held: Held) -> bool:
+def is_other_object(import_id: str, found: StackResource) -> bool:
     """Whether the state's id proves that it is not the object that was planned.
 
     AWS has ids of its own for what imports by several parts (`rtb-1_0.0.0.0/0` is `r-rtb-11080289494`), so those prove
     nothing; any other import id is the object's id, an ARN too.
     """
-    return not _is_same_object(import_id, held) and (_COMPOSITE.search(import_id) is None or _are_arns(import_id, held))
+    if _is_same_object(import_id, found):
+        return False
+    return _COMPOSITE.search(import_id) is None or _are_arns(import_id, found)
 
 
-def _are_arns(import_id: str, held: Held) -> bool:
+def _are_arns(import_id: str, found: StackResource) -> bool:
     """Whether each is an ARN and no more; some types import by ARN and have a name as id, which proves nothing."""
-    return import_id.startswith(_ARN) and not {",", "|"} & {*import_id} and (held.id or "").startswith(_ARN)
+    return import_id.startswith(_ARN) and not {",", "|"} & {*import_id} and (found.id or "").startswith(_ARN)
 
 
-def _note_other_id(entry: Entry, held: Held) -> str | None:
-    if entry.id is None or _is_same_object(entry.id, held):
+def _note_other_id(entry: Entry, found: StackResource) -> str | None:
+    if entry.id is None or _is_same_object(entry.id, found):
         return None
-    return f"the stack has it as {held.id}"
+    return f"the stack has it as {found.id}"

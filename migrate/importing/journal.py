@@ -1,8 +1,6 @@
-"""What became of each entry of a stack's import file, on the disk before anybody relies on it.
+"""The file `journal.json` of a stack: what became of each entry of its import file, on disk before it is relied on.
 
-Owns: the file `journal.json` of a stack, its reading, checking and writing.
-Does not own: what is true. The stack's state is; the journal says what was begun, so that a run that was killed is
-told from a resource that somebody else put there.
+True is what the stack has; the journal tells what a killed run began from what somebody else put there.
 """
 
 import json

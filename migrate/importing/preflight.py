@@ -1,7 +1,6 @@
-"""What must still be as it was when the plan was made, before anything acts on the plan.
+"""Whether the states are still as they were when the plan was made, before anything acts on the plan.
 
-Owns: comparing states and config with the plan, and where the states are read from.
-Does not own: reading them (migrate.sources).
+It does not read them (migrate.sources).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,26 +9,23 @@ from pathlib import Path
 from migrate.errors import StateError
 from migrate.leaving.freezing import build_lock_id
 from migrate.mapping import load_optional_mapping
-from migrate.plan_file import Plan, PlannedState
+from migrate.plan_file import PlannedState, SavedPlan
 from migrate.sources.model import FileSource, S3Source, Source, StateFile, UnreadableState
-from migrate.sources.read import parse_source
+from migrate.sources.read import choose_sources, parse_source
 from migrate.terraform.state import parse_state
 
 _AGAIN = "run `python -m migrate plan` again"
 
 
-def find_sources(arguments: Sequence[str], mapping: Path | None, plan: Plan | None) -> list[Source]:
+def find_sources(arguments: Sequence[str], mapping: Path | None, plan: SavedPlan | None) -> list[Source]:
     """Where the plan's states are: the arguments, else the sources of the mapping file, else the planned locations.
 
     Raises:
         MigrateError: the mapping file has a problem, or is named and not there.
     """
-    if arguments:
-        return [parse_source(argument) for argument in arguments]
-    sources = load_optional_mapping(mapping).sources
-    if sources:
-        return list(sources)
-    return [_find_source(state.location) for state in plan.states] if plan else []
+    known = () if arguments else load_optional_mapping(mapping).sources
+    planned = (_find_source(state.location) for state in plan.states) if plan else ()
+    return list(choose_sources(arguments, known, planned))
 
 
 def _find_source(location: str) -> Source:
@@ -39,8 +35,8 @@ def _find_source(location: str) -> Source:
     return FileSource(Path(location))
 
 
-def compare_states(plan: Plan, states: Iterable[StateFile | UnreadableState]) -> list[str]:
-    """A sentence for every state that is not the one that was planned, or that somebody holds. Our own lock is none."""
+def compare_states(plan: SavedPlan, states: Iterable[StateFile | UnreadableState]) -> list[str]:
+    """A sentence for every state that has changed since the plan, or that somebody has locked. Our own lock is none."""
     planned = {(state.location, state.workspace): state for state in plan.states}
     problems: list[str] = []
     for state in states:

@@ -1,7 +1,6 @@
-"""The inventory of what Terraform's states hold.
+"""The inventory of what Terraform's states hold: which attribute of which resource type says what. Pure.
 
-Owns: which attribute of which resource type says what. An attribute that is marked sensitive is as good as missing.
-Does not own: accounts and regions of instances, which the scan has proven. Pure.
+An attribute that is marked sensitive counts as missing. Accounts and regions of instances are as the scan proved them.
 """
 
 from collections import Counter
@@ -32,8 +31,7 @@ from live.inventory import (
 from migrate.init.attributes import Found, MissingError, missing
 from migrate.init.labels import label_by_address
 from migrate.scanning.classification import Scan
-
-RAM_SERVICE = "ram.amazonaws.com"
+from policies.services import RAM
 
 _VPC_BEYOND = ("assign_generated_ipv6_cidr_block", "ipv4_ipam_pool_id", "ipv6_ipam_pool_id", "ipv6_cidr_block")
 _SUBNET_BEYOND = (
@@ -57,14 +55,14 @@ def read_inventory(scan: Scan) -> Inventory:
     """The inventory of a scan that kept its objects. What was left out, and why, is in `notes`."""
     notes: list[str] = []
     found: dict[str, list[Found]] = {}
-    for scanned, instance in zip(scan.instances, scan.objects, strict=True):
+    for scanned in scan.instances:
         if scanned.type not in _TYPES:
             continue
         if scanned.bin != "import":
             notes.append(f"{scanned.state} {scanned.address}: {scanned.bin}, {scanned.reason}: it is not in the config")
             continue
-        attributes = {key: value for key, value in instance.attributes.items() if key not in instance.sensitive}
-        found.setdefault(scanned.type, []).append(Found(scanned, instance, attributes))
+        instance = scanned.require_object()
+        found.setdefault(scanned.type, []).append(Found(scanned, instance, instance.public_attributes))
     for same_type in found.values():
         same_type.sort(key=lambda one: one.origin)
     read = _Reading(found, notes)
@@ -88,10 +86,7 @@ def read_inventory(scan: Scan) -> Inventory:
         shared_resources=read.all("aws_ram_resource_association", _shared_resource, "share_arn", "resource_arn"),
         share_principals=read.all("aws_ram_principal_association", _share_principal, "share_arn", "principal"),
         regions=Counter(
-            region
-            for scanned in scan.instances
-            for region in [scanned.region]
-            if region is not None and scanned.bin == "import"
+            scanned.region for scanned in scan.instances if scanned.region is not None and scanned.bin == "import"
         ),
         notes=tuple(sorted(set(notes))),
     )
@@ -132,7 +127,7 @@ class _Reading:
 def _organization(one: Found, read: _Reading) -> Organization:
     services = {*one.texts("aws_service_access_principals")}
     if read.found.get("aws_ram_sharing_with_organization"):
-        services.add(RAM_SERVICE)
+        services.add(RAM)
     for access in read.found.get("aws_organizations_aws_service_access", ()):
         services.add(access.optional("service_principal"))
     return Organization(
@@ -213,8 +208,8 @@ def _role(
     inline: Mapping[tuple[str | None, str], Mapping[str, str]],
 ) -> Role:
     name = one.text("name")
-    place = (one.account, name)
-    documents = {**_inline_blocks(one), **inline.get(place, {})}
+    role = (one.account, name)
+    documents = {**_inline_blocks(one), **inline.get(role, {})}
     duration = one.attributes.get("max_session_duration")
     return Role(
         origin=one.origin,
@@ -225,7 +220,7 @@ def _role(
         trust=one.text("assume_role_policy"),
         max_session_duration=int(duration) if isinstance(duration, int) else 3600,
         permissions_boundary=one.optional("permissions_boundary") or None,
-        policies=tuple(sorted({*one.texts("managed_policy_arns"), *policies.get(place, ())} - {""})),
+        policies=tuple(sorted({*one.texts("managed_policy_arns"), *policies.get(role, ())} - {""})),
         inline=tuple(InlinePolicy(name=key, document=documents[key]) for key in sorted(documents)),
         **one.tags,
     )

@@ -1,8 +1,6 @@
 """A lock of ours on a state: Terraform can then neither plan nor apply, and its own message says why.
 
-Owns: what such a lock says, how it is found again, freezing all states or none, and the note that allows it.
-Does not own: writing it (migrate.sources.locks). A file cannot be locked this way: Terraform locks files by the
-operating system, and only while it runs.
+It does not write the lock (migrate.sources.locks). A file gets none: Terraform locks files only while it runs.
 """
 
 import hashlib
@@ -33,7 +31,7 @@ def build_lock_id(location: str) -> str:
 
 
 def is_frozen(state: StateFile) -> bool:
-    """Whether a lock of ours holds the state."""
+    """Whether the state has a lock of ours."""
     return any(lock.id == build_lock_id(state.location) for lock in state.locks)
 
 

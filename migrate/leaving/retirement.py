@@ -1,9 +1,7 @@
-"""How Terraform lets go of what the stacks have now: `removed` blocks and the order of the last steps.
+"""How Terraform lets go of what the stacks have now: the text of `removed` blocks and of the last steps. Pure."""
 
-Owns: the text. Pure.
-A `removed` block (Terraform 1.7 and newer) names a resource without instance keys, so it forgets all instances at once:
-it is written only where all of them were taken over.
-"""
+# A `removed` block (Terraform 1.7 and newer) names a resource without instance keys, so it forgets all instances at
+# once: it is written only where a stack has all of them.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +9,7 @@ from dataclasses import dataclass
 from shlex import quote
 
 from migrate.leaving.freezing import name_backup
-from migrate.plan_file import Plan, PlannedInstance
+from migrate.plan_file import PlannedInstance, SavedPlan
 from migrate.sources.model import DEFAULT_WORKSPACE
 
 _TAKEN = frozenset({"import", "in-stack"})
@@ -33,7 +31,7 @@ class Retirement:
         return not self.staying
 
 
-def plan_retirement(plan: Plan, imported: Iterable[str]) -> list[Retirement]:
+def plan_retirement(plan: SavedPlan, imported: Iterable[str]) -> list[Retirement]:
     """One for each state of the plan; `imported` are the URNs that the stacks have."""
     urns = set(imported)
     by_state: dict[tuple[str, str], list[PlannedInstance]] = {
@@ -64,8 +62,8 @@ def strip_keys(address: str) -> str:
 
 def render_removed(retirement: Retirement) -> str:
     """The `removed` blocks of a state, for the root module that it belongs to."""
-    place = f"{retirement.location} (workspace {retirement.workspace})"
-    lines = [f"# {place}: what Pulumi manages now. Terraform forgets it and destroys nothing."]
+    state = f"{retirement.location} (workspace {retirement.workspace})"
+    lines = [f"# {state}: what Pulumi manages now. Terraform forgets it and destroys nothing."]
     lines += [f"# Stays, because the stacks do not have it: {address}" for address in retirement.staying]
     for address in retirement.forget:
         lines += ["", "removed {", f"  from = {address}", "", "  lifecycle {", "    destroy = false", "  }", "}"]

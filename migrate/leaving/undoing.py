@@ -1,7 +1,4 @@
-"""What takes an import back: the resources that the journal imported, out of the stack's state. AWS is not touched.
-
-Owns: which URNs, in which order, and the commands as a person would type them. Pure.
-"""
+"""What takes an import back: which URNs leave the stack's state, in which order, by which commands. Pure."""
 
 import shlex
 from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.urns import split_urn
-from migrate.importing.batches import Held, is_other_object
+from migrate.importing.batches import StackResource, is_other_object
 from migrate.plan_file import PlannedInstance
 from resource_types.table import ACCOUNT, load_type_table
 
@@ -59,10 +59,6 @@ class Verdict:
     resources: int
     protected: int
 
-    @property
-    def clean(self) -> bool:
-        return not self.findings
-
 
 AttributesOf = Mapping[tuple[str, str], frozenset[str]]
 """Names of the attributes that have a value, by (state location, address)."""
@@ -90,7 +86,7 @@ def judge(
 
 
 def find_others(
-    stack: str, ids: Mapping[str, str], held: Mapping[str, Held], instances: Iterable[PlannedInstance]
+    stack: str, ids: Mapping[str, str], present: Mapping[str, StackResource], instances: Iterable[PlannedInstance]
 ) -> list[Finding]:
     """What the stack does not have, or has as another object than was planned. `ids`: planned import ids by URN.
 
@@ -99,12 +95,13 @@ def find_others(
     by_urn = {item.urn: item for item in instances if item.stack == stack and item.urn}
     found: list[Finding] = []
     for urn, import_id in sorted(ids.items()):
-        if urn in held and not is_other_object(import_id, held[urn]):
+        resource = present.get(urn)
+        if resource is not None and not is_other_object(import_id, resource):
             continue
         words = "the stack does not have it: run `python -m migrate apply`"
-        if urn in held:
+        if resource is not None:
             words = (
-                f"the stack has another object ({held[urn].id}) than was planned ({import_id}), which nobody manages "
+                f"the stack has another object ({resource.id}) than was planned ({import_id}), which nobody manages "
                 "then: find out who made it, take it out of the state (`pulumi state delete`), and plan again"
             )
         instance = by_urn.get(urn)
@@ -113,7 +110,7 @@ def find_others(
                 stack=stack,
                 origin="plan",
                 urn=urn,
-                op="other" if urn in held else "missing",
+                op="missing" if resource is None else "other",
                 attributes=(),
                 replaces=(),
                 words=words,

@@ -1,12 +1,10 @@
-"""Which account id each account of the config has, and whether everybody agrees.
-
-Owns: collecting what config, states, stacks and migrate.yaml say of an account's id. Pure.
-"""
+"""Which id each account of the config has, and whether config, states, stacks and migrate.yaml agree on it. Pure."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from config.models import MANAGEMENT, Organization
+from config.plan.stacks import ACCOUNTS, ORG
 from engine.preview import StackProgram
 from engine.urns import name_child
 from migrate.mapping import Match
@@ -15,14 +13,10 @@ from migrate.planning.gaps import Gap, GapKind, shorten_list
 from resource_types.natural_keys import fold_case
 from resource_types.table import ACCOUNT
 
-_ORG = "org"
-_ACCOUNTS = "accounts"
-"""Stack and component that the accounts are in (components/wiring/org.py); a test compares."""
-
 
 def account_resource(key: str) -> str:
     """The logical name of the resource of a member account."""
-    return name_child(_ACCOUNTS, key)
+    return name_child(ACCOUNTS, key)
 
 
 def prove_accounts(
@@ -61,13 +55,13 @@ def _read_candidates(config: Organization, candidates: Iterable[Candidate]) -> I
     for candidate in sorted(candidates, key=lambda candidate: candidate.order):
         email = candidate.attributes.get("email")
         if candidate.token == ACCOUNT and isinstance(email, str) and fold_case(email) in keys:
-            yield keys[fold_case(email)], candidate.import_id, f"{candidate.place}, by its e-mail address"
+            yield keys[fold_case(email)], candidate.import_id, f"{candidate.origin}, by its e-mail address"
 
 
 def _read_rows(config: Organization, matches: Iterable[Match]) -> Iterator[tuple[str, str]]:
     keys = {account_resource(account.key): account.key for account in config.accounts}
     for row in matches:
-        if row.stack == _ORG and row.id is not None and row.name in keys:
+        if row.stack == ORG and row.id is not None and row.name in keys:
             yield keys[row.name], row.id
 
 

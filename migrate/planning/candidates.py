@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migrate.scanning.classification import Scan, ScannedInstance
-from migrate.terraform.state import Instance
-from resource_types.import_ids import NoImportIdError, build_import_id
 from resource_types.table import ResourceType, TypeTable, load_type_table
 
 _WITHHELD = frozenset({"skipped", "tainted", "deposed"})
@@ -18,41 +16,56 @@ _BUCKET_OWNER = "[,{expected_bucket_owner}]"
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """One object of AWS. `import_id` has no region. `derived`: another object's instance, `address`, tells of it.
+    """One object of AWS. `import_id` has no region; `region` is None for global types.
 
-    `index`: the place of the instance among the scan's. `attributes` never leave this package but as parts of a key.
+    `instance`: what the states have of it, None where only a row of migrate.yaml names it. `derived`: the instance is
+    another object's, and tells of this one. `attributes` never leave this package but as parts of a key.
     """
 
     token: str
     account: str
     region: str | None
     import_id: str
-    index: int
-    state: str
-    workspace: str
-    address: str
+    instance: ScannedInstance | None
     derived: bool
     attributes: Mapping[str, Any] = field(repr=False)
 
     @property
-    def place(self) -> str:
-        """Where it is, for a person: address and state."""
+    def state(self) -> str:
+        return self.instance.state if self.instance else ""
+
+    @property
+    def address(self) -> str:
+        return self.instance.address if self.instance else ""
+
+    @property
+    def origin(self) -> str:
+        """Who says that it is there, for a person: address and state."""
         return f"{self.address} ({self.state})"
 
     @property
     def order(self) -> tuple[str, str, str, str, str]:
         """Sorts candidates the same way whatever order they came in."""
-        return (self.state, self.workspace, self.address, self.token, self.import_id)
+        workspace = self.instance.workspace if self.instance else ""
+        return (self.state, workspace, self.address, self.token, self.import_id)
 
 
-def collect_candidates(scan: Scan, table: TypeTable) -> dict[int, Candidate]:
-    """By the instance's index: what scan put into the bin `import` and proved an account for."""
-    found: dict[int, Candidate] = {}
-    for index, (scanned, instance) in enumerate(zip(scan.instances, scan.objects, strict=True)):
-        if scanned.bin == "import" and scanned.account is not None and scanned.token is not None:
-            import_id = build_import_id(table.types[scanned.type], instance)
-            found[index] = _make_candidate(index, scanned, instance, scanned.token, import_id)
-    return found
+def collect_candidates(scan: Scan) -> dict[ScannedInstance, Candidate]:
+    """By instance: what scan put into the bin `import` and proved an account for."""
+    return {
+        instance: Candidate(
+            token=instance.token,
+            account=instance.account,
+            region=instance.region,
+            import_id=instance.import_id,
+            instance=instance,
+            derived=False,
+            attributes=instance.require_object().public_attributes,
+        )
+        for instance in scan.instances
+        if instance.bin == "import" and instance.account is not None
+        if instance.token is not None and instance.import_id is not None
+    }
 
 
 class Withheld:
@@ -60,17 +73,12 @@ class Withheld:
 
     def __init__(self, scan: Scan, table: TypeTable) -> None:
         self._reasons: dict[tuple[str, str | None, str], str] = {}
-        for scanned, instance in zip(scan.instances, scan.objects, strict=True):
-            if scanned.bin not in _WITHHELD or scanned.token is None:
+        for instance in scan.instances:
+            if instance.bin not in _WITHHELD or instance.token is None or instance.import_id is None:
                 continue
-            type_ = table.types[scanned.type]
-            try:
-                import_id = build_import_id(type_, instance)
-            except NoImportIdError:
-                continue
-            key = (scanned.token, scanned.account, _without_owner(type_, import_id))
-            words = f"{scanned.address} ({scanned.state}) is {scanned.bin} ({scanned.reason})"
-            self._reasons.setdefault(key, words)
+            import_id = _without_owner(table.types[instance.type], instance.import_id)
+            words = f"{instance.address} ({instance.state}) is {instance.bin} ({instance.reason})"
+            self._reasons.setdefault((instance.token, instance.account, import_id), words)
 
     def find_reason(self, candidate: Candidate) -> str | None:
         """Why the object of a derived candidate is withheld; None where it is not.
@@ -88,35 +96,18 @@ def _without_owner(type_: ResourceType, import_id: str) -> str:
     return import_id.partition(",")[0] if (type_.import_id or "").endswith(_BUCKET_OWNER) else import_id
 
 
-def _make_candidate(index: int, scanned: ScannedInstance, instance: Instance, token: str, import_id: str) -> Candidate:
-    return Candidate(
-        token=token,
-        account=scanned.account or "",
-        region=scanned.region,
-        import_id=import_id,
-        index=index,
-        state=scanned.state,
-        workspace=scanned.workspace,
-        address=scanned.address,
-        derived=False,
-        attributes={name: value for name, value in instance.attributes.items() if name not in instance.sensitive},
-    )
-
-
 def derive(candidate: Candidate) -> Iterator[Candidate]:
     """The objects that the candidate's attributes tell of, beside itself."""
     table = load_type_table()
     derivation = table.by_token[candidate.token].derive
     for derived in derivation(candidate.attributes) if derivation else ():
+        type_ = table.types[derived.type]
         yield Candidate(
-            token=table.types[derived.type].token,
+            token=type_.token,
             account=candidate.account,
-            region=candidate.region,
+            region=candidate.region if type_.regional else None,
             import_id=derived.import_id,
-            index=candidate.index,
-            state=candidate.state,
-            workspace=candidate.workspace,
-            address=candidate.address,
+            instance=candidate.instance,
             derived=True,
             attributes=derived.attributes,
         )

@@ -1,11 +1,9 @@
 """Natural keys of both sides, as far as they are known: Terraform's objects and the program's registrations.
 
-Owns: turning ids, ARNs, names and references into the same words on both sides. A reference becomes the URN of the
-object that it names, once that object is matched; until then a key that needs it does not exist.
-Does not own: deciding who is who (migrate.planning.match). Not pure in one point: it learns from `settle`.
+It does not decide who is who (migrate.planning.match); what `settle` tells it makes the keys of others known.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
@@ -13,6 +11,7 @@ from typing import TypeVar
 from engine.preview import Registration
 from engine.urns import split_urn
 from migrate.planning.candidates import Candidate
+from migrate.planning.routing import Routing
 from resource_types.natural_keys import Part, Reference, Value, Via
 from resource_types.table import find_type, identify, load_type_table
 
@@ -32,20 +31,12 @@ class _Object:
 
 
 class Graph:
-    """What refers to what. `account_ids` by account key; `regional`: tokens whose objects are in a region."""
+    """What refers to what."""
 
     def __init__(
-        self,
-        candidates: Iterable[Candidate],
-        registrations: Iterable[Registration],
-        *,
-        account_ids: Mapping[str, str],
-        home_region: str,
-        regional: frozenset[str],
+        self, candidates: Iterable[Candidate], registrations: Iterable[Registration], routing: Routing
     ) -> None:
-        self._account_ids = account_ids
-        self._home_region = home_region
-        self._regional = regional
+        self._routing = routing
         self._objects: dict[tuple[str, str], list[_Object]] = {}
         self._of_candidate: dict[int, _Object] = {}
         self._referrers: dict[tuple[str, str, str], list[Candidate]] = {}
@@ -73,18 +64,6 @@ class Graph:
         """Whoever refers to the candidate refers to this resource from now on."""
         self._of_candidate[id(candidate)].urn = urn
 
-    def account_of(self, registration: Registration) -> str | None:
-        """The id of the account that the registration's provider acts in; None where nothing proves it."""
-        return self._account_ids.get(registration.account_key)
-
-    def region_of(self, registration: Registration) -> str | None:
-        """The registration's region, the provider's by default; None for global types."""
-        return find_region(registration, self._home_region, self._regional)
-
-    def is_regional(self, token: str) -> bool:
-        """Whether objects of this type are in a region."""
-        return token in self._regional
-
     def keys_of_candidate(self, candidate: Candidate) -> frozenset[Key]:
         """All keys of the object that are known by now."""
 
@@ -103,12 +82,11 @@ class Graph:
             text = _text(of.attributes.get(part.attribute))
             return [] if text is None else self._resolve(text, part, of.account)
 
-        region = candidate.region if candidate.token in self._regional else None
-        return frozenset(_combine(candidate.token, candidate.account, region, candidate, values))
+        return frozenset(_combine(candidate.token, candidate.account, candidate.region, candidate, values))
 
     def keys_of_registration(self, registration: Registration) -> frozenset[Key]:
         """All keys of the registration that are known by now."""
-        account = self.account_of(registration)
+        account = self._routing.account_of(registration)
         if account is None:
             return frozenset()
 
@@ -125,7 +103,8 @@ class Graph:
             text = _text(of.known(part.input))
             return [] if text is None else self._resolve(text, part, account)
 
-        return frozenset(_combine(registration.type, account, self.region_of(registration), registration, values))
+        region = self._routing.region_of(registration)
+        return frozenset(_combine(registration.type, account, region, registration, values))
 
     @staticmethod
     def referred(registration: Registration, part: Reference) -> list[str]:
@@ -151,20 +130,13 @@ class Graph:
             self._objects.setdefault((candidate.token, name), []).append(added)
 
     def _add_present(self, registration: Registration) -> None:
-        account = self.account_of(registration)
+        account = self._routing.account_of(registration)
         if account is None:
             return
         added = _Object(account, registration.urn)
         values = {**registration.inputs, **registration.outputs, "id": registration.id}
         for name in identify(registration.type, values, terraform=False):
             self._objects.setdefault((registration.type, name), []).append(added)
-
-
-def find_region(registration: Registration, home_region: str, regional: frozenset[str]) -> str | None:
-    """The registration's region, the provider's by default; None for global types."""
-    if registration.type not in regional:
-        return None
-    return registration.known("region") or registration.outputs.get("region") or home_region
 
 
 def _combine(

@@ -1,11 +1,10 @@
-"""Which object of AWS is which resource of the program: two-way unique, or not at all.
+"""Which object of AWS is which resource of the program: two-way unique, or not at all. Pure.
 
-Owns: the decision, and everything that stands against one. Pure, and the same for any order of its input.
-Does not own: what a key is (natural_keys), where candidates come from (candidates).
-
-Rounds: what has a key that is known on both sides is matched, parents first; that makes their children's keys known;
-until nothing is left that could be. Types that only others tell apart (`Via`) wait until all those others are settled.
+It knows no type's natural key (resource_types), and not where candidates come from (candidates).
 """
+
+# In rounds: what has a key that is known on both sides is matched, parents first; that makes their children's keys
+# known; until nothing is left that could be. Types that only others tell apart (`Via`) wait until those are settled.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,9 @@ from migrate.mapping import Match
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
 from migrate.planning.graph import Graph, Key
-from migrate.planning.rows import FROM_MAPPING, choose
+from migrate.planning.routing import Routing
+from migrate.planning.rows import choose
+from migrate.scanning.classification import ScannedInstance
 from resource_types.import_ids import split_region
 from resource_types.natural_keys import Reference, Via
 from resource_types.table import find_type
@@ -23,10 +24,10 @@ from resource_types.table import find_type
 
 @dataclass(frozen=True)
 class Matching:
-    """`imports`: what to import, by URN. `in_stack`: (stack, URN) of instances that a stack holds, by index."""
+    """`imports`: what to import, by URN. `in_stack`: the instances that a stack has already, as which resource."""
 
     imports: Mapping[str, tuple[Registration, Candidate]]
-    in_stack: Mapping[int, tuple[str, str]]
+    in_stack: Mapping[ScannedInstance, Registration]
     gaps: tuple[Gap, ...]
 
 
@@ -36,13 +37,11 @@ def match(
     rows: Sequence[Match],
     *,
     withheld: Callable[[Candidate], str | None],
-    account_ids: Mapping[str, str],
-    home_region: str,
-    regional: frozenset[str],
+    routing: Routing,
     known_stacks: frozenset[str],
     planned: frozenset[str],
 ) -> Matching:
-    """Matches all candidates with all registrations. `account_ids` by account key.
+    """Matches all candidates with all registrations; the same for any order of both.
 
     `withheld`: why a derived candidate is not to be imported, None where it is.
     `known_stacks`: those that rows may name; rows of those that are not `planned` wait.
@@ -50,22 +49,13 @@ def match(
     programs = sorted(programs, key=lambda program: program.stack)
     unique, gaps = _without_duplicates(sorted(candidates, key=lambda candidate: candidate.order))
     reasons = [(candidate, withheld(candidate)) for candidate in unique]
-    kept_back = [(candidate, reason) for candidate, reason in reasons if reason is not None]
+    not_imported = [(candidate, reason) for candidate, reason in reasons if reason is not None]
     unique = [candidate for candidate, reason in reasons if reason is None]
     registrations = [item for program in programs for item in (*program.registrations, *program.present)]
     waiting = known_stacks - planned
-    choice = choose(
-        [row for row in rows if row.stack not in waiting],
-        unique,
-        registrations,
-        account_ids=account_ids,
-        home_region=home_region,
-        regional=regional,
-    )
-    graph = Graph(
-        [*unique, *choice.outside], registrations, account_ids=account_ids, home_region=home_region, regional=regional
-    )
-    matcher = _Matcher(graph, unique, registrations, kept_back)
+    choice = choose([row for row in rows if row.stack not in waiting], unique, registrations, routing)
+    graph = Graph([*unique, *choice.outside], registrations, routing)
+    matcher = _Matcher(graph, routing, unique, registrations, not_imported)
     matcher.find_present()
     for urn, candidate in choice.chosen.items():
         matcher.settle_row(urn, candidate)
@@ -84,18 +74,19 @@ def match(
 @dataclass
 class _Matcher:
     graph: Graph
+    routing: Routing
     candidates: list[Candidate]
     all_registrations: list[Registration]
-    kept_back: list[tuple[Candidate, str]]
+    withheld: list[tuple[Candidate, str]]
     matched: dict[str, Candidate] = field(default_factory=dict[str, Candidate])
-    in_stack: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])
+    in_stack: dict[ScannedInstance, Registration] = field(default_factory=dict[ScannedInstance, Registration])
     gaps: list[Gap] = field(default_factory=list[Gap])
 
     def __post_init__(self) -> None:
         self.registrations = {registration.urn: registration for registration in self.all_registrations}
         self.taken: set[int] = set()
-        self.held = {
-            (registration.type, self.graph.account_of(registration), self.graph.region_of(registration), id_): (
+        self.present = {
+            (registration.type, self.routing.account_of(registration), self.routing.region_of(registration), id_): (
                 registration.urn
             )
             for registration in self.all_registrations
@@ -108,23 +99,23 @@ class _Matcher:
         self.matched[urn] = candidate
         self.taken.add(id(candidate))
         self.graph.settle(candidate, urn)
-        if registration.id is not None and not candidate.derived and candidate.index != FROM_MAPPING:
-            self.in_stack[candidate.index] = (registration.stack, urn)
+        if registration.id is not None and candidate.instance is not None and not candidate.derived:
+            self.in_stack[candidate.instance] = registration
 
     def find_present(self) -> None:
-        """Settles what a stack holds under the very id."""
+        """Settles what a stack has under the very id."""
         for candidate in self.candidates:
-            urn = self._find_holder(candidate)
+            urn = self._find_present(candidate)
             if urn is not None and urn not in self.matched:
                 self.settle(urn, candidate)
 
     def settle_row(self, urn: str, candidate: Candidate) -> None:
-        """Settles what a row says, unless a stack holds the object as another resource."""
-        holder = self._find_holder(candidate)
-        if holder is None or holder == urn:
+        """Settles what a row says, unless a stack has the object as another resource."""
+        present = self._find_present(candidate)
+        if present is None or present == urn:
             self.settle(urn, candidate)
             return
-        row, other = self.registrations[urn], self.registrations[holder]
+        row, other = self.registrations[urn], self.registrations[present]
         self.gaps.append(
             Gap(
                 GapKind.match,
@@ -133,9 +124,9 @@ class _Matcher:
             )
         )
 
-    def _find_holder(self, candidate: Candidate) -> str | None:
-        region = candidate.region if self.graph.is_regional(candidate.token) else None
-        return self.held.get((candidate.token, candidate.account, region, candidate.import_id))
+    def _find_present(self, candidate: Candidate) -> str | None:
+        """The URN of the resource that a stack has of this very object."""
+        return self.present.get((candidate.token, candidate.account, candidate.region, candidate.import_id))
 
     def run(self) -> None:
         while self._round(with_via=False) or self._round(with_via=True):
@@ -157,7 +148,7 @@ class _Matcher:
                     Gap(
                         GapKind.program,
                         f"{registration.name} ({registration.type}, stack {registration.stack})",
-                        f"the stack holds it as {registration.id}, and {candidate.place} says {candidate.import_id}: "
+                        f"the stack holds it as {registration.id}, and {candidate.origin} says {candidate.import_id}: "
                         "two objects with one natural key",
                     )
                 )
@@ -198,7 +189,7 @@ class _Matcher:
             linked = links.get(urn)
             if linked:
                 others = {self.registrations[other].name for key in linked for other in rivals[key] if other != urn}
-                words = f"could be {shorten_list(candidate.place for candidate in linked.values())}"
+                words = f"could be {shorten_list(candidate.origin for candidate in linked.values())}"
                 if others:
                     words += f", which could as well be {shorten_list(others)}"
                 gaps.append(Gap(GapKind.ambiguous, subject, words))
@@ -212,14 +203,14 @@ class _Matcher:
         if type_ is None or type_.natural_key is None:
             words = "no natural key is known for its type, so only a row under `match:` can say what it is"
             return GapKind.missing, words
-        account = self.graph.account_of(registration)
+        account = self.routing.account_of(registration)
         if account is None:
             return GapKind.waiting, f"the id of its account, {registration.account_key}, is not known"
         keys = self.graph.keys_of_registration(registration)
-        for candidate, reason in self.kept_back:
+        for candidate, reason in self.withheld:
             if keys & self.graph.keys_of_candidate(candidate):
                 return GapKind.missing, (
-                    f"{reason}, so it is not imported from what {candidate.place} tells of it: remove the `skip`, or "
+                    f"{reason}, so it is not imported from what {candidate.origin} tells of it: remove the `skip`, or "
                     f"let Terraform finish first; to import it all the same, write its id, {candidate.import_id}, "
                     "under `match:`"
                 )
@@ -232,16 +223,16 @@ class _Matcher:
         }
         if waiting:
             return GapKind.waiting, f"cannot be told before {shorten_list(waiting)} is matched"
-        region = self.graph.region_of(registration)
-        place = f"account {account} ({registration.account_key})" + (f", {region}" if region else "")
+        region = self.routing.region_of(registration)
+        where = f"account {account} ({registration.account_key})" + (f", {region}" if region else "")
         nearest = [
-            candidate.place
+            candidate.origin
             for candidate in self.candidates
             if candidate.token == registration.type and candidate.account == account
             if id(candidate) not in self.taken
         ]
         hint = f"; unmatched there: {shorten_list(nearest)}" if nearest else ""
-        return GapKind.missing, f"the program registers it in {place}, and no state has it{hint}"
+        return GapKind.missing, f"the program registers it in {where}, and no state has it{hint}"
 
 
 def _needs_others(token: str) -> bool:
@@ -268,16 +259,16 @@ def _without_duplicates(candidates: list[Candidate]) -> tuple[list[Candidate], l
         kept.append((real or group)[0])
         if len(real) > 1:
             subject = f"{token} {import_id} in account {account}"
-            places = shorten_list((candidate.place for candidate in real), limit=10)
+            origins = shorten_list((candidate.origin for candidate in real), limit=10)
             regions = {_read_region(candidate) for candidate in real}
             if len(regions) > 1 and None not in regions:
                 words = (
-                    f"it is {places}, which are in {shorten_list(filter(None, regions))}: the type takes no region, so "
-                    "an import would find the object of the home region for each of them; `skip` the others"
+                    f"it is {origins}, which are in {shorten_list(filter(None, regions))}: the type takes no region, "
+                    "so an import would find the object of the home region for each of them; `skip` the others"
                 )
                 gaps.append(Gap(GapKind.import_id, subject, words))
             else:
-                words = f"it is {places}: imported twice, it would be managed twice"
+                words = f"it is {origins}: imported twice, it would be managed twice"
                 gaps.append(Gap(GapKind.duplicate, subject, words))
     return kept, gaps
 

@@ -1,6 +1,6 @@
 """The plan as a value: every instance in one bin, every resource with its id, and what stands against it.
 
-Owns: the shapes that files, reports and the command share. Does not own: making one (migrate.planning.planner).
+It does not make one (migrate.planning.planner), and is not the one that is read back (migrate.plan_file.SavedPlan).
 """
 
 from collections import Counter
@@ -33,18 +33,18 @@ class PlannedEntry:
 
 @dataclass(frozen=True)
 class StackPlan:
-    """`ids`: what the import file has, by URN, None for components and providers. `held`: URNs that the stack has.
+    """`ids`: what the import file has, by URN, None for components and providers. `present_urns`: those in the stack.
 
-    `places`: where each provider acts that the stack has already (engine.import_file.digest_place), by URN.
+    `destinations`: where each provider acts that the stack has already (engine.import_file.digest_destination), by URN.
 
     `import_file` and `ids` are empty while there are gaps.
     """
 
     entries: tuple[PlannedEntry, ...]
     ids: Mapping[str, str | None]
-    held: frozenset[str]
+    present_urns: frozenset[str]
     import_file: Mapping[str, Any] = field(repr=False)
-    places: Mapping[str, str] = field(default_factory=dict[str, str])
+    destinations: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Loss:
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderRow:
-    """How a Terraform provider address is routed. `role`: the last role that is assumed on the way in."""
+    """How a Terraform provider address is routed. `role`: the last one that is assumed to enter the account."""
 
     state: str
     address: str
@@ -77,14 +77,16 @@ class ProviderRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """`rest` by account id, `deferred`: stacks that cannot be previewed yet and why. Files exist without gaps only."""
+    """`rest` by account id; `postponed`: accounts whose rest waits for a stack. `deferred`: stacks that cannot be
+    previewed yet, and why. Files exist without gaps only.
+    """
 
     config: str
     states: tuple[ScannedState, ...]
     stacks: Mapping[str, StackPlan]
     instances: tuple[PlannedInstance, ...]
     rest: Mapping[str, Mapping[str, Any]] = field(repr=False)
-    held_back: tuple[str, ...]
+    postponed: tuple[str, ...]
     providers: tuple[ProviderRow, ...]
     losses: tuple[Loss, ...]
     deferred: Mapping[str, str]

@@ -1,7 +1,6 @@
-"""The files of a plan: all of them, or none.
+"""The files of a plan, all of them or none: their names, their text, and replacing those of an earlier plan.
 
-Owns: their names, their content as text, and replacing those of an earlier plan.
-Does not own: what is planned (planner), the report's words (report).
+It does not plan (planner) or word the report (report).
 """
 
 import hashlib
@@ -103,7 +102,7 @@ def _describe(plan: Plan, imports: Mapping[str, str]) -> dict[str, Any]:
             stack: {
                 "entries": [vars(entry) for entry in planned.entries],
                 "import_file": hashlib.sha256(imports[stack].encode()).hexdigest(),
-                "providers": dict(planned.places),
+                "providers": dict(planned.destinations),
             }
             for stack, planned in plan.stacks.items()
         },
@@ -119,7 +118,7 @@ def _make_journal(stack: str, planned: StackPlan, earlier: Mapping[str, Any]) ->
     entries: dict[str, Any] = {
         urn: {**entry, "status": "imported"}
         for urn, entry in earlier.items()
-        if urn in planned.held and (entry.get("status") == "imported" or entry.get("begun"))
+        if urn in planned.present_urns and (entry.get("status") == "imported" or entry.get("begun"))
     }
     entries |= {urn: {"id": id_, "status": "pending", "message": None} for urn, id_ in planned.ids.items()}
     return {"version": JOURNAL_VERSION, "stack": stack, "entries": entries}

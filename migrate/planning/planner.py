@@ -1,7 +1,6 @@
-"""From a scan, the config and what the stacks' programs register to a plan.
+"""From a scan, the config and what the stacks' programs register to a plan: where each instance ends. Pure.
 
-Owns: bringing the pieces together: which instances are candidates, what stands against routing them, where each ends.
-Pure. Does not own: matching (match), the files' content (import_files), writing (files), telling (report).
+It does not match (match), write the content of files (import_content) or the files (output), or tell (report).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,24 +8,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.models import MANAGEMENT, Organization
-from config.plan import plan_entry
-from engine.import_file import digest_place
+from config.plan.entry import plan_entry
+from config.plan.stacks import STACK_NAMES, plan_stacks
+from engine.import_file import digest_destination
 from engine.preview import Registration, StackProgram
+from engine.urns import split_urn
 from migrate.leaving.freezing import build_lock_id
-from migrate.mapping import Mapping as MigrationMapping
+from migrate.mapping import MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
 from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
 from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
-from migrate.planning.import_entries import RestResource, build_import_file, build_rest_file, stage_of
+from migrate.planning.import_content import RestResource, build_import_file, build_rest_file, stage_of
 from migrate.planning.match import Matching, match
 from migrate.planning.model import Loss, Plan, PlannedEntry, ProviderRow, StackPlan
-from migrate.planning.programs import STACKS
-from migrate.planning.providers import complete_inputs, find_misplaced, rest_inputs
+from migrate.planning.providers import complete_inputs, find_misdirected, rest_inputs
 from migrate.planning.rest_names import encode_name
-from migrate.planning.rows import FROM_MAPPING
+from migrate.planning.routing import Routing
 from migrate.scanning.classification import Scan, ScannedInstance, ScannedState
-from resource_types.import_ids import add_region
 from resource_types.natural_keys import camel_case
 from resource_types.table import ResourceType, TypeTable
 
@@ -34,7 +33,7 @@ from resource_types.table import ResourceType, TypeTable
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What is planned. `scan` keeps its objects. `programs`: of every stack that exists; `planned`: names of those
-    that were previewed, the others only tell what they hold. `config_digest`: of the config's files. `plugin_version`:
+    that were previewed, the others only tell what they have. `config_digest`: of the config's files. `plugin_version`:
     of pulumi-aws. `deferred`: stacks that cannot be previewed yet, and why.
     """
 
@@ -61,45 +60,46 @@ def make_plan(subject: Subject) -> Plan:
         *_find_provider_gaps(scan, subject.table),
         *_find_id_gaps(scan, subject.table),
     ]
-    own = collect_candidates(scan, subject.table)
+    own = collect_candidates(scan)
     candidates = [*own.values(), *(derived for candidate in own.values() for derived in derive(candidate))]
     account_ids, account_gaps = prove_accounts(config, candidates, subject.programs, subject.mapping.match)
-    keys = {id_: key for key, id_ in account_ids.items()}
+    routing = Routing(account_ids, config.settings.home_region)
     gaps += [
         *account_gaps,
-        *_find_foreign(own.values(), keys),
+        *_find_foreign(own.values(), routing),
         *_find_harm(subject.programs),
-        *find_misplaced(config, subject.programs, account_ids),
+        *find_misdirected(config, subject.programs, routing),
     ]
     matching = match(
-        [candidate for candidate in candidates if candidate.account in keys],
+        [candidate for candidate in candidates if candidate.account in routing.account_keys],
         subject.programs,
         subject.mapping.match,
         withheld=Withheld(scan, subject.table).find_reason,
-        account_ids=account_ids,
-        home_region=config.settings.home_region,
-        regional=frozenset(type_.token for type_ in subject.table.types.values() if type_.regional),
-        known_stacks=frozenset(STACKS),
+        routing=routing,
+        known_stacks=frozenset(STACK_NAMES),
         planned=subject.planned,
     )
     gaps = sort_gaps([*gaps, *matching.gaps])
-    held = _find_held(subject, account_ids)
-    instances = _place_instances(subject, own, matching, held)
+    postponed = _find_postponed(subject, routing)
+    instances = _plan_instances(subject, own, matching, routing, postponed)
     writable = not gaps
     return Plan(
         config=subject.config_digest,
         states=scan.states,
         stacks={
-            program.stack: _plan_stack(subject, program, matching, account_ids, writable=writable)
+            program.stack: _plan_stack(subject, program, matching, routing, writable=writable)
             for program in subject.programs
             if program.stack in subject.planned
         },
         instances=tuple(
-            sorted(instances, key=lambda item: (item.state, item.workspace, item.address, item.reason or ""))
+            sorted(
+                (planned for _, planned in instances),
+                key=lambda item: (item.state, item.workspace, item.address, item.reason or ""),
+            )
         ),
-        rest=_plan_rest(subject, own, instances, account_ids, held) if writable else {},
-        held_back=tuple(sorted(held)),
-        providers=_route_providers(scan, config, keys),
+        rest=_plan_rest(subject, own, instances, routing, postponed) if writable else {},
+        postponed=tuple(sorted(postponed)),
+        providers=_route_providers(scan, config, routing),
         losses=_find_losses(subject, instances),
         deferred=dict(subject.deferred),
         gaps=gaps,
@@ -161,10 +161,10 @@ def _lacks_id(instance: ScannedInstance, table: TypeTable) -> bool:
     return instance.bin == "not-importable" and type_ is not None and type_.import_id is not None
 
 
-def _find_foreign(candidates: Iterable[Candidate], keys: Mapping[str, str]) -> list[Gap]:
+def _find_foreign(candidates: Iterable[Candidate], routing: Routing) -> list[Gap]:
     foreign: dict[str, list[str]] = {}
     for candidate in candidates:
-        if candidate.account not in keys:
+        if candidate.account not in routing.account_keys:
             foreign.setdefault(candidate.account, []).append(candidate.address)
     return [
         Gap(GapKind.account, f"account {account}", f"the config has no such account, and {_count(addresses)} are in it")
@@ -176,7 +176,7 @@ def _find_harm(programs: Iterable[StackProgram]) -> list[Gap]:
     return [
         Gap(
             GapKind.program,
-            f"{urn.split('::', 3)[3]} (stack {program.stack})",
+            f"{split_urn(urn)[1]} (stack {program.stack})",
             f"the next `pulumi up` would {operation} it",
         )
         for program in programs
@@ -184,82 +184,80 @@ def _find_harm(programs: Iterable[StackProgram]) -> list[Gap]:
     ]
 
 
-def _find_held(subject: Subject, account_ids: Mapping[str, str]) -> dict[str, str]:
+def _find_postponed(subject: Subject, routing: Routing) -> dict[str, str]:
     """Account ids whose rest is not written yet, with the stack that may still claim some of it."""
-    holding = {program.stack for program in subject.programs if program.present}
-    config = subject.config
-    if "org" not in subject.planned | holding:
-        return dict.fromkeys(account_ids.values(), "org")
-    if config.admin is not None and "admin" not in subject.planned | holding:
-        account = account_ids.get(config.settings.administrative_account)
-        return {} if account is None else {account: "admin"}
-    return {}
+    filled = {program.stack for program in subject.programs if program.present}
+    postponed: dict[str, str] = {}
+    for stack in plan_stacks(subject.config):
+        if stack.name not in subject.planned | filled:
+            for key in routing.account_ids.keys() & set(stack.accounts):
+                postponed.setdefault(routing.account_ids[key], stack.name)
+    return postponed
 
 
-def _place_instances(
-    subject: Subject, own: Mapping[int, Candidate], matching: Matching, held: Mapping[str, str]
-) -> list[PlannedInstance]:
+_Pair = tuple[ScannedInstance, PlannedInstance]
+
+
+def _plan_instances(
+    subject: Subject,
+    own: Mapping[ScannedInstance, Candidate],
+    matching: Matching,
+    routing: Routing,
+    postponed: Mapping[str, str],
+) -> list[_Pair]:
     imported = {
-        candidate.index: registration
+        candidate.instance: registration
         for registration, candidate in matching.imports.values()
-        if not candidate.derived and candidate.index != FROM_MAPPING
+        if candidate.instance is not None and not candidate.derived
     }
-    present = {item.urn: item for program in subject.programs for item in program.present}
-    placed: list[PlannedInstance] = []
-    for index, scanned in enumerate(subject.scan.instances):
+    planned: list[_Pair] = []
+    for scanned in subject.scan.instances:
         bin_, resource, reason = scanned.bin, None, scanned.reason
-        if index in imported:
-            resource = imported[index]
-        elif index in matching.in_stack:
-            bin_, resource = "in-stack", present[matching.in_stack[index][1]]
+        if scanned in imported:
+            resource = imported[scanned]
+        elif scanned in matching.in_stack:
+            bin_, resource = "in-stack", matching.in_stack[scanned]
         elif scanned.bin == "import":
-            waiting = None if scanned.account is None else held.get(scanned.account)
+            waiting = None if scanned.account is None else postponed.get(scanned.account)
             bin_, reason = "rest", "the program registers no such resource"
             if waiting is not None:
                 reason = f"the program may register it in the stack {waiting}, which is not planned yet"
-        candidate = own.get(index)
-        placed.append(
-            PlannedInstance(
-                state=scanned.state,
-                workspace=scanned.workspace,
-                address=scanned.address,
-                type=scanned.type,
-                bin=bin_,
-                stack=resource.stack if resource else None,
-                urn=resource.urn if resource else None,
-                name=resource.name if resource else None,
-                import_id=None if candidate is None else _with_region(subject, scanned, candidate.import_id),
-                reason=reason,
-            )
+        candidate = own.get(scanned)
+        instance = PlannedInstance(
+            state=scanned.state,
+            workspace=scanned.workspace,
+            address=scanned.address,
+            type=scanned.type,
+            bin=bin_,
+            stack=resource.stack if resource else None,
+            urn=resource.urn if resource else None,
+            name=resource.name if resource else None,
+            import_id=None if candidate is None else routing.write_import_id(candidate),
+            reason=reason,
         )
-    return placed
-
-
-def _with_region(subject: Subject, scanned: ScannedInstance, import_id: str) -> str:
-    return add_region(subject.table.types[scanned.type], import_id, scanned.region, subject.config.settings.home_region)
+        planned.append((scanned, instance))
+    return planned
 
 
 def _plan_stack(
     subject: Subject,
     program: StackProgram,
     matching: Matching,
-    account_ids: Mapping[str, str],
+    routing: Routing,
     *,
     writable: bool,
 ) -> StackPlan:
-    types = {type_.token: type_ for type_ in subject.table.types.values()}
+    types = subject.table.by_token
     providers = {entry.urn: entry.provider for entry in program.skeleton}
     entries = tuple(
-        _plan_entry(subject, types, registration, candidate, stage_of(providers.get(urn)))
+        _plan_entry(registration, candidate, routing, stage_of(providers.get(urn)))
         for urn, (registration, candidate) in matching.imports.items()
         if registration.stack == program.stack
     )
     import_file: Mapping[str, Any] = {}
     ids: dict[str, str | None] = {}
     if writable:
-        inputs = {
-            key: complete_inputs(subject.config, key, account_ids, known) for key, known in program.providers.items()
-        }
+        inputs = {key: complete_inputs(subject.config, key, routing, known) for key, known in program.providers.items()}
         imported = {entry.urn: entry.id for entry in entries}
         ids = {entry.urn: imported.get(entry.urn) for entry in program.skeleton}
         import_file = build_import_file(
@@ -271,9 +269,9 @@ def _plan_stack(
     return StackPlan(
         entries=tuple(sorted(entries, key=lambda entry: (entry.stage, entry.urn))),
         ids=ids,
-        held=program.held,
+        present_urns=program.present_urns,
         import_file=import_file,
-        places={urn: digest_place(held) for urn, held in program.held_providers.items()},
+        destinations={urn: digest_destination(known) for urn, known in program.present_providers.items()},
     )
 
 
@@ -287,23 +285,16 @@ def unreadable_inputs(registration: Registration, type_: ResourceType) -> dict[s
     return {name: value for name in sorted(names) if (value := registration.known(name))}
 
 
-def _plan_entry(
-    subject: Subject,
-    types: Mapping[str, ResourceType],
-    registration: Registration,
-    candidate: Candidate,
-    stage: int,
-) -> PlannedEntry:
-    outside = candidate.index == FROM_MAPPING
-    home = subject.config.settings.home_region
+def _plan_entry(registration: Registration, candidate: Candidate, routing: Routing, stage: int) -> PlannedEntry:
+    instance = candidate.instance
     return PlannedEntry(
         urn=registration.urn,
         type=registration.type,
         name=registration.name,
-        id=add_region(types[candidate.token], candidate.import_id, candidate.region, home),
-        state=None if outside else candidate.state,
-        workspace=None if outside else candidate.workspace,
-        address=None if outside else candidate.address,
+        id=routing.write_import_id(candidate),
+        state=instance.state if instance else None,
+        workspace=instance.workspace if instance else None,
+        address=instance.address if instance else None,
         stage=stage,
         derived=candidate.derived,
     )
@@ -311,26 +302,26 @@ def _plan_entry(
 
 def _plan_rest(
     subject: Subject,
-    own: Mapping[int, Candidate],
-    instances: Sequence[PlannedInstance],
-    account_ids: Mapping[str, str],
-    held: Mapping[str, str],
+    own: Mapping[ScannedInstance, Candidate],
+    instances: Iterable[_Pair],
+    routing: Routing,
+    postponed: Mapping[str, str],
 ) -> dict[str, Mapping[str, Any]]:
-    """The rest files by account id. `instances` are index by index beside the scan's."""
+    """The rest files by account id."""
     shared = next((inputs for program in subject.programs for inputs in program.providers.values()), {})
     resources: dict[str, list[RestResource]] = {}
-    for index, candidate in own.items():
-        instance = instances[index]
-        if instance.bin == "rest" and instance.import_id is not None and candidate.account not in held:
-            name = encode_name(instance.address, instance.state, instance.workspace)
+    for scanned, planned in instances:
+        candidate = own.get(scanned)
+        if planned.bin == "rest" and candidate is not None and candidate.account not in postponed:
+            name = encode_name(planned.address, planned.state, planned.workspace)
             resources.setdefault(candidate.account, []).append(
-                RestResource(token=candidate.token, name=name, id=instance.import_id)
+                RestResource(token=candidate.token, name=name, id=routing.write_import_id(candidate))
             )
-    keys = {id_: key for key, id_ in account_ids.items()}
+    keys = routing.account_keys
     return {
         account: build_rest_file(
             keys[account],
-            rest_inputs(subject.config, keys[account], account_ids, shared),
+            rest_inputs(subject.config, keys[account], routing, shared),
             found,
             subject.plugin_version,
         )
@@ -338,11 +329,11 @@ def _plan_rest(
     }
 
 
-def _route_providers(scan: Scan, config: Organization, keys: Mapping[str, str]) -> tuple[ProviderRow, ...]:
+def _route_providers(scan: Scan, config: Organization, routing: Routing) -> tuple[ProviderRow, ...]:
     rows: list[ProviderRow] = []
     for state in scan.states:
         for provider in state.providers:
-            key = None if provider.account is None else keys.get(provider.account)
+            key = None if provider.account is None else routing.account_keys.get(provider.account)
             hops = plan_entry(config, key) if key is not None else ()
             rows.append(
                 ProviderRow(
@@ -358,21 +349,21 @@ def _route_providers(scan: Scan, config: Organization, keys: Mapping[str, str]) 
     return tuple(sorted(rows, key=lambda row: (row.state, row.address)))
 
 
-def _find_losses(subject: Subject, instances: Sequence[PlannedInstance]) -> tuple[Loss, ...]:
+def _find_losses(subject: Subject, instances: Iterable[_Pair]) -> tuple[Loss, ...]:
     losses = [
         Loss(
-            state=instance.state,
-            address=instance.address,
-            type=instance.type,
+            state=planned.state,
+            address=planned.address,
+            type=planned.type,
             attribute=attribute,
-            bin=instance.bin,
+            bin=planned.bin,
             replaces=attribute in type_.replace_risks,
         )
-        for instance, object_ in zip(instances, subject.scan.objects, strict=True)
-        if instance.bin in {"import", "rest"}
-        for type_ in [subject.table.types[instance.type]]
+        for scanned, planned in instances
+        if planned.bin in {"import", "rest"}
+        for type_ in [subject.table.types[planned.type]]
         for attribute in {*type_.replace_risks, *type_.unreadable}
-        if object_.attributes.get(attribute) not in (None, "", False, [], {})
+        if scanned.require_object().attributes.get(attribute) not in (None, "", False, [], {})
     ]
     return tuple(sorted(losses, key=lambda loss: (loss.state, loss.address, loss.attribute)))
 

@@ -1,42 +1,42 @@
-"""The complete inputs of the explicit provider of each account, as the program itself will have them.
+"""The complete inputs of the explicit provider of each account, as the program itself will have them. Pure.
 
-Owns: filling in what a preview leaves out, because it does not know the account's id yet: without its role a provider
-acts in whatever account the caller is in. Pure.
-
-The form is that of pulumi_aws: strings, JSON as `pulumi.runtime.to_json` writes it, the fields of a hop in the order of
-ProviderAssumeRoleArgs. A test compares it with what the program registers.
+A preview leaves out what hangs on an account's id that it does not know yet.
 """
+
+# The form is that of pulumi_aws: strings, JSON as `pulumi.runtime.to_json` writes it, the fields of a hop in the order
+# of ProviderAssumeRoleArgs. A test compares it with what the program registers.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from config.models import Organization
-from config.plan import RoleHop, plan_entry
-from engine.import_file import compare_places
+from config.plan.entry import RoleHop, plan_entry
+from engine.import_file import compare_destinations
 from engine.preview import StackProgram
 from engine.urns import split_urn
 from migrate.errors import MigrateError
 from migrate.planning.gaps import Gap, GapKind
+from migrate.planning.routing import Routing
 
 _TAGS = "defaultTags"
 
 
-def complete_inputs(
-    config: Organization, account: str, account_ids: Mapping[str, str], known: Mapping[str, Any]
-) -> dict[str, Any]:
+def complete_inputs(config: Organization, account: str, routing: Routing, known: Mapping[str, Any]) -> dict[str, Any]:
     """The provider inputs of an account (by key). `known`: those that the preview knows.
+
+    Without its role a provider would act in whatever account the caller is in.
 
     Raises:
         MigrateError: the program's provider enters another account, or in another way, than config and states prove.
     """
     filled: dict[str, Any] = {
-        "allowedAccountIds": json.dumps([account_ids[account]]),
-        "region": config.settings.home_region,
+        "allowedAccountIds": json.dumps([routing.account_ids[account]]),
+        "region": routing.home_region,
     }
     hops = plan_entry(config, account)
     if hops:
-        filled["assumeRoles"] = json.dumps([_write_hop(hop, account_ids[hop.account]) for hop in hops])
+        filled["assumeRoles"] = json.dumps([_write_hop(hop, routing.account_ids[hop.account]) for hop in hops])
     for name in sorted(filled.keys() | ({"assumeRoles"} & known.keys())):
         if name in known and known[name] != filled.get(name):
             raise MigrateError(
@@ -47,26 +47,22 @@ def complete_inputs(
     return {**known, **filled}
 
 
-def rest_inputs(
-    config: Organization, account: str, account_ids: Mapping[str, str], known: Mapping[str, Any]
-) -> dict[str, Any]:
+def rest_inputs(config: Organization, account: str, routing: Routing, known: Mapping[str, Any]) -> dict[str, Any]:
     """As `complete_inputs`, for resources that the program does not have: without its default tags, which no such
     resource carries and which would be a change of each of them. `known`: of any provider of the program.
     """
     shared = {name: value for name, value in known.items() if name not in {_TAGS, "allowedAccountIds", "assumeRoles"}}
-    return complete_inputs(config, account, account_ids, shared | {"region": config.settings.home_region})
+    return complete_inputs(config, account, routing, shared | {"region": routing.home_region})
 
 
-def find_misplaced(
-    config: Organization, programs: Iterable[StackProgram], account_ids: Mapping[str, str]
-) -> Iterator[Gap]:
-    """Providers that a stack holds and that act elsewhere: an import through one takes another account's object."""
+def find_misdirected(config: Organization, programs: Iterable[StackProgram], routing: Routing) -> Iterator[Gap]:
+    """Providers that a stack has and that act elsewhere: an import through one takes another account's object."""
     for program in programs:
-        for urn, held in program.held_providers.items():
+        for urn, inputs in program.present_providers.items():
             key = split_urn(urn)[1]
-            if key not in account_ids:
+            if key not in routing.account_ids:
                 continue
-            differing = compare_places(held, complete_inputs(config, key, account_ids, {}))
+            differing = compare_destinations(inputs, complete_inputs(config, key, routing, {}))
             if differing:
                 yield Gap(
                     GapKind.program,

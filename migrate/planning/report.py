@@ -1,13 +1,13 @@
-"""The plan for people: sections with tables, and the Markdown page.
+"""The plan for people: sections with tables, and the Markdown page. Pure; the same plan gives the same bytes.
 
-Owns: what a person is told, in which order. Pure; the same plan gives the same bytes.
-Does not own: the HTML page (report_html), printing to a terminal (migrate.commands.plan).
+It does not write the HTML page (report_html) or print to a terminal (migrate.commands.plan).
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from config.text import make_printable
 from migrate.plan_file import BINS, PlanBin
 from migrate.planning.model import Plan, PlannedEntry
 
@@ -178,9 +178,9 @@ def _explain_rest(plan: Plan) -> Section:
 
         The account's explicit provider is in the file, complete, without the default tags of this organization.
     """)
-    if plan.held_back:
-        held = ", ".join(plan.held_back)
-        text = (*text, f"Not written yet for {held}: a stack that is not planned yet may have some of it.")
+    if plan.postponed:
+        accounts = ", ".join(plan.postponed)
+        text = (*text, f"Not written yet for {accounts}: a stack that is not planned yet may have some of it.")
     rows = tuple(
         (f"import.rest.{account}.json", str(len(content["resources"]) - 1)) for account, content in plan.rest.items()
     )
@@ -228,12 +228,5 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(_escape(cell) for cell in cells)} |"
 
 
-def make_visible(text: str) -> str:
-    """The text on one line, without control characters, which addresses and reasons may hold."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def _escape(cell: str) -> str:
-    return cell if cell == "---" else _SPECIAL.sub(r"\\\g<0>", make_visible(cell))
+    return cell if cell == "---" else _SPECIAL.sub(r"\\\g<0>", make_printable(cell))

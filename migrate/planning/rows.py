@@ -1,10 +1,10 @@
-"""The rows under `match:` in migrate.yaml: what a person has decided.
+"""The rows under `match:` in migrate.yaml: what a person has decided, checked against states and program. Pure.
 
-Owns: checking each row against states and program, before it counts for more than any natural key. Pure.
+A row counts for more than any natural key (migrate.planning.match).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.preview import Registration
@@ -12,12 +12,9 @@ from migrate.mapping import Match
 from migrate.planning.accounts import account_resource
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
-from migrate.planning.graph import find_region
+from migrate.planning.routing import Routing
 from resource_types.import_ids import split_region
 from resource_types.table import ACCOUNT, identify
-
-FROM_MAPPING = -1
-"""The index of a candidate that only migrate.yaml names."""
 
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]*):(?P<account>[0-9]{12}):")
 
@@ -35,57 +32,48 @@ def choose(
     rows: Sequence[Match],
     candidates: Sequence[Candidate],
     registrations: Sequence[Registration],
-    *,
-    account_ids: Mapping[str, str],
-    home_region: str,
-    regional: frozenset[str],
+    routing: Routing,
 ) -> Choice:
     """What the rows say. A row's name is a logical name, or `<type>::<logical name>` where that is not enough.
 
-    A row with the id of an object that a state has stands for that instance, as if it had said the address.
-
-    `home_region`: where an import id without `@region` is looked for. `regional`: tokens with objects in a region.
+    A row with the id of an object that a state has stands for that instance, as if it had said the address. An id
+    without `@region` is looked for in the home region.
     """
-    places: dict[str, list[Candidate]] = {}
+    by_address: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         if not candidate.derived:
-            places.setdefault(candidate.address, []).append(candidate)
+            by_address.setdefault(candidate.address, []).append(candidate)
     named: dict[tuple[str, str], list[Registration]] = {}
     for item in registrations:
         for name in (item.name, f"{item.type}::{item.name}"):
             named.setdefault((item.stack, name), []).append(item)
     choice = Choice()
-    place = _Places(account_ids, home_region, regional, candidates)
+    objects = _Objects(routing, candidates)
     for row in rows:
-        found = [candidate for candidate in places.get(row.address or "", ()) if row.state in {None, candidate.state}]
-        problem = _apply(row, choice, found, named.get((row.stack, row.name), []), place)
+        found = [one for one in by_address.get(row.address or "", ()) if row.state in {None, one.state}]
+        problem = _apply(row, choice, found, named.get((row.stack, row.name), []), objects)
         if problem is not None:
             choice.gaps.append(Gap(GapKind.match, f"match {row.stack}/{row.name}", problem))
     return choice
 
 
 @dataclass(frozen=True)
-class _Places:
-    """What is known of where things are: a person decides which object it is, and nobody where it is."""
+class _Objects:
+    """What is known of the objects: a person decides which one it is, and nobody where it is."""
 
-    account_ids: Mapping[str, str]
-    home_region: str
-    regional: frozenset[str]
+    routing: Routing
     candidates: Sequence[Candidate]
 
     def make_outside(self, import_id: str, registration: Registration, account: str) -> Candidate:
         """The object that a row names by id, where the resource is."""
-        region = find_region(registration, self.home_region, self.regional)
+        region = self.routing.region_of(registration)
         bare = import_id if region is None else split_region(import_id)[0]
         return Candidate(
             token=registration.type,
             account=account,
             region=region,
             import_id=bare,
-            index=FROM_MAPPING,
-            state="",
-            workspace="",
-            address="",
+            instance=None,
             derived=False,
             attributes={"id": bare},
         )
@@ -104,18 +92,18 @@ class _Places:
         for candidate in near:
             names = identify(candidate.token, candidate.attributes, terraform=True)
             if not candidate.derived and outside.import_id in names:
-                return None, f"{candidate.place} is {outside.import_id}: write its address instead of the id"
+                return None, f"{candidate.origin} is {outside.import_id}: write its address instead of the id"
         return None, None
 
     def find_problem(self, row: Match, candidate: Candidate, registration: Registration) -> str | None:
         """Whether the row names an object of another account or region than the resource is in."""
-        account = self.account_ids[registration.account_key]
-        region = find_region(registration, self.home_region, self.regional)
+        account = self.routing.account_of(registration)
+        region = self.routing.region_of(registration)
         object_account, object_region = candidate.account, candidate.region
         if row.id is not None:
             arn, suffix = _ARN.match(row.id), split_region(row.id)[1]
             object_account = (arn and arn["account"]) or account
-            object_region = suffix or (arn and arn["region"]) or self.home_region
+            object_region = suffix or (arn and arn["region"]) or self.routing.home_region
         what = row.id if row.address is None else row.address
         if object_account != account:
             return (
@@ -131,8 +119,8 @@ class _Places:
 
     def _find_account(self, registration: Registration) -> str | None:
         """The proven id of the account that the registration is the resource of."""
-        key = next((key for key in self.account_ids if account_resource(key) == registration.name), None)
-        return None if key is None else self.account_ids[key]
+        ids = self.routing.account_ids
+        return next((id_ for key, id_ in ids.items() if account_resource(key) == registration.name), None)
 
 
 def _apply(
@@ -140,7 +128,7 @@ def _apply(
     choice: Choice,
     found: Sequence[Candidate],
     named: Sequence[Registration],
-    places: _Places,
+    objects: _Objects,
 ) -> str | None:
     """Adds what the row says to the choice, or returns what is wrong with it."""
     fitting = [item for item in named if row.address is None or item.type in {one.token for one in found}]
@@ -148,21 +136,21 @@ def _apply(
     if problem is not None:
         return problem
     registration = fitting[0]
-    account = places.account_ids.get(registration.account_key)
+    account = objects.routing.account_of(registration)
     if registration.urn in choice.chosen:
         return "another row names the same resource"
     if account is None:
         return f"the id of its account, {registration.account_key}, is not known"
-    candidate = found[0] if row.id is None else places.make_outside(row.id, registration, account)
-    problem = places.find_problem(row, candidate, registration)
+    candidate = found[0] if row.id is None else objects.make_outside(row.id, registration, account)
+    problem = objects.find_problem(row, candidate, registration)
     if problem is None and row.id is not None:
-        held, problem = places.find_in_states(candidate)
-        candidate = held or candidate
+        known, problem = objects.find_in_states(candidate)
+        candidate = known or candidate
     if problem is not None:
         return problem
     if candidate in choice.chosen.values():
         return f"another row gives {row.address or row.id} to another resource"
-    if candidate.index == FROM_MAPPING:
+    if candidate.instance is None:
         choice.outside.append(candidate)
     choice.chosen[registration.urn] = candidate
     return None

@@ -1,24 +1,21 @@
-"""What the states hold: every instance with its type, import id, account, region, and exactly one bin.
+"""What the states hold: every instance with its type, import id, account, region, and exactly one bin. Pure.
 
-Owns: classifying, and the words for whatever is not to be imported. Pure: bytes in, values out.
-Does not own: reading states (migrate.sources, migrate.terraform.state), what proves an account (migrate.terraform.evidence), import ids
-(resource_types.import_ids), and what the program registers (migrate.planning).
+Does not own: reading states, what proves an account (migrate.terraform.evidence), what the program registers.
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Mapping as Map
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Literal, get_args
 
 from migrate.errors import StateError
-from migrate.mapping import Mapping, Skip, matches_glob
+from migrate.mapping import MigrationMapping, Skip, matches_glob
 from migrate.sources.model import Lock, StateFile, UnreadableState
 from migrate.terraform.code import TerraformCode
 from migrate.terraform.evidence import Evidence, ScannedProvider, decide_provider, gather_evidence, read_region
 from migrate.terraform.state import Instance, State, parse_state
-from resource_types.import_ids import NoImportIdError, add_region, build_import_id
+from resource_types.import_ids import NoImportIdError, build_import_id
 from resource_types.table import ResourceType, TypeTable
 
 Bin = Literal["other-provider", "deposed", "tainted", "skipped", "no-token", "not-importable", "import"]
@@ -31,7 +28,11 @@ NEWEST_PROVIDER = "6.58"
 
 @dataclass(frozen=True, kw_only=True)
 class ScannedInstance:
-    """The fields are those of the JSON. `state` is the location; `provider` as the state writes it."""
+    """`state` is the location; `provider` as the state writes it, and `provider_region` is where that one acts.
+
+    `import_id`: without a region, and there too where the instance is skipped, tainted or deposed; None where its type
+    or its attributes allow none. `object`: the parsed instance, None unless it was asked for. It may hold secrets.
+    """
 
     state: str
     workspace: str
@@ -41,9 +42,17 @@ class ScannedInstance:
     provider: str
     account: str | None
     region: str | None
+    provider_region: str | None
     import_id: str | None
     bin: Bin
     reason: str | None
+    object: Instance | None = field(default=None, repr=False, compare=False)
+
+    def require_object(self) -> Instance:
+        """The parsed instance. Raises LookupError, a bug, where the scan did not keep it."""
+        if self.object is None:
+            raise LookupError(f"the scan did not keep {self.address}")
+        return self.object
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +75,7 @@ class ScannedState:
     modified: str | None = None
     digest: str | None = None
     locks: tuple[Lock, ...] = ()
-    types: Map[str, int] = field(default_factory=dict)
+    types: Mapping[str, int] = field(default_factory=dict)
     providers: tuple[ScannedProvider, ...] = ()
     data_sources: int = 0
     empty_resources: tuple[str, ...] = ()
@@ -78,8 +87,6 @@ class Scan:
 
     states: tuple[ScannedState, ...]
     instances: tuple[ScannedInstance, ...]
-    objects: tuple[Instance, ...]
-    """The parsed instances, index by index beside `instances`; empty unless they were asked for."""
 
     def totals(self) -> dict[str, int]:
         """Flat counts: states (with the unreadable ones), instances, every bin, data sources and empty resources.
@@ -100,7 +107,7 @@ class Scan:
 def scan_states(
     files: Iterable[StateFile | UnreadableState],
     table: TypeTable,
-    mapping: Mapping,
+    mapping: MigrationMapping,
     code: TerraformCode | None = None,
     *,
     keep_objects: bool = False,
@@ -111,7 +118,7 @@ def scan_states(
     """
     regional_types = frozenset(name for name, type_ in table.types.items() if type_.regional)
     states: list[ScannedState] = []
-    found: list[tuple[ScannedInstance, Instance | None]] = []
+    instances: list[ScannedInstance] = []
     rest = iter(files)
     ahead = deque(islice(rest, 2))
     alone = len(ahead) == 1
@@ -131,13 +138,15 @@ def scan_states(
         providers = _decide_providers(state, evidence, mapping, code, alone=alone)
         states.append(_describe_state(file, state, providers))
         for instance, reason in zip(state.instances, reasons, strict=True):
-            scanned = _classify(state, instance, table, providers.get(instance.provider.text), reason)
-            found.append((scanned, instance if keep_objects else None))
-    found.sort(key=lambda pair: (pair[0].state, pair[0].workspace, pair[0].address, pair[0].bin, pair[0].reason or ""))
+            scanned = _classify(
+                state, instance, table, providers.get(instance.provider.text), reason, keep=keep_objects
+            )
+            instances.append(scanned)
     return Scan(
         states=tuple(sorted(states, key=lambda state: (state.location, state.workspace))),
-        instances=tuple(scanned for scanned, _ in found),
-        objects=tuple(instance for _, instance in found if instance is not None),
+        instances=tuple(
+            sorted(instances, key=lambda one: (one.state, one.workspace, one.address, one.bin, one.reason or ""))
+        ),
     )
 
 
@@ -159,7 +168,12 @@ def _drain(ahead: deque[StateFile | UnreadableState]) -> Iterator[StateFile | Un
 
 
 def _decide_providers(
-    state: State, evidence: Map[str, Evidence], mapping: Mapping, code: TerraformCode | None, *, alone: bool
+    state: State,
+    evidence: Mapping[str, Evidence],
+    mapping: MigrationMapping,
+    code: TerraformCode | None,
+    *,
+    alone: bool,
 ) -> dict[str, ScannedProvider]:
     """By address, every AWS provider of the state's instances and data sources. `alone`: no other state is scanned."""
     addresses = {
@@ -179,18 +193,24 @@ def _decide_providers(
 
 
 def _classify(
-    state: State, instance: Instance, table: TypeTable, provider: ScannedProvider | None, skip: str | None
+    state: State,
+    instance: Instance,
+    table: TypeTable,
+    provider: ScannedProvider | None,
+    skip: str | None,
+    *,
+    keep: bool,
 ) -> ScannedInstance:
     type_ = table.types.get(instance.type) if provider else None
     provider_region = provider.region if provider else None
-    region = _find_region(instance, type_, provider_region)
     import_id: str | None = None
     bin_, reason = _sort_out(instance, table, type_, skip, is_aws=provider is not None)
-    if bin_ == "import" and type_ is not None:
+    if type_ is not None:
         try:
-            import_id = add_region(type_, build_import_id(type_, instance), region, provider_region)
+            import_id = build_import_id(type_, instance)
         except NoImportIdError as error:
-            bin_, reason = "not-importable", str(error)
+            if bin_ == "import":
+                bin_, reason = "not-importable", str(error)
     return ScannedInstance(
         state=state.location,
         workspace=state.workspace,
@@ -199,10 +219,12 @@ def _classify(
         token=type_.token if type_ else None,
         provider=instance.provider.text,
         account=provider.account if provider else None,
-        region=region,
+        region=_find_region(instance, type_, provider_region),
+        provider_region=provider_region,
         import_id=import_id,
         bin=bin_,
         reason=reason,
+        object=instance if keep else None,
     )
 
 
@@ -277,7 +299,7 @@ def _describe_file(file: StateFile, error: str | None) -> ScannedState:
     )
 
 
-def _describe_state(file: StateFile, state: State, providers: Map[str, ScannedProvider]) -> ScannedState:
+def _describe_state(file: StateFile, state: State, providers: Mapping[str, ScannedProvider]) -> ScannedState:
     return replace(
         _describe_file(file, None),
         serial=state.serial,

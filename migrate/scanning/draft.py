@@ -1,7 +1,6 @@
-"""A first `migrate.yaml`: the sources, and a row for each provider address with what is proven filled in.
+"""The text of a first `migrate.yaml`: the sources, and a row for each provider address with what is proven filled in.
 
-Owns: the text. What nobody proved is `null` with a comment, for a person to fill in: nothing is guessed. Pure.
-Does not own: writing the file (migrate.commands.scan), and what proves an account (migrate.terraform.evidence).
+Pure. Nothing is guessed: what is not proven (migrate.terraform.evidence) is `null`, for a person to fill in.
 """
 
 import json
@@ -10,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from migrate.mapping import Mapping, Match, ProviderMapping, Skip, matches_glob
+from config.text import make_printable
+from migrate.mapping import Match, MigrationMapping, ProviderMapping, Skip, matches_glob
 from migrate.scanning.classification import Scan
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.terraform.evidence import STATE, ScannedProvider
@@ -21,7 +21,7 @@ _HEADER = """\
 """
 
 
-def draft_mapping(scan: Scan, mapping: Mapping, folder: Path) -> str:
+def draft_mapping(scan: Scan, mapping: MigrationMapping, folder: Path) -> str:
     """The text of a mapping file in `folder`, which load_mapping reads back.
 
     Keeps of `mapping` the sources, skip and match rows, and the provider rows that are about no state of the scan.
@@ -52,11 +52,6 @@ def explain_evidence(provider: ScannedProvider, what: str) -> str:
     return ", ".join(([] if by == STATE else [by]) + counts)
 
 
-def printable(text: str) -> str:
-    """The text on one line, without control characters and terminal sequences, which names and keys may hold."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def _draft_list(name: str, items: list[list[str]]) -> list[str]:
     if not items:
         return []
@@ -72,7 +67,7 @@ def _draft_providers(scan: Scan) -> Iterator[list[str]]:
             yield [
                 f"state: {_quote(state.location)}",
                 f"provider: {_quote(provider.address)}",
-                *(f"# contradiction: {printable(sentence)}" for sentence in provider.contradictions),
+                *(f"# contradiction: {make_printable(sentence)}" for sentence in provider.contradictions),
                 f"account: {_write_value(provider, 'account')}",
                 f"region: {_write_value(provider, 'region')}",
             ]
@@ -81,14 +76,14 @@ def _draft_providers(scan: Scan) -> Iterator[list[str]]:
 def _write_value(provider: ScannedProvider, what: str) -> str:
     value = provider.account if what == "account" else provider.region
     if value is not None:
-        return f"{_quote(value)}  # {printable(explain_evidence(provider, what))}"
+        return f"{_quote(value)}  # {make_printable(explain_evidence(provider, what))}"
     if provider.contradictions:
         return "null  # unproven: see the contradiction above"
     reason = "nothing in the state names it" if what == "account" else "nothing in the state shows one"
     return f"null  # unproven: {reason}"
 
 
-def _keep_rows(scan: Scan, mapping: Mapping) -> Iterator[list[str]]:
+def _keep_rows(scan: Scan, mapping: MigrationMapping) -> Iterator[list[str]]:
     known = [(state.location, provider.address) for state in scan.states for provider in state.providers]
     for row in mapping.providers:
         if not any(row.provider == address and matches_glob(row.state, location) for location, address in known):

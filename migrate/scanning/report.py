@@ -1,23 +1,25 @@
-"""A scan for its readers: JSON for programs, tables and lists for people.
+"""A scan for its readers: JSON for programs, tables and lists for people, each list cut at LISTED lines.
 
-Owns: the layout. Every list is cut at LISTED lines and says so; JSON has all of it.
 Does not own: what was found (migrate.scanning.classification) and where it is printed (migrate.commands.scan).
 """
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from itertools import islice, takewhile
+from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from config.text import make_printable
 from migrate.scanning.classification import BINS, Scan, ScannedInstance, ScannedState
-from migrate.scanning.draft import explain_evidence, printable
+from migrate.scanning.draft import explain_evidence
 from migrate.terraform.evidence import ScannedProvider
+from resource_types.import_ids import add_region
 
 LISTED = 20
 """How many of a kind people are shown."""
@@ -36,12 +38,32 @@ _MEANINGS = {
 
 def list_json(scan: Scan) -> Iterator[str]:
     """The lines of one JSON document: an instance a line, so that 100,000 of them need no memory of their own."""
-    names = [field.name for field in fields(ScannedInstance)]
     yield '{"states": ['
     yield from _join(json.dumps(asdict(state)) for state in scan.states)
     yield '], "instances": ['
-    yield from _join(json.dumps({name: getattr(instance, name) for name in names}) for instance in scan.instances)
+    yield from _join(json.dumps(describe_instance(instance)) for instance in scan.instances)
     yield f'], "totals": {json.dumps(scan.totals())}}}'
+
+
+def describe_instance(instance: ScannedInstance) -> dict[str, Any]:
+    """The instance as JSON has it. `import_id` is the one through Terraform's own provider; None in other bins."""
+    import_id = None
+    if instance.bin == "import" and instance.import_id is not None:
+        regional = instance.region is not None
+        import_id = add_region(instance.import_id, instance.region, instance.provider_region, regional=regional)
+    return {
+        "state": instance.state,
+        "workspace": instance.workspace,
+        "address": instance.address,
+        "type": instance.type,
+        "token": instance.token,
+        "provider": instance.provider,
+        "account": instance.account,
+        "region": instance.region,
+        "import_id": import_id,
+        "bin": instance.bin,
+        "reason": instance.reason,
+    }
 
 
 def print_scan(scan: Scan, console: Console, notes: Sequence[str] = ()) -> None:
@@ -88,15 +110,15 @@ def _join(items: Iterable[str]) -> Iterator[str]:
 
 
 def _print_states(scan: Scan, console: Console) -> None:
-    place = _find_place(scan)
-    table = _make_table(_count(len(scan.states), "state") + (f" in {place}" if place else ""), "state", "workspace")
+    folder = _find_folder(scan)
+    table = _make_table(_count(len(scan.states), "state") + (f" in {folder}" if folder else ""), "state", "workspace")
     for heading in ("serial", "version", "size", "instances"):
         table.add_column(heading, justify="right")
     table.add_column("digest")
     table.add_column("lock")
     for state in scan.states[:_ROWS]:
         table.add_row(
-            _cell(state.location.removeprefix(place)),
+            _cell(state.location.removeprefix(folder)),
             _cell(state.workspace),
             "" if state.serial is None else str(state.serial),
             _cell(state.terraform_version or ""),
@@ -112,7 +134,7 @@ def _print_providers(scan: Scan, console: Console) -> None:
     told = [(state, provider) for state in scan.states for provider in state.providers]
     if not told:
         return
-    place = _find_place(scan)
+    folder = _find_folder(scan)
     table = _make_table(_count(len(told), "AWS provider address", "es"), "state", "provider")
     table.add_column("account", no_wrap=True)
     table.add_column("region", no_wrap=True)
@@ -120,7 +142,7 @@ def _print_providers(scan: Scan, console: Console) -> None:
     before: ScannedState | None = None
     for state, provider in told[:_ROWS]:
         table.add_row(
-            "" if state is before else _cell(state.location.removeprefix(place)),
+            "" if state is before else _cell(state.location.removeprefix(folder)),
             _cell(_shorten_provider(provider)),
             provider.account or Text("contradicted" if provider.contradictions else "unproven", style="red"),
             provider.region or "-",
@@ -142,7 +164,7 @@ def _print_bins(scan: Scan, console: Console) -> None:
     for state in scan.states:
         types.update(state.types)
     shown = [
-        f"{printable(name)} {count}" for name, count in sorted(types.items(), key=lambda item: (-item[1], item[0]))
+        f"{make_printable(name)} {count}" for name, count in sorted(types.items(), key=lambda item: (-item[1], item[0]))
     ]
     more = f", and {len(shown) - LISTED} more types" if len(shown) > LISTED else ""
     if shown:
@@ -179,17 +201,17 @@ def _print_list(
 
 
 def _make_table(title: str, *headings: str) -> Table:
-    return Table(*headings, title=Text(printable(title), style="bold"), title_justify="left", box=box.SIMPLE_HEAD)
+    return Table(*headings, title=Text(make_printable(title), style="bold"), title_justify="left", box=box.SIMPLE_HEAD)
 
 
-def _find_place(scan: Scan) -> str:
+def _find_folder(scan: Scan) -> str:
     """The folder that all states are in, with its slash; tables leave it out. Empty for one state, and for none."""
     locations = [state.location for state in scan.states]
     if len(locations) < 2:
         return ""
     # What the first and the last in order have in common, all have.
     pairs = zip(min(locations).split("/")[:-1], max(locations).split("/")[:-1], strict=False)
-    return "".join(f"{folder}/" for folder, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return "".join(f"{part}/" for part, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _print_table(console: Console, table: Table, rows: int) -> None:
@@ -201,11 +223,11 @@ def _print_table(console: Console, table: Table, rows: int) -> None:
 
 def _print(console: Console, line: str) -> None:
     # Wrapped by the terminal alone: an address can be copied and searched for.
-    console.print(Text(printable(line)), soft_wrap=True)
+    console.print(Text(make_printable(line)), soft_wrap=True)
 
 
 def _cell(text: str) -> Text:
-    return Text(printable(text), overflow="fold")
+    return Text(make_printable(text), overflow="fold")
 
 
 def _shorten_provider(provider: ScannedProvider) -> str:

@@ -1,7 +1,7 @@
-"""Reads all states of all sources."""
+"""Reads all states of all sources, each once. Does not parse them."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
@@ -38,6 +38,16 @@ def parse_source(text: str) -> Source:
     if scheme != "s3" or not bucket:
         raise MigrateError(f"{text!r} is no source. Write s3://bucket/prefix, or the path of a file or a folder.")
     return S3Source(bucket=bucket, prefix=prefix)
+
+
+def choose_sources(arguments: Sequence[str], *others: Iterable[Source]) -> tuple[Source, ...]:
+    """The sources of the SOURCE arguments, else the first of `others` that has any; maybe none at all.
+
+    Raises:
+        MigrateError: an argument is no source.
+    """
+    choices = (map(parse_source, arguments), *others)
+    return next((found for choice in choices if (found := tuple(choice))), ())
 
 
 def read_states(

@@ -1,11 +1,10 @@
-"""Addresses as Terraform prints them: of resource instances and of provider configurations.
+"""Addresses of resource instances and of provider configurations, as Terraform prints them: parsed and formatted. Pure.
 
-Owns: parsing and formatting, each the inverse of the other. Pure.
-Does not own: what an address means, for example which account a provider is (migrate.terraform.evidence, migrate.mapping).
-
-Quoting follows toHCLQuotedString of Terraform's and OpenTofu's internal/addrs/instance_key.go, so that what is printed
-here is what `terraform state list` prints and what `terraform state rm` takes.
+Does not know what an address means, for example which account a provider is (migrate.terraform.evidence).
 """
+
+# Quoting follows toHCLQuotedString of Terraform's and OpenTofu's internal/addrs/instance_key.go, so that an address here
+# is the one that `terraform state list` prints and `terraform state rm` takes.
 
 import re
 from dataclasses import dataclass

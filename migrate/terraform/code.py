@@ -31,14 +31,13 @@ class ProviderClaim:
     """What a provider block says. `place` is its file:line.
 
     `account` comes from the role that it assumes (of several, one by the other, the last), else from
-    `allowed_account_ids` with one id in it. `role_arn` is that role.
+    `allowed_account_ids` with one id in it.
     """
 
     place: str
     alias: str
     account: str | None
     region: str | None
-    role_arn: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +196,6 @@ def _read_claim(block: Block, reader: _Reader) -> ProviderClaim:
         alias=reader.read(block.body, "alias", block.place) or "",
         account=account,
         region=reader.read(block.body, "region", block.place) or None,
-        role_arn=role_arn,
     )
 
 

@@ -1,14 +1,12 @@
-"""Which account and region a provider address is: what the objects under it prove, set beside what people say.
+"""Which account and region a provider address is: what the objects under it prove, beside what people say. Pure.
 
-Owns: what counts as proof, deciding for each provider address of a state, and the sentences about contradictions. Pure.
-Does not own: where the states are from, and what is done about a contradiction (migrate.scanning.classification shows it, migrate.planning
-refuses).
-
-Why so careful: names such as IAM roles exist in every account, so an import through the wrong provider adopts another
-account's object and no error says so. Therefore only what an object says of itself counts, never what it refers to.
-Objects of the whole organization (_DELEGABLE) carry the management account in their ARN, although a delegated
-administrator may manage them: they decide where nothing else does, and contradict nobody.
+It only words a contradiction: migrate.scanning shows it, and migrate.planning refuses to plan with one.
 """
+
+# Why so careful: names such as IAM roles exist in every account, so an import through the wrong provider adopts another
+# account's object and no error says so. Therefore only what an object says of itself counts, never what it refers to.
+# Objects of the whole organization (_DELEGABLE) carry the management account in their ARN, although a delegated
+# administrator may manage them: they decide where nothing else does, and contradict nobody.
 
 import re
 from collections import Counter
@@ -67,8 +65,8 @@ class ScannedProvider:
 
 
 @dataclass
-class _Voice:
-    """The objects that say one account: how many, and one of them with the attribute that says it."""
+class _Tally:
+    """The objects that name one account: how many, and one of them with the attribute that names it."""
 
     objects: int = 0
     example: str = ""
@@ -91,8 +89,8 @@ class Evidence:
     """
 
     counts: Counter[str] = field(default_factory=Counter)
-    accounts: dict[str, _Voice] = field(default_factory=dict)
-    delegable: dict[str, _Voice] = field(default_factory=dict)
+    accounts: dict[str, _Tally] = field(default_factory=dict)
+    delegable: dict[str, _Tally] = field(default_factory=dict)
     regions: Counter[str] = field(default_factory=Counter)
     fixed_regions: Counter[str] = field(default_factory=Counter)
 
@@ -114,13 +112,13 @@ def gather_evidence(
     for instance in instances:
         if instance.provider.is_aws:
             evidence = gathered.setdefault(instance.provider.text, Evidence())
-            _hear_accounts(evidence, instance, read_accounts(instance))
+            _count_accounts(evidence, instance, read_accounts(instance))
             if instance.type in regional_types:
-                _hear_region(evidence, instance)
+                _count_region(evidence, instance)
     for source in data_sources:
         if source.provider.is_aws:
             evidence = gathered.setdefault(source.provider.text, Evidence())
-            _hear_accounts(evidence, source, _read_caller(source))
+            _count_accounts(evidence, source, _read_caller(source))
             region = _read_data_region(source)
             if region is not None:
                 evidence.counts[f"region {region} (data aws_region)"] += 1
@@ -186,12 +184,12 @@ def decide_provider(
     region_rows = _agree("migrate.yaml", "region", {row.region: "" for row in rows}, contradictions)
     region_claims = _agree("the Terraform code", "region", {c.region: c.place for c in claims}, contradictions)
     region_by, region = _first([("migrate.yaml", region_rows), (code, region_claims), (STATE, evidence.find_region())])
-    lived = _find_majority(evidence.fixed_regions)
-    if (said := region_rows or region_claims) and lived and lived != said:
+    shown = _find_majority(evidence.fixed_regions)
+    if (said := region_rows or region_claims) and shown and shown != said:
         teller = "migrate.yaml" if region_rows else f"the Terraform code ({code})"
         contradictions.append(
-            f"{teller} says region {said}, and {evidence.fixed_regions[lived]} of the "
-            f"{evidence.fixed_regions.total()} objects that show one are in {lived}"
+            f"{teller} says region {said}, and {evidence.fixed_regions[shown]} of the "
+            f"{evidence.fixed_regions.total()} objects that show one are in {shown}"
         )
     return ScannedProvider(
         address=address,
@@ -212,11 +210,11 @@ def _contradict_account(
     if mapped and claimed and mapped != claimed:
         yield f"migrate.yaml says account {mapped}, and {code} says {claimed}"
     for teller, said in (("migrate.yaml", mapped), (code, claimed)):
-        for account, voice in told:
+        for account, tally in told:
             if said and account != said:
-                yield f"{teller} says account {said}, and {account} is what the state says ({voice})"
+                yield f"{teller} says account {said}, and {account} is what the state says ({tally})"
     if len(told) > 1 and not mapped and not claimed:
-        listed = "; ".join(f"{account} ({voice})" for account, voice in told)
+        listed = "; ".join(f"{account} ({tally})" for account, tally in told)
         yield f"the objects are in {len(told)} accounts, and one provider acts in one: {listed}"
 
 
@@ -234,18 +232,18 @@ def _agree(teller: str, what: str, said: Mapping[str | None, str], contradiction
     return values[0] if len(values) == 1 else None
 
 
-def _hear_accounts(evidence: Evidence, instance: Instance, accounts: Mapping[str, str]) -> None:
+def _count_accounts(evidence: Evidence, instance: Instance, accounts: Mapping[str, str]) -> None:
     delegable = _is_delegable(instance)
     for kind, account in accounts.items():
         evidence.counts[f"account {account} ({kind})"] += 1
     for account in set(accounts.values()):
         kinds = [kind for kind, said in accounts.items() if said == account]
         # An identity holds the account of the provider itself.
-        voices = evidence.delegable if delegable and "identity" not in kinds else evidence.accounts
-        voices.setdefault(account, _Voice()).add(instance, kinds[0])
+        tallies = evidence.delegable if delegable and "identity" not in kinds else evidence.accounts
+        tallies.setdefault(account, _Tally()).add(instance, kinds[0])
 
 
-def _hear_region(evidence: Evidence, instance: Instance) -> None:
+def _count_region(evidence: Evidence, instance: Instance) -> None:
     found = read_region(instance)
     if found is not None:
         kind, region = found

@@ -1,12 +1,10 @@
-"""The values of expressions in Terraform code that need no run of Terraform.
+"""Values of the expressions in Terraform code that need no run of Terraform; nothing is executed or guessed. Pure.
 
-Owns: literals, templates, `var`, `local` and `terraform.workspace`, with keys and indexes after them. Whatever else is
-there has no value here: nothing is executed or guessed. Pure.
-Does not own: reading files (migrate.terraform.code).
-
-A source is what python-hcl2 returns: text with its quotes for a string or template, `${...}` for an expression, lists
-and mappings of these, and plain numbers and booleans.
+These are literals, templates, `var`, `local` and `terraform.workspace`, with keys and indexes after them.
 """
+
+# A raw value is what python-hcl2 returns: text with its quotes for a string or template, `${...}` for an expression,
+# lists and mappings of these, and plain numbers and booleans.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,14 +35,14 @@ class UnknownValueError(Exception):
 
 
 class _Text(str):
-    """A string as it is, not the source of one."""
+    """A string that is a value already, and no raw value."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What names mean in a root module. `variables` and `locals` hold sources; `secret` are sensitive variables.
+    """What names mean in a root module. `variables` and `locals` have raw values; `secret` are sensitive variables.
 
     `undecided`: variables whose value depends on the var-file that Terraform is given, with the names of those files.
     """
@@ -55,41 +53,41 @@ class Scope:
     undecided: Mapping[str, Sequence[str]] = field(default_factory=dict)
     workspace: str | None = None
 
-    def read_text(self, source: Any) -> str | None:
+    def read_text(self, raw: Any) -> str | None:
         """The value as text, numbers too; None for null. Raises UnknownValueError."""
-        value = self._reduce(source, 0)
+        value = self._reduce(raw, 0)
         if value is None or isinstance(value, _Text):
             return None if value is None else str(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise UnknownValueError("a list, a mapping or another value that is no text")
         return str(value)
 
-    def read_list(self, source: Any) -> list[str]:
+    def read_list(self, raw: Any) -> list[str]:
         """The value as a list of texts. Raises UnknownValueError."""
-        value = self._reduce(source, 0)
+        value = self._reduce(raw, 0)
         if not isinstance(value, list):
             raise UnknownValueError("a value that is no list")
         texts = [self.read_text(item) for item in value]
         return [text for text in texts if text is not None]
 
-    def read_mapping(self, source: Any) -> dict[str, Any]:
-        """The value as a mapping to sources. Raises UnknownValueError."""
-        value = self._reduce(source, 0)
+    def read_mapping(self, raw: Any) -> dict[str, Any]:
+        """The value as a mapping to raw values. Raises UnknownValueError."""
+        value = self._reduce(raw, 0)
         if not isinstance(value, dict):
             raise UnknownValueError("a value that is no mapping")
         return {unquote(key): item for key, item in value.items()}
 
-    def _reduce(self, source: Any, depth: int) -> Any:
-        """The source as a _Text, a number, a boolean or None, or as a list or mapping of sources."""
+    def _reduce(self, raw: Any, depth: int) -> Any:
+        """The value as a _Text, a number, a boolean or None, or as a list or mapping of raw values."""
         if depth > _MAX_DEPTH:
             raise UnknownValueError("a value that refers to itself")
-        if not isinstance(source, str) or isinstance(source, _Text):
-            return source
-        if source.startswith('"'):
-            return self._fill(source[1:-1], depth)
-        if source.startswith("${") and source.endswith("}"):
-            return self._look_up(source[2:-1].strip(), depth)
-        raise UnknownValueError(_name_kind(source))
+        if not isinstance(raw, str) or isinstance(raw, _Text):
+            return raw
+        if raw.startswith('"'):
+            return self._fill(raw[1:-1], depth)
+        if raw.startswith("${") and raw.endswith("}"):
+            return self._look_up(raw[2:-1].strip(), depth)
+        raise UnknownValueError(_name_kind(raw))
 
     def _fill(self, template: str, depth: int) -> Any:
         pieces: list[str] = []
@@ -153,13 +151,13 @@ def unquote(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text.startswith('"') and text.endswith('"') else text
 
 
-def normalize(source: Any) -> Any:
-    """The source in the one form that all sources of its value have: keys without quotes, numbers as text."""
-    if isinstance(source, dict):
-        return {unquote(str(key)): normalize(item) for key, item in source.items()}
-    if isinstance(source, list):
-        return [normalize(item) for item in source]
-    return f'"{source}"' if isinstance(source, int) and not isinstance(source, bool) else source
+def normalize(raw: Any) -> Any:
+    """The raw value in one form for all that mean the same: keys without quotes, numbers as text."""
+    if isinstance(raw, dict):
+        return {unquote(str(key)): normalize(item) for key, item in raw.items()}
+    if isinstance(raw, list):
+        return [normalize(item) for item in raw]
+    return f'"{raw}"' if isinstance(raw, int) and not isinstance(raw, bool) else raw
 
 
 def _split_steps(expression: str, position: int) -> Iterator[str]:

@@ -1,8 +1,6 @@
-"""Terraform code as blocks: which folders are root modules, and what stands in their files.
+"""Files of Terraform and OpenTofu code, parsed into blocks, and which folders are root modules. Read-only.
 
-Owns: finding and parsing `.tf`, `.tf.json`, tfvars and backend configuration files (OpenTofu's `.tofu` too), with every
-file that cannot be parsed named at once, by its line. Read-only.
-Does not own: what blocks mean (migrate.terraform.code) and what expressions come to (migrate.terraform.expressions).
+Does not know what a block means (migrate.terraform.code) or an expression comes to (migrate.terraform.expressions).
 """
 
 import json
@@ -26,7 +24,7 @@ _VALUES = (".tfvars", ".tfvars.json")
 
 @dataclass(frozen=True)
 class Block:
-    """A block at the top of a file. `body` holds sources, in the sense of migrate.terraform.expressions.
+    """A block at the top of a file. `body` has raw values, as migrate.terraform.expressions reads them.
 
     `label` is the first one: the name of a variable, the type of a provider or data source. `place`: file:line, or the
     file alone where it is JSON.
@@ -62,24 +60,24 @@ def read_root_modules(folder: Path) -> list[ModuleFiles]:
     problems: list[str] = []
     modules: list[ModuleFiles] = []
     any_code = False
-    for place in _walk(folder):
-        names = sorted(path.name for path in place.iterdir() if path.is_file())
+    for root in _walk(folder):
+        names = sorted(path.name for path in root.iterdir() if path.is_file())
         code = [name for name in names if name.endswith(_CODE)]
         any_code = any_code or bool(code)
-        blocks = tuple(block for name in code for block in _read_blocks(place / name, problems))
+        blocks = tuple(block for name in code for block in _read_blocks(root / name, problems))
         if not any(_makes_root(block) for block in blocks):
             continue
-        values = [*(name for name in names if name.endswith(_VALUES)), *_list_values_below(place)]
+        values = [*(name for name in names if name.endswith(_VALUES)), *_list_values_below(root)]
         backends = [name for name in names if name.endswith((".tfbackend", "backend.hcl"))]
         modules.append(
             ModuleFiles(
-                place,
+                root,
                 blocks,
-                {name: _read_values(place / name, problems) for name in values},
-                {name: _read_values(place / name, problems) for name in backends},
+                {name: _read_values(root / name, problems) for name in values},
+                {name: _read_values(root / name, problems) for name in backends},
             )
         )
-        if place == folder:
+        if root == folder:
             break
     if problems:
         raise MigrateError(*sorted(problems))
@@ -112,9 +110,9 @@ def _makes_root(block: Block) -> bool:
 
 def _walk(folder: Path) -> Iterator[Path]:
     """The folder and those below it, but hidden ones such as .terraform."""
-    for place, below, _ in os.walk(folder):
+    for path, below, _ in os.walk(folder):
         below[:] = sorted(name for name in below if not name.startswith("."))
-        yield Path(place)
+        yield Path(path)
 
 
 def _list_values_below(folder: Path) -> list[str]:
@@ -192,18 +190,18 @@ def _parse_json(text: str, place: str, problems: list[str]) -> dict[str, Any]:
     if not isinstance(document, dict):
         problems.append(f"{place}: this is JSON, but no object, so it is no Terraform code")
         return {}
-    return {name: _make_source(value) for name, value in document.items()}
+    return {name: _make_raw(value) for name, value in document.items()}
 
 
-def _make_source(value: Any) -> Any:
+def _make_raw(value: Any) -> Any:
     """JSON as python-hcl2 would return it: each string is a template."""
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\") if "${" not in value else value
         return f'"{escaped}"'
     if isinstance(value, list):
-        return [_make_source(item) for item in value]
+        return [_make_raw(item) for item in value]
     if isinstance(value, dict):
-        return {name: _make_source(item) for name, item in value.items()}
+        return {name: _make_raw(item) for name, item in value.items()}
     return value
 
 

@@ -48,11 +48,15 @@ class Instance:
     provider: ProviderAddress
     tainted: bool
     deposed: str | None
-    schema_version: int
     attributes: Mapping[str, Any] = field(repr=False)
     sensitive: frozenset[str]
     identity: Mapping[str, Any] = field(repr=False)
     dependencies: tuple[str, ...]
+
+    @property
+    def public_attributes(self) -> dict[str, Any]:
+        """Those that are not marked sensitive."""
+        return {name: value for name, value in self.attributes.items() if name not in self.sensitive}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +237,8 @@ def _read_resource(
         address = format_address(module, type_ if managed else f"data.{type_}", name, key)
         # OpenTofu names the provider of each instance where a provider has for_each.
         provider = _take(item, "provider", str, address, shared)
+        # Nothing here needs it, and a state that has another thing in its place is damaged.
+        _read_whole(item, "schema_version", address)
         found.append(
             Instance(
                 module=module,
@@ -243,7 +249,6 @@ def _read_resource(
                 provider=_read_provider(provider, address, providers),
                 tainted=_read_tainted(item, address),
                 deposed=_take(item, "deposed", str, address, "") or None,
-                schema_version=_read_whole(item, "schema_version", address),
                 attributes=(attributes := _read_attributes(item, address)),
                 sensitive=_read_sensitive(item, attributes, address),
                 identity=_take(item, "identity", dict, address, {}),

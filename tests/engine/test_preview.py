@@ -84,7 +84,7 @@ def test_what_the_stack_holds() -> None:
     ]
     program = read_program("org", [], {}, {"resources": resources})
     assert program.registrations == ()
-    assert program.held == {urn, provider}
+    assert program.present_urns == {urn, provider}
     assert program.providers == {"prod": {"region": "x"}}
     assert [(item.id, item.import_id, item.account_key) for item in program.present] == [
         ("vpc-1", "vpc-1@eu-west-1", "prod")

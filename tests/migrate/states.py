@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from migrate.mapping import Mapping
+from migrate.mapping import MigrationMapping
 from migrate.scanning.classification import Scan, scan_states
 from migrate.sources.model import FileSource, Lock, StateFile, UnreadableState
 from migrate.terraform.code import TerraformCode
@@ -67,7 +67,7 @@ def parse_instances(*resources: dict[str, Any]) -> tuple[tuple[Instance, ...], t
 def scan(
     table: TypeTable,
     *files: StateFile | UnreadableState,
-    mapping: Mapping | None = None,
+    mapping: MigrationMapping | None = None,
     code: TerraformCode | None = None,
 ) -> Scan:
-    return scan_states(iter(files), table, mapping or Mapping(), code)
+    return scan_states(iter(files), table, mapping or MigrationMapping(), code)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.errors import MigrateError
-from migrate.mapping import Mapping, Match, ProviderMapping, Skip, load_mapping, matches_glob
+from migrate.mapping import Match, MigrationMapping, ProviderMapping, Skip, load_mapping, matches_glob
 from migrate.sources.model import FileSource, S3Source
 from tests.migrate.states import AWS
 
 
-def load(folder: Path, text: str) -> Mapping:
+def load(folder: Path, text: str) -> MigrationMapping:
     path = folder / "migrate.yaml"
     path.write_text(text)
     return load_mapping(path)
@@ -52,7 +52,7 @@ match:
   - {{stack: org, name: accounts-legacy, id: "111111111111"}}
 """,
     )
-    assert mapping == Mapping(
+    assert mapping == MigrationMapping(
         sources=(
             S3Source(bucket="tfstate", prefix="org/"),
             S3Source(

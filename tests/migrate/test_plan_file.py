@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import MigrateError, RefusalError
-from migrate.plan_file import Plan, load_import_file, load_plan
+from migrate.plan_file import SavedPlan, load_import_file, load_plan
 from tests.support.world import ROLE, Estate
 
 
@@ -50,10 +50,10 @@ def test_something_else_is_told_with_the_way_out(content: str, problem: str, tmp
         load_plan(tmp_path)
 
 
-def make_plan(content: str) -> Plan:
+def make_plan(content: str) -> SavedPlan:
     """A plan whose import file of the stack org is this one."""
     digest = hashlib.sha256(content.encode()).hexdigest()
-    return Plan(digest="", config="", states=(), stacks={}, instances=(), import_files={"org": digest})
+    return SavedPlan(digest="", config="", states=(), stacks={}, instances=(), import_files={"org": digest})
 
 
 @pytest.mark.parametrize("change", ["resource", "id", "urn", "state", "import_file", "providers"])

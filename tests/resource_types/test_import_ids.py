@@ -87,7 +87,6 @@ def instance(
         provider=ProviderAddress(text="", module="", host="", namespace="hashicorp", type="aws", alias=""),
         tainted=False,
         deposed=None,
-        schema_version=0,
         attributes=attributes,
         sensitive=sensitive,
         identity=identity or {},
@@ -354,7 +353,7 @@ def test_a_table_item_whose_key_cannot_be_read(item: str) -> None:
     ],
 )
 def test_region_suffix(*, regional: bool, region: str | None, provider_region: str | None, expected: str) -> None:
-    assert add_region(type_with("{id}", regional=regional), "x", region, provider_region) == expected
+    assert add_region("x", region, provider_region, regional=regional) == expected
 
 
 @pytest.mark.parametrize(
@@ -370,12 +369,12 @@ def test_region_suffix(*, regional: bool, region: str | None, provider_region: s
 def test_an_id_that_ends_like_a_region(
     *, regional: bool, region: str | None, provider_region: str | None, expected: str
 ) -> None:
-    assert add_region(type_with("{id}", regional=regional), "db@eu-west-1", region, provider_region) == expected
+    assert add_region("db@eu-west-1", region, provider_region, regional=regional) == expected
 
 
 @pytest.mark.parametrize("import_id", ["a@example.com", "a@b", "us-east-1", "a@us-east-1/b"])
 def test_an_at_sign_alone_is_no_region(import_id: str) -> None:
-    assert add_region(type_with("{id}"), import_id, "us-east-1", "us-east-1") == import_id
+    assert add_region(import_id, "us-east-1", "us-east-1", regional=True) == import_id
 
 
 @pytest.mark.parametrize(

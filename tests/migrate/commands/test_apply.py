@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.import_file import digest_place
+from engine.import_file import digest_destination
 from tests.support.world import GROUP, IDS, NETWORK, PROVIDER, ROLE, VPC, Estate, Told, World
 
 Migrate = Callable[..., Told]
@@ -213,7 +213,9 @@ def test_a_provider_of_the_stack_that_changed_since_the_plan_is_refused(
 ) -> None:
     path = estate.out / "plan.json"
     plan = json.loads(path.read_text())
-    plan["stacks"]["org"]["providers"] = {OTHER_PROVIDER: digest_place({"region": "us-east-1", "assumeRoles": "[{}]"})}
+    plan["stacks"]["org"]["providers"] = {
+        OTHER_PROVIDER: digest_destination({"region": "us-east-1", "assumeRoles": "[{}]"})
+    }
     path.write_text(json.dumps(plan))
     world.write(stacks={"org": [{"urn": OTHER_PROVIDER, "inputs": {"region": "us-east-1"}}]})
     told = migrate("apply", *estate.options())

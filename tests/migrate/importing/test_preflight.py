@@ -6,7 +6,7 @@ import pytest
 from migrate.errors import MigrateError
 from migrate.importing.preflight import compare_states, find_sources
 from migrate.leaving.freezing import build_lock_id
-from migrate.plan_file import Plan, PlannedState
+from migrate.plan_file import PlannedState, SavedPlan
 from migrate.sources.model import FileSource, Lock, S3Source, StateFile, UnreadableState
 
 CONTENT = b'{"version": 4, "terraform_version": "1.9.0", "serial": 8, "lineage": "l-2", "outputs": {}, "resources": []}'
@@ -24,8 +24,8 @@ PLANNED = PlannedState(
 )
 
 
-def make_plan(*states: PlannedState) -> Plan:
-    return Plan(digest="d", config="c", states=states, stacks={}, instances=())
+def make_plan(*states: PlannedState) -> SavedPlan:
+    return SavedPlan(digest="d", config="c", states=states, stacks={}, instances=())
 
 
 def test_nothing_changed() -> None:

@@ -20,11 +20,11 @@ PROVIDER = 'provider["registry.terraform.io/hashicorp/aws"]'
 CANARY = "canary-9f27"
 
 
-def instance(type_: str, attributes: dict[str, Any], **changes: Any) -> tuple[ScannedInstance, Instance]:
+def instance(type_: str, attributes: dict[str, Any], **changes: Any) -> ScannedInstance:
     """An instance in the account SHOP and us-east-1, as scan and state say it."""
     fields: dict[str, Any] = {"name": "main", "module": "", "index_key": None, "sensitive": frozenset[str]()} | changes
     address = format_address(fields["module"], type_, fields["name"], fields["index_key"])
-    scanned = ScannedInstance(
+    return ScannedInstance(
         state=fields.get("state", "a.tfstate"),
         workspace="default",
         address=address,
@@ -33,31 +33,29 @@ def instance(type_: str, attributes: dict[str, Any], **changes: Any) -> tuple[Sc
         provider=PROVIDER,
         account=fields.get("account", SHOP),
         region=fields.get("region", "us-east-1"),
+        provider_region="us-east-1",
         import_id=None,
         bin=fields.get("bin", "import"),
         reason=fields.get("reason"),
+        object=Instance(
+            module=fields["module"],
+            type=type_,
+            name=fields["name"],
+            index_key=fields["index_key"],
+            address=address,
+            provider=parse_provider(PROVIDER),
+            tainted=False,
+            deposed=None,
+            attributes=attributes,
+            sensitive=fields["sensitive"],
+            identity={},
+            dependencies=(),
+        ),
     )
-    parsed = Instance(
-        module=fields["module"],
-        type=type_,
-        name=fields["name"],
-        index_key=fields["index_key"],
-        address=address,
-        provider=parse_provider(PROVIDER),
-        tainted=False,
-        deposed=None,
-        schema_version=0,
-        attributes=attributes,
-        sensitive=fields["sensitive"],
-        identity={},
-        dependencies=(),
-    )
-    return scanned, parsed
 
 
-def read(*instances: tuple[ScannedInstance, Instance]) -> Inventory:
-    scanned, objects = zip(*instances, strict=True)
-    return read_inventory(Scan(states=(), instances=scanned, objects=objects))
+def read(*instances: ScannedInstance) -> Inventory:
+    return read_inventory(Scan(states=(), instances=instances))
 
 
 ROLE = {
@@ -249,6 +247,6 @@ def test_no_attribute_is_a_traceback(type_: str, attribute: str, junk: Any) -> N
     ],
 )
 def test_a_label_comes_from_the_address(module: str, name: str, index_key: str | int | None, label: str) -> None:
-    _, found = instance("aws_vpc", {}, module=module, name=name, index_key=index_key)
+    found = instance("aws_vpc", {}, module=module, name=name, index_key=index_key).require_object()
     assert label_by_address(found) == label
     assert label_by_address(replace(found, index_key=None)) == label.removesuffix(f" {index_key}")

@@ -2,7 +2,7 @@ import pytest
 
 from migrate.leaving.freezing import name_backup
 from migrate.leaving.retirement import Retirement, explain_steps, plan_retirement, render_removed, strip_keys
-from migrate.plan_file import Plan, PlanBin, PlannedInstance, PlannedState
+from migrate.plan_file import PlanBin, PlannedInstance, PlannedState, SavedPlan
 
 
 def make_instance(address: str, urn: str | None, bin_: PlanBin = "import", state: str = "a.tfstate") -> PlannedInstance:
@@ -20,12 +20,12 @@ def make_instance(address: str, urn: str | None, bin_: PlanBin = "import", state
     )
 
 
-def make_plan(*instances: PlannedInstance) -> Plan:
+def make_plan(*instances: PlannedInstance) -> SavedPlan:
     states = tuple(
         PlannedState(location=location, workspace="default", serial=1, lineage="l", etag=None, version_id=None, md5="m")
         for location in sorted({item.state for item in instances})
     )
-    return Plan(digest="d", config="c", states=states, stacks={"org": ()}, instances=instances)
+    return SavedPlan(digest="d", config="c", states=states, stacks={"org": ()}, instances=instances)
 
 
 @pytest.mark.parametrize(

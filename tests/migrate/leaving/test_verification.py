@@ -37,7 +37,7 @@ INSTANCE = PlannedInstance(
 
 def test_nothing_to_do_is_clean() -> None:
     verdict = judge("org", [step("same"), step("read")], [step("refresh"), step("same")], [])
-    assert verdict.clean
+    assert verdict.findings == ()
     assert verdict.resources == 2
 
 
@@ -45,7 +45,7 @@ def test_what_the_import_alone_protects_is_counted_and_clean() -> None:
     same = step("same") | {"oldState": {"protect": True}, "newState": {}}
     both = step("same") | {"oldState": {"protect": True}, "newState": {"protect": True}}
     verdict = judge("org", [same, both], [], [])
-    assert verdict.clean
+    assert verdict.findings == ()
     assert verdict.protected == 1
 
 

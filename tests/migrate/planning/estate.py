@@ -14,13 +14,14 @@ from typing import Any
 
 from config import Organization, load
 from engine.preview import StackProgram, read_program
-from migrate.mapping import Mapping, ProviderMapping
+from migrate.mapping import MigrationMapping, ProviderMapping
 from migrate.planning.gaps import GapKind
 from migrate.planning.model import Plan
 from migrate.planning.planner import Subject, make_plan
 from migrate.scanning.classification import scan_states
 from migrate.sources.model import FileSource, Lock, StateFile
 from resource_types.table import TypeTable, load_type_table
+from tests.support.unique import collect_unique
 
 ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / "config" / "org"
@@ -93,6 +94,7 @@ class Estate:
         self, type_: str, name: str, alias: str | None = None, /, *, to: str = "org.tfstate", **attributes: Any
     ) -> dict[str, Any]:
         """Adds a resource with one instance, and returns the instance."""
+        assert all((type_, name) != (other["type"], other["name"]) for other in self.states.get(to, [])), (type_, name)
         instance: dict[str, Any] = {"schema_version": 0, "attributes": attributes, "sensitive_attributes": []}
         self.states.setdefault(to, []).append(
             {"mode": "managed", "type": type_, "name": name, "provider": provider(alias), "instances": [instance]}
@@ -142,9 +144,9 @@ class Estate:
         }
         return json.dumps(document).encode()
 
-    def mapping(self, **fields: Any) -> Mapping:
+    def mapping(self, **fields: Any) -> MigrationMapping:
         rows = [(None, MANAGEMENT), *self.accounts.items()]
-        return Mapping(
+        return MigrationMapping(
             providers=tuple(
                 ProviderMapping(
                     state="*", provider=provider(alias), account=account, region=REGIONS.get(alias, "us-east-1")
@@ -157,7 +159,7 @@ class Estate:
     def subject(
         self,
         *,
-        mapping: Mapping | None = None,
+        mapping: MigrationMapping | None = None,
         config: Organization = ORGANIZATION,
         programs: Iterable[StackProgram] = (PROGRAM,),
         planned: Iterable[str] = ("org",),
@@ -283,11 +285,11 @@ def _add_share(estate: Estate) -> None:
 
 def ids(plan: Plan) -> dict[str, str]:
     """Import ids by `<type's last part> <name>`."""
-    return {
-        f"{entry.type.rpartition(':')[2]} {entry.name}": entry.id
+    return collect_unique(
+        (f"{entry.type.rpartition(':')[2]} {entry.name}", entry.id)
         for stack in plan.stacks.values()
         for entry in stack.entries
-    }
+    )
 
 
 def gaps(plan: Plan, kind: GapKind) -> list[str]:

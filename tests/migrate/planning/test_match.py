@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 
 from engine.preview import UNKNOWN, Registration, StackProgram
+from engine.urns import split_urn
 from migrate.mapping import Match
 from migrate.planning.candidates import Candidate, derive
 from migrate.planning.gaps import GapKind
 from migrate.planning.match import Matching, match
+from migrate.planning.routing import Routing
+from migrate.scanning.classification import ScannedInstance
+from tests.migrate.planning.estate import TABLE
 from tests.support import tokens as keys
+from tests.support.unique import collect_unique
 
 ACCOUNT_IDS = {"net": "111111111111", "other": "222222222222"}
-REGIONAL = frozenset(
-    {keys.VPC, keys.SUBNET, keys.ROUTE_TABLE, keys.ROUTE, keys.ROUTE_TABLE_ASSOCIATION, keys.KEY, keys.KEY_ALIAS}
-)
 
 
 def urn(type_: str, name: str) -> str:
@@ -44,12 +46,22 @@ def candidate(
     return Candidate(
         token=token,
         account=ACCOUNT_IDS[account],
-        region=region if token in REGIONAL else None,
+        region=region if TABLE.by_token[token].regional else None,
         import_id=import_id,
-        index=0,
-        state="a.tfstate",
-        workspace="default",
-        address=address,
+        instance=ScannedInstance(
+            state="a.tfstate",
+            workspace="default",
+            address=address,
+            type="aws_x",
+            token=token,
+            provider="provider.aws",
+            account=ACCOUNT_IDS[account],
+            region=region,
+            provider_region=region,
+            import_id=import_id,
+            bin="import",
+            reason=None,
+        ),
         derived=False,
         attributes={"id": import_id, **attributes},
     )
@@ -68,23 +80,21 @@ def run(
         providers={},
         skeleton=(),
         harmful=(),
-        held=frozenset(),
+        present_urns=frozenset(),
     )
     return match(
         [*candidates, *(item for one in candidates for item in derive(one))],
         [program],
         rows,
         withheld=lambda _candidate: None,
-        account_ids=ACCOUNT_IDS,
-        home_region="us-east-1",
-        regional=REGIONAL,
+        routing=Routing(ACCOUNT_IDS, "us-east-1"),
         known_stacks=frozenset({"org"}),
         planned=frozenset({"org"}),
     )
 
 
 def found(matching: Matching) -> dict[str, str]:
-    return {name.split("::")[3]: item.import_id for name, (_, item) in matching.imports.items()}
+    return collect_unique((split_urn(urn)[1], item.import_id) for urn, (_, item) in matching.imports.items())
 
 
 NETWORK = [
@@ -166,13 +176,13 @@ def test_an_alias_tells_which_key_it_is() -> None:
 @pytest.mark.parametrize("regions", [("eu-west-1", "us-east-1"), ("us-east-1", "eu-west-1")])
 def test_what_a_stack_holds_in_one_region_is_not_its_namesake_in_another(regions: tuple[str, str]) -> None:
     """Names of aliases are import ids, and the same ones exist in every region."""
-    held = replace(register(keys.KEY_ALIAS, "alias", name="alias/state"), id="alias/state")
+    present = replace(register(keys.KEY_ALIAS, "alias", name="alias/state"), id="alias/state")
     candidates = [
         candidate(keys.KEY_ALIAS, f"aws_kms_alias.{number}", "alias/state", region=region, name="alias/state")
         for number, region in enumerate(regions)
     ]
-    candidates = [replace(one, index=number) for number, one in enumerate(candidates)]
-    assert run(candidates, [], [held]).in_stack == {regions.index("us-east-1"): ("org", held.urn)}
+    found = candidates[regions.index("us-east-1")].instance
+    assert run(candidates, [], [present]).in_stack == {found: present}
 
 
 def test_settings_within_a_bucket_are_derived() -> None:
@@ -212,13 +222,13 @@ def test_two_rows_cannot_give_one_object_to_two_resources() -> None:
 
 @pytest.mark.parametrize("states", [[], [candidate(keys.VPC, "aws_vpc.a", "vpc-7", cidr_block="10.0.0.0/16")]])
 def test_a_row_cannot_take_what_a_stack_holds_as_another_resource(states: list[Candidate]) -> None:
-    held = replace(register(keys.VPC, "held", cidrBlock="10.0.0.0/16"), id="vpc-7")
+    present = replace(register(keys.VPC, "present", cidrBlock="10.0.0.0/16"), id="vpc-7")
     new = register(keys.VPC, "new", cidrBlock="10.1.0.0/16")
-    assert run(states, [], [held], [Match(stack="org", name="held", id="vpc-7")]).gaps == ()
-    matching = run(states, [new], [held], [Match(stack="org", name="new", id="vpc-7")])
+    assert run(states, [], [present], [Match(stack="org", name="present", id="vpc-7")]).gaps == ()
+    matching = run(states, [new], [present], [Match(stack="org", name="new", id="vpc-7")])
     assert found(matching) == {}
     problems = [str(gap) for gap in matching.gaps if gap.kind is GapKind.match]
-    assert problems == ["match org/new: the stack org holds vpc-7 already, as held"]
+    assert problems == ["match org/new: the stack org holds vpc-7 already, as present"]
 
 
 def test_a_type_without_a_natural_key_needs_a_row() -> None:

@@ -95,8 +95,8 @@ def test_the_stack_holding_another_object_is_refused() -> None:
     }
     program = read_program("org", [], {}, {"resources": [state]})
     organization = next(item for item in PROGRAM.registrations if item.name == "organization")
-    held = {**state, "urn": organization.urn, "type": organization.type, "id": "o-1", "inputs": {}}
-    program = read_program("org", [], {}, {"resources": [state, held]})
+    imported = {**state, "urn": organization.urn, "type": organization.type, "id": "o-1", "inputs": {}}
+    program = read_program("org", [], {}, {"resources": [state, imported]})
     found = [str(gap) for gap in example_estate().plan(programs=[program]).gaps]
     assert len(found) == 1
     assert found[0].startswith("units-security (aws:organizations/organizationalUnit:OrganizationalUnit, stack org): ")

@@ -6,11 +6,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.planning.rest_names import decode_name, encode_name
+from migrate.planning.rest_names import encode_name
+
+MEANINGS = {"Z": "Z", "u": "_", "m": "-", "b": "[", "e": "]", "q": '"'}
+TOKEN = re.compile(r"__|Zx(?P<hex>[0-9a-f]+)z|Z(?P<mark>[Zumbeq])|(?P<plain>[A-Ya-z0-9_])")
+HASH = re.compile(r"Zh[0-9a-f]{8}\Z")
 
 ADDRESSES = st.text(
     st.one_of(st.sampled_from('.__--[]"Zabuzmqehx019é\\ '), st.characters(exclude_categories=["Cs"])), min_size=1
 ).map(lambda text: f"aws_{text}")
+
+
+def decode_name(name: str) -> str:
+    """The address in a name, which proves that nothing of it is lost. Raises ValueError for any other text."""
+    body = HASH.sub("", name)
+    if body == name:
+        raise ValueError(f"no name of a migrated resource: {name!r}")
+    characters: list[str] = []
+    position = 0
+    while position < len(body):
+        found = TOKEN.match(body, position)
+        if found is None:
+            raise ValueError(f"no name of a migrated resource: {name!r}")
+        if found["hex"]:
+            characters.append(chr(int(found["hex"], 16)))
+        elif found["mark"]:
+            characters.append(MEANINGS[found["mark"]])
+        else:
+            characters.append(found["plain"] or ".")
+        position = found.end()
+    return "".join(characters)
 
 
 @given(ADDRESSES, st.text(), st.text())

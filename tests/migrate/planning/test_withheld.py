@@ -65,7 +65,7 @@ def test_a_bucket_setting_is_withheld_whoever_owns_the_bucket_and_whatever_accou
     withheld = Withheld(scan, TABLE)
     reasons = {
         derived.import_id: withheld.find_reason(derived)
-        for candidate in collect_candidates(scan, TABLE).values()
+        for candidate in collect_candidates(scan).values()
         for derived in derive(candidate)
         if derived.token == keys.BUCKET_VERSIONING
     }

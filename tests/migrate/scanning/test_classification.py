@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.mapping import Mapping, ProviderMapping, Skip
+from migrate.mapping import MigrationMapping, ProviderMapping, Skip
 from migrate.scanning.classification import BINS, Scan, ScannedInstance, scan_states
+from migrate.scanning.report import describe_instance
 from migrate.sources.model import Lock, StateFile, UnreadableState
 from migrate.terraform.code import ProviderClaim, TerraformCode
 from resource_types.table import ResourceType, TypeTable, load_type_table
@@ -51,6 +52,7 @@ def test_an_instance_to_import() -> None:
         provider=AWS,
         account=ONE,
         region="us-east-1",
+        provider_region="us-east-1",
         import_id="vpc-main",
         bin="import",
         reason=None,
@@ -89,9 +91,9 @@ def instance(**fields: Any) -> dict[str, Any]:
     ],
 )
 def test_bins_in_order_of_precedence(resource: dict[str, Any], bin_: str, reason: str) -> None:
-    mapping = Mapping(skip=(Skip(address="*.skip", reason="by hand"),))
+    mapping = MigrationMapping(skip=(Skip(address="*.skip", reason="by hand"),))
     found = only(scan(TABLE, make_file(resource), mapping=mapping))
-    assert (found.bin, found.import_id) == (bin_, None)
+    assert (found.bin, describe_instance(found)["import_id"]) == (bin_, None)
     assert reason in (found.reason or "")
 
 
@@ -105,7 +107,7 @@ def test_older_provider_addresses_are_aws_too(provider: str) -> None:
 
 
 def test_a_rule_of_another_state_skips_nothing() -> None:
-    mapping = Mapping(skip=(Skip(state="s3://other/*", address="*", reason="x"),))
+    mapping = MigrationMapping(skip=(Skip(state="s3://other/*", address="*", reason="x"),))
     assert only(scan(TABLE, make_file(make_vpc()), mapping=mapping)).bin == "import"
 
 
@@ -122,10 +124,10 @@ def test_a_rule_of_another_state_skips_nothing() -> None:
 def test_a_region_in_the_import_id_only_where_it_differs(
     attributes: dict[str, str], provider_region: str | None, region: str | None, import_id: str
 ) -> None:
-    mapping = Mapping(providers=(ProviderMapping(provider=AWS, account=ONE, region=provider_region),))
+    mapping = MigrationMapping(providers=(ProviderMapping(provider=AWS, account=ONE, region=provider_region),))
     resource = make_resource("aws_vpc", attributes={"id": "v", **attributes})
     found = only(scan(TABLE, make_file(resource), mapping=mapping))
-    assert (found.region, found.import_id) == (region, import_id)
+    assert (found.region, describe_instance(found)["import_id"]) == (region, import_id)
 
 
 def test_a_region_is_appended_where_that_of_the_provider_is_unknown() -> None:
@@ -133,13 +135,14 @@ def test_a_region_is_appended_where_that_of_the_provider_is_unknown() -> None:
         make_resource("aws_vpc", name, attributes={"id": name, "region": region})
         for name, region in (("a", "us-east-1"), ("b", "eu-west-1"))
     ]
-    assert [found.import_id for found in scan(TABLE, make_file(*resources)).instances] == ["a@us-east-1", "b@eu-west-1"]
+    scanned = scan(TABLE, make_file(*resources))
+    assert [describe_instance(found)["import_id"] for found in scanned.instances] == ["a@us-east-1", "b@eu-west-1"]
 
 
 def test_a_global_type_has_no_region() -> None:
     role = make_resource("aws_iam_role", attributes={"name": "r", "region": "eu-west-1"})
     found = scan(TABLE, make_file(make_vpc(), role)).instances[0]
-    assert (found.address, found.region, found.import_id) == ("aws_iam_role.main", None, "r")
+    assert (found.address, found.region, describe_instance(found)["import_id"]) == ("aws_iam_role.main", None, "r")
 
 
 def test_a_wrong_digest_leaves_nothing_classified() -> None:
@@ -209,7 +212,7 @@ def test_a_current_and_a_deposed_object_share_an_address() -> None:
 
 def test_two_swapped_accounts_are_told_on_both_sides() -> None:
     resources = [make_vpc("a", ONE, provider=f"{AWS}.one"), make_vpc("b", TWO, provider=f"{AWS}.two")]
-    mapping = Mapping(
+    mapping = MigrationMapping(
         providers=tuple(
             ProviderMapping(provider=f"{AWS}.{alias}", account=account)
             for alias, account in (("one", TWO), ("two", ONE))
@@ -224,14 +227,14 @@ def test_two_swapped_accounts_are_told_on_both_sides() -> None:
 
 
 def test_an_object_that_is_skipped_is_no_evidence() -> None:
-    mapping = Mapping(skip=(Skip(address="aws_vpc.odd", reason="moved by hand"),))
+    mapping = MigrationMapping(skip=(Skip(address="aws_vpc.odd", reason="moved by hand"),))
     provider = scan(TABLE, make_file(make_vpc(), make_vpc("odd", TWO)), mapping=mapping).states[0].providers[0]
     assert (provider.account, provider.contradictions) == (ONE, ())
 
 
 def test_code_names_the_account_of_an_alias_in_the_root_module_alone() -> None:
     claims = [
-        ProviderClaim(place=f"main.tf:{line}", alias=alias, account=account, region="eu-west-1", role_arn=None)
+        ProviderClaim(place=f"main.tf:{line}", alias=alias, account=account, region="eu-west-1")
         for line, alias, account in ((1, "", ONE), (5, "two", TWO))
     ]
     code = TerraformCode(sources=(), claims=tuple(claims), notes=())
@@ -255,11 +258,13 @@ def test_empty_resources_are_counted_apart() -> None:
     assert (scanned.totals()["empty_resources"], scanned.totals()["instances"]) == (1, 0)
 
 
-def test_objects_are_kept_beside_the_instances_when_asked_for() -> None:
+def test_instances_keep_their_objects_when_asked_for() -> None:
     files = [make_file(make_vpc("b"), make_vpc("a"), ROLE)]
-    kept = scan_states(files, TABLE, Mapping(), keep_objects=True)
-    assert [object_.address for object_ in kept.objects] == [found.address for found in kept.instances]
-    assert scan_states(files, TABLE, Mapping()).objects == ()
+    kept = scan_states(files, TABLE, MigrationMapping(), keep_objects=True)
+    assert [found.object and found.object.address for found in kept.instances] == [
+        found.address for found in kept.instances
+    ]
+    assert [found.object for found in scan_states(files, TABLE, MigrationMapping()).instances] == [None, None, None]
 
 
 def test_every_type_of_the_real_table_ends_in_one_bin() -> None:
@@ -316,9 +321,11 @@ def test_totals_add_up_order_makes_no_difference_and_no_secret_is_told(
     scanned = scan(TABLE, *files(states))
     totals = scanned.totals()
     assert sum(totals[name] for name in BINS) == totals["instances"] == sum(map(len, states))
-    assert all((found.import_id is None) == (found.bin != "import") for found in scanned.instances)
+    described = [describe_instance(found) for found in scanned.instances]
+    assert all((found["import_id"] is None) == (found["bin"] != "import") for found in described)
     assert all((found.reason is None) == (found.bin == "import") for found in scanned.instances)
     assert CANARY not in repr(scanned)
+    assert CANARY not in repr(described)
     mixed = files([shuffle.sample(resources, len(resources)) for resources in states])
     shuffle.shuffle(mixed)
     again = scan(TABLE, *mixed)

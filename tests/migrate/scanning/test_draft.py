@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.mapping import Mapping, Match, ProviderMapping, Skip, load_mapping
+from migrate.mapping import Match, MigrationMapping, ProviderMapping, Skip, load_mapping
 from migrate.scanning.classification import Scan, ScannedState
-from migrate.scanning.draft import draft_mapping, printable
+from migrate.scanning.draft import draft_mapping
 from migrate.sources.model import FileSource, S3Source, Source
 from resource_types.table import load_type_table
 from tests.migrate.states import AWS, LOCATION, ONE, TWO, make_file, make_resource, make_vpc, scan
 
 
-def load(folder: Path, text: str) -> Mapping:
+def load(folder: Path, text: str) -> MigrationMapping:
     path = folder / "migrate.yaml"
     path.write_text(text)
     return load_mapping(path)
@@ -24,7 +24,7 @@ def test_the_whole_text() -> None:
     route = make_resource("aws_route", attributes={"id": "r"}, provider=f"{AWS}.unproven")
     odd = [make_vpc(name, account, provider=f"{AWS}.odd") for name, account in (("a", ONE), ("b", TWO))]
     scanned = scan(load_type_table(), make_file(make_vpc(), route, *odd))
-    mapping = Mapping(sources=(S3Source(bucket="tfstate", prefix="org/"),))
+    mapping = MigrationMapping(sources=(S3Source(bucket="tfstate", prefix="org/"),))
     sentence = (
         f"the objects are in 2 accounts, and one provider acts in one: {ONE} (1 object, such as aws_vpc.a, by arn); "
         f"{TWO} (1 object, such as aws_vpc.b, by arn)"
@@ -68,7 +68,7 @@ def test_it_reads_back(tmp_path: Path) -> None:
         ),
         FileSource(tmp_path / "states"),
     )
-    mapping = Mapping(
+    mapping = MigrationMapping(
         sources=sources,
         providers=(ProviderMapping(state="elsewhere/*", provider=AWS, account=TWO),),
         skip=(Skip(address="aws_iam_user.old", reason='he said "no" # twice'),),
@@ -84,7 +84,7 @@ def test_it_reads_back(tmp_path: Path) -> None:
 
 
 def test_what_a_mapping_decided_stays_with_who_decided_it(tmp_path: Path) -> None:
-    mapping = Mapping(providers=(ProviderMapping(provider=AWS, account=TWO, region="eu-west-1"),))
+    mapping = MigrationMapping(providers=(ProviderMapping(provider=AWS, account=TWO, region="eu-west-1"),))
     route = make_resource("aws_route", attributes={"id": "r"})
     text = draft_mapping(scan(load_type_table(), make_file(route), mapping=mapping), mapping, tmp_path)
     assert f'account: "{TWO}"  # migrate.yaml\n' in text
@@ -96,28 +96,21 @@ def test_what_a_mapping_decided_stays_with_who_decided_it(tmp_path: Path) -> Non
 def test_paths_are_from_the_folder_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sub").mkdir()
-    mapping = Mapping(sources=(FileSource(Path("states/a.tfstate")),))
-    text = draft_mapping(Scan((), (), ()), mapping, Path("sub"))
+    mapping = MigrationMapping(sources=(FileSource(Path("states/a.tfstate")),))
+    text = draft_mapping(Scan((), ()), mapping, Path("sub"))
     assert '- "../states/a.tfstate"' in text
     assert load(Path("sub"), text).sources == mapping.sources
 
 
 def test_an_unreadable_state_has_no_row() -> None:
     state = ScannedState(location="a", workspace="default", error="is empty")
-    assert "providers" not in draft_mapping(Scan((state,), (), ()), Mapping(), Path())
+    assert "providers" not in draft_mapping(Scan((state,), ()), MigrationMapping(), Path())
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",)), min_size=1))
 def test_any_text_reads_back_or_is_refused_with_words(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    mapping = Mapping(skip=(Skip.model_construct(state="*", address=text, reason="r"),))
-    drafted = draft_mapping(Scan((), (), ()), mapping, Path())
+    mapping = MigrationMapping(skip=(Skip.model_construct(state="*", address=text, reason="r"),))
+    drafted = draft_mapping(Scan((), ()), mapping, Path())
     if any(ord(character) < 0x20 or character == "\x7f" for character in text):
         return
     assert load(tmp_path_factory.mktemp("draft"), drafted).skip == mapping.skip
-
-
-@given(st.text())
-def test_what_is_printed_is_one_printable_line(text: str) -> None:
-    assert printable(text).isprintable()
-    if text.isprintable():
-        assert printable(text) == text

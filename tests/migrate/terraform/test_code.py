@@ -81,13 +81,12 @@ provider "random" {{}}
     )
     place = (tmp_path / "main.tf").as_posix()
     assert code.claims == (
-        ProviderClaim(place=f"{place}:16", alias="", account=None, region="us-east-1", role_arn=None),
+        ProviderClaim(place=f"{place}:16", alias="", account=None, region="us-east-1"),
         ProviderClaim(
             place=f"{place}:19",
             alias="prod",
             account=TWO,
             region="eu-west-1",
-            role_arn=f"arn:aws:iam::{TWO}:role/deploy",
         ),
     )
     assert code.notes == ()
@@ -251,7 +250,6 @@ def hop(account: str) -> str:
 def test_the_last_role_of_a_chain_decides(tmp_path: Path, body: str, account: str | None, noted: list[str]) -> None:
     code = read(tmp_path, {"p.tf": f'provider "aws" {{\n{body}\n}}\n'})
     assert claim(code).account == account
-    assert claim(code).role_arn == (account and f"arn:aws:iam::{account}:role/r")
     assert [note.removeprefix("p.tf:1: ").partition(", which")[0] for note in notes(code, tmp_path)] == noted
 
 

@@ -42,7 +42,7 @@ def decide(
     *resources: dict[str, Any], account: str | None = None, region: str | None = None, claimed: str | None = None
 ) -> ScannedProvider:
     rows = [ProviderMapping(provider=AWS, account=account, region=region)] if account or region else []
-    claim = ProviderClaim(place="main.tf:3", alias="", account=claimed, region=None, role_arn=None)
+    claim = ProviderClaim(place="main.tf:3", alias="", account=claimed, region=None)
     return decide_provider(AWS, gather(*resources), rows, [claim] if claimed else [])
 
 

@@ -73,7 +73,7 @@ def test_a_state_as_values() -> None:
     [found] = state.instances
     assert found.address == 'module.net["x"].aws_vpc.main["a.b"]'
     assert (found.module, found.type, found.name, found.index_key) == ('module.net["x"]', "aws_vpc", "main", "a.b")
-    assert (found.tainted, found.deposed, found.schema_version) == (True, None, 2)
+    assert (found.tainted, found.deposed) == (True, None)
     assert found.provider.text == PROVIDER
     assert found.attributes == {"id": "vpc-1", "password": CANARY}
     assert found.sensitive == {"password"}
@@ -212,6 +212,8 @@ def test_other_versions_and_other_files(value: Any, problem: str) -> None:
         (document(resource(instance(index_key=True))), r"instances\[0\]: `index_key` is neither"),
         (document(resource(instance(index_key=10**30))), r"instances\[0\]: `index_key` is neither"),
         (document(resource(instance(status=CANARY))), "aws_vpc.main: its `status` is not `tainted`"),
+        (document(resource(instance(schema_version=CANARY))), "`schema_version`: is a string, not a number"),
+        (document(resource(instance(schema_version=-1))), "aws_vpc.main: `schema_version` is out of range"),
         (document(resource(instance(attributes=[CANARY]))), "aws_vpc.main: `attributes`: is a list, not an object"),
         (document(resource({"schema_version": 0})), "aws_vpc.main: `attributes` is missing"),
         (document(resource({"attributes_flat": {"id": CANARY}})), "aws_vpc.main has its attributes in the form.*0.11"),

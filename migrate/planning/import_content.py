@@ -1,7 +1,6 @@
-"""What `pulumi import --file` takes: the program's skeleton with ids, and the resources that it has no component for.
+"""The content of `<stack>/import.json` (the program's skeleton with ids) and `import.rest.<account>.json`. Pure.
 
-Owns: the content of `<stack>/import.json` and `import.rest.<account>.json`. Pure and deterministic.
-Does not own: which id belongs to which resource (match), provider inputs (providers), writing.
+It does not decide which id belongs to which resource (match), or read such a file (engine.import_file).
 """
 
 from collections import Counter
@@ -12,7 +11,7 @@ from typing import Any
 from config.models import MANAGEMENT
 from engine.import_file import PLACEHOLDER
 from engine.preview import AWS_PROVIDER, SkeletonEntry, StackProgram
-from engine.urns import split_urn
+from engine.urns import qualified_type, split_urn
 
 
 class IncompleteFileError(Exception):
@@ -51,7 +50,7 @@ def build_import_file(
 
 
 def stage_of(provider: str | None) -> int:
-    """1 for what the management account holds, 2 for what is inside the accounts that it holds."""
+    """1 for what is in the management account, 2 for what is in the accounts that come with it."""
     return 1 if provider is None or split_urn(provider)[1] == MANAGEMENT else 2
 
 
@@ -90,8 +89,9 @@ def _rank(entry: SkeletonEntry) -> tuple[int, int]:
 def _name_handles(entries: Iterable[SkeletonEntry]) -> dict[str, str]:
     """A name within the file by URN: the logical name, with the types in front where it is not the only one."""
     urns = {urn for entry in entries for urn in (entry.urn, entry.parent, entry.provider) if urn is not None}
-    count = Counter(split_urn(urn)[1] for urn in urns)
-    return {urn: split_urn(urn)[1] if count[split_urn(urn)[1]] == 1 else "::".join(urn.split("::")[2:]) for urn in urns}
+    names = {urn: split_urn(urn)[1] for urn in urns}
+    count = Counter(names.values())
+    return {urn: name if count[name] == 1 else f"{qualified_type(urn)}::{name}" for urn, name in names.items()}
 
 
 def _write_entry(
