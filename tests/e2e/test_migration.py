@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from engine.urns import split_urn
 from sandbox.terraform.estate import BUCKET, LOCK_TABLE, NETWORK_KEY, ORGANIZATION_KEY, environment_key
 from tests.support.inventory import take_inventory
 from tests.support.migration import Migration
@@ -114,7 +115,7 @@ def test_a_config_by_hand_with_other_keys_and_no_ids_takes_over_the_same(walk: W
     migration.migrate("plan")
     migration.migrate("apply")
     assert "stack org: clean" in migration.migrate("verify").stdout
-    names = {resource["urn"].split("::")[-1] for resource in migration.list_resources()}
+    names = {split_urn(resource["urn"])[1] for resource in migration.list_resources()}
     assert {"accounts-app-live", "units-lab", "vpc-net/hub/out", "role-auditors/app-test"} <= names
     assert migration.preview() == []
     assert take_inventory(walk.services.aws) == walk.before

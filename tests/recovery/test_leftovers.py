@@ -7,6 +7,7 @@ import pulumi
 import pytest
 
 from engine.deployment import Deployment, read_export
+from engine.urns import split_urn
 from policies.trust import account_trust
 from recovery.leftovers import PendingCreation, adopt_leftovers, find_leftover, read_pending_creations
 from resource_types import table
@@ -19,7 +20,7 @@ VPC = f"{PREFIX}::awsorg:index:Vpc$aws:ec2/vpc:Vpc::vpc-shared"
 
 
 def operation(kind: str, urn: str, **inputs: Any) -> dict[str, Any]:
-    type_ = urn.split("::")[2].rsplit("$", maxsplit=1)[-1]
+    type_ = split_urn(urn)[0]
     return {"type": kind, "resource": {"urn": urn, "type": type_, "inputs": inputs, "provider": f"{PROVIDER}::p1"}}
 
 

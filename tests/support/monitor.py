@@ -1,9 +1,7 @@
-"""Runs a program under Pulumi's mocks and keeps every registration as the engine would have got it.
-
-Owns the strictness that the stock mock monitor lacks: it silently overwrites a resource whose URN exists already.
-"""
+"""Runs a program under Pulumi's mocks, keeps every registration, and refuses two with one URN as the engine does."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +9,8 @@ from typing import Any
 
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import run_pulumi_func
+
+from engine.urns import split_urn
 
 UNKNOWN = "<unknown>"
 
@@ -55,12 +55,12 @@ class StrictMonitor(mocks.MockMonitor):
             name=request.name,
             inputs=rpc.deserialize_properties(request.object),
             parent=parent,
-            provider=request.provider.split("::")[3] if request.provider else None,
+            provider=_read_provider_name(request.provider) if request.provider else None,
             protect=request.protect,
             ignore_changes=tuple(request.ignoreChanges),
             aliases=len(request.aliases) + len(request.aliasURNs),
             import_id=request.importId,
-            depends_on=tuple(sorted(urn.split("::")[-1] for urn in request.dependencies)),
+            depends_on=tuple(sorted(split_urn(urn)[1] for urn in request.dependencies)),
             hooks=(*request.hooks.before_create, *request.hooks.after_create),
             custom=request.custom,
         )
@@ -73,6 +73,11 @@ class StrictMonitor(mocks.MockMonitor):
         return response
 
 
+def make_account_id(name: str) -> str:
+    """The id that `AwsMocks` gives to the account of this logical name: no other has it."""
+    return f"{int.from_bytes(hashlib.sha256(name.encode()).digest()) % 10**12:012d}"
+
+
 class AwsMocks(mocks.Mocks):
     """Answers with the inputs and an id. `outputs`: of any stack that the program refers to."""
 
@@ -82,8 +87,7 @@ class AwsMocks(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if args.typ == "pulumi:pulumi:StackReference":
             return args.name, {"name": args.name, "outputs": self._outputs}
-        account = f"{sum(args.name.encode()) % 10**12:012d}"
-        id_ = account if args.typ.endswith(":Account") else f"{args.name}-id"
+        id_ = make_account_id(args.name) if args.typ.endswith(":Account") else f"{args.name}-id"
         state: dict[str, Any] = {"arn": f"arn:of:{args.name}", **args.inputs}
         if args.typ.endswith(":Organization"):
             state |= {"roots": [{"id": "r-root", "arn": "a", "name": "Root", "policyTypes": []}]}
@@ -118,6 +122,11 @@ def run_program(
         loop.run_until_complete(asyncio.gather(*unfinished, return_exceptions=True))
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def _read_provider_name(reference: str) -> str:
+    """`reference`: a provider's URN and its id, as a registration names it."""
+    return split_urn(reference.rpartition("::")[0])[1]
 
 
 def read_roles(provider: Registration) -> list[dict[str, Any]]:

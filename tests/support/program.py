@@ -1,6 +1,6 @@
 """Fixtures of tests that build the program, or parts of it, from the example's config."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from config import Organization, load
-from sandbox.aws.server import LocalAws
 from stacks import build
 from tests.support.monitor import Registration, run_program
+from tests.support.unique import collect_unique
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "org"
 
@@ -24,6 +24,17 @@ ORG_OUTPUTS = {
     },
 }
 """What the stack `org` gives for the example."""
+
+ORG_OUTPUTS = {
+    "organization": {"id": "o-example"},
+    "accounts": {
+        key: {"id": f"{number}" * 12, "arn": "a"}
+        for number, key in enumerate(
+            ["admin", "networking", "prod-application", "staging-application", "dev-application"], start=1
+        )
+    },
+}
+"""What the stack `admin` reads of the example's stack `org`."""
 
 Edit = Callable[[dict[str, Any]], None]
 
@@ -52,29 +63,16 @@ def configure(tmp_path: Path) -> Callable[..., Organization]:
 
 @pytest.fixture
 def register(configure: Callable[..., Organization]) -> Callable[..., dict[tuple[str, str], Registration]]:
-    """What the program registers for the example after edits, by (last part of the type, logical name)."""
+    """What the program registers for the example after edits, by (type, see shorten_type; logical name)."""
 
     def make(stack: str = "org", outputs: dict[str, Any] | None = None, **edits: Edit):
         organization = configure(**edits)
         registrations = run_program(lambda: build(stack, organization), stack=stack, outputs=outputs)
-        return {(found.type.split(":")[-1], found.name): found for found in registrations}
+        return collect_unique(((shorten_type(found.type), found.name), found) for found in registrations)
 
     return make
 
 
-@pytest.fixture(scope="session")
-def running_aws() -> Iterator[LocalAws]:
-    with LocalAws(new_role_denials=2) as aws:
-        yield aws
-
-
-@pytest.fixture
-def local_aws(running_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
-    """An empty local AWS, which boto3's ambient credentials lead to, as the management account."""
-    running_aws.reset()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", running_aws.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
-    return running_aws
+def shorten_type(type_: str) -> str:
+    """The last part of a type: `Role`, `aws` of a provider; of a component all of it, which tells it from its child."""
+    return type_ if type_.startswith("awsorg:") else type_.rpartition(":")[2]

@@ -16,10 +16,12 @@ from typing import Any
 
 import yaml
 
+from engine.urns import split_urn
 from sandbox.aws.server import LocalAws
 from sandbox.environment import ENCRYPTION_SALT, build_environment
 from sandbox.provider.install import install
 from sandbox.toolchain import Engine, find_engine, install_language_host
+from tests.support.unique import collect_unique
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGEMENT_ACCOUNT = "123456789012"
@@ -135,7 +137,7 @@ class Project:
 
     def preview_names(self, stack: str = "org") -> list[tuple[str, str]]:
         """The steps of a preview that do something, as (operation, logical name)."""
-        return sorted((step["op"], step["urn"].split("::")[-1]) for step in self.preview(stack))
+        return sorted((step["op"], split_urn(step["urn"])[1]) for step in self.preview(stack))
 
     def export(self, stack: str = "org") -> dict[str, Any]:
         return json.loads(self.pulumi("stack", "export", "--stack", stack).stdout)["deployment"]
@@ -185,7 +187,7 @@ class Project:
     def accounts(self) -> dict[str, dict[str, Any]]:
         """The accounts that the local AWS has, by name."""
         pages = self.client("organizations").get_paginator("list_accounts").paginate()
-        return {account["Name"]: account for page in pages for account in page["Accounts"]}
+        return collect_unique((account["Name"], account) for page in pages for account in page["Accounts"])
 
 
 def find_by_key(items: list[dict[str, Any]], key: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from engine.urns import split_urn
 from migrate.cli import run
 from migrate.planning.output import hash_config
 
@@ -178,7 +179,7 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Estate:
             "bin": bin_,
             "stack": "org" if urn else None,
             "urn": urn,
-            "name": urn.split("::")[3] if urn else None,
+            "name": split_urn(urn)[1] if urn else None,
             "import_id": None,
             "reason": None,
         }

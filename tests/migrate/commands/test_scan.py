@@ -16,6 +16,7 @@ from migrate import cli
 from sandbox.aws.server import LocalAws
 from tests.migrate.states import AWS, ONE, TWO, dump_state, make_data, make_resource, make_vpc
 from tests.support.project import ROOT
+from tests.support.unique import collect_unique
 
 CANARY = "CANARY-hunter2"
 
@@ -111,7 +112,8 @@ def test_json_has_every_field_and_totals_that_add_up(tmp_path: Path, states: Pat
     assert list(document) == ["states", "instances", "totals"]
     names = ["state", "workspace", "address", "type", "token", "provider", "account", "region", "import_id", "bin"]
     assert all(list(found) == [*names, "reason"] for found in document["instances"])
-    assert {found["address"]: (found["bin"], found["import_id"]) for found in document["instances"]} == {
+    found = ((item["address"], (item["bin"], item["import_id"])) for item in document["instances"])
+    assert collect_unique(found) == {
         "aws_instance.web[0]": ("import", "i-1"),
         "aws_route.main": ("import", "rtb-1_0.0.0.0/0"),
         "aws_vpc.eu": ("import", "vpc-eu@eu-west-1"),

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws.server import LocalAws
+from tests.support.unique import collect_unique
 
 REGION = "eu-west-1"
 OUTSIDER = "999999999999"
@@ -35,7 +36,7 @@ class Network:
     def associations(self, share: dict[str, Any], kind: str, **request: Any) -> dict[str, str]:
         request = {"resourceShareArns": [share["resourceShareArn"]], "associationType": kind, **request}
         found = self.ram.get_resource_share_associations(**request)["resourceShareAssociations"]
-        return {one["associatedEntity"]: one["status"] for one in found}
+        return collect_unique((one["associatedEntity"], one["status"]) for one in found)
 
 
 @pytest.fixture

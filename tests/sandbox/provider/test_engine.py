@@ -109,11 +109,9 @@ def test_from_an_empty_state_to_an_empty_state(pulumi: Pulumi, tmp_path: Path, a
     pulumi("preview", "--expect-no-changes")
     pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
 
-    urns = {
-        resource["type"]: resource["urn"]
-        for resource in json.loads(pulumi("stack", "export"))["deployment"]["resources"]
-    }
-    pulumi("state", "delete", urns["aws:ec2/vpc:Vpc"], "--yes")
+    resources = json.loads(pulumi("stack", "export"))["deployment"]["resources"]
+    (vpc,) = (resource["urn"] for resource in resources if resource["type"] == "aws:ec2/vpc:Vpc")
+    pulumi("state", "delete", vpc, "--yes")
     skeleton = tmp_path / "import.json"
     pulumi("preview", "--import-file", str(skeleton))
     document = json.loads(skeleton.read_text())

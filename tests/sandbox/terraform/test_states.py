@@ -14,6 +14,7 @@ import pytest
 from sandbox.terraform.estate import BUCKET, ENVIRONMENTS, LOCK_TABLE, environment_key
 from sandbox.terraform.states import SERIALS, make_states
 from tests.support.terraform import TerraformEstate
+from tests.support.unique import collect_unique
 
 KEYS = [
     "organization/terraform.tfstate",
@@ -32,16 +33,21 @@ def read(estate: TerraformEstate, key: str) -> dict[str, Any]:
 
 def instances(estate: TerraformEstate, key: str, mode: str = "managed") -> dict[str, dict[str, Any]]:
     """Instances by address."""
-    found: dict[str, dict[str, Any]] = {}
-    for resource in read(estate, key)["resources"]:
-        if resource["mode"] != mode:
-            continue
-        for instance in resource["instances"]:
-            module = f"{resource['module']}." if "module" in resource else ""
-            index = f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
-            address = f"{module}{resource['type']}.{resource['name']}{index}"
-            found[address] = {**instance, "type": resource["type"], "provider": resource["provider"]}
-    return found
+    resources = [resource for resource in read(estate, key)["resources"] if resource["mode"] == mode]
+    return collect_unique(
+        (
+            build_address(resource, instance),
+            {**instance, "type": resource["type"], "provider": resource["provider"]},
+        )
+        for resource in resources
+        for instance in resource["instances"]
+    )
+
+
+def build_address(resource: dict[str, Any], instance: dict[str, Any]) -> str:
+    module = f"{resource['module']}." if "module" in resource else ""
+    index = f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
+    return f"{module}{resource['type']}.{resource['name']}{index}"
 
 
 def find(estate: TerraformEstate, key: str, address: str) -> dict[str, Any]:
