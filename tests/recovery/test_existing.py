@@ -8,7 +8,6 @@ import pulumi
 import pytest
 
 from engine.urns import split_urn
-from engine.urns import split_urn
 from live.sessions import Hop
 from recovery import existing as existing_module
 from recovery.existing import ExistingOrganization, ExistsError, describe_account

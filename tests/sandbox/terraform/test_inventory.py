@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
+from sandbox.aws.server import LocalAws
 from sandbox.terraform.estate import BUCKET, LOCK_TABLE
 from tests.support.inventory import take_inventory
-from tests.support.terraform import TerraformEstate, run_estate
+from tests.support.terraform import TerraformEstate, make_estate
 
 Client = Callable[[str, str], Any]
 
 
-@pytest.fixture(scope="module")
-def own() -> Iterator[TerraformEstate]:
+@pytest.fixture
+def own(empty_aws: LocalAws) -> TerraformEstate:
     """An estate of its own, because the test here changes it."""
-    with run_estate() as running:
-        yield running
+    return make_estate(empty_aws)
 
 
 def find(estate: TerraformEstate, type_: str, state: str = "network") -> str:
