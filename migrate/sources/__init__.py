@@ -1,4 +1,4 @@
-"""Where states are: S3 buckets and files. The only part of the migration that speaks to AWS.
+"""Terraform's states in S3 buckets and files, and the locks beside them. Does not know what a state holds.
 
-Everything here reads (List, Head, Get), but `freeze` and `unfreeze`, which put and take a lock.
+Everything reads (List, Head, Get), except that `freeze` and `unfreeze` put and remove a lock.
 """

@@ -1,7 +1,4 @@
-"""States in files: a file that is named, or all of a folder.
-
-Owns: finding them, their workspaces, reading them, and locks beside them. Writes nothing.
-"""
+"""States in files: a file that is named, or all of a folder, with their workspaces and locks. Read-only."""
 
 import errno
 import hashlib

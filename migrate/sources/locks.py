@@ -1,11 +1,10 @@
-"""Locks and digests of states: reading them, and for `freeze` and `unfreeze` putting and removing one.
+"""Locks and digests of states in S3: reading them, and putting and removing a lock for `freeze` and `unfreeze`.
 
-Owns: DynamoDB's items, `.tflock` objects, and what is written in a lock. Does not own: states.
-`put_lock` and `remove_lock` are the only calls of the migration's reading side that write, and write locks alone.
-
-Terraform's S3 backend keeps a lock in a DynamoDB item `<bucket>/<key>` (attribute Info), in an object `<key>.tflock`,
-or in both with one ID; and the MD5 of the state in an item `<bucket>/<key>-md5` (attribute Digest).
+Apart from `put_lock` and `remove_lock`, which write locks and nothing else, it only reads.
 """
+
+# Terraform's S3 backend keeps a lock in a DynamoDB item `<bucket>/<key>` (attribute Info), in an object `<key>.tflock`,
+# or in both with one ID; and the MD5 of the state in an item `<bucket>/<key>-md5` (attribute Digest).
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What is known of a state before anybody looks into it."""
+"""What is known of a state before it is parsed: its source, location, workspace, bytes and locks. Plain values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,8 +13,9 @@ class S3Source:
 
     `workspace_key_prefix` is the backend's setting ("env:" is Terraform's default, "" puts workspaces at the top).
     `keys` are whole keys, as the backend's `key` is; their workspaces belong to them.
-    `region`, `role_arn` and `external_id` say how the bucket is entered; None: as the caller. `lock_table`: the
-    DynamoDB table of locks and digests. `sse_customer_key_file` holds the base64 key of SSE-C.
+    `role_arn` is assumed to read the bucket, with `external_id`; None: the caller's own credentials do. `region`: the
+    bucket's; None: it is found. `lock_table`: the DynamoDB table of locks and digests. `sse_customer_key_file` has the
+    base64 key of SSE-C in it.
     """
 
     bucket: str

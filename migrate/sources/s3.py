@@ -1,12 +1,11 @@
-"""States in S3: which objects are states, of which workspace, and reading them.
+"""States in an S3 bucket, as Terraform's S3 backend lays them out: which objects are states, and reading them.
 
-Owns: the layout of Terraform's S3 backend. Calls List, Head and Get alone. Does not own: locks (migrate.sources.locks),
-entering a bucket (migrate.sources.connection), and what a state holds.
-
-An object is a state when it is named in `keys`, when the prefix is its whole key, when its key ends with `.tfstate`,
-or, since backends may name keys freely, when a digest in the lock table or a `.tflock` object beside it says so; and
-with it all other workspaces of the same key. Nothing else is taken for a state: that would need reading every object.
+Read-only (List, Head, Get). Does not know what a state holds.
 """
+
+# An object is a state when it is named in `keys`, when the prefix is its whole key, when its key ends with `.tfstate`,
+# or, since backends may name keys freely, when a digest in the lock table or a `.tflock` object beside it says so; and
+# with it all other workspaces of the same key. Nothing else is taken for a state: that would need reading every object.
 
 import hashlib
 from collections.abc import Iterable, Iterator

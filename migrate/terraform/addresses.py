@@ -3,7 +3,7 @@
 Does not know what an address means, for example which account a provider is (migrate.terraform.evidence).
 """
 
-# Quoting follows toHCLQuotedString of Terraform's and OpenTofu's internal/addrs/instance_key.go, so that an address here
+# Quoting follows toHCLQuotedString of Terraform's and OpenTofu's internal/addrs/instance_key.go, so that an address
 # is the one that `terraform state list` prints and `terraform state rm` takes.
 
 import re

@@ -89,17 +89,17 @@ def read_root_modules(folder: Path) -> list[ModuleFiles]:
     return modules
 
 
-def list_blocks(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
+def list_labelled_blocks(body: dict[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The blocks of that name within a block, or the mappings, each with its label: `backend "s3" { }`."""
+    for holder in _list_blocks(body, name):
+        for label in holder:
+            yield from ((unquote(label), inner) for inner in _list_blocks(holder, label))
+
+
+def _list_blocks(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """The blocks of that name within a block, or the mappings: `assume_role { }` and `assume_role = { }`."""
     value = body.get(name)
     return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
-
-
-def list_labelled_blocks(body: dict[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The same for blocks with a label, each with it."""
-    for holder in list_blocks(body, name):
-        for label in holder:
-            yield from ((unquote(label), inner) for inner in list_blocks(holder, label))
 
 
 def _makes_root(block: Block) -> bool:
@@ -207,7 +207,7 @@ def _make_raw(value: Any) -> Any:
 
 def _split_json(document: dict[str, Any], place: str) -> Iterator[Block]:
     for kind in ("terraform", "locals"):
-        yield from (Block(kind, "", body, place) for body in list_blocks(document, kind))
+        yield from (Block(kind, "", body, place) for body in _list_blocks(document, kind))
     for kind in ("provider", "variable"):
         yield from (Block(kind, label, body, place) for label, body in list_labelled_blocks(document, kind))
     # A data source has two labels; what is asked of it stands below the second.
