@@ -1,6 +1,6 @@
 """`migrate.yaml`: where the states are, which account each provider address is, and what to do differently.
 
-It does not read YAML itself (config.yaml), or compare a row with what the states say (migrate.terraform.evidence).
+It does not read YAML itself (config.yaml), or compare a row with what the states say (migrate.scanning.providers).
 """
 
 import functools

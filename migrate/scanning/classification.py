@@ -11,9 +11,10 @@ from typing import Literal, get_args
 
 from migrate.errors import StateError
 from migrate.mapping import MigrationMapping, Skip, matches_glob
+from migrate.scanning.providers import ScannedProvider, decide_provider
 from migrate.sources.model import Lock, StateFile, UnreadableState
 from migrate.terraform.code import TerraformCode
-from migrate.terraform.evidence import Evidence, ScannedProvider, decide_provider, gather_evidence, read_region
+from migrate.terraform.evidence import Evidence, gather_evidence, read_region
 from migrate.terraform.state import Instance, State, parse_state
 from resource_types.import_ids import NoImportIdError, build_import_id
 from resource_types.table import ResourceType, TypeTable

@@ -12,8 +12,8 @@ from pathlib import Path
 from config.text import make_printable
 from migrate.mapping import Match, MigrationMapping, ProviderMapping, Skip, matches_glob
 from migrate.scanning.classification import Scan
+from migrate.scanning.providers import STATE, ScannedProvider
 from migrate.sources.model import FileSource, S3Source, Source
-from migrate.terraform.evidence import STATE, ScannedProvider
 
 _HEADER = """\
 # Which account and region each Terraform provider is, and what the migration does differently.

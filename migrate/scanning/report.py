@@ -18,7 +18,7 @@ from rich.text import Text
 from config.text import make_printable
 from migrate.scanning.classification import BINS, Scan, ScannedInstance, ScannedState
 from migrate.scanning.draft import explain_evidence
-from migrate.terraform.evidence import ScannedProvider
+from migrate.scanning.providers import ScannedProvider
 from resource_types.import_ids import add_region
 
 LISTED = 20

@@ -1,8 +1,6 @@
-"""What Terraform code says: where the states are, and which account and region each provider alias is.
+"""What backend and provider blocks say: where the states are, and each provider alias's account and region. Read-only.
 
-Owns: what backend and provider blocks mean, and which states a root module speaks for. Read-only; runs nothing.
-Does not own: finding and parsing files (migrate.terraform.hcl), the values of expressions
-(migrate.terraform.expressions), and whether the states agree (migrate.terraform.evidence).
+It runs nothing, and does not know whether the states agree (migrate.scanning.providers).
 """
 
 import re

@@ -1,6 +1,6 @@
-"""Which account and region a provider address is: what the objects under it prove, beside what people say. Pure.
+"""What the objects under a provider address say of its account and region. Pure.
 
-It only words a contradiction: migrate.scanning shows it, and migrate.planning refuses to plan with one.
+It decides nothing: migrate.scanning sets it beside what the mapping and the Terraform code say.
 """
 
 # Why so careful: names such as IAM roles exist in every account, so an import through the wrong provider adopts another
@@ -10,16 +10,11 @@ It only words a contradiction: migrate.scanning shows it, and migrate.planning r
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from migrate.mapping import ProviderMapping
-from migrate.terraform.code import ProviderClaim
 from migrate.terraform.state import Instance
-
-STATE = "the state"
-"""Who decides when nobody else says anything."""
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}")
@@ -44,24 +39,6 @@ _DELEGABLE = re.compile(
 _REGION_IS_ANOTHER = frozenset(
     {"aws_config_aggregate_authorization", "aws_cloudformation_stack_set_instance", "aws_ssoadmin_region"}
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScannedProvider:
-    """One AWS provider address of one state, and what proves which account and region it is.
-
-    `account`, `region`: decided by the mapping, else by the Terraform code, else by the evidence. `evidence` counts
-    instances by what they say (for example {"account 111111111111 (arn)": 12}). `contradictions`: sentences.
-    `account_by`, `region_by`: who decided it: "migrate.yaml", the place of a provider block, or "the state".
-    """
-
-    address: str
-    account: str | None
-    region: str | None
-    evidence: Mapping[str, int]
-    contradictions: tuple[str, ...]
-    account_by: str | None = None
-    region_by: str | None = None
 
 
 @dataclass
@@ -102,6 +79,10 @@ class Evidence:
     def find_region(self) -> str | None:
         """The region of more than half of the objects that show one."""
         return _find_majority(self.regions)
+
+    def find_fixed_region(self) -> str | None:
+        """The region of more than half of the objects that can only be in their provider's."""
+        return _find_majority(self.fixed_regions)
 
 
 def gather_evidence(
@@ -162,74 +143,6 @@ def read_region(instance: Instance) -> tuple[str, str] | None:
             return name, arn["region"]
     zone = _ZONE.fullmatch(_read(instance, "availability_zone") or "")
     return ("availability_zone", zone["region"]) if zone else None
-
-
-def decide_provider(
-    address: str, evidence: Evidence, rows: Sequence[ProviderMapping], claims: Sequence[ProviderClaim]
-) -> ScannedProvider:
-    """Which account and region a provider address is. `rows` and `claims` are those that are about it.
-
-    The mapping decides, else the Terraform code, else the evidence; where two of them disagree about the account, only
-    the mapping still decides it, and a sentence says who says what.
-    """
-    contradictions: list[str] = []
-    mapped = _agree("migrate.yaml", "account", {row.account: "" for row in rows}, contradictions)
-    claimed = _agree("the Terraform code", "account", {c.account: c.place for c in claims}, contradictions)
-    contradictions += _contradict_account(evidence, mapped, claimed, [claim.place for claim in claims])
-    code = ", ".join(sorted(claim.place for claim in claims))
-    tellers = [("migrate.yaml", mapped)]
-    if not contradictions:
-        tellers += [(code, claimed), (STATE, evidence.find_account())]
-    account_by, account = _first(tellers)
-    region_rows = _agree("migrate.yaml", "region", {row.region: "" for row in rows}, contradictions)
-    region_claims = _agree("the Terraform code", "region", {c.region: c.place for c in claims}, contradictions)
-    region_by, region = _first([("migrate.yaml", region_rows), (code, region_claims), (STATE, evidence.find_region())])
-    shown = _find_majority(evidence.fixed_regions)
-    if (said := region_rows or region_claims) and shown and shown != said:
-        teller = "migrate.yaml" if region_rows else f"the Terraform code ({code})"
-        contradictions.append(
-            f"{teller} says region {said}, and {evidence.fixed_regions[shown]} of the "
-            f"{evidence.fixed_regions.total()} objects that show one are in {shown}"
-        )
-    return ScannedProvider(
-        address=address,
-        account=account,
-        region=region,
-        evidence=dict(sorted(evidence.counts.items())),
-        contradictions=tuple(contradictions),
-        account_by=account_by,
-        region_by=region_by,
-    )
-
-
-def _contradict_account(
-    evidence: Evidence, mapped: str | None, claimed: str | None, places: Sequence[str]
-) -> Iterable[str]:
-    told = sorted(evidence.accounts.items())
-    code = f"the Terraform code ({', '.join(places)})"
-    if mapped and claimed and mapped != claimed:
-        yield f"migrate.yaml says account {mapped}, and {code} says {claimed}"
-    for teller, said in (("migrate.yaml", mapped), (code, claimed)):
-        for account, tally in told:
-            if said and account != said:
-                yield f"{teller} says account {said}, and {account} is what the state says ({tally})"
-    if len(told) > 1 and not mapped and not claimed:
-        listed = "; ".join(f"{account} ({tally})" for account, tally in told)
-        yield f"the objects are in {len(told)} accounts, and one provider acts in one: {listed}"
-
-
-def _first(tellers: Iterable[tuple[str, str | None]]) -> tuple[str | None, str | None]:
-    """The first teller that says something, and what."""
-    return next(((teller, said) for teller, said in tellers if said is not None), (None, None))
-
-
-def _agree(teller: str, what: str, said: Mapping[str | None, str], contradictions: list[str]) -> str | None:
-    """What one teller says; None when it says nothing or several things. The values of `said` are places."""
-    values = sorted(value for value in said if value is not None)
-    if len(values) > 1:
-        listed = " and ".join(f"{value} ({said[value]})" if said[value] else value for value in values)
-        contradictions.append(f"{teller} says more than one {what} for it: {listed}")
-    return values[0] if len(values) == 1 else None
 
 
 def _count_accounts(evidence: Evidence, instance: Instance, accounts: Mapping[str, str]) -> None:

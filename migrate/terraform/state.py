@@ -1,11 +1,9 @@
-"""A Terraform or OpenTofu state file, format version 4, as values.
+"""A Terraform or OpenTofu state file, format version 4, as values; anything else is refused, and told why. Pure.
 
-Owns: parsing, and refusing what is no readable version 4 state, each case in words of its own. Pure.
-Does not own: where the bytes came from (migrate.sources), and what the instances mean (migrate.scanning.classification).
-Attribute values may be secrets: no repr, message or log of this module holds one.
-
-The format is that of stateV4 in internal/states/statefile/version4.go of Terraform and of OpenTofu.
+Attribute values may be secrets: no repr, message or log of this module has one in it.
 """
+
+# The format is that of stateV4 in internal/states/statefile/version4.go of Terraform and of OpenTofu.
 
 import json
 from collections.abc import Mapping
