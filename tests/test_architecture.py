@@ -17,7 +17,7 @@ ALLOWED = {
     "components": {"engine", "policies"},
     "recovery": {"config", "engine", "live", "resource_types"},
     "stacks": {"components", "config", "engine", "policies", "recovery"},
-    "migrate": {"config", "engine", "live", "resource_types"},
+    "migrate": {"config", "engine", "live", "policies", "resource_types"},
     "review": {"config", "engine", "live", "policies", "resource_types"},
 }
 """The rooms of the product, and which others each may import beside itself."""

@@ -11,8 +11,7 @@ from config.checks.walk import account_keys, join, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization, Share, Vpc
 from config.yaml.places import NETWORK, ORGANIZATION, Place, Places
-
-RAM = "ram.amazonaws.com"
+from policies.services import RAM
 
 
 def subnets_fit_their_vpc(organization: Organization, places: Places) -> Iterator[ConfigError]:

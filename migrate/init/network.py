@@ -1,7 +1,6 @@
-"""VPCs with their subnets and public routing, and the subnets that are shared.
+"""VPCs with their subnets and public routing, the subnets that are shared, and what the config cannot say of them. Pure.
 
-Owns: which subnets are public (those at the one route table with a route to the VPC's internet gateway), and what the
-config cannot say of a network. Pure.
+Public are the subnets at the one route table with a route to the VPC's internet gateway.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from migrate.init.drafting import Findings, Names, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
 from migrate.init.organization import RESERVED
+from policies.services import RAM
 
 INTERNET = "0.0.0.0/0"
 NAME = "Name"
@@ -95,8 +95,8 @@ def draft_shares(
         foreign = [place for place in subnets if names.accounts[owners[place].account_id] != owner]
         if owner is None:
             findings.leave(share, f"its account {share.account_id} is no account of this config")
-        elif "ram.amazonaws.com" not in services:
-            findings.leave(share, "ram.amazonaws.com has no trusted access that anything here tells of")
+        elif RAM not in services:
+            findings.leave(share, f"{RAM} has no trusted access that anything here tells of")
         elif not subnets or not receivers or foreign:
             findings.leave(share, "it shares no subnet of this config with an account or unit of it")
         else:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from policies.services import RAM
 from resource_types import derivations, finders
 from resource_types.derivations import DERIVATIONS
 from resource_types.finders import FINDERS
@@ -65,7 +66,7 @@ INSTANCES: list[tuple[str, dict[str, Any], list[str]]] = [
         "aws_organizations_organization",
         {
             "master_account_id": "123456789012",
-            "aws_service_access_principals": ["ram.amazonaws.com", "config.amazonaws.com", ""],
+            "aws_service_access_principals": [RAM, "config.amazonaws.com", ""],
             "non_master_accounts": [{"id": "111111111111", "arn": "a", "email": "a@example.com"}, {"id": "2"}],
         },
         ["config.amazonaws.com", "123456789012", "111111111111"],

@@ -1,9 +1,9 @@
 """Organizations policies: every type, their content and size, and what may be attached where.
 
 A type that is not enabled on the root has no attachments at all; enabling SCPs or RCPs attaches AWS's own allow-all
-policy everywhere, and disabling a type drops every attachment of it. The figures are in `policy_limits`. Facts: API
-reference of Organizations (CreatePolicy, AttachPolicy, DetachPolicy, EnablePolicyType) and
-orgs_manage_policies_scps.html, read 2026-11. Does not own what a policy does: nothing here evaluates one.
+policy everywhere, and disabling a type drops every attachment of it. The figures are those of `policies.limits`;
+white space counts, since only the console strips it. Facts: API reference of Organizations (CreatePolicy, AttachPolicy,
+DetachPolicy, EnablePolicyType) and orgs_manage_policies_scps.html, read 2026-11. Nothing here evaluates a policy.
 """
 
 import json
@@ -18,8 +18,8 @@ from moto.organizations.exceptions import (
 from moto.organizations.models import FakePolicy, FakeRoot, OrganizationsBackend
 from moto.organizations.responses import OrganizationsResponse
 
+from policies.limits import LIMITS
 from sandbox.aws.patches.common import refuse, run_first
-from sandbox.aws.patches.policy_limits import LIMITS
 
 _DEFAULTS = {
     "SERVICE_CONTROL_POLICY": utils.DEFAULT_SCP_POLICY_ID,
@@ -100,8 +100,8 @@ def _check_attach(response: Any) -> None:
         raise refuse(
             "DuplicatePolicyAttachmentException", "The selected policy is already attached to the specified target."
         )
-    if len(_attached(target, policy.type)) >= LIMITS[policy.type].attached:
-        message = f"You cannot attach more than {LIMITS[policy.type].attached} policies of this type to one target."
+    if len(_attached(target, policy.type)) >= LIMITS[policy.type].per_target:
+        message = f"You cannot attach more than {LIMITS[policy.type].per_target} policies of this type to one target."
         raise refuse("ConstraintViolationException", message, "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED")
 
 
@@ -111,7 +111,7 @@ def _check_detach(backend: Any, **request: Any) -> None:
         raise refuse(
             "PolicyNotAttachedException", "The policy isn't attached to the specified target in the specified root."
         )
-    last = len(_attached(target, policy.type)) <= LIMITS[policy.type].least
+    last = policy.type in _DEFAULTS and len(_attached(target, policy.type)) == 1
     if last or policy.id == utils.DEFAULT_RCP_POLICY_ID:
         message = (
             "You cannot remove the last policy attached to the specified target. "

@@ -18,8 +18,9 @@ from moto.ram.models import ResourceShare, ram_backends
 from moto.ram.responses import ResourceAccessManagerResponse
 from moto.ram.urls import url_paths
 
+from policies.services import RAM
 from sandbox.aws.patches.common import get_organization, refuse_json
-from sandbox.aws.patches.ram_principals import SERVICE, SERVICE_ROLE, check_principal, reaches
+from sandbox.aws.patches.ram_principals import SERVICE_ROLE, check_principal, reaches
 
 _NEW_CALLS = (
     "AssociateResourceShare",
@@ -33,7 +34,7 @@ _SUBNET = re.compile(r"arn:aws:ec2:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):su
 _ANY_RESOURCE = re.compile(r"arn:aws:(?P<service>[a-z0-9-]+):[a-z0-9-]*:\d{12}:(?P<kind>[a-z-]+)[/:].+")
 _TRUST = {
     "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": SERVICE}, "Action": "sts:AssumeRole"}],
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": RAM}, "Action": "sts:AssumeRole"}],
 }
 
 
@@ -161,18 +162,18 @@ def _enable_sharing(response: Any) -> str:
             "Unable to enable sharing with AWS Organizations. Only the organization's management account may do so."
         )
         raise refuse_json("OperationNotPermittedException", message)
-    organization.enable_aws_service_access(ServicePrincipal=SERVICE)
+    organization.enable_aws_service_access(ServicePrincipal=RAM)
     iam = iam_backends[response.current_account]["aws"]
     if all(role.name != SERVICE_ROLE for role in iam.get_roles()):
         iam.create_role(
             SERVICE_ROLE,
             json.dumps(_TRUST),
-            f"/aws-service-role/{SERVICE}/",
+            f"/aws-service-role/{RAM}/",
             None,
             "",
             [],
             "3600",
-            linked_service=SERVICE,
+            linked_service=RAM,
         )
     return json.dumps({"returnValue": True})
 

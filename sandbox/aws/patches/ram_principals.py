@@ -9,9 +9,9 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 
+from policies.services import RAM
 from sandbox.aws.patches.common import find_account, get_organization, refuse_json
 
-SERVICE = "ram.amazonaws.com"
 SERVICE_ROLE = "AWSServiceRoleForResourceAccessManager"
 
 _ACCOUNT = re.compile(r"\d{12}")
@@ -26,7 +26,7 @@ _NOT_ENABLED = (
 
 def is_sharing_enabled(organization: Any) -> bool:
     """True when EnableSharingWithAwsOrganization was called: trusted access and RAM's own role are both there."""
-    trusted = any(service["ServicePrincipal"] == SERVICE for service in organization.services)
+    trusted = any(service["ServicePrincipal"] == RAM for service in organization.services)
     return trusted and any(
         role.name == SERVICE_ROLE for role in iam_backends[organization.account_id]["aws"].get_roles()
     )

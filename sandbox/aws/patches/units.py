@@ -1,7 +1,7 @@
 """Organizational units: names, depth, deletion and the parents that calls name.
 
-Facts: API reference of Organizations (the errors of CreateOrganizationalUnit, DeleteOrganizationalUnit, ListParents)
-and the quota "OU maximum nesting in a root: five levels", read 2026-11.
+Facts: API reference of Organizations (the errors of CreateOrganizationalUnit, DeleteOrganizationalUnit, ListParents),
+read 2026-11.
 """
 
 from typing import Any
@@ -9,9 +9,8 @@ from typing import Any
 from moto.organizations.exceptions import DuplicateOrganizationalUnitException
 from moto.organizations.models import OrganizationsBackend
 
+from policies.limits import MAX_UNIT_DEPTH
 from sandbox.aws.patches.common import refuse, run_first
-
-MAX_DEPTH = 5
 
 
 def apply() -> None:
@@ -27,7 +26,7 @@ def _check_create(backend: Any, **request: Any) -> None:
     parent_id = request["ParentId"]
     backend.validate_parent_id(parent_id)
     _check_name(backend, parent_id, request["Name"])
-    if _count_levels(backend, parent_id) >= MAX_DEPTH:
+    if _count_levels(backend, parent_id) >= MAX_UNIT_DEPTH:
         raise refuse(
             "ConstraintViolationException",
             "You have exceeded the allowed organizational unit depth.",

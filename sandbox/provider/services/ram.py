@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from policies.services import RAM
 from sandbox.provider.errors import RefusedError
 from sandbox.provider.resource import Autoname, Call, Imported, ResourceType, Tagging
 from sandbox.provider.services.common import pages
@@ -15,7 +16,6 @@ from sandbox.provider.values import Props, unordered
 
 _POLL_SECONDS = 0.05
 _POLLS = 1200
-_SERVICE = "ram.amazonaws.com"
 _SERVICE_ROLE = "AWSServiceRoleForResourceAccessManager"
 _UNKNOWN_SHARE = frozenset({"UnknownResourceException", "ResourceArnNotFound"})
 
@@ -153,14 +153,14 @@ def _read_sharing(call: Call, _: str) -> Props | None:
     """
     organizations = call.instance.client("organizations", call.region)
     enabled = pages(organizations, "list_aws_service_access_for_organization", "EnabledServicePrincipals")
-    if _SERVICE not in [entry["ServicePrincipal"] for entry in enabled]:
+    if RAM not in [entry["ServicePrincipal"] for entry in enabled]:
         return None
     call.instance.client("iam", call.region).get_role(RoleName=_SERVICE_ROLE)
     return {}
 
 
 def _disable_sharing(call: Call, _: str) -> None:
-    call.instance.client("organizations", call.region).disable_aws_service_access(ServicePrincipal=_SERVICE)
+    call.instance.client("organizations", call.region).disable_aws_service_access(ServicePrincipal=RAM)
     call.instance.client("iam", call.region).delete_service_linked_role(RoleName=_SERVICE_ROLE)
 
 

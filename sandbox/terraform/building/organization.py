@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from policies.services import RAM
 from sandbox.terraform.entry import CREATION_ROLE
 from sandbox.terraform.estate import (
     ACCOUNTS,
@@ -21,7 +22,7 @@ TRUSTED_SERVICES = (
     "account.amazonaws.com",
     "cloudtrail.amazonaws.com",
     "config.amazonaws.com",
-    "ram.amazonaws.com",
+    RAM,
     "sso.amazonaws.com",
 )
 POLICY_TYPES = ("SERVICE_CONTROL_POLICY", "TAG_POLICY")
