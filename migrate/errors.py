@@ -1,7 +1,6 @@
-"""What a person is told when the migration cannot go on.
+"""What a person is told when the migration cannot go on: the exceptions and the exit codes.
 
-Owns: the exceptions and the exit codes. Messages hold locations, addresses and attribute names, and never the
-value of an attribute.
+Messages name locations, addresses and attributes, and never say the value of an attribute.
 """
 
 from collections.abc import Iterable

@@ -119,7 +119,7 @@ def split_batches(entries: Sequence[Entry], size: int) -> list[list[Entry]]:
 
 
 def adopt_entries(entries: Sequence[Entry], journal: Journal) -> None:
-    """Gives the journal a place for every entry.
+    """Gives the journal what it lacks of the entries.
 
     Raises:
         MigrateError: it tells of another id, so journal and import file are of different plans.

@@ -1,7 +1,6 @@
-"""From an inventory to the files of config/org.
+"""From an inventory to the files of config/org as text, with what only a person may decide (`Choices`). Pure.
 
-Owns: what nobody but a person may decide (`Choices`) and when it can be guessed, and the files as text.
-Does not own: whether the program accepts them (config.load does). Pure.
+It does not check that the program accepts them (config.load does).
 """
 
 from collections import Counter

@@ -1,9 +1,9 @@
 """Data as YAML in the style of config/org: one-line things on one line, longer ones as blocks, comments above.
 
-Owns: the text. Every reader of YAML, 1.1 or 1.2, reads the same data from it: what looks like a number, a date or a
-boolean and is text stands in quotes, 12-digit ids above all.
-Why not PyYAML's dumper: it leaves `035009155389` without quotes, and knows no comments.
+Every reader of YAML, 1.1 or 1.2, reads the same data from it: text that looks like a number or a date is in quotes.
 """
+
+# Why not PyYAML's dumper: it leaves `035009155389` without quotes, and knows no comments.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

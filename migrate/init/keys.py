@@ -1,7 +1,6 @@
-"""Keys from names: what the config calls a thing for ever.
+"""Keys from names: what the config calls a thing for ever, in the form of config.models.types.Key.
 
-Owns: the form ([a-z][a-z0-9-]*, 40 characters at most, config.models.types.Key), and telling apart what has one name.
-The order in which things come makes no difference.
+Things of one name get different keys, and the order in which they come makes no difference.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""VPCs with their subnets and public routing, the subnets that are shared, and what the config cannot say of them. Pure.
+"""VPCs with their subnets and public routing, shared subnets, and what the config cannot say of a network. Pure.
 
 Public are the subnets at the one route table with a route to the VPC's internet gateway.
 """

@@ -1,9 +1,10 @@
-"""Trust policies of roles, read into what the config can say: accounts, and an external id.
+"""Trust policies of roles, read into what the config can say: accounts, and an external id. Pure.
 
-Owns: which documents mean the same as one that this program makes (policies.trust.account_trust): the order of
-principals, a list of one, and an account by its id or by its root's ARN make no difference, to AWS or to a preview.
-Pure.
+It knows which documents mean the same as one that this program makes (policies.trust.account_trust).
 """
+
+# The order of principals, a list of one, and an account by its id or by its root's ARN make no difference, to AWS or to
+# a preview.
 
 import json
 import re
