@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from migrate.errors import StateError
-from migrate.leaving.freezing import build_lock_id
 from migrate.mapping import load_optional_mapping
 from migrate.plan_file import PlannedState, SavedPlan
-from migrate.sources.model import FileSource, S3Source, Source, StateFile, UnreadableState
+from migrate.sources.model import FileSource, S3Source, Source, StateFile, UnreadableState, build_lock_id
 from migrate.sources.read import choose_sources, parse_source
 from migrate.terraform.state import parse_state
 

@@ -5,7 +5,6 @@ It does not write the lock (migrate.sources.locks). A file gets none: Terraform 
 
 import hashlib
 import json
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,9 +12,8 @@ from pathlib import Path
 
 from migrate.errors import MigrateError
 from migrate.private_files import dump_json, write_private
-from migrate.sources.model import S3Source, StateFile
+from migrate.sources.model import S3Source, StateFile, build_lock_id
 
-_NAMESPACE = uuid.UUID("6f4a9d0e-0c57-5f0e-9b5e-5a0f3f2f6c11")
 _SCHEME = "s3://"
 _VERIFIED = "verified.json"
 
@@ -23,11 +21,6 @@ PutLock = Callable[[S3Source, str, str, Mapping[str, str]], list[str]]
 RemoveLock = Callable[[S3Source, str, str], list[str]]
 Check = Callable[[], None]
 """Raises MigrateError when the states, locked now, may not stay so."""
-
-
-def build_lock_id(location: str) -> str:
-    """The ID of our lock on the state: always the same one, so that `unfreeze` needs no record of it."""
-    return str(uuid.uuid5(_NAMESPACE, location))
 
 
 def is_frozen(state: StateFile) -> bool:

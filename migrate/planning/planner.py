@@ -13,7 +13,6 @@ from config.plan.stacks import STACK_NAMES, plan_stacks
 from engine.import_file import digest_destination
 from engine.preview import Registration, StackProgram
 from engine.urns import split_urn
-from migrate.leaving.freezing import build_lock_id
 from migrate.mapping import MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
@@ -26,6 +25,7 @@ from migrate.planning.providers import complete_inputs, find_misdirected, rest_i
 from migrate.planning.rest_names import encode_name
 from migrate.planning.routing import Routing
 from migrate.scanning.classification import Scan, ScannedInstance, ScannedState
+from migrate.sources.model import build_lock_id
 from resource_types.natural_keys import camel_case
 from resource_types.table import ResourceType, TypeTable
 

@@ -1,10 +1,13 @@
 """What is known of a state before it is parsed: its source, location, workspace, bytes and locks. Plain values."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 DEFAULT_WORKSPACE = "default"
+
+_LOCK_NAMESPACE = uuid.UUID("6f4a9d0e-0c57-5f0e-9b5e-5a0f3f2f6c11")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,3 +94,8 @@ class FoundState:
     workspace: str
     identity: str
     read: Callable[[], StateFile | UnreadableState] = field(repr=False)
+
+
+def build_lock_id(location: str) -> str:
+    """The ID of our lock on the state: always the same one, so that `unfreeze` needs no record of it."""
+    return str(uuid.uuid5(_LOCK_NAMESPACE, location))

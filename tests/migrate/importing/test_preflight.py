@@ -5,9 +5,8 @@ import pytest
 
 from migrate.errors import MigrateError
 from migrate.importing.preflight import compare_states, find_sources
-from migrate.leaving.freezing import build_lock_id
 from migrate.plan_file import PlannedState, SavedPlan
-from migrate.sources.model import FileSource, Lock, S3Source, StateFile, UnreadableState
+from migrate.sources.model import FileSource, Lock, S3Source, StateFile, UnreadableState, build_lock_id
 
 CONTENT = b'{"version": 4, "terraform_version": "1.9.0", "serial": 8, "lineage": "l-2", "outputs": {}, "resources": []}'
 NOW = StateFile(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from migrate.errors import MigrateError
 from migrate.importing.preflight import compare_states
 from migrate.leaving.freezing import (
-    build_lock_id,
     build_lock_info,
     find_key,
     freeze_states,
@@ -23,7 +22,7 @@ from migrate.leaving.freezing import (
     write_verified,
 )
 from migrate.plan_file import load_plan
-from migrate.sources.model import FileSource, Lock, S3Source, Source, StateFile
+from migrate.sources.model import FileSource, Lock, S3Source, Source, StateFile, build_lock_id
 from migrate.sources.read import read_states
 from migrate.terraform.state import parse_state
 from sandbox.aws.server import LocalAws

@@ -1,9 +1,8 @@
 """From states and a recorded preview to a plan: everything that is refused."""
 
-from migrate.leaving.freezing import build_lock_id
 from migrate.mapping import Match, ProviderMapping, Skip
 from migrate.planning.gaps import GapKind
-from migrate.sources.model import Lock
+from migrate.sources.model import Lock, build_lock_id
 from tests.migrate.planning.estate import (
     AWS,
     example_estate,
