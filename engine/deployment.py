@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.urns import split_urn
-
-_PROVIDERS = "pulumi:providers:"
+from engine.urns import PROVIDER, split_urn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +39,7 @@ class StateResource:
 
     @property
     def is_provider(self) -> bool:
-        return self.type.startswith(_PROVIDERS)
+        return self.type.startswith(PROVIDER)
 
     @property
     def reference(self) -> str:

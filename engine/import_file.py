@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import EngineError
-from engine.urns import build_urn, split_urn
+from engine.urns import PROVIDER, build_urn, split_urn
 
-PROVIDER = "pulumi:providers:"
 PLACEHOLDER = "<PLACEHOLDER>"
 """What `pulumi preview --import-file` writes where an id belongs."""
 

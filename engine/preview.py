@@ -13,12 +13,11 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.import_file import logical_name
-from engine.urns import STACK, build_urn, project_of, split_urn
+from engine.urns import AWS_PROVIDER, STACK, build_urn, project_of, split_urn
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine prints for a value that it does not know yet."""
 
-AWS_PROVIDER = "pulumi:providers:aws"
 _NEW = frozenset({"create", "import"})
 _HARMFUL = frozenset({"delete", "replace", "create-replacement", "delete-replaced", "discard", "discard-replaced"})
 

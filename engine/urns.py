@@ -6,6 +6,12 @@ An import or a report that names things with these functions cannot differ from 
 STACK = "pulumi:pulumi:Stack"
 """The type of the resource that is the stack itself, the root of all parents."""
 
+PROVIDER = "pulumi:providers:"
+"""How the type of every provider begins."""
+
+AWS_PROVIDER = f"{PROVIDER}aws"
+"""The type of an AWS provider."""
+
 _PREFIX = "urn:pulumi:"
 
 SEPARATOR = "/"

@@ -10,8 +10,8 @@ from typing import Any
 
 from config.models import MANAGEMENT
 from engine.import_file import PLACEHOLDER
-from engine.preview import AWS_PROVIDER, SkeletonEntry, StackProgram
-from engine.urns import qualified_type, split_urn
+from engine.preview import SkeletonEntry, StackProgram
+from engine.urns import AWS_PROVIDER, qualified_type, split_urn
 
 
 class IncompleteFileError(Exception):
