@@ -1,8 +1,6 @@
-"""The server process of the local AWS: the WSGI application around moto, and its life.
+"""The server process of the local AWS: listens on 127.0.0.1, serves one request at a time around moto, ends cleanly.
 
-Owns: listening on 127.0.0.1 (never another host), a clean end, one request at a time, and an answer in AWS's form where
-moto has none. Does not own what AWS does: that is moto and `sandbox.aws.patches`. It is always a process of its own,
-because the patches change moto for good.
+Does not own what AWS does (moto, `sandbox.aws.patches`). Always a process of its own: the patches change moto for good.
 """
 
 import contextlib
@@ -33,8 +31,8 @@ _FOREIGN_SETTINGS = (
 )
 
 
-class _ServiceEndedError(Exception):
-    """Raised by the signal handlers to leave `serve_forever`."""
+class _ServiceEnded(BaseException):
+    """Raised by the signal handlers to leave `serve_forever`, which swallows every Exception of a new connection."""
 
 
 def prepare_environment() -> None:
@@ -77,7 +75,7 @@ def serve(port: int, port_file: Path | None, *, until_stdin_closes: bool = False
             _write_whole(port_file, url)
         print(url, flush=True)
         server.serve_forever()
-    except _ServiceEndedError:
+    except _ServiceEnded:
         pass
     finally:
         server.server_close()
@@ -153,7 +151,7 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     # A second signal must not interrupt the clean end that the first one started.
     for number in _END_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    raise _ServiceEndedError
+    raise _ServiceEnded
 
 
 def _end_with_stdin() -> None:

@@ -1,6 +1,5 @@
 import io
 import json
-from collections.abc import Iterator
 
 import pytest
 from rich.console import Console
@@ -57,9 +56,9 @@ def make_workloads(aws: LocalAws, account: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        yield aws
+def aws(running_aws: LocalAws) -> LocalAws:
+    running_aws.reset()
+    return running_aws
 
 
 @pytest.fixture(scope="module")

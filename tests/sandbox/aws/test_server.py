@@ -43,6 +43,16 @@ def test_it_says_where_it_listens_and_ends_cleanly(
     assert not port_file.exists()
 
 
+def test_a_signal_while_it_accepts_a_connection_ends_it(launched: tuple[subprocess.Popen[str], str, Path]) -> None:
+    process, url, _ = launched
+    port = urlsplit(url).port
+    assert port is not None
+    for _ in range(5):
+        socket.create_connection(("127.0.0.1", port)).close()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=10) == 0
+
+
 def test_a_taken_port_is_told(running_aws: LocalAws) -> None:
     port = str(urlsplit(running_aws.url).port)
     ended = subprocess.run(
