@@ -20,6 +20,7 @@ import yaml
 from rich.console import Console
 from rich.markup import escape
 
+from config.plan.stacks import ORG, STACK_NAMES
 from sandbox.drawing import NEXT_AFTER_TERRAFORM, print_result
 from sandbox.environment import (
     ENCRYPTION_SALT,
@@ -28,8 +29,8 @@ from sandbox.environment import (
     drop_aws_settings,
     render_env_file,
 )
+from sandbox.folders import Folders
 from sandbox.picture import take_picture
-from sandbox.places import STACKS, Places
 from sandbox.progress import Progress
 from sandbox.provider.install import install
 from sandbox.services import AWS, PROVIDER, ServiceError, find_service, start_aws, start_provider, stop_services
@@ -55,108 +56,110 @@ class OtherSandboxError(Exception):
     """The sandbox holds what another command made, and would have to be stopped first."""
 
 
-def start(places: Places, progress: Progress) -> None:
+def start(folders: Folders, progress: Progress) -> None:
     """Makes everything that is not there yet and changes nothing that is."""
-    if places.terraform.exists():
+    if folders.terraform.exists():
         raise OtherSandboxError("the sandbox holds Terraform's estate, made by `make sandbox-terraform`")
     engine = ensure_engine(progress)
-    url, was_up = start_services(places, progress)
-    environment = write_settings(places, engine, url)
-    make_stacks(places, STACKS, environment)
-    if was_up and places.finished.exists():
-        report_changes(places, environment, progress)
+    url, was_up = start_services(folders, progress)
+    environment = write_settings(folders, engine, url)
+    make_stacks(folders, STACK_NAMES, environment)
+    if was_up and folders.finished.exists():
+        report_changes(folders, environment, progress)
     else:
-        for stack in STACKS:
-            bring_up(places, stack, environment, progress)
-        places.finished.touch()
-    print_result(make_console(), take_picture(url, read_regions(places.root)), PYTHON)
+        for stack in STACK_NAMES:
+            bring_up(folders, stack, environment, progress)
+        folders.finished.touch()
+    print_result(make_console(), take_picture(url, read_regions(folders.root)), PYTHON)
 
 
-def start_terraform(places: Places, progress: Progress) -> None:
+def start_terraform(folders: Folders, progress: Progress) -> None:
     """As `start`, with an organization that Terraform seems to have made in place of the program's own.
 
     The stack `org` is empty, and reads its YAML from a folder of the sandbox that nobody has written yet.
     """
-    if places.has_state() and not places.terraform.exists():
+    if folders.has_state() and not folders.terraform.exists():
         raise OtherSandboxError("the sandbox holds the example organization, made by `make sandbox`")
     engine = ensure_engine(progress)
-    url, was_up = start_services(places, progress)
-    environment = write_settings(places, engine, url)
+    url, was_up = start_services(folders, progress)
+    environment = write_settings(folders, engine, url)
     if was_up:
         progress.say("[green]✓[/] All is there already; nothing was changed.")
     else:
         with progress.step("Building what Terraform would have left"):
             estate = build_estate(url)
             write_states(estate, make_states(estate))
-            write_code(estate, places.terraform)
-        write_stack_settings(places)
-        make_stacks(places, STACKS[:1], environment)
-    print_result(make_console(), take_picture(url, read_regions(places.root)), PYTHON, NEXT_AFTER_TERRAFORM)
+            write_code(estate, folders.terraform)
+        write_stack_settings(folders)
+        make_stacks(folders, (ORG,), environment)
+    print_result(make_console(), take_picture(url, read_regions(folders.root)), PYTHON, NEXT_AFTER_TERRAFORM)
 
 
-def write_stack_settings(places: Places) -> None:
+def write_stack_settings(folders: Folders) -> None:
     """Stack files that go before the committed ones: they name the folder of the YAML that a migration writes."""
-    project = yaml.safe_load((places.root / "Pulumi.yaml").read_text())["name"]
-    places.settings.mkdir(parents=True, exist_ok=True)
-    for stack in STACKS:
+    project = yaml.safe_load((folders.root / "Pulumi.yaml").read_text())["name"]
+    folders.settings.mkdir(parents=True, exist_ok=True)
+    for stack in STACK_NAMES:
         name = f"Pulumi.{stack}.yaml"
-        settings = yaml.safe_load((places.root / name).read_text())
-        settings["config"][f"{project}:dir"] = str(places.migrated.relative_to(places.root))
-        (places.settings / name).write_text(yaml.safe_dump(settings))
+        settings = yaml.safe_load((folders.root / name).read_text())
+        settings["config"][f"{project}:dir"] = str(folders.migrated.relative_to(folders.root))
+        (folders.settings / name).write_text(yaml.safe_dump(settings))
 
 
-def start_services(places: Places, progress: Progress) -> tuple[str, bool]:
+def start_services(folders: Folders, progress: Progress) -> tuple[str, bool]:
     """Starts what does not run; the local AWS's URL, and whether it ran with state of ours in it.
 
     State and local AWS only live together: the local AWS keeps nothing when it ends, and a state without its AWS, or an
     AWS without its state, would make every next step fail.
     """
-    places.home.mkdir(exist_ok=True)
-    url = find_service(places, AWS)
-    was_up = bool(url) and places.has_state()
+    folders.home.mkdir(exist_ok=True)
+    url = find_service(folders, AWS)
+    was_up = bool(url) and folders.has_state()
     if not url or not was_up:
-        if places.has_state():
+        if folders.has_state():
             progress.say(
                 "[yellow]![/] The local AWS has ended since, and forgot everything: it and the stacks are made anew."
             )
-        stop_services(places)
-        shutil.rmtree(places.state, ignore_errors=True)
-        places.finished.unlink(missing_ok=True)
+        stop_services(folders)
+        shutil.rmtree(folders.state, ignore_errors=True)
+        folders.finished.unlink(missing_ok=True)
         with progress.step("Starting the local AWS"):
-            url = start_aws(places)
-    if not find_service(places, PROVIDER):
+            url = start_aws(folders)
+    if not find_service(folders, PROVIDER):
         with progress.step("Starting the stand-in for the AWS plugin"):
-            start_provider(places, url)
+            start_provider(folders, url)
     return url, was_up
 
 
-def write_settings(places: Places, engine: Engine, url: str) -> dict[str, str]:
+def write_settings(folders: Folders, engine: Engine, url: str) -> dict[str, str]:
     """Installs the plugins, the wrapper and the file to source; the environment in which the engine runs."""
-    for folder in (places.bin, places.pulumi_home, places.state):
+    for folder in (folders.bin, folders.pulumi_home, folders.state):
         folder.mkdir(parents=True, exist_ok=True)
-    install(places.pulumi_home, Path(sys.executable))
-    install_language_host(places.pulumi_home, engine)
-    words = [sys.executable, "-IS", str(ROOT / "sandbox" / "wrapper.py"), str(engine.executable), str(places.root)]
-    wrapper = shlex.join([*words, str(places.scratch), ENCRYPTION_SALT])
-    write_whole(places.bin / "pulumi", f'#!/bin/sh\n# Made by `make sandbox`.\nexec {wrapper} "$@"\n', mode=0o755)
-    provider_file = places.address(PROVIDER)
-    settings = build_settings(home=places.pulumi_home, backend=places.state, endpoint=url, provider_file=provider_file)
-    write_whole(places.env, render_env_file(settings, places.bin))
+    install(folders.pulumi_home, Path(sys.executable))
+    install_language_host(folders.pulumi_home, engine)
+    words = [sys.executable, "-IS", str(ROOT / "sandbox" / "wrapper.py"), str(engine.executable), str(folders.root)]
+    wrapper = shlex.join([*words, str(folders.scratch), ENCRYPTION_SALT])
+    write_whole(folders.bin / "pulumi", f'#!/bin/sh\n# Made by `make sandbox`.\nexec {wrapper} "$@"\n', mode=0o755)
+    provider_file = folders.address(PROVIDER)
+    settings = build_settings(
+        home=folders.pulumi_home, backend=folders.state, endpoint=url, provider_file=provider_file
+    )
+    write_whole(folders.env, render_env_file(settings, folders.bin))
     return build_environment(
         engine=engine,
-        home=places.pulumi_home,
-        backend=places.state,
+        home=folders.pulumi_home,
+        backend=folders.state,
         endpoint=url,
         provider_file=provider_file,
-        path=[places.bin, Path(sys.executable).parent],
+        path=[folders.bin, Path(sys.executable).parent],
     )
 
 
-def report_changes(places: Places, environment: dict[str, str], progress: Progress) -> None:
+def report_changes(folders: Folders, environment: dict[str, str], progress: Progress) -> None:
     """Says whether the program is what is up, without changing anything."""
     with progress.step("Comparing the program with what is up"), ThreadPoolExecutor() as pool:
-        answers = pool.map(lambda stack: has_changes(places, stack, environment), STACKS)
-        changed = [stack for stack, answer in zip(STACKS, answers, strict=True) if answer]
+        answers = pool.map(lambda stack: has_changes(folders, stack, environment), STACK_NAMES)
+        changed = [stack for stack, answer in zip(STACK_NAMES, answers, strict=True) if answer]
     if not changed:
         progress.say("[green]✓[/] All is up already; nothing was changed.")
     for stack in changed:
@@ -166,25 +169,25 @@ def report_changes(places: Places, environment: dict[str, str], progress: Progre
         )
 
 
-def stop(places: Places, progress: Progress) -> None:
+def stop(folders: Folders, progress: Progress) -> None:
     """Ends the sandbox's processes and removes what it kept."""
-    if not places.home.exists():
+    if not folders.home.exists():
         progress.say("There is no sandbox; nothing to stop.")
         return
-    stopped = stop_services(places)
-    shutil.rmtree(places.home)
+    stopped = stop_services(folders)
+    shutil.rmtree(folders.home)
     names = {AWS: "the local AWS", PROVIDER: "the stand-in for the AWS plugin"}
     what = " and ".join(names[service] for service in stopped)
     progress.say(f"[green]✓[/] {f'Stopped {what}, and removed' if what else 'Removed'} .sandbox/.")
 
 
-def show(places: Places) -> int:
+def show(folders: Folders) -> int:
     """Prints the picture of what exists now."""
-    url = find_service(places, AWS)
+    url = find_service(folders, AWS)
     if not url:
         print("error: there is no sandbox to show: `make sandbox` makes one", file=sys.stderr)
         return 2
-    print_result(make_console(), take_picture(url, read_regions(places.root)), PYTHON)
+    print_result(make_console(), take_picture(url, read_regions(folders.root)), PYTHON)
     return 0
 
 
@@ -200,9 +203,9 @@ def read_regions(root: Path) -> list[str]:
 
 
 @contextmanager
-def hold_sandbox(places: Places, progress: Progress) -> Iterator[None]:
+def hold_sandbox(folders: Folders, progress: Progress) -> Iterator[None]:
     """One command at a time works on a clone's sandbox. The lock is on the clone's folder: it outlives `.sandbox`."""
-    descriptor = os.open(places.root, os.O_RDONLY)
+    descriptor = os.open(folders.root, os.O_RDONLY)
     try:
         if not _try_lock(descriptor):
             with progress.step("Waiting for another `make sandbox` or `make sandbox-stop` of this clone"):
@@ -234,7 +237,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local AWS with this organization in it.")
     parser.add_argument("command", choices=list(HELP), help="; ".join(f"{name}: {text}" for name, text in HELP.items()))
     command = parser.parse_args().command
-    places, progress = Places(ROOT), Progress()
+    folders, progress = Folders(ROOT), Progress()
     for name in os.environ.keys() - drop_aws_settings(os.environ).keys():
         del os.environ[name]  # a profile that this machine does not have would end every client in an error
     try:
@@ -243,9 +246,9 @@ def main() -> int:
             print(f"{engine.executable} {engine.version}{' (official)' if engine.official else ''}")
             return 0
         if command == "show":
-            return show(places)
-        with hold_sandbox(places, progress):
-            {"start": start, "terraform": start_terraform, "stop": stop}[command](places, progress)
+            return show(folders)
+        with hold_sandbox(folders, progress):
+            {"start": start, "terraform": start_terraform, "stop": stop}[command](folders, progress)
     except (EngineError, OtherSandboxError, ServiceError, StackError) as error:
         progress.say(f"[bold red]error:[/] {escape(str(error))}")
         if isinstance(error, OtherSandboxError):

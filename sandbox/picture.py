@@ -1,7 +1,6 @@
 """The picture of what exists in the local AWS: asked from AWS's own interface, never from the engine's state.
 
-Owns what is asked. Does not own how it is drawn (drawing.py). It looks into every account directly, past every role,
-which only the local AWS allows.
+It looks into every account directly, past every role. Does not own how it is drawn (drawing.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,10 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-import boto3
-
-from sandbox.aws.server import connect
-from sandbox.environment import REGION
+from sandbox.aws.server import AccountClients, connect
 
 ROLE_OF_EVERY_ACCOUNT = "OrganizationAccountAccessRole"
 """The role that AWS makes in each account that it creates: it is everywhere, and not this project's."""
@@ -94,59 +90,39 @@ def take_picture(url: str, regions: Sequence[str]) -> Picture | None:
     names = {account["Id"]: account["Name"] for account in _list(organizations, "list_accounts", "Accounts")}
     services = _list(organizations, "list_aws_service_access_for_organization", "EnabledServicePrincipals")
     policy_types = [kind["Type"] for kind in root["PolicyTypes"]]
-    photographer = _Photographer(url, organizations, names, regions, policy_types)
+    reader = _Reader(url, organizations, names, regions, policy_types)
     return Picture(
         id=organization["Id"],
         management_account_id=organization["MasterAccountId"],
         trusted_services=tuple(sorted(service["ServicePrincipal"] for service in services)),
-        root=photographer.take_unit(root["Id"], root["Name"]),
+        root=reader.read_unit(root["Id"], root["Name"]),
     )
 
 
-class _Eye:
-    """Clients of the local AWS that look into one account after another, because making a client is slow."""
+class _Reader:
+    """Asks for the parts of a picture."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._session = boto3.Session()
-        self._clients: dict[tuple[str, str], Any] = {}
-        self._account = ""
-
-    def look(self, service: str, account: str, region: str = REGION) -> Any:
-        """A client that looks into the account, until the next call of `look`."""
-        self._account = account
-        if (service, region) not in self._clients:
-            client = connect(self._url, service, region=region, session=self._session)
-            client.meta.events.register("before-send", self._turn)
-            self._clients[service, region] = client
-        return self._clients[service, region]
-
-    def _turn(self, request: Any, **_: Any) -> None:
-        request.headers["x-moto-account-id"] = self._account
-
-
-class _Photographer:
     def __init__(
         self, url: str, organizations: Any, names: dict[str, str], regions: Sequence[str], policy_types: Sequence[str]
     ) -> None:
-        self._eye = _Eye(url)
+        self._clients = AccountClients(url)
         self._organizations = organizations
         self._names = names
         self._policy_types = policy_types
         self._regions = regions
 
-    def take_unit(self, unit: str, name: str) -> Unit:
+    def read_unit(self, unit: str, name: str) -> Unit:
         accounts = _list(self._organizations, "list_accounts_for_parent", "Accounts", ParentId=unit)
         units = _list(self._organizations, "list_organizational_units_for_parent", "OrganizationalUnits", ParentId=unit)
         return Unit(
             id=unit,
             name=name,
-            policies=self._take_policies(unit),
-            accounts=tuple(self._take_account(account) for account in _by_name(accounts)),
-            units=tuple(self.take_unit(child["Id"], child["Name"]) for child in _by_name(units)),
+            policies=self._read_policies(unit),
+            accounts=tuple(self._read_account(account) for account in _by_name(accounts)),
+            units=tuple(self.read_unit(child["Id"], child["Name"]) for child in _by_name(units)),
         )
 
-    def _take_policies(self, target: str) -> tuple[str, ...]:
+    def _read_policies(self, target: str) -> tuple[str, ...]:
         """The names of the policies attached here; AWS attaches its own to every target, which says nothing."""
         return tuple(
             policy["Name"]
@@ -157,29 +133,29 @@ class _Photographer:
             if not policy["AwsManaged"]
         )
 
-    def _take_account(self, account: dict[str, Any]) -> Account:
-        buckets = self._eye.look("s3", account["Id"]).list_buckets()["Buckets"]
+    def _read_account(self, account: dict[str, Any]) -> Account:
+        buckets = self._clients.get("s3", account["Id"]).list_buckets()["Buckets"]
         return Account(
             id=account["Id"],
             name=account["Name"],
             status=account.get("State") or account["Status"],
-            policies=self._take_policies(account["Id"]),
-            roles=tuple(sorted(self._take_roles(account["Id"]), key=lambda role: role.name)),
-            vpcs=tuple(vpc for region in self._regions for vpc in self._take_vpcs(account["Id"], region)),
+            policies=self._read_policies(account["Id"]),
+            roles=tuple(sorted(self._read_roles(account["Id"]), key=lambda role: role.name)),
+            vpcs=tuple(vpc for region in self._regions for vpc in self._read_vpcs(account["Id"], region)),
             buckets=tuple(bucket["Name"] for bucket in buckets),
         )
 
-    def _take_roles(self, account: str) -> Iterator[Role]:
-        for role in _list(self._eye.look("iam", account), "list_roles", "Roles"):
+    def _read_roles(self, account: str) -> Iterator[Role]:
+        for role in _list(self._clients.get("iam", account), "list_roles", "Roles"):
             if role["RoleName"] != ROLE_OF_EVERY_ACCOUNT and not role["Path"].startswith("/aws-service-role/"):
                 yield Role(role["RoleName"], _find_external_id(role["AssumeRolePolicyDocument"]))
 
-    def _take_vpcs(self, account: str, region: str) -> Iterator[Vpc]:
-        ec2 = self._eye.look("ec2", account, region)
+    def _read_vpcs(self, account: str, region: str) -> Iterator[Vpc]:
+        ec2 = self._clients.get("ec2", account, region)
         vpcs = [vpc for vpc in _list(ec2, "describe_vpcs", "Vpcs") if not vpc["IsDefault"]]
         if not vpcs:
             return
-        shared = self._take_shares(account, region)
+        shared = self._read_shares(account, region)
         for vpc in vpcs:
             filters = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]
             # The receiver of a share sees the owner's subnet too: it is drawn once, at its owner.
@@ -196,11 +172,11 @@ class _Photographer:
             if vpc["OwnerId"] == account:
                 yield Vpc(_find_name(vpc), vpc["CidrBlock"], region, tuple(subnets))
 
-    def _take_shares(self, account: str, region: str) -> dict[str, tuple[str, ...]]:
+    def _read_shares(self, account: str, region: str) -> dict[str, tuple[str, ...]]:
         """The names of the principals that each resource (by the last part of its ARN) is shared with."""
-        ram = self._eye.look("ram", account, region)
-        principals = self._take_associations(ram, "PRINCIPAL")
-        resources = self._take_associations(ram, "RESOURCE")
+        ram = self._clients.get("ram", account, region)
+        principals = self._read_associations(ram, "PRINCIPAL")
+        resources = self._read_associations(ram, "RESOURCE")
         return {
             resource.rpartition("/")[2]: tuple(
                 self._name_principal(principal) for share, principal in principals if share == resource_share
@@ -208,7 +184,7 @@ class _Photographer:
             for resource_share, resource in resources
         }
 
-    def _take_associations(self, ram: Any, kind: str) -> list[tuple[str, str]]:
+    def _read_associations(self, ram: Any, kind: str) -> list[tuple[str, str]]:
         found = _list(ram, "get_resource_share_associations", "resourceShareAssociations", associationType=kind)
         return [
             (association["resourceShareArn"], association["associatedEntity"])

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.environment import drop_aws_settings
-from sandbox.places import Places
+from sandbox.folders import Folders
 from sandbox.processes import find_process, start_process, stop_process
 
 AWS = "aws"
@@ -25,59 +25,59 @@ class ServiceError(Exception):
     """A service does not start; the message says what it printed."""
 
 
-def find_service(places: Places, service: str) -> str | None:
+def find_service(folders: Folders, service: str) -> str | None:
     """The address of a service that runs and answers; None when it does not."""
-    if not find_process(places.record(service)):
+    if not find_process(folders.record(service)):
         return None
     try:
-        address = places.address(service).read_text().strip()
+        address = folders.address(service).read_text().strip()
     except FileNotFoundError:
         return None
     return address if _answers(address) else None
 
 
-def start_aws(places: Places) -> str:
+def start_aws(folders: Folders) -> str:
     """Starts the local AWS, empty, on the port of the one before where that is free; its URL.
 
     The same port, because a shell that has sourced `.sandbox/env` keeps the URL.
     """
-    port = _read_last_port(places.env)
+    port = _read_last_port(folders.env)
     for candidate in dict.fromkeys([port, 0]):
         try:
-            return _start(places, AWS, ["-m", "sandbox.aws", "--port", str(candidate)], {})
+            return _start(folders, AWS, ["-m", "sandbox.aws", "--port", str(candidate)], {})
         except ServiceError:
             if candidate == 0:
                 raise
     raise AssertionError
 
 
-def start_provider(places: Places, url: str) -> str:
+def start_provider(folders: Folders, url: str) -> str:
     """Starts the provider daemon for the local AWS at the URL; its address."""
-    return _start(places, PROVIDER, ["-m", "sandbox.provider"], {"AWS_ENDPOINT_URL": url})
+    return _start(folders, PROVIDER, ["-m", "sandbox.provider"], {"AWS_ENDPOINT_URL": url})
 
 
-def stop_services(places: Places) -> list[str]:
+def stop_services(folders: Folders) -> list[str]:
     """Ends both; the names of those that ran."""
-    return [service for service in (PROVIDER, AWS) if stop_process(places.record(service))]
+    return [service for service in (PROVIDER, AWS) if stop_process(folders.record(service))]
 
 
-def _start(places: Places, service: str, arguments: list[str], settings: Mapping[str, str]) -> str:
-    stop_process(places.record(service))  # one that runs but does not answer
-    address, log = places.address(service), places.log(service)
+def _start(folders: Folders, service: str, arguments: list[str], settings: Mapping[str, str]) -> str:
+    stop_process(folders.record(service))  # one that runs but does not answer
+    address, log = folders.address(service), folders.log(service)
     address.unlink(missing_ok=True)
     log.unlink(missing_ok=True)
     environment = {**drop_aws_settings(os.environ), **settings}
     command = [sys.executable, *arguments, "--port-file", str(address)]
-    start_process(command, log=log, record=places.record(service), environment=environment, folder=ROOT)
+    start_process(command, log=log, record=folders.record(service), environment=environment, folder=ROOT)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        found = find_service(places, service)
+        found = find_service(folders, service)
         if found:
             return found
-        if not find_process(places.record(service)):
+        if not find_process(folders.record(service)):
             break
         time.sleep(0.05)
-    stop_process(places.record(service))
+    stop_process(folders.record(service))
     raise ServiceError(f"`python {' '.join(arguments)}` does not start. It said:\n{_read_end(log)}")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from sandbox.places import Places
+from sandbox.folders import Folders
 from sandbox.progress import Progress
 
 
@@ -21,23 +21,23 @@ class StackError(Exception):
     """The engine failed; it has said why."""
 
 
-def make_stacks(places: Places, stacks: tuple[str, ...], environment: Mapping[str, str]) -> None:
+def make_stacks(folders: Folders, stacks: tuple[str, ...], environment: Mapping[str, str]) -> None:
     """Makes the stacks that are not there yet, and selects the first if none is selected."""
     for stack in stacks:
-        if not _find_stack(places, stack):
-            _run(places, ["stack", "init", stack, "--no-select"], environment)
-    if _run(places, ["stack", "--show-name", "--non-interactive"], environment, strict=False).returncode:
-        _run(places, ["stack", "select", stacks[0]], environment)
+        if not _find_stack(folders, stack):
+            _run(folders, ["stack", "init", stack, "--no-select"], environment)
+    if _run(folders, ["stack", "--show-name", "--non-interactive"], environment, strict=False).returncode:
+        _run(folders, ["stack", "select", stacks[0]], environment)
 
 
-def bring_up(places: Places, stack: str, environment: Mapping[str, str], progress: Progress) -> None:
+def bring_up(folders: Folders, stack: str, environment: Mapping[str, str], progress: Progress) -> None:
     """Runs `pulumi up` with its output shown. Raises StackError when it fails."""
-    release_dead_lock(places, stack, environment, progress)
+    release_dead_lock(folders, stack, environment, progress)
     arguments = ["up", "--stack", stack, "--yes", "--suppress-outputs"]
     progress.say(f"\n[bold cyan]$[/] [bold]pulumi {' '.join(arguments)}[/]")
     # What the engine says is progress here: stdout is for the picture at the end.
     engine = subprocess.Popen(
-        [_wrapper(places), *arguments], cwd=places.root, env=dict(environment), stdout=progress.console.file
+        [_wrapper(folders), *arguments], cwd=folders.root, env=dict(environment), stdout=progress.console.file
     )
     with _leave_interrupts_to_engine() as interrupts:
         engine.wait()
@@ -47,21 +47,21 @@ def bring_up(places: Places, stack: str, environment: Mapping[str, str], progres
         raise StackError(f"`pulumi up --stack {stack}` failed; what it printed above says why.")
 
 
-def has_changes(places: Places, stack: str, environment: Mapping[str, str]) -> bool:
+def has_changes(folders: Folders, stack: str, environment: Mapping[str, str]) -> bool:
     """Whether the program differs from what is up. Raises StackError when the preview fails otherwise."""
-    done = _run(places, ["preview", "--stack", stack, "--json", "--non-interactive"], environment, strict=False)
+    done = _run(folders, ["preview", "--stack", stack, "--json", "--non-interactive"], environment, strict=False)
     if done.returncode:
         raise StackError(f"`pulumi preview --stack {stack}` failed:\n{(done.stdout + done.stderr).strip()}")
     changes = json.loads(done.stdout).get("changeSummary", {})
     return any(count for operation, count in changes.items() if operation != "same")
 
 
-def release_dead_lock(places: Places, stack: str, environment: Mapping[str, str], progress: Progress) -> None:
+def release_dead_lock(folders: Folders, stack: str, environment: Mapping[str, str], progress: Progress) -> None:
     """Cancels the update that a killed engine left locked; a lock whose engine still runs is left alone."""
-    locks = list((places.state / ".pulumi" / "locks").glob(f"organization/*/{stack}/*.json"))
+    locks = list((folders.state / ".pulumi" / "locks").glob(f"organization/*/{stack}/*.json"))
     if locks and not any(_is_held(lock) for lock in locks):
         progress.say(f"[yellow]![/] An earlier update of {stack} was interrupted: it is cancelled, and goes on now.")
-        _run(places, ["cancel", "--stack", stack, "--yes"], environment)
+        _run(folders, ["cancel", "--stack", stack, "--yes"], environment)
 
 
 @contextlib.contextmanager
@@ -84,16 +84,16 @@ def _is_held(lock: Path) -> bool:
     return False
 
 
-def _find_stack(places: Places, stack: str) -> bool:
-    return any((places.state / ".pulumi" / "stacks").glob(f"*/{stack}.json"))
+def _find_stack(folders: Folders, stack: str) -> bool:
+    return any((folders.state / ".pulumi" / "stacks").glob(f"*/{stack}.json"))
 
 
 def _run(
-    places: Places, arguments: list[str], environment: Mapping[str, str], *, strict: bool = True
+    folders: Folders, arguments: list[str], environment: Mapping[str, str], *, strict: bool = True
 ) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [_wrapper(places), *arguments],
-        cwd=places.root,
+        [_wrapper(folders), *arguments],
+        cwd=folders.root,
         env=dict(environment),
         capture_output=True,
         text=True,
@@ -104,5 +104,5 @@ def _run(
     return done
 
 
-def _wrapper(places: Places) -> str:
-    return str(places.bin / "pulumi")
+def _wrapper(folders: Folders) -> str:
+    return str(folders.bin / "pulumi")

@@ -140,12 +140,31 @@ def connect(
     return client
 
 
+class AccountClients:
+    """Clients of the local AWS at `url` that look into one account after another: making a client is slow."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._session = boto3.Session()
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._look_into = _LookInto("")
+
+    def get(self, service: str, account: str, region: str = "us-east-1") -> Any:
+        """A client that looks into the account, until the next call of this method."""
+        self._look_into.account = account
+        if (service, region) not in self._clients:
+            client = connect(self._url, service, region=region, session=self._session)
+            client.meta.events.register("before-send", self._look_into)
+            self._clients[service, region] = client
+        return self._clients[service, region]
+
+
 class _LookInto:
     def __init__(self, account: str) -> None:
-        self._account = account
+        self.account = account
 
     def __call__(self, request: Any, **_: Any) -> None:
-        request.headers["x-moto-account-id"] = self._account
+        request.headers["x-moto-account-id"] = self.account
 
 
 def _moments(seconds: float) -> Iterator[None]:

@@ -15,6 +15,7 @@ from botocore.loaders import Loader
 from google.protobuf import any_pb2, empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
+from engine.urns import split_urn
 from sandbox.provider import diff, lifecycle
 from sandbox.provider.check import check_inputs
 from sandbox.provider.credentials import Session, read_default_tags, read_settings
@@ -102,7 +103,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         region, tags = self._region_and_tags()
         inputs, problems = check_inputs(
             kind,
-            _name_of(request.urn),
+            split_urn(request.urn)[1],
             from_struct(request.news),
             from_struct(request.olds),
             request.randomSeed,
@@ -185,7 +186,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
 
 
 def _kind_of(urn: str, context: _Context) -> ResourceType:
-    token = urn.split("::")[2].rpartition("$")[2]
+    token, _ = split_urn(urn)
     kind = TYPES.get(token)
     if kind is None:
         context.abort(
@@ -193,10 +194,6 @@ def _kind_of(urn: str, context: _Context) -> ResourceType:
             f"The stand-in for the AWS plugin does not know {token}. It imitates only: {', '.join(sorted(TYPES))}.",
         )
     return kind
-
-
-def _name_of(urn: str) -> str:
-    return urn.split("::", 3)[3]
 
 
 def _attempt(context: _Context, action: Callable[[], _Answer]) -> _Answer:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.__main__ import start, stop
-from sandbox.places import Places
+from sandbox.folders import Folders
 from sandbox.processes import find_process
 from sandbox.progress import Progress
 from sandbox.services import AWS
@@ -36,7 +36,7 @@ class Clone:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.places = Places(root)
+        self.folders = Folders(root)
         (root / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=Path(sys.executable).parent.parent))
         (root / "Pulumi.org.yaml").write_text(STACK)
         (root / "Pulumi.admin.yaml").write_text(STACK)
@@ -66,15 +66,15 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     clone = Clone(root)
     with pytest.MonkeyPatch.context() as patch:
         # One AWS holds one organization, and both stacks run this program: one is enough.
-        patch.setattr("sandbox.__main__.STACKS", ("org",))
-        start(clone.places, Progress())
+        patch.setattr("sandbox.__main__.STACK_NAMES", ("org",))
+        start(clone.folders, Progress())
         yield clone
-        stop(clone.places, Progress())
-    assert not clone.places.home.exists()
+        stop(clone.folders, Progress())
+    assert not clone.folders.home.exists()
 
 
 def test_sandbox_is_up_and_git_sees_nothing(clone: Clone) -> None:
-    assert clone.places.finished.exists()
+    assert clone.folders.finished.exists()
     assert clone.shell("pulumi stack --show-name").stdout == "org\n"
     assert clone.read_status() == ""
 
@@ -106,10 +106,10 @@ def test_committed_config_reaches_the_program(clone: Clone) -> None:
 
 
 def test_second_start_changes_nothing_and_says_so(clone: Clone, capfd: pytest.CaptureFixture[str]) -> None:
-    process = find_process(clone.places.record(AWS))
-    start(clone.places, Progress())
+    process = find_process(clone.folders.record(AWS))
+    start(clone.folders, Progress())
     assert "All is up already; nothing was changed." in capfd.readouterr().err
-    assert find_process(clone.places.record(AWS)) == process
+    assert find_process(clone.folders.record(AWS)) == process
 
 
 def test_second_start_tells_of_changes_and_leaves_them_to_the_user(
@@ -118,11 +118,11 @@ def test_second_start_tells_of_changes_and_leaves_them_to_the_user(
     program = clone.root / "__main__.py"
     try:
         program.write_text(PROGRAM + 'pulumi.export("something", "new")\naws.Provider("other", region="us-east-1")\n')
-        start(clone.places, Progress())
+        start(clone.folders, Progress())
         told = capfd.readouterr().err
         assert "nothing was changed, but the program has changes for org now" in told
         assert "source .sandbox/env && pulumi preview --stack org" in told
-        assert has_changes(clone.places, "org", {**os.environ, **read_env(clone)})
+        assert has_changes(clone.folders, "org", {**os.environ, **read_env(clone)})
     finally:
         program.write_text(PROGRAM)
 
@@ -130,32 +130,32 @@ def test_second_start_tells_of_changes_and_leaves_them_to_the_user(
 def test_local_aws_that_died_is_made_anew_together_with_the_state(
     clone: Clone, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    process = find_process(clone.places.record(AWS))
+    process = find_process(clone.folders.record(AWS))
     assert process
     process.kill()
     process.wait(10)
-    start(clone.places, Progress())
+    start(clone.folders, Progress())
     assert "The local AWS has ended since, and forgot everything" in capfd.readouterr().err
     assert clone.shell("pulumi preview --stack org --expect-no-changes").returncode == 0
     assert clone.read_status() == ""
 
 
 def test_interrupted_update_is_cancelled_only_when_its_engine_is_gone(clone: Clone) -> None:
-    locks = clone.places.state / ".pulumi" / "locks" / "organization" / "little" / "org"
+    locks = clone.folders.state / ".pulumi" / "locks" / "organization" / "little" / "org"
     locks.mkdir(parents=True, exist_ok=True)
     lock = locks / "11111111-1111-1111-1111-111111111111.json"
     lock.write_text(
         json.dumps({"pid": os.getpid(), "username": "x", "hostname": "x", "timestamp": "2026-01-01T00:00:00Z"})
     )
-    start(clone.places, Progress())  # previews take no lock, and leave this one alone
+    start(clone.folders, Progress())  # previews take no lock, and leave this one alone
     assert lock.exists()
     with subprocess.Popen(["true"]) as ended:
         pass
     lock.write_text(lock.read_text().replace(f"{os.getpid()}", f"{ended.pid}"))
-    clone.places.finished.unlink()
-    start(clone.places, Progress())
+    clone.folders.finished.unlink()
+    start(clone.folders, Progress())
     assert not lock.exists()
-    assert clone.places.finished.exists()
+    assert clone.folders.finished.exists()
 
 
 def read_env(clone: Clone) -> dict[str, str]:

@@ -1,13 +1,12 @@
 """Everything that the local AWS holds, in all accounts, as plain values: two of them are equal when nothing changed.
 
-Owns what is asked. It looks into every account directly, past every role. Values that AWS changes by itself (what a
-request id or a role's last use is) are left out; nothing else is.
+It looks into every account directly. Only what AWS changes by itself (request ids, a role's last use) is left out.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from sandbox.aws.server import LocalAws
+from sandbox.aws.server import AccountClients, LocalAws
 
 REGIONS = ("us-east-1", "us-west-2")
 POLICY_TYPES = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY", "AISERVICES_OPT_OUT_POLICY")
@@ -35,35 +34,11 @@ BUCKET_CALLS = (
 _CHANGING = frozenset({"ResponseMetadata", "RoleLastUsed"})
 
 
-class Onlooker:
-    """Clients that look into one account after the other: to make a client takes longer than to ask it."""
-
-    def __init__(self, aws: LocalAws) -> None:
-        self.account = ""
-        self._aws = aws
-        self._clients: dict[tuple[str, str], Any] = {}
-
-    def client(self, service: str, region: str = "us-east-1") -> Any:
-        """A client that looks into whatever `account` is when it is used."""
-        if (service, region) not in self._clients:
-            client = self._aws.client(service, region=region)
-            client.meta.events.register("before-send", self._look)
-            self._clients[service, region] = client
-        return self._clients[service, region]
-
-    def _look(self, request: Any, **_: Any) -> None:
-        if self.account:
-            request.headers["x-moto-account-id"] = self.account
-
-
 def take_inventory(aws: LocalAws) -> dict[str, Any]:
     """The organization, and each account's roles, users, networks, shares, buckets, logs, zones, keys and tables."""
-    onlooker = Onlooker(aws)
-    organization = _organization(onlooker.client("organizations"))
-    accounts: dict[str, Any] = {}
-    for account in organization["accounts"]:
-        onlooker.account = account["Id"]
-        accounts[account["Id"]] = _account(onlooker)
+    clients = AccountClients(aws.url)
+    organization = _organization(aws.client("organizations"))
+    accounts = {account["Id"]: _account(clients, account["Id"]) for account in organization["accounts"]}
     return _clean({"organization": organization, "accounts": accounts})
 
 
@@ -111,12 +86,12 @@ def _organization(client: Any) -> dict[str, Any]:
     }
 
 
-def _account(onlooker: Onlooker) -> dict[str, Any]:
+def _account(clients: AccountClients, account: str) -> dict[str, Any]:
     return {
-        "iam": _iam(onlooker.client("iam")),
-        "buckets": _buckets(onlooker.client("s3")),
-        "zones": _zones(onlooker.client("route53")),
-        "regions": {region: _region(onlooker, region) for region in REGIONS},
+        "iam": _iam(clients.get("iam", account)),
+        "buckets": _buckets(clients.get("s3", account)),
+        "zones": _zones(clients.get("route53", account)),
+        "regions": {region: _region(clients, account, region) for region in REGIONS},
     }
 
 
@@ -165,15 +140,15 @@ def _zones(route53: Any) -> list[Any]:
     ]
 
 
-def _region(onlooker: Onlooker, region: str) -> dict[str, Any]:
+def _region(clients: AccountClients, account: str, region: str) -> dict[str, Any]:
     ec2, ram, logs, dynamodb, kms = (
-        onlooker.client(service, region) for service in ("ec2", "ram", "logs", "dynamodb", "kms")
+        clients.get(service, account, region) for service in ("ec2", "ram", "logs", "dynamodb", "kms")
     )
     networks = {part: _describe(ec2, call, part) for call, part in EC2_CALLS.items()}
     names = {
         vpc["VpcId"]: ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute="enableDnsHostnames")
         for vpc in networks["Vpcs"]
-        if vpc["OwnerId"] == onlooker.account
+        if vpc["OwnerId"] == account
     }
     return {
         **networks,

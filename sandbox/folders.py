@@ -7,12 +7,9 @@ they outlive a sandbox.
 from dataclasses import dataclass
 from pathlib import Path
 
-STACKS = ("org", "admin")
-"""The stacks that `make sandbox` brings up, in this order."""
-
 
 @dataclass(frozen=True)
-class Places:
+class Folders:
     """The files and folders of the sandbox of the clone at `root`."""
 
     root: Path
