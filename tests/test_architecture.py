@@ -28,18 +28,20 @@ WITHIN_MIGRATE = {
     "errors": set[str](),
     "private_files": set[str](),
     "plan_file": {"errors"},
+    "journal": {"errors", "private_files"},
     "sources": {"errors"},
     "terraform": {"errors", "sources.model"},
     "mapping": {"errors", "sources", "terraform"},
     "scanning": {"errors", "mapping", "sources.model", "terraform"},
     "init": {"errors", "private_files", "scanning", "terraform"},
-    "importing": {"errors", "mapping", "plan_file", "private_files", "sources", "terraform"},
-    "planning": {"errors", "importing", "mapping", "plan_file", "private_files", "scanning", "sources.model"},
-    "leaving": {"errors", "importing", "plan_file", "private_files", "sources.model"},
+    "importing": {"errors", "journal", "mapping", "plan_file", "private_files", "sources", "terraform"},
+    "planning": {"errors", "journal", "mapping", "plan_file", "private_files", "scanning", "sources.model"},
+    "leaving": {"errors", "importing", "journal", "plan_file", "private_files", "sources.model"},
     "commands": {
         "errors",
         "importing",
         "init",
+        "journal",
         "leaving",
         "mapping",
         "plan_file",
@@ -54,8 +56,10 @@ WITHIN_MIGRATE = {
 }
 """The rooms and files of migrate, and what each may import of the others."""
 
-SANDBOX = {"config.plan.stacks", "policies"}
-"""What the local AWS and the stand-in share with the product: the registry of stacks, limits and service principals."""
+SANDBOX = {"config.plan.stacks", "engine.urns", "policies"}
+"""What the sandbox shares with the product: the registry of stacks, URNs (the stand-in is told the engine's), limits and
+service principals.
+"""
 
 STANDARD_LIBRARY_ALONE = ("sandbox/bootstrap.py", "sandbox/wrapper.py", "policies", "engine")
 """bootstrap.py runs before anything is installed, wrapper.py with an interpreter that sees no packages."""

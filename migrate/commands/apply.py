@@ -34,8 +34,8 @@ from migrate.importing.batches import (
     require_destinations,
     split_batches,
 )
-from migrate.importing.journal import Journal, load_journal
 from migrate.importing.preflight import compare_states, find_sources
+from migrate.journal import Journal, load_journal
 from migrate.plan_file import SavedPlan, load_import_file, load_plan
 from migrate.planning.output import hash_config
 from migrate.sources.read import read_states

@@ -8,7 +8,7 @@ import typer
 from engine.cli import Engine
 from migrate.commands.asking import confirm
 from migrate.commands.options import PlanFolder, PlannedStacks, ProjectFolder
-from migrate.importing.journal import Journal, load_journal
+from migrate.journal import Journal, load_journal
 from migrate.leaving.freezing import remove_verified
 from migrate.leaving.undoing import Undo, plan_undo, render_script, split_urns
 from migrate.plan_file import load_plan

@@ -17,7 +17,7 @@ from engine.cli import Complaint, Engine
 from engine.import_file import Entry, compare_destinations, cut_file, digest_destination
 from engine.urns import split_urn
 from migrate.errors import RefusalError, raise_all
-from migrate.importing.journal import Journal, JournalEntry
+from migrate.journal import Journal, JournalEntry
 from migrate.private_files import dump_json, write_private
 from resource_types.import_ids import split_region
 

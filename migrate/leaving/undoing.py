@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from migrate.importing.journal import Journal
+from migrate.journal import Journal
 
 BATCH = 100
 """URNs that one `pulumi state delete` takes here: a command line has a limit."""

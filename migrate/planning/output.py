@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from migrate.errors import MigrateError
-from migrate.importing.journal import VERSION as JOURNAL_VERSION
-from migrate.importing.journal import load_journal
+from migrate.journal import VERSION as JOURNAL_VERSION
+from migrate.journal import load_journal
 from migrate.plan_file import VERSION
 from migrate.planning.model import Plan, StackPlan
 from migrate.private_files import dump_json, make_private_folder, write_private

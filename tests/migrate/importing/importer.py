@@ -11,7 +11,7 @@ from migrate.importing.batches import (
     StackResource,
     import_entries,
 )
-from migrate.importing.journal import Journal, JournalEntry
+from migrate.journal import Journal, JournalEntry
 
 PREFIX = "urn:pulumi:org::shop::"
 

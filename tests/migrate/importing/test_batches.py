@@ -18,7 +18,7 @@ from migrate.importing.batches import (
     import_entries,
     split_batches,
 )
-from migrate.importing.journal import JournalEntry, load_journal
+from migrate.journal import JournalEntry, load_journal
 from tests.migrate.importing.importer import (
     PROVIDER,
     CrashError,
@@ -159,7 +159,7 @@ KILLED = """
 import json, sys, time
 from pathlib import Path
 from migrate.importing.batches import StackResource, import_entries
-from migrate.importing.journal import load_journal
+from migrate.journal import load_journal
 from tests.migrate.importing.importer import make_entries
 
 folder = Path(sys.argv[1])

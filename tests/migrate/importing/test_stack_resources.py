@@ -13,7 +13,7 @@ from migrate.importing.batches import (
     read_resources,
     require_destinations,
 )
-from migrate.importing.journal import Journal, JournalEntry, load_journal
+from migrate.journal import Journal, JournalEntry, load_journal
 from tests.migrate.importing.importer import (
     PROVIDER,
     CrashError,

@@ -9,7 +9,7 @@ import pytest
 from engine.import_file import read_entries
 from engine.preview import read_program
 from migrate.errors import MigrateError, RefusalError
-from migrate.importing.journal import load_journal
+from migrate.journal import load_journal
 from migrate.plan_file import load_import_file, load_plan
 from migrate.planning.output import hash_config, read_journals, render_files, write_files
 from tests.migrate.planning.estate import PROGRAM, example_estate, read_recording

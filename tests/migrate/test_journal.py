@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import MigrateError
-from migrate.importing.journal import Journal, JournalEntry, load_journal
+from migrate.journal import Journal, JournalEntry, load_journal
 
 URN = "urn:pulumi:org::shop::aws:iam/role:Role::audit"
 
