@@ -57,9 +57,7 @@ WITHIN_MIGRATE = {
 """The rooms and files of migrate, and what each may import of the others."""
 
 SANDBOX = {"config.plan.stacks", "engine.urns", "policies"}
-"""What the sandbox shares with the product: the registry of stacks, URNs (the stand-in is told the engine's), limits and
-service principals.
-"""
+"""What it shares with the product: the registry of stacks, what a URN says, limits, service principals."""
 
 STANDARD_LIBRARY_ALONE = ("sandbox/bootstrap.py", "sandbox/wrapper.py", "policies", "engine")
 """bootstrap.py runs before anything is installed, wrapper.py with an interpreter that sees no packages."""

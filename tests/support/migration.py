@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import yaml
 
-from tests.support.project import ROOT, Project, Services
+from tests.support.project import Project, Services
 from tests.support.terraform import TerraformEstate
 
 
@@ -25,7 +25,6 @@ class Migration(Project):
     def __init__(self, folder: Path, services: Services, estate: TerraformEstate) -> None:
         super().__init__(folder, services)
         self.estate = estate
-        (folder / "migrate").symlink_to(ROOT / "migrate")
         shutil.rmtree(folder / "config" / "org")
         self.write_mapping({"sources": [estate.source]})
         self.pulumi("stack", "init", "org")

@@ -1,7 +1,4 @@
-"""A copy of the program and its config in a folder of its own, run by the real engine against a local AWS.
-
-Owns what an end-to-end test needs: editing the YAML, running `pulumi`, and asking the local AWS itself what exists.
-"""
+"""A copy of the program and its config in a folder of its own, run by the real engine against a local AWS."""
 
 import json
 import os
@@ -26,6 +23,12 @@ from tests.support.unique import collect_unique
 ROOT = Path(__file__).resolve().parents[2]
 MANAGEMENT_ACCOUNT = "123456789012"
 NOTHING = frozenset({"same", "read"})
+
+
+def list_rooms() -> list[str]:
+    """The product's folders of code but `config`, which a project copies in order to edit its YAML."""
+    folders = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    return sorted(folders - {"config", "sandbox", "tests"})
 
 
 @dataclass(frozen=True)
@@ -75,22 +78,11 @@ class Project:
         self.folder = folder
         self.aws = services.aws
         folder.mkdir(parents=True)
-        for name in (
-            "components",
-            "engine",
-            "live",
-            "policies",
-            "recovery",
-            "resource_types",
-            "stacks",
-            "__main__.py",
-            ".venv",
-        ):
+        for name in (*list_rooms(), "__main__.py", ".venv"):
             (folder / name).symlink_to(ROOT / name)
         shutil.copy(ROOT / "Pulumi.yaml", folder)
-        for stack in ("org", "admin"):
-            settings = (ROOT / f"Pulumi.{stack}.yaml").read_text()
-            (folder / f"Pulumi.{stack}.yaml").write_text(f"{settings}\nencryptionsalt: {ENCRYPTION_SALT}\n")
+        for file in ROOT.glob("Pulumi.*.yaml"):
+            (folder / file.name).write_text(f"{file.read_text()}\nencryptionsalt: {ENCRYPTION_SALT}\n")
         shutil.copytree(ROOT / "config", folder / "config", ignore=shutil.ignore_patterns("__pycache__"))
         backend = folder / "state"
         backend.mkdir()
