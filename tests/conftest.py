@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.local_aws import ambient_aws, empty_aws, new_role_denials, running_aws, share_service_models
+from sandbox.aws.service_models import share_service_models
+from tests.support.local_aws import ambient_aws, empty_aws, new_role_denials, running_aws
 
 __all__ = ["ambient_aws", "empty_aws", "new_role_denials", "running_aws"]
 

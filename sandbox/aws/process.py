@@ -18,6 +18,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from sandbox.aws.errors import RequestRefusedError
+from sandbox.aws.service_models import share_service_models
 
 HOST = "127.0.0.1"
 
@@ -48,6 +49,7 @@ def serve(port: int, port_file: Path | None, *, until_stdin_closes: bool = False
     The endpoint URL goes to stdout and, whole or not at all, into `port_file`, once the socket accepts connections; the
     file is removed at the end. Raises OSError when the port is taken.
     """
+    share_service_models()  # moto makes a dozen sessions while it is imported
     # A socket of our own: werkzeug would end the process itself when the port is taken.
     listener = socket.create_server((HOST, port))
     from moto.moto_server import werkzeug_app  # noqa: PLC0415  # moto reads its settings when it is imported

@@ -1,23 +1,10 @@
 """The local AWS of a test process: one server, which each test that asks for it finds empty."""
 
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
 
 import pytest
-from botocore.loaders import JSONFileLoader
 
 from sandbox.aws.server import LocalAws
-
-
-def share_service_models() -> None:
-    """Lets all boto3 sessions of this process share what they read of botocore's files: that is most of their time."""
-    load = cache(JSONFileLoader().load_file)
-
-    def load_file(self: JSONFileLoader, file_path: str) -> Any:
-        return load(file_path)
-
-    JSONFileLoader.load_file = load_file
 
 
 @pytest.fixture(scope="session")
