@@ -36,5 +36,3 @@ class ConfigErrors(Exception):  # noqa: N818 - it is many of them, and reads so 
             sorted(set(errors), key=lambda error: (error.file, error.line, error.path, error.message))
         )
         super().__init__("\n".join(str(error) for error in self.errors))
-
-

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from live.connection import Connection, read_pages, read_tags
 from live.inventory import (
+    ROLE_PATHS_OF_AWS,
     Association,
     Gateway,
     InlinePolicy,
@@ -24,8 +25,6 @@ from live.inventory import (
     Vpc,
     told_by_aws,
 )
-
-_SKIPPED_PATHS = ("/aws-service-role/", "/aws-reserved/")
 
 
 @dataclass
@@ -63,7 +62,7 @@ def read_account(inside: Connection, account_id: str, regions: Sequence[str]) ->
 def _read_roles(inside: Connection, account_id: str) -> Iterator[Role]:
     client = inside.client("iam")
     for listed in read_pages(client, "list_roles"):
-        if listed["Path"].startswith(_SKIPPED_PATHS):
+        if listed["Path"].startswith(ROLE_PATHS_OF_AWS):
             continue
         name = listed["RoleName"]
         role = client.get_role(RoleName=name)["Role"]

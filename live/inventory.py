@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ROLE_PATHS_OF_AWS = ("/aws-service-role/", "/aws-reserved/")
+"""Paths of the roles that AWS makes and changes itself."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Object:

@@ -1,18 +1,15 @@
-"""Policy documents as Python mappings, and the text that is sent to AWS.
+"""Policy documents as Python mappings: the text that is sent to AWS, and the documents that this program builds.
 
-Owns: the wire form of a document and the documents that this program builds.
-Does not own: documents that users write; they are read by config.
+Documents that users write are read by config.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-REGION_DENY_AS_OF = "2026-04"
-"""When AWS's example was read. AWS says of it that it "might not include all global services"."""
-
-# AWS's own example, entry for entry: aws-samples/service-control-policy-examples, file
-# Region-controls/Deny-access-to-AWS-based-on-the-requested-AWS-region.json.
+# AWS's own example, entry for entry, read 2026-04: aws-samples/service-control-policy-examples, file
+# Region-controls/Deny-access-to-AWS-based-on-the-requested-AWS-region.json. AWS says of it that it "might not include
+# all global services".
 GLOBAL_ACTIONS: tuple[str, ...] = (
     "a4b:*",
     "acm:*",
@@ -62,7 +59,7 @@ GLOBAL_ACTIONS: tuple[str, ...] = (
 def minify(document: Mapping[str, Any]) -> str:
     """The document as JSON without white space, keys in the order in which they stand.
 
-    AWS counts white space against a policy's size when it comes by API, so what is measured and what is sent is this.
+    By API, white space counts against a policy's size, so this text is both what is measured and what is sent.
     Raises ValueError for a number that JSON can't hold (NaN, infinity).
     """
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -72,8 +69,8 @@ def region_deny(regions: Sequence[str], exempt_roles: Sequence[str] = ()) -> dic
     """A service control policy that denies every regional action outside `regions`.
 
     Global services answer in us-east-1 whatever region the caller works in, so their actions (GLOBAL_ACTIONS) are left
-    out. `exempt_roles` are names of roles whose sessions, in any account, are not restricted. The order of
-    either changes nothing: a policy must not change when somebody sorts a list in the config.
+    out. `exempt_roles`: names of roles whose sessions, in any account, are not restricted. The order of either changes
+    nothing, so that sorting a list in the config does not change the policy.
     """
     condition: dict[str, Any] = {"StringNotEquals": {"aws:RequestedRegion": sorted(set(regions))}}
     if exempt_roles:

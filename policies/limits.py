@@ -1,15 +1,14 @@
-"""What AWS Organizations allows of each policy type, as dated data.
+"""What AWS allows of policies, units and role sessions, as dated data: AWS raises its limits now and then.
 
-Owns: policy types, maximum sizes, attachments per target, policies per organization, the shape of the unit tree.
-Does not own: counting anything against these numbers (config.checks).
-Why data: AWS raises them (service control policies doubled in May 2026), and a number inside a check goes stale unseen.
+Nothing here counts anything against them (config.checks).
 """
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 AS_OF = "2026-11-21"
-SOURCE = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"
+"""When these limits were read, unless another source is named:
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html."""
 
 PolicyType = Literal[
     "SERVICE_CONTROL_POLICY",
@@ -31,8 +30,9 @@ POLICY_TYPES: tuple[PolicyType, ...] = get_args(PolicyType)
 
 @dataclass(frozen=True)
 class Limit:
-    """What one policy type may be: `characters` after minifying, `per_target` attachments directly on a root, unit or
-    account, of which `reserved` names one that AWS attaches itself and that takes a place."""
+    """The limits of one policy type. `characters`: of a document by API, white space included. `per_target`: how many
+    may be attached directly to one root, unit or account. `reserved`: the name of the policy that AWS attaches itself
+    to each; it counts against `per_target`, and one of the type must stay attached."""
 
     characters: int
     per_target: int
@@ -59,5 +59,11 @@ REQUIRED_SERVICES: dict[str, str] = {
 MAX_UNITS = 2_000
 MAX_UNIT_DEPTH = 5
 
-# docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; white space isn't counted.
 MAX_ROLE_INLINE_CHARACTERS = 10_240
+"""White space isn't counted (docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
+
+MAX_SESSION_SECONDS = 43_200
+"""Of any role's session (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, DurationSeconds)."""
+
+MAX_SESSION_NAME = 64
+"""Characters (the same page, RoleSessionName)."""

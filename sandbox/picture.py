@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from policies.services import CREATION_ROLE
 from sandbox.aws.server import AccountClients, connect
-
-ROLE_OF_EVERY_ACCOUNT = "OrganizationAccountAccessRole"
-"""The role that AWS makes in each account that it creates: it is everywhere, and not this project's."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +144,9 @@ class _Reader:
         )
 
     def _read_roles(self, account: str) -> Iterator[Role]:
+        """The roles of an account without those that AWS makes itself."""
         for role in _list(self._clients.get("iam", account), "list_roles", "Roles"):
-            if role["RoleName"] != ROLE_OF_EVERY_ACCOUNT and not role["Path"].startswith("/aws-service-role/"):
+            if role["RoleName"] != CREATION_ROLE and not role["Path"].startswith("/aws-service-role/"):
                 yield Role(role["RoleName"], _find_external_id(role["AssumeRolePolicyDocument"]))
 
     def _read_vpcs(self, account: str, region: str) -> Iterator[Vpc]:

@@ -13,9 +13,7 @@ from config.models import MANAGEMENT, ROOT, Organization
 from config.plan.units import accounts_under
 from config.text import shorten
 from config.yaml.places import ACCESS, ADMIN, ORGANIZATION, Place, Places
-
-MAX_SESSION_NAME = 64
-"""docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, RoleSessionName."""
+from policies.limits import MAX_SESSION_NAME
 
 _OUTSIDER = re.compile(r"[0-9]{12}")
 

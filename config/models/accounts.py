@@ -11,6 +11,9 @@ from pydantic import Field, model_validator
 from config.models.base import Model, refusal
 from config.models.types import AccountId, AccountName, Email, Environment, Key, Reference, References, Region, Tags
 
+ENVIRONMENT_TAG = "Environment"
+"""The tag of an account that tells its environment."""
+
 
 class Account(Model):
     """A member account."""

@@ -7,7 +7,7 @@ Does not own: which account that is (organization.yaml).
 from pydantic import Field
 
 from config.models.base import Model
-from config.models.types import BucketName, KeyAlias, References, RoleName
+from config.models.types import BucketName, KeyAlias, MaxSessionDuration, References, RoleName
 
 
 class StateBucket(Model):
@@ -24,9 +24,7 @@ class DeployRole(Model):
 
     name: RoleName = Field(description="The role's name in the administrative account.")
     trusted_by: References = Field(min_length=1, description='Accounts that may enter it, by key or "management".')
-    max_session_duration: int = Field(
-        default=3600, ge=3600, le=43200, description="Longest session in seconds that the role allows, 3600 to 43200."
-    )
+    max_session_duration: MaxSessionDuration = 3600
 
 
 class Admin(Model):

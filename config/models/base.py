@@ -61,7 +61,11 @@ class Matching:
     ) -> JsonSchemaValue:
         return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
 
+    def accepts(self, value: str) -> bool:
+        """Whether the whole value matches."""
+        return re.fullmatch(self.pattern, value, re.ASCII) is not None
+
     def _check(self, value: str) -> str:
-        if re.fullmatch(self.pattern, value, re.ASCII) is None:
+        if not self.accepts(value):
             raise refusal(self.message.replace("{value}", shorten(value)), self.hint)
         return value

@@ -26,6 +26,7 @@ from config.models.types import (
     Tags,
 )
 from policies.limits import PolicyType
+from policies.services import CREATION_ROLE
 
 
 class DelegatedAdministrator(Model):
@@ -49,7 +50,7 @@ class Access(Model):
     """How this program enters the accounts."""
 
     creation_role: RoleName = Field(
-        default="OrganizationAccountAccessRole", description="The role that AWS makes in an account it creates."
+        default=CREATION_ROLE, description="The role that AWS makes in an account it creates."
     )
     session_name: SessionName = Field(
         default="pulumi", description="What session names begin with; the account's key follows."

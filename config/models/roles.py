@@ -14,6 +14,7 @@ from config.models.types import (
     FilePath,
     InlinePolicyName,
     Key,
+    MaxSessionDuration,
     PolicyReference,
     PolicyReferences,
     References,
@@ -22,6 +23,7 @@ from config.models.types import (
     RolePath,
     Tags,
 )
+from policies.limits import MAX_SESSION_SECONDS
 
 
 class RolePermissions(Model):
@@ -31,9 +33,7 @@ class RolePermissions(Model):
         default=None, description='The role\'s description in IAM, "" for none. Default: what this program uses it for.'
     )
     path: RolePath = Field(default="/", description="The role's path in IAM.")
-    max_session_duration: int = Field(
-        default=3600, ge=3600, le=43200, description="Longest session in seconds that the role allows, 3600 to 43200."
-    )
+    max_session_duration: MaxSessionDuration = 3600
     policies: PolicyReferences = Field(
         default=(), description="AWS-managed policies by name (ReadOnlyAccess), or any policy by its full ARN."
     )
@@ -86,7 +86,7 @@ class ExecutionRole(RolePermissions):
     session_duration: int = Field(
         default=3600,
         ge=900,
-        le=43200,
+        le=MAX_SESSION_SECONDS,
         description="Session length in seconds that this program asks for, 900 to max_session_duration. "
         "More than 3600 is refused by AWS when the caller is itself a role session.",
     )

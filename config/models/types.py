@@ -13,17 +13,20 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 
 from config.models.base import Matching, OrReference, refusal
 from config.text import shorten
+from policies.limits import MAX_SESSION_SECONDS
 
 ROOT = "root"
 MANAGEMENT = "management"
 RESERVED_KEYS = (ROOT, MANAGEMENT)
+MAX_KEY_LENGTH = 40
 
 Key = Annotated[
     str,
     Matching(
-        r"[a-z][a-z0-9-]{0,39}",
+        rf"[a-z][a-z0-9-]{{0,{MAX_KEY_LENGTH - 1}}}",
         'the key "{value}" is not usable: it becomes a name in the state that never changes',
-        "start with a lower-case letter, then lower-case letters, digits and hyphens, 40 characters at most",
+        "start with a lower-case letter, then lower-case letters, digits and hyphens, "
+        f"{MAX_KEY_LENGTH} characters at most",
     ),
 ]
 # A key that stands for something. Any text is one: checks say what was meant, where a pattern could only say no.
@@ -107,6 +110,14 @@ RoleDescription = Annotated[
         "write at most 1000 characters of Latin-1, without control characters",
     ),
 ]
+MaxSessionDuration = Annotated[
+    int,
+    Field(
+        ge=3600,
+        le=MAX_SESSION_SECONDS,
+        description=f"Longest session in seconds that the role allows, 3600 to {MAX_SESSION_SECONDS}.",
+    ),
+]
 SessionName = Annotated[
     str,
     Matching(
@@ -178,14 +189,19 @@ def _printable(value: str) -> str:
     return value
 
 
-Environment = Annotated[
-    str,
-    Matching(
-        r"[\w.:/=+@-]([\w .:/=+@-]{0,62}[\w.:/=+@-])?",
-        '"{value}" can not name an environment: it becomes a tag',
-        "write 1 to 64 letters, digits, spaces and characters of _.:/=+@-",
-    ),
-]
+_ENVIRONMENT = Matching(
+    r"[\w.:/=+@-]([\w .:/=+@-]{0,62}[\w.:/=+@-])?",
+    '"{value}" can not name an environment: it becomes a tag',
+    "write 1 to 64 letters, digits, spaces and characters of _.:/=+@-",
+)
+Environment = Annotated[str, _ENVIRONMENT]
+
+
+def is_environment(value: str) -> bool:
+    """Whether it can name an environment."""
+    return _ENVIRONMENT.accepts(value)
+
+
 DisplayName = Annotated[str, AfterValidator(_printable), Field(max_length=128)]
 Description = Annotated[str, Field(max_length=512)]
 

@@ -12,13 +12,13 @@ from live.organization import read_live
 from migrate.commands.options import Format, MappingFile, OutputFormat
 from migrate.errors import REFUSED, MigrateError, RefusalError, raise_all
 from migrate.init.configuration import Choices, Draft, plan_config
-from migrate.init.roles import DEFAULT_CREATION_ROLE
 from migrate.init.states import read_inventory
 from migrate.init.writing import Checked, check_files, refuse_overwriting, write_files
 from migrate.mapping import load_optional_mapping
 from migrate.scanning.classification import scan_states
 from migrate.sources.connection import USER_AGENT
 from migrate.sources.read import choose_sources, read_states
+from policies.services import CREATION_ROLE
 from resource_types.table import load_type_table
 
 _BEFORE_UP = (
@@ -43,7 +43,7 @@ def init(
     ] = None,
     role: Annotated[
         str | None,
-        typer.Option(help=f"With --live: the role to read member accounts with. Default: {DEFAULT_CREATION_ROLE}."),
+        typer.Option(help=f"With --live: the role to read member accounts with. Default: {CREATION_ROLE}."),
     ] = None,
     region: Annotated[
         list[str] | None, typer.Option(help="With --live: regions to look into. Default: all that are enabled.")
@@ -64,7 +64,7 @@ def init(
     if not force:
         refuse_overwriting(directory)
     if live:
-        inventory = _read_aws(sources, mapping, role or DEFAULT_CREATION_ROLE, region or [])
+        inventory = _read_aws(sources, mapping, role or CREATION_ROLE, region or [])
     elif role is not None or region:
         raise MigrateError("--role and --region say how AWS itself is read: add --live, or leave them out")
     else:

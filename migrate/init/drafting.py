@@ -7,7 +7,6 @@ from typing import Any
 from live.inventory import Inventory, Object, Tagged
 from migrate.init.emitter import Noted
 
-MANAGEMENT = "management"
 SHOWN_ORIGINS = 5
 
 

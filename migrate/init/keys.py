@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-MAX_LENGTH = 40
+from config.models.types import MAX_KEY_LENGTH
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NO_KEY = re.compile(r"[^a-z0-9]+")
@@ -68,8 +68,8 @@ def _key(thing: Nameable, words: int) -> str:
     added = [slug for slug in map(slugify, thing.qualifiers[:words]) if slug]
     if words > len(thing.qualifiers):
         digest = hashlib.sha256(thing.identity.encode("utf-8", "surrogatepass")).hexdigest()
-        added.append(digest[: min(4 + words - len(thing.qualifiers), MAX_LENGTH // 2)])
+        added.append(digest[: min(4 + words - len(thing.qualifiers), MAX_KEY_LENGTH // 2)])
     suffix = "".join(f"-{word}" for word in added)
-    room = MAX_LENGTH - min(len(suffix), MAX_LENGTH // 2)
+    room = MAX_KEY_LENGTH - min(len(suffix), MAX_KEY_LENGTH // 2)
     # A long suffix loses its beginning: what tells things apart in the end is its last word.
-    return f"{base[:room].rstrip('-')}-{suffix[-MAX_LENGTH // 2 :].strip('-')}".rstrip("-")[:MAX_LENGTH]
+    return f"{base[:room].rstrip('-')}-{suffix[-MAX_KEY_LENGTH // 2 :].strip('-')}".rstrip("-")[:MAX_KEY_LENGTH]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
+from config.models.types import RESERVED_KEYS
 from live.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
 from migrate.init.drafting import Findings, Names, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
-from migrate.init.organization import RESERVED
 from policies.services import RAM
 
 INTERNET = "0.0.0.0/0"
@@ -233,7 +233,7 @@ def _receivers(inventory: Inventory, share: Share, names: Names, owner: str | No
     for one in inventory.share_principals:
         if one.share_arn == share.arn:
             key = names.accounts.get(one.principal) or names.unit_arns.get(one.principal)
-            if key is None or key in RESERVED or key == owner:
+            if key is None or key in RESERVED_KEYS or key == owner:
                 findings.leave(one, "a share goes to other member accounts and units of this config")
             else:
                 receivers.append(key)

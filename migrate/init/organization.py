@@ -9,16 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from config.models import MANAGEMENT
+from config.models.accounts import ENVIRONMENT_TAG
+from config.models.types import RESERVED_KEYS, is_environment
 from live.inventory import Account, Inventory, Organization, Policy, Unit
-from migrate.init.drafting import MANAGEMENT, Findings, Names, find_common_tags, note, without_nothing
+from migrate.init.drafting import Findings, Names, find_common_tags, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
-
-RESERVED = ("root", MANAGEMENT)
-ENVIRONMENT = "Environment"
+from policies.limits import LIMITS
 
 _ROOT_ID = re.compile(r"r-[0-9a-z]+")
-_ENVIRONMENT = re.compile(r"[\w.:/=+@-]([\w .:/=+@-]{0,62}[\w.:/=+@-])?", re.ASCII)
+_ATTACHED_BY_AWS = tuple(limit.reserved for limit in LIMITS.values() if limit.reserved)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +189,7 @@ def _make_member_keys(units: Sequence[Unit], accounts: Sequence[Account]) -> dic
     for account in accounts:
         qualifiers = ("account", *path(account.parent_id), account.id)
         things.append(Nameable(account.id, account.name, "account", qualifiers, rank=1))
-    return make_keys(things, RESERVED)
+    return make_keys(things, RESERVED_KEYS)
 
 
 def _find_policies(inventory: Inventory, findings: Findings) -> tuple[Policy, ...]:
@@ -206,8 +207,8 @@ def _find_attached(
 ) -> dict[str, tuple[str, ...]]:
     attached: dict[str, set[str]] = {}
     for attachment in inventory.attachments:
-        if "FullAWSAccess" in attachment.policy_id:
-            continue  # AWS attaches it by itself
+        if any(name in attachment.policy_id for name in _ATTACHED_BY_AWS):
+            continue
         if attachment.policy_id not in policy_keys:
             findings.leave(attachment, f"the policy {attachment.policy_id} is in nothing that was read")
         elif attachment.target_id not in targets and not is_root(attachment.target_id):
@@ -220,9 +221,9 @@ def _find_attached(
 def _draft_account(members: Members, account: Account, *, has_role: bool, enter_by_role: bool) -> dict[str, Any]:
     names = members.names
     tags = names.own_tags(account)
-    environment = tags.get(ENVIRONMENT)
-    if environment is not None and _ENVIRONMENT.fullmatch(environment):
-        del tags[ENVIRONMENT]
+    environment = tags.get(ENVIRONMENT_TAG)
+    if environment is not None and is_environment(environment):
+        del tags[ENVIRONMENT_TAG]
     else:
         environment = None
     return without_nothing(

@@ -9,17 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from live.inventory import Role
-from migrate.init.drafting import MANAGEMENT, Findings, note, without_nothing
+from config.models import MANAGEMENT
+from live.inventory import ROLE_PATHS_OF_AWS, Role
+from migrate.init.drafting import Findings, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
 from migrate.init.organization import Members, format_document, is_document
 from migrate.init.trust import TrustError, read_trust
-
-DEFAULT_CREATION_ROLE = "OrganizationAccountAccessRole"
-MANAGED = "arn:aws:iam::aws:policy/"
-
-_MADE_BY_AWS = ("/aws-service-role/", "/aws-reserved/")
+from policies.managed import MANAGED_BY_AWS
+from policies.services import CREATION_ROLE
 
 
 @dataclass(frozen=True, order=True)
@@ -50,10 +48,10 @@ class Settings:
             "description": self.description,
             "path": None if self.path == "/" else self.path,
             "max_session_duration": self.max_session_duration,
-            "policies": [policy.removeprefix(MANAGED) for policy in self.policies],
+            "policies": [policy.removeprefix(MANAGED_BY_AWS) for policy in self.policies],
             "inline_policy": file if self.inline else None,
             "inline_policy_name": self.inline[0] if self.inline else None,
-            "permissions_boundary": self.permissions_boundary.removeprefix(MANAGED) or None,
+            "permissions_boundary": self.permissions_boundary.removeprefix(MANAGED_BY_AWS) or None,
             "tags": dict(self.tags),
         }
 
@@ -85,7 +83,7 @@ def place_roles(roles: Sequence[Role], members: Members, findings: Findings) -> 
     placed: list[Placed] = []
     for role in sorted(roles, key=lambda role: (role.account_id, role.name)):
         account = members.names.accounts.get(role.account_id)
-        if role.path.startswith(_MADE_BY_AWS):
+        if role.path.startswith(ROLE_PATHS_OF_AWS):
             continue
         if account is None:
             findings.leave(role, f"its account {role.account_id} is no account of this config")
@@ -105,7 +103,7 @@ def place_roles(roles: Sequence[Role], members: Members, findings: Findings) -> 
 def find_creation_role(members: Members, execution_role: str) -> str:
     """The role that CreateAccount made, where all accounts that tell it agree; else AWS's usual name."""
     told = {account.creation_role for account in members.accounts if account.creation_role}
-    return told.pop() if len(told) == 1 and execution_role not in told else DEFAULT_CREATION_ROLE
+    return told.pop() if len(told) == 1 and execution_role not in told else CREATION_ROLE
 
 
 def choose_execution_role(placed: Sequence[Placed], members: Members, findings: Findings, wanted: str | None) -> str:
@@ -117,7 +115,7 @@ def choose_execution_role(placed: Sequence[Placed], members: Members, findings: 
         for one in placed
         if one.account != MANAGEMENT
         and _is_execution_role(one.settings)
-        and one.settings.name != DEFAULT_CREATION_ROLE
+        and one.settings.name != CREATION_ROLE
         and set(one.settings.trusted_by) - {one.account}
     )
     everywhere = sorted(name for name, number in counts.items() if number == len(members.accounts))
@@ -133,7 +131,7 @@ def choose_execution_role(placed: Sequence[Placed], members: Members, findings: 
         f"execution role: {problem}. Say which it is with --execution-role NAME; an account without it gets "
         "`execution_role: false`"
     )
-    return DEFAULT_CREATION_ROLE
+    return CREATION_ROLE
 
 
 def draft_execution_role(placed: Sequence[Placed], name: str) -> tuple[ExecutionRole, dict[str, str]]:

@@ -9,10 +9,9 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from policies.services import CREATION_ROLE
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, connect
 
-CREATION_ROLE = "OrganizationAccountAccessRole"
-"""The role that CreateAccount makes."""
 ENTRY_SECONDS = 20
 
 

@@ -1,9 +1,4 @@
-"""Member accounts: CreateAccount as the asynchronous request that it is, e-mails, moves, closing and removal.
-
-AWS never frees an e-mail: not of a closed account, and not of one that left the organization, which lives on alone.
-Facts: API reference of Organizations (CreateAccount, DescribeCreateAccountStatus, MoveAccount, CloseAccount,
-RemoveAccountFromOrganization) and orgs_manage_accounts_create.html, read 2026-11.
-"""
+"""Member accounts: CreateAccount as the asynchronous request that it is, e-mails, moves, closing and removal."""
 
 from typing import Any
 
@@ -12,14 +7,18 @@ from moto.iam.models import iam_backends
 from moto.organizations import utils
 from moto.organizations.models import OrganizationsBackend
 
+from policies.managed import policy_arn
+from policies.services import CREATION_ROLE
 from sandbox.aws.patches.common import refuse, run_after, run_first
-
-DEFAULT_ROLE_NAME = "OrganizationAccountAccessRole"
-_ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
 def apply() -> None:
-    """Makes account calls behave and refuse as AWS's do."""
+    """Makes account calls behave and refuse as AWS's do.
+
+    AWS never frees an e-mail: not of a closed account, and not of one that left the organization, which lives on alone.
+    Facts: API reference of Organizations (CreateAccount, DescribeCreateAccountStatus, MoveAccount, CloseAccount,
+    RemoveAccountFromOrganization) and orgs_manage_accounts_create.html, read 2026-11.
+    """
     backend: Any = OrganizationsBackend
     run_after(backend, "__init__", _start_records)
     run_after(backend, "create_organization", _describe_management_account)
@@ -50,7 +49,7 @@ def _request_account(create: Any) -> Any:
             status = create(self, **request)["CreateAccountStatus"]
             # AWS attaches it; moto's role may do nothing.
             iam_backends[status["AccountId"]]["aws"].attach_role_policy(
-                _ADMINISTRATOR_ACCESS, request.get("RoleName", DEFAULT_ROLE_NAME)
+                policy_arn("AdministratorAccess"), request.get("RoleName", CREATION_ROLE)
             )
         self.requests[status["Id"]] = status
         # AWS answers before it is done: without the account's id, and without saying whether it will succeed.

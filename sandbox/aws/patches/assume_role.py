@@ -1,9 +1,6 @@
-"""AssumeRole as AWS does it: the role must exist, its trust policy must let the caller in, the duration must be
-allowed.
+"""AssumeRole: the role must exist, its trust policy must let the caller in, the duration must be allowed.
 
-moto hands out credentials for any ARN. A closed account's roles cannot be assumed. Does not own the evaluation of the
-trust policy (`trust`), nor the caller's own permissions: nothing here asks whether the caller's policies allow the
-call. Facts: API reference of STS, AssumeRole; IAM user guide, "Role chaining" (one hour at most), read 2026-11.
+Does not own the evaluation of trust policies (`trust`). The caller's own policies are not looked at.
 """
 
 import json
@@ -15,16 +12,20 @@ from moto.sts.exceptions import STSValidationError
 from moto.sts.models import sts_backends
 from moto.sts.responses import TokenResponse
 
+from policies.limits import MAX_SESSION_SECONDS
 from sandbox.aws.patches.common import find_account, find_role, get_organization, run_first
 from sandbox.aws.patches.trust import Caller, allows
 
-LONGEST_SECONDS = 43_200
 LONGEST_CHAINED_SECONDS = 3_600
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 
 
 def apply() -> None:
-    """Makes AssumeRole check what it is asked."""
+    """Makes AssumeRole check what it is asked.
+
+    moto hands out credentials for any ARN. A closed account's roles cannot be assumed. Facts: API reference of STS,
+    AssumeRole; IAM user guide, "Role chaining" (one hour at most), read 2026-11.
+    """
     run_first(TokenResponse, "assume_role", _check)
 
 
@@ -39,8 +40,8 @@ def _check(response: Any) -> None:
     seconds = response._get_int_param("DurationSeconds")
     if not _SESSION_NAME.fullmatch(session_name):
         raise _invalid(session_name, "roleSessionName", f"satisfy regular expression pattern: {_SESSION_NAME.pattern}")
-    if seconds is not None and seconds > LONGEST_SECONDS:
-        raise _invalid(seconds, "durationSeconds", f"have value less than or equal to {LONGEST_SECONDS}")
+    if seconds is not None and seconds > MAX_SESSION_SECONDS:
+        raise _invalid(seconds, "durationSeconds", f"have value less than or equal to {MAX_SESSION_SECONDS}")
     role = find_role(role_arn)
     if (
         role is None

@@ -1,9 +1,4 @@
-"""Managed policies: every one of AWS's own, made in an account when it is first asked for; and what AWS refuses of
-others.
-
-moto loads all of AWS's policies into every account (a second and 31 MB each) or none.
-Facts: API reference of IAM (CreatePolicy: EntityAlreadyExists, DeletePolicy: DeleteConflict), read 2026-11.
-"""
+"""Managed policies: AWS's own, each made in an account when it is first asked for; and what AWS refuses of others."""
 
 import json
 from datetime import datetime
@@ -14,13 +9,16 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.exceptions import DeleteConflictException, EntityAlreadyExists
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 
+from policies.managed import MANAGED_BY_AWS, policy_arn
 from sandbox.aws.patches.common import run_first
-
-_PREFIX = "arn:aws:iam::aws:policy"
 
 
 def apply() -> None:
-    """Makes AWS-managed policies there, and one's own as strict as AWS's."""
+    """Makes AWS-managed policies there, and one's own as strict as AWS's.
+
+    moto loads all of AWS's policies into every account (a second and 31 MB each) or none.
+    Facts: API reference of IAM (CreatePolicy: EntityAlreadyExists, DeletePolicy: DeleteConflict), read 2026-11.
+    """
     backend: Any = IAMBackend
     for call in ("attach_role_policy", "attach_user_policy", "attach_group_policy", "get_policy"):
         run_first(backend, call, _make_managed_policy)
@@ -48,11 +46,13 @@ def _make_managed_policy(backend: Any, policy_arn: str, *_: Any, **__: Any) -> N
 def _read_managed_policies() -> dict[str, dict[str, Any]]:
     """moto's copy of AWS's own policies, by ARN."""
     policies = json.loads(aws_managed_policies_data)
-    return {f"{_PREFIX}{data['Path']}{name}": {**data, "Name": name} for name, data in policies.items()}
+    return {
+        policy_arn(f"{data['Path']}{name}".removeprefix("/")): {**data, "Name": name} for name, data in policies.items()
+    }
 
 
 def _check_name(backend: Any, _description: str, _path: str, _document: str, policy_name: str, *_: Any) -> None:
-    own = [policy for arn, policy in backend.managed_policies.items() if not arn.startswith(_PREFIX)]
+    own = [policy for arn, policy in backend.managed_policies.items() if not arn.startswith(MANAGED_BY_AWS)]
     # AWS compares names without paths and without case.
     if any(policy.name.lower() == policy_name.lower() for policy in own):
         raise EntityAlreadyExists(f"A policy called {policy_name} already exists. Duplicate names are not allowed.")

@@ -11,7 +11,7 @@ from moto.moto_api._internal.responses import MotoAPIResponse
 from moto.organizations.models import OrganizationsBackend
 from moto.sts.responses import TokenResponse
 
-from sandbox.aws.patches.accounts import DEFAULT_ROLE_NAME
+from policies.services import CREATION_ROLE
 from sandbox.aws.patches.assume_role import deny
 from sandbox.aws.patches.common import find_role, run_first
 from sandbox.aws.settings import NEW_ROLE_DENIALS, RESET_DENIALS
@@ -45,7 +45,7 @@ def _mark_role(create: Callable[..., dict[str, Any]], roles: NewRoles) -> Any:
         before = len(self.accounts)
         answer = create(self, **request)
         for account in self.accounts[before:]:
-            role = find_role(f"arn:aws:iam::{account.id}:role/{request.get('RoleName', DEFAULT_ROLE_NAME)}")
+            role = find_role(f"arn:aws:iam::{account.id}:role/{request.get('RoleName', CREATION_ROLE)}")
             role.denials_left = roles.denials
         return answer
 

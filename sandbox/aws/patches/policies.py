@@ -1,10 +1,4 @@
-"""Organizations policies: every type, their content and size, and what may be attached where.
-
-A type that is not enabled on the root has no attachments at all; enabling SCPs or RCPs attaches AWS's own allow-all
-policy everywhere, and disabling a type drops every attachment of it. The figures are those of `policies.limits`;
-white space counts, since only the console strips it. Facts: API reference of Organizations (CreatePolicy, AttachPolicy,
-DetachPolicy, EnablePolicyType) and orgs_manage_policies_scps.html, read 2026-11. Nothing here evaluates a policy.
-"""
+"""Organizations policies: every type, their content and size, and what may be attached where. Evaluates none."""
 
 import json
 from typing import Any
@@ -29,7 +23,13 @@ _ARN = "arn:{0}:organizations::{1}:policy/{2}/%s/{3}"
 
 
 def apply() -> None:
-    """Makes policy calls behave and refuse as AWS's do."""
+    """Makes policy calls behave and refuse as AWS's do.
+
+    A type that is not enabled on the root has no attachments at all; enabling SCPs or RCPs attaches AWS's own allow-all
+    policy everywhere, and disabling a type drops every attachment of it. White space counts in a policy's size, since
+    only the console strips it. Facts: API reference of Organizations (CreatePolicy, AttachPolicy, DetachPolicy,
+    EnablePolicyType) and orgs_manage_policies_scps.html, read 2026-11.
+    """
     policy: Any = FakePolicy
     policy.SUPPORTED_POLICY_TYPES = FakeRoot.SUPPORTED_POLICY_TYPES = list(LIMITS)
     policy.__init__ = _make_policy(policy.__init__)

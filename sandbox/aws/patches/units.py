@@ -1,8 +1,4 @@
-"""Organizational units: names, depth, deletion and the parents that calls name.
-
-Facts: API reference of Organizations (the errors of CreateOrganizationalUnit, DeleteOrganizationalUnit, ListParents),
-read 2026-11.
-"""
+"""Organizational units: names, depth, deletion, and the parents that calls name."""
 
 from typing import Any
 
@@ -14,7 +10,11 @@ from sandbox.aws.patches.common import refuse, run_first
 
 
 def apply() -> None:
-    """Makes unit calls as strict as AWS's."""
+    """Makes unit calls as strict as AWS's.
+
+    Facts: API reference of Organizations (the errors of CreateOrganizationalUnit, DeleteOrganizationalUnit,
+    ListParents), read 2026-11.
+    """
     backend: Any = OrganizationsBackend
     run_first(backend, "create_organizational_unit", _check_create)
     run_first(backend, "delete_organizational_unit", _check_delete)

@@ -6,12 +6,12 @@ Its default provider enters the account that the workspace is called after.
 import json
 from dataclasses import replace
 
+from policies.managed import policy_arn
 from sandbox.terraform.building.network import make_vpc
 from sandbox.terraform.estate import DEFAULT_TAGS, ENVIRONMENTS, Estate, Root, environment_key, tag
 
 AUDIT_ROLE = "OrganizationAudit"
 AUDIT_POLICIES = {"ReadOnlyAccess": "ReadOnlyAccess", "SecurityAudit": "SecurityAudit"}
-MANAGED = "arn:aws:iam::aws:policy"
 
 
 def build_environments(estate: Estate) -> None:
@@ -39,11 +39,11 @@ def _make_audit_role(root: Root) -> None:
     )
     root.record("aws_iam_role", "cross_account", AUDIT_ROLE, key=AUDIT_ROLE)
     for key, policy in AUDIT_POLICIES.items():
-        iam.attach_role_policy(RoleName=AUDIT_ROLE, PolicyArn=f"{MANAGED}/{policy}")
+        iam.attach_role_policy(RoleName=AUDIT_ROLE, PolicyArn=policy_arn(policy))
         root.record(
             "aws_iam_role_policy_attachment",
             "cross_account",
-            f"{AUDIT_ROLE}/{MANAGED}/{policy}",
+            f"{AUDIT_ROLE}/{policy_arn(policy)}",
             key=f"{AUDIT_ROLE}:{key}",
             needs=("aws_iam_role.cross_account",),
         )

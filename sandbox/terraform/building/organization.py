@@ -5,8 +5,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from policies.services import RAM
-from sandbox.terraform.entry import CREATION_ROLE
+from policies.managed import policy_arn
+from policies.services import CREATION_ROLE, RAM
 from sandbox.terraform.estate import (
     ACCOUNTS,
     EXECUTION_ROLE,
@@ -48,7 +48,7 @@ ENVIRONMENT_TAG = {
         }
     }
 }
-ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess"
+ADMINISTRATOR_ACCESS = policy_arn("AdministratorAccess")
 
 
 def build_organization(estate: Estate) -> dict[str, str]:

@@ -1,0 +1,14 @@
+"""IAM policies that a role is given: the ARN of one that is named, and what tells it from another. No documents."""
+
+MANAGED_BY_AWS = "arn:aws:iam::aws:policy/"
+"""What the ARN of every policy that AWS manages begins with."""
+
+
+def policy_arn(policy: str) -> str:
+    """The ARN of an AWS-managed policy that is given by name; an ARN stays as it is."""
+    return policy if policy.startswith("arn:") else MANAGED_BY_AWS + policy
+
+
+def policy_key(arn: str) -> str:
+    """What tells a policy from another in a logical name: its name, and the account in front unless AWS manages it."""
+    return arn.removeprefix(MANAGED_BY_AWS).removeprefix("arn:aws:iam::")
