@@ -10,20 +10,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from config.options import Format, OutputFormat
 from engine.cli import Engine
 from engine.import_file import Entry, read_entries
 from engine.urns import project_of
 from migrate.commands.following import repeat_options
-from migrate.commands.options import (
-    ConfigFolder,
-    Format,
-    MappingFile,
-    OutputFormat,
-    PlanFolder,
-    PlannedSources,
-    PlannedStacks,
-    ProjectFolder,
-)
+from migrate.commands.options import ConfigFolder, MappingFile, PlanFolder, PlannedSources, PlannedStacks, ProjectFolder
 from migrate.errors import REFUSED, RefusalError, raise_all
 from migrate.importing.batches import (
     EngineImporter,

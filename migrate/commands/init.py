@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from config.options import Format, OutputFormat
 from config.show import summary
 from live.inventory import Inventory
 from live.organization import read_live
-from migrate.commands.options import Format, MappingFile, OutputFormat
+from migrate.commands.options import MappingFile
 from migrate.errors import REFUSED, MigrateError, RefusalError, raise_all
 from migrate.init.configuration import Choices, Draft, plan_config
 from migrate.init.states import read_inventory

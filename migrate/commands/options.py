@@ -1,20 +1,10 @@
 """The options that several commands have, so that they are called and explained alike everywhere."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-
-class Format(StrEnum):
-    """For whom output is written."""
-
-    text = "text"
-    json = "json"
-
-
-OutputFormat = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
 ProjectFolder = Annotated[Path, typer.Option(help="The folder of the Pulumi project.")]
 ConfigFolder = Annotated[Path, typer.Option("--dir", help="The config, within the project.")]
 PlanFolder = Annotated[Path, typer.Option(help="The folder that `plan` wrote.")]

@@ -13,10 +13,11 @@ from rich.table import Table
 
 from config import ConfigErrors, load
 from config.models import Organization
+from config.options import Format, OutputFormat
 from config.plan.stacks import plan_stacks
 from engine.cli import Engine
 from migrate.commands.following import repeat_options
-from migrate.commands.options import ConfigFolder, Format, MappingFile, OutputFormat, ProjectFolder
+from migrate.commands.options import ConfigFolder, MappingFile, ProjectFolder
 from migrate.errors import REFUSED, MigrateError
 from migrate.mapping import MigrationMapping, load_optional_mapping
 from migrate.plan_file import BINS

@@ -7,18 +7,10 @@ from pathlib import Path
 
 import typer
 
+from config.options import Format, OutputFormat
 from engine.cli import Engine
-from migrate.commands.options import (
-    Format,
-    MappingFile,
-    OutputFormat,
-    PlanFolder,
-    PlannedSources,
-    PlannedStacks,
-    ProjectFolder,
-)
+from migrate.commands.options import MappingFile, PlanFolder, PlannedSources, PlannedStacks, ProjectFolder
 from migrate.errors import REFUSED, MigrateError
-from migrate.importing.batches import read_resources
 from migrate.importing.preflight import find_sources
 from migrate.leaving.freezing import remove_verified, write_verified
 from migrate.leaving.retirement import Retirement, explain_steps, plan_retirement, render_removed
@@ -52,7 +44,7 @@ def verify(
     verdicts = {
         name: judge(name, engine.preview(name), engine.refresh_preview(name), plan.instances) for name in stacks
     }
-    present = {name: read_resources(engine.export(name)) for name in plan.involved_stacks}
+    present = {name: engine.export(name).by_urn for name in plan.involved_stacks}
     found = [finding for verdict in verdicts.values() for finding in verdict.findings]
     found += [
         other
