@@ -1,1 +1,1 @@
-"""Pulumi components: thin, they create what `config.plan` decided. Only `wiring` knows both sides."""
+"""Pulumi components: they create what they are given and decide nothing. Only `stacks` knows them and the config."""

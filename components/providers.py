@@ -1,14 +1,9 @@
 """One explicit `aws.Provider` per account, made when the account's first resource asks for it.
 
-Owns how an account is entered: role hops, external id, session name, and the account that the credentials must end
-in. It is the only file that makes a provider. It does not decide which hops an account needs: `config.plan` does.
-
-The region of every provider is the home region, whatever the account's: a provider whose region changes makes the
-engine replace everything under it (https://github.com/pulumi/pulumi-aws/issues/4000), so a resource's region is an
-argument of the resource.
+No other file makes a provider. Which hops an account needs is not decided here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -28,7 +23,7 @@ class Hop:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountEntry:
-    """The way into one account: no hop means that the caller is there already."""
+    """How to enter one account: without hops the caller is there already."""
 
     account_id: pulumi.Input[str]
     hops: Sequence[Hop]
@@ -37,28 +32,29 @@ class AccountEntry:
 class AccountProviders:
     """The explicit provider of each account.
 
-    `enter` tells the way into the account with a key. An account that nobody asks for gets no provider, because the
-    engine starts a plugin process for every provider that is registered, used or not.
+    An account that nobody asks for gets no provider, because the engine starts a plugin process for every provider
+    that is registered, used or not.
     """
 
-    def __init__(
-        self, *, home_region: str, default_tags: Mapping[str, str], enter: Callable[[str], AccountEntry]
-    ) -> None:
+    def __init__(self, *, home_region: str, default_tags: Mapping[str, str]) -> None:
         self._home_region = home_region
         self._default_tags = default_tags
-        self._enter = enter
         self._providers: dict[str, aws.Provider] = {}
 
-    def provider_for(self, account: str) -> aws.Provider:
-        """The provider of the account with this key (`management` for the management account)."""
+    def provider_for(self, account: str, entry: AccountEntry) -> aws.Provider:
+        """The provider of the account with this key (`management` for the management account).
+
+        `entry`: of an account that has a provider already it changes nothing.
+        """
         if account not in self._providers:
-            self._providers[account] = self._make(account)
+            self._providers[account] = self._make(account, entry)
         return self._providers[account]
 
-    def _make(self, account: str) -> aws.Provider:
-        entry = self._enter(account)
+    def _make(self, account: str, entry: AccountEntry) -> aws.Provider:
         return aws.Provider(
             account,
+            # Of every account, whatever its own region: a provider whose region changes makes the engine replace all
+            # that is under it (https://github.com/pulumi/pulumi-aws/issues/4000). Resources have a region of their own.
             region=self._home_region,
             allowed_account_ids=[entry.account_id],
             assume_roles=[_assume_role(hop) for hop in entry.hops] or None,

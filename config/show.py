@@ -10,7 +10,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from config.models import MANAGEMENT, ROOT, Account, Organization, Unit
-from config.plan import plan_entry, plan_roles
+from config.plan.entry import plan_entry
+from config.plan.roles import accounts_of
 
 
 def summary(organization: Organization) -> str:
@@ -90,9 +91,9 @@ def _add_belongings(leaf: Tree, organization: Organization, account: str) -> Non
     for share in organization.shares:
         if share.owner == account:
             leaf.add(Text(f"share {share.key} of {', '.join(share.subnets)} with {', '.join(share.with_)}"))
-    for placement in plan_roles(organization):
-        if placement.account == account:
-            leaf.add(Text(f"role {placement.role.name} for {', '.join(placement.role.trusted_by)}"))
+    for role in sorted(organization.roles, key=lambda role: role.key):
+        if account in accounts_of(organization, role):
+            leaf.add(Text(f"role {role.name} for {', '.join(role.trusted_by)}"))
 
 
 def _way_in(organization: Organization, account: str) -> str:

@@ -1,7 +1,7 @@
-"""Waits until the role that CreateAccount makes in a new account can be assumed. Read-only.
+"""Waits until the role that CreateAccount makes in a new account can be assumed. Read-only."""
 
-AWS makes it after the account, and until then all that is made inside the account would fail
-(https://github.com/pulumi/pulumi-aws/issues/673)."""
+# AWS makes it after the account, and until then all that is made inside the account would fail:
+# https://github.com/pulumi/pulumi-aws/issues/673
 
 import asyncio
 import threading

@@ -1,10 +1,10 @@
-"""What AWS has already and the state does not know: asked by hooks, which the engine runs before it creates something.
+"""Hooks that refuse to create an organization or an account that AWS has and the state does not know. Read-only.
 
-Owns the answer for the organization and its accounts. AWS takes one organization per management account, and one
-account per e-mail address, so creating them again can only fail: after a run that was killed while AWS made them, and
-for everybody whose organization is older than this program. The error names the command that adopts the existing one.
-Read-only.
+The error names the command that adopts the existing one.
 """
+
+# AWS takes one organization per management account and one account per e-mail address, so creating one again can only
+# fail: after a run that was killed while AWS made it, and wherever the organization is older than this program.
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -15,6 +15,8 @@ from typing import Any
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
+from config.models import MANAGEMENT
+from engine.urns import AWS_PROVIDER, build_parent_urn, build_urn, project_of, split_urn, stack_of
 from live.account_state import CLOSED_STATES, read_state
 from live.sessions import Hop, enter
 
@@ -33,22 +35,29 @@ class ExistingOrganization:
         # its answer, for ever. One: the hooks of all accounts run at once, and only the first has to ask.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="existing-organization")
 
-    def refuse_organization(self) -> pulumi.ResourceHookBinding:
-        """For the Organization resource."""
-        return self._bind("refuse-existing-organization", self._find_organization)
+    def refuse_organization(self, component: str) -> pulumi.ResourceHookBinding:
+        """For the Organization resource. `component`: the logical name of its parent."""
+
+        def find(args: pulumi.ResourceHookArgs) -> str | None:
+            organization = self._organization
+            return None if organization is None else describe_organization(args.urn, component, organization)
+
+        return self._bind("refuse-existing-organization", find)
 
     def refuse_accounts(
-        self, stated_ids: Mapping[str, str], execution_role: Collection[str]
+        self, component: str, stated_ids: Mapping[str, str], execution_role: Collection[str]
     ) -> pulumi.ResourceHookBinding:
-        """For each Account resource. `stated_ids`: the ids that the config states, by logical name; an account with one
-        is there already. `execution_role`: logical names of the accounts that are entered by a role of this program,
-        which a new account does not have yet.
+        """For each Account resource. `component`: the logical name of their parent. `stated_ids`: the ids that the
+        config states, by logical name; an account with one is there already. `execution_role`: logical names of the
+        accounts that are entered by a role of this program, which a new account does not have yet.
         """
 
         def find(args: pulumi.ResourceHookArgs) -> str | None:
             if args.name in stated_ids:
-                return describe_stated(args.urn, args.name, stated_ids[args.name])
-            existing = self._find_account(args)
+                return describe_stated(args.urn, component, stated_ids[args.name])
+            email = str((args.new_inputs or {}).get("email", ""))
+            account = self._accounts_by_email.get(email.lower())
+            existing = None if account is None else describe_account(args.urn, component, email, account)
             if existing is None and args.name in execution_role:
                 return (
                     "a new account has no execution role yet, so nothing could be made in it, and it was not created; "
@@ -75,15 +84,6 @@ class ExistingOrganization:
         hook = pulumi.ResourceHook(name, refuse, pulumi.ResourceHookOptions(on_dry_run=True))
         return pulumi.ResourceHookBinding(before_create=[hook])
 
-    def _find_organization(self, args: pulumi.ResourceHookArgs) -> str | None:
-        organization = self._organization
-        return None if organization is None else describe_organization(args.urn, args.name, organization)
-
-    def _find_account(self, args: pulumi.ResourceHookArgs) -> str | None:
-        email = str((args.new_inputs or {}).get("email", ""))
-        account = self._accounts_by_email.get(email.lower())
-        return None if account is None else describe_account(args.urn, args.name, email, account)
-
     @cached_property
     def _organization(self) -> dict[str, Any] | None:
         try:
@@ -105,27 +105,27 @@ class ExistingOrganization:
         return enter(self._hops, self._region).client("organizations")
 
 
-def describe_organization(urn: str, name: str, organization: Mapping[str, Any]) -> str:
+def describe_organization(urn: str, component: str, organization: Mapping[str, Any]) -> str:
     """The error for an organization that exists: what happened, and the command that ends it."""
     return (
         f"account {organization['MasterAccountId']} has the organization {organization['Id']} already, and this "
         "stack's state does not know it, so nothing was created. To adopt it, run\n"
-        f"  {import_command(urn, name, organization['Id'])}\n"
+        f"  {import_command(urn, component, organization['Id'])}\n"
         "and then `pulumi preview`: what it shows to be switched off is on today."
     )
 
 
-def describe_stated(urn: str, name: str, account_id: str) -> str:
+def describe_stated(urn: str, component: str, account_id: str) -> str:
     """The error for an account whose id is in the config and which the state does not know."""
     return (
         f"the config says that this account is {account_id}, and this stack's state does not know it, so no account "
         "was created. To adopt it, run\n"
-        f"  {import_command(urn, name, account_id)}\n"
+        f"  {import_command(urn, component, account_id)}\n"
         "and then `pulumi preview`; remove `id` from accounts.yaml if a new account is wanted."
     )
 
 
-def describe_account(urn: str, name: str, email: str, account: Mapping[str, Any]) -> str:
+def describe_account(urn: str, component: str, email: str, account: Mapping[str, Any]) -> str:
     """The error for an account that exists: what happened, and the command that ends it."""
     if read_state(account) in CLOSED_STATES:
         return (
@@ -137,19 +137,17 @@ def describe_account(urn: str, name: str, email: str, account: Mapping[str, Any]
         f"account {account['Id']} ({account['Name']}) has the e-mail address {email} already, and this stack's state "
         "does not know it: a run may have been killed while AWS made it. A second account cannot have the same "
         "address, so nothing was created. To adopt the account, run\n"
-        f"  {import_command(urn, name, account['Id'])}\n"
+        f"  {import_command(urn, component, account['Id'])}\n"
         "and then `pulumi up` again."
     )
 
 
-def import_command(urn: str, name: str, import_id: str) -> str:
-    """`pulumi import` for a child of a component in the management account. A child's name begins with its parent's."""
-    prefix, types, _ = urn.rsplit("::", 2)
-    stack = prefix.split(":")[2]
-    parent_type, type_ = types.rsplit("$", 1)
-    component = name.split("-", maxsplit=1)[0]
+def import_command(urn: str, component: str, import_id: str) -> str:
+    """`pulumi import` for a child of a component in the management account. `component`: the parent's logical name."""
+    type_, name = split_urn(urn)
+    stack = stack_of(urn)
+    provider = build_urn(stack, project_of(urn), AWS_PROVIDER, MANAGEMENT)
     return (
         f"pulumi import --stack {stack} {type_} {name} {import_id}"
-        f" --parent 'parent={prefix}::{parent_type}::{component}'"
-        f" --provider 'provider={prefix}::pulumi:providers:aws::management' --generate-code=false"
+        f" --parent 'parent={build_parent_urn(urn, component)}' --provider 'provider={provider}' --generate-code=false"
     )

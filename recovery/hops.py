@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from config import models, plan
+from config import models
 from config.models import MANAGEMENT
+from config.plan.entry import plan_entry
 from live.sessions import Hop, build_role_arn
 
 
@@ -17,7 +18,7 @@ def plan_management_hops(config: models.Organization) -> list[Hop]:
             session_name=hop.session_name,
             external_id=hop.external_id,
         )
-        for hop in plan.plan_entry(config, MANAGEMENT)
+        for hop in plan_entry(config, MANAGEMENT)
     ]
 
 

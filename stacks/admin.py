@@ -5,68 +5,53 @@ from typing import Any
 
 import pulumi
 
-from components.accounts.account_role import AccountRole, AccountRoleArgs
 from components.administration.state_bucket import StateBucket, StateBucketArgs
-from config import models, plan
-from config.models import MANAGEMENT
+from config.models import MANAGEMENT, Organization
+from config.plan.administration import plan_administration
+from config.plan.stacks import ORG
 from policies.deploy import deploy_permissions
 from policies.documents import minify
-from stacks.entry import make_providers
+from stacks.entry import enter_account, make_providers
+from stacks.roles import make_role
 
 
-def build_admin(config: models.Organization) -> dict[str, Any]:
-    """The stack `admin`: state bucket and deploy role, in the administrative account."""
-    settings, admin = config.settings, config.admin
-    if admin is None:
+def build_admin(config: Organization) -> dict[str, Any]:
+    """The stack `admin`: state bucket and deploy role, in the administrative account.
+
+    Raises:
+        pulumi.RunError: the config has no admin.yaml.
+    """
+    planned = plan_administration(config)
+    if planned is None:
         raise pulumi.RunError(
             "the stack `admin` needs config/org/admin.yaml, which says how its bucket and role are called; "
             "nothing was registered"
         )
-    administrative = settings.administrative_account
-    org = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/org")
+    org = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{ORG}")
     account_ids: dict[str, pulumi.Input[str]] = {
-        MANAGEMENT: settings.management_account_id,
-        **{key: read_account_id(org, key) for key in {administrative, *admin.deploy_role.trusted_by} - {MANAGEMENT}},
+        MANAGEMENT: config.settings.management_account_id,
+        **{key: read_account_id(org, key) for key in planned.members},
     }
-    providers = make_providers(config, account_ids)
-    inside = pulumi.ResourceOptions(providers=[providers.provider_for(administrative)])
+    inside = enter_account(config, planned.account, account_ids, make_providers(config))
     bucket = StateBucket(
-        f"state-{administrative}",
+        f"state-{planned.account}",
         StateBucketArgs(
-            bucket_name=admin.state_bucket.name,
-            key_alias=admin.key_alias,
-            region=config.region_of(administrative),
-            noncurrent_version_days=admin.state_bucket.noncurrent_version_days,
+            bucket_name=planned.state_bucket.bucket_name,
+            key_alias=planned.state_bucket.key_alias,
+            region=planned.state_bucket.region,
+            noncurrent_version_days=planned.state_bucket.noncurrent_version_days,
         ),
         inside,
     )
-    role = admin.deploy_role
     permissions = pulumi.Output.all(
         organization_id=read_org_output(org, "organization")["id"], bucket_arn=bucket.bucket_arn, key_arn=bucket.key_arn
     ).apply(
         lambda known: minify(
-            deploy_permissions(
-                execution_role=plan.name_in_arn(settings.execution_role),
-                other_role_arns=[
-                    f"arn:aws:iam::{settings.management_account_id}:role/{plan.name_in_arn(management)}"
-                    for management in [settings.access.management_role]
-                    if management is not None
-                ],
-                **known,
-            )
+            deploy_permissions(execution_role=planned.execution_role, other_role_arns=planned.other_role_arns, **known)
         )
     )
-    deploy_role = AccountRole(
-        f"deploy-role-{administrative}",
-        AccountRoleArgs(
-            role_name=role.name,
-            description="Runs the program: enters the execution roles and uses the state bucket",
-            trusted_account_ids=[account_ids[trusted] for trusted in role.trusted_by],
-            external_id=None,
-            max_session_duration=role.max_session_duration,
-            inline_policy=permissions,
-        ),
-        inside,
+    deploy_role = make_role(
+        f"deploy-role-{planned.account}", planned.deploy_role, account_ids, inside, inline_policy=permissions
     )
     return {
         "state_bucket": bucket.bucket_name,

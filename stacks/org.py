@@ -21,16 +21,31 @@ from components.organization.policies import (
     PolicyAttachmentsArgs,
 )
 from components.organization.units import UnitArgs, Units, UnitsArgs
-from config import models, plan
+from config import models
 from config.models import MANAGEMENT, ROOT
+from config.plan.accounts import AccountPlan, plan_accounts
+from config.plan.organization import DelegationPlan, plan_delegations, plan_organization
+from config.plan.policies import (
+    AttachmentPlan,
+    PolicyPlan,
+    plan_account_attachments,
+    plan_policies,
+    plan_unit_attachments,
+)
 from config.plan.stacks import ACCOUNTS
-from engine.urns import join_keys, name_child
+from config.plan.units import UnitPlan, plan_units
+from engine.urns import name_child
+from policies.services import RAM
 from recovery.creation_role import CreationRole
 from recovery.departures import KnownAccount, refuse_departures
 from recovery.existing import ExistingOrganization
 from recovery.hops import plan_management_hops
-from stacks.entry import AccountIds, confirm_account, make_providers
-from stacks.members import build_roles, build_shares, build_vpcs
+from stacks.entry import AccountIds, confirm_account, enter_account, make_providers
+from stacks.facts import OrganizationFacts
+from stacks.members import build_members
+
+ORGANIZATION = "organization"
+"""Logical name of the component of the organization."""
 
 
 def build_org(config: models.Organization, known: Mapping[str, KnownAccount]) -> dict[str, Any]:
@@ -43,100 +58,106 @@ def build_org(config: models.Organization, known: Mapping[str, KnownAccount]) ->
     """
     settings = config.settings
     refuse_departures(config, known)
-    account_ids: dict[str, pulumi.Input[str]] = {MANAGEMENT: settings.management_account_id}
-    providers = make_providers(config, account_ids)
-    management = pulumi.ResourceOptions(providers=[providers.provider_for(MANAGEMENT)])
+    providers = make_providers(config)
+    management_id: AccountIds = {MANAGEMENT: settings.management_account_id}
+    management = enter_account(config, MANAGEMENT, management_id, providers)
 
     hops = plan_management_hops(config)
     existing = ExistingOrganization(hops, settings.home_region)
+    planned = plan_organization(config)
     organization = Organization(
-        "organization",
+        ORGANIZATION,
         OrganizationArgs(
-            trusted_access=settings.trusted_access,
-            policy_types=settings.policy_types,
-            hooks=existing.refuse_organization(),
+            trusted_access=planned.trusted_access,
+            policy_types=planned.policy_types,
+            hooks=existing.refuse_organization(ORGANIZATION),
         ),
         management,
     )
-    units = Units("units", unit_args(config, organization.root_id), management)
-    policies = Policies("policies", policy_args(config, organization.resource), management)
-    places = {ROOT: organization.root_id, **units.ids}
-    guardrails = PolicyAttachments("unit-attachments", attachment_args(config, policies.ids, places), management)
-    accounts = Accounts(ACCOUNTS, account_args(config, places, guardrails, existing, known), management)
+    units = Units("units", unit_args(plan_units(config), organization.root_id), management)
+    policies = Policies("policies", policy_args(plan_policies(config), organization.resource), management)
+    parents = {ROOT: organization.root_id, **units.ids}
+    guardrails = PolicyAttachments(
+        "unit-attachments", attachment_args(plan_unit_attachments(config), policies.ids, parents), management
+    )
+    planned_accounts = plan_accounts(config)
+    accounts = Accounts(
+        ACCOUNTS,
+        AccountsArgs(
+            accounts=[account_args(account, parents, guardrails) for account in planned_accounts],
+            creation_role=settings.access.creation_role,
+            known=known,
+            hooks=refuse_existing(planned_accounts, existing),
+        ),
+        management,
+    )
     creation_role = CreationRole(
         settings.access.creation_role,
         management_hops=hops,
         session_name=settings.access.session_name,
         region=settings.home_region,
     )
-    account_ids |= {account.key: confirm_account(account, accounts, creation_role) for account in config.accounts}
-    members = {account.key: account_ids[account.key] for account in config.accounts}
-    PolicyAttachments("account-attachments", attachment_args(config, policies.ids, members), management)
+    members = {account.key: confirm_account(account, accounts, creation_role) for account in planned_accounts}
+    facts = OrganizationFacts(
+        id=organization.id,
+        arn=organization.arn,
+        root_id=organization.root_id,
+        account_ids={**management_id, **members},
+        unit_ids=units.ids,
+        unit_arns=units.arns,
+        sharing=[access for service, access in organization.trusted_access.items() if service == RAM],
+    )
+    PolicyAttachments(
+        "account-attachments", attachment_args(plan_account_attachments(config), policies.ids, members), management
+    )
     DelegatedAdministrators(
         "delegated-administrators",
         DelegatedAdministratorsArgs(
-            delegations=[
-                DelegationArgs(
-                    account=delegation.account,
-                    account_id=account_ids[delegation.account],
-                    service=delegation.service,
-                    access=organization.trusted_access[delegation.service],
-                )
-                for delegation in settings.delegated_administrators
-            ]
+            delegations=[delegation_args(delegation, members, organization) for delegation in plan_delegations(config)]
         ),
         management,
     )
-    roles = build_roles(config, account_ids, providers)
-    vpcs = build_vpcs(config, providers)
-    shares = build_shares(config, vpcs, {**members, **units.arns}, organization, providers)
     return {
-        "organization": {"id": organization.id, "arn": organization.arn, "root_id": organization.root_id},
-        "units": {key: {"id": id_, "arn": units.arns[key]} for key, id_ in units.ids.items()},
+        "organization": {"id": facts.id, "arn": facts.arn, "root_id": facts.root_id},
+        "units": {key: {"id": id_, "arn": facts.unit_arns[key]} for key, id_ in facts.unit_ids.items()},
         "accounts": {key: {"id": id_, "arn": accounts.arns[key]} for key, id_ in members.items()},
         "policies": {key: {"id": id_, "arn": policies.arns[key]} for key, id_ in policies.ids.items()},
-        "roles": {name: {"arn": role.arn} for name, role in roles.items()},
-        "vpcs": {key: {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},
-        "subnets": {
-            join_keys(key, subnet): {"id": id_, "arn": vpc.subnet_arns[subnet]}
-            for key, vpc in vpcs.items()
-            for subnet, id_ in vpc.subnet_ids.items()
-        },
-        "shares": {key: {"arn": share.arn} for key, share in shares.items()},
+        **build_members(config, facts, providers),
     }
 
 
-def unit_args(config: models.Organization, root_id: pulumi.Input[str]) -> UnitsArgs:
+def unit_args(units: Collection[UnitPlan], root_id: pulumi.Input[str]) -> UnitsArgs:
     return UnitsArgs(
         root_id=root_id,
         units=[
             UnitArgs(key=unit.key, name=unit.name, parent=None if unit.parent == ROOT else unit.parent, tags=unit.tags)
-            for unit in plan.plan_units(config)
+            for unit in units
         ],
     )
 
 
-def policy_args(config: models.Organization, organization: pulumi.Resource) -> PoliciesArgs:
+def policy_args(policies: Collection[PolicyPlan], organization: pulumi.Resource) -> PoliciesArgs:
     return PoliciesArgs(
         organization=organization,
         policies=[
             PolicyArgs(
                 key=policy.key,
-                name=policy.name or policy.key,
+                name=policy.name,
                 description=policy.description,
                 type=policy.type,
                 content=policy.content,
                 tags=policy.tags,
             )
-            for policy in config.policies
+            for policy in policies
         ],
     )
 
 
 def attachment_args(
-    config: models.Organization, policy_ids: AccountIds, target_ids: Mapping[str, pulumi.Input[str]]
+    attachments: Collection[AttachmentPlan],
+    policy_ids: Mapping[str, pulumi.Input[str]],
+    target_ids: Mapping[str, pulumi.Input[str]],
 ) -> PolicyAttachmentsArgs:
-    """The attachments to the targets in `target_ids`."""
     return PolicyAttachmentsArgs(
         attachments=[
             AttachmentArgs(
@@ -145,42 +166,39 @@ def attachment_args(
                 target=attachment.target,
                 target_id=target_ids[attachment.target],
             )
-            for attachment in plan.plan_attachments(config)
-            if attachment.target in target_ids
+            for attachment in attachments
         ]
     )
 
 
 def account_args(
-    config: models.Organization,
-    places: Mapping[str, pulumi.Output[str]],
-    guardrails: PolicyAttachments,
-    existing: ExistingOrganization,
-    known: Collection[str],
-) -> AccountsArgs:
-    """Accounts under the units in `places`, each after the policies of all units above it."""
-    return AccountsArgs(
-        accounts=[
-            AccountArgs(
-                key=account.key,
-                name=account.name,
-                email=account.email,
-                parent_id=places[account.unit or ROOT],
-                tags=({"Environment": account.environment} if account.environment else {}) | account.tags,
-                guardrails=[
-                    attachment
-                    for unit in plan.ancestors(config, account.key)
-                    for attachment in guardrails.by_target.get(unit, ())
-                ],
-            )
-            for account in config.accounts
-        ],
-        creation_role=config.settings.access.creation_role,
-        known=known,
-        hooks=existing.refuse_accounts(
-            stated_ids={name_child(ACCOUNTS, account.key): account.id for account in config.accounts if account.id},
-            execution_role={
-                name_child(ACCOUNTS, account.key) for account in config.accounts if account.access == "execution-role"
-            },
-        ),
+    account: AccountPlan, parents: Mapping[str, pulumi.Output[str]], guardrails: PolicyAttachments
+) -> AccountArgs:
+    """The account, under a unit in `parents`, after the policies of all units above it."""
+    return AccountArgs(
+        key=account.key,
+        name=account.name,
+        email=account.email,
+        parent_id=parents[account.parent],
+        tags=account.tags,
+        guardrails=[attachment for unit in account.units_above for attachment in guardrails.by_target.get(unit, ())],
+    )
+
+
+def refuse_existing(accounts: Collection[AccountPlan], existing: ExistingOrganization) -> pulumi.ResourceHookBinding:
+    """The hook that runs before one of the accounts is created."""
+    names = {account.key: name_child(ACCOUNTS, account.key) for account in accounts}
+    return existing.refuse_accounts(
+        ACCOUNTS,
+        stated_ids={names[account.key]: account.stated_id for account in accounts if account.stated_id},
+        execution_role={names[account.key] for account in accounts if account.access == "execution-role"},
+    )
+
+
+def delegation_args(delegation: DelegationPlan, account_ids: AccountIds, organization: Organization) -> DelegationArgs:
+    return DelegationArgs(
+        account=delegation.account,
+        account_id=account_ids[delegation.account],
+        service=delegation.service,
+        access=organization.trusted_access[delegation.service],
     )

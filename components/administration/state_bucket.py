@@ -1,16 +1,14 @@
-"""The bucket that holds the Pulumi state, and its key.
+"""The bucket that holds the Pulumi state, with a key of its own, old versions, no public access, and TLS only.
 
-Owns the bucket and everything that makes it fit for state: versions, encryption with a key of its own, no public
-access, TLS only. It lives in the administrative account; who may use it is the deploy role's matter.
+Who may use it is the deploy role's matter.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from policies.buckets import tls_only
 from policies.documents import minify
 
 
@@ -107,20 +105,3 @@ class StateBucket(pulumi.ComponentResource):
         self.bucket_name = bucket.bucket
         self.key_arn = key.arn
         self.register_outputs({})
-
-
-def tls_only(bucket_arn: str) -> Mapping[str, Any]:
-    """The bucket policy that refuses every call without TLS."""
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "DenyInsecureTransport",
-                "Effect": "Deny",
-                "Principal": "*",
-                "Action": "s3:*",
-                "Resource": [bucket_arn, f"{bucket_arn}/*"],
-                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-            }
-        ],
-    }

@@ -3,7 +3,7 @@
 Needs the explicit provider of the account that owns the subnets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
@@ -16,11 +16,11 @@ from engine.urns import SEPARATOR
 class ShareArgs:
     """`resource_arns` and `principals` by key. A principal is an account id or the ARN of a unit.
 
-    `sharing`: sharing inside the organization, which must be on before a principal can be added.
+    `sharing`: what switches on sharing inside the organization, which must be on before a principal can be added.
     """
 
     region: str
-    sharing: pulumi.Resource
+    sharing: Sequence[pulumi.Resource]
     share_name: str
     resource_arns: Mapping[str, pulumi.Input[str]]
     principals: Mapping[str, pulumi.Input[str]]
@@ -58,7 +58,7 @@ class Share(pulumi.ComponentResource):
                 region=args.region,
                 principal=principal,
                 resource_share_arn=share.arn,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[args.sharing]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=args.sharing),
             )
         self.arn = share.arn
         self.register_outputs({})

@@ -1,7 +1,6 @@
-"""The member accounts of the organization.
+"""The member accounts of the organization. They are protected: no change of the YAML closes or replaces one.
 
-Owns Account. An account is protected: nothing in the YAML can close it, make it anew or let it leave the
-organization. Entering an account is not this file's: see `providers`.
+Entering an account is not this file's: see `providers`.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -1,7 +1,6 @@
-"""The organization itself and what is switched on for all of it.
+"""The organization itself and what is switched on for all of it: policy types, trusted access, RAM sharing.
 
-Owns the Organization resource, trusted access for services, and RAM sharing inside the organization. Units, accounts
-and policies are components of their own.
+Units, accounts and policies are components of their own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from engine.urns import name_child
-
-RAM_SERVICE = "ram.amazonaws.com"
-"""RAM's trusted access is switched on by RAM's own call, which also makes its service-linked role
-(https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html)."""
+from policies.services import RAM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +42,7 @@ class Organization(pulumi.ComponentResource):
         organization = aws.organizations.Organization(
             name,
             feature_set="ALL",
-            enabled_policy_types=sorted(args.policy_types),
+            enabled_policy_types=args.policy_types,
             # The list on this resource is exclusive: it would switch off every service that is missing from it.
             opts=pulumi.ResourceOptions(
                 parent=self, protect=True, ignore_changes=["awsServiceAccessPrincipals"], hooks=args.hooks
@@ -55,7 +51,7 @@ class Organization(pulumi.ComponentResource):
         after = pulumi.ResourceOptions(parent=self, depends_on=[organization])
         self.trusted_access = {
             service: aws.ram.SharingWithOrganization(name_child(name, service), opts=after)
-            if service == RAM_SERVICE
+            if service == RAM
             else aws.organizations.AwsServiceAccess(name_child(name, service), service_principal=service, opts=after)
             for service in args.trusted_access
         }

@@ -1,7 +1,6 @@
 """Organization policies and where they are attached.
 
-Owns Policy and PolicyAttachment. The documents come ready: `policies/` builds and minifies them, because AWS counts
-white space when an SDK sends it.
+The documents come minified, because AWS counts white space when an SDK sends it.
 """
 
 from collections.abc import Mapping, Sequence

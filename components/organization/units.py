@@ -1,7 +1,6 @@
 """The tree of organizational units.
 
-Owns the units. Every unit is a direct child of the component, whatever its place in the tree, so that its URN says
-its key and not its path: the AWS parent is an argument.
+Every unit is a direct child of the component, wherever in the tree: a URN says the unit's key and not its path.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,26 +1,16 @@
-"""What the stacks' programs register, asked of the engine.
+"""What the stacks' programs register, asked of the engine. A stack that needs outputs that are not there is deferred.
 
-Owns: which stacks are asked what, and a stack that cannot be previewed yet. Read-only: previews and exports.
+Read-only: previews and exports.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from engine.errors import EngineError
+from config.plan.stacks import ADMIN, StackPlan
+from engine.deployment import Deployment
 from engine.preview import StackProgram, read_program
 from migrate.errors import MigrateError
-
-STACKS = ("org", "admin")
-"""The stacks that the program knows, in the order in which they can be planned."""
-
-_WAITS_FOR_ORG = "run `pulumi up --stack org` first"
-"""How the program says that its stack `admin` has nothing to stand on (components/wiring/admin.py)."""
-
-_DEFERRED = (
-    "it reads the outputs of the stack `org`, which are there after `apply` and a `pulumi up --stack org` (which has "
-    "zero resource operations); then plan again"
-)
 
 
 class PreviewEngine(Protocol):
@@ -38,8 +28,8 @@ class PreviewEngine(Protocol):
         """What `pulumi preview --import-file` writes."""
         ...
 
-    def export(self, stack: str) -> dict[str, Any]:
-        """The deployment of `pulumi stack export`."""
+    def export(self, stack: str) -> Deployment:
+        """The stack's state."""
         ...
 
 
@@ -54,54 +44,65 @@ class Programs:
 
 def read_programs(
     engine: PreviewEngine,
+    stacks: Sequence[StackPlan],
     wanted: Collection[str],
-    *,
-    has_admin: bool,
     tell: Callable[[str], None] = lambda _message: None,
 ) -> Programs:
     """Previews the `wanted` stacks, or, without any, all that can be; of the others only what they hold.
 
-    `has_admin`: the config has an admin.yaml. `tell` is called with what begins.
+    `stacks`: those of the config, each after those that it needs. `tell` is called with what begins.
 
     Raises:
         MigrateError: a wanted stack is unknown, missing or cannot be previewed; or there is no stack at all.
     """
-    existing = [stack for stack in STACKS if stack in engine.stacks()]
-    known = STACKS if has_admin else STACKS[:1]
-    _require(wanted, existing, known)
+    existing = engine.stacks()
+    _require(wanted, existing, [stack.name for stack in stacks])
     programs: list[StackProgram] = []
     planned: set[str] = set()
     deferred: dict[str, str] = {}
-    for stack in known:
-        if stack not in existing:
-            deferred[stack] = f"it does not exist: `pulumi stack init {stack}`, then plan again"
+    outputs: dict[str, Mapping[str, Any]] = {}
+    for stack in stacks:
+        name = stack.name
+        if name not in existing:
+            deferred[name] = f"it does not exist: `pulumi stack init {name}`, then plan again"
             continue
-        tell(f"reading what stack {stack} holds")
-        deployment = engine.export(stack)
-        if not wanted or stack in wanted:
-            try:
-                tell(f"previewing stack {stack}")
-                programs.append(read_program(stack, engine.preview(stack), engine.import_skeleton(stack), deployment))
-                planned.add(stack)
-                continue
-            except EngineError as error:
-                if _WAITS_FOR_ORG not in str(error):
-                    raise
-                if wanted == ["admin"]:
-                    raise MigrateError(f"stack admin cannot be planned yet: {_DEFERRED}") from None
-            deferred[stack] = _DEFERRED
-        programs.append(read_program(stack, [], {}, deployment))
+        tell(f"reading what stack {name} holds")
+        deployment = engine.export(name)
+        outputs[name] = deployment.outputs
+        if wanted and name not in wanted:
+            programs.append(read_program(name, [], {}, deployment))
+        elif unmet := _find_unmet(stack, outputs):
+            if set(wanted) == {name}:
+                raise MigrateError(f"stack {name} cannot be planned yet: {_describe_unmet(unmet)}")
+            deferred[name] = _describe_unmet(unmet)
+            programs.append(read_program(name, [], {}, deployment))
+        else:
+            tell(f"previewing stack {name}")
+            programs.append(read_program(name, engine.preview(name), engine.import_skeleton(name), deployment))
+            planned.add(name)
     return Programs(tuple(programs), frozenset(planned), deferred)
 
 
-def _require(wanted: Collection[str], existing: Collection[str], known: Collection[str]) -> None:
+def _find_unmet(stack: StackPlan, outputs: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """The first stack that lacks an output that this one needs. `outputs`: by stack."""
+    return next((need.stack for need in stack.needs if not need.is_met_by(outputs.get(need.stack, {}))), None)
+
+
+def _describe_unmet(needed: str) -> str:
+    return (
+        f"it reads the outputs of the stack `{needed}`, which are there after `apply` and a `pulumi up --stack "
+        f"{needed}` (which has zero resource operations); then plan again"
+    )
+
+
+def _require(wanted: Collection[str], existing: Collection[str], known: Sequence[str]) -> None:
     unknown = sorted(set(wanted) - set(known))
     if unknown:
         raise MigrateError(
             f"stack {', '.join(unknown)} is none of this program's, so nothing was planned: name one of "
-            f"{', '.join(known)} with --stack" + ("" if "admin" in known else "; `admin` needs an admin.yaml")
+            f"{', '.join(known)} with --stack" + ("" if ADMIN in known else f"; `{ADMIN}` needs an admin.yaml")
         )
-    missing = sorted(set(wanted) - set(existing)) or ([] if "org" in existing else ["org"])
+    missing = sorted(set(wanted) - set(existing)) or ([] if known[0] in existing else [known[0]])
     if missing:
         commands = " and ".join(f"`pulumi stack init {stack}`" for stack in missing)
         raise MigrateError(f"stack {', '.join(missing)} does not exist, so there is nothing to plan for: {commands}")

@@ -12,11 +12,13 @@ import pulumi_aws
 import pytest
 
 from config import Organization
+from config.plan.stacks import STACK_NAMES
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
 from stacks import build
+from tests.support.example import configure
 from tests.support.monitor import run_program
-from tests.support.program import ORG_OUTPUTS, configure
+from tests.support.program import ORG_OUTPUTS
 from tests.support.project import find_by_key
 from tests.support.tokens import VPC
 
@@ -39,11 +41,11 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
 
 @pytest.fixture
 def registered(configure: Callable[..., Organization]) -> set[str]:
-    """The types that both stacks register for a config that uses everything."""
+    """The types that the stacks register for a config that uses everything."""
     config = configure(organization=use_all_of_the_organization, network=use_all_of_the_network)
     return {
         registration.type
-        for stack in ("org", "admin")
+        for stack in STACK_NAMES
         for registration in run_program(partial(build, stack, config), stack=stack, outputs=ORG_OUTPUTS)
         if registration.type.startswith("aws:")
     }

@@ -1,3 +1,4 @@
-from tests.support.program import configure, register
+from tests.support.example import configure
+from tests.support.program import register
 
 __all__ = ["configure", "register"]

@@ -446,7 +446,7 @@ def test_an_account_may_go_without_the_execution_role(register: Register) -> Non
 
     before, after = register(), register(accounts=leave_out)
     assert before.keys() - after.keys() == {
-        ("AccountRole", "execution-role-networking"),
+        ("awsorg:index:AccountRole", "execution-role-networking"),
         ("Role", "execution-role-networking"),
         ("RolePolicyAttachment", "execution-role-networking/AdministratorAccess"),
     }

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,6 +106,15 @@ def run_program(
     """Every resource that `build` registers, the stack's own left out. `outputs`: of any stack that it refers to."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    thread_loops: list[asyncio.AbstractEventLoop] = []
+
+    def give_loop() -> None:
+        thread_loops.append(asyncio.new_event_loop())
+        asyncio.set_event_loop(thread_loops[-1])
+
+    # Otherwise upstream's monitor makes a loop in each thread of registrations, and nobody closes it.
+    executor = ThreadPoolExecutor(initializer=give_loop)
+    loop.set_default_executor(executor)
     try:
         # What an earlier program left waiting is not this one's.
         settings.SETTINGS.rpc_manager.clear()  # pyright: ignore[reportAttributeAccessIssue]  # set by a decorator that hides it
@@ -122,6 +132,9 @@ def run_program(
         loop.run_until_complete(asyncio.gather(*unfinished, return_exceptions=True))
         asyncio.set_event_loop(None)
         loop.close()
+        executor.shutdown()
+        for thread_loop in thread_loops:
+            thread_loop.close()
 
 
 def _read_provider_name(reference: str) -> str:

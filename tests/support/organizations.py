@@ -1,10 +1,14 @@
 """Generated configurations: whole organizations as the data of their YAML files."""
 
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 from hypothesis import strategies as st
+
+from config import Organization, load
 
 Files = dict[str, Any]
 
@@ -14,7 +18,7 @@ REGIONS = ["us-east-1", "us-west-2", "eu-west-1"]
 
 @st.composite
 def organizations(draw: st.DrawFn) -> Files:
-    """Valid configurations with units up to five deep, accounts anywhere, policies, networks and roles."""
+    """Valid configurations with units up to five deep, accounts anywhere, policies, networks, shares and roles."""
     policies = [f"policy-{index}" for index in range(draw(st.integers(0, 4)))]
     attached = st.lists(st.sampled_from(policies), unique=True) if policies else st.just([])
     units, unit_keys = _units(draw, attached)
@@ -26,6 +30,7 @@ def organizations(draw: st.DrawFn) -> Files:
             "unit": draw(st.sampled_from(["root", *unit_keys])),
             "access": draw(st.sampled_from(["creation-role", "execution-role"])),
             "region": draw(st.sampled_from(REGIONS)),
+            "environment": draw(st.sampled_from(["production", "staging"])),
             "policies": draw(attached),
         }
         for index in range(draw(st.integers(2, 6)))
@@ -37,10 +42,24 @@ def organizations(draw: st.DrawFn) -> Files:
             "key": f"role-{index}",
             "name": f"Role{index}",
             "accounts": draw(targets),
-            "trusted_by": [keys[0]],
-            "policies": ["X"],
+            "trusted_by": draw(_some([*keys, "management"])),
+            "policies": draw(_some(["X", "Y", "arn:aws:iam::111111111111:policy/own"])),
         }
         for index in range(draw(st.integers(0, 3)))
+    ]
+    subnets = [
+        {"key": key, "cidr": f"10.0.{i}.0/24", "availability_zone": f"{accounts[0]['region']}a"}
+        for i, key in enumerate(["b", "a"])
+    ]
+    shares = [
+        {
+            "key": f"share-{index}",
+            "name": f"Share {index}",
+            "owner": keys[0],
+            "subnets": draw(_some([f"vpc-{keys[0]}/{subnet['key']}" for subnet in subnets])),
+            "with": draw(_some([*keys[1:], *unit_keys])),
+        }
+        for index in range(draw(st.integers(0, 2)))
     ]
     management = draw(st.sampled_from(["direct", "role"]))
     return {
@@ -51,6 +70,9 @@ def organizations(draw: st.DrawFn) -> Files:
             "regions": draw(st.permutations(REGIONS)),
             "trusted_access": ["ram.amazonaws.com", "sso.amazonaws.com"],
             "policy_types": ["TAG_POLICY", "SERVICE_CONTROL_POLICY"],
+            "delegated_administrators": [
+                {"account": account, "service": "sso.amazonaws.com"} for account in draw(_some(keys))
+            ],
             "tags": {"ManagedBy": "pulumi"},
             "policies": draw(attached),
             "access": {"management": management, "management_role": {"name": "Enter", "external_id": "example"}},
@@ -64,9 +86,22 @@ def organizations(draw: st.DrawFn) -> Files:
             ]
         },
         "network.yaml": {
-            "vpcs": [{"key": f"vpc-{key}", "account": key, "cidr": f"10.{i}.0.0/16"} for i, key in enumerate(keys)]
+            "vpcs": [
+                {
+                    "key": f"vpc-{key}",
+                    "account": key,
+                    "cidr": f"10.{i}.0.0/16",
+                    "subnets": subnets if key == keys[0] else [],
+                }
+                for i, key in enumerate(keys)
+            ],
+            "shares": shares,
         },
         "access.yaml": {"roles": roles},
+        "admin.yaml": {
+            "state_bucket": {"name": "example-state"},
+            "deploy_role": {"name": "Deploy", "trusted_by": draw(_some([*keys, "management"]))},
+        },
     }
 
 
@@ -76,6 +111,27 @@ def write(files: Files, directory: Path) -> Path:
     for name, data in files.items():
         (directory / name).write_text(yaml.dump(data, Dumper=DUMPER, sort_keys=False, allow_unicode=True))
     return directory
+
+
+def load_files(files: Files) -> Organization:
+    """The configuration, loaded from a folder of its own."""
+    with TemporaryDirectory() as directory:
+        return load(write(files, Path(directory)))
+
+
+def shuffle(value: Any, chance: Random) -> Any:
+    """The same data with every mapping and every list, at every depth, in another order."""
+    if isinstance(value, dict):
+        entries = [(key, shuffle(child, chance)) for key, child in value.items()]
+        chance.shuffle(entries)
+        return dict(entries)
+    if isinstance(value, list):
+        return chance.sample([shuffle(child, chance) for child in value], len(value))
+    return value
+
+
+def _some(values: list[str]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(values), min_size=1, max_size=4, unique=True)
 
 
 def _units(draw: st.DrawFn, attached: st.SearchStrategy[list[str]]) -> tuple[list[dict[str, Any]], list[str]]:

@@ -10,12 +10,12 @@ from typer.testing import CliRunner, Result
 
 from migrate.commands import plan as command
 from tests.migrate.planning.estate import CONFIG, Estate, example_estate, provider
-from tests.migrate.planning.test_programs import WAITS, FakeEngine
+from tests.migrate.planning.test_programs import FakeEngine
 
 
 class RecordedEngine(FakeEngine):
     def __init__(self, _project: Path) -> None:
-        super().__init__("org", "admin", admin_fails=WAITS)
+        super().__init__("org", "admin", outputs=None)
 
     def require_version(self) -> None:
         """New enough."""

@@ -1,0 +1,38 @@
+"""The organization itself: what is switched on for all of it, and who administers a service in its place."""
+
+from dataclasses import dataclass
+
+from config.models import Organization
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationPlan:
+    """`trusted_access`: service principals. `policy_types`: those that are enabled on the root. Both are sorted."""
+
+    trusted_access: tuple[str, ...]
+    policy_types: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DelegationPlan:
+    """The member account with the key `account` administers `service`, a service principal."""
+
+    account: str
+    service: str
+
+
+def plan_organization(organization: Organization) -> OrganizationPlan:
+    """What is switched on."""
+    return OrganizationPlan(
+        trusted_access=tuple(sorted(organization.settings.trusted_access)),
+        policy_types=tuple(sorted(organization.settings.policy_types)),
+    )
+
+
+def plan_delegations(organization: Organization) -> tuple[DelegationPlan, ...]:
+    """Every delegated administrator, sorted by account and service."""
+    delegations = [
+        DelegationPlan(delegation.account, delegation.service)
+        for delegation in organization.settings.delegated_administrators
+    ]
+    return tuple(sorted(delegations, key=lambda delegation: (delegation.account, delegation.service)))

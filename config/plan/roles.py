@@ -1,0 +1,117 @@
+"""The IAM roles in the accounts: where each is made, who may enter it, what it may do. Not the deploy role."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from config.models import MANAGEMENT, Organization, Role
+from config.models.roles import RolePermissions
+from config.plan.units import accounts_under
+from policies.managed import policy_arn
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolePlan:
+    """A role and the account, by key or "management", that it is made in.
+
+    `key`: of a role of access.yaml; of this program's own roles, which one it is. `description`: empty for none.
+    `trusted_by`: account keys, "management" and ids of other accounts, sorted. `max_session_duration`: seconds.
+    `policy_arns`: sorted. `inline_policy`: a minified JSON document. `permissions_boundary`: an ARN.
+    """
+
+    key: str
+    account: str
+    role_name: str
+    description: str
+    path: str
+    trusted_by: tuple[str, ...]
+    external_id: str | None
+    max_session_duration: int
+    policy_arns: tuple[str, ...]
+    inline_policy: str | None
+    inline_policy_name: str
+    permissions_boundary: str | None
+    tags: Mapping[str, str]
+
+
+def plan_management_role(organization: Organization) -> RolePlan | None:
+    """The role by which the administrative account enters the management account; None where the config has none."""
+    role = organization.settings.access.management_role
+    if role is None:
+        return None
+    return _plan_role(
+        role,
+        key="management-role",
+        account=MANAGEMENT,
+        role_name=role.name,
+        external_id=role.external_id,
+        trusted_by=(organization.settings.administrative_account,),
+        description="Manages the organization from the administrative account",
+    )
+
+
+def plan_execution_roles(organization: Organization) -> tuple[RolePlan, ...]:
+    """The execution role of each account that gets one, sorted by account."""
+    role = organization.settings.execution_role
+    return tuple(
+        _plan_role(
+            role,
+            key="execution-role",
+            account=account,
+            role_name=role.name,
+            external_id=role.external_id,
+            trusted_by=organization.settings.execution_role_trust,
+            description="Entered by the program that manages this organization",
+        )
+        for account in sorted(account.key for account in organization.accounts if account.execution_role)
+    )
+
+
+def plan_cross_account_roles(organization: Organization) -> tuple[RolePlan, ...]:
+    """Every cross-account role in every account that it is made in, once each, sorted by key and account."""
+    return tuple(
+        _plan_role(
+            role,
+            key=role.key,
+            account=account,
+            role_name=role.name,
+            external_id=role.external_id,
+            trusted_by=role.trusted_by,
+            description=f"Cross-account role {role.key}",
+        )
+        for role in sorted(organization.roles, key=lambda role: role.key)
+        for account in accounts_of(organization, role)
+    )
+
+
+def accounts_of(organization: Organization, role: Role) -> tuple[str, ...]:
+    """Keys of the accounts that a cross-account role is made in, sorted."""
+    return tuple(sorted({account for target in role.accounts for account in accounts_under(organization, target)}))
+
+
+def _plan_role(
+    permissions: RolePermissions,
+    *,
+    key: str,
+    account: str,
+    role_name: str,
+    external_id: str | None,
+    trusted_by: Iterable[str],
+    description: str,
+) -> RolePlan:
+    """`description`: of a role that the config does not describe."""
+    boundary = permissions.permissions_boundary
+    return RolePlan(
+        key=key,
+        account=account,
+        role_name=role_name,
+        description=description if permissions.description is None else permissions.description,
+        path=permissions.path,
+        trusted_by=tuple(sorted(trusted_by)),
+        external_id=external_id,
+        max_session_duration=permissions.max_session_duration,
+        policy_arns=tuple(sorted({policy_arn(policy) for policy in permissions.policies})),
+        inline_policy=permissions.inline_document,
+        inline_policy_name=permissions.inline_policy_name,
+        permissions_boundary=None if boundary is None else policy_arn(boundary),
+        tags=permissions.tags,
+    )

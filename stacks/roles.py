@@ -1,0 +1,34 @@
+"""From the plan of a role to its component."""
+
+import pulumi
+
+from components.accounts.account_role import AccountRole, AccountRoleArgs
+from config.plan.roles import RolePlan
+from stacks.entry import AccountIds
+
+
+def make_role(
+    name: str,
+    role: RolePlan,
+    account_ids: AccountIds,
+    inside: pulumi.ResourceOptions,
+    inline_policy: pulumi.Input[str] | None = None,
+) -> AccountRole:
+    """The role, in the account that `inside` leads to. `inline_policy`: in place of the plan's."""
+    return AccountRole(
+        name,
+        AccountRoleArgs(
+            role_name=role.role_name,
+            description=role.description,
+            path=role.path,
+            trusted_account_ids=[account_ids.get(trusted, trusted) for trusted in role.trusted_by],
+            external_id=role.external_id,
+            max_session_duration=role.max_session_duration,
+            policy_arns=role.policy_arns,
+            inline_policy=role.inline_policy if inline_policy is None else inline_policy,
+            inline_policy_name=role.inline_policy_name,
+            permissions_boundary=role.permissions_boundary,
+            tags=role.tags,
+        ),
+        inside,
+    )

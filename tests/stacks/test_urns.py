@@ -1,0 +1,30 @@
+"""The URNs of the example: one that changes is another resource, which the engine would make in place of the old."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from config.plan.stacks import plan_stacks
+from engine.urns import build_urn
+from stacks import build
+from tests.support.example import Configure
+from tests.support.monitor import run_program
+from tests.support.program import ORG_OUTPUTS
+
+GOLDEN = Path(__file__).with_name("urns.txt")
+"""Taken from `pulumi stack export` of both stacks, without what the engine and not the program registers: the stacks
+themselves, the reference from one to the other, and its provider."""
+
+
+def test_the_example_has_the_urns_that_it_always_had(configure: Configure, update_goldens: bool) -> None:
+    organization = configure()
+    urns = sorted(
+        build_urn(stack.name, "aws-organization", found.qualified_type, found.name)
+        for stack in plan_stacks(organization)
+        for found in run_program(partial(build, stack.name, organization), stack=stack.name, outputs=ORG_OUTPUTS)
+    )
+    if update_goldens:
+        GOLDEN.write_text("".join(f"{urn}\n" for urn in urns))
+        pytest.skip("goldens were written")
+    assert urns == GOLDEN.read_text().splitlines()

@@ -1,0 +1,37 @@
+"""The example's config after edits."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from config import Organization, load
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "org"
+
+Edit = Callable[[dict[str, Any]], None]
+Configure = Callable[..., Organization]
+
+
+def keep(content: dict[str, Any]) -> None:
+    """The edit that edits nothing."""
+
+
+@pytest.fixture
+def configure(tmp_path: Path) -> Configure:
+    """Loads the example after edits, which are given by file: `configure(accounts=lambda content: ...)`."""
+
+    def make(**edits: Edit) -> Organization:
+        folder = tmp_path / f"org{len(list(tmp_path.iterdir()))}"
+        (folder / "policies").mkdir(parents=True)
+        for document in (EXAMPLE / "policies").iterdir():
+            (folder / "policies" / document.name).write_text(document.read_text())
+        for file in EXAMPLE.glob("*.yaml"):
+            content = yaml.safe_load(file.read_text())
+            edits.get(file.stem, keep)(content)
+            (folder / file.name).write_text(yaml.safe_dump(content, sort_keys=False))
+        return load(folder)
+
+    return make
