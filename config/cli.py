@@ -1,8 +1,6 @@
 """`python -m config`: arguments, printing and exit codes (0 fine, 2 bad configuration or usage)."""
 
-import io
 import json
-import sys
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -12,9 +10,9 @@ import typer
 from rich.console import Console
 
 from config import schema as schemas
+from config.console import Format, OutputFormat, tolerate_any_locale
 from config.errors import ConfigErrors
 from config.models import Organization
-from config.options import Format, OutputFormat
 from config.show import picture, resolved, summary
 from config.yaml.loader import FILES, load
 
@@ -40,11 +38,9 @@ Directory = Annotated[Path, typer.Option("--dir", help="The configuration direct
 
 
 @app.callback()
-def tolerate_any_locale() -> None:
+def describe() -> None:
     """The organization as YAML: check it, show it, describe it to an editor. Reads files and changes nothing."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    tolerate_any_locale()
 
 
 @app.command()

@@ -1,10 +1,10 @@
 """`python -m migrate`: the commands in the order of use, and what a person sees of an error."""
 
-import io
 import sys
 
 import typer
 
+from config.console import tolerate_any_locale
 from engine.errors import EngineError, EngineRefusalError
 from live.errors import LiveError
 from migrate.commands.apply import apply
@@ -31,9 +31,7 @@ for command in (scan, init, plan, apply, verify, undo, freeze, unfreeze):
 
 def run() -> None:
     """Runs a command; a problem that its user can solve ends it with words and its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    tolerate_any_locale()
     try:
         app()
     except (MigrateError, EngineError, LiveError) as error:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from config.options import Format, OutputFormat
+from config.console import Format, OutputFormat
 from engine.cli import Engine
 from engine.import_file import Entry, read_entries
 from engine.urns import project_of

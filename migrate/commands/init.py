@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from config.options import Format, OutputFormat
+from config.console import Format, OutputFormat
 from config.show import summary
 from live.inventory import Inventory
 from live.organization import read_live

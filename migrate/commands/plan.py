@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from config import ConfigErrors, load
+from config.console import Format, OutputFormat
 from config.models import Organization
-from config.options import Format, OutputFormat
 from config.plan.stacks import plan_stacks
 from engine.cli import Engine
 from migrate.commands.following import repeat_options

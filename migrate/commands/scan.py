@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from config.options import Format, OutputFormat
+from config.console import Format, OutputFormat
 from migrate.commands.options import MappingFile
 from migrate.errors import BAD_INPUT, MigrateError
 from migrate.mapping import DEFAULT_PATH, MigrationMapping, load_optional_mapping

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from config.options import Format, OutputFormat
+from config.console import Format, OutputFormat
 from engine.cli import Engine
 from migrate.commands.options import MappingFile, PlanFolder, PlannedSources, PlannedStacks, ProjectFolder
 from migrate.errors import REFUSED, MigrateError
