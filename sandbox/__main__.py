@@ -1,7 +1,6 @@
 """`python -m sandbox`: makes the sandbox, stops it, shows it.
 
-Owns the order of things and what the user is told. `make sandbox` and `make sandbox-stop` call it; the virtual
-environment is there by then (bootstrap.py).
+Owns the order of things and what the user is told. `.venv` is there by then (bootstrap.py).
 """
 
 import argparse

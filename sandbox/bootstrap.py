@@ -1,8 +1,6 @@
 """Makes `.venv` from requirements.lock with whatever Python runs this; names what is missing on this machine.
 
-Owns the virtual environment: made whole, compiled, and marked as done last, so that an interrupted install is made
-again and a changed requirements.lock makes a new one. Only the standard library, and readable for old Pythons: it runs
-first.
+Only the standard library, in the syntax of old Pythons: it runs first.
 """
 
 import fcntl
@@ -62,7 +60,11 @@ def is_complete(root):
 
 
 def make_environment(root):
-    """Makes .venv unless it is complete. Two at once: the second waits, and finds it made."""
+    """Makes .venv unless it is complete. Two at once: the second waits, and finds it made.
+
+    It is marked as complete last: an interrupted install is made again, and a changed requirements.lock makes a new
+    one.
+    """
     if is_complete(root):
         return
     with (root / "requirements.lock").open() as lock:  # a lock on a file that is always there leaves nothing behind

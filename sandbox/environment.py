@@ -1,8 +1,4 @@
-"""The environment in which the engine acts on the local AWS and on nothing else.
-
-Owns the settings of `.sandbox/env` and of every engine that the sandbox or a test runs.
-Does not own the processes behind them: the local AWS and the provider daemon are given by URL and file.
-"""
+"""The environment in which the engine acts on the local AWS alone: of `.sandbox/env`, and of every test."""
 
 import os
 import shlex

@@ -1,7 +1,6 @@
-"""Where the sandbox keeps its things: all of them in `.sandbox/` of the clone, which git ignores.
+"""The names of the sandbox's files and folders: all in `.sandbox/` of the clone, which git ignores.
 
-Owns the names of files and folders. Does not own what is in them. The engine and the packages are elsewhere, because
-they outlive a sandbox.
+The engine and the packages are elsewhere, because they outlive a sandbox.
 """
 
 from dataclasses import dataclass

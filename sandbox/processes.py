@@ -1,7 +1,6 @@
 """Starts, finds and stops the sandbox's own processes, and never anybody else's.
 
-Owns the record of a process: its id together with when it began and what it runs, because an id alone is soon
-another's. Does not own what the processes are (services.py).
+Does not own what the processes are (services.py).
 """
 
 import contextlib

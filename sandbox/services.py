@@ -1,7 +1,6 @@
 """The two processes that a sandbox needs: the local AWS and the daemon of the AWS plugin's stand-in.
 
-Owns that each runs once and is ready when it is said to be. Does not own what they do (sandbox/aws, sandbox/provider)
-or how a process is told from others (processes.py).
+Each runs once and answers when its start returns. Does not own how a process is told from others (processes.py).
 """
 
 import os

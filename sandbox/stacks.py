@@ -1,6 +1,5 @@
 """Brings the stacks up with the engine, as somebody would by hand after `source .sandbox/env`.
 
-Owns which engine commands `make sandbox` runs and when an earlier, interrupted run is cleaned up behind.
 Does not own the settings (environment.py) or what is deployed (the program).
 """
 

@@ -1,11 +1,5 @@
 """Stands before the engine as `.sandbox/bin/pulumi`, so that no command writes into the committed stack files.
 
-Owns: which stack file the engine is given. The engine writes `encryptionsalt` into `Pulumi.<stack>.yaml` whenever that
-file lacks it, and no setting moves the file. So the commands that take `--config-file` are given a copy in the sandbox
-with the sandbox's salt, made afresh from the committed file each time, or from one in the sandbox that stands for it;
-the few that make a stack run in a scratch project.
-Everything else goes to the engine as it is, `pulumi config set` too: whoever changes the config means the committed
-file.
 Only the standard library, and no import of the package: it runs at every command, in a bare interpreter.
 """
 
@@ -145,7 +139,14 @@ def write_stack_file(sandbox: Sandbox, stack: str) -> Path:
 
 
 def run(sandbox: Sandbox, arguments: Sequence[str]) -> int:
-    """Runs the engine for one command line, mostly in place of this process."""
+    """Runs the engine for one command line, mostly in place of this process.
+
+    The engine writes `encryptionsalt` into a `Pulumi.<stack>.yaml` that lacks it, and no setting moves the file. So the
+    commands that take `--config-file` are given a copy in the sandbox with the sandbox's salt, made afresh from the
+    committed file each time, or from one in the sandbox that replaces it. The few that make a stack run in a scratch
+    project. All others go to the engine as they are, `pulumi config set` too: whoever changes the config means the
+    committed file.
+    """
     line = parse_command_line(arguments)
     project = find_project(Path(line.directory or ".").resolve())
     if project is None or project != sandbox.root:

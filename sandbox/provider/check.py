@@ -1,7 +1,6 @@
 """Check: from what the program wrote to the inputs that the engine keeps, or what is wrong with them.
 
-Owns the defaults, the names made up for resources without one, the merge of default tags and the region, each as the
-real plugin's bridge does it (pulumi-terraform-bridge, and pulumi-aws provider/tags.go, provider/region.go).
+Facts: pulumi-terraform-bridge, and pulumi-aws provider/tags.go and provider/region.go.
 """
 
 import hashlib

@@ -1,7 +1,6 @@
 """The credentials of a configured provider: the caller's, through a chain of roles, checked against account ids.
 
-Owns `Session`, a configured provider: account, region, default tags and its boto3 clients. Does not own what is done
-with them. Error texts follow the real plugin's (aws-sdk-go-base, terraform-provider-aws internal/conns/config.go).
+Errors follow the real plugin's (aws-sdk-go-base, terraform-provider-aws internal/conns/config.go).
 """
 
 import json

@@ -1,10 +1,6 @@
 """The process that serves every explicit provider: each launcher that connects gets a gRPC server and port of its own.
 
-Owns the loopback socket, the life of each server (it ends when its launcher's connection drops) and the file that tells
-launchers where to connect. Does not own the protocol (`servicer`). One process for all because a Python process with
-boto3 takes some 90 MB and half a second, and the engine starts one plugin for each account.
-
-A launcher sends one line of JSON, its environment's AWS_* variables, and receives one line: the port, or `! reason`.
+Does not own the protocol between engine and provider (`servicer`).
 """
 
 import contextlib
@@ -32,6 +28,10 @@ _THREADS = 128
 class Daemon(socketserver.ThreadingTCPServer):
     """Listens on 127.0.0.1; `port` 0 takes a free one. Raises RefusedError unless `environment` names a loopback
     endpoint, and OSError when the port is taken.
+
+    One process for all, because a Python process with boto3 takes some 90 MB and half a second, and the engine starts
+    one plugin for each account. A launcher sends one line of JSON, its environment's AWS_* variables, and receives
+    one line: the port, or `! reason`.
     """
 
     daemon_threads = True

@@ -1,7 +1,6 @@
 """Diff: which inputs differ from the state, and whether AWS can change them in place.
 
-Owns the comparison of the state's properties with the new inputs, as a Terraform plan does it: a property that AWS
-fills in may be left out, everything else that is left out is a removal. Does not own the canonical forms (`values`).
+Does not own the canonical forms of values (`values`).
 """
 
 from collections.abc import Mapping
@@ -26,7 +25,11 @@ class Difference:
 
 
 def compare(kind: ResourceType, state: Props, news: Props) -> Difference:
-    """What differs between the state's outputs and the checked inputs."""
+    """What differs between the state's outputs and the checked inputs.
+
+    As a Terraform plan does it: a property that AWS fills in may be left out, anything else that is left out is a
+    removal.
+    """
     changed = frozenset(key for key in kind.all_inputs if _differs(kind, key, state, news))
     replaces = changed & kind.all_force_new
     return Difference(changed, replaces, bool(replaces) and _keeps_its_name(kind, changed, news))

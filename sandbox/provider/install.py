@@ -1,7 +1,6 @@
 """Puts the launcher where the engine finds it: `$PULUMI_HOME/plugins/resource-aws-v<version>/pulumi-resource-aws`.
 
-Owns the place and the version, which must be exactly that of the installed pulumi-aws
-(sdk/go/common/workspace/plugins.go). Does not own the launcher's text beyond its first line.
+The version must be exactly that of the installed pulumi-aws (sdk/go/common/workspace/plugins.go).
 """
 
 import stat

@@ -1,7 +1,6 @@
 """What happens around a declaration's own functions when an object is made, read, changed or deleted.
 
-Owns tags, region, what a read keeps of the state, the inputs that a read gives back, half-made objects, and "it is
-gone". Does not own the protocol (`servicer`) nor any AWS call (`services`).
+Does not own the protocol (`servicer`) nor any AWS call (`services`).
 """
 
 import re

@@ -1,7 +1,6 @@
-"""What a resource type is to the stand-in: `ResourceType`, one frozen declaration for each, and `Call`, one request.
+"""What a resource type is to the stand-in (`ResourceType`, one declaration for each), and one request (`Call`).
 
-Owns the shape of the declarations in `services/`. Does not own the protocol (`servicer`), nor what Check and Diff make
-of a declaration (`check`, `diff`). All property names are the camelCase ones of pulumi-aws.
+All property names are the camelCase ones of pulumi-aws.
 """
 
 from collections.abc import Callable, Iterable, Mapping

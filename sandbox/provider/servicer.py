@@ -1,7 +1,6 @@
 """The engine's provider protocol for one explicit provider: configure, then check, diff, create, read, update, delete.
 
-Owns the messages and their errors, and when a provider counts as configured. Does not own what is done to an object
-(`lifecycle`, `services`), what Check and Diff decide (`check`, `diff`), nor credentials.
+Owns messages and errors. Does not own what is done (`lifecycle`, `services`) or decided (`check`, `diff`).
 """
 
 import sys

@@ -1,7 +1,6 @@
 """Property values: between protobuf's Struct and plain Python, with unknowns; and when two values mean the same.
 
-Owns the wire form and the canonical forms that hide differences without a meaning (order in a set, white space in JSON,
-a string beside a list of one in a policy). Does not own which property has which form: the declarations say so.
+Does not own which property has which canonical form: the declarations say so.
 """
 
 import json

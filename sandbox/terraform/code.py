@@ -1,9 +1,4 @@
-"""The Terraform code of the estate, written out for whoever migrates it.
-
-Owns the folder's content: the `.tf` files beside this one, with the administrative account's id in the backend blocks,
-which take no variables, and a `terraform.tfvars` for each root module. The code says what the states say; nothing runs
-it here.
-"""
+"""The Terraform code of the estate, written out for whoever migrates it. It says what the states say."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +13,11 @@ ADMINISTRATION = "@ADMINISTRATION@"
 
 
 def write_code(estate: Estate, folder: Path) -> None:
-    """Writes all root modules and the modules that they use; files of an earlier time are written over."""
+    """Writes all root modules and the modules that they use; files of an earlier time are written over.
+
+    The `.tf` files beside this module, with the administrative account's id in the backend blocks, which take no
+    variables, and a `terraform.tfvars` for each root module.
+    """
     for source in sorted(SOURCE.rglob("*.tf")):
         target = folder / source.relative_to(SOURCE)
         target.parent.mkdir(parents=True, exist_ok=True)

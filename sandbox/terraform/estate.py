@@ -1,8 +1,4 @@
-"""The estate's facts: what is called how, and the record of what was made.
-
-Owns names and numbers that the objects, the states and the Terraform code agree in, and `Estate`, which the builders
-fill and the states are written from.
-"""
+"""The estate's names and numbers, on which objects, states and code agree, and what was made of it (`Estate`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +23,7 @@ ENVIRONMENTS: Mapping[str, tuple[str, str]] = {
     "staging": ("10.2.0.0/16", "us-east-1"),
     "development": ("10.3.0.0/16", "us-west-2"),
 }
-"""CIDR and region of each workspace of `environments`; the workspace is called as its account's key."""
+"""CIDR and region of each workspace of `environments`; its name is its account's key."""
 
 EXECUTION_ROLE = "TerraformExecutionRole"
 EXTERNAL_ID = "terraform-cross-account"

@@ -1,7 +1,6 @@
 """The estate's states, format version 4, as Terraform 1.11 with AWS provider 6 writes them.
 
-Owns the file's form: resources with their instances, what is marked sensitive, outputs, serial and lineage. The same
-estate gives the same bytes.
+The same estate gives the same bytes.
 """
 
 import base64

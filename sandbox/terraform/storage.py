@@ -1,7 +1,6 @@
 """Where the states are: bucket and lock table of the administrative account, as Terraform's S3 backend uses them.
 
-Owns the layout: objects, digests in the table, and that the workspaces of `environments` lock by lock file, which
-leaves nothing in the table.
+The workspaces of `environments` lock by lock file, which leaves nothing in the table.
 """
 
 import hashlib

@@ -1,6 +1,5 @@
 """The Pulumi engine on this machine: the official one where it is new enough, else one built from its Go module.
 
-Owns finding, building and sharing the engine, and the Python language host that stands in for the official one.
 Does not own running it (sandbox/__main__.py) or its settings (sandbox/environment.py).
 """
 

@@ -1,6 +1,5 @@
-"""Builds the Pulumi engine once from its Go module, into the folder that all clones share.
+"""Builds the Pulumi engine once from its Go module, into the folder that all clones share: whole or not at all.
 
-Owns: the Go that is needed, one build at a time, and that a folder is there whole or not at all.
 Does not own where the folder is or what is found in it (engine.py).
 """
 

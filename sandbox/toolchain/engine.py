@@ -1,7 +1,6 @@
 """Finds the Pulumi engine: an official `pulumi` on PATH that is new enough, else the one that was built before.
 
-Owns what counts as an engine and where a built one is kept. Does not own building it (build.py).
-Why the built one lives outside the repository: it takes minutes to build and serves every clone that wants the same.
+Does not own building it (build.py).
 """
 
 import hashlib
@@ -68,7 +67,10 @@ def find_built_engine(environment: Mapping[str, str]) -> Engine | None:
 
 
 def locate_built_engine(environment: Mapping[str, str]) -> Path:
-    """Where the built engine is kept, whether it is there or not: one folder for each version, inputs and platform."""
+    """Where the built engine is kept, whether it is there or not: one folder for each version, inputs and platform.
+
+    Outside the repository: building takes minutes, and one build serves every clone that wants the same version.
+    """
     cache = environment.get("XDG_CACHE_HOME") or str(Path(environment.get("HOME") or Path.home()) / ".cache")
     digest = hashlib.sha256()
     for part in (*(HERE.joinpath(name).read_bytes() for name in ("go.mod", "go.sum")), *map(str.encode, build_flags())):

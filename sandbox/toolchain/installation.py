@@ -1,10 +1,4 @@
-"""Installs the Python language host that stands in for the official one, where the engine finds it without a warning.
-
-Owns the place: `$PULUMI_HOME/plugins/language-python-v<version>/`. The engine looks on PATH, then beside its own
-executable, then there. A host on PATH that is not the one beside the engine makes it warn (pulumi/pulumi,
-sdk/go/common/workspace/plugins.go), and the folder beside the engine is shared by clones, while the host runs with one
-clone's packages.
-"""
+"""Installs our stand-in for the official Python language host where the engine finds it without a warning."""
 
 import shlex
 import sys
@@ -14,7 +8,13 @@ from sandbox.toolchain.engine import EXEC_SCRIPT, HERE, LANGUAGE_HOST, Engine
 
 
 def install_language_host(home: Path, engine: Engine) -> None:
-    """Installs our language host into the given PULUMI_HOME; an official engine brings its own and gets none."""
+    """Installs our language host into the given PULUMI_HOME; an official engine brings its own and gets none.
+
+    The folder is `$PULUMI_HOME/plugins/language-python-v<version>/`. The engine looks on PATH, then beside its own
+    executable, then there. It warns of a host on PATH that is not the one beside it (pulumi/pulumi,
+    sdk/go/common/workspace/plugins.go), and the folder beside it is shared by clones, while the host runs with one
+    clone's packages.
+    """
     if engine.official:
         return
     directory = home / "plugins" / f"language-python-v{engine.version}"

@@ -1,10 +1,6 @@
-"""The Python language host that stands in for the official `pulumi-language-python` where that one cannot be had.
+"""The Python language host that stands in for the official one: the engine builds from a Go module, that one does not.
 
-Owns: answering the engine's LanguageRuntime protocol and running the program, through the official exec script, with
-the python of the virtual environment that Pulumi.yaml names.
-Does not own: where it is installed (installation.py), the engine (engine.py).
-Why: the engine builds from a Go module, the official host does not. Pulumi.yaml stays what the official host expects,
-so that a program runs under either.
+Does not own where it is installed (installation.py).
 """
 
 import argparse
@@ -83,7 +79,11 @@ def build_program_command(
 
 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
-    """Answers what the engine asks of a language; one process serves one operation."""
+    """Answers what the engine asks of a language; one process serves one operation.
+
+    Runs the program through the official exec script, with the Python of the virtual environment that Pulumi.yaml
+    names: a project runs under either host.
+    """
 
     def __init__(self, exec_script: Path, engine_address: str, version: str) -> None:
         self._exec_script = exec_script

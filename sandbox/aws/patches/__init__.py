@@ -1,9 +1,4 @@
-"""What AWS does and moto does not: one file a concern, each with an `apply()` that changes moto in this process for
-good.
-
-Owns the order in which they are applied: `new_roles` comes after `accounts` and `assume_role`, whose calls it wraps.
-Importing a patch changes nothing.
-"""
+"""What AWS does and moto does not: one file a concern. Its `apply()` changes moto; importing it does not."""
 
 from sandbox.aws.patches import (
     account_management,
@@ -43,6 +38,9 @@ ALL = (
 
 
 def apply_all() -> None:
-    """Applies every patch. Call once in a process, before the first request."""
+    """Applies every patch. Call once in a process, before the first request.
+
+    `new_roles` comes after `accounts` and `assume_role`, whose calls it wraps.
+    """
     for patch in ALL:
         patch.apply()

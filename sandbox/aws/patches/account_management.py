@@ -1,9 +1,4 @@
-"""Account Management's PutAccountName and GetAccountInformation: the only way to rename an account.
-
-A management account that renames a member needs trusted access for account.amazonaws.com, and must not name itself.
-Facts: API reference of Account Management, PutAccountName, parameter AccountId; using-orgs-trusted-access.html, read
-2026-11.
-"""
+"""Account Management's PutAccountName and GetAccountInformation: the only way to rename an account."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +15,12 @@ _SERVICE = "account.amazonaws.com"
 
 
 def apply() -> None:
-    """Adds the two calls to moto's account service."""
+    """Adds the two calls to moto's account service.
+
+    A management account that renames a member needs trusted access for account.amazonaws.com, and must not name
+    itself. Facts: API reference of Account Management, PutAccountName, parameter AccountId;
+    using-orgs-trusted-access.html, read 2026-11.
+    """
     response: Any = AccountResponse
     response.put_account_name = _put_account_name
     response.get_account_information = _get_account_information

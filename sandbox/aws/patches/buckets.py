@@ -1,9 +1,4 @@
-"""Buckets as AWS makes them: encrypted, closed to the public, without ACLs; and nobody else's account gets in.
-
-moto's new bucket has none of the three, and its objects are open to every account. Here another account is always
-refused, also where a bucket policy would let it in. Facts: S3 user guide, default-bucket-encryption.html and "new
-buckets: Block Public Access on, ACLs disabled" (since 2023-04).
-"""
+"""Buckets as AWS makes them: encrypted, closed to the public, without ACLs; no other account gets in."""
 
 import os
 from typing import Any
@@ -14,7 +9,12 @@ _ENCRYPTION = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "
 
 
 def apply() -> None:
-    """Gives every new bucket AWS's defaults, and closes buckets to other accounts."""
+    """Gives every new bucket AWS's defaults, and closes buckets to other accounts.
+
+    moto's new bucket has none of the three, and its objects are open to every account. Here another account is always
+    refused, also where a bucket policy would let it in. Facts: S3 user guide, default-bucket-encryption.html and "new
+    buckets: Block Public Access on, ACLs disabled" (since 2023-04).
+    """
     os.environ["MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS"] = "false"
     backend: Any = S3Backend
     backend.create_bucket = _create_with_defaults(backend.create_bucket)

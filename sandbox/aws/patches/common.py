@@ -1,7 +1,6 @@
-"""What several patches need: hooks into moto's classes, errors in AWS's form, and who belongs to which organization.
+"""What several patches need: hooks into moto's classes, errors in AWS's form, and which organization an account is in.
 
-Does not own any behaviour of AWS. moto is hardly typed and its attributes are replaced at run time, so its objects are
-`Any` here and in the patches.
+moto is hardly typed and its attributes are replaced at run time: its objects are `Any`.
 """
 
 import re

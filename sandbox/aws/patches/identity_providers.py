@@ -1,8 +1,4 @@
-"""OpenID Connect providers: the client ids (audiences) that one accepts can be added and removed.
-
-Facts: API reference of IAM, AddClientIDToOpenIDConnectProvider and RemoveClientIDFromOpenIDConnectProvider, read
-2026-11.
-"""
+"""OpenID Connect providers: client ids (audiences) can be added and removed."""
 
 from typing import Any
 
@@ -11,7 +7,11 @@ from moto.iam.responses import IamResponse
 
 
 def apply() -> None:
-    """Adds the two calls to moto's IAM."""
+    """Adds the two calls to moto's IAM.
+
+    Facts: API reference of IAM, AddClientIDToOpenIDConnectProvider and RemoveClientIDFromOpenIDConnectProvider, read
+    2026-11.
+    """
     response: Any = IamResponse
     response.add_client_id_to_open_id_connect_provider = _add
     response.remove_client_id_from_open_id_connect_provider = _remove

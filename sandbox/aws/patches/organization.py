@@ -1,10 +1,4 @@
-"""The organization itself: who may ask about it, its creation and its end.
-
-AWS answers the management account, answers a delegated administrator's reads, and refuses every other member; moto
-gives each account a backend of its own, so that a member's call fails in some other way or succeeds on nothing.
-Facts: API reference of Organizations, "You can only call this operation from the management account or a member
-account that is a delegated administrator".
-"""
+"""The organization itself: who may ask about it, its creation and its end."""
 
 from typing import Any
 
@@ -19,7 +13,13 @@ _ACCOUNTS_A_PAGE = 20
 
 
 def apply() -> None:
-    """Routes every call to the organization that the caller is in, or refuses it."""
+    """Routes every call to the organization that the caller is in, or refuses it.
+
+    AWS answers the management account, answers a delegated administrator's reads, and refuses every other member. moto
+    gives each account a backend of its own, so that a member's call fails in some other way or succeeds on nothing.
+    Facts: API reference of Organizations, "You can only call this operation from the management account or a member
+    account that is a delegated administrator".
+    """
     response: Any = OrganizationsResponse
     response.organizations_backend = property(_pick_backend)
     run_first(OrganizationsBackend, "delete_organization", _check_empty)

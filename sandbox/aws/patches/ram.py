@@ -1,9 +1,6 @@
-"""Resource Access Manager: shares, what they hold and with whom, from the owner's and the receiver's side.
+"""Resource Access Manager: shares, what is in them and with whom, as owner and receiver see them.
 
-moto only keeps what CreateResourceShare was given. Here every association has a record with a status; one that was
-taken back stays visible as DISASSOCIATED, as in AWS. Does not own who may be shared with (`ram_principals`) nor what
-a receiver sees of a subnet (`shared_subnets`). Invitations are not imitated: an association that needs one stays
-ASSOCIATING. Facts: API reference of RAM, read 2026-11. `sources`, permissions and pages are not imitated.
+Does not own who may be shared with (`ram_principals`) or what a receiver sees of a subnet (`shared_subnets`).
 """
 
 import json
@@ -39,7 +36,12 @@ _TRUST = {
 
 
 def apply() -> None:
-    """Replaces moto's answers about shares."""
+    """Replaces moto's answers about shares.
+
+    moto only keeps what CreateResourceShare was given. Here every association has a record with a status; one that was
+    taken back stays visible as DISASSOCIATED, as in AWS. Invitations are not imitated: an association that needs one
+    stays ASSOCIATING. Nor are `sources`, permissions and pages. Facts: API reference of RAM, read 2026-11.
+    """
     response: Any = ResourceAccessManagerResponse
     response.create_resource_share = _create_resource_share
     response.update_resource_share = _update_resource_share
@@ -238,8 +240,8 @@ def _add(share: Any, resource_arns: list[str], principals: list[str]) -> list[di
     """Checks everything before it changes anything."""
     for arn in resource_arns:
         _check_resource(share, arn)
-    held = [association["associatedEntity"] for association in _associated(share, "RESOURCE")] + resource_arns
-    has_subnets = any(_SUBNET.fullmatch(arn) for arn in held)
+    arns = [association["associatedEntity"] for association in _associated(share, "RESOURCE")] + resource_arns
+    has_subnets = any(_SUBNET.fullmatch(arn) for arn in arns)
     reached = {
         principal: check_principal(
             share.account_id, principal, allow_external=share.allow_external_principals, has_subnets=has_subnets

@@ -1,8 +1,4 @@
-"""With whom a resource may be shared, and whether a share reaches an account. Patches nothing.
-
-Facts: RAM user guide, getting-started-sharing.html (sharing inside the organization must be enabled from the management
-account first) and shareable.html (subnets only inside the organization), read 2026-11.
-"""
+"""With whom a resource may be shared, and whether a share reaches an account. Patches nothing."""
 
 import re
 from typing import Any
@@ -33,7 +29,11 @@ def is_sharing_enabled(organization: Any) -> bool:
 
 
 def check_principal(owner_id: str, principal: str, *, allow_external: bool, has_subnets: bool) -> bool:
-    """Refuses, as RAM does, what may not be shared with. True: reached at once. False: an invitation is needed."""
+    """Refuses, as RAM does, what may not be shared with. True: reached at once. False: an invitation is needed.
+
+    Facts: RAM user guide, getting-started-sharing.html (sharing inside the organization must be enabled from the
+    management account first) and shareable.html (subnets only inside the organization), read 2026-11.
+    """
     organization = get_organization(owner_id)
     enabled = organization is not None and is_sharing_enabled(organization)
     if _ORGANIZATION.fullmatch(principal) or _UNIT.fullmatch(principal):

@@ -1,9 +1,4 @@
-"""Whose call it is: an access key of a session that this server does not know is refused.
-
-moto takes every unknown key for the management account's, also that of a role session from before a restart or a reset:
-a call meant for a member account would land in the management account. Keys that are no session's (`AKIA...`, anything)
-still stand for the management account, as the caller's own credentials do.
-"""
+"""Whose call it is: the access key of a session that this server does not know is refused."""
 
 from typing import Any
 
@@ -17,7 +12,12 @@ _SESSION_KEY = "ASIA"
 
 
 def apply() -> None:
-    """Replaces moto's lookup, and lets the caller without a session be an IAM user."""
+    """Replaces moto's lookup, and lets the caller without a session be an IAM user.
+
+    moto takes every unknown key for the management account's, also that of a role session from before a restart or a
+    reset: a call meant for a member account would act on the management account. Keys of no session (`AKIA...`,
+    anything) still stand for the management account, as the caller's own credentials do.
+    """
     # moto's own looks into nine partitions of every account, and so makes nine IAM backends for each.
     moto.iam.models.get_account_id_from = _find_account_of
     backend: Any = STSBackend

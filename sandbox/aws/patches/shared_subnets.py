@@ -1,8 +1,4 @@
-"""A shared subnet as its receiver sees it: DescribeSubnets and DescribeVpcs show it, with the owner's id.
-
-Only what those two calls tell is imitated; the owner's tags stay the owner's.
-Fact: VPC user guide, vpc-sharing.html, read 2026-11.
-"""
+"""A shared subnet as its receiver sees it: DescribeSubnets and DescribeVpcs show it, with the owner's id."""
 
 import copy
 from typing import Any
@@ -29,7 +25,11 @@ class _ReceivedVpc(VPC):
 
 
 def apply() -> None:
-    """Adds what is shared to what an account's two calls show."""
+    """Adds what is shared to what an account's two calls show.
+
+    No other call tells of it, and the owner's tags stay the owner's. Fact: VPC user guide, vpc-sharing.html, read
+    2026-11.
+    """
     subnets: Any = Subnets
     subnets.describe_subnets = _describe_subnets
     vpcs: Any = VPCs

@@ -1,9 +1,4 @@
-"""Does a role's trust policy let this caller in? A small evaluator of trust policies; patches nothing.
-
-Owns: principals, actions, conditions and deny-over-allow. What it does not know (an operator, a condition key, a
-policy variable) never lets anybody in: an Allow that holds it does not apply, a Deny that holds it does. Facts: IAM
-user guide, reference_policies_elements_principal and reference_policies_elements_condition_operators, read 2026-11.
-"""
+"""Whether a role's trust policy lets a caller in: a small evaluator of trust policies. Patches nothing."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -25,7 +20,12 @@ class Caller:
 
 
 def allows(document: Mapping[str, Any], caller: Caller) -> bool:
-    """True when a statement of the trust policy allows sts:AssumeRole to the caller and none denies it."""
+    """True when a statement of the trust policy allows sts:AssumeRole to the caller and none denies it.
+
+    What it does not know (an operator, a condition key, a policy variable) never lets anybody in: an Allow with it does
+    not apply, a Deny with it does. Facts: IAM user guide, reference_policies_elements_principal and
+    reference_policies_elements_condition_operators, read 2026-11.
+    """
     applying = [
         statement
         for statement in _listed(document.get("Statement"))

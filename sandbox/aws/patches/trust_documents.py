@@ -1,8 +1,6 @@
 """Trust policies: one that is malformed, or that names a role which does not exist, is refused.
 
-moto takes anything. Does not own what a trust policy allows: that is `trust`.
-Facts: API reference of IAM (CreateRole, UpdateAssumeRolePolicy: MalformedPolicyDocument) and the IAM user guide's
-troubleshoot_policies ("Invalid principal in policy"), read 2026-11.
+Does not own what a trust policy allows (`trust`).
 """
 
 import json
@@ -17,7 +15,11 @@ _EFFECTS = ("Allow", "Deny")
 
 
 def apply() -> None:
-    """Makes IAM check trust policies."""
+    """Makes IAM check trust policies.
+
+    moto takes anything. Facts: API reference of IAM (CreateRole, UpdateAssumeRolePolicy: MalformedPolicyDocument) and
+    the IAM user guide's troubleshoot_policies ("Invalid principal in policy"), read 2026-11.
+    """
     run_first(IAMBackend, "create_role", _check_new_role)
     run_first(IAMBackend, "update_assume_role_policy", _check_trust)
 

@@ -1,9 +1,4 @@
-"""Trusted access and delegated administrators, for every service principal instead of moto's short lists.
-
-Facts: API reference of Organizations (EnableAWSServiceAccess, RegisterDelegatedAdministrator and the reasons of
-ConstraintViolationException), read 2026-11. AWS keeps no public list of principals to check against that stays right,
-so every `*.amazonaws.com` name passes.
-"""
+"""Trusted access and delegated administrators, for every service principal instead of moto's short lists."""
 
 import re
 from typing import Any
@@ -18,7 +13,12 @@ _PRINCIPAL = re.compile(r"[a-z0-9][a-z0-9.-]*\.amazonaws\.com\.?")
 
 
 def apply() -> None:
-    """Accepts every service, and refuses what AWS refuses about who administers it."""
+    """Accepts every service, and refuses what AWS refuses about who administers it.
+
+    Every `*.amazonaws.com` name passes, since AWS publishes no list of principals. Facts: API reference of
+    Organizations (EnableAWSServiceAccess, RegisterDelegatedAdministrator, reasons of ConstraintViolationException),
+    read 2026-11.
+    """
     access: Any = FakeServiceAccess
     access.trusted_service = staticmethod(_is_service)
     administrator: Any = FakeDelegatedAdministrator

@@ -1,7 +1,6 @@
 """EC2: security group permissions, between AWS's nested form and the flat rules of the declarations.
 
-Owns the split of a rule into its atoms: one protocol and port range, and one source. Two ways to write the same atoms
-are the same rule, and a change is the atoms that differ.
+A rule is split into atoms, one protocol, port range and source each: rules with equal atoms are equal.
 """
 
 import json

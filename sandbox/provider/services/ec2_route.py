@@ -1,7 +1,6 @@
 """EC2: route tables, routes and associations.
 
-Owns the declarations. Schemas: terraform-provider-aws internal/service/ec2/vpc_route_table.go, vpc_route.go,
-vpc_route_table_association.go.
+Schemas: terraform-provider-aws internal/service/ec2/vpc_route_table.go, vpc_route.go, vpc_route_table_association.go.
 """
 
 import zlib

@@ -1,7 +1,6 @@
 """EC2: security groups and the older kind of rule, `SecurityGroupRule`. The newer ones are in `vpc_security`.
 
-Owns the declarations. Schemas: terraform-provider-aws internal/service/ec2/vpc_security_group.go and
-vpc_security_group_rule.go.
+Schemas: terraform-provider-aws internal/service/ec2/vpc_security_group.go, vpc_security_group_rule.go.
 """
 
 import zlib

@@ -1,7 +1,6 @@
 """EC2: VPCs, subnets and internet gateways.
 
-Owns the declarations. Schemas: terraform-provider-aws internal/service/ec2/vpc_.go, vpc_subnet.go and
-vpc_internet_gateway.go.
+Schemas: terraform-provider-aws internal/service/ec2/vpc_.go, vpc_subnet.go, vpc_internet_gateway.go.
 """
 
 from typing import Any

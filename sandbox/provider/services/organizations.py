@@ -1,7 +1,6 @@
 """AWS Organizations: the organization, its units, trusted access and delegated administrators.
 
-Owns the declarations; what AWS does with them is the local AWS's. Policies are in `organizations_policy`, accounts in
-`organizations_account`. Schemas: terraform-provider-aws internal/service/organizations.
+Schemas: terraform-provider-aws internal/service/organizations.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,6 @@
-"""AWS Organizations: member accounts.
+"""AWS Organizations: member accounts, and the waiting for their creation.
 
-Owns the declaration and the waiting for account creation. Schema: terraform-provider-aws
-internal/service/organizations/account.go: a change of email, role_name or iam_user_access_to_billing replaces the
-account; role_name, iam_user_access_to_billing and close_on_deletion cannot be read back.
+Schema: terraform-provider-aws internal/service/organizations/account.go.
 """
 
 import re

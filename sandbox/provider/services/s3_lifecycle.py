@@ -1,6 +1,5 @@
-"""S3: the lifecycle rules of a bucket.
+"""S3: the lifecycle rules of a bucket, in two forms that differ in the case of names, in `ID`, and in tags as a map.
 
-Owns the declaration and the rules' two forms, which differ in the case of names, `ID`, and tags as a map.
 Schema: terraform-provider-aws internal/service/s3/bucket_lifecycle_configuration.go.
 """
 

@@ -1,7 +1,6 @@
-"""S3: the parts of a bucket that version 7 of the plugin has as resources of their own, all but the lifecycle rules.
+"""S3: the settings of a bucket that are resources of their own in version 7 of the plugin, all but the lifecycle rules.
 
-Owns the declarations. Each is one setting of one bucket: put, get and delete, with the bucket's name as id, or
-`<bucket>,<expected owner>`. Schemas: terraform-provider-aws internal/service/s3/bucket_*.go.
+Ids: the bucket's name, or `<bucket>,<expected owner>`. Schemas: terraform-provider-aws internal/service/s3/bucket_*.go.
 """
 
 from collections.abc import Iterator

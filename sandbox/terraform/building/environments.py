@@ -1,6 +1,6 @@
 """The root module `environments`, once in each of its workspaces: a VPC, the audit role, and an application's things.
 
-Its default provider enters the account that the workspace is called after.
+Its default provider enters the account whose key is the workspace's name.
 """
 
 import json
