@@ -1,6 +1,6 @@
 """The Pulumi engine: `pulumi` run in a project's folder with the caller's environment, and what it prints as JSON.
 
-Does not read what the answers mean (engine.preview, engine.deployment), and keeps only error messages of a failure.
+Does not read what a preview means (engine.preview), and keeps only error messages of a failure.
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
+from engine.deployment import Deployment, read_export
 from engine.errors import EngineError, EngineRefusalError
 from engine.messages import describe_failure, join_messages, read_errors
 
@@ -87,9 +88,9 @@ class Engine:
         """The steps of `pulumi refresh --preview-only --json`: what AWS has, beside what the stack's state has."""
         return self._read_steps(stack, "refresh", "--preview-only")
 
-    def export(self, stack: str) -> dict[str, Any]:
-        """The deployment of `pulumi stack export`; its secrets stay encrypted."""
-        return json.loads(self._run("stack", "export", stack=stack).stdout)["deployment"] or {}
+    def export(self, stack: str) -> Deployment:
+        """The stack's state, by `pulumi stack export`; its secrets stay encrypted."""
+        return read_export(json.loads(self._run("stack", "export", stack=stack).stdout))
 
     def import_resources(self, stack: str, file: Path, *, preview_only: bool = False) -> Complaint | None:
         """Imports what the file lists; what the engine complained of, or None.

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.deployment import Deployment, StateResource, read_resource
 from engine.errors import EngineError
 from engine.import_file import logical_name
 from engine.urns import AWS_PROVIDER, STACK, build_urn, project_of, split_urn
@@ -86,27 +87,25 @@ def read_program(
     stack: str,
     steps: Iterable[Mapping[str, Any]],
     skeleton: Mapping[str, Any],
-    deployment: Mapping[str, Any],
+    deployment: Deployment,
 ) -> StackProgram:
-    """From `preview --json`, `preview --import-file` and `stack export`, in any order of their entries.
+    """From `preview --json`, `preview --import-file` and the stack's state, in any order of their entries.
 
     Raises:
         EngineError: the preview and the skeleton do not name the same resources, or one has no explicit provider.
     """
     steps = list(steps)
-    present_resources: list[Mapping[str, Any]] = deployment.get("resources") or []
-    created = [step["newState"] for step in steps if step["op"] in _NEW]
-    registrations = tuple(sorted((_read(stack, state) for state in created if _is_aws(state)), key=_by_urn))
-    present = tuple(sorted((_read(stack, state) for state in present_resources if _is_aws(state)), key=_by_urn))
+    created = [read_resource(step["newState"]) for step in steps if step["op"] in _NEW]
+    registrations = _read_registrations(stack, created)
+    present = _read_registrations(stack, deployment.resources)
     providers = {
-        split_urn(state["urn"])[1]: {
-            name: value for name, value in (state.get("inputs") or {}).items() if not has_unknown(value)
-        }
+        resource.name: {name: value for name, value in resource.inputs.items() if not has_unknown(value)}
         # A provider that is to be created counts before what the state has of one with the same name.
-        for state in [*present_resources, *created]
-        if state["type"] == AWS_PROVIDER
+        for resource in [*deployment.resources, *created]
+        if resource.type == AWS_PROVIDER
     }
-    entries = read_skeleton(stack, skeleton, steps, present_resources)
+    present_urns = [resource.urn for resource in deployment.resources]
+    entries = read_skeleton(stack, skeleton, [*present_urns, *(step["urn"] for step in steps)])
     _require_same(stack, registrations, entries)
     return StackProgram(
         stack=stack,
@@ -115,24 +114,20 @@ def read_program(
         providers=providers,
         skeleton=entries,
         harmful=tuple(sorted((step["op"], step["urn"]) for step in steps if step["op"] in _HARMFUL)),
-        present_urns=frozenset(state["urn"] for state in present_resources),
+        present_urns=frozenset(present_urns),
         present_providers={
-            state["urn"]: state.get("inputs") or {} for state in present_resources if state["type"] == AWS_PROVIDER
+            resource.urn: resource.inputs for resource in deployment.resources if resource.type == AWS_PROVIDER
         },
     )
 
 
-def read_skeleton(
-    stack: str,
-    skeleton: Mapping[str, Any],
-    steps: Iterable[Mapping[str, Any]],
-    present: Iterable[Mapping[str, Any]],
-) -> tuple[SkeletonEntry, ...]:
+def read_skeleton(stack: str, skeleton: Mapping[str, Any], known_urns: Iterable[str]) -> tuple[SkeletonEntry, ...]:
     """The skeleton's resources with URNs in place of the names by which they refer to each other, sorted by URN.
 
-    A name of the skeleton depends on the order in which the program's resources came, and so is not kept.
+    `known_urns`: of what the stack has and the preview names, the stack's own among them. A name of the skeleton
+    depends on the order in which the program's resources came, and so is not kept.
     """
-    stack_urn = next((item["urn"] for item in [*present, *steps] if split_urn(item["urn"])[0] == STACK), None)
+    stack_urn = next((urn for urn in known_urns if split_urn(urn)[0] == STACK), None)
     raw: list[Mapping[str, Any]] = skeleton.get("resources") or []
     if stack_urn is None:
         if raw:
@@ -168,12 +163,6 @@ def read_skeleton(
     )
 
 
-def read_outputs(deployment: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The outputs of a stack, from its export; none of a stack that was never brought up."""
-    resources: list[Mapping[str, Any]] = deployment.get("resources") or []
-    return next((resource.get("outputs") or {} for resource in resources if resource["type"] == STACK), {})
-
-
 def has_unknown(value: Any) -> bool:
     """Whether the engine does not know the value yet, or a part of it."""
     if isinstance(value, str):
@@ -183,38 +172,37 @@ def has_unknown(value: Any) -> bool:
     return isinstance(value, list) and any(has_unknown(inner) for inner in value)
 
 
-def _read(stack: str, state: Mapping[str, Any]) -> Registration:
-    inputs: Mapping[str, Any] = state.get("inputs") or {}
-    dependencies: Mapping[str, list[str]] = state.get("propertyDependencies") or {}
-    type_, name = split_urn(state["urn"])
-    provider = state.get("provider") or ""
-    if not provider:
+def _read_registrations(stack: str, resources: Iterable[StateResource]) -> tuple[Registration, ...]:
+    """Of the resources of AWS, sorted by URN."""
+    found = [_read_registration(stack, resource) for resource in resources if _is_aws(resource)]
+    return tuple(sorted(found, key=lambda registration: registration.urn))
+
+
+def _read_registration(stack: str, resource: StateResource) -> Registration:
+    type_, name = split_urn(resource.urn)
+    if not resource.provider:
         raise EngineError(
             f"stack {stack}: {name} ({type_}) has no explicit provider, so it is unknown which account it is in; "
             "nothing was planned: give it one, as components/providers.py does"
         )
     return Registration(
-        urn=state["urn"],
+        urn=resource.urn,
         type=type_,
         name=name,
         stack=stack,
-        account_key=split_urn(provider.rpartition("::")[0])[1],
-        inputs=inputs,
-        unknown=frozenset(key for key, value in inputs.items() if has_unknown(value)),
-        references={key: tuple(sorted(urns)) for key, urns in dependencies.items() if urns},
-        ignored=frozenset(state.get("ignoreChanges") or ()),
-        id=None if state.get("id") in {None, "", UNKNOWN} else state["id"],
-        import_id=state.get("importID") or None,
-        outputs=state.get("outputs") or {},
+        account_key=split_urn(resource.provider_urn)[1],
+        inputs=resource.inputs,
+        unknown=frozenset(key for key, value in resource.inputs.items() if has_unknown(value)),
+        references={key: tuple(sorted(urns)) for key, urns in resource.property_dependencies.items() if urns},
+        ignored=frozenset(resource.ignored),
+        id=None if resource.id == UNKNOWN else resource.id,
+        import_id=resource.import_id,
+        outputs=resource.outputs,
     )
 
 
-def _is_aws(state: Mapping[str, Any]) -> bool:
-    return bool(state.get("custom")) and state["type"].startswith("aws:") and not state.get("external")
-
-
-def _by_urn(registration: Registration) -> str:
-    return registration.urn
+def _is_aws(resource: StateResource) -> bool:
+    return resource.custom and resource.type.startswith("aws:") and not resource.external
 
 
 def _without_stack(urn: str) -> str | None:

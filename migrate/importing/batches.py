@@ -9,11 +9,12 @@ It does not run the engine itself (behind the Importer protocol), or read and wr
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from engine.cli import Complaint, Engine
+from engine.deployment import StateResource
 from engine.import_file import Entry, compare_destinations, cut_file, digest_destination
 from engine.urns import split_urn
 from migrate.errors import RefusalError, raise_all
@@ -25,16 +26,6 @@ _COMPOSITE = re.compile(r"[/_,:|]")
 _ARN = "arn:"
 
 
-@dataclass(frozen=True, kw_only=True)
-class StackResource:
-    """A resource as the stack's state has it. `id` is AWS's own form, which need not be the one that imports it."""
-
-    id: str | None
-    import_id: str | None
-    region: str | None
-    inputs: Mapping[str, Any] = field(default_factory=dict, repr=False)
-
-
 class Importer(Protocol):
     """What the engine does for an import."""
 
@@ -42,7 +33,7 @@ class Importer(Protocol):
         """Imports the entries, and returns what the engine complained of. Raises MigrateError if it cannot begin."""
         ...
 
-    def existing(self) -> Mapping[str, StackResource]:
+    def existing(self) -> Mapping[str, StateResource]:
         """What the stack's state has, by URN."""
         ...
 
@@ -63,31 +54,14 @@ class EngineImporter:
         """Reads what the entries would import, and writes nothing."""
         return self._import(entries, preview_only=True)
 
-    def existing(self) -> Mapping[str, StackResource]:
-        return read_resources(self._engine.export(self._stack))
+    def existing(self) -> Mapping[str, StateResource]:
+        return self._engine.export(self._stack).by_urn
 
     def _import(self, entries: Sequence[Entry], *, preview_only: bool) -> Complaint | None:
         with tempfile.TemporaryDirectory(prefix="migrate-") as folder:
             file = Path(folder) / "import.json"
             write_private(file, dump_json(cut_file(self._document, entries, self._entries)))
             return self._engine.import_resources(self._stack, file, preview_only=preview_only)
-
-
-def read_resources(deployment: Mapping[str, Any]) -> dict[str, StackResource]:
-    """What a deployment has, by URN, in its own order; what is only waiting to be deleted is left out."""
-    found: dict[str, StackResource] = {}
-    for resource in deployment.get("resources") or ():
-        if resource.get("delete"):
-            continue
-        inputs, outputs = resource.get("inputs") or {}, resource.get("outputs") or {}
-        region = outputs.get("region") or inputs.get("region")
-        found[resource["urn"]] = StackResource(
-            id=resource.get("id"),
-            import_id=resource.get("importID"),
-            region=region if isinstance(region, str) else None,
-            inputs=inputs,
-        )
-    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +108,7 @@ def adopt_entries(entries: Sequence[Entry], journal: Journal) -> None:
         journal.entries.setdefault(entry.urn, JournalEntry(id=entry.id))
 
 
-def reconcile(entries: Sequence[Entry], present: Mapping[str, StackResource], journal: Journal) -> list[Entry]:
+def reconcile(entries: Sequence[Entry], present: Mapping[str, StateResource], journal: Journal) -> list[Entry]:
     """Marks in the journal what the stack has, and returns what is left to import, in order.
 
     Raises:
@@ -163,7 +137,7 @@ def reconcile(entries: Sequence[Entry], present: Mapping[str, StackResource], jo
     return [entry for entry in entries if entry.urn not in present]
 
 
-def require_destinations(planned: Mapping[str, str], present: Mapping[str, StackResource]) -> None:
+def require_destinations(planned: Mapping[str, str], present: Mapping[str, StateResource]) -> None:
     """`planned`: by URN, where each provider acted that the stack had when it was planned (`digest_destination`).
 
     Raises:
@@ -251,7 +225,7 @@ class _Run:
         return [rest] if rest else []
 
     def _settle(
-        self, batch: Sequence[Entry], present: Mapping[str, StackResource], complaint: Complaint | None
+        self, batch: Sequence[Entry], present: Mapping[str, StateResource], complaint: Complaint | None
     ) -> list[Entry]:
         """Marks what is imported and what failed; the rest, in order."""
         by_urn = complaint.by_urn if complaint else {}
@@ -290,7 +264,7 @@ class _Run:
 _SILENT = "the engine reported success, but the stack's state does not have it"
 
 
-def _find_conflict(entry: Entry, found: StackResource, *, begun: bool) -> str | None:
+def _find_conflict(entry: Entry, found: StateResource, *, begun: bool) -> str | None:
     if entry.is_provider:
         differing = compare_destinations(entry.inputs, found.inputs)
         if differing:
@@ -310,7 +284,7 @@ def _find_conflict(entry: Entry, found: StackResource, *, begun: bool) -> str | 
     )
 
 
-def _is_same_object(import_id: str, found: StackResource) -> bool:
+def _is_same_object(import_id: str, found: StateResource) -> bool:
     """Whether the state's id is the import id, with or without `@region`."""
     ids = {found.id, found.import_id}
     if import_id in ids:
@@ -319,7 +293,7 @@ def _is_same_object(import_id: str, found: StackResource) -> bool:
     return region is not None and bare in ids and found.region in {None, region}
 
 
-def is_other_object(import_id: str, found: StackResource) -> bool:
+def is_other_object(import_id: str, found: StateResource) -> bool:
     """Whether the state's id proves that it is not the object that was planned.
 
     AWS has ids of its own for what imports by several parts (`rtb-1_0.0.0.0/0` is `r-rtb-11080289494`), so those prove
@@ -330,12 +304,12 @@ def is_other_object(import_id: str, found: StackResource) -> bool:
     return _COMPOSITE.search(import_id) is None or _are_arns(import_id, found)
 
 
-def _are_arns(import_id: str, found: StackResource) -> bool:
+def _are_arns(import_id: str, found: StateResource) -> bool:
     """Whether each is an ARN and no more; some types import by ARN and have a name as id, which proves nothing."""
     return import_id.startswith(_ARN) and not {",", "|"} & {*import_id} and (found.id or "").startswith(_ARN)
 
 
-def _note_other_id(entry: Entry, found: StackResource) -> str | None:
+def _note_other_id(entry: Entry, found: StateResource) -> str | None:
     if entry.id is None or _is_same_object(entry.id, found):
         return None
     return f"the stack has it as {found.id}"

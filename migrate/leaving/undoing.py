@@ -3,8 +3,8 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from engine.deployment import Deployment, StateResource
 from migrate.journal import Journal
 
 BATCH = 100
@@ -19,16 +19,15 @@ class Undo:
     kept: Mapping[str, str]
 
 
-def plan_undo(deployment: Mapping[str, Any], journal: Journal) -> Undo:
+def plan_undo(deployment: Deployment, journal: Journal) -> Undo:
     """What this journal imported and the stack still has."""
-    # The engine keeps a state in order: everything after what it hangs on.
-    resources = list(reversed(deployment.get("resources") or []))
     wanted = {urn for urn, entry in journal.entries.items() if entry.begun and entry.status == "imported"}
     urns: list[str] = []
     kept: dict[str, str] = {}
     used: dict[str, str] = {}
-    for resource in resources:
-        urn = resource["urn"]
+    # The engine keeps a state in order: everything after what it hangs on.
+    for resource in reversed(deployment.resources):
+        urn = resource.urn
         if urn in wanted and urn not in used:
             urns.append(urn)
             continue
@@ -54,6 +53,5 @@ def render_script(urns: Sequence[str], stack: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _find_needs(resource: Mapping[str, Any]) -> list[str]:
-    provider = str(resource.get("provider") or "").rpartition("::")[0]
-    return [urn for urn in (resource.get("parent"), provider, *(resource.get("dependencies") or ())) if urn]
+def _find_needs(resource: StateResource) -> list[str]:
+    return [urn for urn in (resource.parent, resource.provider_urn, *resource.dependencies) if urn]

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from engine.deployment import StateResource
 from engine.urns import split_urn
-from migrate.importing.batches import StackResource, is_other_object
+from migrate.importing.batches import is_other_object
 from migrate.plan_file import PlannedInstance
 from resource_types.table import ACCOUNT, load_type_table
 
@@ -86,7 +87,7 @@ def judge(
 
 
 def find_others(
-    stack: str, ids: Mapping[str, str], present: Mapping[str, StackResource], instances: Iterable[PlannedInstance]
+    stack: str, ids: Mapping[str, str], present: Mapping[str, StateResource], instances: Iterable[PlannedInstance]
 ) -> list[Finding]:
     """What the stack does not have, or has as another object than was planned. `ids`: planned import ids by URN.
 

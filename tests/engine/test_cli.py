@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.cli import Complaint, Engine
+from engine.deployment import Deployment, StateResource
 from engine.errors import EngineError, EngineRefusalError
 from tests.support.world import ROLE, World, import_document
 
@@ -28,7 +29,7 @@ def test_it_reads_what_the_engine_prints(world: World, engine: Engine) -> None:
     assert engine.stacks() == ["admin", "org"]
     assert engine.preview("org") == [step]
     assert engine.refresh_preview("org") == [{"op": "refresh", "urn": ROLE}]
-    assert engine.export("org") == {"resources": [{"urn": ROLE}]}
+    assert engine.export("org") == Deployment(resources=(StateResource(urn=ROLE),))
 
 
 def test_a_skeleton_always_has_both_parts(world: World, engine: Engine) -> None:

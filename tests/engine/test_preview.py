@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from engine.deployment import Deployment, StateResource
 from engine.errors import EngineError
 from engine.preview import UNKNOWN, read_program
 from engine.urns import split_urn
 from migrate.planning.accounts import account_resource
 from resource_types.table import load_type_table
-from tests.migrate.planning.estate import ACCOUNTS, PROGRAM, read_recording
+from tests.migrate.planning.estate import ACCOUNTS, PROGRAM, read_recording, recorded_program
 from tests.support.tokens import ACCOUNT, PRINCIPAL_ASSOCIATION, SUBNET
 
 PREFIX = "urn:pulumi:org::aws-organization::"
@@ -53,11 +54,11 @@ def test_order_makes_no_difference() -> None:
     steps, skeleton = read_recording("org.preview.json"), read_recording("org.skeleton.json")
     steps.reverse()
     skeleton["resources"].reverse()
-    assert read_program("org", steps, skeleton, {}) == PROGRAM
+    assert read_program("org", steps, skeleton, Deployment()) == PROGRAM
 
 
 def test_every_type_of_the_program_has_a_natural_key() -> None:
-    admin = read_program("admin", read_recording("admin.preview.json"), read_recording("admin.skeleton.json"), {})
+    admin = recorded_program("admin")
     types = {item.type for item in (*PROGRAM.registrations, *admin.registrations)}
     table = load_type_table().by_token
     assert {type_ for type_ in types if table[type_].natural_key is None} == set()
@@ -71,18 +72,11 @@ def test_accounts_are_called_as_in_the_program() -> None:
 def test_what_the_stack_holds() -> None:
     urn = f"{PREFIX}aws:ec2/vpc:Vpc::v"
     provider = f"{PREFIX}pulumi:providers:aws::prod"
-    resources = [
-        {"urn": provider, "type": "pulumi:providers:aws", "custom": True, "id": "1", "inputs": {"region": "x"}},
-        {
-            "urn": urn,
-            "type": "aws:ec2/vpc:Vpc",
-            "custom": True,
-            "id": "vpc-1",
-            "importID": "vpc-1@eu-west-1",
-            "provider": f"{provider}::1",
-        },
-    ]
-    program = read_program("org", [], {}, {"resources": resources})
+    resources = (
+        StateResource(urn=provider, custom=True, id="1", inputs={"region": "x"}),
+        StateResource(urn=urn, custom=True, id="vpc-1", import_id="vpc-1@eu-west-1", provider=f"{provider}::1"),
+    )
+    program = read_program("org", [], {}, Deployment(resources=resources))
     assert program.registrations == ()
     assert program.present_urns == {urn, provider}
     assert program.providers == {"prod": {"region": "x"}}
@@ -93,30 +87,25 @@ def test_what_the_stack_holds() -> None:
 
 def test_what_would_be_destroyed_is_told() -> None:
     steps = [{"op": op, "urn": f"{PREFIX}t::{op}"} for op in ("delete", "same", "replace", "update")]
-    assert [op for op, _ in read_program("org", steps, {}, {}).harmful] == ["delete", "replace"]
+    assert [op for op, _ in read_program("org", steps, {}, Deployment()).harmful] == ["delete", "replace"]
 
 
 def test_two_previews_that_differ_are_refused() -> None:
     skeleton = read_recording("org.skeleton.json")
     skeleton["resources"] = [item for item in skeleton["resources"] if item["name"] != "units-security"]
     with pytest.raises(EngineError, match=r"do not name the same resources.*units-security"):
-        read_program("org", read_recording("org.preview.json"), skeleton, {})
+        read_program("org", read_recording("org.preview.json"), skeleton, Deployment())
 
 
 def test_a_resource_without_an_explicit_provider_is_refused() -> None:
     step = {"op": "create", "newState": {"urn": f"{PREFIX}aws:x/y:Y::n", "type": "aws:x/y:Y", "custom": True}}
     with pytest.raises(EngineError, match=r"n .aws:x/y:Y. has no explicit provider"):
-        read_program("org", [step], {}, {})
+        read_program("org", [step], {}, Deployment())
 
 
 def test_a_part_that_is_unknown_makes_the_input_unknown() -> None:
     inputs = {"rules": [{"key": UNKNOWN}], "arn": f"arn:{UNKNOWN}/x", "plain": "x"}
-    state = {
-        "urn": f"{PREFIX}aws:x/y:Y::n",
-        "type": "aws:x/y:Y",
-        "custom": True,
-        "inputs": inputs,
-        "provider": f"{PREFIX}pulumi:providers:aws::prod::{UNKNOWN}",
-    }
-    program = read_program("org", [], {}, {"resources": [state]})
+    provider = f"{PREFIX}pulumi:providers:aws::prod::{UNKNOWN}"
+    resource = StateResource(urn=f"{PREFIX}aws:x/y:Y::n", custom=True, inputs=inputs, provider=provider)
+    program = read_program("org", [], {}, Deployment(resources=(resource,)))
     assert program.present[0].unknown == {"rules", "arn"}

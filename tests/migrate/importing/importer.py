@@ -5,12 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.cli import Complaint
+from engine.deployment import StateResource
 from engine.import_file import Entry
-from migrate.importing.batches import (
-    Outcome,
-    StackResource,
-    import_entries,
-)
+from migrate.importing.batches import Outcome, import_entries
 from migrate.journal import Journal, JournalEntry
 
 PREFIX = "urn:pulumi:org::shop::"
@@ -60,7 +57,7 @@ class FakeImporter:
     crash_at: int | None = None
     crash_after_commit: bool = False
     canonical: Mapping[str, str] = field(default_factory=dict)
-    state: dict[str, StackResource] = field(default_factory=dict)
+    state: dict[str, StateResource] = field(default_factory=dict)
     imports: list[str] = field(default_factory=list)
     calls: int = 0
 
@@ -78,9 +75,7 @@ class FakeImporter:
                 continue
             if failing and number >= self.commits:
                 continue
-            self.state[entry.urn] = StackResource(
-                id=self.canonical.get(entry.urn, entry.id), import_id=None, region=None, inputs={}
-            )
+            self.state[entry.urn] = StateResource(urn=entry.urn, id=self.canonical.get(entry.urn, entry.id))
             self.imports.append(entry.urn)
         if crashes:
             raise CrashError("crashed")
@@ -89,7 +84,7 @@ class FakeImporter:
         )
         return complaint if bool(failing) != self.lies else None
 
-    def existing(self) -> Mapping[str, StackResource]:
+    def existing(self) -> Mapping[str, StateResource]:
         return dict(self.state)
 
 

@@ -158,7 +158,8 @@ def test_whatever_fails_a_rerun_completes_the_rest_and_imports_nothing_twice(
 KILLED = """
 import json, sys, time
 from pathlib import Path
-from migrate.importing.batches import StackResource, import_entries
+from engine.deployment import StateResource
+from migrate.importing.batches import import_entries
 from migrate.journal import load_journal
 from tests.migrate.importing.importer import make_entries
 
@@ -174,9 +175,7 @@ class Importer:
 
     def existing(self):
         lines = log.read_text().splitlines() if log.exists() else []
-        return {
-            urn: StackResource(id="id-" + urn.split("::")[-1], import_id=None, region=None, inputs={}) for urn in lines
-        }
+        return {urn: StateResource(urn=urn, id="id-" + urn.split("::")[-1]) for urn in lines}
 
 (folder / "ready").touch()
 import_entries(make_entries(60), Importer(), load_journal(folder / "j.json", "org"), batch_size=7)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from config import Organization, load
+from engine.deployment import Deployment, StateResource
 from engine.preview import StackProgram, read_program
 from migrate.mapping import MigrationMapping, ProviderMapping
 from migrate.planning.gaps import GapKind
@@ -69,16 +70,15 @@ def read_recording(name: str) -> Any:
     return json.loads((RECORDINGS / name).read_text())
 
 
-def org_program(deployment: dict[str, Any] | None = None) -> StackProgram:
-    """The example's stack `org` before anything is imported."""
-    return read_program(
-        "org", read_recording("org.preview.json"), read_recording("org.skeleton.json"), deployment or {}
-    )
+def recorded_program(stack: str, *present: StateResource) -> StackProgram:
+    """The example's stack `org` or `admin` before anything is imported, but that its state has what is `present`."""
+    steps, skeleton = read_recording(f"{stack}.preview.json"), read_recording(f"{stack}.skeleton.json")
+    return read_program(stack, steps, skeleton, Deployment(resources=present))
 
 
 TABLE: TypeTable = load_type_table()
 ORGANIZATION: Organization = load(CONFIG)
-PROGRAM: StackProgram = org_program()
+PROGRAM: StackProgram = recorded_program("org")
 
 
 @dataclass

@@ -2,10 +2,12 @@
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engine.deployment import Deployment, StateResource
 from engine.import_file import read_entries
 from engine.preview import read_program
 from migrate.errors import MigrateError, RefusalError
@@ -54,18 +56,17 @@ def test_files_of_an_earlier_plan_do_not_stay(tmp_path: Path) -> None:
 
 def test_what_an_earlier_run_imported_stays_in_the_journal() -> None:
     done = next(entry.urn for entry in PROGRAM.skeleton if entry.name == "units-security" and not entry.component)
-    state = {
-        "urn": done,
-        "type": "aws:organizations/organizationalUnit:OrganizationalUnit",
-        "custom": True,
-        "id": "ou-1",
-        "inputs": {"name": "Security"},
-        "provider": f"{ROOT_URN}pulumi:providers:aws::management::1",
-    }
+    resource = StateResource(
+        urn=done,
+        custom=True,
+        id="ou-1",
+        inputs={"name": "Security"},
+        provider=f"{ROOT_URN}pulumi:providers:aws::management::1",
+    )
     steps = [step for step in read_recording("org.preview.json") if step["urn"] != done]
     skeleton = read_recording("org.skeleton.json")
     skeleton["resources"] = [item for item in skeleton["resources"] if item["name"] != "units-security"]
-    program = read_program("org", steps, skeleton, {"resources": [state]})
+    program = read_program("org", steps, skeleton, Deployment(resources=(resource,)))
     plan = example_estate().plan(programs=[program])
     assert plan.gaps == ()
     assert plan.totals()["in-stack"] == 1
@@ -84,19 +85,17 @@ def test_what_an_earlier_run_imported_stays_in_the_journal() -> None:
 
 def test_the_stack_holding_another_object_is_refused() -> None:
     unit = next(item for item in PROGRAM.registrations if item.name == "units-security")
-    state = {
-        "urn": unit.urn,
-        "type": unit.type,
-        "custom": True,
-        "id": "ou-other",
-        "inputs": {"name": "Security", "parentId": "r-1"},
-        "propertyDependencies": dict(unit.references),
-        "provider": f"{ROOT_URN}pulumi:providers:aws::management::1",
-    }
-    program = read_program("org", [], {}, {"resources": [state]})
+    resource = StateResource(
+        urn=unit.urn,
+        custom=True,
+        id="ou-other",
+        inputs={"name": "Security", "parentId": "r-1"},
+        property_dependencies=unit.references,
+        provider=f"{ROOT_URN}pulumi:providers:aws::management::1",
+    )
     organization = next(item for item in PROGRAM.registrations if item.name == "organization")
-    imported = {**state, "urn": organization.urn, "type": organization.type, "id": "o-1", "inputs": {}}
-    program = read_program("org", [], {}, {"resources": [state, imported]})
+    imported = replace(resource, urn=organization.urn, id="o-1", inputs={})
+    program = read_program("org", [], {}, Deployment(resources=(resource, imported)))
     found = [str(gap) for gap in example_estate().plan(programs=[program]).gaps]
     assert len(found) == 1
     assert found[0].startswith("units-security (aws:organizations/organizationalUnit:OrganizationalUnit, stack org): ")

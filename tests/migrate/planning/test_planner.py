@@ -8,7 +8,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.preview import read_program
 from migrate.planning.gaps import GapKind
 from migrate.planning.model import Plan
 from migrate.planning.output import render_files
@@ -25,7 +24,7 @@ from tests.migrate.planning.estate import (
     example_estate,
     ids,
     only,
-    read_recording,
+    recorded_program,
 )
 
 
@@ -232,7 +231,7 @@ def test_every_instance_is_in_one_bin(drawn: list[tuple[str, str | None, bool, b
 
 
 def test_what_aws_never_gives_back_comes_from_the_program() -> None:
-    admin = read_program("admin", read_recording("admin.preview.json"), read_recording("admin.skeleton.json"), {})
+    admin = recorded_program("admin")
     types = {type_.token: type_ for type_ in TABLE.types.values()}
     found = {
         item.type.rpartition(":")[2]: inputs

@@ -1,5 +1,6 @@
 """From states and a recorded preview to a plan: everything that is refused."""
 
+from engine.deployment import StateResource
 from migrate.mapping import Match, ProviderMapping, Skip
 from migrate.planning.gaps import GapKind
 from migrate.sources.model import Lock, build_lock_id
@@ -9,8 +10,8 @@ from tests.migrate.planning.estate import (
     gaps,
     ids,
     only,
-    org_program,
     provider,
+    recorded_program,
 )
 
 
@@ -94,8 +95,8 @@ def test_a_provider_that_the_stack_holds_without_its_role_is_refused() -> None:
     """What was imported from a file without provider inputs acts in the caller's account: names of roles are alike."""
     urn = "urn:pulumi:org::aws-organization::pulumi:providers:aws::networking"
     inputs = {"region": "us-east-1", "skipCredentialsValidation": "false"}
-    provider = {"urn": urn, "type": "pulumi:providers:aws", "custom": True, "id": "1", "inputs": inputs}
-    problem = only(example_estate().plan(programs=[org_program({"resources": [provider]})]), GapKind.program)
+    resource = StateResource(urn=urn, custom=True, id="1", inputs=inputs)
+    problem = only(example_estate().plan(programs=[recorded_program("org", resource)]), GapKind.program)
     assert "the stack holds it with another allowedAccountIds, assumeRoles than config and states prove" in problem
     assert urn in problem
 
