@@ -1,7 +1,5 @@
-"""The organization as data: YAML files in, one checked and immutable value out.
-
-Owns: the models, the loader with its messages, the checks, and plans that follow from the configuration alone.
-Does not own: creating anything. It never imports pulumi or boto3 and never reads the environment.
+"""The organization as data: YAML files in, one checked and immutable value out. Nothing here creates anything,
+imports pulumi or boto3, or reads the environment.
 """
 
 from config.errors import ConfigError, ConfigErrors

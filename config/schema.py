@@ -1,8 +1,4 @@
-"""JSON Schema of the configuration, for editors.
-
-Owns: the schema of one file and of all of them, generated from the models, so that there is no second truth.
-Does not own: validation; an editor finds less than the loader does.
-"""
+"""JSON Schema of the configuration, for editors, generated from the models. It finds less than the loader does."""
 
 from typing import Any
 

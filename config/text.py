@@ -1,4 +1,4 @@
-"""Text that somebody else wrote, made fit for one line of a message. Pure."""
+"""Text that others wrote, made fit for one line of a message."""
 
 
 def make_printable(text: str) -> str:

@@ -1,7 +1,5 @@
-"""What the role that runs `pulumi up` from the administrative account may do.
-
-Owns the document. It may enter the organization's execution roles and use the state bucket, and nothing else: what it
-changes, it changes as the execution role, under that role's permissions.
+"""What the role that runs `pulumi up` from the administrative account may do: enter the execution roles, and use the
+state bucket. What it changes, it changes as an execution role, under the permissions of that role.
 """
 
 from collections.abc import Sequence

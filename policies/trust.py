@@ -1,7 +1,5 @@
-"""Trust policies of the roles that accounts open to each other.
-
-Owns who may enter: documents only. A trusted account is trusted as a whole, and decides with IAM policies of its own
-which of its users and roles may call AssumeRole.
+"""Trust policies of the roles that accounts open to each other. A trusted account is trusted as a whole: its own IAM
+policies decide which of its users and roles may call AssumeRole.
 """
 
 from collections.abc import Iterable

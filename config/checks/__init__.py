@@ -1,7 +1,6 @@
-"""The second pass: what the files of a configuration say of each other and of AWS's limits.
+"""The second pass: rules about what the files say of each other, and about AWS's limits.
 
-Owns: the list of rules. Each is a function of the organization and its places, and yields the problems that it finds.
-Does not own: a file's own fields, which the models have checked before. A rule may not assume that another one holds.
+Fields of one file are the models' to check. No rule may assume that another one found nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator

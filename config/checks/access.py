@@ -1,8 +1,4 @@
-"""Rules about roles: who may enter them, and that AWS can make them where they are wanted.
-
-Owns: trust, external ids, role names, tags and session names.
-Does not own: what a role may do once entered.
-"""
+"""Rules about roles: who may enter them, and that AWS can make them. What a role may do is not looked at."""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +38,7 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
 
 
 def execution_role_lets_the_caller_in(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """Whoever runs this program enters by the execution role; shut out, it could not even let itself in again."""
+    """The execution role trusts the account from which this program enters: otherwise it could not repair the role."""
     settings = organization.settings
     users = [account.key for account in organization.accounts if account.access == "execution-role"]
     caller = MANAGEMENT if settings.access.management == "direct" else settings.administrative_account

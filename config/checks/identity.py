@@ -1,7 +1,4 @@
-"""Rules about what things are called: no two may have what only one can have.
-
-Owns: keys, unit names, e-mail addresses, account ids, and the shape of the unit tree.
-"""
+"""Rules about what must be unique: keys, unit names, e-mail addresses, account ids. And the size of the unit tree."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,6 @@
-"""Rules about networks: they fit into each other, and what is shared can be shared.
+"""Rules about networks: address ranges, zones and resource shares fit together.
 
-Owns: address ranges, zones and resource shares.
-Does not own: whether the accounts of VPCs exist (config.checks.references).
+Whether the accounts of VPCs exist is in config.checks.references.
 """
 
 import re

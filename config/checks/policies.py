@@ -1,8 +1,4 @@
-"""Rules about policies: enabled, small enough, and not too many of them.
-
-Owns: AWS's limits (policies.limits) held against the organization's policies and attachments.
-Does not own: what a policy says.
-"""
+"""Rules about policies: enabled, within AWS's limits (policies.limits), and not denying this program its networks."""
 
 from collections import Counter
 from collections.abc import Iterator

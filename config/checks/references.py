@@ -1,7 +1,6 @@
-"""Rules about words that stand for something else: it exists, and it is of the right kind.
+"""Rules about references: the unit, account, policy, region or service that is named exists.
 
-Owns: units, accounts, policies, regions and services that are named elsewhere.
-Does not own: who may enter a role (config.checks.access), what a share needs (config.checks.network).
+Who may enter a role is in config.checks.access, what a share needs in config.checks.network.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,6 @@
-"""The configuration as typed, immutable values, and lookups by key.
+"""The configuration as typed, immutable values: all files together, with lookups by key.
 
-Owns: `Organization`, all files together.
-Does not own: reading them (config.yaml.loader) and what follows from them (config.plan).
+Reading them is config.yaml's, what follows from them config.plan's.
 """
 
 from collections.abc import Iterator

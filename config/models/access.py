@@ -1,7 +1,6 @@
 """access.yaml: roles through which people and tools cross from one account into another.
 
-Owns: the shape of that file.
-Does not own: the execution role and the management role, which are this program's own way in (organization.yaml).
+The roles by which this program itself enters accounts are in organization.yaml.
 """
 
 from pydantic import Field

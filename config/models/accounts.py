@@ -1,8 +1,4 @@
-"""accounts.yaml: the member accounts.
-
-Owns: the shape of that file.
-Does not own: the management account, which exists before the organization and is named in organization.yaml.
-"""
+"""accounts.yaml: the member accounts. The management account is named in organization.yaml."""
 
 from typing import Literal, Self
 
@@ -37,7 +33,7 @@ class Account(Model):
     tags: Tags = Field(default_factory=dict, description="Tags of the account, added to the organization's.")
 
     @model_validator(mode="after")
-    def _way_in_exists(self) -> Self:
+    def _entry_role_exists(self) -> Self:
         if self.access == "execution-role" and not self.execution_role:
             raise refusal(
                 "access: execution-role enters by a role that execution_role: false keeps out of the account",

@@ -1,8 +1,4 @@
-"""admin.yaml: what the administrative account holds for this program itself.
-
-Owns: the shape of that file.
-Does not own: which account that is (organization.yaml).
-"""
+"""admin.yaml: what this program itself needs in the administrative account, which organization.yaml names."""
 
 from pydantic import Field
 

@@ -1,7 +1,5 @@
-"""What every model of the configuration has in common.
-
-Owns: strictness (no coercion, no unknown fields, no change after loading) and the way a type refuses a value.
-Does not own: where a value stands in a file, and the final wording (config.yaml.messages).
+"""What all models of the configuration share: strictness (no coercion, no unknown fields, no change after loading), and
+how a type refuses a value.
 """
 
 import re
@@ -37,7 +35,7 @@ class OrReference:
 
 
 def refusal(message: str, hint: str) -> PydanticCustomError:
-    """The error that a validator raises: what is wrong and what follows from it, and what to write instead."""
+    """The error for a validator to raise. `message`: what is wrong and what follows; `hint`: what to write instead."""
     return PydanticCustomError(REFUSED, "{message}", {"message": message, "hint": hint})
 
 
@@ -45,8 +43,8 @@ def refusal(message: str, hint: str) -> PydanticCustomError:
 class Matching:
     """Annotates a string type: the whole string matches `pattern`.
 
-    `{value}` in `message` becomes what was written. Patterns are ASCII only, since full-width digits are not digits to
-    AWS, and a string's end is its end and not a newline before it.
+    `{value}` in `message` becomes what was written. Patterns are ASCII only: full-width digits are no digits to AWS.
+    They match to the very end: no newline may follow.
     """
 
     pattern: str

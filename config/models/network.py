@@ -1,8 +1,4 @@
-"""network.yaml: VPCs, their subnets, and the subnets shared between accounts.
-
-Owns: the shape of that file.
-Does not own: whether networks fit into each other (config.checks).
-"""
+"""network.yaml: VPCs, their subnets, and the subnets shared between accounts. Whether they fit is config.checks'."""
 
 from typing import Literal, Self
 
@@ -27,7 +23,7 @@ class Subnet(Model):
 
 
 class PublicRouting(Model):
-    """How the way of a VPC's public subnets to the internet is labelled."""
+    """Tags of what routes a VPC's public subnets to the internet."""
 
     gateway_tags: Tags | None = Field(
         default=None, description="Tags of the internet gateway, {} for none; those of the VPC by default."
@@ -64,7 +60,7 @@ class Vpc(Model):
     def _public_routing_exists(self) -> Self:
         if self.public_routing is not None and not any(subnet.public for subnet in self.subnets):
             raise refusal(
-                "public_routing labels the way of public subnets, and the VPC has none",
+                "public_routing tags what routes public subnets to the internet, and the VPC has no public subnet",
                 "remove it, or write public: true at a subnet",
             )
         return self

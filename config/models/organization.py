@@ -1,7 +1,6 @@
 """organization.yaml: the organization itself, its units and how its accounts are entered.
 
-Owns: the shape of that file.
-Does not own: whether the keys in it exist (config.checks), the order in which units are made (config.plan).
+Whether the keys in it exist is config.checks' to say.
 """
 
 from typing import Annotated, Any, Literal, Self

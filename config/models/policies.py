@@ -1,9 +1,4 @@
-"""policies.yaml: the organization's policies.
-
-Owns: the shape of that file.
-Does not own: where a policy is attached, which the root, units and accounts say themselves; reading policy files
-(config.yaml.contents).
-"""
+"""policies.yaml: the organization's policies. The root, units and accounts name those that are attached to them."""
 
 from typing import Annotated, Any, Literal, Self
 

@@ -1,7 +1,6 @@
-"""IAM roles: what one may do, how long a session of it lasts, who may enter it and where it is made.
+"""IAM roles: what one may do, how long its sessions last, who may enter it and where it is made.
 
-Owns: the pieces that the execution role, the management role and cross-account roles share.
-Does not own: trust policies as JSON, which need account ids that exist only while deploying (components).
+Trust policies need account ids, some of which exist only once the accounts do: stacks makes them.
 """
 
 from typing import Self

@@ -1,8 +1,5 @@
-"""The words that configurations are made of: keys, ids, names, regions, addresses, networks.
-
-Owns: what each of them may look like, after AWS's own API model (botocore's service descriptions, read 2026-11), and
-what to tell somebody whose value looks different.
-Does not own: whether a thing of that name exists (config.checks).
+"""The types of single values: keys, ids, names, regions, addresses, networks. What is valid follows AWS's own API model
+(botocore's service descriptions, read 2026-11). Whether a thing of that name exists is config.checks' to say.
 """
 
 import unicodedata
@@ -29,7 +26,7 @@ Key = Annotated[
         f"{MAX_KEY_LENGTH} characters at most",
     ),
 ]
-# A key that stands for something. Any text is one: checks say what was meant, where a pattern could only say no.
+# A key of something else. It has no pattern: for a wrong one, checks can tell which key was meant.
 Reference = str
 AccountId = Annotated[
     str,

@@ -1,1 +1,1 @@
-"""From YAML files to models: strict reading, where each value stands, and the words for what is wrong."""
+"""From YAML files to models: reading them strictly, the line of each value, and the words for what is wrong."""

@@ -21,7 +21,7 @@ _Role = TypeVar("_Role", bound=RolePermissions)
 def with_contents(
     organization: Organization, directory: Path, places: Places
 ) -> tuple[Organization, list[ConfigError]]:
-    """The organization with the text of every document; a document that can't be had stays empty and is a problem."""
+    """The organization with the text of every document; one that can't be read stays empty and is a problem."""
     errors: list[ConfigError] = []
     reader = _Reader(directory, places, errors)
     policies = tuple(reader.policy(policy, index) for index, policy in enumerate(organization.policies))
@@ -62,7 +62,7 @@ class _Reader:
         return role if document is None else role.with_inline_document(minify(document))
 
     def _read(self, name: str, place: Place) -> dict[str, Any] | None:
-        """The document in the file of that name; None, and a problem, when there is none to be had."""
+        """The document in the file of that name; None, and a problem, when it can't be read."""
         try:
             source = self._locate(name)
             document: Any = json.loads(

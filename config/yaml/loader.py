@@ -75,9 +75,9 @@ def load(directory: Path) -> Organization:
 
 @dataclass
 class _Sources:
-    """What a directory holds: a tree per file, organization.yaml first; not `complete` when a file wasn't read.
+    """The files of a directory. `trees`: by file name, organization.yaml first. `ignored`: words under duplicate keys.
 
-    `ignored` are the words of values that stand under a duplicate key.
+    `complete`: every file could be read.
     """
 
     trees: dict[str, Node] = field(default_factory=dict)

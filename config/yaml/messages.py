@@ -1,7 +1,6 @@
-"""Validation problems in words.
+"""What pydantic reports, in words: where, what is wrong, what follows, and what to write instead.
 
-Owns: turning what pydantic reports into where, what is wrong, what follows, and what to write instead.
-Does not own: the refusals of our own types, which bring their words along (config.models.base.refusal).
+Refusals of our own types bring their words along (config.models.base.refusal).
 """
 
 import difflib
@@ -153,7 +152,7 @@ def _out_of_bounds(kind: str, context: Mapping[str, Any], node: Node) -> tuple[s
 
 
 def _model_at(model: type[BaseModel], location: Path) -> type[BaseModel] | None:
-    """The model that describes the place, following fields by their names in YAML."""
+    """The model of what is at the location, found by the names that fields have in YAML."""
     current: type[BaseModel] | None = model
     for part in location:
         if isinstance(part, str) and current is not None:

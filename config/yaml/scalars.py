@@ -1,9 +1,6 @@
-"""What an unquoted word in YAML is: text, a number, a boolean or nothing.
+"""What an unquoted word in YAML is: text, a number, a boolean or nothing; dates are text, as in `Version: 2012-10-17`.
 
-Owns: one reading of each word, and the refusal of words that YAML 1.1, YAML 1.2 and people read differently.
-Does not own: which of them a field wants (config.models).
-Why: an account id with a leading zero is octal to one reader and decimal to the next; dates, on the other hand, are
-always text here, so that `Version: 2012-10-17` in a policy document is what it looks like.
+A word that readers of YAML 1.1 and 1.2 or people take for different things, such as 0123, is refused.
 """
 
 import re

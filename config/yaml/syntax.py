@@ -1,8 +1,4 @@
-"""What is wrong with a text that is not YAML, for people.
-
-Owns: turning the parser's errors into a line, a likely cause and a remedy.
-Does not own: YAML that can be read (config.yaml.tree).
-"""
+"""What is wrong with a text that is not YAML: the line, a likely cause and a remedy."""
 
 import yaml
 

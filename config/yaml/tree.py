@@ -1,9 +1,6 @@
-"""YAML text as a tree of nodes that know where they stand.
+"""YAML text as a tree of nodes that know their line and path, which yaml.safe_load does not keep.
 
-Owns: reading YAML strictly. Duplicate keys, cycles, alias bombs and everything that is not plain data are problems with
-a line, never a traceback and never a silent choice.
-Does not own: what an unquoted word is (config.yaml.scalars), what the data means (config.models).
-Why not yaml.safe_load: it keeps no positions and lets the last of two equal keys win.
+Whatever is not plain data is a problem with a line: duplicate keys, cycles, alias bombs, tags.
 """
 
 from collections.abc import Iterator
@@ -30,9 +27,9 @@ _CORE = "tag:yaml.org,2002:"
 
 @dataclass
 class Node:
-    """A value with its place: `path` as written in the file, `line` from 1, `text` as it stands there if a scalar.
+    """A value, its `path` in the file and its `line`, counted from 1. `text`: of a scalar, as it is written.
 
-    `value` holds nodes where it is a mapping or a list. `broken` marks a node that has been complained about.
+    `value`: of a mapping or a list, the nodes in it. `broken`: its problem is told already.
     """
 
     value: "Scalar | dict[str, Node] | list[Node]"
@@ -42,7 +39,7 @@ class Node:
     broken: bool = False
 
     def data(self) -> Any:
-        """The value without places; lists as tuples, since nothing changes it any more."""
+        """The plain value, without lines and paths; lists become tuples."""
         if isinstance(self.value, dict):
             return {key: child.data() for key, child in self.value.items()}
         if isinstance(self.value, list):
@@ -63,7 +60,7 @@ class Node:
             yield from child.walk()
 
     def moved(self, path: Path, line: int | None = None) -> "Node":
-        """A copy that says it stands at `path`, in `line` or else where its text is."""
+        """A copy with another path, and with another line where one is given."""
         value = self.value
         if isinstance(value, dict):
             value = {key: child.moved((*path, key), line) for key, child in value.items()}
@@ -81,7 +78,7 @@ class Node:
 
 @dataclass
 class Parsed:
-    """What became of a text: no tree when it can't be read as a whole. `ignored` are words under duplicate keys."""
+    """A text as it was read. `tree`: None when none of it can be read. `ignored`: words under duplicate keys."""
 
     tree: Node | None
     errors: list[ConfigError]
@@ -89,7 +86,7 @@ class Parsed:
 
 
 def parse(text: str, file: str) -> Parsed:
-    """Read a YAML document. `file` is what problems call it."""
+    """Read a YAML document. `file`: its name in problems."""
     builder = _Builder(file, yaml.parse(text, Loader=_FAST))
     try:
         return Parsed(builder.document(), builder.errors, builder.ignored)

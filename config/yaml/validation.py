@@ -1,8 +1,6 @@
-"""From a tree to a model: the first pass, over each file's own fields.
+"""The first pass: from a tree to a model, by pydantic, over the fields of one file.
 
-Owns: running pydantic, telling what it found with the place in the file, and saving what is usable of a file with
-problems, so that the second pass can look at that too.
-Does not own: the wording (config.yaml.messages), and anything that involves two files (config.checks).
+Of a file with problems it saves what is usable, so that the second pass (config.checks) can look at that too.
 """
 
 from dataclasses import dataclass, field
@@ -19,11 +17,10 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 @dataclass
 class Outcome(Generic[_Model]):
-    """What became of one file.
+    """One file after validation.
 
-    `model` is what is usable of it; `tree` is pruned to that. `doubtful` are the words in what was not: a reference to
-    one of them may be right; `lost_keys` are those that were keys. `blanks` are required fields at the top that are
-    missing or wrong.
+    `model`: what is usable of it; None: nothing. `doubtful`: the words in the rest; a reference to one of them may be
+    right. `lost_keys`: those of them that were keys. `blanks`: required fields at the top that are missing or wrong.
     """
 
     model: _Model | None
@@ -34,7 +31,7 @@ class Outcome(Generic[_Model]):
 
 
 def validate(model: type[_Model], tree: Node, file: str, stand_ins: dict[str, Any]) -> Outcome[_Model]:
-    """Validate a tree, pruning it to what is valid. `stand_ins` take the place of required fields at the top."""
+    """Validate a tree, and prune it to what is valid. `stand_ins`: used for required fields at the top that are not."""
     outcome: Outcome[_Model] = Outcome(None)
     told = False
     while True:

@@ -1,6 +1,6 @@
-"""The attributes of one instance of a state, read with care: a state may hold anything.
+"""The attributes of one instance of a state, read with care, since a state may hold anything. Pure.
 
-Owns: types, defaults, and treating what is marked sensitive as missing. Pure.
+What has another type than it should, or is marked sensitive, counts as missing.
 """
 
 from collections.abc import Mapping

@@ -28,7 +28,7 @@ from migrate.init.roles import (
     draft_execution_role,
     draft_roles,
     find_creation_role,
-    place_roles,
+    find_expressible_roles,
 )
 
 WRITTEN_BY = "Written by `python -m migrate init`; from now on it is yours."
@@ -76,13 +76,13 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     members = find_members(inventory, organization, findings)
     home_region = _choose_home_region(inventory, choices, findings)
     administrative = _choose_administrative_account(members, choices, findings)
-    placed = place_roles(inventory.roles, members, findings)
-    role_name = choose_execution_role(placed, members, findings, choices.execution_role)
+    expressible = find_expressible_roles(inventory.roles, members, findings)
+    role_name = choose_execution_role(expressible, members, findings, choices.execution_role)
     raise_all(findings.problems, RefusalError)
 
-    execution_role, files = draft_execution_role(placed, role_name)
+    execution_role, files = draft_execution_role(expressible, role_name)
     creation_role = find_creation_role(members, role_name)
-    roles, role_files = draft_roles(placed, execution_role, creation_role, findings)
+    roles, role_files = draft_roles(expressible, execution_role, creation_role, findings)
     policies, policy_files = draft_policies(members)
     network = draft_network(inventory, members.names, home_region, findings)
     shares = draft_shares(inventory, members.names, network, organization.services, findings)

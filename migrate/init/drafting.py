@@ -24,9 +24,9 @@ class Findings:
     def leave(self, thing: Object, reason: str) -> None:
         self.left.append(f"{thing.origin}: {reason}; it is not in the config and stays with import.rest")
 
-    def differ(self, thing: Object, attribute: str, is_: str, set_: str) -> None:
+    def differ(self, thing: Object, attribute: str, actual: str, desired: str) -> None:
         self.differs.append(
-            f"{thing.origin}: {attribute} is {is_}; the program sets {set_}: preview would show an update"
+            f"{thing.origin}: {attribute} is {actual}; the program sets {desired}: preview would show an update"
         )
 
 

@@ -1,7 +1,4 @@
-"""What to call a thing that has no Name tag.
-
-Owns: names out of Terraform addresses. Pure.
-"""
+"""Names for things without a Name tag, out of their Terraform addresses. Pure."""
 
 import re
 

@@ -21,12 +21,12 @@ NAME = "Name"
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """VPCs with their keys, and their subnets as `<VPC key>/<subnet key>` by ARN."""
+    """VPCs with their keys. `subnet_references`: `<VPC key>/<subnet key>` by the ARN of the subnet."""
 
     vpcs: tuple[Vpc, ...]
     keys: Mapping[str, str]
     drafted: tuple[Noted, ...]
-    subnet_places: Mapping[str, str]
+    subnet_references: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
         ),
     )
     drafted: list[Noted] = []
-    places: dict[str, str] = {}
+    references: dict[str, str] = {}
     for vpc in sorted(vpcs, key=lambda vpc: keys[vpc.id]):
         subnets = _find_subnets(inventory, vpc, findings)
         subnet_keys = make_keys(
@@ -62,7 +62,7 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
         )
         routing = _find_public_routing(inventory, vpc, {subnet.id for subnet in subnets}, findings)
         public: frozenset[str] = routing.subnets if routing else frozenset()
-        places |= {subnet.arn: f"{keys[vpc.id]}/{subnet_keys[subnet.id]}" for subnet in subnets}
+        references |= {subnet.arn: f"{keys[vpc.id]}/{subnet_keys[subnet.id]}" for subnet in subnets}
         fields = {
             "key": keys[vpc.id],
             "account": names.accounts[vpc.account_id],
@@ -79,7 +79,7 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
             ],
         }
         drafted.append(note(without_nothing(fields), [vpc]))
-    return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnet_places=places)
+    return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnet_references=references)
 
 
 def draft_shares(
@@ -87,12 +87,12 @@ def draft_shares(
 ) -> list[Noted]:
     """The shares of subnets by key."""
     usable: list[tuple[Share, list[str], list[str]]] = []
-    owners = {place: vpc for vpc in network.vpcs for place in _places_of(network, vpc)}
+    owners = {subnet: vpc for vpc in network.vpcs for subnet in _subnets_of(network, vpc)}
     for share in sorted(inventory.shares, key=lambda share: share.arn):
         owner = names.accounts.get(share.account_id)
         subnets = _shared_subnets(inventory, share, network, findings)
         receivers = _receivers(inventory, share, names, owner, findings)
-        foreign = [place for place in subnets if names.accounts[owners[place].account_id] != owner]
+        foreign = [subnet for subnet in subnets if names.accounts[owners[subnet].account_id] != owner]
         if owner is None:
             findings.leave(share, f"its account {share.account_id} is no account of this config")
         elif RAM not in services:
@@ -163,7 +163,7 @@ def _find_public_routing(
     inventory: Inventory, vpc: Vpc, subnets: set[str], findings: Findings
 ) -> _PublicRouting | None:
     gateways = {gateway.id: gateway for gateway in inventory.gateways if gateway.vpc_id == vpc.id}
-    ways_out = {
+    internet_routes = {
         route.table_id: gateways[route.gateway_id]
         for route in inventory.routes
         if route.destination == INTERNET and route.gateway_id in gateways
@@ -171,11 +171,11 @@ def _find_public_routing(
     candidates: list[_PublicRouting] = []
     for table in sorted(inventory.route_tables, key=lambda table: table.id):
         members = {one.subnet_id for one in inventory.associations if one.table_id == table.id} & subnets
-        if table.vpc_id == vpc.id and table.id in ways_out and members:
+        if table.vpc_id == vpc.id and table.id in internet_routes and members:
             if table.beyond:
                 findings.leave(table, f"it has {', '.join(table.beyond)}, which the program does not set")
             else:
-                candidates.append(_PublicRouting(ways_out[table.id], table, frozenset(members)))
+                candidates.append(_PublicRouting(internet_routes[table.id], table, frozenset(members)))
     if not candidates:
         return None
     chosen = max(candidates, key=lambda candidate: len(candidate.subnets))
@@ -212,19 +212,20 @@ def _draft_tags(names: Names, thing: Vpc | Subnet, key: str) -> dict[str, Any]:
     return {"name_tag": None if NAME in tags else False, "tags": tags}
 
 
-def _places_of(network: Network, vpc: Vpc) -> list[str]:
-    return [place for place in network.subnet_places.values() if place.startswith(f"{network.keys[vpc.id]}/")]
+def _subnets_of(network: Network, vpc: Vpc) -> list[str]:
+    beginning = f"{network.keys[vpc.id]}/"
+    return [reference for reference in network.subnet_references.values() if reference.startswith(beginning)]
 
 
 def _shared_subnets(inventory: Inventory, share: Share, network: Network, findings: Findings) -> list[str]:
     subnets: list[str] = []
     for shared in inventory.shared_resources:
         if shared.share_arn == share.arn:
-            place = network.subnet_places.get(shared.resource_arn)
-            if place is None:
+            subnet = network.subnet_references.get(shared.resource_arn)
+            if subnet is None:
                 findings.leave(shared, "it shares something else than a subnet of this config")
             else:
-                subnets.append(place)
+                subnets.append(subnet)
     return sorted(set(subnets))
 
 

@@ -1,7 +1,4 @@
-"""The organization with its units, accounts and policies: their keys, and what they are in YAML.
-
-Owns: the tree, and what is attached where. Pure.
-"""
+"""The organization with its units, accounts and policies: their keys, what is attached where, and the YAML. Pure."""
 
 import json
 import re
@@ -24,7 +21,7 @@ _ATTACHED_BY_AWS = tuple(limit.reserved for limit in LIMITS.values() if limit.re
 
 @dataclass(frozen=True, kw_only=True)
 class Members:
-    """Units, parents before children, and accounts that have a place under the root; policies; all with their keys."""
+    """Units, parents before children, and accounts, all of them under the root; policies; all with their keys."""
 
     organization: Organization
     units: tuple[Unit, ...]

@@ -1,6 +1,6 @@
 """IAM roles: which one is the execution role, which are cross-account roles, and what they are in YAML.
 
-Owns: what the config can say of a role, and grouping what is the same in several accounts. Pure.
+One role that is the same in several accounts is one entry. Pure.
 """
 
 import json
@@ -57,8 +57,8 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A role that the config can say, in an account by key."""
+class ExpressibleRole:
+    """A role that the config can express, and the key of its account."""
 
     role: Role
     account: str
@@ -78,9 +78,9 @@ class ExecutionRole:
         return self.settings is not None and MANAGEMENT in self.settings.trusted_by
 
 
-def place_roles(roles: Sequence[Role], members: Members, findings: Findings) -> tuple[Placed, ...]:
-    """The roles that the config can say; of the others it is noted why it cannot."""
-    placed: list[Placed] = []
+def find_expressible_roles(roles: Sequence[Role], members: Members, findings: Findings) -> tuple[ExpressibleRole, ...]:
+    """The roles that the config can express; why it cannot express the others is noted."""
+    expressible: list[ExpressibleRole] = []
     for role in sorted(roles, key=lambda role: (role.account_id, role.name)):
         account = members.names.accounts.get(role.account_id)
         if role.path.startswith(ROLE_PATHS_OF_AWS):
@@ -89,7 +89,7 @@ def place_roles(roles: Sequence[Role], members: Members, findings: Findings) -> 
             findings.leave(role, f"its account {role.account_id} is no account of this config")
             continue
         try:
-            placed.append(Placed(role, account, _read_settings(role, members)))
+            expressible.append(ExpressibleRole(role, account, _read_settings(role, members)))
         except TrustError as error:
             findings.leave(role, f"assume_role_policy: {error}")
         except _InexpressibleError as error:
@@ -97,7 +97,7 @@ def place_roles(roles: Sequence[Role], members: Members, findings: Findings) -> 
         else:
             for inline in role.inline[1:]:
                 findings.leave(role, f"inline_policy {inline.name}: a role has one inline policy here")
-    return tuple(placed)
+    return tuple(expressible)
 
 
 def find_creation_role(members: Members, execution_role: str) -> str:
@@ -106,13 +106,15 @@ def find_creation_role(members: Members, execution_role: str) -> str:
     return told.pop() if len(told) == 1 and execution_role not in told else CREATION_ROLE
 
 
-def choose_execution_role(placed: Sequence[Placed], members: Members, findings: Findings, wanted: str | None) -> str:
+def choose_execution_role(
+    expressible: Sequence[ExpressibleRole], members: Members, findings: Findings, wanted: str | None
+) -> str:
     """The name of the execution role: `wanted`, or the only role that every member account opens to another one."""
     if wanted is not None:
         return wanted
     counts = Counter(
         one.settings.name
-        for one in placed
+        for one in expressible
         if one.account != MANAGEMENT
         and _is_execution_role(one.settings)
         and one.settings.name != CREATION_ROLE
@@ -134,11 +136,11 @@ def choose_execution_role(placed: Sequence[Placed], members: Members, findings: 
     return CREATION_ROLE
 
 
-def draft_execution_role(placed: Sequence[Placed], name: str) -> tuple[ExecutionRole, dict[str, str]]:
+def draft_execution_role(expressible: Sequence[ExpressibleRole], name: str) -> tuple[ExecutionRole, dict[str, str]]:
     """The execution role with the settings that most accounts share, and the file with its inline policy."""
     of_name = [
         one
-        for one in placed
+        for one in expressible
         if one.settings.name == name and one.account != MANAGEMENT and _is_execution_role(one.settings)
     ]
     if not of_name:
@@ -164,18 +166,18 @@ def draft_execution_role(placed: Sequence[Placed], name: str) -> tuple[Execution
 
 
 def draft_roles(
-    placed: Sequence[Placed], execution_role: ExecutionRole, creation_role: str, findings: Findings
+    expressible: Sequence[ExpressibleRole], execution_role: ExecutionRole, creation_role: str, findings: Findings
 ) -> tuple[list[Noted], dict[str, str]]:
     """The cross-account roles by key, and the files with their inline policies."""
-    groups: dict[Settings, list[Placed]] = {}
-    for one in placed:
+    groups: dict[Settings, list[ExpressibleRole]] = {}
+    for one in expressible:
         if one.settings == execution_role.settings and one.role.account_id in execution_role.members:
             continue
         if one.account != MANAGEMENT and one.settings.name == creation_role:
             findings.leave(one.role, "it is the role that AWS makes in a new account")
             continue
         groups.setdefault(one.settings, []).append(one)
-    crossing: dict[str, tuple[Settings, list[Placed]]] = {}
+    crossing: dict[str, tuple[Settings, list[ExpressibleRole]]] = {}
     for settings, group in groups.items():
         if all(set(settings.trusted_by) <= {one.account} for one in group):
             for one in group:

@@ -1,6 +1,6 @@
 """The draft on the disk: whether the program accepts it, and writing it where no other config is.
 
-Owns: the folder. Files are for their owner alone, like all that the migration writes.
+Files are for their owner alone, like all that the migration writes.
 """
 
 import shutil
@@ -29,10 +29,10 @@ def refuse_overwriting(folder: Path) -> None:
     """Raises RefusalError when the folder holds a config already, or is none."""
     if folder.exists() and not folder.is_dir():
         raise RefusalError(f"{folder} is no folder, so nothing was written: name another one with --dir")
-    held = sorted(path.name for path in folder.glob("*.y*ml")) if folder.exists() else []
-    if held:
+    found = sorted(path.name for path in folder.glob("*.y*ml")) if folder.exists() else []
+    if found:
         raise RefusalError(
-            f"{folder} holds {', '.join(held)}, and nothing was written over it: name another folder with --dir, or "
+            f"{folder} holds {', '.join(found)}, and nothing was written over it: name another folder with --dir, or "
             f"say --force, which replaces all but {KEPT}"
         )
 
