@@ -1,0 +1,70 @@
+"""The stack `admin`: what it reads of the stack `org`, and what the deploy role may do."""
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+
+from stacks import build
+from tests.support.example import Configure
+from tests.support.monitor import run_program
+from tests.support.program import ORG_OUTPUTS, Register
+from tests.support.project import MANAGEMENT_ACCOUNT
+
+
+def test_the_stack_enters_the_account_that_the_stack_org_made(register: Register) -> None:
+    found = register("admin", ORG_OUTPUTS)
+    assert found["aws", "admin"].inputs["allowedAccountIds"] == '["111111111111"]'
+    assert found["Bucket", "state-admin"].protect
+    assert found["Key", "state-admin"].protect
+    permissions = json.loads(found["RolePolicy", "deploy-role-admin"].inputs["policy"])
+    enter = permissions["Statement"][0]
+    assert enter["Resource"] == "arn:aws:iam::*:role/TerraformExecutionRole"
+    assert enter["Condition"] == {"StringEquals": {"aws:ResourceOrgID": "o-example"}}
+
+
+def test_the_deploy_role_trusts_accounts_and_asks_for_no_external_id(register: Register) -> None:
+    role = register("admin", ORG_OUTPUTS)["Role", "deploy-role-admin"].inputs
+    (statement,) = json.loads(role["assumeRolePolicy"])["Statement"]
+    assert statement["Principal"]["AWS"] == [
+        "arn:aws:iam::111111111111:root",
+        f"arn:aws:iam::{MANAGEMENT_ACCOUNT}:root",
+    ]
+    assert "Condition" not in statement
+    assert role["description"] == "Runs the program: enters the execution roles and uses the state bucket"
+
+
+def test_the_deploy_role_enters_roles_by_their_paths(register: Register) -> None:
+    def describe(content: dict[str, Any]) -> None:
+        content["execution_role"]["path"] = "/tooling/"
+        content["access"] |= {"management_role": {"name": "Manage", "external_id": "manage-it", "path": "/m/"}}
+
+    found = register("admin", ORG_OUTPUTS, organization=describe)
+    permissions = json.loads(found["RolePolicy", "deploy-role-admin"].inputs["policy"])
+    entered = [statement["Resource"] for statement in permissions["Statement"][:2]]
+    assert entered[0] == "arn:aws:iam::*:role/tooling/TerraformExecutionRole"
+    assert entered[1] == [f"arn:aws:iam::{MANAGEMENT_ACCOUNT}:role/m/Manage"]
+
+
+def test_the_stack_needs_the_accounts_that_it_enters_alone(register: Register) -> None:
+    outputs = ORG_OUTPUTS | {"accounts": {"admin": ORG_OUTPUTS["accounts"]["admin"]}}
+    assert ("Bucket", "state-admin") in register("admin", outputs)
+
+
+def test_an_account_without_resources_in_the_stack_gets_no_provider(register: Register) -> None:
+    providers = {name for type_, name in register("admin", ORG_OUTPUTS) if type_ == "aws"}
+    assert providers == {"admin"}
+
+
+@pytest.mark.parametrize("outputs", [{}, ORG_OUTPUTS | {"accounts": {}}])
+def test_before_the_stack_org_it_says_what_to_run(configure: Configure, outputs: dict[str, Any]) -> None:
+    organization = configure()
+    with pytest.raises(pulumi.RunError, match="run `pulumi up --stack org` first"):
+        run_program(lambda: build("admin", organization), stack="admin", outputs=outputs)
+
+
+def test_without_admin_yaml_it_says_what_is_missing(configure: Configure) -> None:
+    organization = configure().model_copy(update={"admin": None})
+    with pytest.raises(pulumi.RunError, match=r"the stack `admin` needs config/org/admin\.yaml"):
+        run_program(lambda: build("admin", organization), stack="admin", outputs=ORG_OUTPUTS)

@@ -1,0 +1,165 @@
+"""What the member accounts hold, from facts about the organization alone."""
+
+import json
+from typing import Any
+
+from config import Organization
+from stacks.entry import make_providers
+from stacks.facts import OrganizationFacts
+from stacks.members import build_members
+from tests.support.example import Configure
+from tests.support.monitor import run_program
+from tests.support.program import Register, Registrations, by_name
+from tests.support.project import find_by_key
+
+IDS = {
+    "management": "123456789012",
+    "admin": "111111111111",
+    "networking": "222222222222",
+    "prod-application": "333333333333",
+    "staging-application": "444444444444",
+    "dev-application": "555555555555",
+}
+
+
+def register_members(organization: Organization) -> Registrations:
+    """What is registered where the organization is another stack's and sharing is on."""
+
+    def program() -> None:
+        facts = OrganizationFacts(
+            id="o-example",
+            arn="arn:of:organization",
+            root_id="r-root",
+            account_ids=IDS,
+            unit_ids={"workloads": "ou-1"},
+            unit_arns={"workloads": "arn:of:workloads"},
+            sharing=[],
+        )
+        build_members(organization, facts, make_providers(organization))
+
+    return by_name(run_program(program))
+
+
+def test_the_members_need_nothing_but_facts(configure: Configure) -> None:
+    def share_with_unit(content: dict[str, Any]) -> None:
+        content["shares"][0]["with"] = ["prod-application", "workloads"]
+
+    found = register_members(configure(network=share_with_unit))
+    assert {name for type_, name in found if type_ == "aws"} == IDS.keys() - {"management"}
+    assert not [resource for resource in found.values() if resource.type.startswith("aws:organizations/")]
+    principals = {name: r for (type_, name), r in found.items() if type_ == "PrincipalAssociation"}
+    assert {name: principal.inputs["principal"] for name, principal in principals.items()} == {
+        "share-networking/shared-subnets/prod-application": "333333333333",
+        "share-networking/shared-subnets/workloads": "arn:of:workloads",
+    }
+    for principal in principals.values():
+        assert principal.depends_on == ("share-networking/shared-subnets",)
+
+
+def test_the_execution_role_trusts_two_accounts_by_external_id(configure: Configure) -> None:
+    found = register_members(configure())
+    role = found["Role", "execution-role-prod-application"]
+    (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert statement["Principal"]["AWS"] == [
+        f"arn:aws:iam::{IDS['admin']}:root",
+        f"arn:aws:iam::{IDS['management']}:root",
+    ]
+    assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": "terraform-cross-account"}}
+    assert role.inputs["maxSessionDuration"] == 3600
+    attachment = found["RolePolicyAttachment", "execution-role-prod-application/AdministratorAccess"]
+    assert attachment.inputs["policyArn"] == "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+def test_an_account_outside_the_organization_is_trusted_by_its_id(configure: Configure) -> None:
+    def trust(content: dict[str, Any]) -> None:
+        content["roles"][0] |= {"trusted_by": ["admin", "999999999999"], "external_id": "audit-it"}
+
+    role = register_members(configure(access=trust))["Role", "role-audit/dev-application"]
+    (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert statement["Principal"]["AWS"] == ["arn:aws:iam::111111111111:root", "arn:aws:iam::999999999999:root"]
+
+
+def test_an_inline_policy_takes_the_place_of_administrator_access(configure: Configure) -> None:
+    def restrict(content: dict[str, Any]) -> None:
+        content["execution_role"] |= {"policies": [], "inline_policy": "policies/tags.json"}
+        content["execution_role"]["permissions_boundary"] = "PowerUserAccess"
+
+    found = register_members(configure(organization=restrict))
+    assert not [name for type_, name in found if type_ == "RolePolicyAttachment" and name.startswith("execution-role")]
+    policy = found["RolePolicy", "execution-role-admin"]
+    assert json.loads(policy.inputs["policy"]).keys() == {"tags"}
+    boundary = found["Role", "execution-role-admin"].inputs["permissionsBoundary"]
+    assert boundary == "arn:aws:iam::aws:policy/PowerUserAccess"
+
+
+def test_a_policy_by_name_and_by_arn_is_one_policy(configure: Configure) -> None:
+    def name_twice(content: dict[str, Any]) -> None:
+        content["execution_role"]["policies"] = [
+            "AdministratorAccess",
+            "arn:aws:iam::aws:policy/AdministratorAccess",
+            "arn:aws:iam::111111111111:policy/own",
+        ]
+
+    found = register_members(configure(organization=name_twice))
+    names = [name for type_, name in found if type_ == "RolePolicyAttachment"]
+    assert [name for name in names if name.startswith("execution-role-admin/")] == [
+        "execution-role-admin/111111111111:policy/own",
+        "execution-role-admin/AdministratorAccess",
+    ]
+
+
+def test_an_account_may_go_without_the_execution_role(configure: Configure) -> None:
+    def leave_out(content: dict[str, Any]) -> None:
+        find_by_key(content["accounts"], "networking")["execution_role"] = False
+
+    before, after = register_members(configure()), register_members(configure(accounts=leave_out))
+    assert before.keys() - after.keys() == {
+        ("awsorg:index:AccountRole", "execution-role-networking"),
+        ("Role", "execution-role-networking"),
+        ("RolePolicyAttachment", "execution-role-networking/AdministratorAccess"),
+    }
+    assert not after.keys() - before.keys()
+
+
+def test_what_is_said_of_a_role_and_a_network_reaches_them(configure: Configure) -> None:
+    def describe_role(content: dict[str, Any]) -> None:
+        content["execution_role"] |= {
+            "description": "",
+            "path": "/tooling/",
+            "external_id": None,
+            "inline_policy": "policies/tags.json",
+            "inline_policy_name": "deploy",
+            "tags": {"Team": "platform"},
+        }
+
+    def describe_network(content: dict[str, Any]) -> None:
+        vpc = find_by_key(content["vpcs"], "shared")
+        vpc |= {
+            "enable_dns_support": False,
+            "enable_dns_hostnames": True,
+            "instance_tenancy": "dedicated",
+            "public_routing": {"gateway_tags": {"Name": "internet"}, "route_table_tags": {}},
+        }
+        vpc["subnets"][0] |= {"public": True, "map_public_ip_on_launch": True, "tags": {"Name": "a"}}
+        content["shares"][0] |= {"allow_external_principals": True, "tags": {"Team": "network"}}
+
+    found = register_members(configure(organization=describe_role, network=describe_network))
+    role = found["Role", "execution-role-networking"].inputs
+    assert "description" not in role
+    assert (role["path"], role["tags"]) == ("/tooling/", {"Team": "platform"})
+    assert "Condition" not in json.loads(role["assumeRolePolicy"])["Statement"][0]
+    assert found["RolePolicy", "execution-role-networking"].inputs["name"] == "deploy"
+    vpc = found["Vpc", "vpc-networking/shared"].inputs
+    assert (vpc["enableDnsSupport"], vpc["enableDnsHostnames"]) == (False, True)
+    assert (vpc["instanceTenancy"], vpc["tags"]) == ("dedicated", {"Name": "shared-vpc"})
+    subnet = found["Subnet", "vpc-networking/shared/private-a"].inputs
+    assert (subnet["mapPublicIpOnLaunch"], subnet["tags"]) == (True, {"Name": "a"})
+    assert found["InternetGateway", "vpc-networking/shared"].inputs["tags"] == {"Name": "internet"}
+    assert found["RouteTable", "vpc-networking/shared-public"].inputs["tags"] == {}
+    share = found["ResourceShare", "share-networking/shared-subnets"].inputs
+    assert (share["allowExternalPrincipals"], share["tags"]) == (True, {"Team": "network"})
+
+
+def test_a_principal_waits_until_the_organization_shares(register: Register) -> None:
+    principal = register()["PrincipalAssociation", "share-networking/shared-subnets/prod-application"]
+    assert "organization-ram.amazonaws.com" in principal.depends_on
