@@ -1,8 +1,4 @@
-"""The organization as it is understood, for people and for programs.
-
-Owns: the tree that `show` prints, and the resolved organization as data.
-Does not own: printing (config.cli).
-"""
+"""The organization as this program reads it: the tree that `show` draws, and the resolved organization as data."""
 
 from typing import Any
 
@@ -31,7 +27,9 @@ def picture(organization: Organization) -> Tree:
     """Units and accounts from the root down, with what belongs to each."""
     settings = organization.settings
     tree = Tree(_line(ROOT, "", settings.policies))
-    management = tree.add(_line(MANAGEMENT, settings.management_account_id, (), _way_in(organization, MANAGEMENT)))
+    management = tree.add(
+        _line(MANAGEMENT, settings.management_account_id, (), _describe_entry(organization, MANAGEMENT))
+    )
     _add_belongings(management, organization, MANAGEMENT)
     _add_accounts(tree, organization, None)
     for unit in settings.units:
@@ -71,7 +69,7 @@ def _add_account(branch: Tree, organization: Organization, account: Account) -> 
             account.key,
             " ".join(part for part in (_name(account), account.id, organization.region_of(account.key)) if part),
             account.policies,
-            _way_in(organization, account.key),
+            _describe_entry(organization, account.key),
         )
     )
     _add_belongings(leaf, organization, account.key)
@@ -96,17 +94,17 @@ def _add_belongings(leaf: Tree, organization: Organization, account: str) -> Non
             leaf.add(Text(f"role {role.name} for {', '.join(role.trusted_by)}"))
 
 
-def _way_in(organization: Organization, account: str) -> str:
+def _describe_entry(organization: Organization, account: str) -> str:
     hops = plan_entry(organization, account)
     return "entered as the caller" if not hops else f"entered by {' then '.join(hop.role_name for hop in hops)}"
 
 
-def _line(key: str, told: str, policies: tuple[str, ...], way_in: str = "") -> Text:
+def _line(key: str, told: str, policies: tuple[str, ...], entry: str = "") -> Text:
     line = Text.assemble((key, "bold"), " ", told)
     if policies:
         line.append(f"  [{', '.join(policies)}]", style="yellow")
-    if way_in:
-        line.append(f"  {way_in}", style="dim")
+    if entry:
+        line.append(f"  {entry}", style="dim")
     return line
 
 

@@ -26,11 +26,6 @@ def plan_units(organization: Organization) -> tuple[UnitPlan, ...]:
     return tuple(sorted(plans, key=lambda plan: (plan.depth, plan.key)))
 
 
-def ancestors(organization: Organization, account: str) -> tuple[str, ...]:
-    """Unit keys from the account's own unit up to and including "root". Raises KeyError for an unknown account."""
-    return units_above(find_parents(organization), organization.account(account).unit)
-
-
 def find_parents(organization: Organization) -> dict[str, str]:
     """The parent of each unit, by key: a unit key or "root"."""
     return {unit.key: parent for unit, parent, _ in _walk(organization.settings.units)}

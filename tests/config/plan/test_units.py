@@ -6,9 +6,14 @@ import pytest
 from hypothesis import given, settings
 
 from config import Organization, load
-from config.plan.units import accounts_under, ancestors, plan_units
+from config.plan.accounts import plan_accounts
+from config.plan.units import accounts_under, plan_units
 from tests.support.example import EXAMPLE
 from tests.support.organizations import Files, load_files, organizations
+
+
+def list_units_above(organization: Organization, account: str) -> tuple[str, ...]:
+    return next(plan.units_above for plan in plan_accounts(organization) if plan.key == account)
 
 
 def list_targets(organization: Organization) -> Iterator[str]:
@@ -30,12 +35,12 @@ def test_parents_come_before_children(files: Files) -> None:
 
 @given(organizations())
 @settings(max_examples=30)
-def test_an_account_is_under_exactly_its_ancestors(files: Files) -> None:
+def test_an_account_is_under_exactly_the_units_above_it(files: Files) -> None:
     organization = load_files(files)
     for account in organization.accounts:
         holders = {unit for unit in list_targets(organization) if account.key in accounts_under(organization, unit)}
-        assert holders == set(ancestors(organization, account.key))
-        assert ancestors(organization, account.key)[-1] == "root"
+        assert holders == set(list_units_above(organization, account.key))
+        assert list_units_above(organization, account.key)[-1] == "root"
         assert accounts_under(organization, account.key) == (account.key,)
 
 
@@ -49,7 +54,7 @@ def test_the_example() -> None:
         ("production", "workloads", 2),
         ("staging", "workloads", 2),
     ]
-    assert ancestors(organization, "dev-application") == ("development", "workloads", "root")
+    assert list_units_above(organization, "dev-application") == ("development", "workloads", "root")
     assert accounts_under(organization, "management") == ("management",)
 
 
