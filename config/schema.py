@@ -5,6 +5,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from config.yaml.loader import FILES
+from config.yaml.places import ORGANIZATION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,7 +23,7 @@ def whole_schema() -> dict[str, Any]:
         "title": "The configuration of an organization, by file",
         "type": "object",
         "properties": {name: references[model, "validation"] for name, model in FILES.items()},
-        "required": ["organization.yaml"],
+        "required": [ORGANIZATION],
         "additionalProperties": False,
         **definitions,
     }

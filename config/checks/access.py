@@ -1,17 +1,15 @@
 """Rules about roles: who may enter them, and that AWS can make them. What a role may do is not looked at."""
 
-import re
 from collections.abc import Iterator
 
 from config.checks.walk import account_keys, placed_roles, unit_keys
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
+from config.models.types import is_account_id
 from config.plan.units import accounts_under
 from config.text import shorten
 from config.yaml.places import ACCESS, ADMIN, ORGANIZATION, Place, Places
 from policies.limits import MAX_SESSION_NAME
-
-_OUTSIDER = re.compile(r"[0-9]{12}")
 
 
 def trusted_accounts_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -32,7 +30,7 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
                 hint = "write an account's key, or an outside account's 12-digit id in quotes"
                 message = f'"{shorten(account)}" is no account, and a role trusts whole accounts here, never everybody'
                 yield places.error(place / index, message, hint)
-            elif place.file != ACCESS or not _OUTSIDER.fullmatch(account):
+            elif place.file != ACCESS or not is_account_id(account):
                 so = "so nobody could enter the role from there"
                 yield from places.unknown(account, known, "an account", place / index, so=so)
 
@@ -61,7 +59,7 @@ def outsiders_give_an_external_id(organization: Organization, places: Places) ->
             if account in inside:
                 message = f"{account} is the organization's own {inside[account]}, and keys outlive ids"
                 yield places.error(place, message, f"write {inside[account]}")
-            elif _OUTSIDER.fullmatch(account) and role.external_id is None:
+            elif is_account_id(account) and role.external_id is None:
                 yield places.error(
                     place,
                     f'"{role.key}" trusts {account}, which is outside this organization, without an external id: '

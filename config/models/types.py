@@ -28,15 +28,19 @@ Key = Annotated[
 ]
 # A key of something else. It has no pattern: for a wrong one, checks can tell which key was meant.
 Reference = str
-AccountId = Annotated[
-    str,
-    Matching(
-        r"[0-9]{12}",
-        '"{value}" is not an account id',
-        'write exactly 12 digits in quotes, such as "123456789012"',
-    ),
-    OrReference("${organization.management_account_id}"),
-]
+_ACCOUNT_ID = Matching(
+    r"[0-9]{12}",
+    '"{value}" is not an account id',
+    'write exactly 12 digits in quotes, such as "123456789012"',
+)
+AccountId = Annotated[str, _ACCOUNT_ID, OrReference("${organization.management_account_id}")]
+
+
+def is_account_id(value: str) -> bool:
+    """Whether it has the form of an account id."""
+    return _ACCOUNT_ID.accepts(value)
+
+
 _REGION = r"[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}"
 # China, GovCloud, the isolated ones and the European Sovereign Cloud, after botocore's partitions.json.
 _REGION_ELSEWHERE = r"(cn|us-gov|[a-z]{2}-iso[a-z]*|eusc)-"

@@ -5,12 +5,13 @@ A word that readers of YAML 1.1 and 1.2 or people take for different things, suc
 
 import re
 
+from config.models.types import is_account_id
+
 _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"yes|Yes|YES|true|True|TRUE|on|On|ON")
 _FALSE = re.compile(r"no|No|NO|false|False|FALSE|off|Off|OFF")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
-_ACCOUNT_ID = re.compile(r"[0-9]{12}")
 # Octal, hexadecimal, binary, base 60, signs, underscores, exponents, bare points, infinity, and very long numbers.
 _MISREAD = re.compile(
     r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"
@@ -37,7 +38,7 @@ def read_scalar(text: str) -> str | int | float | bool | None:
         return True
     if _FALSE.fullmatch(text):
         return False
-    if _ACCOUNT_ID.fullmatch(text):
+    if is_account_id(text):
         octal = f", here as {int(text, 8)} in octal" if text.startswith("0") and not set("89") & set(text) else ""
         raise MisreadError(
             f"YAML reads the account id {text} as a number{octal}; ids are text and keep their zeros",

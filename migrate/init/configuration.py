@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, POLICIES
 from live.inventory import InactiveAccount, Inventory, Organization
 from migrate.errors import RefusalError, raise_all
 from migrate.init.drafting import Findings, note, without_nothing
@@ -98,17 +99,15 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
         "units": draft_units(members),
     }
     texts = {
-        "organization.yaml": _write(
+        ORGANIZATION: _write(
             "The organization itself: its root and units, and how its accounts are entered.", without_nothing(settings)
         ),
-        "accounts.yaml": _write("The member accounts.", {"accounts": accounts}),
-        "policies.yaml": _write("The organization's policies.", {"policies": policies}),
-        "network.yaml": _write(
+        ACCOUNTS: _write("The member accounts.", {"accounts": accounts}),
+        POLICIES: _write("The organization's policies.", {"policies": policies}),
+        NETWORK: _write(
             "VPCs, their subnets, and the subnets that are shared.", {"vpcs": list(network.drafted), "shares": shares}
         ),
-        "access.yaml": _write(
-            "Roles through which people and tools cross from one account into another.", {"roles": roles}
-        ),
+        ACCESS: _write("Roles through which people and tools cross from one account into another.", {"roles": roles}),
     }
     return Draft(
         files=dict(sorted({**texts, **files, **role_files, **policy_files}.items())),

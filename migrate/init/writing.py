@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config import ConfigErrors, Organization, load
+from config.yaml.places import ADMIN
 from migrate.errors import RefusalError
 from migrate.private_files import write_private
 
-KEPT = "admin.yaml"
-"""The one file of a config that no draft holds: it names a bucket that is to be made."""
+KEPT = ADMIN
+"""The one file of a config that no draft has: it names a bucket that does not exist yet."""
 
 
 @dataclass(frozen=True)
