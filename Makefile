@@ -40,7 +40,7 @@ format: venv ## format and fix what can be fixed
 	@$(VENV)/ruff check --fix .
 
 unit: venv ## the fast tests: no engine
-	@$(VENV)/python -m pytest -n $(WORKERS) -m 'not engine'
+	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not engine'
 
 e2e: engine ## the tests on the real engine and the local AWS
 	@$(VENV)/python -m pytest -m engine

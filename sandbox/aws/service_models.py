@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from botocore import loaders
 from botocore.loaders import JSONFileLoader, Loader
 
 
@@ -13,11 +14,26 @@ class SharedFileLoader(JSONFileLoader):
         return _read(file_path)
 
 
+class SharedLoader(Loader):
+    """Looks once for all its instances which services there are."""
+
+    FILE_LOADER_CLASS = SharedFileLoader
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        return _list_services(type_name, tuple(self.search_paths))
+
+
+def share_service_models() -> None:
+    """Lets all boto3 sessions of this process share what they read. Call before the first session is made."""
+    module: Any = loaders
+    module.Loader = SharedLoader
+
+
 @cache
 def _read(file_path: str) -> Any:
     return JSONFileLoader().load_file(file_path)
 
 
-def share_service_models() -> None:
-    """Lets all boto3 sessions of this process share what they read. Call before the first session is made."""
-    Loader.FILE_LOADER_CLASS = SharedFileLoader
+@cache
+def _list_services(type_name: str, paths: tuple[str, ...]) -> list[str]:
+    return Loader(extra_search_paths=list(paths), include_default_search_paths=False).list_available_services(type_name)
