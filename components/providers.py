@@ -12,7 +12,7 @@ import pulumi_aws as aws
 
 @dataclass(frozen=True, kw_only=True)
 class Hop:
-    """One AssumeRole call on the way into an account. `duration_seconds` None leaves AWS's default of one hour."""
+    """One AssumeRole call. `duration_seconds` None leaves AWS's default of one hour."""
 
     account_id: pulumi.Input[str]
     role_name: str

@@ -26,7 +26,7 @@ class SubnetArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class VpcArgs:
-    """Switches that are None are AWS's to choose. `gateway_tags` and `route_table_tags` label the way out."""
+    """Switches that are None are AWS's to choose. `gateway_tags`, `route_table_tags`: of the route to the internet."""
 
     region: str
     cidr: str

@@ -7,7 +7,7 @@ from config.models import MANAGEMENT, ExecutionRole, ManagementRole, Organizatio
 
 @dataclass(frozen=True)
 class RoleHop:
-    """One AssumeRole on the way into an account. `account` is an account key or "management".
+    """One AssumeRole call. `account`, the key of an account or "management", has the role.
 
     `role_name` has the role's path in front, as it stands in an ARN. `duration_seconds` None leaves AWS's default, one
     hour.
