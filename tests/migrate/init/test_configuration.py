@@ -3,32 +3,23 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config import Organization, load
-from config.plan.roles import plan_cross_account_roles
 from live.inventory import (
-    Association,
     Attachment,
     Delegation,
-    Gateway,
     InactiveAccount,
-    InlinePolicy,
     Inventory,
-    Route,
-    RouteTable,
     SharedResource,
     SharePrincipal,
 )
 from migrate.errors import RefusalError
-from migrate.init.configuration import Choices, Draft, plan_config
+from migrate.init.configuration import Choices, plan_config
 from tests.migrate.init.inventories import (
     ADMINISTRATOR,
     DENY,
@@ -37,32 +28,11 @@ from tests.migrate.init.inventories import (
     SHARE,
     SHOP,
     TOOLS,
-    role,
     small,
     subnet,
-    trust,
     vpc,
 )
-
-Loader = Callable[..., tuple[Organization, Draft]]
-
-
-@pytest.fixture
-def loaded(tmp_path: Path) -> Loader:
-    """The draft of an inventory, and what the program makes of its files."""
-
-    def make(inventory: Inventory, **choices: str) -> tuple[Organization, Draft]:
-        draft = plan_config(inventory, Choices(**choices))
-        for name, text in draft.files.items():
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).write_text(text)
-        return load(tmp_path), draft
-
-    return make
-
-
-def told(draft: Draft, origin: str) -> str:
-    return next(line for line in draft.left if line.startswith(f"{origin}:"))
+from tests.migrate.init.loading import Loader
 
 
 def test_a_small_organization(loaded: Loader) -> None:
@@ -178,163 +148,6 @@ def test_names_and_environments_are_tags_already(loaded: Loader) -> None:
     assert (organization.vpcs[0].name_tag, organization.vpcs[0].tags) == (True, {})
 
 
-def test_the_execution_role_as_most_accounts_have_it(loaded: Loader) -> None:
-    odd = role(SHOP, description="Own", trust=trust(MANAGEMENT, external_id="shop-only"))
-    organization, draft = loaded(replace(small(), roles=(role(TOOLS), role(NETWORK), odd)))
-    assert {one.key: (one.execution_role, one.access) for one in organization.accounts} == {
-        "tooling": (True, "execution-role"),
-        "network": (True, "execution-role"),
-        "shop": (False, "creation-role"),
-    }
-    assert organization.settings.execution_role.external_id == "deploy-it"
-    (other,) = organization.roles
-    assert (other.name, other.accounts, other.external_id, other.description) == (
-        "Deploy",
-        ("shop",),
-        "shop-only",
-        "Own",
-    )
-    assert draft.inexpressible == ()
-
-
-def test_an_execution_role_that_shuts_management_out_is_not_the_way_in(loaded: Loader) -> None:
-    roles = tuple(role(account, trust=trust(TOOLS)) for account in (TOOLS, NETWORK, SHOP))
-    with pytest.raises(RefusalError, match=r"no role is in every member account.*Deploy \(in 2 of 3\)"):
-        plan_config(replace(small(), roles=roles))
-    organization, _ = loaded(replace(small(), roles=roles), execution_role="Deploy")
-    assert organization.settings.execution_role.trusted_by == ("tooling",)
-    assert organization.settings.execution_role.external_id is None
-    assert {one.access for one in organization.accounts} == {"creation-role"}
-
-
-def test_an_execution_role_that_nobody_has_is_made_nowhere(loaded: Loader) -> None:
-    organization, _ = loaded(replace(small(), roles=()), execution_role="Later")
-    assert {one.execution_role for one in organization.accounts} == {False}
-    assert organization.settings.execution_role.name == "Later"
-
-
-def test_two_roles_that_could_be_the_execution_role_are_a_question() -> None:
-    both = tuple(role(account, name) for account in (TOOLS, NETWORK, SHOP) for name in ("Deploy", "Audit"))
-    with pytest.raises(RefusalError, match=r"Audit and Deploy are in every member account.*--execution-role NAME"):
-        plan_config(replace(small(), roles=both))
-
-
-def test_roles_that_are_alike_share_an_entry(loaded: Loader) -> None:
-    inline = (InlinePolicy(name="read", document=DENY), InlinePolicy(name="write", document=DENY))
-    audit = {
-        "trust": trust(TOOLS),
-        "path": "/security/",
-        "policies": ("arn:aws:iam::aws:policy/job-function/ViewOnlyAccess",),
-        "permissions_boundary": "arn:aws:iam::aws:policy/ReadOnlyAccess",
-        "inline": inline,
-        "tags": {"Team": "security"},
-    }
-    ours = tuple(role(account, "AuditReadOnly", **audit) for account in (MANAGEMENT, SHOP, TOOLS))
-    theirs = role(NETWORK, "AuditReadOnly", **audit | {"description": "Ours"})
-    organization, draft = loaded(replace(small(), roles=(*small().roles, *ours, theirs)))
-    assert {one.key: one.accounts for one in organization.roles} == {
-        "audit-read-only-management": ("management", "shop", "tooling"),
-        "audit-read-only-network": ("network",),
-    }
-    assert len(plan_cross_account_roles(organization)) == 4
-    one = organization.roles[0]
-    assert (one.path, one.policies, one.permissions_boundary) == (
-        "/security/",
-        ("job-function/ViewOnlyAccess",),
-        "ReadOnlyAccess",
-    )
-    assert (one.inline_policy_name, one.tags, one.trusted_by) == ("read", {"Team": "security"}, ("tooling",))
-    assert json.loads(one.inline_document or "") == json.loads(DENY)
-    assert "inline_policy write: a role has one inline policy here" in told(draft, ours[0].origin)
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"trust": trust(SHOP, Principal={"Service": "ec2.amazonaws.com"})}, "it trusts by Service, not accounts"),
-        ({"trust": trust(TOOLS, Sid="Enter")}, "assume_role_policy: its statement has a Sid"),
-        ({"trust": trust("999999999999")}, "trusts an account outside without an external id"),
-        ({"trust": trust(SHOP)}, "only its own account may enter it"),
-        ({"policies": ()}, "it has no policies"),
-        ({"policies": (), "inline": (InlinePolicy(name="x", document="[]"),)}, "inline_policy: it is no JSON object"),
-        ({"account_id": "999999999999"}, "its account 999999999999 is no account of this config"),
-        ({"name": "OrganizationAccountAccessRole"}, "it is the role that AWS makes in a new account"),
-    ],
-)
-def test_a_role_that_cannot_be_said_is_left_and_named(loaded: Loader, changes: dict[str, Any], reason: str) -> None:
-    odd = role(SHOP, **{"name": "Odd", **changes})
-    organization, draft = loaded(replace(small(), roles=(*small().roles, odd)))
-    assert organization.roles == ()
-    assert reason in told(draft, odd.origin)
-    assert told(draft, odd.origin).endswith("it is not in the config and stays with import.rest")
-
-
-def test_a_role_of_aws_itself_is_nobodys_business(loaded: Loader) -> None:
-    own = role(SHOP, "AWSReservedSSO_x", path="/aws-reserved/sso.amazonaws.com/")
-    _, draft = loaded(replace(small(), roles=(*small().roles, own)))
-    assert draft.left == ()
-
-
-def test_an_outsider_with_an_external_id_may_be_trusted(loaded: Loader) -> None:
-    vendor = role(SHOP, "Vendor", trust=trust("999999999999", external_id="agreed"))
-    organization, _ = loaded(replace(small(), roles=(*small().roles, vendor)))
-    assert (organization.roles[0].trusted_by, organization.roles[0].external_id) == (("999999999999",), "agreed")
-
-
-def test_public_subnets_and_what_their_way_out_is_called(loaded: Loader) -> None:
-    inventory = small()
-    organization, _ = loaded(
-        replace(
-            inventory,
-            vpcs=(vpc(tags={"Name": "net"}, enable_dns_hostnames=True, enable_dns_support=False),),
-            gateways=(replace(inventory.gateways[0], tags={"Name": "net"}),),
-            subnets=(*inventory.subnets[1:], replace(inventory.subnets[0], map_public_ip_on_launch=True)),
-        )
-    )
-    (found,) = organization.vpcs
-    assert (found.enable_dns_hostnames, found.enable_dns_support, found.instance_tenancy) == (True, False, None)
-    assert found.public_routing is not None
-    assert (found.public_routing.gateway_tags, found.public_routing.route_table_tags) == (None, {})
-    assert [one.map_public_ip_on_launch for one in found.subnets] == [True, None]
-
-
-def test_a_vpc_has_one_public_route_table(loaded: Loader) -> None:
-    inventory = small()
-    other = RouteTable(origin="network.tfstate other", id="rtb-0", vpc_id="vpc-1")
-    inventory = replace(
-        inventory,
-        subnets=(*inventory.subnets, subnet("subnet-c", "10.0.2.0/24")),
-        route_tables=(*inventory.route_tables, other),
-        routes=(*inventory.routes, Route(origin="x", table_id="rtb-0", destination="0.0.0.0/0", gateway_id="igw-1")),
-        associations=(
-            *inventory.associations,
-            Association(origin="x", table_id="rtb-1", subnet_id="subnet-c"),
-            Association(origin="x", table_id="rtb-0", subnet_id="subnet-b"),
-        ),
-    )
-    organization, draft = loaded(inventory)
-    assert [(one.key, one.public) for one in organization.vpcs[0].subnets] == [
-        ("subnet-a", True),
-        ("subnet-b", False),
-        ("subnet-c", True),
-    ]
-    assert "a VPC has one public route table here" in told(draft, "network.tfstate other")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"routes": (Route(origin="x", table_id="rtb-1", destination="0.0.0.0/0", gateway_id="nat-1"),)},
-        {"routes": (Route(origin="x", table_id="rtb-1", destination="10.9.0.0/16", gateway_id="igw-1"),)},
-        {"gateways": (Gateway(origin="x", id="igw-1", vpc_id="vpc-9"),)},
-        {"associations": ()},
-    ],
-)
-def test_without_a_way_to_the_internet_a_subnet_is_not_public(loaded: Loader, change: dict[str, Any]) -> None:
-    organization, _ = loaded(replace(small(), **change))
-    assert not any(one.public for one in organization.vpcs[0].subnets)
-
-
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -404,16 +217,6 @@ def test_what_cannot_be_said_is_left_and_named(loaded: Loader, change: dict[str,
     assert [one.key for one in after.accounts] == [one.key for one in before.accounts]
     assert after.vpcs == before.vpcs
     assert after.shares == before.shares
-
-
-def test_a_share_needs_ram_and_somebody_to_share_with(loaded: Loader) -> None:
-    services = replace(small().organizations[0], services=())
-    organization, draft = loaded(replace(small(), organizations=(services,), delegations=()))
-    assert organization.shares == ()
-    assert "ram.amazonaws.com has no trusted access" in told(draft, "network.tfstate share")
-    organization, draft = loaded(replace(small(), share_principals=()))
-    assert organization.shares == ()
-    assert "shares no subnet of this config with an account or unit" in told(draft, "network.tfstate share")
 
 
 def test_an_organization_without_all_features_would_be_changed(loaded: Loader) -> None:
