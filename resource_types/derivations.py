@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_RAM = "ram.amazonaws.com"
-# As in policies.services, which this room must not import; a test compares the two.
+from policies.services import RAM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +26,7 @@ Derivation = Callable[[Mapping[str, Any]], Iterator[Derived]]
 def derive_from_organization(attributes: Mapping[str, Any]) -> Iterator[Derived]:
     """Trusted access, sharing with the organization, and the member accounts."""
     for service in _texts(attributes.get("aws_service_access_principals")):
-        if service == _RAM:
+        if service == RAM:
             management = attributes.get("master_account_id")
             if isinstance(management, str) and management:
                 yield Derived(

@@ -14,7 +14,7 @@ ROOMS = {
     "engine": set[str](),
     "live": set[str](),
     "policies": set[str](),
-    "resource_types": set[str](),
+    "resource_types": {"policies.services"},
     "config": {"policies"},
     "components": {"engine.urns", "policies"},
     "recovery": {"config", "engine", "live", "resource_types"},
