@@ -17,6 +17,9 @@ from sandbox.aws.server import LocalAws
 from sandbox.provider.daemon import Daemon, serving
 from sandbox.provider.values import Props, from_struct, to_struct
 from tests.support.aws_classes import resource_class
+from tests.support.local_aws import empty_aws as aws
+
+__all__ = ["aws"]
 
 REGION = "us-east-1"
 
@@ -165,21 +168,20 @@ def class_of() -> Any:
     return resource_class
 
 
-@pytest.fixture(scope="session")
-def aws(running_aws: LocalAws) -> LocalAws:
-    """The local AWS that the daemon calls, with whatever is in it: `engine` empties it."""
-    return running_aws
+@pytest.fixture
+def new_role_denials() -> int:
+    return 0
 
 
 @pytest.fixture
-def environment(aws: LocalAws) -> dict[str, str]:
+def environment(running_aws: LocalAws) -> dict[str, str]:
     """What the launcher would pass on."""
-    return {"AWS_ENDPOINT_URL": aws.url, "AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox"}
+    return {"AWS_ENDPOINT_URL": running_aws.url, "AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox"}
 
 
 @pytest.fixture(scope="session")
-def daemon(aws: LocalAws) -> Iterator[Daemon]:
-    with Daemon(0, {"AWS_ENDPOINT_URL": aws.url}) as server:
+def daemon(running_aws: LocalAws) -> Iterator[Daemon]:
+    with Daemon(0, {"AWS_ENDPOINT_URL": running_aws.url}) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
@@ -203,7 +205,6 @@ def connect(daemon: Daemon, environment: dict[str, str]) -> Iterator[Any]:
 @pytest.fixture
 def engine(aws: LocalAws, connect: Any) -> Engine:
     """A provider of the management account, in an AWS that is empty."""
-    aws.reset(new_role_denials=0)
     provider: Engine = connect()
     assert provider.configure() == []
     assert provider.stub.GetPluginInfo(empty_pb2.Empty()).version

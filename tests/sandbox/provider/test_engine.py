@@ -67,7 +67,6 @@ def found_engine() -> Engine:
 @pytest.fixture
 def pulumi(tmp_path: Path, aws: Any, daemon: Daemon, found_engine: Engine) -> Iterator[Pulumi]:
     """Runs `pulumi` on a stack of its own, in an empty AWS, and gives the output; the exit code has to be `code`."""
-    aws.reset()
     home, backend, project = (tmp_path / name for name in ("home", "backend", "project"))
     for folder in (home, backend, project):
         folder.mkdir()
