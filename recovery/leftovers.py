@@ -17,30 +17,24 @@ from typing import Any
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
-from engine.deployment import Deployment
-from engine.urns import split_urn
+from engine.deployment import Deployment, StateResource
 from live.sessions import enter
 from recovery.hops import read_provider_hops
 from resource_types.finders import Lookup
+from resource_types.import_ids import add_region
 from resource_types.table import find_type
 
 
 @dataclass(frozen=True, kw_only=True)
 class PendingCreation:
-    """A resource that a run was creating when it ended, and the configuration of the provider that it did it with."""
+    """What a run was creating when it ended, and the configuration of the provider that it did it with.
 
-    urn: str
-    inputs: Mapping[str, Any]
+    `known_ids`: of the provider's other resources of that type, which are in the state.
+    """
+
+    resource: StateResource
     provider_inputs: Mapping[str, Any]
     known_ids: frozenset[str]
-
-    @property
-    def type(self) -> str:
-        return split_urn(self.urn)[0]
-
-    @property
-    def name(self) -> str:
-        return split_urn(self.urn)[1]
 
 
 def adopt_leftovers(deployment: Deployment) -> None:
@@ -49,7 +43,9 @@ def adopt_leftovers(deployment: Deployment) -> None:
     A pending creation stays in the state until it is cleared, long after it is settled, so AWS is asked only about
     those that the program still registers, at the moment when it does.
     """
-    pending = {(creation.type, creation.name): creation for creation in read_pending_creations(deployment)}
+    pending = {
+        (creation.resource.type, creation.resource.name): creation for creation in read_pending_creations(deployment)
+    }
     if pending:
         pulumi.runtime.register_stack_transformation(lambda args: _import_leftover(args, pending))
 
@@ -63,8 +59,7 @@ def read_pending_creations(deployment: Deployment) -> list[PendingCreation]:
         resource = operation.resource
         if operation.kind == "creating" and resource.urn not in known and resource.provider in providers:
             pending[resource.urn] = PendingCreation(
-                urn=resource.urn,
-                inputs=resource.inputs,
+                resource=resource,
                 provider_inputs=providers[resource.provider],
                 # Only of this provider: a role is called the same in every account.
                 known_ids=frozenset(
@@ -82,31 +77,32 @@ def find_leftover(pending: PendingCreation) -> str | None:
     Raises:
         pulumi.RunError: AWS refuses the question, or has several objects that it could be.
     """
-    type_ = find_type(pending.type)
+    resource = pending.resource
+    type_ = find_type(resource.type)
     if type_ is None or type_.find_leftover is None:
         return None
     home_region = pending.provider_inputs.get("region", "")
-    region = pending.inputs.get("region", home_region)
+    region = resource.inputs.get("region", home_region)
     default_tags = json.loads(pending.provider_inputs.get("defaultTags", "{}")).get("tags") or {}
     try:
         session = enter(read_provider_hops(pending.provider_inputs), region)
-        lookup = Lookup(session, pending.inputs, default_tags | (pending.inputs.get("tags") or {}))
+        lookup = Lookup(session, resource.inputs, default_tags | (resource.inputs.get("tags") or {}))
         found = [id_ for id_ in type_.find_leftover(lookup) if id_ not in pending.known_ids]
     except (ClientError, BotoCoreError) as error:
         if _is_not_found(error):
             return None
         raise pulumi.RunError(
-            f"an interrupted run was creating {pending.name}, and AWS cannot be asked whether it did, so nothing more "
+            f"an interrupted run was creating {resource.name}, and AWS cannot be asked whether it did, so nothing more "
             f"was registered: {error}. {WAY_OUT}"
         ) from error
     if len(found) > 1:
         raise pulumi.RunError(
-            f"an interrupted run was creating {pending.name}, and AWS has several objects that it could be: "
+            f"an interrupted run was creating {resource.name}, and AWS has several objects that it could be: "
             f"{', '.join(found)}; nothing more was registered. {WAY_OUT}"
         )
     if not found:
         return None
-    return found[0] if region == home_region else f"{found[0]}@{region}"
+    return add_region(found[0], region, home_region, regional=type_.regional)
 
 
 WAY_OUT = (

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from engine.deployment import Deployment, read_export
+from engine.deployment import Deployment, StateResource, read_export
 from engine.urns import split_urn
 from policies.trust import account_trust
 from recovery.leftovers import PendingCreation, adopt_leftovers, find_leftover, read_pending_creations
@@ -50,8 +50,8 @@ def test_a_pending_creation_carries_its_inputs_its_provider_and_the_known_ids() 
     other = {"urn": f"{VPC}-other", "id": "vpc-2", "type": "aws:ec2/vpc:Vpc", "provider": f"{PROVIDER}::p1"}
     twice = operation("creating", VPC, cidrBlock="10.0.0.0/16")
     (pending,) = read_pending_creations(export(twice, twice, resources=[other]))
-    assert (pending.type, pending.name) == ("aws:ec2/vpc:Vpc", "vpc-shared")
-    assert pending.inputs == {"cidrBlock": "10.0.0.0/16"}
+    assert (pending.resource.type, pending.resource.name) == ("aws:ec2/vpc:Vpc", "vpc-shared")
+    assert pending.resource.inputs == {"cidrBlock": "10.0.0.0/16"}
     assert pending.provider_inputs == {"region": "us-east-1"}
     assert pending.known_ids == {"vpc-2"}
 
@@ -65,8 +65,7 @@ def test_what_another_account_holds_under_the_same_id_is_not_known_here() -> Non
 
 def pending(type_: str, known: frozenset[str] = frozenset(), **inputs: Any) -> PendingCreation:
     return PendingCreation(
-        urn=f"{PREFIX}::awsorg:index:X${type_}::the-name",
-        inputs=inputs,
+        resource=StateResource(urn=f"{PREFIX}::awsorg:index:X${type_}::the-name", inputs=inputs),
         provider_inputs={"region": "us-east-1"},
         known_ids=known,
     )
@@ -91,8 +90,7 @@ def test_a_vpc_is_found_by_its_network_and_all_its_tags(local_aws: LocalAws) -> 
 def test_somebody_elses_vpc_of_the_same_name_is_left_alone(local_aws: LocalAws) -> None:
     make_vpc(local_aws, Name="shared")
     creation = PendingCreation(
-        urn=VPC,
-        inputs={"cidrBlock": "10.0.0.0/16", "tags": {"Name": "shared"}},
+        resource=StateResource(urn=VPC, inputs={"cidrBlock": "10.0.0.0/16", "tags": {"Name": "shared"}}),
         provider_inputs={"region": "us-east-1", "defaultTags": json.dumps({"tags": {"ManagedBy": "pulumi"}})},
         known_ids=frozenset(),
     )
@@ -169,8 +167,10 @@ def test_the_question_goes_to_the_account_of_the_provider(local_aws: LocalAws) -
     iam.create_role(RoleName="TerraformExecutionRole", AssumeRolePolicyDocument=trust)
     hop = {"roleArn": f"arn:aws:iam::{account}:role/TerraformExecutionRole", "sessionName": "pulumi-a"}
     creation = PendingCreation(
-        urn=f"{PREFIX}::awsorg:index:AccountRole$aws:iam/role:Role::execution-role-a",
-        inputs={"name": "TerraformExecutionRole"},
+        resource=StateResource(
+            urn=f"{PREFIX}::awsorg:index:AccountRole$aws:iam/role:Role::execution-role-a",
+            inputs={"name": "TerraformExecutionRole"},
+        ),
         provider_inputs={"region": "us-east-1", "assumeRoles": json.dumps([hop])},
         known_ids=frozenset(),
     )
@@ -180,8 +180,7 @@ def test_the_question_goes_to_the_account_of_the_provider(local_aws: LocalAws) -
 def test_an_account_that_cannot_be_asked_is_an_error(local_aws: LocalAws) -> None:
     hop = {"roleArn": "arn:aws:iam::999999999999:role/None", "sessionName": "pulumi-a"}
     creation = PendingCreation(
-        urn=VPC,
-        inputs={"cidrBlock": "10.0.0.0/16"},
+        resource=StateResource(urn=VPC, inputs={"cidrBlock": "10.0.0.0/16"}),
         provider_inputs={"region": "us-east-1", "assumeRoles": json.dumps([hop])},
         known_ids=frozenset(),
     )
