@@ -37,6 +37,7 @@ class LocalAws:
         self._new_role_denials = new_role_denials
         self._process: subprocess.Popen[bytes] | None = None
         self._session: Any = None
+        self._clients: dict[tuple[str, str | None, str], Any] = {}
         self.url = ""
 
     def __enter__(self) -> Self:
@@ -81,12 +82,20 @@ class LocalAws:
     def client(
         self, service: str, *, account: str | None = None, region: str = "us-east-1", credentials: Any = None
     ) -> Any:
-        """A boto3 client of this server; `connect` tells what the arguments do."""
+        """A boto3 client of this server; `connect` tells what the arguments do.
+
+        Without credentials it is the same client each time: to make one takes longer than to ask it.
+        """
         if self._session is None:
             self._session = boto3.Session()
-        return connect(
-            self.url, service, account=account, region=region, credentials=credentials, session=self._session
-        )
+        if credentials:
+            return connect(
+                self.url, service, account=account, region=region, credentials=credentials, session=self._session
+            )
+        key = (service, account, region)
+        if key not in self._clients:
+            self._clients[key] = connect(self.url, service, account=account, region=region, session=self._session)
+        return self._clients[key]
 
     def _wait_for_url(self, port_file: Path) -> str:
         for _ in _moments(_START_SECONDS):
@@ -97,6 +106,9 @@ class LocalAws:
         raise RuntimeError("The local AWS did not start; `python -m sandbox.aws` says why.")
 
     def _stop(self) -> None:
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
         if self._process is None:
             return
         self._process.terminate()
