@@ -1,1 +1,1 @@
-"""What is known of each type of AWS resource, one row a type. Pure; knows no other room but the names of AWS in policies."""
+"""What is known of each type of AWS resource, one row a type. Pure; of the other rooms it reads AWS's names alone."""
