@@ -25,7 +25,6 @@ ROWS: dict[str, dict[str, Any]] = {
     if path.stem != "retired"
     for name, row in json.loads(path.read_text(encoding="utf-8")).items()
 }
-TYPES = load_type_table().types
 
 
 @dataclass(frozen=True)
@@ -56,9 +55,9 @@ def test_each_named_normalization_exists_and_each_is_named() -> None:
 
 
 def test_a_row_gives_the_functions_themselves() -> None:
-    assert TYPES["aws_vpc"].find_leftover is finders.find_vpc
-    assert TYPES["aws_iam_role"].derive is derivations.derive_from_role
-    assert TYPES["aws_lambda_function"].find_leftover is None
+    assert load_type_table().types["aws_vpc"].find_leftover is finders.find_vpc
+    assert load_type_table().types["aws_iam_role"].derive is derivations.derive_from_role
+    assert load_type_table().types["aws_lambda_function"].find_leftover is None
 
 
 INSTANCES: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -103,7 +102,9 @@ INSTANCES: list[tuple[str, dict[str, Any], list[str]]] = [
 
 
 def test_every_derivation_is_tried() -> None:
-    assert {name for name, _, _ in INSTANCES} == {name for name, type_ in TYPES.items() if type_.derive}
+    assert {name for name, _, _ in INSTANCES} == {
+        name for name, type_ in load_type_table().types.items() if type_.derive
+    }
 
 
 @pytest.mark.parametrize(
@@ -112,12 +113,12 @@ def test_every_derivation_is_tried() -> None:
 def test_a_derived_object_has_the_import_id_and_the_natural_key_of_its_row(
     name: str, attributes: dict[str, Any], ids: list[str]
 ) -> None:
-    derive = TYPES[name].derive
+    derive = load_type_table().types[name].derive
     assert derive is not None
     derived = list(derive(attributes))
     assert [item.import_id for item in derived] == ids
     for item in derived:
-        type_ = TYPES[item.type]
+        type_ = load_type_table().types[item.type]
         assert build_import_id(type_, Told(item.attributes)) == item.import_id
         assert type_.natural_key is not None
         for part in type_.natural_key:
@@ -127,6 +128,6 @@ def test_a_derived_object_has_the_import_id_and_the_natural_key_of_its_row(
 
 @pytest.mark.parametrize("name", [name for name, _, _ in INSTANCES])
 def test_an_instance_without_attributes_tells_nothing(name: str) -> None:
-    derive = TYPES[name].derive
+    derive = load_type_table().types[name].derive
     assert derive is not None
     assert list(derive({})) == []

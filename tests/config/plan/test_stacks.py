@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from config import load
 from config.plan.stacks import STACK_NAMES, STACKS, OutputNeed, StackPlan, plan_stacks
 from tests.support.example import EXAMPLE
 
-README = Path(__file__).parents[3] / "README.md"
+ROOT = Path(__file__).parents[3]
+README = ROOT / "README.md"
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 
 
@@ -27,6 +29,14 @@ def test_the_stacks_of_the_example() -> None:
             ),
         ),
     )
+
+
+@pytest.mark.parametrize("stack", STACK_NAMES)
+def test_every_stack_has_a_settings_file_that_refuses_default_providers(stack: str) -> None:
+    """Without it a resource without an explicit provider would act in whatever account the caller is in."""
+    file = ROOT / f"Pulumi.{stack}.yaml"
+    assert file.is_file(), "copy Pulumi.org.yaml"
+    assert yaml.safe_load(file.read_text())["config"]["pulumi:disable-default-providers"] == ["aws"]
 
 
 def test_without_admin_yaml_there_is_one_stack() -> None:

@@ -6,22 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from policies.limits import POLICY_TYPES
+
 SCP = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]})
-TYPES = [
-    "SERVICE_CONTROL_POLICY",
-    "RESOURCE_CONTROL_POLICY",
-    "TAG_POLICY",
-    "BACKUP_POLICY",
-    "AISERVICES_OPT_OUT_POLICY",
-    "CHATBOT_POLICY",
-    "DECLARATIVE_POLICY_EC2",
-    "SECURITYHUB_POLICY",
-    "INSPECTOR_POLICY",
-    "BEDROCK_POLICY",
-    "S3_POLICY",
-    "UPGRADE_ROLLOUT_POLICY",
-    "NETWORK_SECURITY_DIRECTOR_POLICY",
-]
 
 
 def make_policy(organization: Any, name: str, kind: str = "SERVICE_CONTROL_POLICY", content: str = SCP) -> str:
@@ -38,7 +25,7 @@ def attached(organization: Any, target_id: str, kind: str = "SERVICE_CONTROL_POL
     return [policy["Name"] for policy in answer["Policies"]]
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", POLICY_TYPES)
 def test_every_type_can_be_enabled_made_and_attached(organization: Any, kind: str) -> None:
     enable(organization, kind)
     policy_id = make_policy(organization, "mine", kind)

@@ -17,7 +17,9 @@ def applied(inputs: Props, change: Props) -> Props:
 
 
 def test_every_type_has_a_case() -> None:
-    assert sorted(case.urn_type for case in CASES) == sorted(TYPES)
+    cases = [case.urn_type for case in CASES]
+    assert sorted(TYPES.keys() - set(cases)) == [], "add a Case to cases.py"
+    assert sorted(cases) == sorted(TYPES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.urn_type)

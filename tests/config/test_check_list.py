@@ -1,0 +1,49 @@
+"""No check is forgotten: each is listed, and each finds something in a scenario of tests/fixtures/config/invalid."""
+
+import inspect
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import ConfigErrors, checks, load
+from config.checks import CHECKS, access, identity, network, policies, references
+
+INVALID = Path(__file__).parents[1] / "fixtures" / "config" / "invalid"
+MODULES = (access, identity, network, policies, references)
+
+
+def test_every_check_is_listed() -> None:
+    written = {
+        function
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+    forgotten = sorted(f"{check.__module__}.{check.__name__}" for check in written - set(CHECKS))
+    assert forgotten == [], "add it to CHECKS in config/checks/__init__.py"
+    assert len(CHECKS) == len(set(CHECKS))
+
+
+def test_every_check_finds_something_in_a_scenario(org: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fired: set[str] = set()
+
+    def record(check: Callable[..., Any]) -> Callable[..., Any]:
+        def recorded(*arguments: Any) -> Iterator[Any]:
+            for problem in check(*arguments):
+                fired.add(check.__name__)
+                yield problem
+
+        return recorded
+
+    monkeypatch.setattr(checks, "CHECKS", tuple(record(check) for check in CHECKS))
+    for scenario in sorted(INVALID.iterdir()):
+        folder = tmp_path / f"scenario-{scenario.name}"
+        shutil.copytree(org, folder)
+        shutil.copytree(scenario, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
+        with pytest.raises(ConfigErrors, match=scenario.name):
+            load(folder)
+    silent = sorted(check.__name__ for check in CHECKS if check.__name__ not in fired)
+    assert silent == [], "add a scenario under tests/fixtures/config/invalid/"
