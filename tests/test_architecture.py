@@ -153,6 +153,7 @@ def test_a_module_is_imported_only_where_it_may_be(module: str) -> None:
 
 
 def test_config_is_data_and_rules_only() -> None:
+    assert find_files("config")
     for path in find_files("config"):
         assert tops(path) - OURS <= set(sys.stdlib_module_names) | {
             "pydantic",
