@@ -102,7 +102,7 @@ def test_a_policy_by_name_and_by_arn_is_one_policy(configure: Configure) -> None
 
     found = register_members(configure(organization=name_twice))
     names = [name for type_, name in found if type_ == "RolePolicyAttachment"]
-    assert [name for name in names if name.startswith("execution-role-admin/")] == [
+    assert sorted(name for name in names if name.startswith("execution-role-admin/")) == [
         "execution-role-admin/111111111111:policy/own",
         "execution-role-admin/AdministratorAccess",
     ]
