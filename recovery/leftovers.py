@@ -20,9 +20,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from engine.deployment import Deployment, StateResource
 from live.sessions import enter
 from recovery.hops import read_provider_hops
-from resource_types.finders import Lookup
-from resource_types.import_ids import add_region
-from resource_types.table import find_type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +74,11 @@ def find_leftover(pending: PendingCreation) -> str | None:
     Raises:
         pulumi.RunError: AWS refuses the question, or has several objects that it could be.
     """
+    # Imported here: a preview with nothing pending needs none of it.
+    from resource_types.finders import Lookup  # noqa: PLC0415 -- as the comment says
+    from resource_types.import_ids import add_region  # noqa: PLC0415 -- as above
+    from resource_types.table import find_type  # noqa: PLC0415 -- as above
+
     resource = pending.resource
     type_ = find_type(resource.type)
     if type_ is None or type_.find_leftover is None:

@@ -1,6 +1,7 @@
 """What the member accounts hold: roles, networks, and what they share. It makes nothing of the organization itself."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -26,6 +27,7 @@ def build_members(config: Organization, facts: OrganizationFacts, providers: Acc
     only take the old one for one in the new account.
     """
 
+    @cache
     def enter(account: str) -> pulumi.ResourceOptions:
         return enter_account(config, account, facts.account_ids, providers)
 
