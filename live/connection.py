@@ -4,8 +4,9 @@ Does not know how an account is entered (live.sessions), nor what is read of it.
 """
 
 import os
+import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.config import Config
@@ -61,9 +62,20 @@ class Connection:
     region: str
     who: str
     user_agent: str
+    _clients: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _making: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def client(self, service: str) -> Any:
-        """A boto3 client, which threads may share. It retries five times, over at most WORKERS connections at once."""
+        """A boto3 client, which threads share: the same one each time. It retries five times, over at most WORKERS
+        connections at once.
+        """
+        # A session must not make two clients at once (boto3's guide, "Multithreading or multiprocessing with clients").
+        with self._making:
+            if service not in self._clients:
+                self._clients[service] = self._make_client(service)
+            return self._clients[service]
+
+    def _make_client(self, service: str) -> Any:
         settings: dict[str, Any] = {
             "retries": {"mode": "standard", "max_attempts": 5},
             "max_pool_connections": WORKERS,
