@@ -193,6 +193,8 @@ class _Reader:
 
     def _name_principal(self, principal: str) -> str:
         last = principal.rpartition("/")[2]
+        if last.startswith("o-"):
+            return "the organization"
         if last.startswith("ou-"):
             unit = self._organizations.describe_organizational_unit(OrganizationalUnitId=last)
             return unit["OrganizationalUnit"]["Name"]

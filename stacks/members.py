@@ -10,7 +10,7 @@ from components.accounts.account_role import AccountRole
 from components.network.share import Share, ShareArgs
 from components.network.vpc import SubnetArgs, Vpc, VpcArgs
 from components.providers import AccountProviders
-from config.models import Organization
+from config.models import WHOLE_ORGANIZATION, Organization
 from config.plan.networks import SharePlan, VpcPlan, plan_shares, plan_vpcs
 from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
 from engine.urns import join_keys
@@ -92,7 +92,7 @@ def vpc_args(vpc: VpcPlan) -> VpcArgs:
 
 def share_args(share: SharePlan, vpcs: Mapping[str, Vpc], facts: OrganizationFacts) -> ShareArgs:
     """`vpcs`: by key, those of the share's subnets among them."""
-    receivers = {**facts.account_ids, **facts.unit_arns}
+    receivers = {WHOLE_ORGANIZATION: facts.arn, **facts.account_ids, **facts.unit_arns}
     return ShareArgs(
         region=share.region,
         sharing=facts.sharing,

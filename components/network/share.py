@@ -14,7 +14,7 @@ from engine.urns import SEPARATOR
 
 @dataclass(frozen=True, kw_only=True)
 class ShareArgs:
-    """`resource_arns` and `principals` by key. A principal is an account id or the ARN of a unit.
+    """`resource_arns` and `principals` by key. A principal is an account id, or a unit's or the organization's ARN.
 
     `sharing`: what switches on sharing inside the organization, which must be on before a principal can be added.
     """

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from config.checks.walk import account_keys, join, unit_keys, vpc_place
 from config.errors import ConfigError
-from config.models import MANAGEMENT, Organization, Share, Vpc
+from config.models import MANAGEMENT, ROOT, WHOLE_ORGANIZATION, Organization, Share, Vpc
+from config.text import shorten
 from config.yaml.places import NETWORK, ORGANIZATION, Place, Places
 from policies.services import RAM
 
@@ -78,10 +79,25 @@ def _owner_and_receivers(organization: Organization, places: Places, share: Shar
     yield from places.unknown(share.owner, owners, "an account", place / "owner", so="so nobody has what is shared")
     for position, receiver in enumerate(share.with_):
         item = place / "with" / position
-        if receiver == share.owner and share.owner in accounts:
+        if receiver == ROOT:
+            yield places.error(
+                item,
+                f'"{ROOT}" is no principal: RAM shares with the whole organization by its own ARN, never by that of '
+                "its root",
+                f"write with: [{WHOLE_ORGANIZATION}]",
+            )
+        elif receiver == WHOLE_ORGANIZATION:
+            continue
+        elif WHOLE_ORGANIZATION in share.with_:
+            yield places.error(
+                item,
+                f'"{shorten(receiver)}" adds nobody beside "{WHOLE_ORGANIZATION}", which is every account there is',
+                f"write with: [{WHOLE_ORGANIZATION}], or keys of accounts and units without it",
+            )
+        elif receiver == share.owner and share.owner in accounts:
             yield places.error(item, f'"{receiver}" owns the share and needs none', "remove it")
         else:
-            known = accounts | unit_keys(organization)
+            known = accounts | unit_keys(organization) | {WHOLE_ORGANIZATION}
             yield from places.unknown(receiver, known, "a unit or account", item, so="so nobody receives the share")
 
 

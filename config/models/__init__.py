@@ -16,11 +16,12 @@ from config.models.network import NetworkFile, Share, Subnet, Vpc
 from config.models.organization import Access, DelegatedAdministrator, Settings, Unit
 from config.models.policies import PoliciesFile, Policy
 from config.models.roles import ExecutionRole, ManagementRole, Role
-from config.models.types import MANAGEMENT, ROOT
+from config.models.types import MANAGEMENT, ROOT, WHOLE_ORGANIZATION
 
 __all__ = [
     "MANAGEMENT",
     "ROOT",
+    "WHOLE_ORGANIZATION",
     "Access",
     "AccessFile",
     "Account",

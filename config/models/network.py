@@ -73,7 +73,11 @@ class Share(Model):
     name: DisplayName = Field(description="The share's name in AWS; may change.")
     owner: Reference = Field(description="Key of the account that holds the subnets.")
     subnets: References = Field(min_length=1, description="What is shared: <VPC key>/<subnet key>.")
-    with_: References = Field(alias="with", min_length=1, description="Who may use them: keys of accounts and units.")
+    with_: References = Field(
+        alias="with",
+        min_length=1,
+        description='Who may use them: keys of accounts and units, or "organization" alone, for all of its accounts.',
+    )
     allow_external_principals: bool = Field(
         default=False, description="Whether accounts outside the organization may be added, by other means than this."
     )

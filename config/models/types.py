@@ -14,7 +14,8 @@ from policies.limits import MAX_SESSION_SECONDS
 
 ROOT = "root"
 MANAGEMENT = "management"
-RESERVED_KEYS = (ROOT, MANAGEMENT)
+WHOLE_ORGANIZATION = "organization"
+RESERVED_KEYS = (ROOT, MANAGEMENT, WHOLE_ORGANIZATION)
 MAX_KEY_LENGTH = 40
 
 Key = Annotated[
@@ -33,6 +34,13 @@ _ACCOUNT_ID = Matching(
     '"{value}" is not an account id',
     'write exactly 12 digits in quotes, such as "123456789012"',
 )
+FullAwsAccess = Annotated[
+    bool | None,
+    Field(
+        description="Whether AWS's own policy FullAWSAccess is attached: false detaches it once the policies here are "
+        "attached, true attaches it again; left as it is by default."
+    ),
+]
 AccountId = Annotated[str, _ACCOUNT_ID, OrReference("${organization.management_account_id}")]
 
 

@@ -49,7 +49,7 @@ class SubnetKey(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SharePlan:
-    """A share of subnets that the account `owner` has. `receivers`: keys of accounts and units."""
+    """A share of subnets that the account `owner` has. `receivers`: keys of accounts and units, or "organization"."""
 
     key: str
     owner: str

@@ -152,3 +152,8 @@ def test_a_role_may_replace_a_tag_of_the_organization(org: Path) -> None:
         "tags: {ManagedBy: pulumi}\nexecution_role: {tags: {ManagedBy: me}, ",
     )
     assert load(org).settings.execution_role.tags == {"ManagedBy": "me"}
+
+
+def test_the_owner_of_a_share_may_be_in_what_it_shares_with(org: Path) -> None:
+    edit(org / "network.yaml", "with: [workloads]", "with: [organization]")
+    assert load(org).shares[0].with_ == ("organization",)

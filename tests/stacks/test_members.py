@@ -56,6 +56,17 @@ def test_the_members_need_nothing_but_facts(configure: Configure) -> None:
         assert principal.depends_on == ("share-networking/shared-subnets",)
 
 
+def test_the_organization_is_shared_with_by_its_arn(configure: Configure) -> None:
+    def share_with_all(content: dict[str, Any]) -> None:
+        content["shares"][0]["with"] = ["organization"]
+
+    found = register_members(configure(network=share_with_all))
+    principals = {name: r for (type_, name), r in found.items() if type_ == "PrincipalAssociation"}
+    assert {name: principal.inputs["principal"] for name, principal in principals.items()} == {
+        "share-networking/shared-subnets/organization": "arn:of:organization"
+    }
+
+
 def test_the_execution_role_trusts_two_accounts_by_external_id(configure: Configure) -> None:
     found = register_members(configure())
     role = found["Role", "execution-role-prod-application"]

@@ -19,6 +19,7 @@ from tests.migrate.planning.estate import (
     CANARY,
     MANAGEMENT,
     PROGRAM,
+    SHARE,
     TABLE,
     Estate,
     example_estate,
@@ -50,6 +51,19 @@ def test_the_example_is_found_whole() -> None:
     assert found["Vpc vpc-dev-application/development"] == "vpc-3@us-west-2"
     assert found["PrincipalAssociation share-networking/shared-subnets/prod-application"].endswith(",444444444444")
     assert plan.totals()["instances"] == plan.totals()["import"] == 43
+
+
+def test_the_organization_as_a_principal_is_found_by_its_arn() -> None:
+    estate = example_estate()
+    organization = estate.find("aws_organizations_organization", "main")["attributes"]["arn"]
+    estate.find("aws_ram_principal_association", "shared")["attributes"]["principal"] = organization
+    (association,) = (one for one in PROGRAM.registrations if one.name.endswith("/shared-subnets/prod-application"))
+    (urn,) = (one.urn for one in PROGRAM.registrations if one.name == "organization")
+    shared = replace(association, references={**association.references, "principal": (urn,)})
+    registrations = (*(one for one in PROGRAM.registrations if one is not association), shared)
+    plan = estate.plan(programs=[replace(PROGRAM, registrations=registrations)])
+    assert plan.gaps == ()
+    assert ids(plan)[f"PrincipalAssociation {shared.name}"] == f"{SHARE},{organization}"
 
 
 def test_what_another_instance_tells_of_is_derived() -> None:
