@@ -10,10 +10,10 @@ from typing import Any, TypeVar, cast
 from config.errors import ConfigError
 from config.models import Organization, Policy
 from config.models.roles import RolePermissions
+from config.text import shorten
+from config.yaml.files import UnreadableError, read_text
 from config.yaml.places import ACCESS, ORGANIZATION, POLICIES, Place, Places
 from policies.documents import minify, region_deny
-
-MAX_BYTES = 1_000_000
 
 _Role = TypeVar("_Role", bound=RolePermissions)
 
@@ -34,10 +34,6 @@ def with_contents(
     execution_role = reader.role(settings.execution_role, Place(ORGANIZATION, ("execution_role",)))
     settings = settings.model_copy(update={"access": access, "execution_role": execution_role})
     return organization.model_copy(update={"policies": policies, "roles": roles, "settings": settings}), errors
-
-
-class _OutsideError(Exception):
-    pass
 
 
 class _Reader:
@@ -63,45 +59,28 @@ class _Reader:
 
     def _read(self, name: str, place: Place) -> dict[str, Any] | None:
         """The document in the file of that name; None, and a problem, when it can't be read."""
+        shown = shorten(name)
         try:
-            source = self._locate(name)
-            document: Any = json.loads(
-                source.read_bytes().decode("utf-8-sig"), object_pairs_hook=_distinct, parse_constant=_no_constant
-            )
+            text = read_text(self._directory, name)
+            document: Any = json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_constant)
             json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+        except UnreadableError as error:
+            self._refuse(place, f"{shown} is not read: {error.reason}", error.hint)
         except json.JSONDecodeError as error:
             label = (self._directory / name).as_posix()
             message = f"this is not JSON, so the policy can't be made: {error.msg}"
             self._errors.append(ConfigError(label, error.lineno, "", message, "correct the line or the one above"))
-        except OSError as error:
-            self._refuse(place, f"{name} can't be read: {error.strerror or error}", "create it, or correct the path")
         except UnicodeError:
-            self._refuse(place, f"{name} is not UTF-8 text", "save it as UTF-8")
-        except RuntimeError:  # a RecursionError of json, or what pathlib raises for links in a circle
-            self._refuse(place, f"{name} is nested too deeply, or links in a circle", "make it a plain file")
-        except _OutsideError as error:
-            hint = "move the file into the configuration directory and write its path from there"
-            self._refuse(place, f"{name} is not read: {error}", hint)
+            self._refuse(place, f"{shown} has half of a character (a lone surrogate)", "write the character itself")
+        except RecursionError:
+            self._refuse(place, f"{shown} is nested too deeply", "flatten it")
         except ValueError as error:
-            self._refuse(place, f"{name} can't be used: {error}", "correct that file")
+            self._refuse(place, f"{shown} can't be used: {error}", "correct that file")
         else:
             if isinstance(document, dict):
                 return cast("dict[str, Any]", document)
-            self._refuse(place, f"{name} holds JSON but not an object, as every policy is", "begin it with {")
+            self._refuse(place, f"{shown} holds JSON but not an object, as every policy is", "begin it with {")
         return None
-
-    def _locate(self, name: str) -> Path:
-        """The file of that name. Raises _OutsideError when it lies, or a link leads, outside the directory."""
-        if Path(name).is_absolute() or ".." in Path(name).parts:
-            raise _OutsideError("it lies outside the configuration directory, unseen by those who review that")
-        path = (self._directory / name).resolve()
-        if not path.is_relative_to(self._directory.resolve()):
-            raise _OutsideError("a link leads out of the configuration directory, unseen by those who review that")
-        if path.exists() and not path.is_file():
-            raise ValueError("it is no regular file")
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise ValueError(f"it has more than {MAX_BYTES} bytes, and no policy has")
-        return path
 
     def _refuse(self, place: Place, message: str, hint: str) -> None:
         self._errors.append(self._places.error(place, message, hint))
@@ -111,7 +90,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for key, value in pairs:
         if key in document:
-            raise ValueError(f'the key "{key}" is given twice in one object, and only one would count')
+            raise ValueError(f'the key "{shorten(key)}" is given twice in one object, and only one would count')
         document[key] = value
     return document
 

@@ -13,6 +13,7 @@ from config.checks import check
 from config.errors import ConfigError, ConfigErrors
 from config.models import AccessFile, AccountsFile, Admin, NetworkFile, Organization, PoliciesFile, Settings
 from config.yaml.contents import with_contents
+from config.yaml.files import UnreadableError, read_text
 from config.yaml.messages import suggest
 from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, POLICIES, Places
 from config.yaml.substitution import refuse_references, substitute
@@ -92,7 +93,7 @@ def _read(directory: Path) -> _Sources:
     for name in sorted(names, key=lambda name: (name != ORGANIZATION, name)):
         label = (directory / name).as_posix()
         if name in FILES:
-            parsed = _parse_file(directory / name)
+            parsed = _parse_file(directory, name)
             sources.errors += parsed.errors
             sources.ignored |= parsed.ignored
             if parsed.tree is None:
@@ -120,19 +121,13 @@ def _list(directory: Path) -> list[str]:
         raise ConfigErrors([problem]) from None
 
 
-def _parse_file(path: Path) -> Parsed:
-    label = path.as_posix()
-    if path.exists() and not path.is_file():
-        problem = ConfigError(label, 0, "", "this is no regular file, so nothing was read", "put a file in its place")
-        return Parsed(None, [problem], set())
+def _parse_file(directory: Path, name: str) -> Parsed:
+    label = (directory / name).as_posix()
     try:
-        return parse(path.read_bytes().decode("utf-8-sig"), label)
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        problem = ConfigError(label, line, "", "this is not UTF-8 text, so nothing was read", "save the file as UTF-8")
-    except OSError as error:
-        problem = ConfigError(label, 0, "", f"the file can't be read: {error.strerror or error}", "make it readable")
-    return Parsed(None, [problem], set())
+        return parse(read_text(directory, name), label)
+    except UnreadableError as error:
+        problem = ConfigError(label, error.line, "", f"this file is not read: {error.reason}", error.hint)
+        return Parsed(None, [problem], set())
 
 
 def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:

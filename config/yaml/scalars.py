@@ -6,6 +6,7 @@ A word that readers of YAML 1.1 and 1.2 or people take for different things, suc
 import re
 
 from config.models.types import is_account_id
+from config.text import shorten
 
 _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"yes|Yes|YES|true|True|TRUE|on|On|ON")
@@ -16,7 +17,7 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _MISREAD = re.compile(
     r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"
     r"|[-+]?0o[0-7_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?0b[01_]+"
-    r"|[-+]?([0-9][0-9_]*)?\.?[0-9_]*[0-9]\.?([eE][-+]?[0-9]+)?"
+    r"|[-+]?([0-9_]*[0-9]|([0-9][0-9_]*)?\.[0-9_]*[0-9])\.?([eE][-+]?[0-9]+)?"
     r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
 
@@ -50,7 +51,7 @@ def read_scalar(text: str) -> str | int | float | bool | None:
         return float(text)
     if _MISREAD.fullmatch(text):
         raise MisreadError(
-            f"readers of YAML take {text if len(text) <= 40 else text[:37] + '...'} for different numbers, or for text",
+            f"readers of YAML take {shorten(text)} for different numbers, or for text",
             "put it in quotes if it is text, or write a plain decimal number",
         )
     return text

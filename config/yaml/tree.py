@@ -12,7 +12,7 @@ import yaml
 from config.errors import ConfigError
 from config.text import shorten
 from config.yaml.scalars import MisreadError, read_scalar
-from config.yaml.syntax import explain
+from config.yaml.syntax import explain, read_events
 
 MAX_DEPTH = 50
 MAX_NODES = 200_000
@@ -23,6 +23,7 @@ Scalar = str | int | float | bool | None
 # About ten times as fast as the parser in Python. Its messages differ, so the latter explains what the former refuses.
 _FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
+_SURROGATE = ("the text has half of a character (a lone surrogate)", "write the character itself")
 
 
 @dataclass
@@ -87,7 +88,7 @@ class Parsed:
 
 def parse(text: str, file: str) -> Parsed:
     """Read a YAML document. `file`: its name in problems."""
-    builder = _Builder(file, yaml.parse(text, Loader=_FAST))
+    builder = _Builder(file, read_events(text, _FAST))
     try:
         return Parsed(builder.document(), builder.errors, builder.ignored)
     except _UnreadableError as stop:
@@ -100,6 +101,15 @@ def parse(text: str, file: str) -> Parsed:
 def words(node: Node) -> set[str]:
     """Every word in a part of a tree: keys and scalars."""
     return {str(child.path[-1]) for child in node.walk() if child.path} | {child.text for child in node.walk()}
+
+
+def _is_text(text: str) -> bool:
+    """Whether it has whole characters only, so that it can be written to a file or sent."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class _UnreadableError(Exception):
@@ -138,8 +148,7 @@ class _Builder:
     def _node(self, event: Any, path: Path) -> Node:
         line = event.start_mark.line + 1
         self._count(1, line, path)
-        if len(path) > MAX_DEPTH:
-            raise self._stop(line, path[:3], f"the nesting is deeper than {MAX_DEPTH} levels", "flatten it")
+        self._check_depth(len(path), line, path)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path, line)
         anchor: str | None = event.anchor
@@ -201,14 +210,17 @@ class _Builder:
 
     def _alias(self, event: Any, path: Path, line: int) -> Node:
         name: str = event.anchor
+        shown = shorten(name)
         if name not in self._anchors:
             raise self._stop(
-                line, path, f"the alias *{name} has no anchor above it", f"write &{name} before what it means"
+                line, path, f"the alias *{shown} has no anchor above it", f"write &{shown} before what it means"
             )
         node = self._anchors[name]
         if node is None:
-            raise self._stop(line, path, f"the alias *{name} contains itself, so it has no end", "write the value out")
-        self._count(sum(1 for _ in node.walk()), line, path)
+            raise self._stop(line, path, f"the alias *{shown} contains itself, so it has no end", "write the value out")
+        inside = [len(part.path) for part in node.walk()]
+        self._count(len(inside), line, path)
+        self._check_depth(len(path) + max(inside) - len(node.path), line, path)
         return node.moved(path)
 
     def _scalar(self, event: Any, path: Path, line: int) -> Node:
@@ -219,19 +231,20 @@ class _Builder:
         node = Node(text, path, line, text)
         try:
             node.value = read_scalar(text) if plain else text
-            text.encode()
         except MisreadError as misread:
             self._complain(line, path, misread.message, misread.hint)
             node.broken = True
-        except UnicodeEncodeError:
-            self._complain(
-                line, path, "the text has half of a character (a lone surrogate)", "write the character itself"
-            )
+        if not _is_text(text):
+            self._complain(line, path, *_SURROGATE)
             node.value, node.broken = "", True
         return node
 
     def _check_key(self, event: Any, path: Path, line: int) -> None:
         key: str = event.value
+        self._refuse_tag(event, path, line, "str")
+        if not _is_text(key):
+            self._complain(line, (*path, key), *_SURROGATE)
+            return
         try:
             read = read_scalar(key) if event.implicit[0] else key
         except MisreadError:
@@ -240,16 +253,20 @@ class _Builder:
             self._complain(
                 line,
                 (*path, key),
-                f"the key {key or 'before the colon'} is not text to YAML",
-                f'put it in quotes: "{key}"',
+                f"the key {shorten(key) or 'before the colon'} is not text to YAML",
+                f'put it in quotes: "{shorten(key)}"',
             )
 
     def _refuse_tag(self, event: Any, path: Path, line: int, core: str) -> None:
         if event.tag not in (None, "!", _CORE + core):
-            tag = event.tag.replace(_CORE, "!!")
+            tag = shorten(event.tag.replace(_CORE, "!!"))
             raise self._stop(
                 line, path, f"the tag {tag} is not supported: a configuration is plain data", "remove the tag"
             )
+
+    def _check_depth(self, depth: int, line: int, path: Path) -> None:
+        if depth > MAX_DEPTH:
+            raise self._stop(line, path[:3], f"the nesting is deeper than {MAX_DEPTH} levels", "flatten it")
 
     def _count(self, nodes: int, line: int, path: Path) -> None:
         self._nodes += nodes
@@ -286,7 +303,7 @@ def format_path(path: Path) -> str:
         if isinstance(part, int):
             written += f"[{part}]"
         elif part.replace("-", "_").isidentifier():
-            written += f".{part}" if written else part
+            written += f".{shorten(part)}" if written else shorten(part)
         else:
             written += f'["{shorten(part)}"]'
     return written

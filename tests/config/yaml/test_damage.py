@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config import ConfigErrors, load
+from config.yaml.tree import parse
 from tests.support.organizations import Files, organizations, write
 
 STRANGE: list[Any] = [
@@ -18,6 +19,58 @@ STRANGE: list[Any] = [
     *("\uff11\uff12", "x\n", "\u200b", "${organization.regions}", "${organization.nothing}", "${", "012345678901"),
     *("10.0.0.0/16", "::/0", "../../etc/passwd", "/etc/passwd", [], {}, [[]], [None], {"key": None}, {"": ""}),
     *("line\nbreak\x1b[31m", {"line\nbreak": 1}, ["a", "a"], [{}], {"a": {"b": ["c"]}}),
+]
+PIECES = [
+    *(
+        "- ",
+        ": ",
+        "? ",
+        "a: ",
+        "\n",
+        "\n  ",
+        "\n- ",
+        "\r",
+        "\r\n",
+        "\t",
+        "---\n",
+        "...\n",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "#",
+    ),
+    *(
+        '"',
+        "'",
+        '"\\UFFFFFFFF"',
+        '"\\ud800"',
+        '"\\x"',
+        '"\\0": ',
+        "|\n ",
+        ">-\n ",
+        "&a ",
+        "*a",
+        "*b",
+        "<<: ",
+        "<<: *a\n",
+    ),
+    *("!", "!!int ", "!!python/object:os.system ", "!<tag> ", "!x!y ", "%YAML 9.9\n", "%TAG ! tag:x:\n", "%FOO\n"),
+    *(
+        "2001-01-01",
+        "2001-99-99 25:61:61",
+        "1e999",
+        "0o9",
+        "190:20:30",
+        "9" * 5000,
+        "-.inf",
+        "=",
+        "~",
+        "\x85",
+        "\u2028",
+    ),
+    *("\ufeff", "\ufffe", "\0", "\x1b", "\U0010ffff", "[" * 60, "- " * 60, "${organization.regions}"),
 ]
 
 
@@ -112,6 +165,33 @@ def test_bytes_that_are_no_text(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as directory:
         (Path(directory) / "organization.yaml").write_bytes(content)
         assert outcome(Path(directory)) is not None
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_text_that_nobody_writes(data: st.DataObject) -> None:
+    pieces = st.sampled_from(PIECES) | st.text(max_size=5) | st.integers().map(str)
+    text = "".join(data.draw(st.lists(pieces, max_size=12)))
+    parsed = parse(text, "file")
+    assert parsed.tree is not None or parsed.errors
+    for error in parsed.errors:
+        assert str(error).isprintable()
+
+
+def test_an_escape_that_is_no_character(tmp_path: Path) -> None:
+    (tmp_path / "access.yaml").write_text('roles: [{key: "\\UFFFFFFFF"}]\n')
+    problems = outcome(tmp_path)
+    assert problems is not None
+    assert problems.errors[0].message == (
+        "this is not YAML, so nothing in the file was read: an escape stands for no character"
+    )
+
+
+def test_aliases_in_aliases_do_not_nest_without_end() -> None:
+    text = "".join(f"a{i}: &a{i} {'[' * 40}{f'*a{i - 1}' if i else 1}{']' * 40}\n" for i in range(60))
+    assert [str(error) for error in parse(text, "file").errors] == [
+        "file:2 a1[0][0]: the nesting is deeper than 50 levels - flatten it"
+    ]
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "".join(" " * n + "a:\n" for n in range(3000))])

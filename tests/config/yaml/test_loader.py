@@ -85,7 +85,7 @@ def test_a_directory_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 EMPTY = ": the file is empty - write its content, or delete the file if it is optional"
-NOT_TEXT = ": this is not UTF-8 text, so nothing was read - save the file as UTF-8"
+NOT_TEXT = ": this file is not read: it is not UTF-8 text - save it as UTF-8"
 CONTROL = ": this is not YAML, so nothing in the file was read: the character U+0007 is not allowed - remove it"
 
 
@@ -118,7 +118,7 @@ def test_windows_line_ends_are_fine(org: Path) -> None:
 def test_a_file_that_is_no_file(org: Path) -> None:
     (org / "access.yaml").mkdir()
     os.mkfifo(org / "admin.yaml")
-    message = "this is no regular file, so nothing was read - put a file in its place"
+    message = "this file is not read: it is no regular file - put a plain file in its place"
     assert told(org) == f"org/access.yaml: {message}\norg/admin.yaml: {message}"
 
 
@@ -137,10 +137,42 @@ def test_policy_files_do_not_leave_the_directory_by_links(org: Path, tmp_path: P
     )
     assert told(org) == (
         "org/policies.yaml:3 policies[1].file: link.json is not read: a link leads out of the configuration directory, "
-        "unseen by those who review that - "
-        "move the file into the configuration directory and write its path from there\n"
-        "org/policies.yaml:4 policies[2].file: circle.json is nested too deeply, or links in a circle "
-        "- make it a plain file"
+        "unseen by those who review that - move the file into the configuration directory\n"
+        "org/policies.yaml:4 policies[2].file: circle.json is not read: its links go in a circle "
+        "- put a plain file in its place"
+    )
+
+
+def test_no_file_leaves_the_directory_by_a_link(org: Path, tmp_path: Path) -> None:
+    """Errors quote what they find, so that a link could print a file of whoever checks a pull request."""
+    (tmp_path / "credentials").write_text("aws_secret_access_key: example\n")
+    (org / "access.yaml").symlink_to(tmp_path / "credentials")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "deny.json").write_text("example")
+    (org / "policies").symlink_to(tmp_path / "elsewhere")
+    (org / "policies.yaml").write_text("policies:\n  - {key: deny-regions, file: policies/deny.json}\n")
+    outside = "a link leads out of the configuration directory, unseen by those who review that"
+    hint = "move the file into the configuration directory"
+    assert told(org).splitlines() == [
+        f"org/access.yaml: this file is not read: {outside} - {hint}",
+        f"org/policies.yaml:2 policies[0].file: policies/deny.json is not read: {outside} - {hint}",
+    ]
+
+
+def test_links_within_the_directory_are_followed(org: Path, tmp_path: Path) -> None:
+    """As in a Kubernetes ConfigMap; and the directory itself may be a link."""
+    (org / "accounts.yaml").rename(org / "data")
+    (org / "accounts.yaml").symlink_to("data")
+    (tmp_path / "linked").symlink_to(org.absolute())
+    assert len(load(Path("linked")).accounts) == 3
+
+
+def test_a_large_file_is_not_read(org: Path) -> None:
+    with (org / "access.yaml").open("wb") as file:
+        file.truncate(5_000_001)
+    assert told(org) == (
+        "org/access.yaml: this file is not read: it has 5,000,001 bytes, and 5,000,000 is the most that is read "
+        "- make it smaller"
     )
 
 
