@@ -3,6 +3,10 @@
 MANAGED_BY_AWS = "arn:aws:iam::aws:policy/"
 """What the ARN of every policy that AWS manages begins with."""
 
+FULL_AWS_ACCESS = "p-FullAWSAccess"
+"""The id of the service control policy that AWS attaches to the root and to every unit and account
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html, read 2026-11)."""
+
 
 def policy_arn(policy: str) -> str:
     """The ARN of an AWS-managed policy that is given by name; an ARN stays as it is."""

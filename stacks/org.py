@@ -1,6 +1,6 @@
 """The stack `org`: the organization, and everything inside its member accounts but the administrative part."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -27,19 +27,24 @@ from config.plan.accounts import AccountPlan, plan_accounts
 from config.plan.organization import DelegationPlan, plan_delegations, plan_organization
 from config.plan.policies import (
     AttachmentPlan,
+    FullAccessPlan,
     PolicyPlan,
     plan_account_attachments,
+    plan_full_access,
     plan_policies,
     plan_unit_attachments,
 )
-from config.plan.stacks import ACCOUNTS
+from config.plan.stacks import ACCOUNTS, UNITS
 from config.plan.units import UnitPlan, plan_units
+from engine.deployment import Deployment
 from engine.urns import name_child
 from policies.services import RAM
 from recovery.creation_role import CreationRole
-from recovery.departures import KnownAccount, refuse_departures
+from recovery.departures import KnownAccount, read_accounts, refuse_departures
 from recovery.existing import ExistingOrganization
+from recovery.full_aws_access import FullAwsAccess
 from recovery.hops import plan_management_hops
+from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
 from stacks.entry import AccountIds, confirm_account, enter_account, make_providers
 from stacks.facts import OrganizationFacts
 from stacks.members import build_members
@@ -48,16 +53,19 @@ ORGANIZATION = "organization"
 """Logical name of the component of the organization."""
 
 
-def build_org(config: models.Organization, known: Mapping[str, KnownAccount]) -> dict[str, Any]:
+def build_org(config: models.Organization, deployment: Deployment) -> dict[str, Any]:
     """The stack `org`: the organization, and everything inside its member accounts but the administrative part.
 
-    `known`: the accounts that the stack's state has, by logical name.
+    `deployment`: what the stack's state has.
 
     Raises:
-        pulumi.RunError: one of them is protected and not in the config any more.
+        pulumi.RunError: the config has no longer an account that is protected, or would replace what must stay.
     """
     settings = config.settings
+    known = read_accounts(deployment)
     refuse_departures(config, known)
+    refuse_replacements(config, deployment)
+    warn_of_unit_moves(config, deployment)
     providers = make_providers(config)
     management_id: AccountIds = {MANAGEMENT: settings.management_account_id}
     management = enter_account(config, MANAGEMENT, management_id, providers)
@@ -74,7 +82,7 @@ def build_org(config: models.Organization, known: Mapping[str, KnownAccount]) ->
         ),
         management,
     )
-    units = Units("units", unit_args(plan_units(config), organization.root_id), management)
+    units = Units(UNITS, unit_args(plan_units(config), organization.root_id), management)
     policies = Policies("policies", policy_args(plan_policies(config), organization.resource), management)
     parents = {ROOT: organization.root_id, **units.ids}
     guardrails = PolicyAttachments(
@@ -84,7 +92,7 @@ def build_org(config: models.Organization, known: Mapping[str, KnownAccount]) ->
     accounts = Accounts(
         ACCOUNTS,
         AccountsArgs(
-            accounts=[account_args(account, parents, guardrails) for account in planned_accounts],
+            accounts=[account_args(account, parents, guardrails, known) for account in planned_accounts],
             creation_role=settings.access.creation_role,
             known=known,
             hooks=refuse_existing(planned_accounts, existing),
@@ -107,9 +115,17 @@ def build_org(config: models.Organization, known: Mapping[str, KnownAccount]) ->
         unit_arns=units.arns,
         sharing=[access for service, access in organization.trusted_access.items() if service == RAM],
     )
-    PolicyAttachments(
+    account_guardrails = PolicyAttachments(
         "account-attachments", attachment_args(plan_account_attachments(config), policies.ids, members), management
     )
+    full_access = FullAwsAccess(hops, settings.home_region)
+    for planned_access in plan_full_access(config):
+        settle_full_access(
+            planned_access,
+            {**units.ids, **members}[planned_access.target],
+            {**guardrails.by_target, **account_guardrails.by_target}.get(planned_access.target, ()),
+            full_access,
+        )
     DelegatedAdministrators(
         "delegated-administrators",
         DelegatedAdministratorsArgs(
@@ -172,17 +188,35 @@ def attachment_args(
 
 
 def account_args(
-    account: AccountPlan, parents: Mapping[str, pulumi.Output[str]], guardrails: PolicyAttachments
+    account: AccountPlan,
+    parents: Mapping[str, pulumi.Output[str]],
+    guardrails: PolicyAttachments,
+    known: Mapping[str, KnownAccount],
 ) -> AccountArgs:
     """The account, under a unit in `parents`, after the policies of all units above it."""
     return AccountArgs(
         key=account.key,
         name=account.name,
-        email=account.email,
+        email=keep_case(account.email, known.get(name_child(ACCOUNTS, account.key))),
         parent_id=parents[account.parent],
         tags=account.tags,
         guardrails=[attachment for unit in account.units_above for attachment in guardrails.by_target.get(unit, ())],
     )
+
+
+def settle_full_access(
+    plan: FullAccessPlan,
+    target_id: pulumi.Output[str],
+    attachments: Sequence[pulumi.CustomResource],
+    full_access: FullAwsAccess,
+) -> None:
+    """Has FullAWSAccess as planned once the target's own attachments stand; a preview waits for the target alone."""
+    waits_for = [] if pulumi.runtime.is_dry_run() else [attachment.id for attachment in attachments]
+
+    async def settle(ids: Sequence[str]) -> None:
+        await full_access.settle(plan.target, ids[0], attached=plan.attached)
+
+    pulumi.Output.all(target_id, *waits_for).apply(settle)
 
 
 def refuse_existing(accounts: Collection[AccountPlan], existing: ExistingOrganization) -> pulumi.ResourceHookBinding:

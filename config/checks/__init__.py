@@ -5,7 +5,7 @@ Fields of one file are the models' to check. No rule may assume that another one
 
 from collections.abc import Callable, Iterable, Iterator
 
-from config.checks import access, identity, network, policies, references
+from config.checks import access, full_access, identity, network, policies, references
 from config.errors import ConfigError
 from config.models import Organization
 from config.yaml.places import Places
@@ -30,8 +30,11 @@ CHECKS: tuple[Check, ...] = (
     policies.documents_fit,
     policies.attachments_fit,
     policies.inline_policies_fit,
+    full_access.full_access_can_be_set,
+    full_access.something_else_allows,
     access.trusted_accounts_exist,
     access.execution_role_lets_the_caller_in,
+    access.overrides_make_a_usable_role,
     access.outsiders_give_an_external_id,
     access.role_names_are_free,
     access.role_tags_are_distinct,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from config.models import Organization, Unit
-from config.models.roles import RolePermissions
+from config.models import Account, Organization, Unit
+from config.models.roles import RoleSettings
 from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, Place
 
 
@@ -34,20 +34,38 @@ def placed_units(organization: Organization) -> Iterator[PlacedUnit]:
 def placed_policy_lists(organization: Organization) -> Iterator[tuple[tuple[str, ...], Place]]:
     """The lists of policies that are attached to the root, units and accounts."""
     yield organization.settings.policies, Place(ORGANIZATION, ("policies",))
+    for target, place in placed_targets(organization):
+        yield target.policies, place / "policies"
+
+
+def placed_targets(organization: Organization) -> Iterator[tuple[Unit | Account, Place]]:
+    """The units and accounts, to which policies are attached."""
     for unit, _, place in placed_units(organization):
-        yield unit.policies, place / "policies"
+        yield unit, place
     for index, account in enumerate(organization.accounts):
-        yield account.policies, Place(ACCOUNTS, ("accounts", index, "policies"))
+        yield account, Place(ACCOUNTS, ("accounts", index))
 
 
-def placed_roles(organization: Organization) -> Iterator[tuple[RolePermissions, Place]]:
-    """The roles that have permissions and tags: cross-account roles, the execution role and the management role."""
+def placed_roles(organization: Organization) -> Iterator[tuple[RoleSettings, Place]]:
+    """What has permissions and tags of a role: cross-account roles, the execution role with what accounts override of
+    it, and the management role.
+    """
     for index, role in enumerate(organization.roles):
         yield role, Place(ACCESS, ("roles", index))
     yield organization.settings.execution_role, Place(ORGANIZATION, ("execution_role",))
+    for account, place in placed_overrides(organization):
+        if account.execution_role_overrides is not None:
+            yield account.execution_role_overrides, place
     management = organization.settings.access.management_role
     if management is not None:
         yield management, Place(ORGANIZATION, ("access", "management_role"))
+
+
+def placed_overrides(organization: Organization) -> Iterator[tuple[Account, Place]]:
+    """The accounts that override something of the execution role, with the place of that."""
+    for index, account in enumerate(organization.accounts):
+        if account.execution_role_overrides is not None:
+            yield account, Place(ACCOUNTS, ("accounts", index, "execution_role_overrides"))
 
 
 def vpc_place(index: int) -> Place:

@@ -5,16 +5,29 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
-from config.models.types import AccountId, AccountName, Email, Environment, Key, Reference, References, Region, Tags
+from config.models.keyed import Keyed
+from config.models.roles import ExecutionRoleOverrides
+from config.models.types import (
+    AccountId,
+    AccountName,
+    Email,
+    Environment,
+    FullAwsAccess,
+    Key,
+    Reference,
+    References,
+    Region,
+    Tags,
+)
 
 ENVIRONMENT_TAG = "Environment"
 """The tag of an account that tells its environment."""
 
 
-class Account(Model):
+class Account(Keyed):
     """A member account."""
 
-    key: Key = Field(description="The account's identity; never changes.")
+    key: Key = Field(description="The account's identity; changes only with `formerly`.")
     name: AccountName = Field(description="The account's name in AWS; may change.")
     email: Email = Field(description="The root user's address; can't change, since AWS would need a new account.")
     unit: Reference | None = Field(default=None, description='Key of its unit; "root" (the default): under none.')
@@ -26,10 +39,14 @@ class Account(Model):
     execution_role: bool = Field(
         default=True, description="Whether the execution role is made in it; false for an account that goes without."
     )
+    execution_role_overrides: ExecutionRoleOverrides | None = Field(
+        default=None, description="What its execution role has in place of what organization.yaml says."
+    )
     id: AccountId | None = Field(
         default=None, description="The account's id in quotes, once known: proves that nothing lands elsewhere."
     )
     policies: References = Field(default=(), description="Keys of the policies attached to the account.")
+    full_aws_access: FullAwsAccess = None
     tags: Tags = Field(default_factory=dict, description="Tags of the account, added to the organization's.")
 
     @model_validator(mode="after")
@@ -38,6 +55,11 @@ class Account(Model):
             raise refusal(
                 "access: execution-role enters by a role that execution_role: false keeps out of the account",
                 "write access: creation-role, or remove execution_role",
+            )
+        if self.execution_role_overrides is not None and not self.execution_role:
+            raise refusal(
+                "execution_role_overrides says how a role is that execution_role: false keeps out of the account",
+                "remove one of the two",
             )
         return self
 

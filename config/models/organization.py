@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from config.models.base import Model, refusal
+from config.models.keyed import Keyed
 from config.models.roles import ExecutionRole, ManagementRole
 from config.models.types import (
     MANAGEMENT,
     AccountId,
     DisplayName,
     Distinct,
+    FullAwsAccess,
     Key,
     Reference,
     References,
@@ -35,12 +37,13 @@ class DelegatedAdministrator(Model):
     service: ServicePrincipal = Field(description="The service; it needs trusted access too.")
 
 
-class Unit(Model):
+class Unit(Keyed):
     """An organizational unit with the units in it."""
 
-    key: Key = Field(description="The unit's identity; never changes.")
+    key: Key = Field(description="The unit's identity; changes only with `formerly`.")
     name: DisplayName = Field(description="The unit's name in AWS; may change.")
     policies: References = Field(default=(), description="Keys of the policies attached to the unit.")
+    full_aws_access: FullAwsAccess = None
     units: "tuple[Unit, ...]" = Field(default=(), description="The units in it, five levels deep at most.")
     tags: Tags = Field(default_factory=dict, description="Tags of the unit, added to the organization's.")
 

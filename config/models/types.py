@@ -324,6 +324,11 @@ def _distinct(value: tuple[str, ...]) -> tuple[str, ...]:
 
 Distinct = AfterValidator(_distinct)
 References = Annotated[tuple[Reference, ...], Distinct]
+FormerKeys = Annotated[
+    tuple[Key, ...],
+    Distinct,
+    Field(description="Keys that it had before, oldest first: with them its key changes, and nothing in AWS does."),
+]
 Regions = Annotated[tuple[Region, ...], Distinct, OrReference("${organization.regions}")]
 PolicyReferences = Annotated[tuple[PolicyReference, ...], Distinct]
 

@@ -26,6 +26,14 @@ class AttachmentPlan:
     target: str
 
 
+@dataclass(frozen=True, order=True)
+class FullAccessPlan:
+    """Whether AWS's own FullAWSAccess is to be attached to a unit or an account. `target`: its key."""
+
+    target: str
+    attached: bool
+
+
 def plan_policies(organization: Organization) -> tuple[PolicyPlan, ...]:
     """Every policy, sorted by key. One without a name has its key for one."""
     return tuple(
@@ -59,3 +67,9 @@ def plan_account_attachments(organization: Organization) -> tuple[AttachmentPlan
     return tuple(
         sorted(AttachmentPlan(policy, account.key) for account in organization.accounts for policy in account.policies)
     )
+
+
+def plan_full_access(organization: Organization) -> tuple[FullAccessPlan, ...]:
+    """The units and accounts of which the config says it, sorted. Of all others it stays as AWS has it."""
+    said = ((owner.key, owner.full_aws_access) for owner in (*organization.units(), *organization.accounts))
+    return tuple(sorted(FullAccessPlan(key, attached) for key, attached in said if attached is not None))

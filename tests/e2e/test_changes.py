@@ -143,3 +143,41 @@ def test_the_management_account_is_managed_from_the_administrative_account(deplo
     assert deployed.preview_names() == []
     roles = deployed.client("iam", MANAGEMENT_ACCOUNT).list_roles()["Roles"]
     assert "OrganizationManagement" not in {role["RoleName"] for role in roles}
+
+
+def test_full_aws_access_comes_off_under_an_allow_list_and_goes_back(deployed: Project) -> None:
+    organizations = deployed.client("organizations")
+    unit = deployed.outputs()["units"]["workloads"]["id"]
+
+    def find_attached() -> set[str]:
+        answer = organizations.list_policies_for_target(TargetId=unit, Filter="SERVICE_CONTROL_POLICY")
+        return {policy["Name"] for policy in answer["Policies"]}
+
+    def allow(content: dict[str, Any]) -> None:
+        document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}
+        content["policies"].append({"key": "allow-list", "document": document})
+
+    def attach(content: dict[str, Any]) -> None:
+        find_by_key(content["units"], "workloads")["policies"].append("allow-list")
+
+    def detach_full_access(content: dict[str, Any]) -> None:
+        attach(content)
+        find_by_key(content["units"], "workloads")["full_aws_access"] = False
+
+    def attach_full_access(content: dict[str, Any]) -> None:
+        attach(content)
+        find_by_key(content["units"], "workloads")["full_aws_access"] = True
+
+    with deployed.edited("policies.yaml", allow):
+        with deployed.edited("organization.yaml", detach_full_access):
+            preview = deployed.pulumi("preview", "--stack", "org").stdout
+            assert "`pulumi up` will detach FullAWSAccess: it will be detached from 'workloads'" in preview
+            assert "FullAWSAccess" in find_attached()
+            deployed.up()
+            assert find_attached() == {"allow-list", "deny-unauthorized-regions"}
+            deployed.pulumi("preview", "--expect-no-changes", "--stack", "org")
+        with deployed.edited("organization.yaml", attach_full_access):
+            deployed.up()
+            assert find_attached() == {"FullAWSAccess", "allow-list", "deny-unauthorized-regions"}
+    deployed.up()
+    assert find_attached() == {"FullAWSAccess", "deny-unauthorized-regions"}

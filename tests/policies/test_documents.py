@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from policies.documents import GLOBAL_ACTIONS, minify, region_deny
+from policies.documents import GLOBAL_ACTIONS, has_allow, minify, region_deny
 
 
 def test_minifying_drops_white_space_only() -> None:
@@ -51,3 +51,19 @@ def test_the_global_actions_are_the_example_of_aws() -> None:
 def test_region_deny_leaves_most_of_a_policy_free() -> None:
     assert len(minify(region_deny(["us-east-1", "us-west-2", "eu-west-1"]))) < 1_200
     assert json.loads(minify(region_deny(["us-east-1"])))["Version"] == "2012-10-17"
+
+
+@pytest.mark.parametrize(
+    ("content", "allows"),
+    [
+        ('{"Statement":[{"Effect":"Deny"},{"Effect":"Allow"}]}', True),
+        ('{"Statement":{"Effect":"Allow"}}', True),
+        ('{"Statement":[{"Effect":"Deny","Condition":{"StringEquals":{"Effect":"Allow"}}}]}', False),
+        ('{"tags":{}}', False),
+        ('{"Statement":["Allow"]}', False),
+        ('["Allow"]', False),
+        ("{", False),
+    ],
+)
+def test_a_document_allows_by_a_statement_alone(content: str, allows: bool) -> None:
+    assert has_allow(content) is allows

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from config import load
 from config.plan.policies import (
     AttachmentPlan,
+    FullAccessPlan,
     plan_account_attachments,
     plan_attachments,
+    plan_full_access,
     plan_policies,
     plan_unit_attachments,
 )
@@ -52,3 +54,20 @@ def test_every_attachment_is_to_the_root_a_unit_or_an_account(files: Files) -> N
     assert {attachment.target for attachment in accounts} <= {account.key for account in organization.accounts}
     assert set(plan_attachments(organization)) == {*above, *accounts}
     assert len(plan_attachments(organization)) == len(above) + len(accounts)
+
+
+def test_full_access_is_planned_where_the_config_says_it(configure: Configure) -> None:
+    assert plan_full_access(load(EXAMPLE)) == ()
+
+    def allow(content: dict[str, Any]) -> None:
+        document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}
+        content["policies"].append({"key": "allow-list", "document": document})
+
+    def detach(content: dict[str, Any]) -> None:
+        find_by_key(content["units"], "workloads").update(policies=["allow-list"], full_aws_access=False)
+
+    def attach(content: dict[str, Any]) -> None:
+        find_by_key(content["accounts"], "admin")["full_aws_access"] = True
+
+    planned = plan_full_access(configure(policies=allow, organization=detach, accounts=attach))
+    assert planned == (FullAccessPlan("admin", True), FullAccessPlan("workloads", False))
