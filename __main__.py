@@ -16,7 +16,6 @@ def main() -> None:
         with StackExport(f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}") as export:
             # Imported while the engine exports the stack: each takes a noticeable part of a small preview.
             from config import ConfigErrors, load  # noqa: PLC0415
-            from recovery.departures import read_accounts  # noqa: PLC0415
             from recovery.leftovers import adopt_leftovers  # noqa: PLC0415
             from stacks import build  # noqa: PLC0415
 
@@ -29,7 +28,7 @@ def main() -> None:
     except EngineError as error:
         raise pulumi.RunError(str(error)) from None
     adopt_leftovers(deployment)
-    outputs = build(pulumi.get_stack(), organization, read_accounts(deployment))
+    outputs = build(pulumi.get_stack(), organization, deployment)
 
     async def register() -> Mapping[str, Any]:
         # Lets the registrations begin. If none is under way, the SDK looks at all outputs of all resources whenever

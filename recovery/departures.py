@@ -16,16 +16,26 @@ ACCOUNT_TYPES = "awsorg:index:Accounts$aws:organizations/account:Account"
 
 @dataclass(frozen=True, kw_only=True)
 class KnownAccount:
-    """A member account that the stack's state has. `protected`: the engine does not delete it."""
+    """A member account that the stack's state has. `protected`: the engine does not delete it.
+
+    `id`, `email`: as AWS said when the state was written; empty where the state does not say.
+    """
 
     urn: str
     protected: bool
+    id: str = ""
+    email: str = ""
 
 
 def read_accounts(deployment: Deployment) -> dict[str, KnownAccount]:
     """The accounts that this program made or adopted, by logical name."""
     return {
-        resource.name: KnownAccount(urn=resource.urn, protected=resource.protected)
+        resource.name: KnownAccount(
+            urn=resource.urn,
+            protected=resource.protected,
+            id=resource.id or "",
+            email=str(resource.outputs.get("email") or resource.inputs.get("email") or ""),
+        )
         for resource in deployment.resources
         if qualified_type(resource.urn).endswith(ACCOUNT_TYPES) and not resource.pending_delete
     }

@@ -13,6 +13,12 @@ ADMIN = "admin"
 ACCOUNTS = "accounts"
 """Logical name of the component of the member accounts, in the stack `org`."""
 
+UNITS = "units"
+"""Logical name of the component of the units, in the stack `org`."""
+
+STATE = "state"
+"""The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:

@@ -8,11 +8,20 @@ import pytest
 from config import Organization
 from config.plan.accounts import plan_accounts
 from config.plan.units import plan_units
-from recovery.departures import KnownAccount
+from engine.deployment import Deployment, StateResource
 from stacks import build
 from tests.support.example import Configure
 from tests.support.monitor import make_account_id, run_program
 from tests.support.program import Register, by_name
+
+ACCOUNTS_URN = "urn:pulumi:org::aws-organization::awsorg:index:Accounts$aws:organizations/account:Account::"
+
+
+def make_deployment(*accounts: str, protected: bool = True) -> Deployment:
+    """A state that has these accounts."""
+    return Deployment(
+        resources=tuple(StateResource(urn=f"{ACCOUNTS_URN}{name}", protected=protected) for name in accounts)
+    )
 
 
 def build_outputs(organization: Organization) -> dict[str, Any]:
@@ -79,8 +88,8 @@ def test_accounts_that_the_state_has_wait_for_no_other_account(configure: Config
 
     organization = configure(accounts=add)
 
-    def list_waiting(known: dict[str, KnownAccount]) -> list[str]:
-        found = by_name(run_program(lambda: build("org", organization, known)))
+    def list_waiting(known: list[str]) -> list[str]:
+        found = by_name(run_program(lambda: build("org", organization, make_deployment(*known))))
         return [
             name
             for (type_, name), account in found.items()
@@ -88,20 +97,18 @@ def test_accounts_that_the_state_has_wait_for_no_other_account(configure: Config
         ]
 
     names = [f"accounts-{account.key}" for account in plan_accounts(organization)]
-    assert len(list_waiting({})) == 2
-    assert list_waiting({name: KnownAccount(urn=f"urn::{name}", protected=True) for name in names[1:]}) == []
+    assert len(list_waiting([])) == 2
+    assert list_waiting(names[1:]) == []
 
 
 def test_a_protected_account_that_is_not_in_the_config_stops_the_program(configure: Configure) -> None:
-    urn = "urn:pulumi:org::aws-organization::awsorg:index:Accounts$aws:organizations/account:Account::accounts-old"
     organization = configure()
-    known = {"accounts-old": KnownAccount(urn=urn, protected=True)}
     with pytest.raises(
         pulumi.RunError, match=r"account 'old' is in this stack's state.*nothing was registered"
     ) as stop:
-        run_program(lambda: build("org", organization, known))
-    assert f"pulumi state unprotect '{urn}'" in str(stop.value)
-    unprotected = {"accounts-old": KnownAccount(urn=urn, protected=False)}
+        run_program(lambda: build("org", organization, make_deployment("accounts-old")))
+    assert f"pulumi state unprotect '{ACCOUNTS_URN}accounts-old'" in str(stop.value)
+    unprotected = make_deployment("accounts-old", protected=False)
     assert len(run_program(lambda: build("org", organization, unprotected))) > 0
 
 
