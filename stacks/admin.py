@@ -8,18 +8,23 @@ import pulumi
 from components.administration.state_bucket import StateBucket, StateBucketArgs
 from config.models import MANAGEMENT, Organization
 from config.plan.administration import plan_administration
-from config.plan.stacks import ORG
+from config.plan.stacks import ORG, STATE
+from engine.deployment import Deployment
+from engine.urns import name_child
 from policies.deploy import deploy_permissions
 from policies.documents import minify
+from recovery.replacements import refuse_replacements
 from stacks.entry import enter_account, make_providers
 from stacks.roles import make_role
 
 
-def build_admin(config: Organization) -> dict[str, Any]:
+def build_admin(config: Organization, deployment: Deployment) -> dict[str, Any]:
     """The stack `admin`: state bucket and deploy role, in the administrative account.
 
+    `deployment`: what the stack's state has.
+
     Raises:
-        pulumi.RunError: the config has no admin.yaml.
+        pulumi.RunError: the config has no admin.yaml, or would replace the bucket or its key.
     """
     planned = plan_administration(config)
     if planned is None:
@@ -27,6 +32,7 @@ def build_admin(config: Organization) -> dict[str, Any]:
             "the stack `admin` needs config/org/admin.yaml, which says how its bucket and role are called; "
             "nothing was registered"
         )
+    refuse_replacements(config, deployment)
     org = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{ORG}")
     account_ids: dict[str, pulumi.Input[str]] = {
         MANAGEMENT: config.settings.management_account_id,
@@ -34,7 +40,7 @@ def build_admin(config: Organization) -> dict[str, Any]:
     }
     inside = enter_account(config, planned.account, account_ids, make_providers(config))
     bucket = StateBucket(
-        f"state-{planned.account}",
+        name_child(STATE, planned.account),
         StateBucketArgs(
             bucket_name=planned.state_bucket.bucket_name,
             key_alias=planned.state_bucket.key_alias,
