@@ -1,5 +1,6 @@
-"""Account Management's PutAccountName and GetAccountInformation: the only way to rename an account."""
+"""Account Management's calls for an account's name and e-mail address: the only way to change either."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,19 +13,30 @@ from moto.sts.models import sts_backends
 from sandbox.aws.patches.common import find_account, get_organization, refuse_json
 
 _SERVICE = "account.amazonaws.com"
+_CODE = re.compile("[a-zA-Z0-9]{6}")
 
 
 def apply() -> None:
-    """Adds the two calls to moto's account service.
+    """Adds the calls to moto's account service.
 
-    A management account that renames a member needs trusted access for account.amazonaws.com, and must not name
-    itself. Facts: API reference of Account Management, PutAccountName, parameter AccountId;
-    using-orgs-trusted-access.html, read 2026-11.
+    Any code of six letters or digits confirms a new address: no mail is sent that would hold the right one.
+    A management account that changes a member needs trusted access for account.amazonaws.com, and must not name
+    itself. Facts: API reference of Account Management, PutAccountName, StartPrimaryEmailUpdate and
+    AcceptPrimaryEmailUpdate, parameter AccountId; using-orgs-trusted-access.html, read 2026-11.
     """
     response: Any = AccountResponse
     response.put_account_name = _put_account_name
     response.get_account_information = _get_account_information
-    for call in ("putAccountName", "getAccountInformation"):
+    response.get_primary_email = _get_primary_email
+    response.start_primary_email_update = _start_primary_email_update
+    response.accept_primary_email_update = _accept_primary_email_update
+    for call in (
+        "putAccountName",
+        "getAccountInformation",
+        "getPrimaryEmail",
+        "startPrimaryEmailUpdate",
+        "acceptPrimaryEmailUpdate",
+    ):
         url_paths[f"{{0}}/{call}$"] = AccountResponse.dispatch
 
 
@@ -50,6 +62,38 @@ def _get_account_information(response: Any) -> ActionResult:
     else:
         name, created = account.name, account.create_time
     return ActionResult({"AccountId": account_id, "AccountName": name, "AccountCreatedDate": created})
+
+
+def _get_primary_email(response: Any) -> ActionResult:
+    return ActionResult({"PrimaryEmail": _pick_member(response, "GetPrimaryEmail").email})
+
+
+def _start_primary_email_update(response: Any) -> ActionResult:
+    account = _pick_member(response, "StartPrimaryEmailUpdate")
+    email = response._get_param("PrimaryEmail")
+    organization: Any = get_organization(account.id)
+    if email.lower() in organization.used_emails:
+        raise refuse_json("ConflictException", f"The email address {email} is already in use.", 409)
+    account.new_email = email
+    return ActionResult({"Status": "PENDING"})
+
+
+def _accept_primary_email_update(response: Any) -> ActionResult:
+    account = _pick_member(response, "AcceptPrimaryEmailUpdate")
+    email = response._get_param("PrimaryEmail")
+    if getattr(account, "new_email", None) != email or not _CODE.fullmatch(response._get_param("Otp")):
+        raise refuse_json("ValidationException", "The one-time password or the email address is not valid.", 400)
+    organization: Any = get_organization(account.id)
+    organization.used_emails.add(email.lower())
+    account.email, account.new_email = email, None
+    return ActionResult({"Status": "ACCEPTED"})
+
+
+def _pick_member(response: Any, action: str) -> Any:
+    account = find_account(_pick_account(response, action))
+    if account is None or account.id == response.current_account:
+        raise _deny(response, action, " (Only the management account or a delegated administrator may call this.)")
+    return account
 
 
 def _pick_account(response: Any, action: str) -> str:

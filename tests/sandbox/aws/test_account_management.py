@@ -1,4 +1,4 @@
-"""Renaming an account, from the management account and by itself."""
+"""Renaming an account, and changing its e-mail address."""
 
 from typing import Any
 
@@ -50,3 +50,34 @@ def test_an_account_alone_has_a_name_too(aws: LocalAws) -> None:
     assert client.get_account_information()["AccountName"] == "alone"
     aws.reset()
     assert client.get_account_information()["AccountName"] == "111111111111"
+
+
+def test_a_new_email_address_counts_once_it_is_confirmed(aws: LocalAws, organization: Any) -> None:
+    member, client = organization.make_account("member"), aws.client("account")
+    organization.client.enable_aws_service_access(ServicePrincipal="account.amazonaws.com")
+    before = client.get_primary_email(AccountId=member)["PrimaryEmail"]
+    started = client.start_primary_email_update(AccountId=member, PrimaryEmail="new@example.com")
+    assert started["Status"] == "PENDING"
+    with pytest.raises(ClientError, match="ValidationException"):
+        client.accept_primary_email_update(AccountId=member, PrimaryEmail="other@example.com", Otp="123456")
+    assert organization.client.describe_account(AccountId=member)["Account"]["Email"] == before
+    told = client.accept_primary_email_update(AccountId=member, PrimaryEmail="new@example.com", Otp="123456")
+    assert told["Status"] == "ACCEPTED"
+    assert organization.client.describe_account(AccountId=member)["Account"]["Email"] == "new@example.com"
+
+
+def test_an_email_address_in_use_is_refused(aws: LocalAws, organization: Any) -> None:
+    member, other = organization.make_account("member"), organization.make_account("other")
+    organization.client.enable_aws_service_access(ServicePrincipal="account.amazonaws.com")
+    client = aws.client("account")
+    taken = client.get_primary_email(AccountId=other)["PrimaryEmail"]
+    with pytest.raises(ClientError, match="ConflictException"):
+        client.start_primary_email_update(AccountId=member, PrimaryEmail=taken)
+
+
+def test_a_member_does_not_change_its_own_email_address(aws: LocalAws, organization: Any) -> None:
+    member = organization.make_account("member")
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        aws.client("account", account=member).start_primary_email_update(
+            AccountId=member, PrimaryEmail="new@example.com"
+        )
