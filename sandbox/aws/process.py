@@ -4,7 +4,6 @@ Does not own what AWS does (moto, `sandbox.aws.patches`). Always a process of it
 """
 
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -12,11 +11,12 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterable
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 from typing import Any
-from xml.sax.saxutils import escape
 
+from sandbox.aws.error_forms import ErrorForm
 from sandbox.aws.errors import RequestRefusedError
 from sandbox.aws.service_models import share_service_models
 
@@ -100,9 +100,27 @@ class OneAtATime:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         with self._lock:
             try:
-                return self._application(environ, start_response if _is_s3(environ) else _NoPages(start_response))
+                return self._serve(environ, start_response)
             except Exception as error:  # noqa: BLE001  # a bug of ours or of moto's must not end as an HTML page
-                return _answer(environ, start_response, _explain(error, environ))
+                status, headers, body = ErrorForm.of(environ).write(_explain(error, environ))
+        start_response(status, headers)
+        return [body]
+
+    def _serve(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start = _Start()
+        chunks = self._application(environ, start)
+        status, headers = start.status, start.headers
+        if int(status.split()[0]) < HTTPStatus.BAD_REQUEST:
+            start_response(status, headers)
+            return chunks
+        body = b"".join(chunks)
+        # S3 answers 404 for a bucket that is not there, and moto with a page for a call that it does not know.
+        if status.startswith("404") and start.is_page and not _is_s3(environ):
+            raise _NoRouteError
+        status, headers, body = ErrorForm.of(environ).mend(status, headers, body)
+        headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        start_response(status, [*headers, ("Content-Length", str(len(body)))])
+        return [body]
 
 
 def _explain(error: Exception, environ: dict[str, Any]) -> RequestRefusedError:
@@ -119,33 +137,21 @@ class _NoRouteError(Exception):
     """moto knows the service, but not the call: it would answer with an HTML page."""
 
 
-class _NoPages:
-    def __init__(self, start_response: Any) -> None:
-        self._start_response = start_response
+class _Start:
+    """What an application says of its answer before it gives the body."""
 
-    def __call__(self, status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-        if status.startswith("404") and any(
-            name.lower() == "content-type" and "html" in value for name, value in headers
-        ):
-            raise _NoRouteError
-        return self._start_response(status, headers, *error)
+    status = ""
+    headers: list[tuple[str, str]]
 
+    def __call__(self, status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+        self.status, self.headers = status, headers
 
-def _answer(environ: dict[str, Any], start_response: Any, refusal: RequestRefusedError) -> Iterable[bytes]:
-    """Answers in the form of the service that was called: JSON, S3's XML or everybody else's."""
-    code, message, kind = refusal.code, refusal.message, "text/xml"
-    if "json" in environ.get("CONTENT_TYPE", ""):
-        kind, body = "application/json", json.dumps({"__type": code, "message": message})
-    else:
-        body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-        if not _is_s3(environ):
-            body = f"<ErrorResponse><Errors>{body}</Errors></ErrorResponse>"
-    start_response(refusal.status, [("Content-Type", kind), ("X-Amzn-ErrorType", code)], sys.exc_info())
-    return [body.encode()]
+    @property
+    def is_page(self) -> bool:
+        return any(name.lower() == "content-type" and "html" in value for name, value in self.headers)
 
 
 def _is_s3(environ: dict[str, Any]) -> bool:
-    """S3 has its own form of errors, and answers 404 for a bucket that is not there."""
     return "/s3/aws4_request" in environ.get("HTTP_AUTHORIZATION", "")
 
 

@@ -17,6 +17,7 @@ from moto.ram.urls import url_paths
 
 from policies.services import RAM
 from sandbox.aws.patches.common import get_organization, refuse_json
+from sandbox.aws.patches.ram_permissions import choose_permissions, find_permissions
 from sandbox.aws.patches.ram_principals import SERVICE_ROLE, check_principal, reaches
 
 _NEW_CALLS = (
@@ -26,6 +27,7 @@ _NEW_CALLS = (
     "UntagResource",
     "ListResources",
     "ListPrincipals",
+    "ListResourceSharePermissions",
 )
 _SUBNET = re.compile(r"arn:aws:ec2:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):subnet/(?P<id>subnet-[0-9a-f]+)")
 _ANY_RESOURCE = re.compile(r"arn:aws:(?P<service>[a-z0-9-]+):[a-z0-9-]*:\d{12}:(?P<kind>[a-z-]+)[/:].+")
@@ -40,7 +42,7 @@ def apply() -> None:
 
     moto only keeps what CreateResourceShare was given. Here every association has a record with a status; one that was
     taken back stays visible as DISASSOCIATED, as in AWS. Invitations are not imitated: an association that needs one
-    stays ASSOCIATING. Nor are `sources`, permissions and pages. Facts: API reference of RAM, read 2026-11.
+    stays ASSOCIATING. Nor are `sources` and pages. Facts: API reference of RAM, read 2026-11.
     """
     response: Any = ResourceAccessManagerResponse
     response.create_resource_share = _create_resource_share
@@ -55,6 +57,7 @@ def apply() -> None:
     response.untag_resource = _untag
     response.list_resources = _list_resources
     response.list_principals = _list_principals
+    response.list_resource_share_permissions = _list_permissions
     for call in _NEW_CALLS:
         url_paths[f"{{0}}/{call.lower()}$"] = ResourceAccessManagerResponse.dispatch
 
@@ -71,6 +74,7 @@ def _create_resource_share(response: Any) -> str:
     share: Any = ResourceShare(response.current_account, response.region, **request)
     share.tags = {tag["key"]: tag["value"] for tag in request.get("tags", [])}
     share.associations = {}
+    share.permission_arns = choose_permissions(backend, request.get("permissionArns", []))
     _add(share, request.get("resourceArns", []), request.get("principals", []))
     backend.resource_shares.append(share)
     return json.dumps({"resourceShare": _describe(share)})
@@ -234,6 +238,13 @@ def _list_principals(response: Any) -> str:
         )
     ]
     return json.dumps({"principals": found})
+
+
+def _list_permissions(response: Any) -> str:
+    share = _own_share(response, response.request_params["resourceShareArn"])
+    types = {_get_type(association["associatedEntity"]).lower() for association in _associated(share, "RESOURCE")}
+    backend = ram_backends[response.current_account][response.region]
+    return json.dumps({"permissions": find_permissions(backend, share, types)})
 
 
 def _add(share: Any, resource_arns: list[str], principals: list[str]) -> list[dict[str, Any]]:
