@@ -4,14 +4,15 @@ It runs nothing, and does not know whether the states agree (migrate.scanning.pr
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.terraform.expressions import Scope, UnknownValueError, normalize
-from migrate.terraform.hcl import Block, ModuleFiles, list_labelled_blocks, read_root_modules
+from migrate.terraform.hcl import PLACEHOLDER, Block, ModuleFiles, list_labelled_blocks
+from migrate.terraform.roots import read_root_modules
 
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):role/.+")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -22,6 +23,12 @@ _SETTINGS_OF_OTHERS = {
     "endpoints": "another endpoint is chosen by AWS_ENDPOINT_URL",
     "sse_customer_key": "the key is not taken from code; name a file with it as sse_customer_key_file in migrate.yaml",
 }
+
+
+NO_BACKEND = (
+    "a root module without a backend block and without a terraform.tfstate, so its states were not looked for; if it "
+    "has any, name them as SOURCE"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +49,12 @@ class ProviderClaim:
 class RootModule:
     """A folder with code that has states of its own.
 
-    `sources`: where these are; `located`: whether that is all of them. `sole`: no other root module was read, so a
-    state that is alone in a scan is its own too, copied from somewhere.
+    `sources`: where these are, each with the places of the code that says so; `located`: whether that is all of them.
+    `sole`: no other root module was read, so a state that is alone in a scan is its own too, copied from somewhere.
     """
 
     files: ModuleFiles
-    sources: tuple[Source, ...] = ()
+    sources: Mapping[Source, tuple[str, ...]] = field(default_factory=dict)
     located: bool = False
     sole: bool = False
 
@@ -68,14 +75,19 @@ class RootModule:
 class TerraformCode:
     """`sources`: what the backend blocks say. `claims`: one for each provider block of AWS in the root modules.
 
-    `notes`: what the code says and cannot be known here, each with its place. Without `modules` the claims are about
-    every state.
+    `notes`: what the code says and cannot be known here, each with its place. `problems`: the code that could not be
+    read, and is left out. Without `modules` the claims are about every state.
     """
 
     sources: tuple[Source, ...]
     claims: tuple[ProviderClaim, ...]
     notes: tuple[str, ...]
     modules: tuple[RootModule, ...] = field(default=(), repr=False)
+    problems: tuple[str, ...] = ()
+
+    def find_places(self, source: Source) -> tuple[str, ...]:
+        """Where the code says that source; empty when it doesn't."""
+        return tuple(place for module in self.modules for place in module.sources.get(source, ()))
 
     def find_claims(self, location: str, workspace: str, *, alone: bool = False) -> tuple[ProviderClaim, ...]:
         """The claims about the state at a location: those of its root module, with the values of its workspace.
@@ -95,29 +107,30 @@ class TerraformCode:
             sources=tuple(dict.fromkeys((*self.sources, *other.sources))),
             claims=(*self.claims, *other.claims),
             notes=tuple(sorted({*self.notes, *other.notes})),
-            modules=tuple(replace(module, sole=len(modules) == 1) for module in modules),
+            problems=tuple(sorted({*self.problems, *other.problems})),
+            modules=_mark_sole(modules),
         )
 
 
 def read_terraform_code(folder: Path, workspace: str | None = None) -> TerraformCode:
-    """Reads the root module in the folder, or all of those below it. Read-only; runs nothing.
+    """Reads every root module in the folder and below it. Read-only; runs nothing.
 
     `claims` hold for the `workspace`; `find_claims` evaluates them for that of each state.
 
     Raises:
-        MigrateError: the folder has no Terraform code, or some cannot be parsed: every such file, by line.
+        MigrateError: the folder has no Terraform code, or nothing of it can be read: every such file, by line.
     """
     found = read_root_modules(folder)
-    notes: set[str] = set()
-    if not found:
+    notes = set(found.notes)
+    if not found.modules:
         notes.add(
             f"{folder.as_posix()}: no file has a backend block or a provider block of AWS, so the code says nothing"
         )
     modules: list[RootModule] = []
     claims: list[ProviderClaim] = []
-    for files in found:
+    for files in found.modules:
         sources, located, told = _read_backends(files)
-        module = RootModule(files=files, sources=tuple(sources), located=located, sole=len(found) == 1)
+        module = RootModule(files=files, sources=sources, located=located)
         said, unknown = module.read_claims(workspace)
         notes.update(told, unknown, _note_remote_states(files))
         modules.append(module)
@@ -126,8 +139,15 @@ def read_terraform_code(folder: Path, workspace: str | None = None) -> Terraform
         sources=tuple(dict.fromkeys(source for module in modules for source in module.sources)),
         claims=tuple(claims),
         notes=tuple(sorted(notes)),
-        modules=tuple(modules),
+        modules=_mark_sole(modules),
+        problems=found.problems,
     )
+
+
+def _mark_sole(modules: Sequence[RootModule]) -> tuple[RootModule, ...]:
+    """The only one with a backend is sole, else the only one: an example beside it is not what a state is a copy of."""
+    candidates = [module for module in modules if any(_list_backends(module.files))] or modules
+    return tuple(replace(module, sole=len(candidates) == 1 and module is candidates[0]) for module in modules)
 
 
 class _Reader:
@@ -145,6 +165,15 @@ class _Reader:
         except UnknownValueError as error:
             self._note(name, place, error)
             return None
+
+    def read_flag(self, body: Mapping[str, Any], name: str, place: str) -> bool:
+        if name not in body:
+            return False
+        try:
+            return self._scope.read_flag(body[name])
+        except UnknownValueError as error:
+            self._note(name, place, error)
+            return False
 
     def read_list(self, body: Mapping[str, Any], name: str, place: str) -> list[str]:
         if name not in body:
@@ -197,11 +226,11 @@ def _read_claim(block: Block, reader: _Reader) -> ProviderClaim:
     )
 
 
-def _read_backends(files: ModuleFiles) -> tuple[list[Source], bool, list[str]]:
-    """The sources that the backend says, whether these are all of the module's, and notes."""
+def _read_backends(files: ModuleFiles) -> tuple[dict[Source, tuple[str, ...]], bool, list[str]]:
+    """The sources that the backend says with their places, whether these are all of the module's, and notes."""
     reader = _Reader(_make_scope(files, None))
     backends = list(_list_backends(files))
-    found: list[Source | None] = []
+    found: list[tuple[Source | None, str]] = []
     for kind, body, place in backends:
         if kind == "s3":
             # Each backend configuration file completes the block, for an environment of its own.
@@ -209,17 +238,24 @@ def _read_backends(files: ModuleFiles) -> tuple[list[Source], bool, list[str]]:
                 (place, body),
                 *((f"{place} with {name}", body | more) for name, more in files.backends.items()),
             ]
-            found += [_read_s3(settings, where, reader) for where, settings in variants[min(1, len(variants) - 1) :]]
+            chosen = variants[min(1, len(variants) - 1) :]
+            found += [(_read_s3(settings, where, reader), where) for where, settings in chosen]
         elif kind == "local":
             path = reader.read(body, "path", place) or "terraform.tfstate"
-            found.append(FileSource(files.folder / path))
+            found.append((FileSource(files.folder / path), place))
         else:
             reader.notes.append(f"{place}: the backend {kind} is not read; write its states to files, and name those")
-            found.append(None)
+            found.append((None, place))
     if not backends:
-        found += [FileSource(path) for path in _list_local_states(files.folder)]
-    sources = [source for source in found if source is not None]
-    return sources, bool(sources) and len(sources) == len(found), reader.notes
+        states = list(_list_local_states(files.folder))
+        found += [(FileSource(path), files.folder.as_posix()) for path in states]
+        if not states:
+            reader.notes.append(f"{files.folder.as_posix()}: {NO_BACKEND}")
+    sources: dict[Source, tuple[str, ...]] = {}
+    for source, place in found:
+        if source is not None:
+            sources[source] = (*sources.get(source, ()), place)
+    return sources, bool(sources) and all(source is not None for source, _ in found), reader.notes
 
 
 def _list_local_states(folder: Path) -> Iterator[Path]:
@@ -250,9 +286,15 @@ def _read_s3(body: dict[str, Any], place: str, reader: _Reader) -> S3Source | No
             "name them as SOURCE, or put a file with the backend's configuration (*.tfbackend) beside it"
         )
         return None
+    if PLACEHOLDER.search(bucket) or PLACEHOLDER.search(key):
+        reader.notes.append(
+            f"{place}: a template, by the placeholder there, so it has no state; what is made from it does"
+        )
+        return None
     # Terraform before 1.6 has the role's settings beside the others.
     role = body | reader.read_block(body, "assume_role", place)
     prefix = reader.read(body, "workspace_key_prefix", place)
+    table = reader.read(body, "dynamodb_table", place) or None
     return S3Source(
         bucket=bucket,
         keys=(key.lstrip("/"),),
@@ -260,7 +302,8 @@ def _read_s3(body: dict[str, Any], place: str, reader: _Reader) -> S3Source | No
         workspace_key_prefix="env:" if prefix is None else prefix,
         role_arn=reader.read(role, "role_arn", place) or None,
         external_id=reader.read(role, "external_id", place) or None,
-        lock_table=reader.read(body, "dynamodb_table", place) or None,
+        lock_table=table,
+        no_lock_table="dynamodb_table" not in body and reader.read_flag(body, "use_lockfile", place),
     )
 
 

@@ -1,11 +1,11 @@
-"""Files of Terraform and OpenTofu code, parsed into blocks, and which folders are root modules. Read-only.
+"""Files of Terraform and OpenTofu code, parsed into blocks. Read-only.
 
-Does not know what a block means (migrate.terraform.code) or an expression comes to (migrate.terraform.expressions).
+Does not know which folders are root modules (roots), what a block means (code) or an expression comes to (expressions).
 """
 
 import json
-import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,41 @@ import hcl2
 from hcl2.rules.base import BlockRule
 from lark.exceptions import LarkError
 
-from migrate.errors import MigrateError
 from migrate.terraform.expressions import unquote
 
 _OPTIONS = hcl2.SerializationOptions(with_comments=False, explicit_blocks=False, preserve_heredocs=False)
-_CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
+CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
+"""How the names of files with code end."""
+
 _VALUES = (".tfvars", ".tfvars.json")
+
+
+PLACEHOLDER = re.compile(r"\{\{|\{%|<%|\$\{?\w|@@\w|__[A-Z]\w*__|<[A-Za-z][\w -]*>")
+"""What generators and `envsubst` fill in: `{{ name }}`, `{% if %}`, `<%= name %>`, `$name`, `__NAME__`, `<name>`."""
+
+
+@dataclass
+class Problems:
+    """Files that could not be read, in words: `errors`, and `templates`, which are no code until they are filled in."""
+
+    errors: list[str] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)
+
+    def extend(self, other: "Problems") -> None:
+        self.errors += other.errors
+        self.templates += other.templates
+
+    def add_syntax(self, error: Exception, place: str, text: str, language: str, advice: str) -> None:
+        """A text that cannot be parsed. The parser's own words are not told: they quote it, and it may be a secret."""
+        line = getattr(error, "line", None) or getattr(error, "lineno", None)
+        if not isinstance(line, int) or line < 1:
+            self.errors.append(f"{place}: this is no valid {language}, so nothing was read{advice}")
+        elif any(PLACEHOLDER.search(one.replace("${", "")) for one in text.splitlines()[max(line - 2, 0) : line]):
+            self.templates.append(
+                f"{place}:{line}: a template, by the placeholder there, so it has no state; what is made from it does"
+            )
+        else:
+            self.errors.append(f"{place}:{line}: this is no valid {language}, so nothing was read{advice}")
 
 
 @dataclass(frozen=True)
@@ -49,44 +78,16 @@ class ModuleFiles:
     backends: dict[str, dict[str, Any]] = field(repr=False)
 
 
-def read_root_modules(folder: Path) -> list[ModuleFiles]:
-    """The folder, where it has a backend or an AWS provider block; else every folder below it that has one.
-
-    Raises:
-        MigrateError: there is no Terraform code, or some of it cannot be read or parsed.
-    """
-    if not folder.is_dir():
-        raise MigrateError(f"{folder.as_posix()}: is no folder, so no Terraform code was read; name a folder")
-    problems: list[str] = []
-    modules: list[ModuleFiles] = []
-    any_code = False
-    for root in _walk(folder):
-        names = sorted(path.name for path in root.iterdir() if path.is_file())
-        code = [name for name in names if name.endswith(_CODE)]
-        any_code = any_code or bool(code)
-        blocks = tuple(block for name in code for block in _read_blocks(root / name, problems))
-        if not any(_makes_root(block) for block in blocks):
-            continue
-        values = [*(name for name in names if name.endswith(_VALUES)), *_list_values_below(root)]
-        backends = [name for name in names if name.endswith((".tfbackend", "backend.hcl"))]
-        modules.append(
-            ModuleFiles(
-                root,
-                blocks,
-                {name: _read_values(root / name, problems) for name in values},
-                {name: _read_values(root / name, problems) for name in backends},
-            )
-        )
-        if root == folder:
-            break
-    if problems:
-        raise MigrateError(*sorted(problems))
-    if not any_code:
-        raise MigrateError(
-            f"{folder.as_posix()}: holds no Terraform code (no .tf or .tf.json file, here or below); name the folder "
-            "of a root module, or one with several of them"
-        )
-    return modules
+def read_module(folder: Path, names: Sequence[str], problems: Problems) -> ModuleFiles:
+    """The code of a folder with files of these names. What cannot be read or parsed is added to `problems`."""
+    values = [*(name for name in names if name.endswith(_VALUES)), *_list_values_below(folder)]
+    backends = [name for name in names if name.endswith((".tfbackend", "backend.hcl"))]
+    return ModuleFiles(
+        folder,
+        tuple(block for name in names if name.endswith(CODE) for block in read_blocks(folder / name, problems)),
+        {name: _read_values(folder / name, problems) for name in values},
+        {name: _read_values(folder / name, problems) for name in backends},
+    )
 
 
 def list_labelled_blocks(body: dict[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -102,23 +103,10 @@ def _list_blocks(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
 
 
-def _makes_root(block: Block) -> bool:
-    return (block.kind, block.label) == ("provider", "aws") or (
-        block.kind == "terraform" and not block.body.keys().isdisjoint({"backend", "cloud"})
-    )
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """The folder and those below it, but hidden ones such as .terraform."""
-    for path, below, _ in os.walk(folder):
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        yield Path(path)
-
-
 def _list_values_below(folder: Path) -> list[str]:
     """The tfvars files one level below the folder. Beside code they are that code's."""
     paths = [path for path in sorted(folder.glob("[!.]*/*")) if path.is_file()]
-    others = {path.parent for path in paths if path.name.endswith(_CODE)}
+    others = {path.parent for path in paths if path.name.endswith(CODE)}
     return [
         path.relative_to(folder).as_posix()
         for path in paths
@@ -126,11 +114,17 @@ def _list_values_below(folder: Path) -> list[str]:
     ]
 
 
-def _read_blocks(path: Path, problems: list[str]) -> list[Block]:
-    text = _read_text(path, problems)
+def read_blocks(path: Path, problems: Problems) -> list[Block]:
+    """The blocks at the top of a file; none when it cannot be read or parsed, which is added to `problems`."""
+    text = read_text(path, problems)
     place = path.as_posix()
     if path.name.endswith(".json"):
         return list(_split_json(_parse_json(text, place, problems), place))
+    return parse_blocks(text, place, problems)
+
+
+def parse_blocks(text: str, place: str, problems: Problems) -> list[Block]:
+    """The blocks at the top of HCL code; `place` is the file that it is of."""
     try:
         tree = hcl2.parses_to_tree(text)
         lines = [child.meta.line for child in tree.children[0].children if getattr(child, "data", "") == "block"]
@@ -139,7 +133,7 @@ def _read_blocks(path: Path, problems: list[str]) -> list[Block]:
             _make_block(block, f"{place}:{line}") for block, line in zip(blocks, lines, strict=True) if block.labels
         ]
     except (LarkError, RecursionError, RuntimeError, ValueError) as error:
-        problems.append(_explain(error, place))
+        problems.add_syntax(error, place, text, "HCL", "; `terraform fmt` says what is wrong")
         return []
 
 
@@ -148,47 +142,43 @@ def _make_block(block: BlockRule, place: str) -> Block:
     return Block(kind, labels[0] if labels else "", block.body.serialize(_OPTIONS), place)
 
 
-def _read_values(path: Path, problems: list[str]) -> dict[str, Any]:
+def _read_values(path: Path, problems: Problems) -> dict[str, Any]:
     """The assignments of a tfvars or backend configuration file."""
-    text = _read_text(path, problems)
+    text = read_text(path, problems)
     place = path.as_posix()
     if path.name.endswith(".json"):
         return _parse_json(text, place, problems)
     try:
         return hcl2.loads(text, serialization_options=_OPTIONS)
     except (LarkError, RecursionError, RuntimeError, ValueError) as error:
-        problems.append(_explain(error, place))
+        problems.add_syntax(error, place, text, "HCL", "; `terraform fmt` says what is wrong")
         return {}
 
 
-def _explain(error: Exception, place: str) -> str:
-    """Where the text is no HCL. The parser's own words quote the text, and that may be a secret."""
-    line = getattr(error, "line", None)
-    where = f"{place}:{line}" if isinstance(line, int) and line > 0 else place
-    return f"{where}: this is no valid HCL, so nothing was read; `terraform fmt` says what is wrong"
-
-
-def _read_text(path: Path, problems: list[str]) -> str:
+def read_text(path: Path, problems: Problems) -> str:
+    """The text of a file; empty when it cannot be read, which is added to `problems`."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(f"{path.as_posix()}: this is not UTF-8 text, so nothing was read; save it as UTF-8")
+        problems.errors.append(f"{path.as_posix()}: this is not UTF-8 text, so nothing was read; save it as UTF-8")
     except OSError as error:
-        problems.append(f"{path.as_posix()}: cannot be read: {error.strerror or error}")
+        problems.errors.append(f"{path.as_posix()}: cannot be read: {error.strerror or error}")
     return ""
 
 
-def _parse_json(text: str, place: str, problems: list[str]) -> dict[str, Any]:
+def _parse_json(text: str, place: str, problems: Problems) -> dict[str, Any]:
     try:
         document = json.loads(text) if text else {}
     except json.JSONDecodeError as error:
-        problems.append(f"{place}:{error.lineno}: this is no valid JSON, so nothing was read")
+        problems.add_syntax(error, place, text, "JSON", "")
         return {}
     except (RecursionError, ValueError):
-        problems.append(f"{place}: this is no JSON that can be read: too deep, or with a number that is too long")
+        problems.errors.append(
+            f"{place}: this is no JSON that can be read: too deep, or with a number that is too long"
+        )
         return {}
     if not isinstance(document, dict):
-        problems.append(f"{place}: this is JSON, but no object, so it is no Terraform code")
+        problems.errors.append(f"{place}: this is JSON, but no object, so it is no Terraform code")
         return {}
     return {name: _make_raw(value) for name, value in document.items()}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from migrate.errors import MigrateError
 from migrate.sources.model import FileSource, S3Source
-from migrate.terraform.code import ProviderClaim, TerraformCode, read_terraform_code
+from migrate.terraform.code import NO_BACKEND, ProviderClaim, TerraformCode, read_terraform_code
 from migrate.terraform.expressions import Scope, UnknownValueError
 from resource_types.table import TypeTable
 from tests.migrate.states import ONE, TWO, make_file, make_resource, scan
@@ -32,7 +32,7 @@ def claim(code: TerraformCode, alias: str = "") -> ProviderClaim:
 
 
 def notes(code: TerraformCode, folder: Path) -> list[str]:
-    return [note.removeprefix(f"{folder.as_posix()}/") for note in code.notes]
+    return [note.removeprefix(f"{folder.as_posix()}/") for note in code.notes if NO_BACKEND not in note]
 
 
 def test_a_backend_and_its_providers(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ locals {{
 def test_a_value_that_needs_no_run(tmp_path: Path, expression: str, expected: str | None) -> None:
     code = read(tmp_path, {"v.tf": VARIABLES, "p.tf": f'provider "aws" {{\n  region = {expression}\n}}\n'}, "dev")
     assert claim(code).region == expected
-    assert code.notes == ()
+    assert notes(code, tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_a_value_that_only_a_run_could_tell_is_noted(tmp_path: Path, expression:
 def test_the_account_of_a_provider(tmp_path: Path, body: str, account: str | None, *, noted: bool) -> None:
     code = read(tmp_path, {"p.tf": f'provider "aws" {{\n{body}\n}}\n'})
     assert claim(code).account == account
-    assert bool(code.notes) == noted
+    assert bool(notes(code, tmp_path)) == noted
 
 
 def hop(account: str) -> str:
@@ -319,9 +319,14 @@ def test_a_sole_root_module_does_not_speak_for_several_copies(tmp_path: Path, te
         assert [[provider.account for provider in state.providers] for state in scanned.states] == accounts
 
 
-def test_the_folder_itself_comes_first(tmp_path: Path) -> None:
-    code = read(tmp_path, {"main.tf": root("one.tfstate", ONE), "sub/main.tf": root("two.tfstate", TWO)})
-    assert code.sources == (S3Source(bucket="b", keys=("one.tfstate",)),)
+def test_a_root_module_does_not_hide_those_below_it(tmp_path: Path) -> None:
+    below = {f"sub/{number}/main.tf": root(f"{number}.tfstate", TWO) for number in range(3)}
+    code = read(tmp_path, {"main.tf": root("one.tfstate", ONE), **below})
+    assert [source.keys for source in code.sources if isinstance(source, S3Source)] == [
+        (f"{name}.tfstate",) for name in ("one", "0", "1", "2")
+    ]
+    assert code.find_places(S3Source(bucket="b", keys=("1.tfstate",))) == (f"{tmp_path.as_posix()}/sub/1/main.tf:2",)
+    assert [found.account for found in code.find_claims("s3://b/2.tfstate", "default")] == [TWO]
 
 
 def test_a_remote_state_is_noted_and_no_source(tmp_path: Path) -> None:
@@ -361,7 +366,7 @@ def test_a_folder_without_code(tmp_path: Path, name: str, said: str) -> None:
 def test_code_without_backend_and_provider_says_nothing(tmp_path: Path) -> None:
     code = read(tmp_path, {"main.tf": 'resource "aws_vpc" "a" {}\n'})
     assert (code.sources, code.claims) == ((), ())
-    assert "so the code says nothing" in code.notes[0]
+    assert any("so the code says nothing" in note for note in code.notes)
 
 
 sources = st.recursive(
