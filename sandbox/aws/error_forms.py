@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Any, Self
 from xml.etree import ElementTree as ET  # nothing but what this process wrote itself is parsed
 from xml.sax.saxutils import escape
@@ -41,15 +42,33 @@ class ErrorForm:
     @classmethod
     def of(cls, environ: Mapping[str, Any]) -> Self:
         """The form for a WSGI request, by the service that it is signed for, else by its content type."""
-        kind, model = environ.get("CONTENT_TYPE", ""), _find_service(environ)
-        if model is None:
-            return cls("json" if "json" in kind else "query")
+        is_json, model = "json" in environ.get("CONTENT_TYPE", ""), _find_service(environ)
+        return cls("json" if is_json else "query") if model is None else cls.for_service(model, is_json=is_json)
+
+    @classmethod
+    def for_service(cls, model: ServiceModel, *, is_json: bool | None = None) -> Self:
+        """The form of a service; `is_json` chooses for one that speaks both the query and the JSON protocol."""
         protocol, metadata = str(model.metadata["protocol"]), model.metadata
         if model.service_name == "s3":
             protocol = "s3"
-        elif protocol in {"json", "query"}:
-            protocol = "json" if "json" in kind else "query"
+        elif protocol in {"json", "query"} and is_json is not None:
+            protocol = "json" if is_json else "query"
         return cls(protocol, metadata.get("xmlNamespace", ""), metadata.get("jsonVersion", "1.1"), model)
+
+    def refuse_action(self, action: str) -> RequestRefusedError:
+        """The error for an action that the service does not have."""
+        code = "UnknownOperationException" if self.protocol in _JSON else "InvalidAction"
+        return RequestRefusedError("400 Bad Request", code, f"The action {action} is not valid for this web service.")
+
+    def refuse_missing(self, member: str) -> RequestRefusedError:
+        """The error for a request without this parameter, which the service's model requires."""
+        if self.protocol == "ec2":
+            message = f"The request must contain the parameter {member}"
+            return RequestRefusedError("400 Bad Request", "MissingParameter", message)
+        code = "ValidationException" if self.protocol in _JSON else "ValidationError"
+        field = f"{member[0].lower()}{member[1:]}"
+        detail = f"Value null at '{field}' failed to satisfy constraint: Member must not be null"
+        return RequestRefusedError("400 Bad Request", code, f"1 validation error detected: {detail}")
 
     def write(self, error: RequestRefusedError) -> Answer:
         """Writes an error. The status is the service's own where its model names the code.
@@ -104,7 +123,7 @@ class ErrorForm:
 
     def _find_status(self, error: RequestRefusedError) -> str:
         number = _read_statuses(self.service).get(error.code) if self.service else None
-        return f"{number} {error.code}" if number else error.status
+        return f"{number} {HTTPStatus(number).phrase}" if number else error.status
 
 
 def _find_service(environ: Mapping[str, Any]) -> ServiceModel | None:

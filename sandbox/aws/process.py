@@ -16,6 +16,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from botocore.model import OperationNotFoundError
+
 from sandbox.aws.error_forms import ErrorForm
 from sandbox.aws.errors import RequestRefusedError
 from sandbox.aws.service_models import share_service_models
@@ -103,7 +105,7 @@ class OneAtATime:
                 return self._serve(environ, start_response)
             except Exception as error:  # noqa: BLE001  # a bug of ours or of moto's must not end as an HTML page
                 status, headers, body = ErrorForm.of(environ).write(_explain(error, environ))
-        start_response(status, headers)
+        start_response(status, [*headers, ("Content-Length", str(len(body)))])
         return [body]
 
     def _serve(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -126,6 +128,8 @@ class OneAtATime:
 def _explain(error: Exception, environ: dict[str, Any]) -> RequestRefusedError:
     if isinstance(error, RequestRefusedError):
         return error
+    if isinstance(error, OperationNotFoundError):
+        return ErrorForm.of(environ).refuse_action(str(error).rpartition(" ")[2])
     if isinstance(error, (_NoRouteError, NotImplementedError)):
         what = environ.get("PATH_INFO", "") if isinstance(error, _NoRouteError) else f"this call: {error}"
         return RequestRefusedError("501 Not Implemented", "NotImplemented", f"The local AWS does not imitate {what}")

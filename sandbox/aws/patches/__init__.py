@@ -11,6 +11,7 @@ from sandbox.aws.patches import (
     organization,
     policies,
     ram,
+    requests,
     sessions,
     shared_subnets,
     trust_documents,
@@ -19,6 +20,7 @@ from sandbox.aws.patches import (
 )
 
 ALL = (
+    requests,
     sessions,
     organization,
     units,

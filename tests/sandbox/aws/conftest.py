@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from botocore import endpoint
+from botocore.model import OperationModel
 
 from sandbox.aws.server import LocalAws
+from tests.support.go_sdk import read_error
 from tests.support.local_aws import empty_aws as aws
 
 __all__ = ["aws"]
@@ -37,3 +40,23 @@ class Organization:
 @pytest.fixture
 def organization(aws: LocalAws) -> Organization:
     return Organization(aws)
+
+
+@pytest.fixture(autouse=True)
+def _read_errors_as_go_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each refusal that a test here meets, boto3 and the Go SDK must read alike."""
+    convert: Any = endpoint.convert_to_response_dict
+
+    def check(http_response: Any, operation: OperationModel) -> dict[str, Any]:
+        answer = convert(http_response, operation)
+        # The answer to a HEAD request has no body.
+        if answer["status_code"] >= 400 and answer["body"]:
+            service = operation.service_model
+            read = read_error(service.protocol, service.service_name, answer["headers"], answer["body"])
+            assert read.code in answer["body"].decode()
+            assert "UnknownError" not in read.code
+            assert read.message
+            assert read.request_id
+        return answer
+
+    monkeypatch.setattr(endpoint, "convert_to_response_dict", check)

@@ -219,3 +219,28 @@ def test_the_receiver_sees_the_subnet_and_its_vpc(aws: LocalAws, enabled: Networ
     assert {subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]} == own
     owner = aws.client("ec2", account=enabled.owner, region=REGION).describe_subnets(SubnetIds=[enabled.subnet_ids[0]])
     assert owner["Subnets"][0]["Tags"] == [{"Key": "Name", "Value": "owners"}]
+
+
+def test_a_share_has_the_default_permission_of_each_type_in_it(network: Network, enabled: Network) -> None:
+    share = network.share(principals=(network.receiver,))
+    arn = share["resourceShareArn"]
+    assert network.ram.list_resource_share_permissions(resourceShareArn=arn)["permissions"] == []
+    network.ram.associate_resource_share(resourceShareArn=arn, resourceArns=network.subnet_arns)
+    (permission,) = network.ram.list_resource_share_permissions(resourceShareArn=arn)["permissions"]
+    assert permission["arn"] == "arn:aws:ram::aws:permission/AWSRAMDefaultPermissionSubnet"
+    assert (permission["status"], permission["version"]) == ("ASSOCIATED", "1")
+    assert (permission["resourceType"], permission["isResourceTypeDefault"]) == ("ec2:Subnet", True)
+    assert permission["creationTime"] == share["creationTime"]
+
+
+def test_the_permissions_that_a_share_is_made_with_must_exist(network: Network, enabled: Network) -> None:
+    default = "arn:aws:ram::aws:permission/AWSRAMDefaultPermissionSubnet"
+    share = network.share(permissionArns=[default])
+    found = network.ram.list_resource_share_permissions(resourceShareArn=share["resourceShareArn"])["permissions"]
+    assert [one["arn"] for one in found] == [default]
+    with pytest.raises(ClientError, match="UnknownResourceException.*Missing could not be found"):
+        network.share(permissionArns=["arn:aws:ram::aws:permission/Missing"])
+    with pytest.raises(ClientError, match="only one permission with each resource type"):
+        network.share(permissionArns=[default, default])
+    with pytest.raises(ClientError, match="UnknownResourceException.*could not be found"):
+        network.ram.list_resource_share_permissions(resourceShareArn=f"{share['resourceShareArn']}0")
