@@ -5,16 +5,17 @@ Read-only: every call is a Describe, Get or List.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import unquote
 
-from live.connection import Connection, read_pages, read_tags
+from live.connection import AwsError, Connection, get_code, is_denied, quote, read_pages, read_tags
 from live.inventory import (
     ROLE_PATHS_OF_AWS,
     Association,
     Gateway,
     InlinePolicy,
+    Note,
     Role,
     Route,
     RouteTable,
@@ -25,6 +26,9 @@ from live.inventory import (
     Vpc,
     told_by_aws,
 )
+
+_REGION_IS_OFF = {"AuthFailure", "InvalidClientTokenId", "OptInRequired", "UnrecognizedClientException"}
+"""What AWS answers in a region that the account has not enabled."""
 
 
 @dataclass
@@ -41,12 +45,19 @@ class AccountContents:
     shares: list[Share] = field(default_factory=list[Share])
     shared_resources: list[SharedResource] = field(default_factory=list[SharedResource])
     share_principals: list[SharePrincipal] = field(default_factory=list[SharePrincipal])
+    notes: list[Note] = field(default_factory=list[Note])
+
+    def add(self, other: "AccountContents") -> None:
+        """Takes over all that the other one has."""
+        for part in fields(self):
+            getattr(self, part.name).extend(getattr(other, part.name))
 
 
 def read_account(inside: Connection, account_id: str, regions: Sequence[str]) -> AccountContents:
     """What the account has in these regions; in all that it has enabled, if none is given.
 
-    Raises botocore's errors as they come.
+    A region where AWS lets nothing be read, as under a policy that denies it, is a note, and nothing of it is here.
+    Raises botocore's other errors as they come.
     """
     read = AccountContents(roles=list(_read_roles(inside, account_id)))
     if not regions:
@@ -54,8 +65,19 @@ def read_account(inside: Connection, account_id: str, regions: Sequence[str]) ->
         regions = sorted(region["RegionName"] for region in answer["Regions"])
     for region in regions:
         there = replace(inside, region=region)
-        _read_network(there.client("ec2"), account_id, region, read)
-        _read_shares(there.client("ram"), account_id, region, read)
+        contents = AccountContents()
+        try:
+            _read_network(there.client("ec2"), account_id, region, contents)
+            _read_shares(there.client("ram"), account_id, region, contents)
+        except AwsError as error:
+            if not is_denied(error) and get_code(error) not in _REGION_IS_OFF:
+                raise
+            reason = (
+                f"networks and shares in {region} may not be read: a policy denies the region, or the account has not "
+                "enabled it. Name the regions in use with --region"
+            )
+            contents = AccountContents(notes=[Note(origin=told_by_aws(account_id), reason=reason, detail=quote(error))])
+        read.add(contents)
     return read
 
 

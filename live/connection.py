@@ -39,7 +39,15 @@ _NO_CREDENTIALS = (
     SSOError,
     TokenRetrievalError,
 )
-_DENIED = {"AccessDenied", "AccessDeniedException", "AllAccessDisabled", "403", "Forbidden", "UnauthorizedAccess"}
+_DENIED = {
+    "AccessDenied",
+    "AccessDeniedException",
+    "AllAccessDisabled",
+    "403",
+    "Forbidden",
+    "UnauthorizedAccess",
+    "UnauthorizedOperation",  # EC2's word
+}
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
 _UNKNOWN_KEYS = {
     "InvalidAccessKeyId",
@@ -48,6 +56,19 @@ _UNKNOWN_KEYS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
+# botocore retries these itself, and gives up.
+_THROTTLED = {
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestLimitExceeded",
+    "TooManyRequestsException",
+    "PriorRequestNotComplete",
+    "SlowDown",
+}
+_ENCODED = "Encoded authorization failure message"
 
 
 @dataclass(frozen=True)
@@ -108,6 +129,22 @@ def get_code(error: Exception) -> str:
 def is_denied(error: Exception) -> bool:
     """Whether AWS says that the caller may not."""
     return get_code(error) in _DENIED
+
+
+def is_of_object(error: Exception) -> bool:
+    """Whether AWS answered of the one thing that was asked for: all else may go on. Not so without an answer, nor where
+    the caller's credentials or the number of calls are at fault.
+    """
+    return get_code(error) not in {"", *_EXPIRED, *_UNKNOWN_KEYS, *_THROTTLED}
+
+
+def quote(error: Exception) -> str:
+    """AWS's code and its own words; of an answer of EC2 not the part that is encoded."""
+    code = get_code(error)
+    if not isinstance(error, ClientError) or not code:
+        return type(error).__name__
+    message = str(error.response["Error"].get("Message") or "").partition(_ENCODED)[0].strip()
+    return f'AWS says {code}: "{message}"' if message else f"AWS says {code}"
 
 
 def explain(error: Exception, what: str) -> str:

@@ -52,13 +52,18 @@ class Unit(Tagged):
 
 @dataclass(frozen=True, kw_only=True)
 class Account(Tagged):
-    """A member account. `creation_role`: the role that CreateAccount made, None where nobody knows."""
+    """A member account. `creation_role`: the role that CreateAccount made, None where nobody knows.
+
+    `invited`: it joined by invitation, so that AWS made no role in it. `entered_by`: the role by which it was read.
+    """
 
     id: str
     parent_id: str
     name: str
     email: str
     creation_role: str | None = None
+    invited: bool = False
+    entered_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +72,28 @@ class InactiveAccount(Object):
 
     id: str
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Object):
+    """Why something is left out or told: `reason` is the same text for everything with that cause.
+
+    `detail`: what is said of this one alone, such as AWS's own words; empty for nothing.
+    """
+
+    reason: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.reason}{f' ({self.detail})' if self.detail else ''}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadAccount(Note):
+    """An active member account that could not be entered or read."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,13 +234,14 @@ class SharePrincipal(Object):
 class Inventory:
     """Everything, each object once, in no particular order.
 
-    `regions`: how many objects lie in each region. `notes`: what a state says and is left out, and why.
+    `regions`: how many objects lie in each region. `notes`: what was seen and is left out, and why.
     """
 
     organizations: tuple[Organization, ...] = ()
     units: tuple[Unit, ...] = ()
     accounts: tuple[Account, ...] = ()
     inactive_accounts: tuple[InactiveAccount, ...] = ()
+    unread_accounts: tuple[UnreadAccount, ...] = ()
     policies: tuple[Policy, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     delegations: tuple[Delegation, ...] = ()
@@ -228,4 +256,4 @@ class Inventory:
     shared_resources: tuple[SharedResource, ...] = ()
     share_principals: tuple[SharePrincipal, ...] = ()
     regions: Counter[str] = field(default_factory=Counter[str])
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -4,9 +4,9 @@ Read-only: every call is a Describe, Get, List or AssumeRole.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import boto3
@@ -21,6 +21,8 @@ from live.connection import (
     explain,
     get_code,
     is_denied,
+    is_of_object,
+    quote,
     read_pages,
     read_tags,
 )
@@ -34,13 +36,31 @@ from live.inventory import (
     Organization,
     Policy,
     Unit,
+    UnreadAccount,
     told_by_aws,
 )
 from live.sessions import Hop, build_role_arn, open_session
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """How member accounts are entered. `role`: its name, with its path in front, in every account but those of `roles`,
+    which has other names by account id. `external_id` is given to all of them. `skip`: ids and names of accounts that
+    are listed and not entered.
+    """
+
+    role: str
+    roles: Mapping[str, str] = field(default_factory=dict[str, str])
+    external_id: str | None = field(default=None, repr=False)
+    skip: frozenset[str] = frozenset()
+
+    def role_in(self, account_id: str) -> str:
+        """The name of the role in that account."""
+        return self.roles.get(account_id, self.role)
+
+
 def read_live(
-    role: str,
+    entry: Entry,
     regions: Sequence[str],
     *,
     session_name: str,
@@ -50,13 +70,14 @@ def read_live(
 ) -> Inventory:
     """Everything in the caller's organization. The caller is in the management account.
 
-    `role`: its name in each member account. `regions`: where to look for networks and shares; none: in all regions that
-    the account has enabled. Tags that AWS itself set (aws:...) are left out. `session_name` and `user_agent` are what
-    CloudTrail shows of this program. `advice` ends the message about an account that refuses the role: a sentence.
+    `regions`: where to look for networks and shares; none: in all regions that the account has enabled. Tags that AWS
+    itself set (aws:...) are left out. `session_name` and `user_agent` are what CloudTrail shows of this program.
+    `advice` ends what is said of an account that cannot be entered: a sentence. Such an account is in `unread_accounts`
+    alone, and the others are read.
 
     Raises:
-        LiveError: no credentials, no organization, another account than the management account, or an account that
-            cannot be entered or read; every such account is named.
+        LiveError: no credentials, no organization, another account than the management account, a role for an account
+            that is not there, no member account that can be entered, or AWS answers nothing more at all.
     """
     try:
         session = boto3.Session()
@@ -70,29 +91,90 @@ def read_live(
     if progress:
         progress(f"reading {len(organization.accounts) + 1} accounts")
 
-    def enter(account_id: str) -> Connection:
-        hop = Hop(role_arn=build_role_arn(account_id, role), session_name=session_name)
-        return replace(caller, session=open_session(sts, hop, caller.region), who=f"as {hop.role_arn}")
+    strangers = sorted(entry.roles.keys() - {account.id for account in organization.accounts})
+    if strangers:
+        raise LiveError(*(f"a role is named for {id_}, which is no active member account" for id_ in strangers))
 
-    def read(account_id: str) -> AccountContents | str:
-        who = AS_CALLER if account_id == management else f"by its role {role}"
-        try:
-            return read_account(caller if account_id == management else enter(account_id), account_id, regions)
-        except AwsError as error:
-            return _explain(error, f"account {account_id}", who, advice)
-
+    read = _Reading(caller, sts, entry, regions, session_name, advice)
+    entered = [one for one in organization.accounts if entry.skip.isdisjoint({one.id, one.name})]
     with ThreadPoolExecutor(WORKERS) as pool:
-        results = list(pool.map(read, [management, *(account.id for account in organization.accounts)]))
+        results = [*pool.map(read.member, entered), read.management(management)]
     problems = sorted({result for result in results if isinstance(result, str)})
+    unread = [result for result in results if isinstance(result, UnreadAccount)]
+    contents = [result for result in results if isinstance(result, AccountContents)]
+    if entered and len(unread) == len(entered):
+        problems += sorted(map(str, unread))
     if problems:
         raise LiveError(*problems)
-    contents = [result for result in results if isinstance(result, AccountContents)]
     parts: dict[str, Any] = {
         part.name: tuple(thing for inside in contents for thing in getattr(inside, part.name))
         for part in fields(AccountContents)
     }
     regions_seen = Counter(thing.region for inside in contents for thing in (*inside.vpcs, *inside.shares))
-    return replace(organization, regions=regions_seen, **parts)
+    return replace(
+        organization,
+        accounts=tuple(
+            replace(account, entered_by=entry.role_in(account.id))
+            for account in organization.accounts
+            if account.id not in {one.id for one in unread}
+        ),
+        unread_accounts=tuple(unread),
+        regions=regions_seen,
+        **parts,
+    )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Reads one account after the other; a text is a problem that ends it all."""
+
+    caller: Connection
+    sts: Any
+    entry: Entry
+    regions: Sequence[str]
+    session_name: str
+    advice: str
+
+    def management(self, account_id: str) -> AccountContents | str:
+        try:
+            return read_account(self.caller, account_id, self.regions)
+        except AwsError as error:
+            return _explain(error, f"account {account_id}", AS_CALLER, self.advice)
+
+    def member(self, account: Account) -> AccountContents | UnreadAccount | str:
+        role = self.entry.role_in(account.id)
+        problem = _refuse_entry(account, role)
+        try:
+            inside = self._enter(account.id, role)
+            problem = f"its role {role} lets this program in and not read: ReadOnlyAccess is enough for that"
+            return read_account(inside, account.id, self.regions)
+        except AwsError as error:
+            if not is_of_object(error):
+                return explain(error, f"account {account.id}")
+            return UnreadAccount(
+                origin=told_by_aws(account.id),
+                id=account.id,
+                name=account.name,
+                reason=f"{problem}. {self.advice}",
+                detail=quote(error),
+            )
+
+    def _enter(self, account_id: str, role: str) -> Connection:
+        hop = Hop(
+            role_arn=build_role_arn(account_id, role),
+            session_name=self.session_name,
+            external_id=self.entry.external_id,
+        )
+        return replace(self.caller, session=open_session(self.sts, hop, self.caller.region), who=f"as {hop.role_arn}")
+
+
+def _refuse_entry(account: Account, role: str) -> str:
+    if account.invited:
+        return (
+            f"it cannot be entered by a role {role}. It joined by invitation, so AWS made no role in it: make one "
+            "there that trusts the management account"
+        )
+    return f"it cannot be entered by a role {role}: there is none, or it does not let this caller in"
 
 
 def _explain(error: Exception, what: str, who: str, advice: str) -> str:
@@ -175,6 +257,7 @@ def _read_accounts(client: Any, parents: Iterable[str], management: str) -> tupl
                     parent_id=parent,
                     name=account["Name"],
                     email=account["Email"],
+                    invited=account.get("JoinedMethod") == "INVITED",
                     tags=_read_tags_of(client, id_),
                 )
             )

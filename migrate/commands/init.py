@@ -1,20 +1,21 @@
 """`python -m migrate init`."""
 
-import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from config.console import Format, OutputFormat
-from config.show import summary
 from live.inventory import Inventory
-from live.organization import read_live
+from live.organization import Entry, read_live
 from migrate.commands.options import MappingFile
 from migrate.errors import REFUSED, MigrateError, RefusalError, raise_all
-from migrate.init.configuration import Choices, Draft, plan_config
+from migrate.init.configuration import Choices, plan_config
+from migrate.init.report import print_draft
 from migrate.init.states import read_inventory
-from migrate.init.writing import Checked, check_files, refuse_overwriting, write_files
+from migrate.init.writing import check_files, refuse_overwriting, write_files
 from migrate.mapping import load_optional_mapping
 from migrate.scanning.classification import scan_states
 from migrate.sources.connection import USER_AGENT
@@ -22,6 +23,7 @@ from migrate.sources.read import choose_sources, read_states
 from policies.services import CREATION_ROLE
 from resource_types.table import load_type_table
 
+_OWN_ROLE = re.compile(r"([0-9]{12})=(.+)")
 _BEFORE_UP = (
     'Before `pulumi up`: import what `pulumi preview` shows as "create" and AWS has already. The organization and its '
     "accounts are never made again; a VPC or a share would be made a second time."
@@ -42,10 +44,17 @@ def init(
     execution_role: Annotated[
         str | None, typer.Option(help="The role by which the program enters the member accounts.")
     ] = None,
-    role: Annotated[
-        str | None,
-        typer.Option(help=f"With --live: the role to read member accounts with. Default: {CREATION_ROLE}."),
+    skip_account: Annotated[
+        list[str] | None, typer.Option(metavar="ID|NAME", help="An account to leave out of the config.")
     ] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[ID=]NAME",
+            help=f"With --live: the role to read member accounts with, or that one alone. Default: {CREATION_ROLE}.",
+        ),
+    ] = None,
+    external_id: Annotated[str | None, typer.Option(help="With --live: the external id for these roles.")] = None,
     region: Annotated[
         list[str] | None, typer.Option(help="With --live: regions to look into. Default: all that are enabled.")
     ] = None,
@@ -55,48 +64,74 @@ def init(
 ) -> None:
     """Write config/org/*.yaml from what exists: Terraform's states, or AWS itself with --live.
 
-    Reads only, but for the files in --dir. What the config cannot say exactly is listed on stdout, and so is what stays
-    outside of it. Exit code 0: written. 3: not written, or written and `config check` has something to say.
+    Reads only, but for the files in --dir. How each account will be entered is told on stdout, and so is what the
+    config cannot say exactly, and what stays outside of it: accounts that are closed or cannot be entered, too. Exit
+    code 0: written. 3: not written; or written, and a state was unreadable or `config check` has something to say.
 
     \b
     python -m migrate init s3://tfstate/org/ --administrative-account tooling
     python -m migrate init --live --home-region us-east-1 --dir config/org
+    python -m migrate init --live --role Reader --role 111111111111=OrgAdmin --skip-account sandbox
     """
     if not force:
         refuse_overwriting(directory)
+    unread: list[str] = []
+    skip = frozenset(skip_account or [])
     if live:
-        inventory = _read_aws(sources, mapping, role or CREATION_ROLE, region or [])
-    elif role is not None or region:
-        raise MigrateError("--role and --region say how AWS itself is read: add --live, or leave them out")
+        inventory = _read_aws(sources, mapping, _parse_entry(role or [], external_id, skip), region or [])
+    elif role or region or external_id is not None:
+        raise MigrateError(
+            "--role, --external-id and --region say how AWS itself is read: add --live, or leave them out"
+        )
     else:
-        inventory = _read_states(sources or [], mapping)
-    draft = plan_config(
-        inventory,
-        Choices(home_region=home_region, administrative_account=administrative_account, execution_role=execution_role),
+        inventory, unread = _read_states(sources or [], mapping)
+    choices = Choices(
+        home_region=home_region,
+        administrative_account=administrative_account,
+        execution_role=execution_role,
+        skip=skip,
     )
+    try:
+        draft = plan_config(inventory, choices)
+    except RefusalError as refusal:
+        raise RefusalError(*refusal.problems, *unread) from None
+    if live:
+        draft = replace(draft, matches=())  # nothing is joined with states
     checked = check_files(draft.files, directory)
     write_files(draft.files, directory)
-    _print(draft, checked, directory, output)
+    print_draft(draft, checked, unread, directory, as_json=output is Format.json)
     if live:
         typer.echo(_BEFORE_UP, err=True)
-    if checked.problems:
+    if checked.problems or unread:
         raise typer.Exit(REFUSED)
 
 
-def _read_aws(sources: list[str] | None, mapping: Path | None, role: str, regions: list[str]) -> Inventory:
+def _parse_entry(roles: list[str], external_id: str | None, skip: frozenset[str]) -> Entry:
+    own = {match[1]: match[2] for role in roles if (match := _OWN_ROLE.fullmatch(role))}
+    others = [role for role in roles if not _OWN_ROLE.fullmatch(role)]
+    if len(others) > 1 or len(own) + len(others) < len(roles):
+        raise MigrateError(
+            f"--role {' --role '.join(roles)}: that is more than one role for an account. Write --role NAME once, and "
+            "--role 111111111111=NAME for each account that has another one"
+        )
+    return Entry(role=others[0] if others else CREATION_ROLE, roles=own, external_id=external_id, skip=skip)
+
+
+def _read_aws(sources: list[str] | None, mapping: Path | None, entry: Entry, regions: list[str]) -> Inventory:
     if sources or mapping is not None:
         raise MigrateError("--live reads AWS itself, and no states: leave out the sources and --mapping, or --live")
     return read_live(
-        role,
+        entry,
         regions,
         session_name="migrate-init",
         user_agent=USER_AGENT,
-        advice="Name another role with --role.",
+        advice="Name the role that it has with --role ID=NAME, or leave it out with --skip-account ID",
         progress=lambda text: typer.echo(text, err=True),
     )
 
 
-def _read_states(sources: list[str], mapping_path: Path | None) -> Inventory:
+def _read_states(sources: list[str], mapping_path: Path | None) -> tuple[Inventory, list[str]]:
+    """What the states hold, and which of them could not be read. Raises MigrateError where none of them can."""
     mapping = load_optional_mapping(mapping_path)
     chosen = choose_sources(sources, mapping.sources)
     if not chosen:
@@ -105,7 +140,9 @@ def _read_states(sources: list[str], mapping_path: Path | None) -> Inventory:
             "`sources`, or --live for AWS itself"
         )
     scan = scan_states(read_states(chosen), load_type_table(), mapping, keep_objects=True)
-    raise_all(f"{state.location}: {state.error}" for state in scan.states if state.error is not None)
+    unread = [f"{state.location}: {state.error}" for state in scan.states if state.error is not None]
+    if len(unread) == len(scan.states):
+        raise_all(unread)
     raise_all(
         (
             f"{state.location}: {provider.address}: {contradiction}"
@@ -115,31 +152,4 @@ def _read_states(sources: list[str], mapping_path: Path | None) -> Inventory:
         ),
         RefusalError,
     )
-    return read_inventory(scan)
-
-
-def _print(draft: Draft, checked: Checked, directory: Path, output: Format) -> None:
-    if output is Format.json:
-        content = {
-            "dir": directory.as_posix(),
-            "files": list(draft.files),
-            "inexpressible": list(draft.inexpressible),
-            "left": list(draft.left),
-            "problems": list(checked.problems),
-        }
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
-        return
-    said = f": {summary(checked.organization)}" if checked.organization is not None else ""
-    typer.echo(f"{len(draft.files)} files are in {directory}{said}.")
-    _print_list("Differs from what exists, so that a preview would show an update", draft.inexpressible)
-    _print_list("Not in the config", draft.left)
-    _print_list("`python -m config check` refuses, correct it by hand", checked.problems)
-    if not checked.problems:
-        typer.echo(f"\nRead it, then see it as a whole: python -m config show --dir {directory}")
-
-
-def _print_list(title: str, lines: tuple[str, ...]) -> None:
-    if lines:
-        typer.echo(f"\n{title} ({len(lines)}):")
-        for line in lines:
-            typer.echo(f"  {line}")
+    return read_inventory(scan), unread

@@ -4,15 +4,16 @@ It does not check that the program accepts them (config.load does).
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, POLICIES
-from live.inventory import InactiveAccount, Inventory, Organization
+from live.inventory import Inventory, Note, Organization
 from migrate.errors import RefusalError, raise_all
 from migrate.init.drafting import Findings, note, without_nothing
 from migrate.init.emitter import Noted, emit, format_comment
+from migrate.init.entry import choose_execution_role, draft_execution_role, plan_entries
 from migrate.init.keys import slugify
 from migrate.init.network import draft_network, draft_shares
 from migrate.init.organization import (
@@ -22,15 +23,11 @@ from migrate.init.organization import (
     draft_policies,
     draft_units,
     find_members,
+    leave_accounts,
     root_policies,
 )
-from migrate.init.roles import (
-    choose_execution_role,
-    draft_execution_role,
-    draft_roles,
-    find_creation_role,
-    find_expressible_roles,
-)
+from migrate.init.roles import draft_roles, find_expressible_roles
+from migrate.init.twins import draft_matches
 
 WRITTEN_BY = "Written by `python -m migrate init`; from now on it is yours."
 
@@ -42,23 +39,30 @@ _ADMINISTRATIVE_PAIRS = frozenset({"shared-services", "shared-service"})
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """What was said on the command line. `administrative_account`: a key, a name or an id."""
+    """What was said on the command line. `administrative_account`: a key, a name or an id. `skip`: ids and names of
+    accounts to leave out.
+    """
 
     home_region: str | None = None
     administrative_account: str | None = None
     execution_role: str | None = None
+    skip: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """`files`: text by path inside the config directory. `inexpressible`: what a preview would show as an update.
 
-    `left`: what is not in the config, and why.
+    `left`: what is not in the config, and why. `accounts_left`: which accounts are not. `entry`: how each account of it
+    is entered, by its key. `matches`: rows for migrate.yaml.
     """
 
     files: Mapping[str, str]
-    inexpressible: tuple[str, ...]
-    left: tuple[str, ...]
+    inexpressible: tuple[Note, ...]
+    left: tuple[Note, ...]
+    accounts_left: tuple[Note, ...]
+    entry: tuple[Note, ...]
+    matches: tuple[dict[str, str], ...]
 
 
 def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
@@ -68,12 +72,13 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
         RefusalError: something has to be decided or read first; every such thing, with the option that decides it.
     """
     choices = choices or Choices()
-    findings = Findings(left=[*inventory.notes, *map(_note_inactive, inventory.inactive_accounts)])
+    findings = Findings(left=[*inventory.notes])
     organization = _find_organization(inventory, findings)
     if organization is None:
         raise RefusalError(*findings.problems)
     if organization.feature_set != "ALL":
         findings.differ(organization, "feature_set", organization.feature_set, "ALL")
+    inventory, accounts_left = leave_accounts(inventory, choices.skip, findings)
     members = find_members(inventory, organization, findings)
     home_region = _choose_home_region(inventory, choices, findings)
     administrative = _choose_administrative_account(members, choices, findings)
@@ -81,20 +86,25 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     role_name = choose_execution_role(expressible, members, findings, choices.execution_role)
     raise_all(findings.problems, RefusalError)
 
-    execution_role, files = draft_execution_role(expressible, role_name)
-    creation_role = find_creation_role(members, role_name)
-    roles, role_files = draft_roles(expressible, execution_role, creation_role, findings)
+    execution_role = draft_execution_role(expressible, role_name)
+    entries = plan_entries(members, execution_role, inventory.roles, findings)
+    others = [
+        one
+        for one in expressible
+        if one.role.name != execution_role.name or one.role.account_id not in execution_role.settings
+    ]
+    roles, role_files = draft_roles(others, entries.roles, findings)
     policies, policy_files = draft_policies(members)
     network = draft_network(inventory, members.names, home_region, findings)
     shares = draft_shares(inventory, members.names, network, organization.services, findings)
-    accounts = draft_accounts(members, execution_role.members, enter_by_role=execution_role.lets_management_in)
+    accounts = draft_accounts(members, entries.fields)
     settings = {
         "management_account_id": organization.management_account_id,
         "administrative_account": administrative,
         "home_region": home_region,
         "regions": sorted({home_region, *inventory.regions, *(vpc.region for vpc in network.vpcs)}),
         **_draft_settings(members, draft_delegations(members, inventory, findings)),
-        "access": {"creation_role": creation_role},
+        "access": {"creation_role": entries.creation_role},
         "execution_role": execution_role.fields,
         "units": draft_units(members),
     }
@@ -105,25 +115,28 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
         ACCOUNTS: _write("The member accounts.", {"accounts": accounts}),
         POLICIES: _write("The organization's policies.", {"policies": policies}),
         NETWORK: _write(
-            "VPCs, their subnets, and the subnets that are shared.", {"vpcs": list(network.drafted), "shares": shares}
+            "VPCs, their subnets, and the subnets that are shared.",
+            {"vpcs": list(network.drafted), "shares": list(shares.drafted)},
         ),
         ACCESS: _write("Roles through which people and tools cross from one account into another.", {"roles": roles}),
     }
     return Draft(
-        files=dict(sorted({**texts, **files, **role_files, **policy_files}.items())),
-        inexpressible=tuple(sorted(set(findings.differs))),
-        left=tuple(sorted(set(findings.left))),
+        files=dict(sorted({**texts, **execution_role.files, **role_files, **policy_files}.items())),
+        inexpressible=_sort(findings.differs),
+        left=_sort(findings.left),
+        accounts_left=_sort(accounts_left),
+        entry=_sort(findings.entry),
+        matches=draft_matches(inventory, members.names, network, shares, home_region),
     )
+
+
+def _sort(notes: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(sorted(set(notes), key=str))
 
 
 def _write(title: str, data: Mapping[str, Any]) -> str:
     """A file. It is written even when there is nothing to say in it, so that it replaces an older one."""
     return f"{format_comment(title)}\n{format_comment(WRITTEN_BY)}\n\n{emit(data)}"
-
-
-def _note_inactive(account: InactiveAccount) -> str:
-    state = account.state.lower().replace("_", " ")
-    return f"{account.origin}: the account is {state}: it is not in the config"
 
 
 def _find_organization(inventory: Inventory, findings: Findings) -> Organization | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from live.inventory import Inventory, Object, Tagged
+from live.inventory import Inventory, Note, Object, Tagged
 from migrate.init.emitter import Noted
 
 SHOWN_ORIGINS = 5
@@ -14,20 +14,23 @@ SHOWN_ORIGINS = 5
 class Findings:
     """`differs`: what a preview would show as an update. `left`: what is not in the config, and why.
 
-    `problems`: without an answer to them there is no config.
+    `entry`: how an account is entered, and why. `problems`: without an answer to them there is no config.
     """
 
-    differs: list[str] = field(default_factory=list[str])
-    left: list[str] = field(default_factory=list[str])
+    differs: list[Note] = field(default_factory=list[Note])
+    left: list[Note] = field(default_factory=list[Note])
+    entry: list[Note] = field(default_factory=list[Note])
     problems: list[str] = field(default_factory=list[str])
 
     def leave(self, thing: Object, reason: str) -> None:
-        self.left.append(f"{thing.origin}: {reason}; it is not in the config and stays with import.rest")
+        """`reason` says nothing that is this one's alone, so that what has one cause is told once."""
+        self.left.append(
+            Note(origin=thing.origin, reason=f"{reason}; it is not in the config and stays with import.rest")
+        )
 
     def differ(self, thing: Object, attribute: str, actual: str, desired: str) -> None:
-        self.differs.append(
-            f"{thing.origin}: {attribute} is {actual}; the program sets {desired}: preview would show an update"
-        )
+        reason = f"{attribute} is {actual}; the program sets {desired}: preview would show an update"
+        self.differs.append(Note(origin=thing.origin, reason=reason))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +66,16 @@ def find_common_tags(inventory: Inventory) -> dict[str, str]:
     ]
     given = {tag for thing in tagged for tag in thing.default_tags.items()}
     return dict(sorted(tag for tag in given if all(tag in thing.tags.items() for thing in tagged)))
+
+
+def group_notes(notes: Iterable[Note]) -> list[tuple[str, list[str]]]:
+    """Each reason with what it is said of, the most frequent first."""
+    groups: dict[str, list[str]] = {}
+    for one in notes:
+        groups.setdefault(one.reason, []).append(f"{one.origin} ({one.detail})" if one.detail else one.origin)
+    return sorted(
+        ((reason, sorted(origins)) for reason, origins in groups.items()), key=lambda group: (-len(group[1]), group[0])
+    )
 
 
 def note(value: Any, things: Iterable[Object]) -> Noted:

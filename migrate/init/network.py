@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
-from config.models.types import RESERVED_KEYS
+from config.models.types import RESERVED_KEYS, WHOLE_ORGANIZATION
 from live.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
 from migrate.init.drafting import Findings, Names, note, without_nothing
 from migrate.init.emitter import Noted
@@ -29,6 +29,15 @@ class Network:
     subnet_references: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """Shares of subnets with their keys, by ARN."""
+
+    shares: tuple[Share, ...]
+    keys: Mapping[str, str]
+    drafted: tuple[Noted, ...]
+
+
 @dataclass(frozen=True)
 class _PublicRouting:
     gateway: Gateway
@@ -42,7 +51,11 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
     keys = make_keys(
         (
             Nameable(
-                vpc.id, vpc.tags.get(NAME) or vpc.label, "vpc", (names.accounts[vpc.account_id], vpc.region, vpc.id)
+                vpc.id,
+                vpc.tags.get(NAME) or vpc.label,
+                "vpc",
+                parents=(names.accounts[vpc.account_id],),
+                traits=(vpc.region, vpc.id),
             )
             for vpc in vpcs
         ),
@@ -56,7 +69,7 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
                 subnet.id,
                 subnet.tags.get(NAME) or subnet.label,
                 "subnet",
-                (subnet.availability_zone, subnet.cidr, subnet.id),
+                traits=(subnet.availability_zone, subnet.cidr, subnet.id),
             )
             for subnet in subnets
         )
@@ -84,14 +97,14 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
 
 def draft_shares(
     inventory: Inventory, names: Names, network: Network, services: Iterable[str], findings: Findings
-) -> list[Noted]:
+) -> Shares:
     """The shares of subnets by key."""
     usable: list[tuple[Share, list[str], list[str]]] = []
     owners = {subnet: vpc for vpc in network.vpcs for subnet in _subnets_of(network, vpc)}
     for share in sorted(inventory.shares, key=lambda share: share.arn):
         owner = names.accounts.get(share.account_id)
         subnets = _shared_subnets(inventory, share, network, findings)
-        receivers = _receivers(inventory, share, names, owner, findings)
+        receivers = _receivers(inventory, share, names, findings)
         foreign = [subnet for subnet in subnets if names.accounts[owners[subnet].account_id] != owner]
         if owner is None:
             findings.leave(share, f"its account {share.account_id} is no account of this config")
@@ -102,10 +115,10 @@ def draft_shares(
         else:
             usable.append((share, subnets, receivers))
     keys = make_keys(
-        Nameable(share.arn, share.name, "share", (names.accounts[share.account_id], share.region, share.arn))
+        Nameable(share.arn, share.name, "share", parents=(names.accounts[share.account_id],), traits=(share.region,))
         for share, _, _ in usable
     )
-    return [
+    drafted = [
         note(
             without_nothing(
                 {
@@ -122,27 +135,32 @@ def draft_shares(
         )
         for share, subnets, receivers in sorted(usable, key=lambda one: keys[one[0].arn])
     ]
+    return Shares(shares=tuple(share for share, _, _ in usable), keys=keys, drafted=tuple(drafted))
 
 
 def _find_vpcs(inventory: Inventory, names: Names, findings: Findings) -> tuple[Vpc, ...]:
     found: list[Vpc] = []
     for vpc in sorted(inventory.vpcs, key=lambda vpc: (vpc.account_id, vpc.id)):
-        twin = next((other for other in found if other.account_id == vpc.account_id and _overlap(other, vpc)), None)
+        twin = next((other for other in found if _is_beside(other, vpc)), None)
         if vpc.account_id not in names.accounts:
             findings.leave(vpc, f"its account {vpc.account_id} is no account of this config")
         elif vpc.beyond:
             findings.leave(vpc, f"it has {', '.join(vpc.beyond)}, which the program does not set")
         elif twin is not None:
             findings.leave(
-                vpc, f"cidr_block: {vpc.cidr} overlaps {twin.id} of the same account, which the config refuses"
+                vpc,
+                f"cidr_block: {vpc.cidr} overlaps {twin.id} of the same account and region, which the config refuses",
             )
         else:
             found.append(vpc)
     return tuple(found)
 
 
-def _overlap(one: Vpc, other: Vpc) -> bool:
-    return IPv4Network(one.cidr).overlaps(IPv4Network(other.cidr))
+def _is_beside(one: Vpc, other: Vpc) -> bool:
+    """Whether they overlap in one account and region. Copies of a network, one for each region, are fine."""
+    return (one.account_id, one.region) == (other.account_id, other.region) and IPv4Network(one.cidr).overlaps(
+        IPv4Network(other.cidr)
+    )
 
 
 def _find_subnets(inventory: Inventory, vpc: Vpc, findings: Findings) -> list[Subnet]:
@@ -229,13 +247,26 @@ def _shared_subnets(inventory: Inventory, share: Share, network: Network, findin
     return sorted(set(subnets))
 
 
-def _receivers(inventory: Inventory, share: Share, names: Names, owner: str | None, findings: Findings) -> list[str]:
-    receivers: list[str] = []
-    for one in inventory.share_principals:
-        if one.share_arn == share.arn:
-            key = names.accounts.get(one.principal) or names.unit_arns.get(one.principal)
-            if key is None or key in RESERVED_KEYS or key == owner:
-                findings.leave(one, "a share goes to other member accounts and units of this config")
-            else:
-                receivers.append(key)
-    return sorted(set(receivers))
+def _receivers(inventory: Inventory, share: Share, names: Names, findings: Findings) -> list[str]:
+    principals = [one for one in inventory.share_principals if one.share_arn == share.arn]
+    whole = [one for one in principals if _is_organization(inventory, one.principal)]
+    receivers: set[str] = {WHOLE_ORGANIZATION} if whole else set()
+    for one in principals:
+        key = names.accounts.get(one.principal) or names.unit_arns.get(one.principal)
+        if one in whole:
+            continue
+        if key is None or key in RESERVED_KEYS or key == names.accounts.get(share.account_id):
+            findings.leave(one, "a share goes to other member accounts and units of this config, or to all of them")
+        elif whole:
+            findings.leave(one, "the share goes to the whole organization, which has this account or unit in it")
+        else:
+            receivers.add(key)
+    return sorted(receivers)
+
+
+def _is_organization(inventory: Inventory, principal: str) -> bool:
+    """Whether it is the ARN of the organization, by which RAM shares with all of it."""
+    return any(
+        principal == f"arn:aws:organizations::{one.management_account_id}:organization/{one.id}"
+        for one in inventory.organizations
+    )

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from config.models import MANAGEMENT
 from config.models.accounts import ENVIRONMENT_TAG
 from config.models.types import RESERVED_KEYS, is_environment
-from live.inventory import Account, Inventory, Organization, Policy, Unit
+from live.inventory import Account, Inventory, Note, Organization, Policy, Unit
 from migrate.init.drafting import Findings, Names, find_common_tags, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
@@ -41,7 +41,9 @@ def find_members(inventory: Inventory, organization: Organization, findings: Fin
     accounts = _find_accounts(inventory, organization, {unit.id for unit in units}, findings)
     keys = _make_member_keys(units, accounts)
     policies = _find_policies(inventory, findings)
-    policy_keys = make_keys(Nameable(policy.id, policy.name, "policy", (policy.type, policy.id)) for policy in policies)
+    policy_keys = make_keys(
+        Nameable(policy.id, policy.name, "policy", traits=(policy.type, policy.id)) for policy in policies
+    )
     targets = {unit.id for unit in units} | {account.id for account in accounts}
     return Members(
         organization=organization,
@@ -58,6 +60,48 @@ def find_members(inventory: Inventory, organization: Organization, findings: Fin
             common_tags=find_common_tags(inventory),
         ),
     )
+
+
+_CLOSED = (
+    "it is closed ({}), so nothing can be made in it; it is not in the config. Let Terraform forget it, where it has it"
+)
+_STATES = {
+    "PENDING_ACTIVATION": "its sign-up is not finished (PENDING_ACTIVATION), so it cannot be entered yet; it is not in "
+    "the config. Run this again once it is active",
+    "PENDING_CLOSURE": _CLOSED.format("PENDING_CLOSURE: AWS is about to"),
+    "SUSPENDED": _CLOSED.format("SUSPENDED; for 90 days AWS Support can open it again"),
+    "CLOSED": _CLOSED.format("CLOSED"),
+}
+"""What becomes of an account by its state:
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html (read 2026-11).
+"""
+
+
+def leave_accounts(
+    inventory: Inventory, skip: frozenset[str], findings: Findings
+) -> tuple[Inventory, tuple[Note, ...]]:
+    """The inventory without the accounts that `skip` names by id or name, and why which accounts are not in it."""
+    skipped = [account for account in inventory.accounts if not skip.isdisjoint({account.id, account.name})]
+    known = {
+        name for account in (*inventory.accounts, *inventory.unread_accounts) for name in (account.id, account.name)
+    }
+    known |= {account.id for account in inventory.inactive_accounts}
+    findings.problems += [
+        f"--skip-account {name}: nothing that was read holds a member account of this id or name"
+        for name in sorted(skip - known)
+    ]
+    notes: list[Note] = [
+        Note(origin=one.origin, reason=_STATES.get(one.state, f"its state is {one.state}; it is not in the config"))
+        for one in inventory.inactive_accounts
+    ]
+    notes += [Note(origin=one.origin, reason="--skip-account leaves it out", detail=one.name) for one in skipped]
+    notes += [
+        Note(origin=f"{one.origin} {one.name}", reason=one.reason, detail=one.detail)
+        for one in inventory.unread_accounts
+        if skip.isdisjoint({one.id, one.name})
+    ]
+    remaining = tuple(account for account in inventory.accounts if account not in skipped)
+    return replace(inventory, accounts=remaining), tuple(notes)
 
 
 def draft_units(members: Members, parent_id: str | None = None) -> list[Noted]:
@@ -81,10 +125,10 @@ def draft_units(members: Members, parent_id: str | None = None) -> list[Noted]:
     ]
 
 
-def draft_accounts(members: Members, with_role: frozenset[str], *, enter_by_role: bool) -> list[Noted]:
-    """The accounts by key. `with_role`: ids of those that have the execution role."""
+def draft_accounts(members: Members, entries: Mapping[str, Mapping[str, Any]]) -> list[Noted]:
+    """The accounts by key. `entries`: by id, the fields that say how an account is entered."""
     return [
-        note(_draft_account(members, account, has_role=account.id in with_role, enter_by_role=enter_by_role), [account])
+        note(_draft_account(members, account, entries[account.id]), [account])
         for account in sorted(members.accounts, key=members.key)
     ]
 
@@ -182,10 +226,11 @@ def _make_member_keys(units: Sequence[Unit], accounts: Sequence[Account]) -> dic
             yield unit_names[id_]
             id_ = parents[id_]
 
-    things = [Nameable(unit.id, unit.name, "unit", (*path(unit.parent_id), unit.id)) for unit in units]
-    for account in accounts:
-        qualifiers = ("account", *path(account.parent_id), account.id)
-        things.append(Nameable(account.id, account.name, "account", qualifiers, rank=1))
+    things = [Nameable(unit.id, unit.name, "unit", tuple(path(unit.parent_id)), (unit.id,)) for unit in units]
+    things += [
+        Nameable(account.id, account.name, "account", tuple(path(account.parent_id)), (account.id,), rank=1)
+        for account in accounts
+    ]
     return make_keys(things, RESERVED_KEYS)
 
 
@@ -215,7 +260,7 @@ def _find_attached(
     return {target: tuple(sorted(keys)) for target, keys in attached.items()}
 
 
-def _draft_account(members: Members, account: Account, *, has_role: bool, enter_by_role: bool) -> dict[str, Any]:
+def _draft_account(members: Members, account: Account, entry: Mapping[str, Any]) -> dict[str, Any]:
     names = members.names
     tags = names.own_tags(account)
     environment = tags.get(ENVIRONMENT_TAG)
@@ -230,8 +275,7 @@ def _draft_account(members: Members, account: Account, *, has_role: bool, enter_
             "email": account.email,
             "unit": names.units.get(account.parent_id),
             "environment": environment,
-            "access": "execution-role" if has_role and enter_by_role else None,
-            "execution_role": None if has_role else False,
+            **entry,
             "id": account.id,
             "policies": list(members.attached.get(account.id, ())),
             "tags": tags,

@@ -1,15 +1,13 @@
-"""IAM roles: which one is the execution role, which are cross-account roles, and what they are in YAML.
+"""IAM roles: what the config can say of them, and the cross-account roles in YAML.
 
 One role that is the same in several accounts is one entry. Pure.
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.models import MANAGEMENT
 from live.inventory import ROLE_PATHS_OF_AWS, Role
 from migrate.init.drafting import Findings, note, without_nothing
 from migrate.init.emitter import Noted
@@ -17,7 +15,6 @@ from migrate.init.keys import Nameable, make_keys
 from migrate.init.organization import Members, format_document, is_document
 from migrate.init.trust import TrustError, read_trust
 from policies.managed import MANAGED_BY_AWS
-from policies.services import CREATION_ROLE
 
 
 @dataclass(frozen=True, order=True)
@@ -65,19 +62,6 @@ class ExpressibleRole:
     settings: Settings
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExecutionRole:
-    """The execution role as YAML. `members`: ids of the accounts that have it; `settings` None: no account has."""
-
-    settings: Settings | None
-    members: frozenset[str]
-    fields: Noted
-
-    @property
-    def lets_management_in(self) -> bool:
-        return self.settings is not None and MANAGEMENT in self.settings.trusted_by
-
-
 def find_expressible_roles(roles: Sequence[Role], members: Members, findings: Findings) -> tuple[ExpressibleRole, ...]:
     """The roles that the config can express; why it cannot express the others is noted."""
     expressible: list[ExpressibleRole] = []
@@ -100,81 +84,18 @@ def find_expressible_roles(roles: Sequence[Role], members: Members, findings: Fi
     return tuple(expressible)
 
 
-def find_creation_role(members: Members, execution_role: str) -> str:
-    """The role that CreateAccount made, where all accounts that tell it agree; else AWS's usual name."""
-    told = {account.creation_role for account in members.accounts if account.creation_role}
-    return told.pop() if len(told) == 1 and execution_role not in told else CREATION_ROLE
-
-
-def choose_execution_role(
-    expressible: Sequence[ExpressibleRole], members: Members, findings: Findings, wanted: str | None
-) -> str:
-    """The name of the execution role: `wanted`, or the only role that every member account opens to another one."""
-    if wanted is not None:
-        return wanted
-    counts = Counter(
-        one.settings.name
-        for one in expressible
-        if one.account != MANAGEMENT
-        and _is_execution_role(one.settings)
-        and one.settings.name != CREATION_ROLE
-        and set(one.settings.trusted_by) - {one.account}
-    )
-    everywhere = sorted(name for name, number in counts.items() if number == len(members.accounts))
-    if len(everywhere) == 1:
-        return everywhere[0]
-    if everywhere:
-        problem = f"{' and '.join(everywhere)} are in every member account, and either could be the execution role"
-    else:
-        shown = ", ".join(f"{name} (in {number} of {len(members.accounts)})" for name, number in sorted(counts.items()))
-        problem = "no role is in every member account and trusts another account of the organization by whole accounts"
-        problem += f"; roles that trust one: {shown}" if shown else ""
-    findings.problems.append(
-        f"execution role: {problem}. Say which it is with --execution-role NAME; an account without it gets "
-        "`execution_role: false`"
-    )
-    return CREATION_ROLE
-
-
-def draft_execution_role(expressible: Sequence[ExpressibleRole], name: str) -> tuple[ExecutionRole, dict[str, str]]:
-    """The execution role with the settings that most accounts share, and the file with its inline policy."""
-    of_name = [
-        one
-        for one in expressible
-        if one.settings.name == name and one.account != MANAGEMENT and _is_execution_role(one.settings)
-    ]
-    if not of_name:
-        fields = {"name": name, "external_id": None, "policies": ["AdministratorAccess"]}
-        comment = ["no account has this role yet, in a form that can be said here; choose an external_id"]
-        return ExecutionRole(settings=None, members=frozenset(), fields=Noted(fields, comment)), {}
-    counts = Counter(one.settings for one in of_name)
-    settings = min(counts, key=lambda settings: (-counts[settings], settings))
-    same = [one for one in of_name if one.settings == settings]
-    file = "policies/roles/execution-role.json"
-    fields = {
-        "name": name,
-        "external_id": settings.external_id or None,
-        "trusted_by": list(settings.trusted_by),
-        **{key: value for key, value in settings.fields(file).items() if key == "description" or value},
-    }
-    drafted = ExecutionRole(
-        settings=settings,
-        members=frozenset(one.role.account_id for one in same),
-        fields=note(fields, [one.role for one in same]),
-    )
-    return drafted, {file: settings.inline[1]} if settings.inline else {}
-
-
 def draft_roles(
-    expressible: Sequence[ExpressibleRole], execution_role: ExecutionRole, creation_role: str, findings: Findings
+    expressible: Sequence[ExpressibleRole], entered: Mapping[str, str], findings: Findings
 ) -> tuple[list[Noted], dict[str, str]]:
-    """The cross-account roles by key, and the files with their inline policies."""
+    """The cross-account roles by key, and the files with their inline policies.
+
+    `expressible`: without the execution role where the program makes it. `entered`: by account id, the name of the role
+    that the program enters the account by and does not make.
+    """
     groups: dict[Settings, list[ExpressibleRole]] = {}
     for one in expressible:
-        if one.settings == execution_role.settings and one.role.account_id in execution_role.members:
-            continue
-        if one.account != MANAGEMENT and one.settings.name == creation_role:
-            findings.leave(one.role, "it is the role that AWS makes in a new account")
+        if one.settings.name == entered.get(one.role.account_id):
+            findings.leave(one.role, "it is the role that AWS makes in a new account, or that stands in for it")
             continue
         groups.setdefault(one.settings, []).append(one)
     crossing: dict[str, tuple[Settings, list[ExpressibleRole]]] = {}
@@ -185,7 +106,7 @@ def draft_roles(
             continue
         crossing[json.dumps([settings.name, sorted(one.account for one in group)])] = (settings, group)
     keys = make_keys(
-        Nameable(identity, settings.name, "role", tuple(sorted(one.account for one in group)))
+        Nameable(identity, settings.name, "role", traits=tuple(sorted(one.account for one in group)))
         for identity, (settings, group) in crossing.items()
     )
     drafted: list[Noted] = []
@@ -234,7 +155,3 @@ def _read_settings(role: Role, members: Members) -> Settings:
         permissions_boundary=role.permissions_boundary or "",
         tags=tuple(sorted(members.names.own_tags(role).items())),
     )
-
-
-def _is_execution_role(settings: Settings) -> bool:
-    return not settings.trusts_outsiders

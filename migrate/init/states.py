@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from live.account_state import ACTIVE
 from live.inventory import (
     Account,
     Association,
     Attachment,
     Delegation,
     Gateway,
+    InactiveAccount,
     InlinePolicy,
     Inventory,
+    Note,
     Object,
     Organization,
     Policy,
@@ -30,7 +33,7 @@ from live.inventory import (
 )
 from migrate.init.attributes import Found, MissingError, missing
 from migrate.init.labels import label_by_address
-from migrate.scanning.classification import Scan
+from migrate.scanning.classification import Scan, ScannedInstance
 from policies.services import RAM
 
 _VPC_BEYOND = ("assign_generated_ipv6_cidr_block", "ipv4_ipam_pool_id", "ipv6_ipam_pool_id", "ipv6_cidr_block")
@@ -53,13 +56,23 @@ _Kind = TypeVar("_Kind", bound=Object)
 
 def read_inventory(scan: Scan) -> Inventory:
     """The inventory of a scan that kept its objects. What was left out, and why, is in `notes`."""
-    notes: list[str] = []
+    notes: list[Note] = []
+    inactive: list[InactiveAccount] = []
     found: dict[str, list[Found]] = {}
     for scanned in scan.instances:
         if scanned.type not in _TYPES:
             continue
+        closed = _find_inactive(scanned)
+        if closed is not None:
+            inactive.append(closed)
+            continue
         if scanned.bin != "import":
-            notes.append(f"{scanned.state} {scanned.address}: {scanned.bin}, {scanned.reason}: it is not in the config")
+            notes.append(
+                Note(
+                    origin=f"{scanned.state} {scanned.address}",
+                    reason=f"{scanned.bin}, {scanned.reason}: it is not in the config",
+                )
+            )
             continue
         instance = scanned.require_object()
         found.setdefault(scanned.type, []).append(Found(scanned, instance, instance.public_attributes))
@@ -72,6 +85,7 @@ def read_inventory(scan: Scan) -> Inventory:
         organizations=read.all("aws_organizations_organization", lambda one: _organization(one, read), "id"),
         units=read.all("aws_organizations_organizational_unit", _unit, "id"),
         accounts=read.all("aws_organizations_account", _account, "id"),
+        inactive_accounts=tuple({account.id: account for account in inactive}.values()),
         policies=read.all("aws_organizations_policy", _policy, "id"),
         attachments=read.all("aws_organizations_policy_attachment", _attachment, "policy_id", "target_id"),
         delegations=read.all("aws_organizations_delegated_administrator", _delegation, "account_id", "service"),
@@ -88,14 +102,23 @@ def read_inventory(scan: Scan) -> Inventory:
         regions=Counter(
             scanned.region for scanned in scan.instances if scanned.region is not None and scanned.bin == "import"
         ),
-        notes=tuple(sorted(set(notes))),
+        notes=tuple(sorted(set(notes), key=str)),
     )
+
+
+def _find_inactive(scanned: ScannedInstance) -> InactiveAccount | None:
+    """The account, where the state says that it is closed or not open yet; None for one that somebody skips."""
+    if scanned.type != "aws_organizations_account" or scanned.bin == "skipped" or scanned.object is None:
+        return None
+    one = Found(scanned, scanned.object, scanned.object.public_attributes)
+    state, id_ = one.optional("state") or one.optional("status") or ACTIVE, one.optional("id")
+    return None if state == ACTIVE or not id_ else InactiveAccount(origin=one.origin, id=id_, state=state)
 
 
 class _Reading:
     """Reads the instances of a type; one that lacks what it needs is noted and left out."""
 
-    def __init__(self, found: Mapping[str, list[Found]], notes: list[str]) -> None:
+    def __init__(self, found: Mapping[str, list[Found]], notes: list[Note]) -> None:
         self.found = found
         self._notes = notes
 
@@ -121,7 +144,7 @@ class _Reading:
 
     def note(self, one: Found, attribute: str) -> None:
         problem = f"{attribute} is missing, malformed or sensitive in the state"
-        self._notes.append(f"{one.origin}: {problem}: it is not in the config")
+        self._notes.append(Note(origin=one.origin, reason=f"{problem}: it is not in the config"))
 
 
 def _organization(one: Found, read: _Reading) -> Organization:
@@ -159,6 +182,8 @@ def _account(one: Found) -> Account:
         name=one.text("name"),
         email=one.text("email"),
         creation_role=one.optional("role_name") or None,
+        invited=one.optional("joined_method") == "INVITED",
+        entered_by=None,
         **one.tags,
     )
 

@@ -85,3 +85,46 @@ def _read_condition(condition: Any) -> str | None:
 
 def _listed(value: Any) -> list[Any]:
     return cast("list[Any]", value) if isinstance(value, list) else [] if value is None else [value]
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Whom a trust policy lets in of one account. `whole`: all of it that its own policies allow; else some alone."""
+
+    whole: bool
+    needs_external_id: bool
+
+
+def find_admission(document: str, account: str) -> Admission | None:
+    """How the account may enter, however the document is written; None where nothing in it says that it may.
+
+    A statement with a condition other than one external id counts as none: nobody here can tell whether it is met.
+    """
+    try:
+        policy: Any = json.loads(document)
+    except (ValueError, RecursionError):
+        return None
+    statements = _listed(cast("dict[str, Any]", policy).get("Statement")) if isinstance(policy, dict) else []
+    if any(isinstance(one, dict) and one.get("Effect") != "Allow" for one in statements):
+        return None
+    found = [admission for one in statements if (admission := _read_admission(one, account)) is not None]
+    return max(found, key=lambda one: (not one.needs_external_id, one.whole), default=None)
+
+
+def _read_admission(statement: Any, account: str) -> Admission | None:
+    if not isinstance(statement, dict):
+        return None
+    says = cast("dict[str, Any]", statement)
+    principal = says.get("Principal")
+    actions = [action.lower() for action in _listed(says.get("Action")) if isinstance(action, str)]
+    if not isinstance(principal, dict) or not {"sts:assumerole", "sts:*", "*"}.intersection(actions):
+        return None
+    try:
+        external_id = _read_condition(says.get("Condition"))
+    except TrustError:
+        return None
+    named = [item for item in _listed(cast("dict[str, Any]", principal).get("AWS")) if isinstance(item, str)]
+    matches = [_ACCOUNT.fullmatch(item) for item in named]
+    whole = any(match is not None and account in match.groups() for match in matches)
+    some = any(item.startswith(f"arn:aws:iam::{account}:") for item in named)
+    return Admission(whole, external_id is not None) if whole or some else None

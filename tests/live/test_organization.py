@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
 from config import load
 from live.errors import LiveError
 from live.inventory import InactiveAccount, Inventory
-from live.organization import read_live
+from live.organization import Entry, read_live
 from migrate.init.configuration import plan_config
 from migrate.init.writing import write_files
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
@@ -85,8 +86,10 @@ def make_network(ec2: Any) -> tuple[str, str]:
     return vpc, subnet
 
 
-def read(role: str, regions: list[str]) -> Inventory:
-    return read_live(role, regions, session_name="test", user_agent="tests", advice="Name another role with --role.")
+def read(role: str, regions: list[str], **entry: Any) -> Inventory:
+    return read_live(
+        Entry(role=role, **entry), regions, session_name="test", user_agent="tests", advice="Name another role"
+    )
 
 
 def test_all_of_an_organization_is_read_and_nothing_else_happens(
@@ -160,13 +163,102 @@ def test_an_account_is_noted_by_its_state_where_aws_tells_no_status(
     assert inventory.inactive_accounts == (InactiveAccount(origin=f"AWS {made.shop}", id=made.shop, state=state),)
 
 
-def test_every_account_that_cannot_be_entered_is_named(aws: LocalAws) -> None:
+def test_an_account_that_cannot_be_entered_is_left_and_the_others_are_read(aws: LocalAws) -> None:
     made = make_organization(aws)
-    with pytest.raises(LiveError, match="Name another role with --role") as caught:
+    shut_out(aws, made.shop)
+    inventory = read(CREATION_ROLE, ["us-east-1"])
+    assert [account.id for account in inventory.accounts] == [made.tooling]
+    assert {role.account_id for role in inventory.roles} == {made.tooling}
+    (unread,) = inventory.unread_accounts
+    assert (unread.id, unread.name) == (made.shop, "shop")
+    assert unread.reason == (
+        f"it cannot be entered by a role {CREATION_ROLE}: there is none, or it does not let this caller in. "
+        "Name another role"
+    )
+    assert unread.detail.startswith('AWS says AccessDenied: "User: arn:aws:iam::')
+    assert f"is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::{made.shop}:role/" in unread.detail
+
+
+def test_an_account_may_be_entered_by_a_role_of_its_own(aws: LocalAws) -> None:
+    made = make_organization(aws)
+    inventory = read(CREATION_ROLE, ["us-east-1"], roles={made.shop: "teams/Deploy"}, external_id="deploy")
+    assert {account.id: account.entered_by for account in inventory.accounts} == {
+        made.tooling: CREATION_ROLE,
+        made.shop: "teams/Deploy",
+    }
+    assert inventory.unread_accounts == ()
+    refused = read(CREATION_ROLE, ["us-east-1"], roles={made.shop: "teams/Deploy"})
+    assert [account.id for account in refused.unread_accounts] == [made.shop]
+    with pytest.raises(LiveError, match="a role is named for 999999999999, which is no active member account"):
+        read(CREATION_ROLE, ["us-east-1"], roles={"999999999999": "x"})
+
+
+def test_an_account_that_is_skipped_is_not_entered(aws: LocalAws) -> None:
+    made = make_organization(aws)
+    shut_out(aws, made.shop)
+    inventory = read(CREATION_ROLE, ["us-east-1"], skip=frozenset({"shop"}))
+    assert [account.id for account in inventory.accounts] == [made.tooling, made.shop]
+    assert inventory.unread_accounts == ()
+
+
+def test_a_role_that_may_not_read_leaves_its_account_out(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_organization(aws)
+    refuse(monkeypatch, "ListRoles", "AccessDenied", made.shop)
+    (unread,) = read(CREATION_ROLE, ["us-east-1"]).unread_accounts
+    assert unread.reason.startswith(f"its role {CREATION_ROLE} lets this program in and not read")
+    assert unread.detail == 'AWS says AccessDenied: "not here"'
+
+
+@pytest.mark.parametrize("code", ["UnauthorizedOperation", "AuthFailure"])
+def test_a_region_that_may_not_be_read_is_noted(aws: LocalAws, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    made = make_organization(aws)
+    refuse(monkeypatch, "DescribeSubnets", code, made.shop)
+    inventory = read(CREATION_ROLE, ["eu-west-1"])
+    assert len(inventory.accounts) == 2
+    assert (inventory.vpcs, inventory.shares) == ((), ())
+    (note,) = inventory.notes
+    assert note.origin == f"AWS {made.shop}"
+    assert note.reason.startswith("networks and shares in eu-west-1 may not be read: a policy denies the region")
+    assert note.detail == f'AWS says {code}: "not here"'
+
+
+def test_where_aws_answers_nothing_more_it_all_ends(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_organization(aws)
+    refuse(monkeypatch, "ListRoles", "ExpiredToken", made.shop)
+    with pytest.raises(LiveError, match=f"account {made.shop}: the AWS credentials have expired"):
+        read(CREATION_ROLE, ["us-east-1"])
+
+
+def shut_out(aws: LocalAws, account: str) -> None:
+    """Has the creation role of the account trust its own account alone."""
+    iam = aws.client("iam", account=account)
+    iam.update_assume_role_policy(RoleName=CREATION_ROLE, PolicyDocument=trust(account))
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, refused: str, code: str, account: str) -> None:
+    """Has AWS refuse an operation in an account that a role was assumed in."""
+    call = BaseClient._make_api_call  # pyright: ignore[reportAttributeAccessIssue]  # botocore's one way out
+    keys: set[str] = set()
+
+    def answer(client: Any, operation: str, arguments: Any) -> Any:
+        if operation == refused and client._request_signer._credentials.access_key in keys:
+            message = "not here Encoded authorization failure message: xyz"
+            raise ClientError({"Error": {"Code": code, "Message": message}}, operation)
+        result = call(client, operation, arguments)
+        if operation == "AssumeRole" and f":{account}:" in arguments["RoleArn"]:
+            keys.add(result["Credentials"]["AccessKeyId"])
+        return result
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", answer)
+
+
+def test_where_no_account_can_be_entered_every_one_is_named(aws: LocalAws) -> None:
+    made = make_organization(aws)
+    with pytest.raises(LiveError, match="Name another role") as caught:
         read("NoSuchRole", ["us-east-1"])
     assert len(caught.value.problems) == 2
     for account in (made.tooling, made.shop):
-        assert f"account {account}: it cannot be read by its role NoSuchRole" in str(caught.value)
+        assert f"AWS {account}: it cannot be entered by a role NoSuchRole" in str(caught.value)
 
 
 def test_no_organization_is_told(aws: LocalAws) -> None:

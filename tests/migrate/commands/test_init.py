@@ -12,6 +12,7 @@ import pytest
 
 from config import load
 from live.inventory import Inventory
+from live.organization import Entry
 from migrate import cli
 from tests.migrate.init.inventories import MANAGEMENT, SHOP, TOOLS, small, trust
 
@@ -129,19 +130,22 @@ def test_states_become_a_config(run: Run, folder: Path) -> None:
 def test_aws_itself_becomes_a_config_and_the_second_making_of_it_is_warned_of(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(role: str, regions: list[str], *, progress: Callable[[str], None], **words: str) -> Inventory:
-        progress(f"{role} {regions}")
+    def read(entry: Entry, regions: list[str], *, progress: Callable[[str], None], **words: str) -> Inventory:
+        progress(f"{entry.role} {dict(entry.roles)} {sorted(entry.skip)} {entry.external_id} {regions}")
         assert words == {
             "session_name": "migrate-init",
             "user_agent": "aws-organization-migrate",
-            "advice": "Name another role with --role.",
+            "advice": "Name the role that it has with --role ID=NAME, or leave it out with --skip-account ID",
         }
         return small()
 
     monkeypatch.setattr("migrate.commands.init.read_live", read)
-    done = run("--live", "--role", "Reader", "--region", "eu-west-1", "--home-region", "eu-west-1")
+    roles = ("--role", "Reader", "--role", f"{SHOP}=teams/Admin", "--external-id", "x1", "--skip-account", "Network")
+    done = run("--live", *roles, "--region", "eu-west-1", "--home-region", "eu-west-1")
     assert done.returncode == 0, done.stderr
-    assert done.stderr.startswith("Reader ['eu-west-1']\nBefore `pulumi up`: import what `pulumi preview` shows")
+    said, warned, _ = done.stderr.split("\n", 2)
+    assert said == f"Reader {{'{SHOP}': 'teams/Admin'}} ['Network'] x1 ['eu-west-1']"
+    assert warned.startswith("Before `pulumi up`: import what `pulumi preview` shows")
     assert load(folder / "config" / "org").settings.home_region == "eu-west-1"
 
 
@@ -186,7 +190,23 @@ def test_what_config_check_refuses_is_told_with_its_place(run: Run, folder: Path
     done = run("org.tfstate", "--home-region", "eu-west-1", "--dir", "org", "--format", "json")
     assert done.returncode == 3
     answer = json.loads(done.stdout)
-    assert answer.keys() == {"dir", "files", "inexpressible", "left", "problems"}
+    assert answer.keys() == {
+        "dir",
+        "files",
+        "entry",
+        "unread_states",
+        "accounts_left",
+        "inexpressible",
+        "left",
+        "match",
+        "problems",
+    }
+    assert answer["entry"] == [
+        {
+            "reason": "by the execution role Deploy, which is there and trusts the management account",
+            "objects": ["shop", "tooling"],
+        }
+    ]
     assert len(answer["problems"]) == 1
     assert answer["problems"][0].startswith("org/accounts.yaml:")
     assert "which AWS refuses" in answer["problems"][0]
@@ -205,12 +225,77 @@ def test_a_mapping_that_contradicts_the_states_is_refused(run: Run, folder: Path
     assert TOOLS in refused.stderr
 
 
-def test_half_a_picture_is_none(run: Run, folder: Path) -> None:
+def test_a_state_that_cannot_be_read_is_told_and_the_others_are_written(run: Run, folder: Path) -> None:
     (folder / "other.tfstate").write_text('{"version": 4, "resou')
-    broken = run(".", "--home-region", "eu-west-1")
+    done = run(".", "--home-region", "eu-west-1", "--dir", "org")
+    assert done.returncode == 3
+    assert (
+        "States that could not be read, so that nothing of them is in the config (1):\n  other.tfstate: " in done.stdout
+    )
+    assert len(load(folder / "org").accounts) == 2
+    (folder / "org.tfstate").write_text("")
+    broken = run(".", "--home-region", "eu-west-1", "--dir", "org", "--force")
     assert broken.returncode == 2
+    assert "org.tfstate" in broken.stderr
     assert "other.tfstate" in broken.stderr
+
+
+def test_what_lacks_for_a_config_may_be_in_a_state_that_could_not_be_read(run: Run, folder: Path) -> None:
+    (folder / "org.tfstate").write_text('{"version": 4, "resou')
+    (folder / "other.tfstate").write_text(state(role(SHOP, "shop")))
+    refused = run(".", "--home-region", "eu-west-1")
+    assert refused.returncode == 3
+    assert "no state holds an aws_organizations_organization" in refused.stderr
+    assert "org.tfstate: " in refused.stderr
     assert not (folder / "config").exists()
+
+
+def test_what_has_one_cause_is_told_once(run: Run, folder: Path) -> None:
+    strangers = [role(f"{number:012}", f"stranger{number}") for number in range(7)]
+    services = [
+        role(SHOP, f"service{number}", name=f"S{number}", assume_role_policy=trust(Principal={"Service": "x"}))
+        for number in range(7)
+    ]
+    content = json.loads((folder / "org.tfstate").read_text())
+    for one in services:
+        one["provider"] = f"{PROVIDER}.shop"
+    content["resources"] += [*strangers, *services]
+    (folder / "org.tfstate").write_text(json.dumps(content))
+    done = run("org.tfstate", "--home-region", "eu-west-1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        "\nHow the program enters the accounts (2):\n  2: by the execution role Deploy, which is there" in done.stdout
+    )
+    assert done.stdout.count("it trusts by Service, not accounts") == 1
+    assert "  7: assume_role_policy: it trusts by Service, not accounts; it is not in the config" in done.stdout
+    assert done.stdout.count("org.tfstate aws_iam_role.deploy_service") == 5
+    assert "    and 2 more: --format json\n" in done.stdout
+
+
+def test_an_account_is_left_out_by_hand_or_because_it_is_closed(run: Run, folder: Path) -> None:
+    content = json.loads((folder / "org.tfstate").read_text())
+    closed = account("555555555555", "gone")
+    closed["instances"][0]["attributes"]["status"] = "SUSPENDED"
+    content["resources"].append(closed)
+    (folder / "org.tfstate").write_text(json.dumps(content))
+    done = run("org.tfstate", "--home-region", "eu-west-1", "--skip-account", "shop", "--dir", "org")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [one.key for one in load(folder / "org").accounts] == ["tooling"]
+    assert "Accounts that are not in the config, and that `pulumi up` does not touch (2):\n" in done.stdout
+    assert "  org.tfstate aws_organizations_account.gone: it is closed (SUSPENDED; for 90 days" in done.stdout
+    assert "  org.tfstate aws_organizations_account.shop (shop): --skip-account leaves it out\n" in done.stdout
+
+
+def test_rows_for_twins_are_drafted(run: Run, folder: Path) -> None:
+    content = json.loads((folder / "org.tfstate").read_text())
+    for name in ("a", "b"):
+        arn = f"arn:aws:ec2:eu-west-1:{SHOP}:vpc/vpc-{name}"
+        fields = {"id": f"vpc-{name}", "arn": arn, "owner_id": SHOP, "cidr_block": "10.0.0.0/16"}
+        content["resources"].append(resource("aws_vpc", name, "shop", **fields, tags={}, tags_all={}))
+    (folder / "org.tfstate").write_text(json.dumps(content))
+    done = run("org.tfstate", "--home-region", "eu-west-1")
+    assert done.returncode == 0, done.stderr
+    assert '\n  - {stack: org, name: "aws:ec2/vpc:Vpc::vpc-shop/a", id: vpc-a}\n' in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -218,7 +303,10 @@ def test_half_a_picture_is_none(run: Run, folder: Path) -> None:
     [
         ([], "there is nothing to read"),
         (["org.tfstate", "--live"], "--live reads AWS itself, and no states"),
-        (["org.tfstate", "--role", "Reader"], "--role and --region say how AWS itself is read"),
+        (["org.tfstate", "--role", "Reader"], "--role, --external-id and --region say how AWS itself is read"),
+        (["--live", "--role", "A", "--role", "B"], "that is more than one role for an account"),
+        (["--live", "--role", f"{SHOP}=A", "--role", f"{SHOP}=B"], "that is more than one role for an account"),
+        (["org.tfstate", "--skip-account", "nobody"], "--skip-account nobody: nothing that was read holds a member"),
         (["org.tfstate", "--dir", "org.tfstate"], "org.tfstate is no folder"),
     ],
 )

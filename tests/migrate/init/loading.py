@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ Loader = Callable[..., tuple[Organization, Draft]]
 def loaded(tmp_path: Path) -> Loader:
     """The draft of an inventory, and what the program makes of its files."""
 
-    def make(inventory: Inventory, **choices: str) -> tuple[Organization, Draft]:
+    def make(inventory: Inventory, **choices: Any) -> tuple[Organization, Draft]:
         draft = plan_config(inventory, Choices(**choices))
         for name, text in draft.files.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -27,4 +28,4 @@ def loaded(tmp_path: Path) -> Loader:
 
 
 def told(draft: Draft, origin: str) -> str:
-    return next(line for line in draft.left if line.startswith(f"{origin}:"))
+    return next(str(note) for note in draft.left if note.origin == origin)

@@ -17,6 +17,7 @@ from live.inventory import (
     Inventory,
     SharedResource,
     SharePrincipal,
+    UnreadAccount,
 )
 from migrate.errors import RefusalError
 from migrate.init.configuration import Choices, plan_config
@@ -28,11 +29,13 @@ from tests.migrate.init.inventories import (
     SHARE,
     SHOP,
     TOOLS,
+    role,
     small,
     subnet,
+    trust,
     vpc,
 )
-from tests.migrate.init.loading import Loader
+from tests.migrate.init.loading import Loader, told
 
 
 def test_a_small_organization(loaded: Loader) -> None:
@@ -82,12 +85,48 @@ def test_a_small_organization(loaded: Loader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "told"), [("SUSPENDED", "suspended"), ("PENDING_CLOSURE", "pending closure"), ("CLOSED", "closed")]
+    ("state", "told"),
+    [
+        (
+            "SUSPENDED",
+            "it is closed (SUSPENDED; for 90 days AWS Support can open it again), so nothing can be made in it",
+        ),
+        ("PENDING_CLOSURE", "it is closed (PENDING_CLOSURE: AWS is about to), so nothing can be made in it"),
+        ("CLOSED", "it is closed (CLOSED), so nothing can be made in it"),
+        ("PENDING_ACTIVATION", "its sign-up is not finished (PENDING_ACTIVATION), so it cannot be entered yet"),
+        ("ODD", "its state is ODD"),
+    ],
 )
 def test_an_account_that_is_not_active_is_left(state: str, told: str) -> None:
     closed = InactiveAccount(origin="AWS 999999999999", id="999999999999", state=state)
     draft = plan_config(replace(small(), inactive_accounts=(closed,)))
-    assert draft.left == (f"AWS 999999999999: the account is {told}: it is not in the config",)
+    (note,) = draft.accounts_left
+    assert note.origin == "AWS 999999999999"
+    assert note.reason.startswith(f"{told}; it is not in the config")
+    assert draft.left == ()
+
+
+def test_an_account_that_cannot_be_read_is_left_and_the_rest_is_written(loaded: Loader) -> None:
+    unread = UnreadAccount(
+        origin="AWS 999999999999", id="999999999999", name="Bought", reason="it cannot be entered", detail="AWS says no"
+    )
+    trusting = role(SHOP, "Vendor", trust=trust("999999999999"))
+    organization, draft = loaded(
+        replace(small(), unread_accounts=(unread,), roles=(*small().roles, trusting)), skip=frozenset({"Network"})
+    )
+    assert [one.key for one in organization.accounts] == ["shop", "tooling"]
+    assert [str(note) for note in draft.accounts_left] == [
+        "AWS 999999999999 Bought: it cannot be entered (AWS says no)",
+        "org.tfstate account.Network: --skip-account leaves it out (Network)",
+    ]
+    assert organization.vpcs == ()
+    assert "its account 033333333389 is no account of this config" in told(draft, "network.tfstate aws_vpc.vpc-1")
+    assert "trusts an account outside without an external id" in told(draft, trusting.origin)
+
+
+def test_an_account_to_leave_out_exists() -> None:
+    with pytest.raises(RefusalError, match="--skip-account Nobody: nothing that was read holds a member account of"):
+        plan_config(small(), Choices(skip=frozenset({"Nobody", "Shop"})))
 
 
 def test_every_part_says_where_it_comes_from(loaded: Loader) -> None:
@@ -151,7 +190,10 @@ def test_names_and_environments_are_tags_already(loaded: Loader) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"vpcs": (*small().vpcs, vpc("vpc-odd", cidr="10.0.128.0/17"))}, "overlaps vpc-1 of the same account"),
+        (
+            {"vpcs": (*small().vpcs, vpc("vpc-odd", cidr="10.0.128.0/17"))},
+            "overlaps vpc-1 of the same account and region",
+        ),
         ({"vpcs": (*small().vpcs, vpc("odd", "999999999999"))}, "its account 999999999999 is no account"),
         (
             {"vpcs": (*small().vpcs, vpc("odd", cidr="10.9.0.0/16", beyond=("ipv6_cidr_block",)))},
@@ -211,9 +253,8 @@ def test_names_and_environments_are_tags_already(loaded: Loader) -> None:
 def test_what_cannot_be_said_is_left_and_named(loaded: Loader, change: dict[str, Any], reason: str) -> None:
     before, _ = loaded(small())
     after, draft = loaded(replace(small(), **change))
-    lines = [line for line in draft.left if reason in line]
-    assert len(lines) == 1
-    assert lines[0].partition(":")[0].endswith("odd")
+    (note,) = [note for note in draft.left if reason in note.reason]
+    assert note.origin.endswith("odd")
     assert [one.key for one in after.accounts] == [one.key for one in before.accounts]
     assert after.vpcs == before.vpcs
     assert after.shares == before.shares
@@ -222,8 +263,8 @@ def test_what_cannot_be_said_is_left_and_named(loaded: Loader, change: dict[str,
 def test_an_organization_without_all_features_would_be_changed(loaded: Loader) -> None:
     billing = replace(small().organizations[0], feature_set="CONSOLIDATED_BILLING")
     _, draft = loaded(replace(small(), organizations=(billing,)))
-    (line,) = draft.inexpressible
-    assert line == (
+    (note,) = draft.inexpressible
+    assert str(note) == (
         "org.tfstate aws_organizations_organization.this: feature_set is CONSOLIDATED_BILLING; the program sets ALL: "
         "preview would show an update"
     )

@@ -12,6 +12,8 @@ from live.inventory import (
     RouteTable,
 )
 from tests.migrate.init.inventories import (
+    MANAGEMENT,
+    SHOP,
     small,
     subnet,
     vpc,
@@ -81,3 +83,71 @@ def test_a_share_needs_ram_and_somebody_to_share_with(loaded: Loader) -> None:
     organization, draft = loaded(replace(small(), share_principals=()))
     assert organization.shares == ()
     assert "shares no subnet of this config with an account or unit" in told(draft, "network.tfstate share")
+
+
+def test_equal_networks_of_one_account_in_two_regions_are_two(loaded: Loader) -> None:
+    tags = {"Name": "main"}
+    copy = vpc("vpc-2", region="eu-west-1", tags=tags)
+    inventory = replace(
+        small(),
+        vpcs=(vpc(tags=tags), copy),
+        subnets=(*small().subnets, subnet("subnet-z", "10.0.0.0/24", "vpc-2", availability_zone="eu-west-1a")),
+    )
+    organization, draft = loaded(inventory)
+    assert {one.key: (one.region, str(one.cidr)) for one in organization.vpcs} == {
+        "main-us-east-1": (None, "10.0.0.0/16"),
+        "main-eu-west-1": ("eu-west-1", "10.0.0.0/16"),
+    }
+    assert {one.key: [subnet.key for subnet in one.subnets] for one in organization.vpcs} == {
+        "main-us-east-1": ["subnet-a", "subnet-b"],
+        "main-eu-west-1": ["subnet-z"],
+    }
+    assert (draft.left, draft.matches) == ((), ())
+
+
+def test_a_vpc_that_was_chosen_among_twins_gets_a_row(loaded: Loader) -> None:
+    here, there = vpc("vpc-9"), (vpc("vpc-3", region="eu-west-1"), vpc("vpc-4", region="eu-west-1"))
+    organization, draft = loaded(replace(small(), vpcs=(vpc(), here, *there)))
+    assert [one.key for one in organization.vpcs] == ["shared-eu-west-1", "shared-us-east-1"]
+    assert draft.matches == (
+        {"stack": "org", "name": "aws:ec2/vpc:Vpc::vpc-network/shared-eu-west-1", "id": "vpc-3@eu-west-1"},
+        {"stack": "org", "name": "aws:ec2/vpc:Vpc::vpc-network/shared-us-east-1", "id": "vpc-1"},
+    )
+    assert "overlaps vpc-1 of the same account and region" in told(draft, here.origin)
+
+
+def test_shares_of_one_name_get_rows(loaded: Loader) -> None:
+    (share,), (principal, _) = small().shares, small().share_principals
+    arn = f"{share.arn}-twin"
+    organization, draft = loaded(
+        replace(
+            small(),
+            shares=(share, replace(share, arn=arn)),
+            shared_resources=(*small().shared_resources, replace(small().shared_resources[0], share_arn=arn)),
+            share_principals=(*small().share_principals, replace(principal, share_arn=arn)),
+        )
+    )
+    assert len(organization.shares) == 2
+    assert {(row["name"], row["id"]) for row in draft.matches} == {
+        (f"aws:ram/resourceShare:ResourceShare::share-network/{one.key}", one_arn)
+        for one, one_arn in zip(
+            sorted(organization.shares, key=lambda one: len(one.with_), reverse=True), (share.arn, arn), strict=True
+        )
+    }
+
+
+def test_a_share_with_the_whole_organization(loaded: Loader) -> None:
+    whole = replace(
+        small().share_principals[0],
+        origin="network.tfstate principal.all",
+        principal=f"arn:aws:organizations::{MANAGEMENT}:organization/o-1",
+    )
+    organization, draft = loaded(replace(small(), share_principals=(whole,)))
+    assert (organization.shares[0].with_, draft.left) == (("organization",), ())
+    organization, draft = loaded(replace(small(), share_principals=(whole, *small().share_principals)))
+    assert organization.shares[0].with_ == ("organization",)
+    assert "goes to the whole organization, which has this account" in told(draft, "network.tfstate principal.shop")
+    other = replace(whole, principal=f"arn:aws:organizations::{SHOP}:organization/o-9")
+    organization, draft = loaded(replace(small(), share_principals=(other, *small().share_principals)))
+    assert organization.shares[0].with_ == ("shop", "workloads")
+    assert "a share goes to other member accounts and units" in told(draft, whole.origin)

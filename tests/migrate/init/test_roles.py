@@ -10,8 +10,6 @@ from config.plan.roles import plan_cross_account_roles
 from live.inventory import (
     InlinePolicy,
 )
-from migrate.errors import RefusalError
-from migrate.init.configuration import plan_config
 from tests.migrate.init.inventories import (
     DENY,
     MANAGEMENT,
@@ -23,47 +21,6 @@ from tests.migrate.init.inventories import (
     trust,
 )
 from tests.migrate.init.loading import Loader, told
-
-
-def test_the_execution_role_as_most_accounts_have_it(loaded: Loader) -> None:
-    odd = role(SHOP, description="Own", trust=trust(MANAGEMENT, external_id="shop-only"))
-    organization, draft = loaded(replace(small(), roles=(role(TOOLS), role(NETWORK), odd)))
-    assert {one.key: (one.execution_role, one.access) for one in organization.accounts} == {
-        "tooling": (True, "execution-role"),
-        "network": (True, "execution-role"),
-        "shop": (False, "creation-role"),
-    }
-    assert organization.settings.execution_role.external_id == "deploy-it"
-    (other,) = organization.roles
-    assert (other.name, other.accounts, other.external_id, other.description) == (
-        "Deploy",
-        ("shop",),
-        "shop-only",
-        "Own",
-    )
-    assert draft.inexpressible == ()
-
-
-def test_an_execution_role_that_shuts_management_out_is_not_the_way_in(loaded: Loader) -> None:
-    roles = tuple(role(account, trust=trust(TOOLS)) for account in (TOOLS, NETWORK, SHOP))
-    with pytest.raises(RefusalError, match=r"no role is in every member account.*Deploy \(in 2 of 3\)"):
-        plan_config(replace(small(), roles=roles))
-    organization, _ = loaded(replace(small(), roles=roles), execution_role="Deploy")
-    assert organization.settings.execution_role.trusted_by == ("tooling",)
-    assert organization.settings.execution_role.external_id is None
-    assert {one.access for one in organization.accounts} == {"creation-role"}
-
-
-def test_an_execution_role_that_nobody_has_is_made_nowhere(loaded: Loader) -> None:
-    organization, _ = loaded(replace(small(), roles=()), execution_role="Later")
-    assert {one.execution_role for one in organization.accounts} == {False}
-    assert organization.settings.execution_role.name == "Later"
-
-
-def test_two_roles_that_could_be_the_execution_role_are_a_question() -> None:
-    both = tuple(role(account, name) for account in (TOOLS, NETWORK, SHOP) for name in ("Deploy", "Audit"))
-    with pytest.raises(RefusalError, match=r"Audit and Deploy are in every member account.*--execution-role NAME"):
-        plan_config(replace(small(), roles=both))
 
 
 def test_roles_that_are_alike_share_an_entry(loaded: Loader) -> None:

@@ -185,12 +185,29 @@ def test_what_cannot_be_read_is_noted_by_name(changes: dict[str, Any], note: str
     inventory = read(instance("aws_iam_role", ROLE, **changes))
     assert inventory.roles == ()
     assert len(inventory.notes) == 1
-    assert inventory.notes[0].startswith(f"a.tfstate aws_iam_role.main: {note}")
+    assert str(inventory.notes[0]).startswith(f"a.tfstate aws_iam_role.main: {note}")
+
+
+@pytest.mark.parametrize("attribute", ["status", "state"])
+def test_a_closed_account_is_no_account_of_the_inventory(attribute: str) -> None:
+    fields = {"id": SHOP, "name": "shop", "email": "a@example.com", "parent_id": "r-1", "joined_method": "INVITED"}
+    closed = read(instance("aws_organizations_account", fields | {attribute: "SUSPENDED"}))
+    assert (closed.accounts, closed.notes) == ((), ())
+    (account,) = closed.inactive_accounts
+    assert (account.id, account.state, account.origin) == (
+        SHOP,
+        "SUSPENDED",
+        "a.tfstate aws_organizations_account.main",
+    )
+    opened = read(instance("aws_organizations_account", fields | {attribute: "ACTIVE"}))
+    assert [one.invited for one in opened.accounts] == [True]
+    skipped = read(instance("aws_organizations_account", fields | {attribute: "CLOSED"}, bin="skipped", reason="gone"))
+    assert skipped.inactive_accounts == ()
 
 
 def test_a_malformed_network_is_noted() -> None:
     inventory = read(instance("aws_vpc", {"id": "vpc-1", "owner_id": SHOP, "cidr_block": "10.0.0.1/16"}))
-    assert "aws_vpc.main: cidr_block is missing, malformed" in inventory.notes[0]
+    assert "aws_vpc.main: cidr_block is missing, malformed" in str(inventory.notes[0])
 
 
 def test_a_sensitive_value_is_nowhere() -> None:
@@ -202,7 +219,7 @@ def test_a_sensitive_value_is_nowhere() -> None:
     )
     assert inventory.roles[0].description == ""
     assert CANARY not in repr(inventory)
-    assert inventory.notes[0].startswith("a.tfstate aws_iam_role_policy.main: policy is missing")
+    assert str(inventory.notes[0]).startswith("a.tfstate aws_iam_role_policy.main: policy is missing")
 
 
 JUNK = st.recursive(
