@@ -1,6 +1,7 @@
 """`python -m config`: arguments, printing and exit codes (0 fine, 2 bad configuration or usage)."""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -11,10 +12,10 @@ from rich.console import Console
 
 from config import schema as schemas
 from config.console import Format, OutputFormat, tolerate_any_locale
-from config.errors import ConfigErrors
+from config.errors import ConfigError, ConfigErrors
 from config.models import Organization
 from config.show import picture, resolved, summary
-from config.yaml.loader import FILES, load
+from config.yaml.loader import FILES, load_and_warn
 
 # Wide enough that a line of a picture in a file or a pipe isn't broken.
 _PIPED_WIDTH = 200
@@ -45,15 +46,19 @@ def describe() -> None:
 
 @app.command()
 def check(directory: Directory = Path("config/org"), output: OutputFormat = Format.text) -> None:
-    """Say whether the configuration is valid: every problem with its file and line, or one line that all is well."""
+    """Say whether the configuration is valid: every problem with its file and line, or one line that all is well.
+
+    Warnings go to stderr: what may be a mistake, and may be meant.
+    """
     try:
-        organization = load(directory)
+        organization, warnings = load_and_warn(directory)
     except ConfigErrors as problems:
         _print_problems(problems, output, to_stderr=False)
         raise typer.Exit(2) from None
     if output is Format.json:
-        typer.echo(json.dumps({"valid": True, "errors": []}, indent=2))
+        typer.echo(_format_problems((), warnings))
     else:
+        _print_warnings(warnings)
         typer.echo(f"{directory.as_posix()} is valid: {summary(organization)}")
 
 
@@ -78,17 +83,29 @@ def schema(
 
 def _load(directory: Path) -> Organization:
     try:
-        return load(directory)
+        organization, warnings = load_and_warn(directory)
     except ConfigErrors as problems:
         _print_problems(problems, Format.text, to_stderr=True)
         raise typer.Exit(2) from None
+    _print_warnings(warnings)
+    return organization
+
+
+def _print_warnings(warnings: Iterable[ConfigError]) -> None:
+    for warning in warnings:
+        typer.echo(str(warning), err=True)
+
+
+def _format_problems(errors: Sequence[ConfigError], warnings: Sequence[ConfigError]) -> str:
+    told = {"errors": [asdict(error) for error in errors], "warnings": [asdict(warning) for warning in warnings]}
+    return json.dumps({"valid": not errors, **told}, indent=2)
 
 
 def _print_problems(problems: ConfigErrors, output: Format, *, to_stderr: bool) -> None:
     if output is Format.json:
-        errors = [asdict(error) for error in problems.errors]
-        typer.echo(json.dumps({"valid": False, "errors": errors}, indent=2), err=to_stderr)
+        typer.echo(_format_problems(problems.errors, problems.warnings), err=to_stderr)
         return
+    _print_warnings(problems.warnings)
     for error in problems.errors:
         typer.echo(str(error), err=to_stderr)
     number = len(problems.errors)

@@ -5,7 +5,7 @@ Fields of one file are the models' to check. No rule may assume that another one
 
 from collections.abc import Callable, Iterable, Iterator
 
-from config.checks import access, full_access, identity, network, policies, references
+from config.checks import access, documents, full_access, identity, network, policies, references
 from config.errors import ConfigError
 from config.models import Organization
 from config.yaml.places import Places
@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     references.policies_exist,
     references.regions_are_in_use,
     references.services_are_trusted,
+    documents.documents_have_the_form_of_their_type,
     policies.types_are_enabled,
     policies.types_have_their_services,
     policies.region_denials_leave_the_networks,

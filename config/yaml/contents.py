@@ -4,28 +4,33 @@ It reads JSON files within the configuration directory only, and does not judge 
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from config.errors import ConfigError
-from config.models import Organization, Policy
-from config.models.roles import RolePermissions
+from config.models import Account, Organization, Policy
+from config.models.roles import RoleSettings
 from config.text import shorten
 from config.yaml.files import UnreadableError, read_text
-from config.yaml.places import ACCESS, ORGANIZATION, POLICIES, Place, Places
+from config.yaml.places import ACCESS, ACCOUNTS, ORGANIZATION, POLICIES, Document, Place, Places
 from policies.documents import minify, region_deny
 
-_Role = TypeVar("_Role", bound=RolePermissions)
+_Role = TypeVar("_Role", bound=RoleSettings)
 
 
 def with_contents(
     organization: Organization, directory: Path, places: Places
-) -> tuple[Organization, list[ConfigError]]:
-    """The organization with the text of every document; one that can't be read stays empty and is a problem."""
+) -> tuple[Organization, Places, list[ConfigError]]:
+    """The organization with the text of every document; one that can't be read stays empty and is a problem.
+
+    And the places with the documents of policies.
+    """
     errors: list[ConfigError] = []
     reader = _Reader(directory, places, errors)
     policies = tuple(reader.policy(policy, index) for index, policy in enumerate(organization.policies))
     roles = tuple(reader.role(role, Place(ACCESS, ("roles", index))) for index, role in enumerate(organization.roles))
+    accounts = tuple(reader.account(account, index) for index, account in enumerate(organization.accounts))
     settings = organization.settings
     access = settings.access
     if access.management_role is not None:
@@ -33,7 +38,8 @@ def with_contents(
         access = access.model_copy(update={"management_role": management_role})
     execution_role = reader.role(settings.execution_role, Place(ORGANIZATION, ("execution_role",)))
     settings = settings.model_copy(update={"access": access, "execution_role": execution_role})
-    return organization.model_copy(update={"policies": policies, "roles": roles, "settings": settings}), errors
+    parts = {"policies": policies, "roles": roles, "accounts": accounts, "settings": settings}
+    return organization.model_copy(update=parts), replace(places, documents=reader.documents), errors
 
 
 class _Reader:
@@ -41,6 +47,7 @@ class _Reader:
         self._directory = directory
         self._places = places
         self._errors = errors
+        self.documents: dict[str, Document] = {}
 
     def policy(self, policy: Policy, index: int) -> Policy:
         if policy.file is not None:
@@ -50,6 +57,13 @@ class _Reader:
         else:
             document = region_deny(policy.regions, policy.exempt_roles)
         return policy if document is None else policy.with_content(minify(document))
+
+    def account(self, account: Account, index: int) -> Account:
+        if account.execution_role_overrides is None:
+            return account
+        place = Place(ACCOUNTS, ("accounts", index, "execution_role_overrides"))
+        overrides = self.role(account.execution_role_overrides, place)
+        return account.model_copy(update={"execution_role_overrides": overrides})
 
     def role(self, role: _Role, place: Place) -> _Role:
         if role.inline_policy is None:
@@ -77,6 +91,7 @@ class _Reader:
         except ValueError as error:
             self._refuse(place, f"{shown} can't be used: {error}", "correct that file")
         else:
+            self.documents[name] = Document((self._directory / name).as_posix(), text)
             if isinstance(document, dict):
                 return cast("dict[str, Any]", document)
             self._refuse(place, f"{shown} holds JSON but not an object, as every policy is", "begin it with {")

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from config.checks import check
-from config.errors import ConfigError, ConfigErrors
+from config.errors import ConfigError, ConfigErrors, ConfigWarning, order
 from config.models import AccessFile, AccountsFile, Admin, NetworkFile, Organization, PoliciesFile, Settings
 from config.yaml.contents import with_contents
 from config.yaml.files import UnreadableError, read_text
@@ -44,8 +44,14 @@ def load(directory: Path) -> Organization:
 
     Raises ConfigErrors with every problem that was found. Read-only.
     """
+    return load_and_warn(directory)[0]
+
+
+def load_and_warn(directory: Path) -> tuple[Organization, tuple[ConfigError, ...]]:
+    """What load does, and what stands in the files that may be a mistake and stops nothing."""
     sources = _read(directory)
     trees, errors = sources.trees, sources.errors
+    warnings: list[ConfigError] = []
     labels = {name: (directory / name).as_posix() for name in FILES}
     outcomes: dict[str, Outcome[Any]] = {}
     for name, tree in trees.items():
@@ -67,11 +73,13 @@ def load(directory: Path) -> Organization:
             unread=not sources.complete or any(outcome.model is None for outcome in outcomes.values()),
             blanks=frozenset(outcomes[ORGANIZATION].blanks),
         )
-        organization, unreadable = with_contents(organization, directory, places)
-        errors += [*unreadable, *check(organization, places)]
+        organization, places, unreadable = with_contents(organization, directory, places)
+        for problem in check(organization, places):
+            (warnings if isinstance(problem, ConfigWarning) else errors).append(problem)
+        errors += unreadable
     if errors or organization is None:
-        raise ConfigErrors(errors)
-    return organization
+        raise ConfigErrors(errors, warnings)
+    return organization, order(warnings)
 
 
 @dataclass

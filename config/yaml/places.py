@@ -4,12 +4,13 @@ It also knows which words may be right although nothing of that name could be re
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from config.errors import ConfigError
 from config.models.types import RESERVED_KEYS
 from config.text import shorten
+from config.yaml.json_lines import find_line
 from config.yaml.messages import suggest
 from config.yaml.tree import Node, Path, follow, format_path
 
@@ -31,6 +32,13 @@ class Place(NamedTuple):
         return Place(self.file, (*self.path, part))
 
 
+class Document(NamedTuple):
+    """The text of a JSON file. `label`: its name as a person would type it."""
+
+    label: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Places:
     """The trees behind an Organization, pruned as it is, so that its indexes are theirs.
@@ -38,6 +46,7 @@ class Places:
     `labels`: the files' names as a person would type them. `doubtful`: words in parts that could not be read; a
     reference to one of them is no problem. `lost_keys`: those of them that were keys; they are suggested. `unread`: a
     whole file could not be read, so that any word may be right. `blanks`: required settings that are missing or wrong.
+    `documents`: the JSON files that policies name, by that name.
     """
 
     trees: Mapping[str, Node]
@@ -46,6 +55,7 @@ class Places:
     lost_keys: frozenset[str] = frozenset()
     unread: bool = False
     blanks: frozenset[str] = frozenset()
+    documents: Mapping[str, Document] = field(default_factory=dict[str, Document])
 
     def error(self, place: Place, message: str, hint: str) -> ConfigError:
         """A problem at a place; its line is that of the last part of the path that exists."""
@@ -55,6 +65,11 @@ class Places:
             chain = follow(self.trees[file], path)
             line, written = chain[-1].line, (*chain[-1].path, *path[len(chain) - 1 :])
         return ConfigError(self.labels[file], line, format_path(written), message, hint)
+
+    def error_in_document(self, name: str, path: Path, message: str, hint: str) -> ConfigError:
+        """A problem at a path in one of the documents, with its line there."""
+        document = self.documents[name]
+        return ConfigError(document.label, find_line(document.text, path), format_path(path), message, hint)
 
     def line(self, place: Place) -> str:
         """The place as "file:line", to be named in the message of a problem elsewhere."""

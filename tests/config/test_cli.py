@@ -35,7 +35,7 @@ def test_check_says_what_is_there() -> None:
 
 def test_check_as_json() -> None:
     result = CliRunner().invoke(app, ["check", "--format", "json"])
-    assert (result.exit_code, json.loads(result.stdout)) == (0, {"valid": True, "errors": []})
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"valid": True, "errors": [], "warnings": []})
 
 
 def test_check_prints_every_problem_and_exits_with_2(broken: str) -> None:
@@ -70,6 +70,42 @@ def test_an_unknown_directory_is_bad_input(arguments: list[str]) -> None:
 @pytest.mark.parametrize("arguments", [["check", "--format", "xml"], ["schema", "--file", "none"], ["frobnicate"], []])
 def test_bad_usage(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, arguments).exit_code == 2
+
+
+@pytest.fixture
+def doubtful(org: Path) -> str:
+    (org / "policies.yaml").write_text(
+        "policies:\n"
+        '  - {key: deny-regions, builder: region-deny, regions: "${organization.regions}"}\n'
+        "  - {key: deny-leaving, document: {Statement: {Effect: Deny, Action: organizations:LeaveOrganization,\n"
+        "                                               Resource: '*'}}}\n"
+    )
+    return str(org)
+
+
+WARNING = (
+    'org/policies.yaml:3 policies[1].document: warning: "deny-leaving": an SCP has "Version": "2012-10-17", '
+    'by AWS\'s page, and this has no Version - add "Version": "2012-10-17"\n'
+)
+
+
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_warnings_stop_nothing(command: str, doubtful: str) -> None:
+    result = CliRunner().invoke(app, [command, "--dir", doubtful])
+    assert (result.exit_code, result.stderr) == (0, WARNING)
+
+
+def test_warnings_stand_beside_the_problems(doubtful: str) -> None:
+    (Path(doubtful) / "accounts.yaml").unlink()
+    result = CliRunner().invoke(app, ["check", "--dir", doubtful])
+    assert result.exit_code == 2
+    assert result.stderr.startswith(WARNING)
+
+
+def test_warnings_as_json(doubtful: str) -> None:
+    printed = json.loads(CliRunner().invoke(app, ["check", "--dir", doubtful, "--format", "json"]).stdout)
+    assert (printed["valid"], printed["errors"]) == (True, [])
+    assert [(warning["line"], warning["path"]) for warning in printed["warnings"]] == [(3, "policies[1].document")]
 
 
 def test_show_keeps_stdout_for_results(broken: str) -> None:
