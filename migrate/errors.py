@@ -28,6 +28,10 @@ class RefusalError(MigrateError):
     exit_code = REFUSED
 
 
+class NoStateError(MigrateError):
+    """A source can be read, and holds no state."""
+
+
 class StateError(MigrateError):
     """A state that is not what it should be: `location` says which, `problem` what is wrong and what to do."""
 

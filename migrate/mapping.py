@@ -3,9 +3,7 @@
 It does not read YAML itself (config.yaml), or compare a row with what the states say (migrate.scanning.providers).
 """
 
-import functools
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,6 +17,7 @@ from config.text import shorten
 from config.yaml.tree import parse
 from config.yaml.validation import validate
 from migrate.errors import MigrateError
+from migrate.input_files import read_input
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.sources.read import parse_source
 from migrate.terraform.addresses import parse_provider
@@ -137,20 +136,10 @@ def load_optional_mapping(path: Path | None) -> MigrationMapping:
     return load_mapping(path or DEFAULT_PATH)
 
 
-def matches_glob(pattern: str, text: str) -> bool:
-    """Whether the whole text matches; `*` is any text and nothing else is special: addresses are full of brackets."""
-    return _compile(pattern).fullmatch(text) is not None
-
-
-@functools.lru_cache(maxsize=4096)
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.DOTALL)
-
-
 def _read(path: Path) -> str:
     label = path.as_posix()
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_input(path)[0].decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         problem = ConfigError(label, line, "", "this is not UTF-8 text, so nothing was read", "save the file as UTF-8")
@@ -172,7 +161,10 @@ class _SourceRow(Model):
     workspace_key_prefix: str = Field(default="env:", description="The backend's setting of that name.")
     role_arn: _RoleArn | None = Field(default=None, description="The role that reads the bucket.")
     external_id: _Text | None = Field(default=None, description="The role's external id.")
-    lock_table: _Text | None = Field(default=None, description="The DynamoDB table of locks and digests.")
+    lock_table: _Text | None = Field(
+        default=None, description="The DynamoDB table of locks and digests; null: there is none."
+    )
+    exclude: tuple[_Text, ...] = Field(default=(), description="Globs over keys: states to leave out.")
     sse_customer_key_file: _Text | None = Field(default=None, description="File with the base64 key of SSE-C.")
 
     @model_validator(mode="before")
@@ -199,7 +191,12 @@ class _SourceRow(Model):
         if self.bucket is not None:
             fields = self.model_dump(exclude={"path", "sse_customer_key_file"})
             key_file = self.sse_customer_key_file
-            return S3Source(sse_customer_key_file=_resolve_path(folder, key_file) if key_file else None, **fields)
+            return S3Source(
+                sse_customer_key_file=_resolve_path(folder, key_file) if key_file else None,
+                # A line that says null decides something, and no line does not.
+                no_lock_table="lock_table" in self.model_fields_set and self.lock_table is None,
+                **fields,
+            )
         text = self.path or ""
         return parse_source(text) if text.startswith(_S3) else FileSource(_resolve_path(folder, text))
 

@@ -152,11 +152,14 @@ def _tell_frozen(states: Iterable[StateFile], freezing: Freezing) -> None:
     )
     for location, places in sorted(freezing.frozen.items()):
         typer.echo(f"{location}: frozen ({', '.join(places)})")
-    for state in states:
-        if isinstance(state.source, S3Source) and state.source.lock_table is None:
-            typer.echo(
-                f"{state.location}: its source has no lock_table, so only a Terraform with use_lockfile sees the lock",
-                err=True,
-            )
+    without_table = [
+        state.location for state in states if isinstance(state.source, S3Source) and state.source.lock_table is None
+    ]
+    if without_table:
+        typer.echo(
+            f"{len(without_table)} of them have no lock table, so only a Terraform with use_lockfile sees the lock of "
+            f"{', '.join(without_table)}",
+            err=True,
+        )
     for location in freezing.files:
         typer.echo(f"{location}: is a file, which cannot be locked: move it away, or take its rights", err=True)

@@ -29,6 +29,7 @@ from migrate.planning.programs import read_programs
 from migrate.planning.report import MEANINGS, next_steps, render_markdown
 from migrate.planning.report_html import render_html
 from migrate.scanning.classification import Scan, scan_states
+from migrate.sources.layout import explain_unknown_locks
 from migrate.sources.read import choose_sources, read_states
 from resource_types.table import TypeTable, load_type_table
 
@@ -69,6 +70,11 @@ def plan(
         files = render_files(made, read_journals(out))
         files |= {"report.md": render_markdown(made), "report.html": render_html(made)}
         write_files(out, files)
+    for warning in explain_unknown_locks(
+        ((state.source, state.location) for state in made.states),
+        "a lock held there was not seen, and `apply` and `freeze` will refuse",
+    ):
+        typer.echo(f"warning: {warning}", err=True)
     if output is Format.json:
         typer.echo(json.dumps(_describe(made, out, files), indent=2, ensure_ascii=False))
     else:

@@ -1,7 +1,7 @@
 """`python -m migrate scan`: what the states hold, and a draft of the mapping. What is printed: migrate.scanning."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from migrate.private_files import write_private
 from migrate.scanning.classification import Scan, scan_states
 from migrate.scanning.draft import draft_mapping
 from migrate.scanning.report import list_json, print_scan
+from migrate.sources.layout import explain_other_tables, reaches
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.sources.read import choose_sources, read_states
 from migrate.terraform.code import TerraformCode, read_terraform_code
@@ -52,6 +53,9 @@ def scan(
     region: Annotated[str | None, typer.Option(help="The bucket's region.")] = None,
     role_arn: Annotated[str | None, typer.Option(help="The role that reads the bucket.")] = None,
     external_id: Annotated[str | None, typer.Option(help="The role's external id.")] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Glob over keys of s3:// arguments to leave out. Repeatable.")
+    ] = None,
 ) -> None:
     """Read states and say what they hold: instances, import ids, and which account each provider is.
 
@@ -73,10 +77,12 @@ def scan(
         "region": region,
         "role_arn": role_arn,
         "external_id": external_id,
+        "exclude": tuple(exclude) if exclude else None,
     }
     chosen = _choose_sources(sources or [], {k: v for k, v in settings.items() if v is not None}, known, code)
     with _show_progress() as progress:
-        found = scan_states(read_states(chosen, progress), load_type_table(), known, code)
+        backends = [one for one in (code.sources if code else ()) if isinstance(one, S3Source)]
+        found = scan_states(read_states(chosen, progress, backends), load_type_table(), known, code)
     if write is not None:  # first, so that whoever reads only the head of what follows has it too
         _write_draft(write, draft_mapping(found, replace(known, sources=chosen), write.parent))
     if output is Format.json:
@@ -85,7 +91,7 @@ def scan(
     else:
         terminal = Console()
         console = terminal if terminal.is_terminal else Console(width=_PIPED_WIDTH)
-        print_scan(found, console, code.notes if code else ())
+        print_scan(found, console, [*(code.notes if code else ()), *_note_other_tables(found, backends)])
     _say_next(found, write)
     if any(state.error for state in found.states):
         raise typer.Exit(BAD_INPUT)
@@ -111,7 +117,8 @@ def _choose_sources(
     arguments: list[str], settings: dict[str, Any], mapping: MigrationMapping, code: TerraformCode | None
 ) -> tuple[Source, ...]:
     """The arguments, else what the mapping and the Terraform code say. Raises MigrateError when that is nothing."""
-    chosen = choose_sources(arguments, dict.fromkeys((*mapping.sources, *(code.sources if code else ()))))
+    told = [one for one in (code.sources if code else ()) if not _is_reached(one, mapping.sources)]
+    chosen = choose_sources(arguments, dict.fromkeys((*mapping.sources, *told)))
     if settings and not (arguments and any(isinstance(source, S3Source) for source in chosen)):
         options = ", ".join(f"--{name.replace('_', '-')}" for name in settings)
         raise MigrateError(f"{options}: is about s3:// arguments, and there is none; in {DEFAULT_PATH} write it there")
@@ -121,6 +128,22 @@ def _choose_sources(
             f"the backends, or write sources into {DEFAULT_PATH}"
         )
     return tuple(_settle(source, settings) for source in chosen) if arguments else chosen
+
+
+def _is_reached(backend: Source, sources: Iterable[Source]) -> bool:
+    """Whether a source of the mapping looks there already, which then decides how, and what it leaves out."""
+    return isinstance(backend, S3Source) and any(
+        isinstance(source, S3Source) and reaches(source, backend) for source in sources
+    )
+
+
+def _note_other_tables(found: Scan, backends: Sequence[S3Source]) -> list[str]:
+    notes = (
+        explain_other_tables(state.source, state.location, backends)
+        for state in found.states
+        if isinstance(state.source, S3Source)
+    )
+    return [note for note in notes if note is not None]
 
 
 def _settle(source: Source, settings: dict[str, Any]) -> Source:

@@ -9,6 +9,7 @@ from pathlib import Path
 from migrate.errors import StateError
 from migrate.mapping import load_optional_mapping
 from migrate.plan_file import PlannedState, SavedPlan
+from migrate.sources.layout import explain_unknown_locks
 from migrate.sources.model import FileSource, S3Source, Source, StateFile, UnreadableState, build_lock_id
 from migrate.sources.read import choose_sources, parse_source
 from migrate.terraform.state import parse_state
@@ -35,19 +36,25 @@ def _find_source(location: str) -> Source:
 
 
 def compare_states(plan: SavedPlan, states: Iterable[StateFile | UnreadableState]) -> list[str]:
-    """A sentence for every state that has changed since the plan, or that somebody has locked. Our own lock is none."""
+    """A sentence for every state that has changed since the plan, or that somebody has or may have locked.
+
+    Our own lock is none.
+    """
     planned = {(state.location, state.workspace): state for state in plan.states}
     problems: list[str] = []
+    read: list[tuple[Source, str]] = []
     for state in states:
         before = planned.pop((state.location, state.workspace), None)
         if isinstance(state, UnreadableState):
             problems.append(f"{state.location}: cannot be read any more: {state.problem}")
             continue
+        read.append((state.source, state.location))
         problems.extend(_find_locks(state))
         if before is None:
             problems.append(f"{state.location}: is new, the plan knows nothing of what it holds: {_AGAIN}")
             continue
         problems.extend(_find_changes(before, state))
+    problems.extend(explain_unknown_locks(read, "nobody can tell whether they are held, and nothing was done"))
     problems.extend(
         f"{location}: was planned and is not there any more: {_AGAIN}, or name its source" for location, _ in planned
     )

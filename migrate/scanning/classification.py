@@ -10,9 +10,10 @@ from itertools import chain, islice
 from typing import Literal, get_args
 
 from migrate.errors import StateError
-from migrate.mapping import MigrationMapping, Skip, matches_glob
+from migrate.globs import matches_glob
+from migrate.mapping import MigrationMapping, Skip
 from migrate.scanning.providers import ScannedProvider, decide_provider
-from migrate.sources.model import Lock, StateFile, UnreadableState
+from migrate.sources.model import Lock, S3Source, Source, StateFile, UnreadableState
 from migrate.terraform.code import TerraformCode
 from migrate.terraform.evidence import Evidence, gather_evidence, read_region
 from migrate.terraform.state import Instance, State, parse_state
@@ -60,12 +61,14 @@ class ScannedInstance:
 class ScannedState:
     """`error` set: it could not be read, and the rest is empty. `digest`: "agrees", "differs" or None (no entry).
 
+    `source`: the one that names its lock table, None where the object could not be read. It may hold an external id.
     `size`: bytes. `types`: managed instances by type. `providers`: the addresses of AWS providers alone.
     """
 
     location: str
     workspace: str
     error: str | None
+    source: Source | None = field(default=None, repr=False)
     serial: int | None = None
     lineage: str | None = None
     terraform_version: str | None = None
@@ -80,6 +83,11 @@ class ScannedState:
     providers: tuple[ScannedProvider, ...] = ()
     data_sources: int = 0
     empty_resources: tuple[str, ...] = ()
+
+    @property
+    def is_lock_table_unknown(self) -> bool:
+        """Whether nobody has said which table has its lock."""
+        return isinstance(self.source, S3Source) and self.source.is_lock_table_unknown
 
 
 @dataclass(frozen=True)
@@ -290,6 +298,7 @@ def _describe_file(file: StateFile, error: str | None) -> ScannedState:
         location=file.location,
         workspace=file.workspace,
         error=error,
+        source=file.source,
         size=len(file.content),
         md5=file.md5,
         etag=file.etag,

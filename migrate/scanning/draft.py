@@ -5,30 +5,39 @@ Pure. Nothing is guessed: what is not proven (migrate.terraform.evidence) is `nu
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from itertools import takewhile
 from pathlib import Path
 
 from config.text import make_printable
-from migrate.mapping import Match, MigrationMapping, ProviderMapping, Skip, matches_glob
+from migrate.globs import matches_glob
+from migrate.mapping import Match, MigrationMapping, ProviderMapping, Skip
 from migrate.scanning.classification import Scan
 from migrate.scanning.providers import STATE, ScannedProvider
 from migrate.sources.model import FileSource, S3Source, Source
 
 _HEADER = """\
 # Which account and region each Terraform provider is, and what the migration does differently.
-# Drafted by `python -m migrate scan --write`; yours from now on. A null is not decided: write its value, in quotes.
+# Drafted by `python -m migrate scan --write`; yours from now on. An account or region that is null is not decided:
+# write its value, in quotes. `lock_table: null` is decided: no DynamoDB table has locks of these states.
 """
+
+_UNKNOWN_LOCKS = (
+    "# undecided: which DynamoDB table has the locks of these states: write {{bucket: {bucket}, ..., lock_table: NAME}}"
+    ", or lock_table: null where there is none"
+)
 
 
 def draft_mapping(scan: Scan, mapping: MigrationMapping, folder: Path) -> str:
     """The text of a mapping file in `folder`, which load_mapping reads back.
 
-    Keeps of `mapping` the sources, skip and match rows, and the provider rows that are about no state of the scan.
+    Keeps of `mapping` the sources, with the lock tables that the states were found to have, skip and match rows, and
+    the provider rows that are about no state of the scan.
     """
     return _HEADER + "\n".join(
         [
-            *_draft_list("sources", [[_write_source(source, folder)] for source in mapping.sources]),
+            *_draft_list("sources", _draft_sources(scan, mapping.sources, folder)),
             *_draft_list("providers", [*_draft_providers(scan), *_keep_rows(scan, mapping)]),
             *_draft_list("skip", [_write_row(row, Skip) for row in mapping.skip]),
             *_draft_list("match", [_write_row(row, Match) for row in mapping.match]),
@@ -52,12 +61,39 @@ def explain_evidence(provider: ScannedProvider, what: str) -> str:
     return ", ".join(([] if by == STATE else [by]) + counts)
 
 
+def _draft_sources(scan: Scan, sources: Iterable[Source], folder: Path) -> list[list[str]]:
+    found = list(dict.fromkeys(state.source for state in scan.states if isinstance(state.source, S3Source)))
+    settled = [_find_settled(source, found) for source in sources]
+    rows: list[list[str]] = []
+    for source in dict.fromkeys([*settled, *found]):
+        row = [_write_source(source, folder)]
+        if isinstance(source, S3Source) and source.is_lock_table_unknown and source in found:
+            row.insert(0, _UNKNOWN_LOCKS.format(bucket=_quote(source.bucket)))
+        rows.append(row)
+    return rows
+
+
+def _find_settled(source: Source, found: Iterable[S3Source]) -> Source:
+    """The source with the lock table of all of its states, where they have one in common; else the source itself."""
+    if not isinstance(source, S3Source):
+        return source
+    same = (
+        one
+        for one in found
+        if not one.is_lock_table_unknown
+        and replace(one, lock_table=source.lock_table, no_lock_table=source.no_lock_table) == source
+    )
+    return next(same, source)
+
+
 def _draft_list(name: str, items: list[list[str]]) -> list[str]:
     if not items:
         return []
     lines = [f"{name}:"]
-    for first, *others in items:
-        lines += [f"  - {first}", *(f"    {line}" for line in others)]
+    for item in items:
+        comments = list(takewhile(lambda line: line.startswith("#"), item))
+        first, *others = item[len(comments) :]
+        lines += [*(f"  {line}" for line in comments), f"  - {first}", *(f"    {line}" for line in others)]
     return ["", *lines]
 
 
@@ -103,6 +139,9 @@ def _write_source(source: Source, folder: Path) -> str:
     parts: list[str] = []
     for field in fields(S3Source):
         value = getattr(source, field.name)
+        if field.name == "no_lock_table":
+            parts += ["lock_table: null"] if value else []
+            continue
         if value == field.default:
             continue
         if isinstance(value, tuple):

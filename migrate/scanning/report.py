@@ -6,7 +6,7 @@ Does not own: what was found (migrate.scanning.classification) and where it is p
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice, takewhile
 from typing import Any
 
@@ -19,6 +19,8 @@ from config.text import make_printable
 from migrate.scanning.classification import BINS, Scan, ScannedInstance, ScannedState
 from migrate.scanning.draft import explain_evidence
 from migrate.scanning.providers import ScannedProvider
+from migrate.sources.layout import explain_unknown_locks
+from migrate.sources.model import S3Source
 from resource_types.import_ids import add_region
 
 LISTED = 20
@@ -39,10 +41,22 @@ _MEANINGS = {
 def list_json(scan: Scan) -> Iterator[str]:
     """The lines of one JSON document: an instance a line, so that 100,000 of them need no memory of their own."""
     yield '{"states": ['
-    yield from _join(json.dumps(asdict(state)) for state in scan.states)
+    yield from _join(json.dumps(_describe_state(state)) for state in scan.states)
     yield '], "instances": ['
     yield from _join(json.dumps(describe_instance(instance)) for instance in scan.instances)
     yield f'], "totals": {json.dumps(scan.totals())}}}'
+
+
+def _describe_state(state: ScannedState) -> dict[str, Any]:
+    """All that is known of it, but of its source the lock table alone: a source may hold an external id."""
+    source = state.source
+    described = asdict(replace(state, source=None))
+    del described["source"]
+    return {
+        **described,
+        "lock_table": source.lock_table if isinstance(source, S3Source) else None,
+        "lock_table_unknown": state.is_lock_table_unknown,
+    }
 
 
 def describe_instance(instance: ScannedInstance) -> dict[str, Any]:
@@ -81,6 +95,7 @@ def print_scan(scan: Scan, console: Console, notes: Sequence[str] = ()) -> None:
             for lock in state.locks
         ],
     )
+    _print_list(console, "Locks unknown", _list_unknown_locks(scan))
     told = [(state, provider) for state in scan.states for provider in state.providers]
     _print_list(
         console,
@@ -96,6 +111,13 @@ def print_scan(scan: Scan, console: Console, notes: Sequence[str] = ()) -> None:
         if name != "import":
             _print_bin(console, name, [one for one in scan.instances if one.bin == name])
     _print_list(console, "Notes on the Terraform code", notes)
+
+
+def _list_unknown_locks(scan: Scan) -> list[str]:
+    return explain_unknown_locks(
+        ((state.source, state.location) for state in scan.states),
+        "a lock held there is not seen, and `apply` and `freeze` will refuse",
+    )
 
 
 def _join(items: Iterable[str]) -> Iterator[str]:
@@ -125,7 +147,7 @@ def _print_states(scan: Scan, console: Console) -> None:
             "" if state.size is None else _write_size(state.size),
             Text("unreadable", style="red") if state.error else str(sum(state.types.values())),
             Text(state.digest or "-", style="red" if state.digest == "differs" else ""),
-            Text("held", style="yellow") if state.locks else "-",
+            Text("held", style="yellow") if state.locks else "unknown" if state.is_lock_table_unknown else "-",
         )
     _print_table(console, table, len(scan.states))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import boto3
 from botocore.exceptions import ClientError
 
+from config.text import make_printable
 from live.connection import AS_CALLER, AwsError, Connection, explain, get_code, is_denied
 from live.sessions import Hop, open_session
 from migrate.errors import MigrateError
@@ -15,6 +16,9 @@ from migrate.sources.model import S3Source
 
 USER_AGENT = "aws-organization-migrate"
 """What CloudTrail shows of the migration."""
+
+_LONGEST = 500
+"""Characters of a sentence of AWS's."""
 
 _REGION_OF_LAST_RESORT = "us-east-1"
 _NO_BUCKET = {"NoSuchBucket", "404"}
@@ -50,7 +54,23 @@ def connect(source: S3Source) -> Connection:
 
 
 def explain_source(error: Exception, what: str, who: str) -> str:
-    """One line: what of a source could not be read or written, why, and what to do. `who`: a Connection's."""
+    """One line: what of a source could not be read or written, why, what to do, and what AWS says.
+
+    `who`: a Connection's.
+    """
+    return f"{_explain(error, what, who)}{quote_aws(error)}"
+
+
+def quote_aws(error: Exception) -> str:
+    """` AWS says: "..."`, as S3, DynamoDB and KMS word it: it may be the only place that names a policy or a key.
+
+    Empty where AWS said nothing.
+    """
+    said = str(error.response.get("Error", {}).get("Message") or "") if isinstance(error, ClientError) else ""
+    return f' AWS says: "{make_printable(said[:_LONGEST])}"' if said else ""
+
+
+def _explain(error: Exception, what: str, who: str) -> str:
     code = get_code(error)
     if code in _NO_BUCKET:
         return (
@@ -73,9 +93,11 @@ def _assume_role(connection: Connection, hop: Hop, bucket: str) -> Connection:
     except AwsError as error:
         problem = explain_source(error, bucket, connection.who)
         if is_denied(error) or get_code(error) == "ValidationError":
+            # A ValidationError may quote the external id.
+            said = quote_aws(error) if is_denied(error) else ""
             problem = (
                 f"{bucket}: the role {hop.role_arn} cannot be assumed. Either it does not exist, or its trust policy "
-                "does not let this caller in, or `external_id` is not the one that it asks for."
+                f"does not let this caller in, or `external_id` is not the one that it asks for.{said}"
             )
         raise MigrateError(problem) from None
     return replace(connection, session=session)

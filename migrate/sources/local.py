@@ -5,11 +5,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from migrate.errors import MigrateError
+from migrate.errors import MigrateError, NoStateError
+from migrate.input_files import read_input
 from migrate.sources.locks import parse_lock
 from migrate.sources.model import DEFAULT_WORKSPACE, FileSource, FoundState, Lock, StateFile, UnreadableState
 
@@ -31,14 +31,14 @@ def find_files(source: FileSource) -> list[FoundState]:
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise MigrateError(f"{_name(path)}: there is no such file or folder. Correct the source.") from None
+        raise NoStateError(f"{_name(path)}: there is no such file or folder. Correct the source.") from None
     except OSError as error:
         raise MigrateError(f"{_name(path)}: {_explain(error)}") from None
     if not is_folder:
         return [_make_found(source, path)]
     found = list(_walk(source, path, set()))
     if not found:
-        raise MigrateError(
+        raise NoStateError(
             f"{_name(path)}: holds no state: there is no *{_SUFFIX} in it (.terraform is left out). Name the "
             "folder or the file where they are; a file may have any name."
         )
@@ -106,9 +106,7 @@ def _find_workspace(path: Path) -> str:
 def _read(source: FileSource, path: Path, workspace: str) -> StateFile | UnreadableState:
     location = _name(path)
     try:
-        with path.open("rb") as file:
-            content = file.read()
-            modified = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+        content, modified = read_input(path)
         locks = _read_lock(path)
     except OSError as error:
         return UnreadableState(location=location, workspace=workspace, problem=_explain(error))
@@ -126,7 +124,7 @@ def _read(source: FileSource, path: Path, workspace: str) -> StateFile | Unreada
 def _read_lock(path: Path) -> tuple[Lock, ...]:
     info = path.with_name(f".{path.name}.lock.info")
     try:
-        content = info.read_bytes()
+        content, _ = read_input(info)
     except FileNotFoundError:
         return ()
     return (parse_lock(content, _name(info)),)

@@ -15,8 +15,8 @@ from botocore.exceptions import ClientError
 
 from live.connection import AwsError, Connection, get_code, is_denied
 from migrate.errors import MigrateError, raise_all
-from migrate.sources.connection import connect, explain_source
-from migrate.sources.encryption import read_customer_key
+from migrate.sources.connection import connect, explain_source, quote_aws
+from migrate.sources.encryption import copy_encryption, read_customer_key
 from migrate.sources.model import Lock, S3Source
 
 LOCK_SUFFIX = ".tflock"
@@ -208,10 +208,9 @@ class _Holder:
         return True
 
     def _write_object(self, body: str, **conditions: str) -> None:
-        request = self._locate_object() | read_customer_key(self.source)
-        self.connection.client("s3").put_object(
-            Body=body.encode(), ContentType="application/json", **conditions, **request
-        )
+        client = self.connection.client("s3")
+        request = self._locate_object() | copy_encryption(client, self.source, self.key)
+        client.put_object(Body=body.encode(), ContentType="application/json", **conditions, **request)
 
     def _read_object(self) -> bytes | None:
         try:
@@ -260,7 +259,8 @@ class _Holder:
         if is_denied(error):
             return MigrateError(
                 f"{place}: access denied {self.connection.who}. A lock needs s3:GetObject, s3:PutObject and "
-                "s3:DeleteObject on it."
+                "s3:DeleteObject on it, and, where a KMS key encrypts the state, kms:GenerateDataKey and kms:Decrypt "
+                f"on that key: the lock is encrypted as its state is.{quote_aws(error)}"
             )
         return MigrateError(explain_source(error, place, self.connection.who))
 
@@ -300,9 +300,10 @@ def _explain_table(error: Exception, connection: Connection, source: S3Source, a
     what = f"DynamoDB table {source.lock_table} in {connection.region}"
     if get_code(error) == "ResourceNotFoundException":
         return (
-            f"{what}: there is no such table, so nobody can tell whether a state is locked. Correct `lock_table`, or "
-            "`region` where the table is in another one than the bucket; without a table, leave it out."
+            f"{what}: there is no such table, so nobody can tell whether a state is locked. Correct `lock_table`: it "
+            "is in the region and account of the bucket. Where the code names a table that is gone, write "
+            "`lock_table: null` into the source in migrate.yaml."
         )
     if is_denied(error):
-        return f"{what}: access denied {connection.who}. It needs dynamodb:{action} on the table."
+        return f"{what}: access denied {connection.who}. It needs dynamodb:{action} on the table.{quote_aws(error)}"
     return explain_source(error, what, connection.who)

@@ -17,8 +17,9 @@ class S3Source:
     `workspace_key_prefix` is the backend's setting ("env:" is Terraform's default, "" puts workspaces at the top).
     `keys` are whole keys, as the backend's `key` is; their workspaces belong to them.
     `role_arn` is assumed to read the bucket, with `external_id`; None: the caller's own credentials do. `region`: the
-    bucket's; None: it is found. `lock_table`: the DynamoDB table of locks and digests. `sse_customer_key_file` has the
-    base64 key of SSE-C in it.
+    bucket's; None: it is found. `lock_table`: the DynamoDB table of locks and digests; `no_lock_table`: somebody has
+    said that there is none. `exclude`: globs over keys of what is left out. `sse_customer_key_file` has the base64 key
+    of SSE-C in it.
     """
 
     bucket: str
@@ -29,7 +30,14 @@ class S3Source:
     role_arn: str | None = None
     external_id: str | None = field(default=None, repr=False)
     lock_table: str | None = None
+    no_lock_table: bool = False
+    exclude: tuple[str, ...] = ()
     sse_customer_key_file: Path | None = None
+
+    @property
+    def is_lock_table_unknown(self) -> bool:
+        """Whether nobody has said which table has the locks, or that there is none: a lock there would not be seen."""
+        return self.lock_table is None and not self.no_lock_table
 
 
 @dataclass(frozen=True)

@@ -51,33 +51,41 @@ def choose_sources(arguments: Sequence[str], *others: Iterable[Source]) -> tuple
 
 
 def read_states(
-    sources: Sequence[Source], progress: Callable[[int, int], None] | None = None
+    sources: Sequence[Source],
+    progress: Callable[[int, int], None] | None = None,
+    backends: Iterable[Source] = (),
+    tolerate: Callable[[Source, MigrateError], bool] = lambda _source, _error: False,
 ) -> Iterator[StateFile | UnreadableState]:
     """Every state of every source once, sorted by location; S3 objects are read concurrently.
 
-    `progress` is called with (read, found). Read-only: List, Head and Get calls alone. All sources are listed before
-    this returns; states are read while they are taken, a few ahead.
+    `progress` is called with (read, found). `backends`: what backend blocks say, for the lock tables that the sources
+    do not say; a state's `source` is the one that names its table. `tolerate` is asked of each source that cannot be
+    read as a whole, or holds no state, whether to go on without it. Read-only: List, Head and Get calls alone. All
+    sources are listed before this returns; states are read while they are taken, a few ahead.
 
     Raises:
         MigrateError: a source as a whole cannot be read (no such bucket, access denied), or holds no state.
     """
     if not sources:
         raise MigrateError("There is no source. Name files, folders or s3://bucket/prefix, or write `sources` down.")
-    found = _find_all(sources)
+    found = _find_all(sources, [one for one in backends if isinstance(one, S3Source)], tolerate)
     if progress:
         progress(0, len(found))
     return _read_all(found, progress)
 
 
-def _find_all(sources: Sequence[Source]) -> list[FoundState]:
+def _find_all(
+    sources: Sequence[Source], backends: Sequence[S3Source], tolerate: Callable[[Source, MigrateError], bool]
+) -> list[FoundState]:
     """One for each state, sorted by location. Of two sources that reach it, the one that says more about it is kept."""
     found: list[FoundState] = []
     problems: list[str] = []
     for source in dict.fromkeys(sources):
         try:
-            found.extend(find_files(source) if isinstance(source, FileSource) else find_objects(source))
+            found.extend(find_files(source) if isinstance(source, FileSource) else find_objects(source, backends))
         except MigrateError as error:
-            problems.extend(error.problems)
+            if not tolerate(source, error):
+                problems.extend(error.problems)
     raise_all(problems)
     kept: dict[str, FoundState] = {}
     for state in sorted(found, key=_rank):
@@ -85,9 +93,18 @@ def _find_all(sources: Sequence[Source]) -> list[FoundState]:
     return sorted(kept.values(), key=lambda state: state.location)
 
 
-def _rank(state: FoundState) -> tuple[bool, int, str, str]:
-    settings = sum(bool(getattr(state.source, field.name)) for field in fields(state.source))
-    return state.workspace == DEFAULT_WORKSPACE, -settings, repr(state.source), state.location
+def _rank(state: FoundState) -> tuple[bool, bool, bool, int, str, str]:
+    source = state.source
+    is_bucket = isinstance(source, S3Source)
+    settings = sum(bool(getattr(source, field.name)) for field in fields(source))
+    return (
+        state.workspace == DEFAULT_WORKSPACE,
+        is_bucket and source.is_lock_table_unknown,
+        is_bucket and not source.keys,
+        -settings,
+        repr(source),
+        state.location,
+    )
 
 
 def _read_all(

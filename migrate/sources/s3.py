@@ -4,29 +4,35 @@ Read-only (List, Head, Get). Does not know what a state holds.
 """
 
 # An object is a state when it is named in `keys`, when the prefix is its whole key, when its key ends with `.tfstate`,
-# or, since backends may name keys freely, when a digest in the lock table or a `.tflock` object beside it says so; and
-# with it all other workspaces of the same key. Nothing else is taken for a state: that would need reading every object.
+# or, since backends may name keys freely, when a digest in the lock table, a `.tflock` object beside it or a backend
+# block says so; and with it all other workspaces of the same key. Nothing else is taken for a state: that would need
+# reading every object.
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
 from typing import Any
 
 from live.connection import AwsError, Connection, get_code, is_denied
-from migrate.errors import MigrateError, raise_all
-from migrate.sources.connection import connect, explain_source
+from migrate.errors import MigrateError, NoStateError, raise_all
+from migrate.globs import matches_glob
+from migrate.input_files import refuse_larger
+from migrate.sources.connection import connect, explain_source, quote_aws
 from migrate.sources.encryption import read_customer_key
+from migrate.sources.layout import has_state, settle_lock_tables, split_key
 from migrate.sources.locks import LOCK_SUFFIX, parse_lock, read_table
-from migrate.sources.model import DEFAULT_WORKSPACE, FoundState, Lock, S3Source, StateFile, UnreadableState
+from migrate.sources.model import FoundState, Lock, S3Source, StateFile, UnreadableState
 
 _SUFFIX = ".tfstate"
 _GONE = {"NoSuchKey", "404", "NoSuchVersion"}
 
 
-def find_objects(source: S3Source) -> list[FoundState]:
-    """Every state of the source, with its lock and digest as the lock table has them now.
+def find_objects(source: S3Source, backends: Sequence[S3Source] = ()) -> list[FoundState]:
+    """Every state of the source, with its lock and digest as its lock table has them now.
+
+    `backends`: what backend blocks say, for the lock tables that the source does not say (settle_lock_tables).
 
     Raises:
         MigrateError: the bucket or the lock table cannot be read, or there is no state where the source looks.
@@ -37,36 +43,32 @@ def find_objects(source: S3Source) -> list[FoundState]:
         objects = bucket.list_objects()
     except AwsError as error:
         raise MigrateError(explain_source(error, f"s3://{source.bucket}", connection.who)) from None
-    chosen = _choose(source, connection, objects)
-    table = read_table(connection, source, chosen)
+    chosen = _choose(source, connection, objects, backends)
     return [
         FoundState(
-            source=source,
+            source=settled,
             location=f"s3://{source.bucket}/{key}",
-            workspace=split_key(source, key)[0],
+            workspace=split_key(settled, key)[0],
             identity=f"s3://{source.bucket}/{key}",
             read=partial(
-                bucket.read, key, table.digests.get(key), table.locks.get(key), locked=f"{key}{LOCK_SUFFIX}" in objects
+                replace(bucket, source=settled).read,
+                key,
+                table.digests.get(key),
+                table.locks.get(key),
+                locked=f"{key}{LOCK_SUFFIX}" in objects,
             ),
         )
-        for key in chosen
+        for settled, keys in _group(settle_lock_tables(source, chosen, backends))
+        for table in [read_table(connection, settled, keys)]
+        for key in keys
     ]
 
 
-def split_key(source: S3Source, key: str) -> tuple[str, str]:
-    """(workspace, the backend's `key`) of an object.
-
-    The backend puts workspaces under `<workspace_key_prefix>/<workspace>/<key>`. With an empty prefix that is
-    `<workspace>/<key>`, which only `keys` can tell from the key of a default workspace.
-    """
-    if source.workspace_key_prefix:
-        head = f"{source.workspace_key_prefix}/"
-        workspace, _, rest = key.removeprefix(head).partition("/")
-        return (workspace, rest) if key.startswith(head) and workspace and rest else (DEFAULT_WORKSPACE, key)
-    workspace, _, rest = key.partition("/")
-    return (
-        (workspace, rest) if workspace and rest in source.keys and key not in source.keys else (DEFAULT_WORKSPACE, key)
-    )
+def _group(settled: Mapping[str, S3Source]) -> list[tuple[S3Source, list[str]]]:
+    grouped: dict[S3Source, list[str]] = {}
+    for key, source in settled.items():
+        grouped.setdefault(source, []).append(key)
+    return list(grouped.items())
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,13 @@ class _Bucket:
         location, workspace = f"s3://{self.source.bucket}/{key}", split_key(self.source, key)[0]
         try:
             answer = self._get(key)
+            refuse_larger(answer["ContentLength"])
             content = answer["Body"].read()
             lock = self._read_lock(f"{key}{LOCK_SUFFIX}") if locked else None
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            problem = f"cannot be read ({why}), so what it holds is unknown. Leave it out with `exclude`."
+            return UnreadableState(location=location, workspace=workspace, problem=problem)
         except AwsError as error:
             return UnreadableState(location=location, workspace=workspace, problem=self._explain(error))
         return StateFile(
@@ -124,7 +131,7 @@ class _Bucket:
         if is_denied(error):
             return (
                 f"access denied {self.connection.who}. It needs s3:GetObject on this object, and kms:Decrypt on the "
-                "key that encrypts it."
+                f"key that encrypts it.{quote_aws(error)}"
             )
         if code == "InvalidObjectState":
             return "is archived (S3 Glacier), so S3 does not give it out. Restore it with `aws s3api restore-object`."
@@ -147,8 +154,26 @@ def _list_prefixes(source: S3Source) -> list[str]:
     return [one for one in sorted(wanted) if not any(one != other and one.startswith(other) for other in wanted)]
 
 
-def _choose(source: S3Source, connection: Connection, objects: set[str]) -> list[str]:
-    """The keys of the states, sorted."""
+def _choose(source: S3Source, connection: Connection, objects: set[str], backends: Sequence[S3Source]) -> list[str]:
+    """The keys of the states, sorted, without those that `exclude` names."""
+    found = _list_states(source, connection, objects, backends)
+    kept = [key for key in found if not _is_excluded(source, key)]
+    if found and not kept:
+        raise MigrateError(
+            f"s3://{source.bucket}/{source.prefix}: `exclude` leaves out all {len(found)} states that are there, so "
+            "nothing is left to read. Correct it, or remove the source."
+        )
+    return kept
+
+
+def _is_excluded(source: S3Source, key: str) -> bool:
+    """Whether a glob names the object, or the backend's key, so that it is left out with its workspaces."""
+    return any(matches_glob(glob, name) for glob in source.exclude for name in {key, split_key(source, key)[1]})
+
+
+def _list_states(
+    source: S3Source, connection: Connection, objects: set[str], backends: Sequence[S3Source]
+) -> list[str]:
     states = {key for key in objects if not key.endswith((LOCK_SUFFIX, "/"))}
     if source.keys:
         return _choose_named(source, states, source.keys)
@@ -158,10 +183,14 @@ def _choose(source: S3Source, connection: Connection, objects: set[str]) -> list
         key for key in states if key.startswith(source.prefix) or split_key(source, key)[1].startswith(source.prefix)
     }
     usual = {key for key in inside if key.endswith(_SUFFIX)}
-    told = {key for key in inside - usual if f"{key}{LOCK_SUFFIX}" in objects}
+    told = {
+        key
+        for key in inside - usual
+        if f"{key}{LOCK_SUFFIX}" in objects or any(has_state(one, source.bucket, key) for one in backends)
+    }
     told |= set(read_table(connection, source, inside - usual - told, digests_only=True).digests)
-    backends = {split_key(source, key)[1] for key in told}
-    chosen = usual | {key for key in inside if split_key(source, key)[1] in backends}
+    named = {split_key(source, key)[1] for key in told}
+    chosen = usual | {key for key in inside if split_key(source, key)[1] in named}
     if not chosen:
         raise MigrateError(
             f"s3://{source.bucket}/{source.prefix}: holds no state: of {len(inside)} objects under it, none has a key "
@@ -172,7 +201,7 @@ def _choose(source: S3Source, connection: Connection, objects: set[str]) -> list
 
 def _choose_named(source: S3Source, states: Iterable[str], names: tuple[str, ...]) -> list[str]:
     found = {key: name for key in states for name in (key, split_key(source, key)[1]) if name in names}
-    raise_all(_find_missing(source, names, set(found.values())))
+    raise_all(_find_missing(source, names, set(found.values())), NoStateError)
     return sorted(found)
 
 

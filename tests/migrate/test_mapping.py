@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.errors import MigrateError
-from migrate.mapping import Match, MigrationMapping, ProviderMapping, Skip, load_mapping, matches_glob
+from migrate.globs import matches_glob
+from migrate.mapping import Match, MigrationMapping, ProviderMapping, Skip, load_mapping
 from migrate.sources.model import FileSource, S3Source
 from tests.migrate.states import AWS
 
@@ -78,6 +79,22 @@ match:
             Match(stack="org", name="vpc-prod/main", state="a.tfstate", address="aws_vpc.main"),
             Match(stack="org", name="accounts-legacy", id="111111111111"),
         ),
+    )
+
+
+def test_a_lock_table_that_is_null_is_decided_and_one_that_is_missing_is_not(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        """sources:
+  - {bucket: a, lock_table: null, exclude: [old/*, b.tfstate]}
+  - {bucket: b}
+  - s3://c/
+""",
+    )
+    assert loaded.sources == (
+        S3Source(bucket="a", no_lock_table=True, exclude=("old/*", "b.tfstate")),
+        S3Source(bucket="b"),
+        S3Source(bucket="c"),
     )
 
 

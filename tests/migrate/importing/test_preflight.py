@@ -10,7 +10,7 @@ from migrate.sources.model import FileSource, Lock, S3Source, StateFile, Unreada
 
 CONTENT = b'{"version": 4, "terraform_version": "1.9.0", "serial": 8, "lineage": "l-2", "outputs": {}, "resources": []}'
 NOW = StateFile(
-    source=S3Source(bucket="tfstate"),
+    source=S3Source(bucket="tfstate", no_lock_table=True),
     location="s3://tfstate/a.tfstate",
     workspace="default",
     content=CONTENT,

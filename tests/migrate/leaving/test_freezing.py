@@ -236,6 +236,25 @@ def test_one_state_can_be_released_alone(bucket: Bucket, migrate: Migrate) -> No
     assert "s3://tfstate/org/c.tfstate: no source has it" in told.err
 
 
+@pytest.mark.parametrize("arguments", [(), ("s3://tfstate/org/",)])
+def test_it_is_refused_before_somebody_says_which_table_has_the_locks(
+    bucket: Bucket, migrate: Migrate, arguments: tuple[str, ...]
+) -> None:
+    bucket.put("org/a.tfstate")
+    write_plan()
+    row = f"bucket: {BUCKET}, prefix: org/, region: us-east-1"
+    Path("migrate.yaml").write_text(f"sources:\n  - {{{row}}}\n")
+    told = migrate("freeze", "--yes", *arguments)
+    assert told.code == 3
+    assert "which DynamoDB table has the locks of 1 state (such as s3://tfstate/org/a.tfstate) is unknown" in told.err
+    assert bucket.list_keys() == {"org/a.tfstate"}
+    Path("migrate.yaml").write_text(f"sources:\n  - {{{row}, lock_table: null}}\n")
+    told = migrate("freeze", "--yes")
+    assert told.code == 0, told.err
+    assert "1 of them have no lock table, so only a Terraform with use_lockfile sees the lock" in told.err
+    assert bucket.list_keys() == {"org/a.tfstate", "org/a.tfstate.tflock"}
+
+
 def test_it_is_refused_before_all_is_verified(bucket: Bucket, migrate: Migrate) -> None:
     bucket.put("org/a.tfstate")
     write_plan(verified=False)

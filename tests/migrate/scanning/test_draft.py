@@ -1,6 +1,8 @@
 """The drafted mapping: proven values with what proves them, nulls for a person, and nothing lost on the way back."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -81,6 +83,58 @@ def test_it_reads_back(tmp_path: Path) -> None:
         ProviderMapping(state=LOCATION, provider=AWS, account=ONE, region="us-east-1"),
         *mapping.providers,
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "row"),
+    [
+        ({"no_lock_table": True}, '  - {bucket: "tfstate", prefix: "org/", lock_table: null}\n'),
+        ({"exclude": ("old/*",)}, '  - {bucket: "tfstate", prefix: "org/", exclude: ["old/*"]}\n'),
+    ],
+)
+def test_what_a_source_says_is_kept(tmp_path: Path, settings: dict[str, Any], row: str) -> None:
+    mapping = MigrationMapping(sources=(S3Source(bucket="tfstate", prefix="org/", **settings),))
+    text = draft_mapping(Scan((), ()), mapping, tmp_path)
+    assert row in text
+    assert load(tmp_path, text).sources == mapping.sources
+
+
+def scan_of(*sources: Source) -> Scan:
+    """A state of each source."""
+    return Scan(
+        tuple(
+            ScannedState(location=f"s3://tfstate/{number}", workspace="default", error=None, source=source)
+            for number, source in enumerate(sources)
+        ),
+        (),
+    )
+
+
+def test_a_table_that_all_states_of_a_source_have_is_written_into_it(tmp_path: Path) -> None:
+    whole = S3Source(bucket="tfstate", region="us-east-1")
+    mapping = MigrationMapping(sources=(whole,))
+    for settled in (replace(whole, lock_table="t"), replace(whole, no_lock_table=True)):
+        text = draft_mapping(scan_of(settled, settled), mapping, tmp_path)
+        assert load(tmp_path, text).sources == (settled,)
+        assert "undecided" not in text
+
+
+def test_states_with_tables_of_their_own_get_rows_and_the_rest_is_marked(tmp_path: Path) -> None:
+    whole = S3Source(bucket="tfstate", region="us-east-1")
+    one = replace(whole, keys=("a", "b"), lock_table="t")
+    two = replace(whole, keys=("c",), no_lock_table=True)
+    text = draft_mapping(scan_of(one, two, whole), MigrationMapping(sources=(whole,)), tmp_path)
+    assert (
+        text.partition("sources:\n")[2]
+        == """\
+  # undecided: which DynamoDB table has the locks of these states: write {bucket: "tfstate", ..., lock_table: NAME}\
+, or lock_table: null where there is none
+  - {bucket: "tfstate", region: "us-east-1"}
+  - {bucket: "tfstate", keys: ["a", "b"], region: "us-east-1", lock_table: "t"}
+  - {bucket: "tfstate", keys: ["c"], region: "us-east-1", lock_table: null}
+"""
+    )
+    assert load(tmp_path, text).sources == (whole, one, two)
 
 
 def test_what_a_mapping_decided_stays_with_who_decided_it(tmp_path: Path) -> None:

@@ -59,10 +59,47 @@ def test_a_lock_is_put_where_both_kinds_of_backends_look(bucket: Bucket, source:
 
 
 def test_without_a_table_there_is_the_object_alone(bucket: Bucket) -> None:
-    source = S3Source(bucket=BUCKET)
+    bucket.put(KEY)
+    source = S3Source(bucket=BUCKET, no_lock_table=True)
     assert put_lock(source, KEY, "1f", INFO) == PLACES[:1]
     assert read_object(bucket) == {**INFO, "ID": "1f", "Path": ITEM}
     assert remove_lock(source, KEY, "1f") == PLACES[:1]
+
+
+@pytest.mark.parametrize(
+    "encryption",
+    [
+        {"ServerSideEncryption": "AES256"},
+        {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": f"arn:aws:kms:us-east-1:111111111111:key/{'1' * 36}"},
+        {
+            "ServerSideEncryption": "aws:kms",
+            "SSEKMSKeyId": f"arn:aws:kms:us-east-1:111111111111:key/{'1' * 36}",
+            "BucketKeyEnabled": True,
+        },
+    ],
+)
+def test_a_lock_is_encrypted_as_its_state_is(
+    bucket: Bucket, source: S3Source, calls: Calls, encryption: dict[str, Any]
+) -> None:
+    bucket.s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"{}", **encryption)
+    calls.made.clear()
+    put_lock(source, KEY, "1f", INFO)
+    [written] = calls.of("PutObject")
+    assert {name: written[name] for name in encryption} == encryption
+    found = bucket.s3.head_object(Bucket=BUCKET, Key=f"{KEY}.tflock")
+    assert {name: found[name] for name in encryption} == encryption
+
+
+def test_what_aws_says_of_a_lock_that_it_refuses_is_kept(source: S3Source, calls: Calls) -> None:
+    calls.refuse["PutObject", f"{KEY}.tflock"] = "AccessDenied"
+    with pytest.raises(MigrateError, match=r"kms:GenerateDataKey.*encrypted as its state is\. AWS says: \"made up\""):
+        put_lock(source, KEY, "1f", INFO)
+    calls.refuse = {("PutItem", TABLE): "AccessDenied"}
+    with pytest.raises(MigrateError, match=r"dynamodb:PutItem on the table\. AWS says: \"made up\""):
+        put_lock(source, KEY, "1f", INFO)
+    calls.refuse = {("PutObject", f"{KEY}.tflock"): "KMS.DisabledException"}
+    with pytest.raises(MigrateError, match=r"AWS answers KMS\.DisabledException.*AWS says: \"made up\""):
+        put_lock(source, KEY, "1f", INFO)
 
 
 def test_putting_and_removing_twice_is_fine(bucket: Bucket, source: S3Source) -> None:
@@ -74,7 +111,9 @@ def test_putting_and_removing_twice_is_fine(bucket: Bucket, source: S3Source) ->
 
 def test_half_a_lock_of_ours_is_completed(bucket: Bucket, source: S3Source) -> None:
     put_lock(S3Source(bucket=BUCKET), KEY, "1f", INFO)
+    bucket.s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"{}", ServerSideEncryption="AES256")
     assert put_lock(source, KEY, "1f", INFO) == PLACES
+    assert bucket.s3.head_object(Bucket=BUCKET, Key=f"{KEY}.tflock")["ServerSideEncryption"] == "AES256"
     assert bucket.get_item(ITEM) is not None
     assert read_object(bucket)["LockTable"] == TABLE
 

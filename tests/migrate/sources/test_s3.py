@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from migrate.errors import MigrateError
+from migrate.sources.layout import split_key
 from migrate.sources.model import Lock, S3Source, StateFile, UnreadableState
 from migrate.sources.read import read_states
-from migrate.sources.s3 import split_key
 from sandbox.aws.server import LocalAws
 from tests.migrate.sources.conftest import BUCKET, TABLE, Bucket, Calls, make_lock, make_state
 
@@ -104,6 +104,67 @@ def test_freely_named_states_are_known_by_their_digest_or_lock(bucket: Bucket) -
         ("org/held", "default"),
         ("org/net", "default"),
     ]
+
+
+def test_a_source_without_a_table_asks_those_of_the_backends(bucket: Bucket) -> None:
+    bucket.make_table()
+    for key in ("org/a.tfstate", "env:/dev/org/a.tfstate", "org/b.tfstate", "org/odd", "org/readme.md"):
+        bucket.put(key)
+    bucket.put_item("tfstate/env:/dev/org/a.tfstate", Info=make_lock("1f"))
+    bucket.put_item("tfstate/org/odd-md5", Digest="0" * 32)
+    backends = [source(keys=(key,), lock_table=TABLE) for key in ("org/a.tfstate", "org/odd")]
+    found = {
+        state.location.removeprefix("s3://tfstate/"): state
+        for state in read_states([source(prefix="org/")], backends=backends)
+        if isinstance(state, StateFile)
+    }
+    assert {key: (len(state.locks), state.digest) for key, state in found.items()} == {
+        "env:/dev/org/a.tfstate": (1, None),
+        "org/a.tfstate": (0, None),
+        "org/b.tfstate": (0, None),
+        "org/odd": (0, "0" * 32),
+    }
+    assert found["org/a.tfstate"].source == source(keys=("org/a.tfstate", "org/odd"), lock_table=TABLE)
+    assert found["org/b.tfstate"].source == source(prefix="org/")
+
+
+def test_the_source_that_knows_the_table_of_a_state_is_taken(bucket: Bucket) -> None:
+    bucket.make_table()
+    bucket.put("org/a.tfstate")
+    whole, exact = source(region="us-east-1", prefix="org/"), source(keys=("org/a.tfstate",), no_lock_table=True)
+    assert [state.source for state in read_states([whole, exact]) if isinstance(state, StateFile)] == [exact]
+    told = source(region="us-east-1", prefix="org/", lock_table=TABLE)
+    assert [state.source for state in read_states([told, exact]) if isinstance(state, StateFile)] == [exact]
+
+
+def test_what_is_excluded_is_left_out_with_its_workspaces(bucket: Bucket) -> None:
+    for key in (
+        "org/a.tfstate",
+        "env:/dev/org/a.tfstate",
+        "org/b.tfstate",
+        "env:/dev/org/b.tfstate",
+        "org/old/c.tfstate",
+    ):
+        bucket.put(key)
+    assert find(exclude=("org/a.tfstate", "org/old/*")) == [
+        ("env:/dev/org/b.tfstate", "dev"),
+        ("org/b.tfstate", "default"),
+    ]
+    assert find(prefix="org/", exclude=("env:/*", "*/c.tfstate")) == [
+        ("org/a.tfstate", "default"),
+        ("org/b.tfstate", "default"),
+    ]
+    assert find(keys=("org/a.tfstate",), exclude=("env:/dev/*",)) == [("org/a.tfstate", "default")]
+    with pytest.raises(MigrateError, match=r"s3://tfstate/org/: `exclude` leaves out all 5 states that are there"):
+        find(prefix="org/", exclude=("*",))
+
+
+def test_a_huge_object_is_not_read(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket.put("a.tfstate")
+    monkeypatch.setattr("migrate.input_files.LARGEST", 8)
+    [state] = read_states([source()])
+    assert isinstance(state, UnreadableState)
+    assert state.problem.startswith("cannot be read (It has more than 0 MiB, which no state has)")
 
 
 def test_more_objects_than_a_page_holds(bucket: Bucket, calls: Calls) -> None:

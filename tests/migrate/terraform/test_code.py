@@ -35,6 +35,37 @@ def notes(code: TerraformCode, folder: Path) -> list[str]:
     return [note.removeprefix(f"{folder.as_posix()}/") for note in code.notes if NO_BACKEND not in note]
 
 
+@pytest.mark.parametrize(
+    ("settings", "table", "none"),
+    [
+        ('dynamodb_table = "t"', "t", False),
+        ('dynamodb_table = "t"\nuse_lockfile = true', "t", False),
+        ("use_lockfile = true", None, True),
+        ('use_lockfile = "true"', None, True),
+        ("use_lockfile = false", None, False),
+        ("", None, False),
+        ("dynamodb_table = var.table\nuse_lockfile = true", None, False),
+    ],
+)
+def test_what_a_backend_says_of_its_lock_table(tmp_path: Path, settings: str, table: str | None, none: bool) -> None:
+    block = f'terraform {{\n backend "s3" {{\n bucket = "b"\n key = "k"\n {settings}\n }}\n}}\n'
+    assert read(tmp_path, {"main.tf": block}).sources == (
+        S3Source(bucket="b", keys=("k",), lock_table=table, no_lock_table=none),
+    )
+
+
+def test_the_lock_table_of_a_partial_configuration_is_in_its_file(tmp_path: Path) -> None:
+    files = {
+        "main.tf": 'terraform {\n backend "s3" {\n bucket = "b"\n }\n}\n',
+        "one.tfbackend": 'key = "one"\ndynamodb_table = "t"\n',
+        "two.tfbackend": 'key = "two"\nuse_lockfile = true\n',
+    }
+    assert read(tmp_path, files).sources == (
+        S3Source(bucket="b", keys=("one",), lock_table="t"),
+        S3Source(bucket="b", keys=("two",), no_lock_table=True),
+    )
+
+
 def test_a_backend_and_its_providers(tmp_path: Path) -> None:
     code = read(
         tmp_path,
