@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from config.checks.walk import account_keys, placed_roles, unit_keys
+from config.checks.walk import account_keys, placed_overrides, placed_roles, unit_keys
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
 from config.models.types import is_account_id
 from config.plan.units import accounts_under
 from config.text import shorten
-from config.yaml.places import ACCESS, ADMIN, ORGANIZATION, Place, Places
+from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, ORGANIZATION, Place, Places
 from policies.limits import MAX_SESSION_NAME
 
 
@@ -24,6 +24,11 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
         (role.trusted_by, Place(ACCESS, ("roles", index, "trusted_by")))
         for index, role in enumerate(organization.roles)
     ]
+    trusted += [
+        (account.execution_role_overrides.trusted_by, place / "trusted_by")
+        for account, place in placed_overrides(organization)
+        if account.execution_role_overrides is not None and account.execution_role_overrides.trusted_by is not None
+    ]
     for accounts, place in trusted:
         for index, account in enumerate(accounts):
             if "*" in account or account.startswith("arn:"):
@@ -38,7 +43,12 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
 def execution_role_lets_the_caller_in(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The execution role trusts the account from which this program enters: otherwise it could not repair the role."""
     settings = organization.settings
-    users = [account.key for account in organization.accounts if account.access == "execution-role"]
+    users = [
+        account.key
+        for account in organization.accounts
+        if account.access == "execution-role"
+        and (account.execution_role_overrides is None or account.execution_role_overrides.trusted_by is None)
+    ]
     caller = MANAGEMENT if settings.access.management == "direct" else settings.administrative_account
     if users and caller not in settings.execution_role_trust:
         yield places.error(
@@ -47,6 +57,36 @@ def execution_role_lets_the_caller_in(organization: Organization, places: Places
             "it would shut itself out, and only the creation role or the root user could undo that",
             f"add {caller}, or enter these accounts with access: creation-role",
         )
+    for account, place in placed_overrides(organization):
+        trusted = organization.execution_role_of(account).trusted_by or ()
+        if account.access == "execution-role" and account.key not in users and caller not in trusted:
+            yield places.error(
+                place / "trusted_by",
+                f'the execution role there would not trust "{caller}", from where this program enters {account.key}: '
+                "it would shut itself out, and only the creation role or the root user could undo that",
+                f"add {caller}, or write access: creation-role",
+            )
+
+
+def overrides_make_a_usable_role(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """What is left of the execution role where an account overrides it may do something, and sessions fit."""
+    if "execution_role" in places.blanks:
+        return
+    for account, place in placed_overrides(organization):
+        role = organization.execution_role_of(account)
+        if not role.policies and role.inline_policy is None:
+            yield places.error(
+                place,
+                "the execution role has neither policies nor an inline_policy there, so whoever enters can do nothing",
+                "give it policies: [AdministratorAccess], or remove what takes them away",
+            )
+        if role.session_duration > role.max_session_duration:
+            yield places.error(
+                place / "max_session_duration",
+                f"session_duration {role.session_duration}, which the program asks for, is longer than "
+                f"{role.max_session_duration}, so AWS would refuse every session there",
+                "raise it, or lower session_duration in organization.yaml",
+            )
 
 
 def outsiders_give_an_external_id(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -88,7 +128,15 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
         for account in organization.accounts
         if account.execution_role
     }
-    taken |= {(account, access.creation_role.casefold()): "the creation role" for account in members}
+    for index, account in enumerate(organization.accounts):
+        creation_role = account.creation_role or access.creation_role
+        owner = taken.setdefault((account.key, creation_role.casefold()), "the creation role")
+        if owner != "the creation role" and account.creation_role is not None:
+            yield places.error(
+                Place(ACCOUNTS, ("accounts", index, "creation_role")),
+                f'"{creation_role}" is also the name of {owner} in "{account.key}", and IAM knows one of a name',
+                "write execution_role: false where the program enters by a role that it does not make",
+            )
     if access.management_role is not None:
         taken[MANAGEMENT, access.management_role.name.casefold()] = "the management role"
     if organization.admin is not None:
@@ -129,7 +177,8 @@ def role_tags_are_distinct(organization: Organization, places: Places) -> Iterat
 def session_names_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A session is named <session_name>-<account key>, 64 characters at most."""
     prefix = organization.settings.access.session_name
-    longest = max([MANAGEMENT, *account_keys(organization)], key=lambda key: (len(key), key))
+    keys = (account.original_key for account in organization.accounts)
+    longest = max([MANAGEMENT, *keys], key=lambda key: (len(key), key))
     length = len(f"{prefix}-{longest}")
     if length > MAX_SESSION_NAME:
         yield places.error(

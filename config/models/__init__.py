@@ -3,8 +3,9 @@
 Reading them is config.yaml's, what follows from them config.plan's.
 """
 
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -60,19 +61,19 @@ class Organization(Model):
 
     def account(self, key: str) -> Account:
         """The account of that key. Raises KeyError."""
-        return _by_key(self.accounts, key)
+        return self._index("accounts", self.accounts)[key]
 
     def unit(self, key: str) -> Unit:
         """The unit of that key, at any depth. Raises KeyError."""
-        return _by_key(tuple(self.units()), key)
+        return self._index("units", self.settings.units, self.units)[key]
 
     def policy(self, key: str) -> Policy:
         """The policy of that key. Raises KeyError."""
-        return _by_key(self.policies, key)
+        return self._index("policies", self.policies)[key]
 
     def vpc(self, key: str) -> Vpc:
         """The VPC of that key. Raises KeyError."""
-        return _by_key(self.vpcs, key)
+        return self._index("vpcs", self.vpcs)[key]
 
     def units(self) -> Iterator[Unit]:
         """Every unit at every depth, parents before children, in the order of the file."""
@@ -81,6 +82,13 @@ class Organization(Model):
             unit = waiting.pop(0)
             yield unit
             waiting.extend(unit.units)
+
+    def execution_role_of(self, account: Account) -> ExecutionRole:
+        """The execution role as it is in the account: what the account overrides and who may enter are filled in."""
+        role = self.settings.execution_role
+        if account.execution_role_overrides is not None:
+            role = role.with_overrides(account.execution_role_overrides)
+        return role if role.trusted_by else role.model_copy(update={"trusted_by": self.settings.execution_role_trust})
 
     def region_of(self, account: str) -> str:
         """The region in which an account's things go ("management": the home region). Raises KeyError."""
@@ -97,9 +105,20 @@ class Organization(Model):
         """The region of a share: that of its subnets' VPCs, which is one (config.checks sees to it)."""
         return self.region_of_vpc(share.subnets[0].partition("/")[0])
 
+    @cached_property
+    def _indexes(self) -> dict[str, tuple[object, dict[str, Any]]]:
+        """By kind: what was indexed, and the index. A copy with other parts has this too: what was indexed tells."""
+        return {}
 
-def _by_key(items: tuple[_Keyed, ...], key: str) -> _Keyed:
-    for item in items:
-        if item.key == key:
-            return item
-    raise KeyError(key)
+    def _index(
+        self, kind: str, source: tuple[_Keyed, ...], items: Callable[[], Iterable[_Keyed]] | None = None
+    ) -> dict[str, _Keyed]:
+        """The first item of each key, of `source` or of the items that come of it."""
+        known = self._indexes.get(kind)
+        if known is not None and known[0] is source:
+            return known[1]
+        index: dict[str, _Keyed] = {}
+        for item in source if items is None else items():
+            index.setdefault(item.key, item)
+        self._indexes[kind] = (source, index)
+        return index

@@ -17,6 +17,7 @@ from config.models.types import (
     Reference,
     References,
     Region,
+    RoleName,
     Tags,
 )
 
@@ -29,12 +30,17 @@ class Account(Keyed):
 
     key: Key = Field(description="The account's identity; changes only with `formerly`.")
     name: AccountName = Field(description="The account's name in AWS; may change.")
-    email: Email = Field(description="The root user's address; can't change, since AWS would need a new account.")
+    email: Email = Field(description="The root user's address; AWS alone changes it, which the program explains.")
     unit: Reference | None = Field(default=None, description='Key of its unit; "root" (the default): under none.')
     environment: Environment | None = Field(default=None, description="The environment it serves, also a tag.")
     region: Region | None = Field(default=None, description="Where its things go; the home region by default.")
     access: Literal["creation-role", "execution-role"] = Field(
         default="creation-role", description="The role by which this program enters it."
+    )
+    creation_role: RoleName | None = Field(
+        default=None,
+        description="The role that access: creation-role enters it by, where it is not the organization's: AWS made it "
+        "under another name, or an account that was invited has one of its own.",
     )
     execution_role: bool = Field(
         default=True, description="Whether the execution role is made in it; false for an account that goes without."
@@ -55,6 +61,11 @@ class Account(Keyed):
             raise refusal(
                 "access: execution-role enters by a role that execution_role: false keeps out of the account",
                 "write access: creation-role, or remove execution_role",
+            )
+        if self.access == "execution-role" and self.creation_role is not None:
+            raise refusal(
+                "creation_role names a role that access: execution-role does not enter by, so it would have no effect",
+                "remove one of the two",
             )
         if self.execution_role_overrides is not None and not self.execution_role:
             raise refusal(

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, PrivateAttr, computed_field, model_validator
 
 from config.models.base import Model, refusal
+from config.models.keyed import Keyed
 from config.models.types import (
     ExternalId,
     FilePath,
@@ -25,8 +26,8 @@ from config.models.types import (
 from policies.limits import MAX_SESSION_SECONDS
 
 
-class RolePermissions(Model):
-    """What a role may do, how long its sessions may last, and how it is labelled."""
+class RoleSettings(Model):
+    """What may be said of any role: what it may do, how long its sessions may last, and how it is labelled."""
 
     description: RoleDescription | None = Field(
         default=None, description='The role\'s description in IAM, "" for none. Default: what this program uses it for.'
@@ -61,6 +62,10 @@ class RolePermissions(Model):
         role._inline_document = document  # noqa: SLF001 - an object of this very class
         return role
 
+
+class RolePermissions(RoleSettings):
+    """A role as a whole: it may do something."""
+
     @model_validator(mode="after")
     def _may_do_something(self) -> Self:
         if not self.policies and self.inline_policy is None:
@@ -73,6 +78,17 @@ class RolePermissions(Model):
                 "inline_policy_name names a policy that the role does not have", "add inline_policy, or remove the name"
             )
         return self
+
+
+class ExecutionRoleOverrides(RoleSettings):
+    """What the execution role of one account has in place of what organization.yaml says; what is not written stays."""
+
+    external_id: ExternalId | None = Field(
+        default=None, description="The external id that a caller has to give there; null where the role asks for none."
+    )
+    trusted_by: References | None = Field(
+        default=None, min_length=1, description='Accounts that may enter it there, by key or "management".'
+    )
 
 
 class ExecutionRole(RolePermissions):
@@ -95,6 +111,14 @@ class ExecutionRole(RolePermissions):
         description='Accounts that may enter it, by key or "management". Default: management, administrative account.',
     )
 
+    def with_overrides(self, overrides: ExecutionRoleOverrides) -> Self:
+        """The role with what is written in the overrides; null and an empty list count as written."""
+        written = {name: getattr(overrides, name) for name in overrides.model_fields_set}
+        role = self.model_copy(update=written)
+        if "inline_policy" in written:
+            role._inline_document = overrides.inline_document  # noqa: SLF001 - an object of this very class
+        return role
+
     @model_validator(mode="after")
     def _session_fits(self) -> Self:
         if self.session_duration > self.max_session_duration:
@@ -116,10 +140,10 @@ class ManagementRole(RolePermissions):
     )
 
 
-class Role(RolePermissions):
+class Role(Keyed, RolePermissions):
     """A cross-account role, made in one or more accounts and entered from others."""
 
-    key: Key = Field(description="The role's identity; never changes.")
+    key: Key = Field(description="The role's identity; changes only with `formerly`.")
     name: RoleName = Field(description="The role's name in IAM.")
     accounts: References = Field(
         min_length=1,

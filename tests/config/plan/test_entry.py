@@ -44,3 +44,29 @@ def test_the_way_into_an_account(management: str, access: str, hops: tuple[RoleH
     assert plan_entry(organization, "account-1") == hops
     assert plan_entry(organization, "management") == ((MANAGEMENT,) if management == "role" else ())
     assert organization.settings.execution_role_trust == ("management", "account-1")
+
+
+def test_an_account_may_be_entered_by_a_role_of_another_name() -> None:
+    member = {"name": "One", "email": "aws+1@example.com"}
+    organization = load_files(
+        {
+            "organization.yaml": {
+                "management_account_id": "123456789012",
+                "administrative_account": "account-1",
+                "home_region": "us-east-1",
+                "policy_types": [],
+                "regions": ["us-east-1"],
+                "execution_role": {"name": "Execution", "external_id": None, "policies": ["AdministratorAccess"]},
+            },
+            "accounts.yaml": {
+                "accounts": [
+                    {"key": "account-1", **member, "creation_role": "Landing"},
+                    {"key": "account-2", **member, "email": "aws+2@example.com"},
+                ]
+            },
+        }
+    )
+    assert [plan_entry(organization, f"account-{number}")[0].role_name for number in (1, 2)] == [
+        "Landing",
+        "OrganizationAccountAccessRole",
+    ]

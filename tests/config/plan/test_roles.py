@@ -132,3 +132,31 @@ def test_what_terraform_made_can_be_said_of_a_role(configure: Configure) -> None
     (hop,) = plan_entry(organization, "networking")
     assert (hop.role_name, hop.external_id) == ("tooling/TerraformExecutionRole", None)
     assert plan_entry(organization, "management")[0].role_name == "m/Manage"
+
+
+def test_what_an_account_overrides_of_the_execution_role_counts_there_alone(configure: Configure) -> None:
+    def override(content: dict[str, Any]) -> None:
+        account = find_by_key(content["accounts"], "networking")
+        account["access"] = "execution-role"
+        account["execution_role_overrides"] = {
+            "external_id": None,
+            "path": "/net/",
+            "trusted_by": ["management"],
+            "max_session_duration": 7200,
+            "policies": [],
+            "inline_policy": "policies/tags.json",
+            "tags": {"Team": "network"},
+        }
+
+    organization = configure(accounts=override)
+    roles = {role.account: role for role in plan_execution_roles(organization)}
+    there, elsewhere = roles["networking"], roles["admin"]
+    assert (there.role_name, there.path, there.external_id) == ("TerraformExecutionRole", "/net/", None)
+    assert (there.trusted_by, there.max_session_duration, there.tags) == (("management",), 7200, {"Team": "network"})
+    assert there.policy_arns == ()
+    assert there.inline_policy is not None
+    assert there.inline_policy.startswith('{"tags":')
+    assert (elsewhere.path, elsewhere.external_id, elsewhere.tags) == ("/", "terraform-cross-account", {})
+    assert (elsewhere.inline_policy, elsewhere.trusted_by) == (None, ("admin", "management"))
+    (hop,) = plan_entry(organization, "networking")
+    assert (hop.role_name, hop.external_id) == ("net/TerraformExecutionRole", None)
