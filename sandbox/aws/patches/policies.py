@@ -12,7 +12,8 @@ from moto.organizations.exceptions import (
 from moto.organizations.models import FakePolicy, FakeRoot, OrganizationsBackend
 from moto.organizations.responses import OrganizationsResponse
 
-from policies.limits import LIMITS
+from policies.limits import LIMITS, PolicyType
+from policies.structure import check_policy_document
 from sandbox.aws.patches.common import refuse, run_first
 
 _DEFAULTS = {
@@ -68,7 +69,7 @@ def _check_update(backend: Any, **request: Any) -> None:
         raise DuplicatePolicyException
 
 
-def _check_content(kind: str, content: str) -> None:
+def _check_content(kind: PolicyType, content: str) -> None:
     if len(content) > LIMITS[kind].characters:
         most = LIMITS[kind].characters
         message = f"A policy of this type has at most {most} characters; yours has {len(content)}."
@@ -77,7 +78,7 @@ def _check_content(kind: str, content: str) -> None:
         document = json.loads(content)
     except ValueError:
         document = None
-    if not isinstance(document, dict) or (kind in _DEFAULTS and not document.get("Statement")):
+    if not isinstance(document, dict) or any(problem.refused for problem in check_policy_document(kind, document)):
         message = "The provided policy document does not meet the requirements of the specified policy type."
         raise refuse("MalformedPolicyDocumentException", message)
 

@@ -7,11 +7,27 @@ import pytest
 from botocore.exceptions import ClientError
 
 from policies.limits import POLICY_TYPES
+from policies.structure import TOP_LEVEL_KEYS
 
-SCP = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]})
+DENY = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
 
 
-def make_policy(organization: Any, name: str, kind: str = "SERVICE_CONTROL_POLICY", content: str = SCP) -> str:
+def write_statement(**elements: Any) -> str:
+    """An SCP with one statement; None removes an element."""
+    statement = {key: value for key, value in {**DENY, **elements}.items() if value is not None}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+SCP, RCP = write_statement(), write_statement(Principal="*")
+CONTENTS = {
+    "SERVICE_CONTROL_POLICY": SCP,
+    "RESOURCE_CONTROL_POLICY": RCP,
+    **{kind: json.dumps({key: {}}) for kind, key in TOP_LEVEL_KEYS.items()},
+}
+
+
+def make_policy(organization: Any, name: str, kind: str = "SERVICE_CONTROL_POLICY", content: str | None = None) -> str:
+    content = CONTENTS.get(kind, SCP) if content is None else content
     policy = organization.client.create_policy(Name=name, Description="", Type=kind, Content=content)
     return policy["Policy"]["PolicySummary"]["Id"]
 
@@ -40,11 +56,28 @@ def test_an_unknown_type_is_refused(organization: Any) -> None:
         make_policy(organization, "mine", "COFFEE_POLICY")
 
 
-@pytest.mark.parametrize("content", ["not json", "[]", '{"Version": "2012-10-17"}'])
-def test_a_malformed_document_is_refused(organization: Any, content: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("SERVICE_CONTROL_POLICY", "not json"),
+        ("SERVICE_CONTROL_POLICY", "[]"),
+        ("SERVICE_CONTROL_POLICY", '{"Version": "2012-10-17"}'),
+        ("SERVICE_CONTROL_POLICY", '{"note": "x"}'),
+        ("SERVICE_CONTROL_POLICY", write_statement(Principal="*")),
+        ("SERVICE_CONTROL_POLICY", write_statement(Effect="Refuse")),
+        ("SERVICE_CONTROL_POLICY", '{"tags": {}}'),
+        ("RESOURCE_CONTROL_POLICY", SCP),
+        ("RESOURCE_CONTROL_POLICY", write_statement(Principal="*", Effect="Allow")),
+        ("RESOURCE_CONTROL_POLICY", write_statement(Principal={"AWS": "111111111111"})),
+        ("TAG_POLICY", "{}"),
+        ("TAG_POLICY", SCP),
+        ("TAG_POLICY", '{"tags": {"Team": {"tag_key": {"@@asign": "Team"}}}}'),
+    ],
+)
+def test_a_malformed_document_is_refused(organization: Any, kind: str, content: str) -> None:
     with pytest.raises(ClientError, match="MalformedPolicyDocumentException"):
-        make_policy(organization, "mine", content=content)
-    policy_id = make_policy(organization, "mine")
+        make_policy(organization, "mine", kind, content)
+    policy_id = make_policy(organization, "mine", kind)
     with pytest.raises(ClientError, match="MalformedPolicyDocumentException"):
         organization.client.update_policy(PolicyId=policy_id, Content=content)
 
@@ -59,10 +92,11 @@ def test_a_malformed_document_is_refused(organization: Any, content: str) -> Non
     ],
 )
 def test_a_policy_has_a_greatest_size_white_space_included(organization: Any, kind: str, most: int) -> None:
-    policy_id = make_policy(organization, "fits", kind, SCP.ljust(most))
+    content = CONTENTS[kind]
+    policy_id = make_policy(organization, "fits", kind, content.ljust(most))
     for call in (
-        lambda: make_policy(organization, "more", kind, SCP.ljust(most + 1)),
-        lambda: organization.client.update_policy(PolicyId=policy_id, Content=SCP.ljust(most + 1)),
+        lambda: make_policy(organization, "more", kind, content.ljust(most + 1)),
+        lambda: organization.client.update_policy(PolicyId=policy_id, Content=content.ljust(most + 1)),
     ):
         with pytest.raises(ClientError, match="ConstraintViolationException") as error:
             call()
@@ -125,7 +159,7 @@ def test_detaching_needs_an_attachment_and_leaves_one_scp(organization: Any) -> 
 
 def test_the_last_tag_policy_can_be_detached(organization: Any) -> None:
     enable(organization, "TAG_POLICY")
-    policy_id = make_policy(organization, "tags", "TAG_POLICY", "{}")
+    policy_id = make_policy(organization, "tags", "TAG_POLICY")
     organization.client.attach_policy(PolicyId=policy_id, TargetId=organization.root_id)
     organization.client.detach_policy(PolicyId=policy_id, TargetId=organization.root_id)
     assert attached(organization, organization.root_id, "TAG_POLICY") == []

@@ -238,9 +238,9 @@ def test_the_permissions_that_a_share_is_made_with_must_exist(network: Network, 
     share = network.share(permissionArns=[default])
     found = network.ram.list_resource_share_permissions(resourceShareArn=share["resourceShareArn"])["permissions"]
     assert [one["arn"] for one in found] == [default]
-    with pytest.raises(ClientError, match="UnknownResourceException.*Missing could not be found"):
+    with pytest.raises(ClientError, match=r"UnknownResourceException.*Missing could not be found"):
         network.share(permissionArns=["arn:aws:ram::aws:permission/Missing"])
     with pytest.raises(ClientError, match="only one permission with each resource type"):
         network.share(permissionArns=[default, default])
-    with pytest.raises(ClientError, match="UnknownResourceException.*could not be found"):
+    with pytest.raises(ClientError, match=r"UnknownResourceException.*could not be found"):
         network.ram.list_resource_share_permissions(resourceShareArn=f"{share['resourceShareArn']}0")

@@ -58,7 +58,7 @@ def test_an_unknown_child_has_no_parents(organization: Any) -> None:
 
 def test_deleting_a_unit_detaches_its_policies(organization: Any) -> None:
     organization.client.enable_policy_type(RootId=organization.root_id, PolicyType="TAG_POLICY")
-    policy = organization.client.create_policy(Name="tags", Description="", Type="TAG_POLICY", Content="{}")
+    policy = organization.client.create_policy(Name="tags", Description="", Type="TAG_POLICY", Content='{"tags": {}}')
     policy_id, unit = policy["Policy"]["PolicySummary"]["Id"], organization.make_unit("workloads")
     organization.client.attach_policy(PolicyId=policy_id, TargetId=unit)
     organization.client.delete_organizational_unit(OrganizationalUnitId=unit)
