@@ -18,6 +18,8 @@ from migrate.mapping import DEFAULT_PATH, MigrationMapping, load_optional_mappin
 from migrate.private_files import write_private
 from migrate.scanning.classification import Scan, scan_states
 from migrate.scanning.draft import draft_mapping
+from migrate.scanning.missing import MissingStates
+from migrate.scanning.next_steps import list_nulls
 from migrate.scanning.report import list_json, print_scan
 from migrate.sources.layout import explain_other_tables, reaches
 from migrate.sources.model import FileSource, S3Source, Source
@@ -60,7 +62,8 @@ def scan(
     """Read states and say what they hold: instances, import ids, and which account each provider is.
 
     Only reads: List, Head and Get in S3, GetItem in DynamoDB. No lock is taken, no AWS resource is looked at, and
-    neither Terraform nor Pulumi is needed. Exit code 2 when a state could not be read; the others are told.
+    neither Terraform nor Pulumi is needed. Exit code 2 when a state or code could not be read, or
+    a root module has no state; the others are told.
 
     \b
     python -m migrate scan s3://tfstate/org/ --lock-table tflocks
@@ -82,18 +85,21 @@ def scan(
     chosen = _choose_sources(sources or [], {k: v for k, v in settings.items() if v is not None}, known, code)
     with _show_progress() as progress:
         backends = [one for one in (code.sources if code else ()) if isinstance(one, S3Source)]
-        found = scan_states(read_states(chosen, progress, backends), load_type_table(), known, code)
-    if write is not None:  # first, so that whoever reads only the head of what follows has it too
-        _write_draft(write, draft_mapping(found, replace(known, sources=chosen), write.parent))
+        missing = MissingStates(code, known.skip)
+        found = scan_states(read_states(chosen, progress, backends, missing.tolerate), load_type_table(), known, code)
+    missing.compare(chosen, [state.location for state in found.states])
+    draft = None
+    if write is not None and found.states:  # first, so that whoever reads only the head of what follows has it too
+        there = tuple(source for source in chosen if source not in missing.absent)
+        draft = draft_mapping(found, replace(known, sources=there), write.parent)
+        _write_draft(write, draft)
     if output is Format.json:
-        for line in list_json(found):
+        for line in list_json(found, missing):
             typer.echo(line)
     else:
-        terminal = Console()
-        console = terminal if terminal.is_terminal else Console(width=_PIPED_WIDTH)
-        print_scan(found, console, [*(code.notes if code else ()), *_note_other_tables(found, backends)])
-    _say_next(found, write)
-    if any(state.error for state in found.states):
+        print_scan(found, _make_console(), missing, _note_other_tables(found, backends))
+    _say_next(write, draft)
+    if any(state.error for state in found.states) or missing.list_open() or (code and code.problems):
         raise typer.Exit(BAD_INPUT)
 
 
@@ -177,10 +183,21 @@ def _write_draft(path: Path, text: str) -> None:
         raise MigrateError(f"{path}: the mapping cannot be written: {error.strerror or error}") from None
 
 
-def _say_next(found: Scan, written: Path | None) -> None:
-    if written is None:
+def _make_console() -> Console:
+    """A pipe has no width of its own: COLUMNS says it, else it is wide enough for most names."""
+    terminal = Console()
+    return terminal if terminal.is_terminal or "COLUMNS" in os.environ else Console(width=_PIPED_WIDTH)
+
+
+def _say_next(path: Path | None, draft: str | None) -> None:
+    if path is None:
         typer.echo("Next: the same with --write migrate.yaml drafts the mapping of providers to accounts.", err=True)
         return
-    undecided = sum(provider.account is None for state in found.states for provider in state.providers)
-    what = f"fill in the accounts that are null ({undecided}), then " if undecided else ""
-    typer.echo(f"Written: {written}. Next: {what}python -m migrate init, or python -m migrate plan.", err=True)
+    if draft is None:
+        typer.echo(f"Not written: {path}, because no state was found.", err=True)
+        return
+    nulls, number = list_nulls(draft, path.as_posix())
+    what = f"write what is null in it ({number}, below), then " if nulls else ""
+    typer.echo(f"Written: {path}. Next: {what}python -m migrate init, or python -m migrate plan.", err=True)
+    for line in nulls:
+        typer.echo(f"  {line}", err=True)

@@ -1,50 +1,43 @@
-"""A scan for its readers: JSON for programs, tables and lists for people, each list cut at LISTED lines.
+"""A scan for its readers: JSON for programs, tables and lists for people, each list by cause and cut.
 
 Does not own: what was found (migrate.scanning.classification) and where it is printed (migrate.commands.scan).
 """
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
-from itertools import islice, takewhile
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from config.text import make_printable
 from migrate.scanning.classification import BINS, Scan, ScannedInstance, ScannedState
-from migrate.scanning.draft import explain_evidence
-from migrate.scanning.providers import ScannedProvider
+from migrate.scanning.grouping import group_by_cause
+from migrate.scanning.missing import MissingState, MissingStates
+from migrate.scanning.tables import print_bins, print_line, print_providers, print_states
 from migrate.sources.layout import explain_unknown_locks
 from migrate.sources.model import S3Source
 from resource_types.import_ids import add_region
 
 LISTED = 20
-"""How many of a kind people are shown."""
+"""How many places people are shown of what is said of many."""
 
-_ROWS = 40
-_MEANINGS = {
-    "import": "have an import id",
-    "not-importable": "their type, or what the state lacks, allows no import",
-    "no-token": "Pulumi has no resource of their type",
-    "skipped": "a rule of migrate.yaml leaves them out",
-    "tainted": "marked for replacement",
-    "deposed": "replaced, and not destroyed yet",
-    "other-provider": "of another provider than hashicorp/aws",
-}
+_LEAST = 3
+"""How many places of each cause are shown, however many causes there are."""
 
 
-def list_json(scan: Scan) -> Iterator[str]:
+def list_json(scan: Scan, missing: MissingStates) -> Iterator[str]:
     """The lines of one JSON document: an instance a line, so that 100,000 of them need no memory of their own."""
+    code = missing.code
+    absent = [asdict(one) for one in missing.absent.values()]
+    unread = [asdict(one) for one in missing.unread.values()]
     yield '{"states": ['
     yield from _join(json.dumps(_describe_state(state)) for state in scan.states)
     yield '], "instances": ['
     yield from _join(json.dumps(describe_instance(instance)) for instance in scan.instances)
-    yield f'], "totals": {json.dumps(scan.totals())}}}'
+    yield f'], "totals": {json.dumps(scan.totals())},'
+    yield f'"missing": {json.dumps(absent)}, "out_of_reach": {json.dumps(unread)},'
+    yield f'"code": {json.dumps({"problems": code.problems if code else [], "notes": code.notes if code else []})}}}'
 
 
 def _describe_state(state: ScannedState) -> dict[str, Any]:
@@ -64,7 +57,9 @@ def describe_instance(instance: ScannedInstance) -> dict[str, Any]:
     import_id = None
     if instance.bin == "import" and instance.import_id is not None:
         regional = instance.region is not None
-        import_id = add_region(instance.import_id, instance.region, instance.provider_region, regional=regional)
+        import_id = add_region(
+            instance.import_id + instance.import_option, instance.region, instance.provider_region, regional=regional
+        )
     return {
         "state": instance.state,
         "workspace": instance.workspace,
@@ -80,37 +75,81 @@ def describe_instance(instance: ScannedInstance) -> dict[str, Any]:
     }
 
 
-def print_scan(scan: Scan, console: Console, notes: Sequence[str] = ()) -> None:
-    """Everything that a person decides on. `notes` are those of the Terraform code."""
-    _print_states(scan, console)
-    _print_providers(scan, console)
-    _print_bins(scan, console)
-    _print_list(console, "Could not be read", [f"{s.location}: {s.error}" for s in scan.states if s.error])
-    _print_list(
+def print_scan(scan: Scan, console: Console, missing: MissingStates, notes: Iterable[str] = ()) -> None:
+    """Everything that a person decides on. `notes`: more of them than the Terraform code has."""
+    code = missing.code
+    print_states(scan, console)
+    print_providers(scan, console)
+    print_bins(scan, console)
+    _print_causes(console, "Could not be read", [(state.location, state.error) for state in scan.states if state.error])
+    _print_missing(console, missing)
+    if code:
+        _print_causes(console, "Terraform code that could not be read", map(_split_place, code.problems))
+    _print_causes(
         console,
         "Locked, so that somebody may be changing them",
         [
-            f"{state.location}: by {lock.who} since {lock.created} ({lock.operation}), says {lock.place}"
+            (state.location, f"by {lock.who} since {lock.created} ({lock.operation}), says {lock.place}")
             for state in scan.states
             for lock in state.locks
         ],
     )
-    _print_list(console, "Locks unknown", _list_unknown_locks(scan))
+    _print_causes(console, "Locks unknown", map(_split_place, _list_unknown_locks(scan)))
     told = [(state, provider) for state in scan.states for provider in state.providers]
-    _print_list(
+    _print_causes(
         console,
         "Contradictions",
-        [f"{state.location} {one.address}: {said}" for state, one in told for said in one.contradictions],
+        [(f"{state.location} {one.address}", said) for state, one in told for said in one.contradictions],
     )
-    _print_list(
+    open_ = [(state, one) for state, one in told if not one.contradictions]
+    _print_causes(
         console,
         "Account unproven: nothing in the state names it, so say it in migrate.yaml",
-        [f"{state.location} {one.address}" for state, one in told if one.account is None and not one.contradictions],
+        [(state.location, one.address) for state, one in open_ if one.account is None],
+    )
+    _print_causes(
+        console,
+        "Region unproven: nothing in the state shows one, so say it in migrate.yaml",
+        [(state.location, one.address) for state, one in open_ if one.region is None],
     )
     for name in reversed(BINS):
         if name != "import":
-            _print_bin(console, name, [one for one in scan.instances if one.bin == name])
-    _print_list(console, "Notes on the Terraform code", notes)
+            found = [one for one in scan.instances if one.bin == name]
+            _print_causes(console, name, [(f"{one.address}  ({one.state})", one.reason or "") for one in found])
+    told_by_code = [*(code.notes if code else ()), *notes]
+    _print_causes(console, "Notes on the Terraform code", map(_split_place, told_by_code))
+
+
+def _print_missing(console: Console, missing: MissingStates) -> None:
+    decided = [one for one in missing.absent.values() if one.skip is not None]
+    _print_causes(
+        console,
+        "Root modules whose state is missing",
+        [_place(one, one.problem) for one in missing.absent.values() if one.skip is None],
+        "Never applied, or kept somewhere else. A row under `skip` in migrate.yaml accepts it: "
+        '{state: "LOCATION", address: "*", reason: "never applied"}',
+    )
+    _print_causes(
+        console,
+        "Root modules whose state is out of reach",
+        [_place(one, one.problem) for one in missing.unread.values()],
+    )
+    _print_causes(
+        console,
+        "Root modules whose state is not read",
+        [_place(one, one.problem) for one in missing.elsewhere.values()],
+    )
+    _print_causes(console, "Root modules without a state, skipped", [_place(one, one.skip or "") for one in decided])
+
+
+def _place(one: MissingState, said: str) -> tuple[str, str]:
+    return f"{', '.join(one.places)}: {one.location}", said
+
+
+def _split_place(line: str) -> tuple[str, str]:
+    """`place: sentence` in its two parts; a place may have colons, but no space after one."""
+    place, _, sentence = line.partition(": ")
+    return place, sentence
 
 
 def _list_unknown_locks(scan: Scan) -> list[str]:
@@ -131,138 +170,21 @@ def _join(items: Iterable[str]) -> Iterator[str]:
         yield before
 
 
-def _print_states(scan: Scan, console: Console) -> None:
-    folder = _find_folder(scan)
-    table = _make_table(_count(len(scan.states), "state") + (f" in {folder}" if folder else ""), "state", "workspace")
-    for heading in ("serial", "version", "size", "instances"):
-        table.add_column(heading, justify="right")
-    table.add_column("digest")
-    table.add_column("lock")
-    for state in scan.states[:_ROWS]:
-        table.add_row(
-            _cell(state.location.removeprefix(folder)),
-            _cell(state.workspace),
-            "" if state.serial is None else str(state.serial),
-            _cell(state.terraform_version or ""),
-            "" if state.size is None else _write_size(state.size),
-            Text("unreadable", style="red") if state.error else str(sum(state.types.values())),
-            Text(state.digest or "-", style="red" if state.digest == "differs" else ""),
-            Text("held", style="yellow") if state.locks else "unknown" if state.is_lock_table_unknown else "-",
-        )
-    _print_table(console, table, len(scan.states))
-
-
-def _print_providers(scan: Scan, console: Console) -> None:
-    told = [(state, provider) for state in scan.states for provider in state.providers]
-    if not told:
-        return
-    folder = _find_folder(scan)
-    table = _make_table(_count(len(told), "AWS provider address", "es"), "state", "provider")
-    table.add_column("account", no_wrap=True)
-    table.add_column("region", no_wrap=True)
-    table.add_column("says who")
-    before: ScannedState | None = None
-    for state, provider in told[:_ROWS]:
-        table.add_row(
-            "" if state is before else _cell(state.location.removeprefix(folder)),
-            _cell(_shorten_provider(provider)),
-            provider.account or Text("contradicted" if provider.contradictions else "unproven", style="red"),
-            provider.region or "-",
-            _cell(explain_evidence(provider, "account") or explain_evidence(provider, "region")),
-        )
-        before = state
-    _print_table(console, table, len(told))
-
-
-def _print_bins(scan: Scan, console: Console) -> None:
-    totals = scan.totals()
-    table = _make_table(_count(totals["instances"], "managed instance"), "bin")
-    table.add_column("instances", justify="right")
-    table.add_column("meaning")
-    for name in reversed(BINS):
-        table.add_row(name, str(totals[name]), _MEANINGS[name])
-    _print_table(console, table, 0)
-    types = Counter[str]()
-    for state in scan.states:
-        types.update(state.types)
-    shown = [
-        f"{make_printable(name)} {count}" for name, count in sorted(types.items(), key=lambda item: (-item[1], item[0]))
-    ]
-    more = f", and {len(shown) - LISTED} more types" if len(shown) > LISTED else ""
-    if shown:
-        _print(console, f"By type: {', '.join(shown[:LISTED])}{more}.")
-    _print(
-        console,
-        f"Counted apart: {_count(totals['data_sources'], 'data source')}, "
-        f"{_count(totals['empty_resources'], 'resource')} without an instance.",
-    )
-
-
-def _print_bin(console: Console, name: str, instances: Sequence[ScannedInstance]) -> None:
-    by_reason: defaultdict[str, list[ScannedInstance]] = defaultdict(list)
-    for instance in instances:
-        by_reason[instance.reason or ""].append(instance)
-    lines: list[str] = []
-    for reason, found in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
-        lines.append(f"{reason}:")
-        lines += [f"  {instance.address}  ({instance.state})" for instance in found]
-    _print_list(console, name, lines, count=len(instances), cut=LISTED + len(by_reason))
-
-
-def _print_list(
-    console: Console, title: str, lines: Sequence[str], *, count: int | None = None, cut: int = LISTED
-) -> None:
-    if not lines:
+def _print_causes(console: Console, title: str, said: Iterable[tuple[str, str]], advice: str | None = None) -> None:
+    """What is said of which place, by cause; of all causes together about LISTED places are shown."""
+    causes = group_by_cause(said)
+    if not causes:
         return
     console.print()
-    console.print(Text(f"{title} ({len(lines) if count is None else count})", style="bold"))
-    for line in islice(lines, cut):
-        _print(console, f"  {line}")
-    if len(lines) > cut:
-        _print(console, f"  and {len(lines) - cut} more: --format json")
-
-
-def _make_table(title: str, *headings: str) -> Table:
-    return Table(*headings, title=Text(make_printable(title), style="bold"), title_justify="left", box=box.SIMPLE_HEAD)
-
-
-def _find_folder(scan: Scan) -> str:
-    """The folder that all states are in, with its slash; tables leave it out. Empty for one state, and for none."""
-    locations = [state.location for state in scan.states]
-    if len(locations) < 2:
-        return ""
-    # What the first and the last in order have in common, all have.
-    pairs = zip(min(locations).split("/")[:-1], max(locations).split("/")[:-1], strict=False)
-    return "".join(f"{part}/" for part, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _print_table(console: Console, table: Table, rows: int) -> None:
-    console.print()
-    console.print(table)
-    if rows > _ROWS:
-        _print(console, f"and {rows - _ROWS} more: --format json")
-
-
-def _print(console: Console, line: str) -> None:
-    # Wrapped by the terminal alone: an address can be copied and searched for.
-    console.print(Text(make_printable(line)), soft_wrap=True)
-
-
-def _cell(text: str) -> Text:
-    return Text(make_printable(text), overflow="fold")
-
-
-def _shorten_provider(provider: ScannedProvider) -> str:
-    """`provider["registry.terraform.io/hashicorp/aws"].prod` as code has it: `aws.prod`."""
-    before, separator, after = provider.address.partition('provider["')
-    source, _, alias = after.partition('"]')
-    return f"{before}{source.rpartition('/')[2]}{alias}" if separator else provider.address.replace("provider.", "", 1)
-
-
-def _write_size(size: int) -> str:
-    """Bytes in the unit that people read."""
-    return f"{size} B" if size < 1000 else f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
-
-
-def _count(number: int, noun: str, plural: str = "s") -> str:
-    return f"{number:,} {noun}{'' if number == 1 else plural}"
+    console.print(Text(f"{title} ({sum(len(cause.places) for cause in causes):,})", style="bold"))
+    share = max(LISTED // len(causes), _LEAST)
+    for cause in causes[:LISTED]:
+        print_line(console, f"  {cause.sentence.rstrip('.')}:")
+        for place in cause.places[:share]:
+            print_line(console, f"    {place}")
+        if len(cause.places) > share:
+            print_line(console, f"    and {len(cause.places) - share:,} more: --format json")
+    if len(causes) > LISTED:
+        print_line(console, f"  and {len(causes) - LISTED:,} more causes: --format json")
+    if advice:
+        print_line(console, f"  {advice}")

@@ -62,7 +62,7 @@ class RootModule:
         """Whether a state at that location is this module's. `alone`: the scan has no other state."""
         if alone and self.sole and not (self.located and location.startswith(_S3)):
             return True
-        return any(_holds(source, location) for source in self.sources)
+        return any(holds_state(source, location) for source in self.sources)
 
     def read_claims(self, workspace: str | None) -> tuple[list[ProviderClaim], list[str]]:
         """What the provider blocks say in a workspace, and notes on what only a run of Terraform could tell."""
@@ -313,7 +313,7 @@ def _note_remote_states(files: ModuleFiles) -> Iterator[str]:
             yield f"{block.place}: reads another root module's state; only what is named as a source is migrated"
 
 
-def _holds(source: Source, location: str) -> bool:
+def holds_state(source: Source, location: str) -> bool:
     """Whether the location is the backend's state, or that of one of its workspaces."""
     if isinstance(source, FileSource):
         folder = source.path.parent / "terraform.tfstate.d"

@@ -1,66 +1,27 @@
 """`python -m migrate scan` as a person or a program runs it."""
 
 import json
-import os
 import stat
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from migrate import cli
+from migrate.mapping import load_mapping
+from migrate.sources.model import S3Source
 from sandbox.aws.server import LocalAws
+from tests.migrate.commands.scan_runs import Run, make_run, run_process
 from tests.migrate.states import AWS, ONE, TWO, dump_state, make_data, make_resource, make_vpc
-from tests.support.project import ROOT
 from tests.support.unique import collect_unique
 
 CANARY = "CANARY-hunter2"
-
-
-@dataclass
-class Done:
-    """A command that has ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Done]
+ROLE = f"arn:aws:iam::{ONE}:role/r"
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in an empty folder, in this process: each of its own would take a second."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["migrate", "scan", *arguments])
-        with pytest.raises(SystemExit, match=r"\d|None") as ended:
-            cli.run()
-        told = capsys.readouterr()
-        return Done(int(ended.value.code or 0), told.out, told.err)
-
-    return call
-
-
-def run_process(folder: Path, *arguments: str, **environment: str) -> Done:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "migrate", "scan", *arguments],
-        cwd=folder,
-        env=inherited | {"PYTHONPATH": str(ROOT)} | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
+    return make_run(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture
@@ -109,7 +70,7 @@ def test_json_has_every_field_and_totals_that_add_up(tmp_path: Path, states: Pat
     done = run_process(tmp_path, "states", "--format", "json")
     assert done.returncode == 2
     document: dict[str, Any] = json.loads(done.stdout)
-    assert list(document) == ["states", "instances", "totals"]
+    assert list(document) == ["states", "instances", "totals", "missing", "out_of_reach", "code"]
     names = ["state", "workspace", "address", "type", "token", "provider", "account", "region", "import_id", "bin"]
     assert all(list(found) == [*names, "reason"] for found in document["instances"])
     found = ((item["address"], (item["bin"], item["import_id"])) for item in document["instances"])
@@ -151,10 +112,11 @@ def test_text_tells_what_needs_a_decision(run: Run, tmp_path: Path, states: Path
     for said in (
         "3 states in states/",
         "8 managed instances",
-        "Could not be read (1)\n  states/prod/old.tfstate: is a state of format version 3",
+        "Could not be read (1)\n  is a state of format version 3",
+        "\n    states/prod/old.tfstate\n",
         (
             "Account unproven: nothing in the state names it, so say it in migrate.yaml (1)\n"
-            f"  states/prod/app.tfstate {AWS}\n"
+            f"  {AWS}:\n    states/prod/app.tfstate\n"
         ),
         "not-importable (1)\n  the import id holds the attribute id, which is marked sensitive:\n    aws_vpc.secret",
         "deposed (1)\n  deposed object 0a1b2c3d",
@@ -212,8 +174,8 @@ def test_a_mapping_says_sources_accounts_and_what_to_skip(run: Run, tmp_path: Pa
     done = run()
     assert done.returncode == 0
     assert (
-        f"Contradictions (1)\n  a.tfstate {AWS}: migrate.yaml says account {TWO}, and {ONE} is what the state says "
-        "(1 object, such as aws_vpc.main, by arn)\n"
+        f"Contradictions (1)\n  migrate.yaml says account {TWO}, and {ONE} is what the state says "
+        f"(1 object, such as aws_vpc.main, by arn):\n    a.tfstate {AWS}\n"
     ) in done.stdout
     assert "skipped (1)\n  by hand:\n    aws_vpc.old  (a.tfstate)\n" in done.stdout
 
@@ -227,7 +189,66 @@ def test_terraform_code_says_where_the_states_are(run: Run, tmp_path: Path) -> N
     done = run("--terraform", "code")
     assert done.returncode == 0
     assert f"{TWO}   -        code/main.tf:1" in done.stdout
-    assert "Notes on the Terraform code (1)\n  code/main.tf:1: region is unknown here: it takes var.none" in done.stdout
+    assert "Notes on the Terraform code (1)\n  region is unknown here: it takes var.none, which" in done.stdout
+    assert "file gives it:\n    code/main.tf:1\n" in done.stdout
+
+
+def test_the_next_step_names_every_null_with_its_line(run: Run, tmp_path: Path) -> None:
+    role = make_resource("aws_iam_role", attributes={"name": "r"})
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.tfstate").write_bytes(dump_state(role))
+    (tmp_path / "c.tfstate").write_bytes(
+        dump_state(make_resource("aws_iam_role", attributes={"name": "r", "arn": ROLE}))
+    )
+    done = run(".", "--write", "migrate.yaml")
+    said, *nulls = done.stderr.splitlines()
+    assert said == (
+        "Written: migrate.yaml. Next: write what is null in it (2 accounts and 3 regions, below), then "
+        "python -m migrate init, or python -m migrate plan."
+    )
+    lines = (tmp_path / "migrate.yaml").read_text().splitlines()
+    assert [null.partition(": ")[0] for null in nulls] == [f"  account of {AWS}", f"  region of {AWS}"]
+    for what, null in zip(("account", "region"), nulls, strict=True):
+        numbers = null.rpartition("migrate.yaml:")[2].split(", ")
+        assert [lines[int(number) - 1].strip().partition("  #")[0] for number in numbers] == [f"{what}: null"] * len(
+            numbers
+        )
+        assert len(numbers) == sum(line.strip().startswith(f"{what}: null") for line in lines)
+
+
+def test_piped_tables_break_names_only_where_they_may(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "environments" / "production" / "a-name-that-is-much-longer-than-others"
+    folder.mkdir(parents=True)
+    for name in ("network", "identity"):
+        (folder / f"{name}.tfstate").write_bytes(dump_state(make_vpc()))
+    for columns in ("40", "80"):
+        monkeypatch.setenv("COLUMNS", columns)
+        done = run(".")
+        assert done.returncode == 0
+        table = done.stdout.partition("1 by arn")[0]
+        assert "…" not in done.stdout
+        assert "network." in table
+        assert "default" in table
+        assert ONE in done.stdout
+
+
+def test_many_states_are_summed_up_by_kind(run: Run, tmp_path: Path) -> None:
+    for number in range(30):
+        for name in ("network", "dns"):
+            path = tmp_path / "live" / f"account-{number}" / f"{name}.tfstate"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(dump_state(make_vpc(account=f"{number:012}")))
+    done = run("live")
+    assert done.returncode == 0
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert [row[:3] for row in rows if row and row[0].startswith("*/")] == [
+        ["*/dns.tfstate", "30", "30"],
+        ["*/network.tfstate", "30", "30"],
+    ]
+    assert ["aws", "60", "30", "1", "-", "-", "-"] in rows
+    assert "account-7/" not in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -300,3 +321,57 @@ def test_states_in_s3_with_locks_and_a_wrong_digest(tmp_path: Path, empty_aws: L
     assert states["s3://tfstate/org/b.tfstate"]["digest"] == "differs"
     assert "does not have the content that DynamoDB says" in states["s3://tfstate/org/b.tfstate"]["error"]
     assert CANARY not in done.stdout + done.stderr
+
+
+def test_a_lock_table_that_the_code_alone_names(
+    run: Run, tmp_path: Path, empty_aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL": empty_aws.url,
+        "NO_PROXY": "127.0.0.1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    s3, dynamodb = empty_aws.client("s3"), empty_aws.client("dynamodb")
+    s3.create_bucket(Bucket="tfstate")
+    for key in ("org.tfstate", "net.tfstate", "lost.tfstate"):
+        s3.put_object(Bucket="tfstate", Key=key, Body=dump_state(make_vpc()))
+    dynamodb.create_table(
+        TableName="tflocks",
+        KeySchema=[{"AttributeName": "LockID", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "LockID", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    info = json.dumps({"ID": "1", "Operation": "OperationTypeApply", "Who": "ann@host", "Created": "2026-01-01"})
+    dynamodb.put_item(TableName="tflocks", Item={"LockID": {"S": "tfstate/org.tfstate"}, "Info": {"S": info}})
+    for name, locking in (("org", 'dynamodb_table = "tflocks"'), ("net", "use_lockfile = true")):
+        folder = tmp_path / "code" / name
+        folder.mkdir(parents=True)
+        settings = f'bucket = "tfstate"\nkey = "{name}.tfstate"\nregion = "us-east-1"\n{locking}'
+        (folder / "main.tf").write_text(f'terraform {{\nbackend "s3" {{\n{settings}\n}}\n}}\n')
+    arguments = ("s3://tfstate/", "--region", "us-east-1", "--terraform", "code")
+    done = run(*arguments, "--write", "migrate.yaml")
+    assert done.returncode == 0, done.stderr
+    assert "ann@host" in done.stdout
+    assert "which DynamoDB table has the locks of 1 state (such as s3://tfstate/lost.tfstate) is unknown" in done.stdout
+    assert "`apply` and `freeze` will refuse" in done.stdout
+    whole = S3Source(bucket="tfstate", region="us-east-1")
+    drafted = load_mapping(tmp_path / "migrate.yaml").sources
+    assert drafted == (
+        whole,
+        replace(whole, keys=("net.tfstate",), no_lock_table=True),
+        replace(whole, keys=("org.tfstate",), lock_table="tflocks"),
+    )
+    # What was drafted sees the same without the code.
+    states = json.loads(run("--mapping", "migrate.yaml", "--format", "json").stdout)["states"]
+    assert {state["location"]: (state["lock_table"], state["lock_table_unknown"]) for state in states} == {
+        "s3://tfstate/lost.tfstate": (None, True),
+        "s3://tfstate/net.tfstate": (None, False),
+        "s3://tfstate/org.tfstate": ("tflocks", False),
+    }
+    done = run(*arguments, "--exclude", "lost.*", "--write", "migrate.yaml", "--force")
+    assert "is unknown" not in done.stdout
+    assert [source for source in load_mapping(tmp_path / "migrate.yaml").sources if source.is_lock_table_unknown] == [
+        replace(whole, exclude=("lost.*",))
+    ]
