@@ -13,6 +13,8 @@ It does not know which template a type has (resource_types.table), nor which reg
 #     {a*/}        the elements of the list a, in their order, joined by /
 #     {a+/}        the elements of the set a, sorted, joined by /
 #     {identity.a} the value of a in the instance's identity
+#     {@region}    the region that the object is in, and {@account} its account: for what there is once in each, whose
+#                  id was a fixed word, a random one or the account before version 6 of the provider
 #     [:{a}]       this part only if one of its attributes is set
 #
 # `id` is an attribute like any other: it is used only where no other attribute says the same, because many ids in
@@ -22,6 +24,7 @@ It does not know which template a type has (resource_types.table), nor which reg
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
@@ -31,9 +34,10 @@ FUNCTION = "function"
 """The template of a type whose import id FUNCTIONS builds."""
 
 _TOKEN = re.compile(r"\{([^{}]+)\}|\[([^\[\]]+)\]|([^{}\[\]]+)")
-_ALTERNATIVE = re.compile(r"(\w+(?:\.\w+)*)(?:([~!+*])(.+))?")
+_ALTERNATIVE = re.compile(r"(@?\w+(?:\.\w+)*)(?:([~!+*])(.+))?")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _REGION_SUFFIX = re.compile(r"@([a-z]{2}(?:-[a-z]+)+-[0-9]{1,2})\Z")
+_ACCOUNT_OPTION = re.compile(r"([0-9]{12})(_(?:ALLOW|DENY))")
 _NOT_REAL = frozenset(
     {
         "<PLACEHOLDER>",  # what `pulumi preview --import-file` writes
@@ -61,22 +65,31 @@ class Instance(Protocol):
     def identity(self) -> Mapping[str, Any]: ...
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an object is, as its provider tells; what the object says of itself counts for more."""
+
+    account: str | None = None
+    region: str | None = None
+
+
 class NoImportIdError(Exception):
     """The import id cannot be built; the message names the attribute that is missing or sensitive, never a value."""
 
 
-def build_import_id(type_: ResourceType, instance: Instance) -> str:
-    """The id that `pulumi import` takes, without a region.
+def build_import_id(type_: ResourceType, instance: Instance, place: Place = Place()) -> str:
+    """The id that `pulumi import` takes, without a region and without its option (`build_import_option`).
 
     A value that the attributes lack is taken from the instance's identity. None and "" are not set.
     Messages hold values of no attribute, and separators inside values are kept as they are.
 
     Raises:
-        NoImportIdError: an attribute that it is made of is missing, empty or sensitive, or the type has no importer.
+        NoImportIdError: an attribute that it is made of is missing, empty or sensitive, the account or region that it
+            is is not known, or the type has no importer.
     """
     if type_.import_id is None:
         raise NoImportIdError(f"{type_.name} cannot be imported: {type_.reason}")
-    attributes = _Attributes(instance)
+    attributes = _Attributes(instance, place)
     if type_.import_id == FUNCTION:
         import_id = FUNCTIONS[type_.name](attributes)
     else:
@@ -86,6 +99,21 @@ def build_import_id(type_: ResourceType, instance: Instance) -> str:
         if isinstance(value, str) and len(value) >= _SECRET_LENGTH and value in import_id:
             raise NoImportIdError(f"the import id holds the value of the attribute {name}, which is marked sensitive")
     return import_id
+
+
+def build_import_option(type_: ResourceType, instance: Instance) -> str:
+    """What the import takes after the id and AWS does not tell, such as `_ALLOW`; it is no part of what the object is.
+
+    Raises:
+        NoImportIdError: an attribute that it is made of is sensitive.
+    """
+    return "" if type_.import_option is None else _render(type_.import_option, _Attributes(instance, Place()))
+
+
+def split_option(import_id: str) -> tuple[str, str]:
+    """An import id without its option, and the option: of an account `_ALLOW` or `_DENY`, of all else nothing."""
+    found = _ACCOUNT_OPTION.fullmatch(import_id)
+    return (found[1], found[2]) if found else (import_id, "")
 
 
 def add_region(import_id: str, region: str | None, provider_region: str | None, *, regional: bool) -> str:
@@ -111,17 +139,20 @@ def split_region(import_id: str) -> tuple[str, str | None]:
 def attributes_of(template: str) -> frozenset[str]:
     """The paths of the attributes that a template names; none for FUNCTION."""
     fields = [field for field, _, _ in _tokens(template.replace("[", "").replace("]", "")) if field]
-    return frozenset(path for field in fields for path, _, _ in _alternatives(field))
+    return frozenset(path for field in fields for path, _, _ in _alternatives(field) if not path.startswith("@"))
 
 
 class _Attributes:
     """The attributes of one instance, as text, where a missing or sensitive one is an error that names it."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, place: Place) -> None:
         self._instance = instance
+        self._place = place
 
     def read(self, path: str) -> Any:
         """The value, or None when it is not set."""
+        if path.startswith("@"):
+            return self._read_place(path[1:])
         name, *inner = path.split(".")
         value = self._instance.attributes.get(name)
         if _is_unset(value) and name == "identity":
@@ -138,6 +169,14 @@ class _Attributes:
         if name in self._instance.sensitive:
             raise NoImportIdError(f"the import id holds the attribute {path}, which is marked sensitive")
         return value
+
+    def _read_place(self, what: str) -> str | None:
+        """The object's own word for the region or account, else its provider's."""
+        said = self._instance.attributes.get("region") if what == "region" else None
+        said = said or self._instance.identity.get("region" if what == "region" else "account_id")
+        if isinstance(said, str) and said:
+            return said
+        return self._place.region if what == "region" else self._place.account
 
     def is_empty_text(self, name: str) -> bool:
         """Whether it is "", for the few attributes where that is a value."""
@@ -168,6 +207,13 @@ def _is_unset(value: Any) -> bool:
 
 
 def _missing(paths: Iterable[str]) -> NoImportIdError:
+    paths = list(paths)
+    if paths[0].startswith("@"):
+        what = paths[0][1:]
+        return NoImportIdError(
+            f"there is one in each {what}, so the {what} is the import id, and nothing proves it: fill in `{what}` of "
+            "its provider under `providers:` in migrate.yaml"
+        )
     return NoImportIdError(f"the import id needs the attribute {' or '.join(paths)}, which the state does not have")
 
 
@@ -243,7 +289,8 @@ def _name_in(value: str) -> str:
 def _security_group_rule(attributes: _Attributes) -> str:
     """`sg_type_protocol_from_to_source[_source...]`, with the word all for every protocol.
 
-    Ports mean nothing then, and the provider passes over every difference from 0, but not from -1.
+    Ports mean nothing then, and the provider passes over every difference from 0, but not from -1. Providers up to
+    version 4 write the group as the source of a rule with `self` too; the importer takes `self` alone.
     """
     protocol = attributes.require("protocol")
     ports = [attributes.text("from_port"), attributes.text("to_port")]
@@ -257,7 +304,8 @@ def _security_group_rule(attributes: _Attributes) -> str:
         *attributes.texts("source_security_group_id"),
     ]
     if attributes.text("self") == "true":
-        sources.append("self")
+        own = attributes.require("security_group_id")
+        sources = [*(source for source in sources if source != own), "self"]
     if not sources:
         raise _missing(("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "source_security_group_id", "self"))
     for name, port in zip(("from_port", "to_port"), ports, strict=True):

@@ -27,7 +27,8 @@ class ResourceType:
 
     Of every type:
     `name`, `token`: what Terraform and Pulumi call it. `import_id`: the template (see resource_types.import_ids); None
-    when it cannot be imported. `reason`: why that is so, or what is odd about the import id. `regional`: its Pulumi
+    when it cannot be imported. `import_option`: the template of what an import takes after the id, of attributes that
+    AWS does not tell. `reason`: why that is so, or what is odd about the import id. `regional`: its Pulumi
     class takes v7's `region`. `replace_risks`: attributes that an import leaves out and that replace the object when
     the program sets them. `unreadable`: those that AWS never gives back, secrets that it shows once among them.
 
@@ -43,6 +44,7 @@ class ResourceType:
     token: str
     import_id: str | None
     regional: bool
+    import_option: str | None = None
     reason: str | None = None
     replace_risks: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
@@ -111,6 +113,7 @@ def _parse_row(name: str, row: Mapping[str, Any], tokens: Mapping[str, str]) -> 
         token=row["token"],
         import_id=row["import_id"],
         regional=row["regional"],
+        import_option=row.get("import_option"),
         reason=row.get("reason"),
         replace_risks=tuple(row.get("replace_risks", ())),
         unreadable=tuple(row.get("unreadable", ())),

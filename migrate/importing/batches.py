@@ -20,7 +20,7 @@ from engine.urns import split_urn
 from migrate.errors import RefusalError, raise_all
 from migrate.journal import Journal, JournalEntry
 from migrate.private_files import dump_json, write_private
-from resource_types.import_ids import split_region
+from resource_types.import_ids import split_option, split_region
 
 _COMPOSITE = re.compile(r"[/_,:|]")
 _ARN = "arn:"
@@ -285,9 +285,9 @@ def _find_conflict(entry: Entry, found: StateResource, *, begun: bool) -> str | 
 
 
 def _is_same_object(import_id: str, found: StateResource) -> bool:
-    """Whether the state's id is the import id, with or without `@region`."""
+    """Whether the state's id is the import id, with or without its option and `@region`."""
     ids = {found.id, found.import_id}
-    if import_id in ids:
+    if import_id in ids or split_option(import_id)[0] in ids:
         return True
     bare, region = split_region(import_id)
     return region is not None and bare in ids and found.region in {None, region}
@@ -301,7 +301,7 @@ def is_other_object(import_id: str, found: StateResource) -> bool:
     """
     if _is_same_object(import_id, found):
         return False
-    return _COMPOSITE.search(import_id) is None or _are_arns(import_id, found)
+    return _COMPOSITE.search(split_option(import_id)[0]) is None or _are_arns(import_id, found)
 
 
 def _are_arns(import_id: str, found: StateResource) -> bool:

@@ -10,6 +10,7 @@ from engine.urns import name_child
 from migrate.mapping import Match
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
+from resource_types.import_ids import split_option
 from resource_types.natural_keys import fold_case
 from resource_types.table import ACCOUNT
 
@@ -62,7 +63,7 @@ def _read_rows(config: Organization, matches: Iterable[Match]) -> Iterator[tuple
     keys = {account_resource(account.key): account.key for account in config.accounts}
     for row in matches:
         if row.stack == ORG and row.id is not None and row.name in keys:
-            yield keys[row.name], row.id
+            yield keys[row.name], split_option(row.id)[0]
 
 
 def _read_program(config: Organization, program: StackProgram) -> Iterator[_Claim]:

@@ -16,7 +16,7 @@ _BUCKET_OWNER = "[,{expected_bucket_owner}]"
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """One object of AWS. `import_id` has no region; `region` is None for global types.
+    """One object of AWS. `import_id` has no region and no option (`import_option`); `region` is None for global types.
 
     `instance`: what the states have of it, None where only a row of migrate.yaml names it. `derived`: the instance is
     another object's, and tells of this one. `attributes` never leave this package but as parts of a key.
@@ -29,6 +29,7 @@ class Candidate:
     instance: ScannedInstance | None
     derived: bool
     attributes: Mapping[str, Any] = field(repr=False)
+    import_option: str = ""
 
     @property
     def state(self) -> str:
@@ -61,6 +62,7 @@ def collect_candidates(scan: Scan) -> dict[ScannedInstance, Candidate]:
             instance=instance,
             derived=False,
             attributes=instance.require_object().public_attributes,
+            import_option=instance.import_option,
         )
         for instance in scan.instances
         if instance.bin == "import" and instance.account is not None

@@ -26,6 +26,7 @@ from migrate.planning.rest_names import encode_name
 from migrate.planning.routing import Routing
 from migrate.scanning.classification import Scan, ScannedInstance, ScannedState
 from migrate.sources.model import build_lock_id
+from resource_types.import_ids import attributes_of
 from resource_types.natural_keys import camel_case
 from resource_types.table import ResourceType, TypeTable
 
@@ -362,7 +363,7 @@ def _find_losses(subject: Subject, instances: Iterable[_Pair]) -> tuple[Loss, ..
         for scanned, planned in instances
         if planned.bin in {"import", "rest"}
         for type_ in [subject.table.types[planned.type]]
-        for attribute in {*type_.replace_risks, *type_.unreadable}
+        for attribute in {*type_.replace_risks, *type_.unreadable} - attributes_of(type_.import_option or "")
         if scanned.require_object().attributes.get(attribute) not in (None, "", False, [], {})
     ]
     return tuple(sorted(losses, key=lambda loss: (loss.state, loss.address, loss.attribute)))

@@ -36,9 +36,12 @@ class Routing:
         return registration.known("region") or registration.outputs.get("region") or self.home_region
 
     def write_import_id(self, candidate: Candidate) -> str:
-        """The id that imports the object through the program's provider: with `@region` outside its home region."""
+        """The id that imports the object through the program's provider: with its option, and with `@region` outside
+        its home region.
+        """
         regional = _is_regional(candidate.token)
-        return add_region(candidate.import_id, candidate.region, self.home_region, regional=regional)
+        import_id = candidate.import_id + candidate.import_option
+        return add_region(import_id, candidate.region, self.home_region, regional=regional)
 
 
 def _is_regional(token: str) -> bool:

@@ -13,7 +13,7 @@ from migrate.planning.accounts import account_resource
 from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind, shorten_list
 from migrate.planning.routing import Routing
-from resource_types.import_ids import split_region
+from resource_types.import_ids import split_option, split_region
 from resource_types.table import ACCOUNT, identify
 
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]*):(?P<account>[0-9]{12}):")
@@ -68,6 +68,7 @@ class _Objects:
         """The object that a row names by id, where the resource is."""
         region = self.routing.region_of(registration)
         bare = import_id if region is None else split_region(import_id)[0]
+        bare, option = split_option(bare)
         return Candidate(
             token=registration.type,
             account=account,
@@ -76,6 +77,7 @@ class _Objects:
             instance=None,
             derived=False,
             attributes={"id": bare},
+            import_option=option,
         )
 
     def find_in_states(self, outside: Candidate) -> tuple[Candidate | None, str | None]:

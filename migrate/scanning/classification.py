@@ -17,7 +17,7 @@ from migrate.sources.model import Lock, S3Source, Source, StateFile, UnreadableS
 from migrate.terraform.code import TerraformCode
 from migrate.terraform.evidence import Evidence, gather_evidence, read_region
 from migrate.terraform.state import Instance, State, parse_state
-from resource_types.import_ids import NoImportIdError, build_import_id
+from resource_types.import_ids import NoImportIdError, Place, build_import_id, build_import_option
 from resource_types.table import ResourceType, TypeTable
 
 Bin = Literal["other-provider", "deposed", "tainted", "skipped", "no-token", "not-importable", "import"]
@@ -33,7 +33,8 @@ class ScannedInstance:
     """`state` is the location; `provider` as the state writes it, and `provider_region` is where that one acts.
 
     `import_id`: without a region, and there too where the instance is skipped, tainted or deposed; None where its type
-    or its attributes allow none. `object`: the parsed instance, None unless it was asked for. It may hold secrets.
+    or its attributes allow none. `import_option`: what the import takes after it. `object`: the parsed instance, None
+    unless it was asked for. It may hold secrets.
     """
 
     state: str
@@ -48,6 +49,7 @@ class ScannedInstance:
     import_id: str | None
     bin: Bin
     reason: str | None
+    import_option: str = ""
     object: Instance | None = field(default=None, repr=False, compare=False)
 
     def require_object(self) -> Instance:
@@ -212,11 +214,14 @@ def _classify(
 ) -> ScannedInstance:
     type_ = table.types.get(instance.type) if provider else None
     provider_region = provider.region if provider else None
-    import_id: str | None = None
+    account = provider.account if provider else None
+    region = _find_region(instance, type_, provider_region)
+    import_id, option = None, ""
     bin_, reason = _sort_out(instance, table, type_, skip, is_aws=provider is not None)
     if type_ is not None:
         try:
-            import_id = build_import_id(type_, instance)
+            import_id = build_import_id(type_, instance, Place(account, region))
+            option = build_import_option(type_, instance)
         except NoImportIdError as error:
             if bin_ == "import":
                 bin_, reason = "not-importable", str(error)
@@ -227,12 +232,13 @@ def _classify(
         type=instance.type,
         token=type_.token if type_ else None,
         provider=instance.provider.text,
-        account=provider.account if provider else None,
-        region=_find_region(instance, type_, provider_region),
+        account=account,
+        region=region,
         provider_region=provider_region,
         import_id=import_id,
         bin=bin_,
         reason=reason,
+        import_option=option,
         object=instance if keep else None,
     )
 

@@ -14,9 +14,12 @@ from migrate.terraform.state import Instance
 from resource_types.import_ids import (
     FUNCTION,
     NoImportIdError,
+    Place,
     add_region,
     attributes_of,
     build_import_id,
+    build_import_option,
+    split_option,
     split_region,
 )
 from resource_types.table import ResourceType, load_type_table
@@ -70,6 +73,54 @@ NEEDS_ID = {
 }
 """Types whose import id is more than `id`, but holds it, for no other attribute says the same."""
 
+ONCE_IN_A_REGION = {
+    "aws_apprunner_default_auto_scaling_configuration_version": "us-east-1",
+    "aws_arczonalshift_autoshift_observer_notification_status": "us-east-1",
+    "aws_auditmanager_account_registration": "us-east-1",
+    "aws_backup_region_settings": "us-east-1",
+    "aws_bedrock_model_invocation_logging_configuration": "us-east-1",
+    "aws_cloudwatch_log_storage_tier_policy": None,
+    "aws_cloudwatch_otel_enrichment": None,
+    "aws_devopsguru_event_sources_config": "us-east-1",
+    "aws_devopsguru_service_integration": "us-east-1",
+    "aws_ebs_encryption_by_default": "terraform-20240102030405000600000001",
+    "aws_ebs_snapshot_block_public_access": "us-east-1",
+    "aws_ec2_allowed_images_settings": None,
+    "aws_ec2_serial_console_access": "terraform-20240102030405000600000001",
+    "aws_glue_resource_policy": "111111111111",
+    "aws_iot_event_configurations": "us-east-1",
+    "aws_kinesis_account_settings": None,
+    "aws_macie2_classification_export_configuration": (
+        "macie:classification_export_configuration:111111111111:us-east-1"
+    ),
+    "aws_observabilityadmin_telemetry_enrichment": None,
+    "aws_observabilityadmin_telemetry_evaluation": None,
+    "aws_observabilityadmin_telemetry_evaluation_for_organization": None,
+    "aws_rds_certificate": "us-east-1",
+    "aws_sagemaker_servicecatalog_portfolio_status": "us-east-1",
+    "aws_servicequotas_auto_management": None,
+    "aws_vpc_block_public_access_options": "us-east-1",
+    "aws_xray_encryption_config": "us-east-1",
+    "aws_xray_trace_segment_destination": None,
+}
+"""All types that the provider takes by region, as something that there is once in each, with the `id` in states of
+provider 5 and older (None: the type is younger). Version 6 takes any other id for a region, and calls that one.
+"""
+
+ONCE_IN_AN_ACCOUNT = {
+    "aws_api_gateway_account": "api-gateway-account",
+    "aws_bedrock_use_case_for_model_access": None,
+    "aws_iam_outbound_web_identity_federation": None,
+    "aws_securityhub_account": "securityhub-account",
+    "aws_uxc_account_customizations": None,
+}
+"""The same for those that it takes by account, and whose old `id` was a word, or that have none. Of the others (Macie,
+Shield, ECR, Glue's catalog) the id was the account always.
+"""
+
+OPTIONS = {"aws_organizations_account": ("iam_user_access_to_billing", "ALLOW", "_ALLOW")}
+"""All types whose import takes more than what the object is."""
+
 
 def instance(
     type_: str,
@@ -103,8 +154,8 @@ def build(template: str, attributes: dict[str, Any], **more: Any) -> str:
 
 
 def is_plain(type_: ResourceType) -> bool:
-    """Whether the import id is the id in states, in all versions of the provider."""
-    return bool(re.fullmatch(r"\{id\}|\{\w+\|id\}", type_.import_id or "{id}"))
+    """Whether the import id is the id in states, in all versions of the provider, or where the object is."""
+    return bool(re.fullmatch(r"\{id\}|\{\w+\|id\}|\{@\w+\}", type_.import_id or "{id}"))
 
 
 def uses_id(type_: ResourceType) -> bool:
@@ -139,11 +190,35 @@ def test_plain_types_take_the_id_when_their_attribute_is_not_there() -> None:
     assert build_import_id(TYPES["aws_vpc"], instance("aws_vpc", {"id": "vpc-1"})) == "vpc-1"
 
 
-def test_what_there_is_once_in_a_region_is_imported_by_its_region() -> None:
-    policy = TYPES["aws_glue_resource_policy"]
-    attributes = {"id": "111111111111", "region": "eu-west-1"}
+@pytest.mark.parametrize(("what", "types"), [("region", ONCE_IN_A_REGION), ("account", ONCE_IN_AN_ACCOUNT)])
+def test_what_there_is_once_is_imported_by_where_it_is(what: str, types: dict[str, str | None]) -> None:
+    assert types.keys() == {name for name, type_ in TYPES.items() if type_.import_id == f"{{@{what}}}"}
+    place = Place(account="111111111111", region="eu-west-1")
+    expected = {"region": "eu-west-1", "account": "111111111111"}[what]
+    for name, old in types.items():
+        attributes = {"id": old} if old else {}
+        assert build_import_id(TYPES[name], instance(name, attributes, identity={}), place) == expected
+        with pytest.raises(NoImportIdError, match=rf"there is one in each {what}.*nothing proves it.*`{what}` of its"):
+            build_import_id(TYPES[name], instance(name, attributes))
 
-    assert build_import_id(policy, instance(policy.name, attributes)) == "eu-west-1"
+
+def test_what_the_object_says_of_its_region_counts_for_more_than_its_provider() -> None:
+    type_ = TYPES["aws_glue_resource_policy"]
+    place = Place(region="us-east-1")
+    assert build_import_id(type_, instance(type_.name, {"region": "eu-west-1"}), place) == "eu-west-1"
+    assert build_import_id(type_, instance(type_.name, {}, identity={"region": "eu-west-1"}), place) == "eu-west-1"
+
+
+def test_an_option_is_written_after_the_id_and_is_no_part_of_it() -> None:
+    assert OPTIONS.keys() == {name for name, type_ in TYPES.items() if type_.import_option is not None}
+    for name, (attribute, value, option) in OPTIONS.items():
+        with_option = instance(name, {"id": "111111111111", attribute: value})
+        assert build_import_id(TYPES[name], with_option) == "111111111111"
+        assert build_import_option(TYPES[name], with_option) == option
+        assert split_option(f"111111111111{option}") == ("111111111111", option)
+        assert build_import_option(TYPES[name], instance(name, {"id": "111111111111", attribute: None})) == ""
+    assert build_import_option(TYPES["aws_vpc"], instance("aws_vpc", {"id": "vpc-1"})) == ""
+    assert split_option("sg-1_ALLOW") == ("sg-1_ALLOW", "")
 
 
 def test_a_record_at_the_top_of_its_zone() -> None:
@@ -294,7 +369,7 @@ def test_where_an_object_is_does_not_fill_an_attribute_of_that_name() -> None:
     identity = {"account_id": "111111111111", "region": "us-east-1"}
 
     assert build("{account_id|group}", {"group": "all"}, identity=identity) == "all"
-    assert build("{identity.account_id}", {}, identity=identity) == "111111111111"
+    assert build("{@account}", {}, identity=identity) == "111111111111"
 
 
 def test_a_type_without_import_says_why() -> None:

@@ -49,6 +49,7 @@ OWN_REGION = {
 PARTS = {
     "token",
     "import_id",
+    "import_option",
     "regional",
     "reason",
     "replace_risks",

@@ -59,6 +59,32 @@ def test_an_instance_to_import() -> None:
     )
 
 
+def test_what_there_is_once_in_a_region_takes_the_region_that_the_scan_knows() -> None:
+    """Provider 5 and older wrote another id, and no `region`."""
+    old = {"id": f"macie:classification_export_configuration:{ONE}:us-east-1"}
+    macie = make_resource("aws_macie2_classification_export_configuration", "main", {"attributes": old})
+    hub = make_resource("aws_securityhub_account", "main", {"attributes": {"id": "securityhub-account"}})
+    scanned = scan(load_type_table(), make_file(make_vpc(), macie, hub))
+    found = {one.type: describe_instance(one)["import_id"] for one in scanned.instances}
+    assert found["aws_macie2_classification_export_configuration"] == "us-east-1"
+    assert found["aws_securityhub_account"] == ONE
+    unproven = scan(load_type_table(), make_file(macie))
+    assert only(unproven).bin == "not-importable"
+    assert "fill in `region` of its provider under `providers:`" in (only(unproven).reason or "")
+
+
+def test_an_accounts_access_to_billing_is_part_of_its_import() -> None:
+    attributes = {"id": TWO, "email": "a@example.com", "iam_user_access_to_billing": "DENY"}
+    found = only(
+        scan(load_type_table(), make_file(make_resource("aws_organizations_account", "a", {"attributes": attributes})))
+    )
+    assert (found.import_id, found.import_option, describe_instance(found)["import_id"]) == (
+        TWO,
+        "_DENY",
+        f"{TWO}_DENY",
+    )
+
+
 def instance(**fields: Any) -> dict[str, Any]:
     return {"attributes": {"id": "vpc-1", "name": "n"}, **fields}
 
