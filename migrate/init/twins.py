@@ -12,9 +12,6 @@ from live.inventory import Inventory, Share, Vpc
 from migrate.init.drafting import Names
 from migrate.init.network import Network, Shares
 
-_VPC = "aws:ec2/vpc:Vpc"
-_SHARE = "aws:ram/resourceShare:ResourceShare"
-
 
 def draft_matches(
     inventory: Inventory, names: Names, network: Network, shares: Shares, home_region: str
@@ -25,11 +22,21 @@ def draft_matches(
     return tuple(_match_vpcs(inventory, names, network, home_region)) + tuple(_match_shares(inventory, names, shares))
 
 
+def name_vpc(account: str, key: str) -> str:
+    """The type and logical name of a VPC in the stack, as a row says it: its gateway has the same logical name."""
+    return f"aws:ec2/vpc:Vpc::vpc-{join_keys(account, key)}"
+
+
+def name_share(owner: str, key: str) -> str:
+    """The type and logical name of a share in the stack."""
+    return f"aws:ram/resourceShare:ResourceShare::share-{join_keys(owner, key)}"
+
+
 def _match_vpcs(inventory: Inventory, names: Names, network: Network, home_region: str) -> Iterator[dict[str, str]]:
     twins = _find_twins((_identify_vpc(vpc), vpc.id) for vpc in inventory.vpcs)
     for vpc in sorted(network.vpcs, key=lambda vpc: network.keys[vpc.id]):
         if _identify_vpc(vpc) in twins:
-            name = f"{_VPC}::vpc-{join_keys(names.accounts[vpc.account_id], network.keys[vpc.id])}"
+            name = name_vpc(names.accounts[vpc.account_id], network.keys[vpc.id])
             yield {"stack": ORG, "name": name, "id": vpc.id if vpc.region == home_region else f"{vpc.id}@{vpc.region}"}
 
 
@@ -37,7 +44,7 @@ def _match_shares(inventory: Inventory, names: Names, shares: Shares) -> Iterato
     twins = _find_twins((_identify_share(share), share.arn) for share in inventory.shares)
     for share in sorted(shares.shares, key=lambda share: shares.keys[share.arn]):
         if _identify_share(share) in twins:
-            name = f"{_SHARE}::share-{join_keys(names.accounts[share.account_id], shares.keys[share.arn])}"
+            name = name_share(names.accounts[share.account_id], shares.keys[share.arn])
             yield {"stack": ORG, "name": name, "id": share.arn}
 
 
