@@ -16,6 +16,8 @@ UNIT = "terragrunt.hcl"
 _UNITS_OF_STACKS = ".terragrunt-stack"
 _STACK = "terragrunt.stack.hcl"
 _TEMPLATES = re.compile(r"(?:\.tf|\.tofu|terragrunt\.hcl)(?:\.json)?\.(?:tmpl|tpl|tftpl|j2|jinja2?|erb|mustache|ejs)")
+_OLD_UNIT = "terraform.tfvars"
+_OLD_TERRAGRUNT = re.compile(r"^\s*terragrunt\s*=\s*\{", re.MULTILINE)
 _COPIES = {
     ".terraform": "what `terraform init` keeps for itself, and no code of yours: left out",
     ".terragrunt-cache": f"copies that Terragrunt makes: left out; it is the {UNIT} beside it that is read",
@@ -58,6 +60,11 @@ def find_code(top: Path) -> CodeTree:
                 f"{(folder / _STACK).as_posix()}: a stack of Terragrunt whose units are not there; "
                 "`terragrunt stack generate` makes them, then they are read"
             )
+        if _OLD_UNIT in names and _is_old_unit(folder / _OLD_UNIT):
+            tree.notes.append(
+                f"{(folder / _OLD_UNIT).as_posix()}: a unit of Terragrunt before 0.19, which is not read; name "
+                "its state as SOURCE"
+            )
         if any(name.endswith(CODE) or name == UNIT for name in names):
             tree.folders[folder] = names
     return tree
@@ -71,6 +78,14 @@ def make_absolute(path: Path) -> Path:
 def find_copy(folder: Path) -> str | None:
     """What kind of copy the folder is in, where a tool made it (`.terraform`, `.terragrunt-cache`)."""
     return next((name for name in folder.absolute().parts if name in _COPIES), None)
+
+
+def _is_old_unit(path: Path) -> bool:
+    try:
+        return _OLD_TERRAGRUNT.search(path.read_text(errors="replace")) is not None
+    except OSError:
+        # Told where it is read as the values of a root module; else nobody needs it.
+        return False
 
 
 def _enter(folder: Path, notes: list[str]) -> bool:

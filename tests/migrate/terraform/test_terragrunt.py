@@ -188,6 +188,7 @@ def test_files_that_are_no_unit_are_named(tmp_path: Path) -> None:
             "main/main.tf": 'terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "k"\n  }\n}\n',
             "alone/terragrunt.hcl": ROOT,
             "stack/terragrunt.stack.hcl": "",
+            "old/terraform.tfvars": "terragrunt = {\n  remote_state {\n  }\n}\n",
         },
     )
     assert locations(code) == ["b/k"]
@@ -197,3 +198,4 @@ def test_files_that_are_no_unit_are_named(tmp_path: Path) -> None:
         in (code.notes)
     )
     assert any(note.startswith(f"{top}/stack/terragrunt.stack.hcl: a stack of Terragrunt") for note in code.notes)
+    assert any(note.startswith(f"{top}/old/terraform.tfvars: a unit of Terragrunt before 0.19") for note in code.notes)
