@@ -17,9 +17,6 @@ from config.models import Organization
 from config.show import picture, resolved, summary
 from config.yaml.loader import FILES, load_and_warn
 
-# Wide enough that a line of a picture in a file or a pipe isn't broken.
-_PIPED_WIDTH = 200
-
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -69,8 +66,7 @@ def show(directory: Directory = Path("config/org"), output: OutputFormat = Forma
     if output is Format.json:
         typer.echo(json.dumps(resolved(organization), indent=2, ensure_ascii=False))
     else:
-        terminal = Console()
-        (terminal if terminal.is_terminal else Console(width=_PIPED_WIDTH)).print(picture(organization))
+        Console().print(picture(organization), soft_wrap=True, end="")
 
 
 @app.command()

@@ -1,13 +1,17 @@
-"""The organization as this program reads it: the tree that `show` draws, and the resolved organization as data."""
+"""The organization as this program reads it: the picture that `show` draws, and the resolved organization as data."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
-from rich.text import Text
-from rich.tree import Tree
+from rich.segment import Segment, Segments
+from rich.style import Style
 
 from config.models import MANAGEMENT, ROOT, Account, Organization, Unit
 from config.plan.entry import plan_entry
 from config.plan.roles import accounts_of
+
+_Item = TypeVar("_Item")
+_BOLD, _YELLOW, _DIM = Style(bold=True), Style(color="yellow"), Style(dim=True)
 
 
 def summary(organization: Organization) -> str:
@@ -23,75 +27,116 @@ def summary(organization: Organization) -> str:
     return ", ".join([f"{_count(len(organization.accounts), 'account')} in {_count(units, 'unit')}", *listed])
 
 
-def picture(organization: Organization) -> Tree:
-    """Units and accounts from the root down, with what belongs to each."""
-    settings = organization.settings
-    tree = Tree(_line(ROOT, "", settings.policies))
-    management = tree.add(
-        _line(MANAGEMENT, settings.management_account_id, (), _describe_entry(organization, MANAGEMENT))
-    )
-    _add_belongings(management, organization, MANAGEMENT)
-    _add_accounts(tree, organization, None)
-    for unit in settings.units:
-        _add_unit(tree, organization, unit)
-    return tree
+def picture(organization: Organization) -> Segments:
+    """Units and accounts from the root down, with what belongs to each; a line for each, however long it is."""
+    return Segments(_Picture(organization).draw().segments())
 
 
 def resolved(organization: Organization) -> dict[str, Any]:
     """Everything as plain data, defaults and derived values filled in, lists in the order of the files."""
     data = organization.model_dump(mode="json", by_alias=True)
     data["settings"]["execution_role"]["trusted_by"] = list(organization.settings.execution_role_trust)
-    for account in data["accounts"]:
+    for account, said in zip(data["accounts"], organization.accounts, strict=True):
         account["unit"] = account["unit"] or ROOT
         account["region"] = organization.region_of(account["key"])
+        account["execution_role_overrides"] = _written_overrides(said)
         account["entered_by"] = [hop.role_name for hop in plan_entry(organization, account["key"])]
     for vpc in data["vpcs"]:
         vpc["region"] = organization.region_of_vpc(vpc["key"])
     return data
 
 
-def _add_unit(above: Tree, organization: Organization, unit: Unit) -> None:
-    branch = above.add(_line(unit.key, unit.name, unit.policies))
-    _add_accounts(branch, organization, unit.key)
-    for child in unit.units:
-        _add_unit(branch, organization, child)
+def _written_overrides(account: Account) -> dict[str, Any]:
+    overrides = account.execution_role_overrides
+    return {} if overrides is None else overrides.model_dump(mode="json", exclude_unset=True)
 
 
-def _add_accounts(branch: Tree, organization: Organization, unit: str | None) -> None:
-    for account in organization.accounts:
-        if (None if account.unit == ROOT else account.unit) == unit:
-            _add_account(branch, organization, account)
+class _Branch:
+    """A line of the picture and those below it. rich.tree would take longer for them than all else together."""
+
+    def __init__(self, *line: Segment) -> None:
+        self.line = line
+        self.branches: list[_Branch] = []
+
+    def add(self, *line: Segment) -> "_Branch":
+        """A new line below this one."""
+        self.branches.append(_Branch(*line))
+        return self.branches[-1]
+
+    def segments(self, first: str = "", others: str = "") -> Iterator[Segment]:
+        """What is printed. `first`: what stands before its own line, `others`: before those below it."""
+        yield from (Segment(first), *self.line, Segment.line())
+        for branch in self.branches:
+            last = branch is self.branches[-1]
+            yield from branch.segments(others + ("└── " if last else "├── "), others + ("    " if last else "│   "))
 
 
-def _add_account(branch: Tree, organization: Organization, account: Account) -> None:
-    leaf = branch.add(
-        _line(
-            account.key,
-            " ".join(part for part in (_name(account), account.id, organization.region_of(account.key)) if part),
-            account.policies,
-            _describe_entry(organization, account.key),
+class _Picture:
+    """Draws the tree. What belongs to each account and unit is looked up once for all."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._organization = organization
+        self._accounts = _group((account.unit or ROOT, account) for account in organization.accounts)
+        self._vpcs = _group((vpc.account, vpc) for vpc in organization.vpcs)
+        self._shares = _group((share.owner, share) for share in organization.shares)
+        self._roles = _group(
+            (account, role)
+            for role in sorted(organization.roles, key=lambda role: role.key)
+            for account in accounts_of(organization, role)
         )
-    )
-    _add_belongings(leaf, organization, account.key)
+
+    def draw(self) -> _Branch:
+        settings = self._organization.settings
+        tree = _Branch(*_line(ROOT, "", settings.policies))
+        entry = _describe_entry(self._organization, MANAGEMENT)
+        management = tree.add(*_line(MANAGEMENT, settings.management_account_id, (), entry))
+        self._add_belongings(management, MANAGEMENT)
+        self._add_accounts(tree, ROOT)
+        for unit in settings.units:
+            self._add_unit(tree, unit)
+        return tree
+
+    def _add_unit(self, above: _Branch, unit: Unit) -> None:
+        branch = above.add(*_line(unit.key, unit.name, unit.policies))
+        self._add_accounts(branch, unit.key)
+        for child in unit.units:
+            self._add_unit(branch, child)
+
+    def _add_accounts(self, branch: _Branch, unit: str) -> None:
+        for account in self._accounts.get(unit, ()):
+            region = self._organization.region_of(account.key)
+            leaf = branch.add(
+                *_line(
+                    account.key,
+                    " ".join(part for part in (_name(account), account.id, region) if part),
+                    account.policies,
+                    _describe_entry(self._organization, account.key),
+                )
+            )
+            self._add_belongings(leaf, account.key)
+
+    def _add_belongings(self, leaf: _Branch, account: str) -> None:
+        for vpc in self._vpcs.get(account, ()):
+            branch = leaf.add(Segment(f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_vpc(vpc.key)}"))
+            for subnet in vpc.subnets:
+                kind = "public" if subnet.public else "private"
+                branch.add(Segment(f"subnet {subnet.key} {subnet.cidr} in {subnet.availability_zone}, {kind}"))
+        for share in self._shares.get(account, ()):
+            leaf.add(Segment(f"share {share.key} of {', '.join(share.subnets)} with {', '.join(share.with_)}"))
+        for role in self._roles.get(account, ()):
+            leaf.add(Segment(f"role {role.name} for {', '.join(role.trusted_by)}"))
+
+
+def _group(pairs: Iterable[tuple[str, _Item]]) -> dict[str, list[_Item]]:
+    """The second parts under each first one, in their order."""
+    groups: dict[str, list[_Item]] = {}
+    for key, item in pairs:
+        groups.setdefault(key, []).append(item)
+    return groups
 
 
 def _name(account: Account) -> str:
     return f"<{account.email}>" if account.name == account.key else f"{account.name} <{account.email}>"
-
-
-def _add_belongings(leaf: Tree, organization: Organization, account: str) -> None:
-    for vpc in organization.vpcs:
-        if vpc.account == account:
-            branch = leaf.add(Text(f"VPC {vpc.key} {vpc.cidr} in {organization.region_of_vpc(vpc.key)}"))
-            for subnet in vpc.subnets:
-                kind = "public" if subnet.public else "private"
-                branch.add(Text(f"subnet {subnet.key} {subnet.cidr} in {subnet.availability_zone}, {kind}"))
-    for share in organization.shares:
-        if share.owner == account:
-            leaf.add(Text(f"share {share.key} of {', '.join(share.subnets)} with {', '.join(share.with_)}"))
-    for role in sorted(organization.roles, key=lambda role: role.key):
-        if account in accounts_of(organization, role):
-            leaf.add(Text(f"role {role.name} for {', '.join(role.trusted_by)}"))
 
 
 def _describe_entry(organization: Organization, account: str) -> str:
@@ -99,13 +144,12 @@ def _describe_entry(organization: Organization, account: str) -> str:
     return "entered as the caller" if not hops else f"entered by {' then '.join(hop.role_name for hop in hops)}"
 
 
-def _line(key: str, told: str, policies: tuple[str, ...], entry: str = "") -> Text:
-    line = Text.assemble((key, "bold"), " ", told)
+def _line(key: str, told: str, policies: tuple[str, ...], entry: str = "") -> Iterator[Segment]:
+    yield from (Segment(key, _BOLD), Segment(f" {told}"))
     if policies:
-        line.append(f"  [{', '.join(policies)}]", style="yellow")
+        yield Segment(f"  [{', '.join(policies)}]", _YELLOW)
     if entry:
-        line.append(f"  {entry}", style="dim")
-    return line
+        yield Segment(f"  {entry}", _DIM)
 
 
 def _count(number: int, word: str) -> str:

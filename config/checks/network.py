@@ -4,7 +4,8 @@ Whether the accounts of VPCs exist is in config.checks.references.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from config.checks.walk import account_keys, join, unit_keys, vpc_place
 from config.errors import ConfigError
@@ -30,18 +31,21 @@ def subnets_fit_their_vpc(organization: Organization, places: Places) -> Iterato
 
 def vpcs_of_an_account_do_not_overlap(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """AWS allows it, and nothing can ever route between the two. Copies of a network, one per region, are fine."""
-    regions = [_region(organization, vpc, places) for vpc in organization.vpcs]
+    earlier: dict[str, list[tuple[Vpc, str | None]]] = {}
     for index, vpc in enumerate(organization.vpcs):
-        for other, region in zip(organization.vpcs[:index], regions, strict=False):
-            if None not in (region, regions[index]) and region != regions[index]:
+        region = _region(organization, vpc, places)
+        others = earlier.setdefault(vpc.account, [])
+        for other, its_region in others:
+            if None not in (region, its_region) and region != its_region:
                 continue  # a region that is not known yet may be the same one
-            if other.account == vpc.account and other.cidr.overlaps(vpc.cidr):
+            if other.cidr.overlaps(vpc.cidr):
                 yield places.error(
                     vpc_place(index) / "cidr",
                     f'{vpc.cidr} overlaps {other.cidr}, the VPC "{other.key}" of the same account, '
                     "so nothing could ever route between them",
                     "choose a network that is free",
                 )
+        others.append((vpc, region))
 
 
 def zones_are_in_the_region(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -67,15 +71,18 @@ def shares_are_possible(organization: Organization, places: Places) -> Iterator[
             f"shares need trusted access for {RAM}, or AWS refuses to share within the organization",
             f"add {RAM} to trusted_access in {places.labels[ORGANIZATION]}",
         )
+    accounts, units = account_keys(organization), unit_keys(organization)
+    subnets = {f"{vpc.key}/{subnet.key}": vpc for vpc in organization.vpcs for subnet in vpc.subnets}
     for index, share in enumerate(organization.shares):
-        yield from _owner_and_receivers(organization, places, share, index)
-        yield from _subnets(organization, places, share, index)
+        place = Place(NETWORK, ("shares", index))
+        yield from _owner_and_receivers(places, share, place, accounts=accounts, units=units)
+        yield from _subnets(organization, places, share, place / "subnets", known=subnets)
 
 
-def _owner_and_receivers(organization: Organization, places: Places, share: Share, index: int) -> Iterator[ConfigError]:
-    accounts = account_keys(organization)
-    place = Place(NETWORK, ("shares", index))
-    owners = accounts | {MANAGEMENT}
+def _owner_and_receivers(
+    places: Places, share: Share, place: Place, *, accounts: AbstractSet[str], units: AbstractSet[str]
+) -> Iterator[ConfigError]:
+    owners = accounts if share.owner in accounts else accounts | {MANAGEMENT}
     yield from places.unknown(share.owner, owners, "an account", place / "owner", so="so nobody has what is shared")
     for position, receiver in enumerate(share.with_):
         item = place / "with" / position
@@ -97,14 +104,14 @@ def _owner_and_receivers(organization: Organization, places: Places, share: Shar
         elif receiver == share.owner and share.owner in accounts:
             yield places.error(item, f'"{receiver}" owns the share and needs none', "remove it")
         else:
-            known = accounts | unit_keys(organization) | {WHOLE_ORGANIZATION}
+            known = accounts if receiver in accounts else accounts | units | {WHOLE_ORGANIZATION}
             yield from places.unknown(receiver, known, "a unit or account", item, so="so nobody receives the share")
 
 
-def _subnets(organization: Organization, places: Places, share: Share, index: int) -> Iterator[ConfigError]:
-    known = {f"{vpc.key}/{subnet.key}": vpc for vpc in organization.vpcs for subnet in vpc.subnets}
+def _subnets(
+    organization: Organization, places: Places, share: Share, place: Place, *, known: Mapping[str, Vpc]
+) -> Iterator[ConfigError]:
     regions: dict[str, str] = {}
-    place = Place(NETWORK, ("shares", index, "subnets"))
     for position, subnet in enumerate(share.subnets):
         vpc = known.get(subnet)
         if vpc is None:
@@ -128,7 +135,10 @@ def _subnets(organization: Organization, places: Places, share: Share, index: in
 def _region(organization: Organization, vpc: Vpc, places: Places) -> str | None:
     """The VPC's region; None when it follows from something that is missing or wrong."""
     settings = organization.settings
-    account = next((account for account in organization.accounts if account.key == vpc.account), None)
+    try:
+        account = organization.account(vpc.account)
+    except KeyError:
+        account = None
     if account is None and vpc.account != MANAGEMENT:
         region = vpc.region
     elif "home_region" in places.blanks:

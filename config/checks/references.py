@@ -35,11 +35,10 @@ def accounts_exist(organization: Organization, places: Places) -> Iterator[Confi
     for index, delegated in enumerate(settings.delegated_administrators):
         place = Place(ORGANIZATION, ("delegated_administrators", index, "account"))
         yield from places.unknown(delegated.account, accounts, "a member account", place, so="so nobody gets the task")
+    owners = accounts | {MANAGEMENT}
     for index, vpc in enumerate(organization.vpcs):
         place = vpc_place(index) / "account"
-        yield from places.unknown(
-            vpc.account, accounts | {MANAGEMENT}, "an account", place, so="so the VPC has no home"
-        )
+        yield from places.unknown(vpc.account, owners, "an account", place, so="so the VPC has no home")
     everything = accounts | unit_keys(organization) | {ROOT, MANAGEMENT}
     for index, role in enumerate(organization.roles):
         for position, target in enumerate(role.accounts):

@@ -3,7 +3,7 @@
 It also knows which words may be right although nothing of that name could be read. It has no rules (config.checks).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -46,7 +46,8 @@ class Places:
     `labels`: the files' names as a person would type them. `doubtful`: words in parts that could not be read; a
     reference to one of them is no problem. `lost_keys`: those of them that were keys; they are suggested. `unread`: a
     whole file could not be read, so that any word may be right. `blanks`: required settings that are missing or wrong.
-    `documents`: the JSON files that policies name, by that name.
+    `documents`: the JSON files that policies name, by that name. `renamed`: what a reference by a former key means, by
+    that: the present key of each thing that had it.
     """
 
     trees: Mapping[str, Node]
@@ -56,6 +57,7 @@ class Places:
     unread: bool = False
     blanks: frozenset[str] = frozenset()
     documents: Mapping[str, Document] = field(default_factory=dict[str, Document])
+    renamed: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def error(self, place: Place, message: str, hint: str) -> ConfigError:
         """A problem at a place; its line is that of the last part of the path that exists."""
@@ -84,12 +86,16 @@ class Places:
         """Whether something of that name may stand in a part that could not be read."""
         return self.unread or word in self.doubtful or any(part in self.doubtful for part in word.split("/"))
 
-    def unknown(self, word: str, known: Iterable[str], what: str, place: Place, *, so: str) -> Iterator[ConfigError]:
+    def unknown(self, word: str, known: Collection[str], what: str, place: Place, *, so: str) -> Iterator[ConfigError]:
         """The problem of a reference to something that doesn't exist, if it is one. `so` says what happens then."""
-        choices = set(known)
-        if word in choices or self.is_doubtful(word):
+        if word in known or self.is_doubtful(word):
             return
-        hint = suggest(word, choices, what, self.lost_keys)
+        present = sorted(set(known) & self.renamed.get(word, frozenset()))
+        if present:
+            message = f'"{word}" is a former key of "{present[0]}", and names nothing now'
+            yield self.error(place, message, f"write {present[0]}")
+            return
+        hint = suggest(word, known, what, self.lost_keys)
         if word in RESERVED_KEYS:
             yield self.error(place, f'"{word}" can not stand here, where {what} is expected', hint)
         else:
