@@ -42,10 +42,10 @@ _NOT_REAL = frozenset(
     {
         "<PLACEHOLDER>",  # what `pulumi preview --import-file` writes
         "74D93920-ED26-11E3-AC10-0800200C9A66",  # what Terraform writes for a value that it does not know yet
-        "PendingConfirmation",  # the ARN of an SNS subscription that nobody has confirmed
-        "pending confirmation",
     }
 )
+_PENDING = frozenset({"PendingConfirmation", "pending confirmation"})
+"""What stands for the ARN of an SNS subscription that nobody has confirmed (Amazon SNS API Reference, "Subscribe")."""
 
 _SECRET_LENGTH = 8
 """Characters; a shorter text is in an id by chance, and hardly a secret."""
@@ -225,6 +225,11 @@ def _as_text(value: Any, path: str) -> str:
     if not isinstance(value, str | int | float):
         raise NoImportIdError(f"the import id needs the attribute {path} to be one value, which it is not in the state")
     text = str(value)
+    if text in _PENDING:
+        raise NoImportIdError(
+            f"the subscription waits for its confirmation, so the state has no {path} of it: confirm it at its "
+            "endpoint, then `terraform state rm ADDRESS` and `terraform import ADDRESS ARN`; a refresh only drops it"
+        )
     if text in _NOT_REAL or _CONTROL_CHARACTER.search(text):
         raise NoImportIdError(f"the import id needs the attribute {path}, whose value is no part of an id")
     return text

@@ -32,7 +32,8 @@ migrate.yaml.""",
     import_id = (
         "import-id",
         "Instances whose import id cannot be built",
-        """Complete the state with `terraform apply -refresh-only`, or `skip` the instance in migrate.yaml.""",
+        """Do what the sentence says; an attribute that the state lacks is there after `terraform apply -refresh-only`,
+where a newer provider has it. Or `skip` the instance in migrate.yaml.""",
     )
     duplicate = (
         "duplicate",

@@ -16,7 +16,7 @@ from migrate.scanning.providers import ScannedProvider, decide_provider
 from migrate.sources.model import Lock, S3Source, Source, StateFile, UnreadableState
 from migrate.terraform.code import TerraformCode
 from migrate.terraform.evidence import Evidence, gather_evidence, read_region
-from migrate.terraform.state import Instance, State, parse_state
+from migrate.terraform.state import FLAT, Instance, State, parse_state
 from resource_types.import_ids import NoImportIdError, Place, build_import_id, build_import_option
 from resource_types.table import ResourceType, TypeTable
 
@@ -218,7 +218,9 @@ def _classify(
     region = _find_region(instance, type_, provider_region)
     import_id, option = None, ""
     bin_, reason = _sort_out(instance, table, type_, skip, is_aws=provider is not None)
-    if type_ is not None:
+    if instance.is_flat:
+        bin_, reason = ("not-importable", FLAT) if bin_ == "import" else (bin_, reason)
+    elif type_ is not None:
         try:
             import_id = build_import_id(type_, instance, Place(account, region))
             option = build_import_option(type_, instance)

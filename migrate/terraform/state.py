@@ -5,27 +5,32 @@ Attribute values may be secrets: no repr, message or log of this module has one 
 
 # The format is that of stateV4 in internal/states/statefile/version4.go of Terraform and of OpenTofu.
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from migrate.errors import StateError
 from migrate.terraform.addresses import ProviderAddress, format_address, is_module_path, is_name, parse_provider
+from migrate.terraform.state_document import (
+    KINDS,
+    REPLACE_PROVIDER,
+    UnreadableError,
+    explain_empty,
+    explain_restoring,
+    load_document,
+    name_kind,
+)
 
-_VERSION = 4
 _LARGEST_SERIAL = 2**64 - 1
 _LARGEST_KEY = 2**53
 """Terraform reads an index key as a float64."""
 
-_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
-_UPGRADE = (
-    "With the same backend, `terraform apply -refresh-only` of Terraform 1.x (0.15.4 or newer) writes it in version 4, "
-    "and changes nothing in AWS; then read it again."
+FLAT = (
+    "the state has its attributes in the form of Terraform 0.11 (`attributes_flat`): `terraform apply -refresh-only` "
+    "writes them anew; where that says `Invalid legacy provider address`, first "
+    f"{REPLACE_PROVIDER} and `terraform init`"
 )
-_READ_AGAIN = (
-    "`terraform state pull > FILE` (or `tofu state pull > FILE`) writes it out as it should be; read that file."
-)
+"""Why an instance whose attributes are `is_flat` has no import id, and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +39,8 @@ class Instance:
 
     `sensitive`: top-level names of attributes that are marked sensitive, wholly or in part, by the configuration or
     by the provider's schema. `identity`: the object's identity, from Terraform 1.12 and AWS provider 6 on, else empty.
-    `dependencies`: addresses of resources, without index keys. Of a data source, `address` begins with `data.` after
+    `dependencies`: addresses of resources, without index keys. `is_flat`: the attributes are there in the form of
+    Terraform 0.11, and none is read. Of a data source, `address` begins with `data.` after
     its module, and `type` is without it.
     """
 
@@ -50,6 +56,7 @@ class Instance:
     sensitive: frozenset[str]
     identity: Mapping[str, Any] = field(repr=False)
     dependencies: tuple[str, ...]
+    is_flat: bool = False
 
     @property
     def public_attributes(self) -> dict[str, Any]:
@@ -74,102 +81,15 @@ class State:
     empty_resources: tuple[str, ...]
 
 
-class _UnreadableError(Exception):
-    """What is wrong with the state, without its location."""
-
-
 def parse_state(content: bytes, location: str, workspace: str) -> State:
     """Raises StateError for an empty file, a truncated one, one that is encrypted, of another version, or no state."""
-    try:
-        return _read_state(_load(content), location, workspace)
-    except _UnreadableError as error:
-        problem = str(error)
-    raise StateError(location, problem)
-
-
-def _load(content: bytes) -> dict[str, Any]:
-    document = _parse_json(content)
-    if not isinstance(document, dict):
-        raise _UnreadableError(f"is JSON, but {_kind(document)} and no object, so it is no state. Leave it out.")
-    if not document:
-        raise _UnreadableError(
-            "is an empty object (`{}`), which Terraform never writes, so what it managed is unknown. "
-            "Restore an earlier version of it, or leave it out."
-        )
-    _check_version(document)
-    return document
-
-
-def _parse_json(content: bytes) -> Any:
     if not content.strip():
-        amount = "holds nothing but white space" if content else "is empty (0 bytes)"
-        raise _UnreadableError(
-            f"{amount}, which Terraform never writes, so what it managed is unknown. Restore an earlier version of it "
-            "(S3 keeps them where versioning is on), or leave it out."
-        )
+        raise StateError(location, explain_empty(content, location))
     try:
-        text = content.decode(json.detect_encoding(content))
-        document = json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
-        if "\\ud" in text or "\\uD" in text:
-            # Half a surrogate pair is valid JSON, and no text: it could not be written to a file again.
-            json.dumps(document, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
-            problem = f"ends in the middle (line {error.lineno}): the file is truncated"
-        else:
-            problem = f"is no JSON (line {error.lineno}, column {error.colno})"
-    except UnicodeError:
-        problem = "is no text in UTF-8: a binary file, or a damaged one"
-    except RecursionError:
-        problem = "is nested more deeply than any state"
-    except ValueError:
-        problem = "holds a number that is none, or one that is too long"
-    else:
-        return document
-    raise _UnreadableError(f"{problem}, so it cannot be read. {_READ_AGAIN}")
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _check_version(document: dict[str, Any]) -> None:
-    if "encrypted_data" in document or "encryption_version" in document:
-        raise _UnreadableError(
-            "is encrypted by OpenTofu, and only OpenTofu has its key. `tofu state pull > FILE`, where the encryption "
-            "is configured, writes it out as plain text; read that file, and delete it afterwards."
-        )
-    if "version" not in document and "format_version" in document:
-        raise _UnreadableError(
-            "is the output of `terraform show -json`, not a state. Write the state itself with "
-            "`terraform state pull > FILE`, and read that file."
-        )
-    if "version" not in document:
-        raise _UnreadableError(
-            "has no `version`, so it is no state. Leave it out, or write it anew with `terraform state pull > FILE`."
-        )
-    version = document["version"]
-    if isinstance(version, bool) or not isinstance(version, int):
-        raise _UnreadableError(
-            f"has {_kind(version)} as its `version`, not a whole number, so it is no state. Leave it out."
-        )
-    if "backend" in document and "resources" not in document and "modules" not in document:
-        raise _UnreadableError(
-            "is what `terraform init` remembers of the backend (.terraform/terraform.tfstate), not a state. Read the "
-            "state that the backend points to."
-        )
-    if version in {1, 2, 3}:
-        raise _UnreadableError(
-            f"is a state of format version {version}, from Terraform 0.11 or older, and this reads "
-            f"version {_VERSION}. {_UPGRADE}"
-        )
-    if version != _VERSION:
-        known = "newer than" if 0 < version < 1000 else "unknown beside"
-        number = version if 0 < version < 1000 else "out of any range"
-        raise _UnreadableError(
-            f"is a state of format version {number}, {known} the version {_VERSION} that this reads. "
-            "Look for a newer release of this program; until then it cannot be taken over."
-        )
+        return _read_state(load_document(content), location, workspace)
+    except UnreadableError as error:
+        problem = f"{error} {explain_restoring(location)}" if error.damaged else str(error)
+    raise StateError(location, problem)
 
 
 def _read_state(document: dict[str, Any], location: str, workspace: str) -> State:
@@ -202,7 +122,7 @@ def _read_state(document: dict[str, Any], location: str, workspace: str) -> Stat
 def _read_mode(resource: dict[str, Any], place: str) -> bool:
     mode = _take(resource, "mode", str, place)
     if mode not in {"managed", "data"}:
-        raise _UnreadableError(
+        raise UnreadableError(
             f"{place} has a `mode` that is neither `managed` nor `data`, so a newer Terraform wrote it, and what it "
             "means is unknown. Look for a newer release of this program; until then it cannot be taken over."
         )
@@ -251,6 +171,7 @@ def _read_resource(
                 sensitive=_read_sensitive(item, attributes, address),
                 identity=_take(item, "identity", dict, address, {}),
                 dependencies=_read_dependencies(item, address),
+                is_flat=_is_flat(item),
             )
         )
     return found
@@ -269,6 +190,9 @@ def _read_index_key(item: dict[str, Any], place: str) -> str | int | None:
     key = item.get("index_key")
     if key is None or isinstance(key, str):
         return key
+    if isinstance(key, float) and key.is_integer():
+        # Terraform reads 1.0 as the index 1.
+        key = int(key)
     if isinstance(key, bool) or not isinstance(key, int) or abs(key) > _LARGEST_KEY:
         raise _wrong(place, "`index_key` is neither a string nor a whole number")
     return key
@@ -282,12 +206,11 @@ def _read_tainted(item: dict[str, Any], address: str) -> bool:
 
 
 def _read_attributes(item: dict[str, Any], address: str) -> dict[str, Any]:
-    if "attributes" not in item and "attributes_flat" in item:
-        raise _UnreadableError(
-            f"{address} has its attributes in the form of Terraform 0.11 (`attributes_flat`), which this does not "
-            f"read. {_UPGRADE}"
-        )
-    return _take(item, "attributes", dict, address)
+    return {} if _is_flat(item) else _take(item, "attributes", dict, address)
+
+
+def _is_flat(item: dict[str, Any]) -> bool:
+    return item.get("attributes") is None and isinstance(item.get("attributes_flat"), dict)
 
 
 def _read_sensitive(item: dict[str, Any], attributes: dict[str, Any], address: str) -> frozenset[str]:
@@ -342,22 +265,18 @@ def _take(holder: dict[str, Any], name: str, kind: type, place: str, default: An
             raise _wrong(place, f"`{name}` is missing")
         return default
     if not _is_kind(value, kind):
-        raise _wrong(f"{place}: `{name}`", f"is {_kind(value)}, not {_KINDS[kind]}")
+        raise _wrong(f"{place}: `{name}`", f"is {name_kind(value)}, not {KINDS[kind]}")
     return value
 
 
 def _expect_object(value: Any, place: str) -> None:
     if not isinstance(value, dict):
-        raise _wrong(place, f"is {_kind(value)}, not {_KINDS[dict]}")
+        raise _wrong(place, f"is {name_kind(value)}, not {KINDS[dict]}")
 
 
 def _is_kind(value: Any, kind: type) -> bool:
     return isinstance(value, kind) and not (kind is int and isinstance(value, bool))
 
 
-def _wrong(place: str, problem: str) -> _UnreadableError:
-    return _UnreadableError(f"is damaged, or no state: {place}: {problem}. Nothing of it was read. {_READ_AGAIN}")
-
-
-def _kind(value: Any) -> str:
-    return "null" if value is None else _KINDS[type(value)]
+def _wrong(place: str, problem: str) -> UnreadableError:
+    return UnreadableError(f"is damaged, or no state: {place}: {problem}. Nothing of it was read.", damaged=True)

@@ -214,9 +214,11 @@ def test_one_unreadable_state_does_not_hide_the_others(content: bytes, said: str
         "unreadable_states": 2,
         "instances": 1,
         "other-provider": 0,
+        "closed": 0,
         "deposed": 0,
         "tainted": 0,
         "skipped": 0,
+        "aws-managed": 0,
         "no-token": 0,
         "not-importable": 0,
         "import": 1,
@@ -357,3 +359,16 @@ def test_totals_add_up_order_makes_no_difference_and_no_secret_is_told(
     again = scan(TABLE, *mixed)
     assert again.instances == scanned.instances
     assert [state.providers for state in again.states] == [state.providers for state in scanned.states]
+
+
+def test_an_instance_in_the_form_of_terraform_0_11_is_the_only_one_that_is_not_importable() -> None:
+    flat = {"index_key": "old", "schema_version": 1, "attributes_flat": {"id": "vpc-1"}}
+    whole = {"index_key": "new", "attributes": {"id": "vpc-2"}}
+    found = scan(load_type_table(), make_file(make_resource("aws_vpc", "main", flat, whole)))
+    assert [(one.address, one.bin, one.import_id) for one in found.instances] == [
+        ('aws_vpc.main["new"]', "import", "vpc-2"),
+        ('aws_vpc.main["old"]', "not-importable", None),
+    ]
+    reason = found.instances[1].reason or ""
+    assert "`terraform state replace-provider -- registry.terraform.io/-/aws hashicorp/aws`" in reason
+    assert "`terraform apply -refresh-only` writes them anew" in reason

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -129,6 +130,46 @@ def test_special_files_are_no_states_unless_they_are_named(tmp_path: Path) -> No
     os.mkfifo(tmp_path / "pipe.tfstate")
     assert len(find_files(FileSource(tmp_path))) == 1
     assert len(find_files(FileSource(tmp_path / "pipe.tfstate"))) == 1
+
+
+def test_a_pipe_is_read_to_its_end_and_one_without_a_writer_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.tfstate"
+    os.mkfifo(path)
+    [state] = read(path)
+    assert isinstance(state, UnreadableState)
+    assert state.problem.startswith("cannot be read (It is a pipe, and nobody writes into it)")
+    content = b"x" * 200_000
+    writer = threading.Thread(target=path.write_bytes, args=(content,))
+    [found] = find_files(FileSource(path))
+    writer.start()
+    # The writer waits within open() for a reader, which is the first sign of it.
+    while isinstance(state := found.read(), UnreadableState):
+        pass
+    writer.join()
+    assert state.content == content
+
+
+def test_a_pipe_beside_a_state_is_no_lock_that_can_be_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.tfstate")
+    os.mkfifo(tmp_path / ".a.tfstate.lock.info")
+    [state] = read(path)
+    assert isinstance(state, UnreadableState)
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+def test_a_device_is_no_file(device: str) -> None:
+    [state] = read(Path(device))
+    assert isinstance(state, UnreadableState)
+    assert state.problem.startswith("cannot be read (It is a device, and no file)")
+
+
+def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.tfstate"
+    with path.open("wb") as file:
+        file.truncate(2**40)
+    [state] = read(path)
+    assert isinstance(state, UnreadableState)
+    assert state.problem.startswith("cannot be read (It has more than 512 MiB, which no state has)")
 
 
 def test_a_name_that_is_not_utf_8_becomes_text(tmp_path: Path) -> None:

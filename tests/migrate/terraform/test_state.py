@@ -138,18 +138,21 @@ def test_values_are_in_no_repr() -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", r"is empty \(0 bytes\), which Terraform never writes.*Restore"),
+        (b"", r"is empty \(0 bytes\), which Terraform never writes there.*Restore"),
         (b" \n\t\n", r"holds nothing but white space"),
         (b"{}", r"is an empty object .*Restore an earlier version"),
         (b"[]", r"is JSON, but a list and no object"),
         (b"null", r"is JSON, but null and no object"),
-        (b"4", r"is JSON, but a number and no object"),
+        (b"4", r"is JSON, but a whole number and no object"),
         (b'{"version": 4, "resources": [', r"ends in the middle \(line 1\): the file is truncated"),
-        (b'{"version": 4,\n "lineage": "abc', r"ends in the middle \(line 2\).*`terraform state pull > FILE`"),
+        (b'{"version": 4,\n "lineage": "abc', r"ends in the middle \(line 2\).*`aws s3api list-object-versions "),
         (b'{"version": 4,\n nonsense}', r"is no JSON \(line 2, column 2\)"),
         (b'{"version": 4, "a": "\xff\xfe"}', r"is no text in UTF-8"),
         (b'{"version": 4, "a": "\\ud800"}', r"is no text in UTF-8"),
         (b'{"version": 4, "serial": NaN}', r"holds a number that is none"),
+        (b'{"version": 4, "a": 1e400}', r"holds a number that is none"),
+        (b'{"version": 4, "serial": 1, "serial": 2}', r"has `serial` twice in one object"),
+        (b'{"version": 4, "a": [{"CANARY-hunter2": 1, "CANARY-hunter2": 2}]}', r"has a key twice in one object"),
         (b'{"version": 4, "serial": ' + b"9" * 10_000 + b"}", r"holds a number that is none, or one that is too long"),
         (b"[" * 200_000, r"is nested more deeply than any state"),
     ],
@@ -161,9 +164,46 @@ def test_what_is_no_json_of_a_state(content: bytes, problem: str) -> None:
     assert caught.value.__context__ is None
 
 
+def test_a_damaged_state_says_where_a_whole_one_may_be() -> None:
+    with pytest.raises(StateError, match="the file is truncated") as caught:
+        parse(b'{"version": 4, "resources": [')
+    assert (
+        "`aws s3api list-object-versions --bucket tfstate --prefix org/network.tfstate` lists them, and `aws s3api "
+        "copy-object --bucket tfstate --key org/network.tfstate --copy-source "
+        "'tfstate/org/network.tfstate?versionId=ID'` brings one back"
+    ) in caught.value.problem
+    with pytest.raises(
+        StateError, match=r"truncated.*If it is a copy.*`terraform state pull > FILE`"
+    ):
+        parse_state(b'{"version": 4, "resources": [', "copies/a.tfstate", "default")
+
+
+def test_an_empty_file_is_what_a_moved_state_leaves() -> None:
+    for content in (b"", b"\n"):
+        with pytest.raises(
+            StateError, match="as `terraform init -migrate-state` leaves a state"
+        ) as caught:
+            parse_state(content, "network/terraform.tfstate", "default")
+        assert "Scan that backend" in caught.value.problem
+        assert "broken" not in caught.value.problem
+
+
+def test_an_index_key_that_is_whole_is_one_however_it_is_written() -> None:
+    assert parse(document(resource(instance(index_key=1.0)))).instances[0].address == "aws_vpc.main[1]"
+
+
+def test_attributes_in_the_form_of_terraform_0_11_are_those_of_one_instance() -> None:
+    flat = {"schema_version": 1, "attributes_flat": {"id": CANARY, "tags.%": "0"}}
+    old, new = parse(document(resource({**flat, "index_key": 0}, instance(index_key=1)))).instances
+    assert (old.is_flat, dict(old.attributes)) == (True, {})
+    assert (new.is_flat, new.attributes["id"]) == (False, "vpc-1")
+
+
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_older_versions_say_how_to_upgrade(version: int) -> None:
-    with pytest.raises(StateError, match=rf"format version {version}, from Terraform 0.11.*apply -refresh-only"):
+    with pytest.raises(
+        StateError, match=rf"version {version}, from Terraform 0.11.*-/aws hashicorp/aws`.*-refresh-only"
+    ):
         parse({"version": version, "serial": 1, "modules": []})
 
 
@@ -194,11 +234,14 @@ def test_other_versions_and_other_files(value: Any, problem: str) -> None:
         ({"version": 4}, "it: `resources` is missing"),
         (document(resources=None), "it: `resources` is missing"),
         (document(resources={}), "it: `resources`: is an object, not a list"),
-        (document(serial="7"), "it: `serial`: is a string, not a number"),
+        (document(serial="7"), "it: `serial`: is a string, not a whole number"),
+        (document(serial=1.5), "it: `serial`: is a number with a fraction or an exponent, not a whole number"),
+        (document(serial=7.0), "it: `serial`: is a number with a fraction or an exponent, not a whole number"),
+        (document(version=4.0), "has a number with a fraction or an exponent as its `version`, not a whole number"),
         (document(serial=-1), "it: `serial` is out of range"),
         (document(serial=10**40), "it: `serial` is out of range"),
         (document(lineage=[]), "it: `lineage`: is a list, not a string"),
-        (document(7), r"resources\[0\]: is a number, not an object"),
+        (document(7), r"resources\[0\]: is a whole number, not an object"),
         (document(resource(mode="ephemeral")), r"resources\[0\] has a `mode` that is neither"),
         (document(resource(type=None)), r"resources\[0\]: `type` is missing"),
         (document(resource(type="module")), r"resources\[0\]: `type` or `name` is no identifier"),
@@ -212,11 +255,11 @@ def test_other_versions_and_other_files(value: Any, problem: str) -> None:
         (document(resource(instance(index_key=True))), r"instances\[0\]: `index_key` is neither"),
         (document(resource(instance(index_key=10**30))), r"instances\[0\]: `index_key` is neither"),
         (document(resource(instance(status=CANARY))), "aws_vpc.main: its `status` is not `tainted`"),
-        (document(resource(instance(schema_version=CANARY))), "`schema_version`: is a string, not a number"),
+        (document(resource(instance(schema_version=CANARY))), "`schema_version`: is a string, not a whole number"),
         (document(resource(instance(schema_version=-1))), "aws_vpc.main: `schema_version` is out of range"),
         (document(resource(instance(attributes=[CANARY]))), "aws_vpc.main: `attributes`: is a list, not an object"),
         (document(resource({"schema_version": 0})), "aws_vpc.main: `attributes` is missing"),
-        (document(resource({"attributes_flat": {"id": CANARY}})), "aws_vpc.main has its attributes in the form.*0.11"),
+        (document(resource({"attributes_flat": [CANARY]})), "aws_vpc.main: `attributes` is missing"),
         (document(resource(instance(sensitive_attributes=[[7]]))), "`sensitive_attributes` are no paths"),
         (document(resource(instance(sensitive_attributes=[[{"type": CANARY}]]))), "_attributes` are no paths"),
         (document(resource(instance(dependencies=[7]))), "`dependencies` are no addresses"),
