@@ -39,8 +39,8 @@ class Complaint:
 class Engine:
     """`pulumi` on PATH, run in the folder of the project.
 
-    Every method but `import_resources` and `delete_from_state` only reads. A SIGINT (or SIGTERM) is passed on to the
-    engine, which then ends in an orderly way; KeyboardInterrupt is raised once it has.
+    Every method but `import_resources`, `delete_from_state` and `clear_pending` only reads. A SIGINT (or SIGTERM) is
+    passed on to the engine, which then ends in an orderly way; KeyboardInterrupt is raised once it has.
 
     Raises:
         EngineError: from every method. There is no `pulumi`, or it failed; with the engine's own last words.
@@ -91,6 +91,29 @@ class Engine:
     def export(self, stack: str) -> Deployment:
         """The stack's state, by `pulumi stack export`; its secrets stay encrypted."""
         return read_export(json.loads(self._run("stack", "export", stack=stack).stdout))
+
+    def backend(self) -> str:
+        """The URL of the backend that holds the stacks, by `pulumi whoami --verbose`; it may hold parameters."""
+        return str(json.loads(self._run("whoami", "--verbose", "--json").stdout)["url"])
+
+    def export_document(self, stack: str) -> dict[str, Any]:
+        """What `pulumi stack export` prints: as `export`, for what is written back whole."""
+        return json.loads(self._run("stack", "export", stack=stack).stdout)
+
+    def clear_pending(self, stack: str, document: Mapping[str, Any]) -> bool:
+        """Lets the state forget all pending operations, and nothing else. False where it is not `document` any more.
+
+        The engine drops them from whatever `pulumi stack import` reads, and takes the stack's lock to write it. The
+        state is read again just before: a run that came between has ended by then, or holds the lock.
+        """
+        with tempfile.TemporaryDirectory(prefix="recovery-") as folder:
+            file = Path(folder) / "state.json"
+            file.touch(mode=0o600)
+            file.write_text(json.dumps(document), encoding="utf-8")
+            if self.export_document(stack) != document:
+                return False
+            self._run("stack", "import", "--file", str(file), stack=stack)
+        return True
 
     def import_resources(self, stack: str, file: Path, *, preview_only: bool = False) -> Complaint | None:
         """Imports what the file lists; what the engine complained of, or None.

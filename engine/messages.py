@@ -21,7 +21,10 @@ _TRACEBACK = "Traceback (most recent call last)"
 
 _ADVICE = (
     (r"no stack named", "make it with `pulumi stack init {stack}`, or name another with --stack"),
-    (r"currently locked by", "wait until that run ends; if it was killed, `pulumi cancel --stack {stack}` unlocks"),
+    (
+        r"currently locked by",
+        "wait until that run ends; if it was killed, `python -m recovery --stack {stack}` says so, and unlocks",
+    ),
     (
         r"incorrect passphrase|passphrase must be set|PULUMI_CONFIG_PASSPHRASE",
         "set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE, to the passphrase that the stack has",

@@ -49,6 +49,19 @@ def open_session(sts: Any, hop: Hop, region: str) -> "boto3.Session":
     return boto3.Session(**assume_role(sts, hop), region_name=region)
 
 
+def connect(service: str, region: str | None, *, profile: str | None, endpoint: str | None, path_style: bool) -> Any:
+    """A client with the caller's own credentials. `path_style`: the bucket in the path and not in the host name.
+
+    Raises:
+        botocore.exceptions.ProfileNotFound: the caller has no such profile.
+    """
+    import boto3  # noqa: PLC0415 -- see above
+    from botocore.config import Config  # noqa: PLC0415 -- see above
+
+    config = Config(s3={"addressing_style": "path"}) if path_style else None
+    return boto3.Session(profile_name=profile, region_name=region).client(service, endpoint_url=endpoint, config=config)
+
+
 def enter(hops: Iterable[Hop], region: str) -> "boto3.Session":
     """A session of the last hop's role, each assumed by the one before and the first by the caller's own credentials.
 

@@ -10,7 +10,7 @@ It never deletes anything, and it looks at nothing that was not pending. Account
 # guessing wrong would delete the one that is in use.
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from engine.deployment import Deployment, StateResource
-from live.sessions import enter
+from live.sessions import Hop, enter
 from recovery.hops import read_provider_hops
 
 
@@ -74,25 +74,10 @@ def find_leftover(pending: PendingCreation) -> str | None:
     Raises:
         pulumi.RunError: AWS refuses the question, or has several objects that it could be.
     """
-    # Imported here: a preview with nothing pending needs none of it.
-    from resource_types.finders import Lookup  # noqa: PLC0415 -- as the comment says
-    from resource_types.import_ids import add_region  # noqa: PLC0415 -- as above
-    from resource_types.table import find_type  # noqa: PLC0415 -- as above
-
     resource = pending.resource
-    type_ = find_type(resource.type)
-    if type_ is None or type_.find_leftover is None:
-        return None
-    home_region = pending.provider_inputs.get("region", "")
-    region = resource.inputs.get("region", home_region)
-    default_tags = json.loads(pending.provider_inputs.get("defaultTags", "{}")).get("tags") or {}
     try:
-        session = enter(read_provider_hops(pending.provider_inputs), region)
-        lookup = Lookup(session, resource.inputs, default_tags | (resource.inputs.get("tags") or {}))
-        found = [id_ for id_ in type_.find_leftover(lookup) if id_ not in pending.known_ids]
+        found = [id_ for id_ in find_objects(resource, pending.provider_inputs) if id_ not in pending.known_ids]
     except (ClientError, BotoCoreError) as error:
-        if _is_not_found(error):
-            return None
         raise pulumi.RunError(
             f"an interrupted run was creating {resource.name}, and AWS cannot be asked whether it did, so nothing more "
             f"was registered: {error}. {WAY_OUT}"
@@ -102,15 +87,60 @@ def find_leftover(pending: PendingCreation) -> str | None:
             f"an interrupted run was creating {resource.name}, and AWS has several objects that it could be: "
             f"{', '.join(found)}; nothing more was registered. {WAY_OUT}"
         )
-    if not found:
-        return None
-    return add_region(found[0], region, home_region, regional=type_.regional)
+    return make_import_id(found[0], resource, pending.provider_inputs) if found else None
 
 
 WAY_OUT = (
     "Look in AWS, import what the run made (`pulumi import`) or delete it, and then let the state forget that it was "
-    "pending: `pulumi refresh --clear-pending-creates`"
+    "pending: `python -m recovery`"
 )
+
+
+def find_objects(
+    resource: StateResource,
+    provider_inputs: Mapping[str, Any],
+    open_session: Callable[[Sequence[Hop], str], Any] = enter,
+) -> list[str]:
+    """Ids of the objects in AWS that could have been made from the resource's inputs, in the account of its provider.
+
+    None of a type whose creation changes nothing when it is repeated, and none where AWS does not know what they would
+    belong to.
+
+    Raises:
+        botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError: AWS refuses the question.
+    """
+    # Imported here: a preview with nothing pending needs none of it.
+    from resource_types.finders import Lookup  # noqa: PLC0415 -- as the comment says
+    from resource_types.table import find_type  # noqa: PLC0415 -- as above
+
+    type_ = find_type(resource.type)
+    if type_ is None or type_.find_leftover is None:
+        return []
+    default_tags = json.loads(provider_inputs.get("defaultTags", "{}")).get("tags") or {}
+    try:
+        session = open_session(read_provider_hops(provider_inputs), region_of(resource, provider_inputs))
+        lookup = Lookup(session, resource.inputs, default_tags | (resource.inputs.get("tags") or {}))
+        return list(type_.find_leftover(lookup))
+    except (ClientError, BotoCoreError) as error:
+        if _is_not_found(error):
+            return []
+        raise
+
+
+def region_of(resource: StateResource, provider_inputs: Mapping[str, Any]) -> str:
+    """The region that a resource is in: its own, or its provider's."""
+    return resource.inputs.get("region") or provider_inputs.get("region", "")
+
+
+def make_import_id(found: str, resource: StateResource, provider_inputs: Mapping[str, Any]) -> str:
+    """The id by which the engine imports an object that find_objects found."""
+    from resource_types.import_ids import add_region  # noqa: PLC0415 -- see find_objects
+    from resource_types.table import find_type  # noqa: PLC0415 -- as above
+
+    type_ = find_type(resource.type)
+    regional = type_ is not None and type_.regional
+    home_region = provider_inputs.get("region", "")
+    return add_region(found, region_of(resource, provider_inputs), home_region, regional=regional)
 
 
 def _is_not_found(error: Exception) -> bool:
@@ -130,6 +160,8 @@ def _import_leftover(
     import_id = None if creation is None else find_leftover(creation)
     if import_id is None:
         return None
-    pulumi.log.info(f"{args.name}: adopting {import_id}, which an interrupted run left in AWS")
+    # The update that follows lists it as pending and as imported, so saying it there too would be once too often.
+    if pulumi.runtime.is_dry_run():
+        pulumi.log.info(f"`pulumi up` imports {args.name}: an interrupted run left {import_id} in AWS")
     opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(import_=import_id))
     return pulumi.ResourceTransformationResult(args.props, opts)

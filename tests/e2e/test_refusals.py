@@ -1,5 +1,6 @@
 """What must not happen, and what is said instead: the engine refuses, and AWS holds what it held before."""
 
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -119,16 +120,79 @@ def test_an_account_that_leaves_the_yaml_stays(deployed: Project) -> None:
     assert after[2]["resources"] == before[2]["resources"]
 
 
+def take_up(project: Project, said: str) -> None:
+    """Types the refresh that a refusal prints."""
+    (line,) = {line.strip() for line in said.splitlines() if line.strip().startswith("pulumi refresh ")}
+    project.pulumi(*shlex.split(line)[1:], "--yes")
+
+
 def test_an_account_with_another_email_address_stays(deployed: Project) -> None:
     def change(content: dict[str, Any]) -> None:
         find_by_key(content["accounts"], "staging-application")["email"] = "aws+new@example.com"
 
     before = deployed.accounts()
+    account, old = (before["staging-application"][field] for field in ("Id", "Email"))
     with deployed.edited("accounts.yaml", change):
         said = deployed.refuse("up", "--yes", "--stack", "org")
-    assert "unable to replace resource" in said
-    assert "accounts-staging-application" in said
-    assert deployed.accounts() == before
+        assert f"AWS has {old}: write that in the config, or, to change it in AWS" in said
+        assert "replace resource" not in said
+        assert deployed.accounts() == before
+        api = deployed.client("account")
+        api.start_primary_email_update(AccountId=account, PrimaryEmail="aws+new@example.com")
+        api.accept_primary_email_update(AccountId=account, PrimaryEmail="aws+new@example.com", Otp="123456")
+        said = deployed.refuse("preview", "--stack", "org")
+        assert "AWS has aws+new@example.com already. Let the state take it up" in said
+        take_up(deployed, said)
+        deployed.pulumi("preview", "--expect-no-changes", "--stack", "org")
+    # As for whoever changed it in AWS alone: now the config is behind.
+    said = deployed.refuse("preview", "--stack", "org")
+    assert "AWS has aws+new@example.com: write that in the config" in said
+    deployed.aws.client("account").start_primary_email_update(AccountId=account, PrimaryEmail=f"{old}.au")
+    deployed.aws.client("account").accept_primary_email_update(
+        AccountId=account, PrimaryEmail=f"{old}.au", Otp="123456"
+    )
+
+    def follow(content: dict[str, Any]) -> None:
+        find_by_key(content["accounts"], "staging-application")["email"] = f"{old}.au".upper()
+
+    deployed.edit("accounts.yaml", follow)
+    take_up(deployed, deployed.refuse("preview", "--stack", "org"))
+    deployed.pulumi("preview", "--expect-no-changes", "--stack", "org")
+
+
+def test_another_home_region_is_refused(deployed: Project) -> None:
+    def move(content: dict[str, Any]) -> None:
+        content["home_region"] = "us-west-2"
+
+    def stay(content: dict[str, Any]) -> None:
+        for vpc in content["vpcs"]:
+            vpc["region"] = "us-east-1"
+
+    with deployed.edited("organization.yaml", move), deployed.edited("network.yaml", stay):
+        for stack in ("org", "admin"):
+            said = deployed.refuse("preview", "--stack", stack)
+            assert "organization.yaml home_region: us-east-1 in this stack's state, us-west-2 in the config" in said
+
+
+def test_the_state_bucket_stays(deployed: Project) -> None:
+    def rename(content: dict[str, Any]) -> None:
+        content["state_bucket"]["name"] = "example-organization-other-state"
+        content["key_alias"] = "alias/other-state"
+
+    name = deployed.outputs("admin")["state_bucket"]
+    with deployed.edited("admin.yaml", rename):
+        said = deployed.refuse("up", "--yes", "--stack", "admin")
+        assert f"admin.yaml state_bucket.name: {name} in this stack's state" in said
+        (line,) = {line.strip() for line in said.splitlines() if line.strip().startswith("pulumi state delete ")}
+        before = deployed.folder / "before.json"
+        deployed.pulumi("stack", "export", "--file", str(before), "--stack", "admin")
+        deployed.pulumi(*shlex.split(line)[1:], "--yes")
+        deployed.up("admin")
+        assert deployed.outputs("admin")["state_bucket"] == "example-organization-other-state"
+    buckets = deployed.client("s3", deployed.accounts()["administration"]["Id"]).list_buckets()["Buckets"]
+    assert {bucket["Name"] for bucket in buckets} == {name, "example-organization-other-state"}
+    deployed.pulumi("stack", "import", "--file", str(before), "--stack", "admin")
+    deployed.up("admin")
 
 
 def test_a_resource_without_an_explicit_provider_fails(deployed: Project) -> None:

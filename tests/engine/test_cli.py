@@ -78,7 +78,10 @@ def diagnostics(*messages: str) -> dict[str, Any]:
     ("failure", "words"),
     [
         ({"stderr": "error: no stack named 'org' found", "code": 6}, ["no stack named", "`pulumi stack init org`"]),
-        ({"stderr": "error: the stack is currently locked by 1 lock(s)."}, ["locked", "`pulumi cancel --stack org`"]),
+        (
+            {"stderr": "error: the stack is currently locked by 1 lock(s)."},
+            ["locked", "`python -m recovery --stack org`"],
+        ),
         (
             {"stderr": "error: getting stack configuration: incorrect passphrase"},
             ["incorrect passphrase", "set PULUMI_CONFIG_PASSPHRASE"],

@@ -27,7 +27,7 @@ def test_a_failure_without_json_is_told_from_its_first_error_on() -> None:
 
 def test_a_failure_with_a_known_remedy_ends_with_it() -> None:
     said = describe_failure("", "error: the stack is currently locked by 1 lock(s)", "org")
-    assert said.splitlines()[-1].endswith("if it was killed, `pulumi cancel --stack org` unlocks")
+    assert said.splitlines()[-1].endswith("if it was killed, `python -m recovery --stack org` says so, and unlocks")
 
 
 def test_of_many_errors_the_rest_is_counted() -> None:

@@ -152,7 +152,7 @@ def test_two_objects_that_it_could_be_are_refused(local_aws: LocalAws) -> None:
     with pytest.raises(pulumi.RunError, match="several objects that it could be") as refused:
         find_leftover(pending("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16", tags={"Name": "shared"}))
     assert all(id_ in str(refused.value) for id_ in ids)
-    assert "pulumi refresh --clear-pending-creates" in str(refused.value)
+    assert "was pending: `python -m recovery`" in str(refused.value)
 
 
 def test_a_type_whose_creation_can_be_repeated_is_not_looked_up() -> None:

@@ -1,9 +1,9 @@
 """A `pulumi` for tests: it acts on a world in a JSON file, and fails in the ways that the real one does.
 
-The world (FAKE_PULUMI names its file): `version`; `stacks`: resources by stack; `bad`: error by import id; `preview`
-and `refresh`: steps; `summary`: the counts beside them, if not those of the steps; `fail`: by command what it prints
-on `stdout` and `stderr` and its exit code; `sleep`: seconds before an import. Each run appends its
-arguments to `calls`. Runs alone: it imports nothing of this repository.
+The world (FAKE_PULUMI names its file): `version`; `backend`: its URL; `stacks`: resources by stack; `pending`:
+operations by stack; `bad`: error by import id; `preview` and `refresh`: steps; `summary`: the counts beside them, if
+not those of the steps; `fail`: by command what it prints on `stdout` and `stderr` and its exit code; `sleep`: seconds
+before an import. Each run appends its arguments to `calls`. Runs alone: it imports nothing of this repository.
 """
 
 import json
@@ -49,6 +49,20 @@ def import_file(world: dict[str, Any], stack: str, file: Path) -> int:
     return code
 
 
+def keep_state(world: dict[str, Any], command: str, stack: str, arguments: list[str]) -> None:
+    pending: dict[str, Any] = world.get("pending", {})
+    if command == "whoami":
+        print(json.dumps({"user": "ci", "url": world["backend"]}))
+    elif command == "stack export":
+        resources = {"resources": world["stacks"][stack], "pending_operations": pending.get(stack, [])}
+        print(json.dumps({"version": 3, "deployment": resources}))
+    else:
+        # As the engine: the pending operations of the file are dropped.
+        deployment = json.loads(Path(arguments[arguments.index("--file") + 1]).read_text())["deployment"]
+        world["stacks"][stack], world["pending"] = deployment["resources"], {}
+        PATH.write_text(json.dumps(world))
+
+
 def main() -> int:
     arguments = sys.argv[1:]
     world = json.loads(PATH.read_text())
@@ -65,8 +79,8 @@ def main() -> int:
         print(world["version"])
     elif command == "stack ls":
         print(json.dumps([{"name": name} for name in world["stacks"]]))
-    elif command == "stack export":
-        print(json.dumps({"version": 3, "deployment": {"resources": world["stacks"][stack]}}))
+    elif command in {"stack export", "stack import", "whoami"}:
+        keep_state(world, command, stack, arguments)
     elif command == "preview" and "--import-file" in arguments:
         Path(arguments[arguments.index("--import-file") + 1]).write_text(json.dumps(world.get("skeleton", {})))
     elif command in {"preview", "refresh"}:

@@ -1,0 +1,6 @@
+"""`python -m recovery`."""
+
+from recovery.cli import run
+
+if __name__ == "__main__":
+    run()
