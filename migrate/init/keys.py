@@ -99,7 +99,7 @@ def _find_clashing(things: list[_Words], reserved: Collection[str]) -> list[list
 
 def _tell_apart(group: Sequence[_Words]) -> None:
     """Adds to each what tells the group apart; to a single one, whose key something else has, its kind first."""
-    if len(group) == 1 and not group[0].after and not group[0].asked:
+    if len(group) == 1 and not group[0].after:
         group[0].after.append(group[0].thing.kind)
         return
     start = max(one.asked for one in group)

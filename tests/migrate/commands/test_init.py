@@ -240,6 +240,21 @@ def test_a_state_that_cannot_be_read_is_told_and_the_others_are_written(run: Run
     assert "other.tfstate" in broken.stderr
 
 
+def test_an_instance_in_the_old_flat_form_is_left_alone(run: Run, folder: Path) -> None:
+    content = json.loads((folder / "org.tfstate").read_text())
+    flat = resource("aws_vpc", "old", "shop")
+    del flat["instances"][0]["attributes"]
+    flat["instances"][0]["attributes_flat"] = {"id": "vpc-1", "cidr_block": CANARY}
+    content["resources"].append(flat)
+    (folder / "org.tfstate").write_text(json.dumps(content))
+    done = run("org.tfstate", "--home-region", "eu-west-1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(load(folder / "config" / "org").accounts) == 2
+    assert "org.tfstate aws_vpc.old: not-importable, " in done.stdout
+    assert "attributes_flat" in done.stdout
+    assert CANARY not in done.stdout
+
+
 def test_what_lacks_for_a_config_may_be_in_a_state_that_could_not_be_read(run: Run, folder: Path) -> None:
     (folder / "org.tfstate").write_text('{"version": 4, "resou')
     (folder / "other.tfstate").write_text(state(role(SHOP, "shop")))

@@ -62,6 +62,9 @@ def test_the_lowest_rank_keeps_the_plain_name() -> None:
 def test_two_of_one_rank_both_say_where_they_are() -> None:
     keys = make_keys([Nameable(parent, "Legacy", "unit", (parent,)) for parent in ("Workloads", "Security")])
     assert keys == {"Workloads": "workloads-legacy", "Security": "security-legacy"}
+    account = Nameable("1", "legacy", "account", ("Workloads",), ("1",), rank=1)
+    units = [Nameable(parent, "Legacy", "unit", (parent,)) for parent in ("Workloads", "Security")]
+    assert make_keys([account, *units]) == {**keys, "1": "workloads-legacy-account"}
 
 
 def test_only_what_tells_them_apart_is_added() -> None:
