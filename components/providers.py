@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.aliases import make_aliases
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hop:
@@ -23,10 +25,11 @@ class Hop:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountEntry:
-    """How to enter one account: without hops the caller is there already."""
+    """How to enter one account: without hops the caller is there already. `formerly`: keys that it had before."""
 
     account_id: pulumi.Input[str]
     hops: Sequence[Hop]
+    formerly: Sequence[str] = ()
 
 
 class AccountProviders:
@@ -59,6 +62,7 @@ class AccountProviders:
             allowed_account_ids=[entry.account_id],
             assume_roles=[_assume_role(hop) for hop in entry.hops] or None,
             default_tags=aws.ProviderDefaultTagsArgs(tags=self._default_tags) if self._default_tags else None,
+            opts=pulumi.ResourceOptions(aliases=make_aliases([account, *entry.formerly])),
         )
 
 

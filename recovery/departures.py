@@ -27,10 +27,15 @@ class KnownAccount:
     email: str = ""
 
 
-def read_accounts(deployment: Deployment) -> dict[str, KnownAccount]:
-    """The accounts that this program made or adopted, by logical name."""
+def read_accounts(config: models.Organization, deployment: Deployment) -> dict[str, KnownAccount]:
+    """The accounts that this program made or adopted, by logical name: that of today where `formerly` says so."""
+    present = {
+        name_child(ACCOUNTS, former): name_child(ACCOUNTS, account.key)
+        for account in config.accounts
+        for former in account.formerly
+    }
     return {
-        resource.name: KnownAccount(
+        present.get(resource.name, resource.name): KnownAccount(
             urn=resource.urn,
             protected=resource.protected,
             id=resource.id or "",
@@ -54,7 +59,8 @@ def refuse_departures(config: models.Organization, known: Mapping[str, KnownAcco
             "\n".join(
                 f"account {name.removeprefix(name_child(ACCOUNTS, ''))!r} is in this stack's state as {name}, and not "
                 "in accounts.yaml any more, so nothing was registered: what is in the account would have been deleted, "
-                "and the account itself, which is protected, would have stayed. Put it back (a `key` never changes); "
+                "and the account itself, which is protected, would have stayed. Put it back, "
+                "or, where it is there under another `key`, write the old one beside that as `formerly`; "
                 f"if it has to leave the organization with all that is in it: pulumi state unprotect '{urn}'"
                 for name, urn in leaving.items()
             )

@@ -32,6 +32,7 @@ ACCOUNT_MANAGEMENT = "account.amazonaws.com"
 """The service that changes an account's e-mail address
 (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-root-user-email.html, read 2026-11-26)."""
 
+_ADMINISTRATIVE_ACCOUNT = "organization.yaml administrative_account"
 _ORGANIZATION = "awsorg:index:Organization$aws:organizations/organization:Organization"
 _UNIT = "awsorg:index:Units$aws:organizations/organizationalUnit:OrganizationalUnit"
 _BUCKET = "awsorg:index:StateBucket$aws:s3/bucket:Bucket"
@@ -49,7 +50,7 @@ def refuse_replacements(config: models.Organization, deployment: Deployment) -> 
     problems = [
         *_describe_home_region(config, deployment),
         *_describe_management_account(config, deployment),
-        *_describe_emails(config, read_accounts(deployment)),
+        *_describe_emails(config, read_accounts(config, deployment)),
         *_describe_state_bucket(config, deployment),
     ]
     if problems:
@@ -66,7 +67,10 @@ def keep_case(email: str, known: KnownAccount | None) -> str:
 
 def warn_of_unit_moves(config: models.Organization, deployment: Deployment) -> None:
     """Says of each unit that goes under another parent that it gets another id."""
-    known = {resource.name: resource for resource in _select(deployment, _UNIT)}
+    present = {
+        name_child(UNITS, former): name_child(UNITS, unit.key) for unit in config.units() for former in unit.formerly
+    }
+    known = {present.get(resource.name, resource.name): resource for resource in _select(deployment, _UNIT)}
     keys = {resource.id: name for name, resource in known.items()}
     for unit in plan_units(config):
         resource = known.get(name_child(UNITS, unit.key))
@@ -89,7 +93,7 @@ def _strip(unit: str) -> str:
 
 
 def _describe_home_region(config: models.Organization, deployment: Deployment) -> Iterator[str]:
-    ours = {MANAGEMENT, *(account.key for account in config.accounts)}
+    ours = {MANAGEMENT, *(key for account in config.accounts for key in account.keys)}
     wanted = config.settings.home_region
     regions = {
         str(resource.inputs["region"])
@@ -198,8 +202,8 @@ def _describe_state_bucket(config: models.Organization, deployment: Deployment) 
     bucket = planned.state_bucket
     for name in sorted({*buckets, *(resource.name for resource in _select(deployment, _KEY))}):
         owner = name.removeprefix(name_child(STATE, ""))
-        if owner != planned.account:
-            what, old, new = "organization.yaml administrative_account", owner, planned.account
+        if owner not in {planned.account, *planned.formerly}:
+            what, old, new = _ADMINISTRATIVE_ACCOUNT, owner, planned.account
         elif name in buckets and buckets[name].id not in {None, bucket.bucket_name}:
             what, old, new = "admin.yaml state_bucket.name", buckets[name].id, bucket.bucket_name
         elif name in buckets and buckets[name].region not in {None, bucket.region}:
@@ -215,6 +219,8 @@ def _describe_bucket(what: str, old: str, new: str, bucket: StateResource | None
         "an empty bucket with a new key, and delete the bucket and the key without which the state of every stack is "
         f"lost. Do not unprotect them. Put {old} back"
     )
+    if what == _ADMINISTRATIVE_ACCOUNT:
+        text += f", or, if it is the same account under another key, write `formerly: [{old}]` beside that"
     if bucket is None:
         return f"{text}."
     component = build_parent_urn(bucket.urn, bucket.name)

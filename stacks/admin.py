@@ -1,6 +1,6 @@
 """The stack `admin`: state bucket and deploy role, in the administrative account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -8,7 +8,7 @@ import pulumi
 from components.administration.state_bucket import StateBucket, StateBucketArgs
 from config.models import MANAGEMENT, Organization
 from config.plan.administration import plan_administration
-from config.plan.stacks import ORG, STATE
+from config.plan.stacks import ORG, STATE, name_output
 from engine.deployment import Deployment
 from engine.urns import name_child
 from policies.deploy import deploy_permissions
@@ -36,7 +36,7 @@ def build_admin(config: Organization, deployment: Deployment) -> dict[str, Any]:
     org = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{ORG}")
     account_ids: dict[str, pulumi.Input[str]] = {
         MANAGEMENT: config.settings.management_account_id,
-        **{key: read_account_id(org, key) for key in planned.members},
+        **{key: read_account_id(org, config.account(key).keys) for key in planned.members},
     }
     inside = enter_account(config, planned.account, account_ids, make_providers(config))
     bucket = StateBucket(
@@ -46,6 +46,7 @@ def build_admin(config: Organization, deployment: Deployment) -> dict[str, Any]:
             key_alias=planned.state_bucket.key_alias,
             region=planned.state_bucket.region,
             noncurrent_version_days=planned.state_bucket.noncurrent_version_days,
+            former_names=[name_child(STATE, account) for account in planned.formerly],
         ),
         inside,
     )
@@ -53,11 +54,17 @@ def build_admin(config: Organization, deployment: Deployment) -> dict[str, Any]:
         organization_id=read_org_output(org, "organization")["id"], bucket_arn=bucket.bucket_arn, key_arn=bucket.key_arn
     ).apply(
         lambda known: minify(
-            deploy_permissions(execution_role=planned.execution_role, other_role_arns=planned.other_role_arns, **known)
+            deploy_permissions(
+                execution_roles=planned.execution_roles, other_role_arns=planned.other_role_arns, **known
+            )
         )
     )
     deploy_role = make_role(
-        f"deploy-role-{planned.account}", planned.deploy_role, account_ids, inside, inline_policy=permissions
+        [f"deploy-role-{account}" for account in (planned.account, *planned.formerly)],
+        planned.deploy_role,
+        account_ids,
+        inside,
+        inline_policy=permissions,
     )
     return {
         "state_bucket": bucket.bucket_name,
@@ -80,15 +87,16 @@ def read_org_output(org: pulumi.StackReference, name: str) -> pulumi.Output[Mapp
     return org.get_output(name).apply(require)
 
 
-def read_account_id(org: pulumi.StackReference, account: str) -> pulumi.Output[str]:
-    """The id of an account that the stack `org` made."""
+def read_account_id(org: pulumi.StackReference, keys: Sequence[str]) -> pulumi.Output[str]:
+    """The id of an account that the stack `org` made. `keys`: its key, then those that it had before."""
 
-    def find(accounts: Mapping[str, Any]) -> str:
-        if account not in accounts:
+    def find(accounts: Sequence[Mapping[str, Any] | None]) -> str:
+        known = next((account for account in accounts if account is not None), None)
+        if known is None:
             raise pulumi.RunError(
-                f"the stack `org` has made no account {account!r}, so the stack `admin` cannot enter it; "
+                f"the stack `org` has made no account {keys[0]!r}, so the stack `admin` cannot enter it; "
                 "run `pulumi up --stack org` first"
             )
-        return accounts[account]["id"]
+        return known["id"]
 
-    return read_org_output(org, "accounts").apply(find)
+    return pulumi.Output.all(*(org.get_output(name_output("accounts", key)) for key in keys)).apply(find)

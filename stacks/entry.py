@@ -6,7 +6,7 @@ import pulumi
 
 from components.organization.accounts import Accounts
 from components.providers import AccountEntry, AccountProviders, Hop
-from config.models import Organization
+from config.models import MANAGEMENT, Organization
 from config.plan.accounts import AccountPlan
 from config.plan.entry import plan_entry
 from recovery.creation_role import CreationRole
@@ -37,7 +37,8 @@ def enter_account(
         )
         for hop in plan_entry(config, account)
     ]
-    entry = AccountEntry(account_id=account_ids[account], hops=hops)
+    formerly = () if account == MANAGEMENT else config.account(account).formerly
+    entry = AccountEntry(account_id=account_ids[account], hops=hops, formerly=formerly)
     return pulumi.ResourceOptions(providers=[providers.provider_for(account, entry)])
 
 
@@ -52,7 +53,7 @@ def confirm_account(account: AccountPlan, accounts: Accounts, creation_role: Cre
                 "was made inside it, because it would have landed in another account; correct `id` in accounts.yaml"
             )
         if account.access == "creation-role":
-            await creation_role.wait_until_open(found, joined)
+            await creation_role.wait_until_open(account.creation_role, found, joined)
         return found
 
     return pulumi.Output.all(accounts.ids[account.key], accounts.joined[account.key]).apply(confirm)

@@ -13,6 +13,7 @@ from components.providers import AccountProviders
 from config.models import WHOLE_ORGANIZATION, Organization
 from config.plan.networks import SharePlan, VpcPlan, plan_shares, plan_vpcs
 from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
+from config.plan.stacks import name_output
 from engine.urns import join_keys
 from stacks.entry import enter_account
 from stacks.facts import OrganizationFacts
@@ -32,38 +33,52 @@ def build_members(config: Organization, facts: OrganizationFacts, providers: Acc
         return enter_account(config, account, facts.account_ids, providers)
 
     roles: dict[str, AccountRole] = {
-        name: make_role(name, role, facts.account_ids, enter(role.account)) for name, role in name_roles(config)
+        names[0]: make_role(names, role, facts.account_ids, enter(role.account)) for names, role in name_roles(config)
     }
     vpcs: dict[str, Vpc] = {
-        vpc.key: Vpc(f"vpc-{join_keys(vpc.account, vpc.key)}", vpc_args(vpc), enter(vpc.account))
-        for vpc in plan_vpcs(config)
+        vpc.key: Vpc(name_vpc(vpc.account, vpc.key), vpc_args(vpc), enter(vpc.account)) for vpc in plan_vpcs(config)
     }
     shares: dict[str, Share] = {
-        share.key: Share(
-            f"share-{join_keys(share.owner, share.key)}", share_args(share, vpcs, facts), enter(share.owner)
-        )
+        share.key: Share(name_share(share.owner, share.key), share_args(share, vpcs, facts), enter(share.owner))
         for share in plan_shares(config)
     }
     return {
-        "roles": {name: {"arn": role.arn} for name, role in roles.items()},
-        "vpcs": {key: {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},
-        "subnets": {
-            join_keys(key, subnet): {"id": id_, "arn": vpc.subnet_arns[subnet]}
+        **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},
+        **{name_output("vpcs", key): {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},
+        **{
+            name_output("subnets", join_keys(key, subnet)): {"id": id_, "arn": vpc.subnet_arns[subnet]}
             for key, vpc in vpcs.items()
             for subnet, id_ in vpc.subnet_ids.items()
         },
-        "shares": {key: {"arn": share.arn} for key, share in shares.items()},
+        **{name_output("shares", key): {"arn": share.arn} for key, share in shares.items()},
     }
 
 
-def name_roles(config: Organization) -> list[tuple[str, RolePlan]]:
-    """Every role with its logical name."""
+def name_roles(config: Organization) -> list[tuple[list[str], RolePlan]]:
+    """Every role with its logical names: the present one, then those from before a key in it changed."""
     management_role = plan_management_role(config)
+    members = [(name_execution_role, role) for role in plan_execution_roles(config)]
+    members += [(name_cross_account_role, role) for role in plan_cross_account_roles(config)]
     return [
-        *([] if management_role is None else [("management-role", management_role)]),
-        *((f"execution-role-{role.account}", role) for role in plan_execution_roles(config)),
-        *((f"role-{join_keys(role.key, role.account)}", role) for role in plan_cross_account_roles(config)),
+        *([] if management_role is None else [(["management-role"], management_role)]),
+        *(([name(*keys) for keys in ((role.key, role.account), *role.formerly)], role) for name, role in members),
     ]
+
+
+def name_execution_role(_: str, account: str) -> str:
+    return f"execution-role-{account}"
+
+
+def name_cross_account_role(role: str, account: str) -> str:
+    return f"role-{join_keys(role, account)}"
+
+
+def name_vpc(account: str, vpc: str) -> str:
+    return f"vpc-{join_keys(account, vpc)}"
+
+
+def name_share(owner: str, share: str) -> str:
+    return f"share-{join_keys(owner, share)}"
 
 
 def vpc_args(vpc: VpcPlan) -> VpcArgs:
@@ -81,12 +96,14 @@ def vpc_args(vpc: VpcPlan) -> VpcArgs:
                 public=subnet.public,
                 map_public_ip_on_launch=subnet.map_public_ip_on_launch,
                 tags=subnet.tags,
+                formerly=subnet.formerly,
             )
             for subnet in vpc.subnets
         ],
         tags=vpc.tags,
         gateway_tags=vpc.gateway_tags,
         route_table_tags=vpc.route_table_tags,
+        former_names=[name_vpc(*keys) for keys in vpc.formerly],
     )
 
 
@@ -104,4 +121,9 @@ def share_args(share: SharePlan, vpcs: Mapping[str, Vpc], facts: OrganizationFac
         principals={key: receivers[key] for key in share.receivers},
         allow_external_principals=share.allow_external_principals,
         tags=share.tags,
+        former_names=[name_share(*keys) for keys in share.formerly],
+        former_keys={
+            **share.former_receivers,
+            **{join_keys(*key): [join_keys(*one) for one in former] for key, former in share.former_subnets.items()},
+        },
     )

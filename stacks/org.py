@@ -34,7 +34,7 @@ from config.plan.policies import (
     plan_policies,
     plan_unit_attachments,
 )
-from config.plan.stacks import ACCOUNTS, UNITS
+from config.plan.stacks import ACCOUNTS, UNITS, name_output
 from config.plan.units import UnitPlan, plan_units
 from engine.deployment import Deployment
 from engine.urns import name_child
@@ -44,6 +44,7 @@ from recovery.departures import KnownAccount, read_accounts, refuse_departures
 from recovery.existing import ExistingOrganization
 from recovery.full_aws_access import FullAwsAccess
 from recovery.hops import plan_management_hops
+from recovery.renames import refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
 from stacks.entry import AccountIds, confirm_account, enter_account, make_providers
 from stacks.facts import OrganizationFacts
@@ -59,10 +60,12 @@ def build_org(config: models.Organization, deployment: Deployment) -> dict[str, 
     `deployment`: what the stack's state has.
 
     Raises:
-        pulumi.RunError: the config has no longer an account that is protected, or would replace what must stay.
+        pulumi.RunError: a key changed without `formerly`, the config has no longer an account that is protected, or it
+            would replace what must stay.
     """
     settings = config.settings
-    known = read_accounts(deployment)
+    refuse_renames(config, deployment)
+    known = read_accounts(config, deployment)
     refuse_departures(config, known)
     refuse_replacements(config, deployment)
     warn_of_unit_moves(config, deployment)
@@ -93,14 +96,12 @@ def build_org(config: models.Organization, deployment: Deployment) -> dict[str, 
         ACCOUNTS,
         AccountsArgs(
             accounts=[account_args(account, parents, guardrails, known) for account in planned_accounts],
-            creation_role=settings.access.creation_role,
             known=known,
             hooks=refuse_existing(planned_accounts, existing),
         ),
         management,
     )
     creation_role = CreationRole(
-        settings.access.creation_role,
         management_hops=hops,
         session_name=settings.access.session_name,
         region=settings.home_region,
@@ -135,9 +136,11 @@ def build_org(config: models.Organization, deployment: Deployment) -> dict[str, 
     )
     return {
         "organization": {"id": facts.id, "arn": facts.arn, "root_id": facts.root_id},
-        "units": {key: {"id": id_, "arn": facts.unit_arns[key]} for key, id_ in facts.unit_ids.items()},
-        "accounts": {key: {"id": id_, "arn": accounts.arns[key]} for key, id_ in members.items()},
-        "policies": {key: {"id": id_, "arn": policies.arns[key]} for key, id_ in policies.ids.items()},
+        **{
+            name_output("units", key): {"id": id_, "arn": facts.unit_arns[key]} for key, id_ in facts.unit_ids.items()
+        },
+        **{name_output("accounts", key): {"id": id_, "arn": accounts.arns[key]} for key, id_ in members.items()},
+        **{name_output("policies", key): {"id": id_, "arn": policies.arns[key]} for key, id_ in policies.ids.items()},
         **build_members(config, facts, providers),
     }
 
@@ -146,7 +149,13 @@ def unit_args(units: Collection[UnitPlan], root_id: pulumi.Input[str]) -> UnitsA
     return UnitsArgs(
         root_id=root_id,
         units=[
-            UnitArgs(key=unit.key, name=unit.name, parent=None if unit.parent == ROOT else unit.parent, tags=unit.tags)
+            UnitArgs(
+                key=unit.key,
+                name=unit.name,
+                parent=None if unit.parent == ROOT else unit.parent,
+                tags=unit.tags,
+                formerly=unit.formerly,
+            )
             for unit in units
         ],
     )
@@ -163,6 +172,7 @@ def policy_args(policies: Collection[PolicyPlan], organization: pulumi.Resource)
                 type=policy.type,
                 content=policy.content,
                 tags=policy.tags,
+                formerly=policy.formerly,
             )
             for policy in policies
         ],
@@ -181,6 +191,7 @@ def attachment_args(
                 policy_id=policy_ids[attachment.policy],
                 target=attachment.target,
                 target_id=target_ids[attachment.target],
+                formerly=attachment.formerly,
             )
             for attachment in attachments
         ]
@@ -200,7 +211,9 @@ def account_args(
         email=keep_case(account.email, known.get(name_child(ACCOUNTS, account.key))),
         parent_id=parents[account.parent],
         tags=account.tags,
+        creation_role=account.creation_role,
         guardrails=[attachment for unit in account.units_above for attachment in guardrails.by_target.get(unit, ())],
+        formerly=account.formerly,
     )
 
 
@@ -235,4 +248,5 @@ def delegation_args(delegation: DelegationPlan, account_ids: AccountIds, organiz
         account_id=account_ids[delegation.account],
         service=delegation.service,
         access=organization.trusted_access[delegation.service],
+        formerly=delegation.formerly,
     )

@@ -1,5 +1,7 @@
 """From the plan of a role to its component."""
 
+from collections.abc import Sequence
+
 import pulumi
 
 from components.accounts.account_role import AccountRole, AccountRoleArgs
@@ -8,15 +10,18 @@ from stacks.entry import AccountIds
 
 
 def make_role(
-    name: str,
+    names: Sequence[str],
     role: RolePlan,
     account_ids: AccountIds,
     inside: pulumi.ResourceOptions,
     inline_policy: pulumi.Input[str] | None = None,
 ) -> AccountRole:
-    """The role, in the account that `inside` leads to. `inline_policy`: in place of the plan's."""
+    """The role, in the account that `inside` leads to. `inline_policy`: in place of the plan's.
+
+    `names`: its logical name, then those from before a key in it changed.
+    """
     return AccountRole(
-        name,
+        names[0],
         AccountRoleArgs(
             role_name=role.role_name,
             description=role.description,
@@ -29,6 +34,7 @@ def make_role(
             inline_policy_name=role.inline_policy_name,
             permissions_boundary=role.permissions_boundary,
             tags=role.tags,
+            former_names=names[1:],
         ),
         inside,
     )

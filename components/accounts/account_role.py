@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from components.aliases import make_aliases, with_aliases
 from engine.urns import SEPARATOR
 from policies.documents import minify
 from policies.managed import policy_key
@@ -20,7 +21,8 @@ class AccountRoleArgs:
     """`trusted_account_ids`: the accounts whose own IAM policies may let somebody enter this role.
 
     `description`: empty for none. `inline_policy`: a JSON document, in place of the policies with these ARNs or beside
-    them. `max_session_duration`: seconds. `permissions_boundary`: an ARN.
+    them. `max_session_duration`: seconds. `permissions_boundary`: an ARN. `former_names`: logical names of the
+    component from before a key in it changed.
     """
 
     role_name: str
@@ -34,6 +36,7 @@ class AccountRoleArgs:
     permissions_boundary: str | None = None
     path: str = "/"
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    former_names: Sequence[str] = ()
 
 
 class AccountRole(pulumi.ComponentResource):
@@ -42,8 +45,9 @@ class AccountRole(pulumi.ComponentResource):
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: AccountRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("awsorg:index:AccountRole", name, None, opts)
-        own = pulumi.ResourceOptions(parent=self)
+        names = [name, *args.former_names]
+        super().__init__("awsorg:index:AccountRole", name, None, with_aliases(opts, names))
+        own = pulumi.ResourceOptions(parent=self, aliases=make_aliases(names))
         role = aws.iam.Role(
             name,
             name=args.role_name,
@@ -58,8 +62,12 @@ class AccountRole(pulumi.ComponentResource):
             opts=own,
         )
         for arn in args.policy_arns:
+            end = f"{SEPARATOR}{policy_key(arn)}"
             aws.iam.RolePolicyAttachment(
-                f"{name}{SEPARATOR}{policy_key(arn)}", role=role.name, policy_arn=arn, opts=own
+                f"{name}{end}",
+                role=role.name,
+                policy_arn=arn,
+                opts=pulumi.ResourceOptions(parent=self, aliases=make_aliases(names, [end])),
             )
         if args.inline_policy is not None:
             aws.iam.RolePolicy(name, name=args.inline_policy_name, role=role.name, policy=args.inline_policy, opts=own)

@@ -3,23 +3,29 @@
 Who may use it is the deploy role's matter.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
+from components.aliases import make_aliases, with_aliases
 from policies.buckets import tls_only
 from policies.documents import minify
 
 
 @dataclass(frozen=True, kw_only=True)
 class StateBucketArgs:
-    """`noncurrent_version_days`: days for which an overwritten state can be brought back."""
+    """`noncurrent_version_days`: days for which an overwritten state can be brought back.
+
+    `former_names`: logical names of the component from before the account's key changed.
+    """
 
     bucket_name: str
     key_alias: str
     region: str
     noncurrent_version_days: int
+    former_names: Sequence[str] = ()
 
 
 class StateBucket(pulumi.ComponentResource):
@@ -30,9 +36,11 @@ class StateBucket(pulumi.ComponentResource):
     key_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: StateBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("awsorg:index:StateBucket", name, None, opts)
-        own = pulumi.ResourceOptions(parent=self)
-        kept = pulumi.ResourceOptions(parent=self, protect=True)
+        names = [name, *args.former_names]
+        super().__init__("awsorg:index:StateBucket", name, None, with_aliases(opts, names))
+        aliases = make_aliases(names)
+        own = pulumi.ResourceOptions(parent=self, aliases=aliases)
+        kept = pulumi.ResourceOptions(parent=self, protect=True, aliases=aliases)
         key = aws.kms.Key(
             name,
             region=args.region,
@@ -81,7 +89,7 @@ class StateBucket(pulumi.ComponentResource):
             bucket=bucket.bucket,
             policy=bucket.arn.apply(lambda arn: minify(tls_only(arn))),
             # S3 takes one change of a bucket's access settings at a time.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[public_access]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[public_access], aliases=aliases),
         )
         aws.s3.BucketLifecycleConfiguration(
             name,
@@ -99,7 +107,7 @@ class StateBucket(pulumi.ComponentResource):
                     ),
                 )
             ],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning], aliases=aliases),
         )
         self.bucket_arn = bucket.arn
         self.bucket_name = bucket.bucket

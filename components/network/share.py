@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from components.aliases import make_aliases, with_aliases
 from engine.urns import SEPARATOR
 
 
@@ -17,6 +18,8 @@ class ShareArgs:
     """`resource_arns` and `principals` by key. A principal is an account id, or a unit's or the organization's ARN.
 
     `sharing`: what switches on sharing inside the organization, which must be on before a principal can be added.
+    `former_names`: logical names of the component from before a key in it changed. `former_keys`: keys that a resource
+    or a principal had before, by its present one.
     """
 
     region: str
@@ -26,6 +29,8 @@ class ShareArgs:
     principals: Mapping[str, pulumi.Input[str]]
     allow_external_principals: bool = False
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    former_names: Sequence[str] = ()
+    former_keys: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
 
 
 class Share(pulumi.ComponentResource):
@@ -34,15 +39,19 @@ class Share(pulumi.ComponentResource):
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: ShareArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("awsorg:index:Share", name, None, opts)
-        own = pulumi.ResourceOptions(parent=self)
+        names = [name, *args.former_names]
+        super().__init__("awsorg:index:Share", name, None, with_aliases(opts, names))
+
+        def alias(key: str) -> list[pulumi.Alias | str]:
+            return make_aliases(names, [f"{SEPARATOR}{one}" for one in (key, *args.former_keys.get(key, ()))])
+
         share = aws.ram.ResourceShare(
             name,
             name=args.share_name,
             region=args.region,
             allow_external_principals=args.allow_external_principals,
             tags=args.tags,
-            opts=own,
+            opts=pulumi.ResourceOptions(parent=self, aliases=make_aliases(names)),
         )
         for key, arn in args.resource_arns.items():
             aws.ram.ResourceAssociation(
@@ -50,7 +59,7 @@ class Share(pulumi.ComponentResource):
                 region=args.region,
                 resource_arn=arn,
                 resource_share_arn=share.arn,
-                opts=own,
+                opts=pulumi.ResourceOptions(parent=self, aliases=alias(key)),
             )
         for key, principal in args.principals.items():
             aws.ram.PrincipalAssociation(
@@ -58,7 +67,7 @@ class Share(pulumi.ComponentResource):
                 region=args.region,
                 principal=principal,
                 resource_share_arn=share.arn,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=args.sharing),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=args.sharing, aliases=alias(key)),
             )
         self.arn = share.arn
         self.register_outputs({})

@@ -10,6 +10,7 @@ from itertools import cycle
 import pulumi
 import pulumi_aws as aws
 
+from components.aliases import make_aliases
 from engine.urns import name_child
 
 CREATIONS_AT_ONCE = 5
@@ -19,25 +20,29 @@ CREATIONS_AT_ONCE = 5
 
 @dataclass(frozen=True, kw_only=True)
 class AccountArgs:
-    """One account. `guardrails`: what must stand before the account is made or moved under it."""
+    """One account. `guardrails`: what must stand before the account is made or moved under it.
+
+    `creation_role`: the role that CreateAccount makes in it. `formerly`: keys that it had before.
+    """
 
     key: str
     name: str
     email: str
     parent_id: pulumi.Input[str]
     tags: Mapping[str, str]
+    creation_role: str
     guardrails: Sequence[pulumi.Resource] = ()
+    formerly: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountsArgs:
-    """`creation_role`: the role that CreateAccount makes in a new account. `hooks`: run around each creation.
+    """`hooks`: run around each creation.
 
     `known`: logical names of the accounts that the stack's state has. They wait for no other account.
     """
 
     accounts: Sequence[AccountArgs]
-    creation_role: str
     hooks: pulumi.ResourceHookBinding
     known: Collection[str] = frozenset()
 
@@ -63,7 +68,7 @@ class Accounts(pulumi.ComponentResource):
                 name=account.name,
                 email=account.email,
                 parent_id=account.parent_id,
-                role_name=args.creation_role,
+                role_name=account.creation_role,
                 tags=account.tags,
                 opts=pulumi.ResourceOptions(
                     parent=self,
@@ -72,6 +77,7 @@ class Accounts(pulumi.ComponentResource):
                     ignore_changes=["roleName", "iamUserAccessToBilling"],
                     depends_on=[*account.guardrails, *lane[-1:]],
                     hooks=args.hooks,
+                    aliases=make_aliases([name_child(name, key) for key in (account.key, *account.formerly)]),
                 ),
             )
             lane.append(accounts[account.key])

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.aliases import make_aliases
 from engine.urns import name_child
 
 
 @dataclass(frozen=True, kw_only=True)
 class DelegationArgs:
-    """Account `account` (key) administers `service`, whose trusted access is `access`, for the organization."""
+    """Account `account` (key) administers `service`, whose trusted access is `access`, for the organization.
+
+    `formerly`: keys that the account had before.
+    """
 
     account: str
     account_id: pulumi.Input[str]
     service: str
     access: pulumi.Resource
+    formerly: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +37,12 @@ class DelegatedAdministrators(pulumi.ComponentResource):
     ) -> None:
         super().__init__("awsorg:index:DelegatedAdministrators", name, None, opts)
         for delegation in args.delegations:
+            accounts = (delegation.account, *delegation.formerly)
+            names = [name_child(name, account, delegation.service) for account in accounts]
             aws.organizations.DelegatedAdministrator(
-                name_child(name, delegation.account, delegation.service),
+                names[0],
                 account_id=delegation.account_id,
                 service_principal=delegation.service,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[delegation.access]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[delegation.access], aliases=make_aliases(names)),
             )
         self.register_outputs({})

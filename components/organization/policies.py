@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.aliases import make_aliases
 from engine.urns import name_child
 
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyArgs:
-    """One policy; `content` is its minified JSON document."""
+    """One policy; `content` is its minified JSON document. `formerly`: keys that it had before."""
 
     key: str
     name: str
@@ -22,6 +23,7 @@ class PolicyArgs:
     type: str
     content: str
     tags: Mapping[str, str]
+    formerly: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +50,11 @@ class Policies(pulumi.ComponentResource):
                 type=policy.type,
                 content=policy.content,
                 tags=policy.tags,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[args.organization]),
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=[args.organization],
+                    aliases=make_aliases([name_child(name, key) for key in (policy.key, *policy.formerly)]),
+                ),
             )
             for policy in args.policies
         }
@@ -59,12 +65,16 @@ class Policies(pulumi.ComponentResource):
 
 @dataclass(frozen=True, kw_only=True)
 class AttachmentArgs:
-    """Policy `policy` (key) on target `target` (key of a unit or an account, or `root`)."""
+    """Policy `policy` (key) on target `target` (key of a unit or an account, or `root`).
+
+    `formerly`: such pairs of keys from before one of them changed.
+    """
 
     policy: str
     policy_id: pulumi.Input[str]
     target: str
     target_id: pulumi.Input[str]
+    formerly: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,12 +91,14 @@ class PolicyAttachments(pulumi.ComponentResource):
         super().__init__("awsorg:index:PolicyAttachments", name, None, opts)
         by_target: dict[str, list[aws.organizations.PolicyAttachment]] = {}
         for attachment in args.attachments:
+            keys = ((attachment.policy, attachment.target), *attachment.formerly)
+            names = [name_child(name, *pair) for pair in keys]
             by_target.setdefault(attachment.target, []).append(
                 aws.organizations.PolicyAttachment(
-                    name_child(name, attachment.policy, attachment.target),
+                    names[0],
                     policy_id=attachment.policy_id,
                     target_id=attachment.target_id,
-                    opts=pulumi.ResourceOptions(parent=self),
+                    opts=pulumi.ResourceOptions(parent=self, aliases=make_aliases(names)),
                 )
             )
         self.by_target = by_target

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.aliases import make_aliases
 from engine.urns import name_child
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitArgs:
-    """One unit; `parent` is the key of another, None directly under the root."""
+    """One unit; `parent` is the key of another, None directly under the root. `formerly`: keys that it had before."""
 
     key: str
     name: str
     parent: str | None
     tags: Mapping[str, str]
+    formerly: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,11 @@ class Units(pulumi.ComponentResource):
                 parent_id=args.root_id if unit.parent is None else units[unit.parent].id,
                 tags=unit.tags,
                 # AWS moves no unit: a new one is made, the accounts move into it, and only then can the old one go.
-                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    delete_before_replace=False,
+                    aliases=make_aliases([name_child(name, key) for key in (unit.key, *unit.formerly)]),
+                ),
             )
         self.ids = {key: unit.id for key, unit in units.items()}
         self.arns = {key: unit.arn for key, unit in units.items()}

@@ -4,8 +4,9 @@ Fields of one file are the models' to check. No rule may assume that another one
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
-from config.checks import access, documents, full_access, identity, network, policies, references
+from config.checks import access, documents, former_keys, full_access, identity, network, policies, references
 from config.errors import ConfigError
 from config.models import Organization
 from config.yaml.places import Places
@@ -14,6 +15,7 @@ Check = Callable[[Organization, Places], Iterable[ConfigError]]
 
 CHECKS: tuple[Check, ...] = (
     identity.keys_are_unique,
+    former_keys.former_keys_are_free,
     identity.unit_names_are_unique_among_siblings,
     identity.emails_are_unique,
     identity.account_ids_are_unique,
@@ -49,5 +51,6 @@ CHECKS: tuple[Check, ...] = (
 
 def check(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """Every problem that any rule finds."""
+    places = replace(places, renamed=former_keys.find_former_references(organization))
     for rule in CHECKS:
         yield from rule(organization, places)

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from config.checks.walk import placed_policy_lists, placed_roles
+from config.checks.walk import placed_policy_lists, placed_roles, placed_targets
 from config.errors import ConfigError
 from config.models import Organization, Policy
 from config.plan.entry import plan_entry
 from config.plan.policies import plan_attachments
 from config.plan.units import accounts_under
+from config.text import shorten
 from config.yaml.places import NETWORK, ORGANIZATION, POLICIES, Place, Places
 from policies.limits import AS_OF, LIMITS, MAX_ROLE_INLINE_CHARACTERS, REQUIRED_SERVICES
 
@@ -73,11 +74,11 @@ def names_are_unique(organization: Organization, places: Places) -> Iterator[Con
     """AWS refuses a second policy of one name and type."""
     first: dict[tuple[str, str], int] = {}
     for index, policy in enumerate(organization.policies):
-        name = policy.name or policy.key
+        name = policy.name or policy.original_key
         if name == LIMITS[policy.type].reserved:
             yield places.error(
                 Place(POLICIES, ("policies", index, "name")),
-                f'"{name}" is the name of the policy that AWS attaches itself, so it refuses another',
+                f'"{shorten(name)}" is the name of the policy that AWS attaches itself, so it refuses another',
                 "choose another name",
             )
         other = first.setdefault((policy.type, name), index)
@@ -85,7 +86,7 @@ def names_are_unique(organization: Organization, places: Places) -> Iterator[Con
             where = places.line(Place(POLICIES, ("policies", other)))
             yield places.error(
                 Place(POLICIES, ("policies", index, "name")),
-                f'the name "{name}" belongs to another {policy.type} ({where}); AWS refuses that',
+                f'the name "{shorten(name)}" belongs to another {policy.type} ({where}); AWS refuses that',
                 "give one of them another name",
             )
 
@@ -112,11 +113,13 @@ def documents_fit(organization: Organization, places: Places) -> Iterator[Config
 def attachments_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """How many policies of a type may be attached to one root, unit or account, inherited ones not counted."""
     types = {policy.key: policy.type for policy in organization.policies}
+    detached = {place / "policies" for target, place in placed_targets(organization) if target.full_aws_access is False}
     for policies, place in placed_policy_lists(organization):
         for policy_type, number in Counter(types[policy] for policy in policies if policy in types).items():
             limit = LIMITS[policy_type]
-            taken = f", {limit.reserved}, which AWS attaches itself, among them" if limit.reserved else ""
-            total = number + (limit.reserved is not None)
+            reserved = None if policy_type == "SERVICE_CONTROL_POLICY" and place in detached else limit.reserved
+            taken = f", {reserved}, which AWS attaches itself, among them" if reserved else ""
+            total = number + (reserved is not None)
             if total > limit.per_target:
                 yield places.error(
                     place,

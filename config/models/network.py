@@ -5,13 +5,14 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
+from config.models.keyed import Keyed
 from config.models.types import AvailabilityZone, DisplayName, Key, Network, Reference, References, Region, Tags
 
 
-class Subnet(Model):
+class Subnet(Keyed):
     """A subnet of a VPC."""
 
-    key: Key = Field(description="The subnet's identity within its VPC; never changes.")
+    key: Key = Field(description="The subnet's identity within its VPC; changes only with `formerly`.")
     cidr: Network = Field(description="Its IPv4 network, inside the VPC's.")
     availability_zone: AvailabilityZone = Field(description="A zone of the VPC's region, such as us-east-1a.")
     public: bool = Field(default=False, description="Whether it gets a route to an internet gateway.")
@@ -33,10 +34,10 @@ class PublicRouting(Model):
     )
 
 
-class Vpc(Model):
+class Vpc(Keyed):
     """A VPC of one account."""
 
-    key: Key = Field(description="The VPC's identity; never changes.")
+    key: Key = Field(description="The VPC's identity; changes only with `formerly`.")
     account: Reference = Field(description='Key of the account that holds it, or "management".')
     cidr: Network = Field(description="Its IPv4 network, /16 to /28.")
     region: Region | None = Field(default=None, description="Its region; the account's by default.")
@@ -66,10 +67,10 @@ class Vpc(Model):
         return self
 
 
-class Share(Model):
+class Share(Keyed):
     """Subnets of one account that other accounts may use."""
 
-    key: Key = Field(description="The share's identity; never changes.")
+    key: Key = Field(description="The share's identity; changes only with `formerly`.")
     name: DisplayName = Field(description="The share's name in AWS; may change.")
     owner: Reference = Field(description="Key of the account that holds the subnets.")
     subnets: References = Field(min_length=1, description="What is shared: <VPC key>/<subnet key>.")

@@ -5,14 +5,15 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PrivateAttr, computed_field, model_validator
 
 from config.models.base import Model, refusal
+from config.models.keyed import Keyed
 from config.models.types import Description, DisplayName, Distinct, FilePath, Key, Regions, RoleName, Tags
 from policies.limits import PolicyType
 
 
-class Policy(Model):
+class Policy(Keyed):
     """A policy, its document given as a file, inline or by a builder."""
 
-    key: Key = Field(description="The policy's identity; never changes.")
+    key: Key = Field(description="The policy's identity; changes only with `formerly`.")
     name: DisplayName | None = Field(default=None, description="The policy's name in AWS; the key by default.")
     description: Description = Field(default="", description="What the policy is for, 512 characters at most.")
     type: PolicyType = Field(default="SERVICE_CONTROL_POLICY", description="The policy's type; it has to be enabled.")

@@ -13,7 +13,8 @@ from config.plan.units import find_parents, units_above
 class AccountPlan:
     """One account. `parent`: a unit key or "root". `units_above`: from its parent up to and including "root".
 
-    `access`: the role by which this program enters it. `stated_id`: its id, where the config says it.
+    `access`: the role by which this program enters it. `creation_role`: the one that AWS makes in it, or that stands in
+    for that. `stated_id`: its id, where the config says it. `formerly`: keys that it had before.
     """
 
     key: str
@@ -23,7 +24,9 @@ class AccountPlan:
     units_above: tuple[str, ...]
     tags: Mapping[str, str]
     access: Literal["creation-role", "execution-role"]
+    creation_role: str
     stated_id: str | None
+    formerly: tuple[str, ...] = ()
 
 
 def plan_accounts(organization: Organization) -> tuple[AccountPlan, ...]:
@@ -38,7 +41,9 @@ def plan_accounts(organization: Organization) -> tuple[AccountPlan, ...]:
             units_above=units_above(parents, account.unit),
             tags=({ENVIRONMENT_TAG: account.environment} if account.environment else {}) | account.tags,
             access=account.access,
+            creation_role=account.creation_role or organization.settings.access.creation_role,
             stated_id=account.id,
+            formerly=account.formerly,
         )
         for account in sorted(organization.accounts, key=lambda account: account.key)
     )

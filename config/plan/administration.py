@@ -19,18 +19,19 @@ class StateBucketPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class AdministrationPlan:
-    """`account`: key of the administrative account, which everything here is in.
+    """`account`: key of the administrative account, which everything here is in. `formerly`: keys that it had before.
 
     `deploy_role`: its permissions name the bucket and its key, so it comes without its inline policy.
-    `execution_role`: path and name of the role that it may enter in every account of the organization.
+    `execution_roles`: paths and names of the roles that it may enter in every account of the organization, sorted.
     `other_role_arns`: what else it may enter.
     """
 
     account: str
     state_bucket: StateBucketPlan
     deploy_role: RolePlan
-    execution_role: str
+    execution_roles: tuple[str, ...]
     other_role_arns: tuple[str, ...]
+    formerly: tuple[str, ...] = ()
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -44,6 +45,7 @@ def plan_administration(organization: Organization) -> AdministrationPlan | None
     if admin is None:
         return None
     account = settings.administrative_account
+    keys = organization.account(account).keys
     management_role = settings.access.management_role
     return AdministrationPlan(
         account=account,
@@ -68,8 +70,14 @@ def plan_administration(organization: Organization) -> AdministrationPlan | None
             permissions_boundary=None,
             tags={},
         ),
-        execution_role=name_in_arn(settings.execution_role),
+        execution_roles=tuple(
+            sorted(
+                {name_in_arn(settings.execution_role)}
+                | {name_in_arn(organization.execution_role_of(account)) for account in organization.accounts}
+            )
+        ),
         other_role_arns=()
         if management_role is None
         else (f"arn:aws:iam::{settings.management_account_id}:role/{name_in_arn(management_role)}",),
+        formerly=keys[1:],
     )

@@ -26,16 +26,18 @@ def plan_entry(organization: Organization, account: str) -> tuple[RoleHop, ...]:
     Raises KeyError for an unknown account.
     """
     settings = organization.settings
-    session = f"{settings.access.session_name}-{account}"
     if account == MANAGEMENT:
+        session = f"{settings.access.session_name}-{account}"
         role = settings.access.management_role
         if settings.access.management == "direct" or role is None:
             return ()
         return (RoleHop(MANAGEMENT, name_in_arn(role), role.external_id, session, None),)
-    if organization.account(account).access == "creation-role":
-        hop = RoleHop(account, settings.access.creation_role, None, session, None)
+    member = organization.account(account)
+    session = f"{settings.access.session_name}-{member.original_key}"
+    if member.access == "creation-role":
+        hop = RoleHop(account, member.creation_role or settings.access.creation_role, None, session, None)
         return (*plan_entry(organization, MANAGEMENT), hop)
-    role = settings.execution_role
+    role = organization.execution_role_of(member)
     return (RoleHop(account, name_in_arn(role), role.external_id, session, role.session_duration),)
 
 

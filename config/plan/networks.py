@@ -1,16 +1,17 @@
 """VPCs with their subnets, and the shares of subnets between accounts. Whether networks fit is config.checks'."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from config.models import Organization, Subnet, Vpc
+from config.models import Organization, Share, Subnet, Vpc
 from config.models.network import PublicRouting
+from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubnetPlan:
-    """A subnet. A switch that is None is AWS's to choose."""
+    """A subnet. A switch that is None is AWS's to choose. `formerly`: keys that it had before."""
 
     key: str
     cidr: str
@@ -18,13 +19,15 @@ class SubnetPlan:
     public: bool
     map_public_ip_on_launch: bool | None
     tags: Mapping[str, str]
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class VpcPlan:
     """A VPC in the account with the key `account`. Switches that are None are AWS's to choose.
 
-    `gateway_tags`, `route_table_tags`: of the route of its public subnets to the internet.
+    `gateway_tags`, `route_table_tags`: of the route of its public subnets to the internet. `formerly`: pairs of keys,
+    its account's and its own, from before one of them changed.
     """
 
     key: str
@@ -38,6 +41,7 @@ class VpcPlan:
     tags: Mapping[str, str]
     gateway_tags: Mapping[str, str]
     route_table_tags: Mapping[str, str]
+    formerly: tuple[tuple[str, ...], ...] = ()
 
 
 class SubnetKey(NamedTuple):
@@ -49,7 +53,11 @@ class SubnetKey(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SharePlan:
-    """A share of subnets that the account `owner` has. `receivers`: keys of accounts and units, or "organization"."""
+    """A share of subnets that the account `owner` has. `receivers`: keys of accounts and units, or "organization".
+
+    `formerly`: pairs of keys, its owner's and its own, from before one of them changed. `former_subnets`,
+    `former_receivers`: what those were called before, by what they are called now; only of those whose keys changed.
+    """
 
     key: str
     owner: str
@@ -59,34 +67,55 @@ class SharePlan:
     receivers: tuple[str, ...]
     allow_external_principals: bool
     tags: Mapping[str, str]
+    formerly: tuple[tuple[str, ...], ...] = ()
+    former_subnets: Mapping[SubnetKey, tuple[SubnetKey, ...]] = field(
+        default_factory=dict[SubnetKey, tuple[SubnetKey, ...]]
+    )
+    former_receivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 def plan_vpcs(organization: Organization) -> tuple[VpcPlan, ...]:
     """Every VPC, sorted by key, and its subnets by theirs."""
+    accounts = index_keys(organization.accounts)
     return tuple(
-        _plan_vpc(vpc, organization.region_of_vpc(vpc.key))
+        _plan_vpc(vpc, organization.region_of_vpc(vpc.key), accounts.get(vpc.account, (vpc.account,)))
         for vpc in sorted(organization.vpcs, key=lambda vpc: vpc.key)
     )
 
 
 def plan_shares(organization: Organization) -> tuple[SharePlan, ...]:
     """Every share, sorted by key, and what is in it as well."""
+    targets, vpcs = index_target_keys(organization), {vpc.key: vpc for vpc in organization.vpcs}
     return tuple(
-        SharePlan(
-            key=share.key,
-            owner=share.owner,
-            region=organization.region_of_share(share),
-            name=share.name,
-            subnets=tuple(sorted(SubnetKey(*subnet.split("/")) for subnet in share.subnets)),
-            receivers=tuple(sorted(share.with_)),
-            allow_external_principals=share.allow_external_principals,
-            tags=share.tags,
-        )
+        _plan_share(share, organization.region_of_share(share), targets, vpcs)
         for share in sorted(organization.shares, key=lambda share: share.key)
     )
 
 
-def _plan_vpc(vpc: Vpc, region: str) -> VpcPlan:
+def _plan_share(share: Share, region: str, targets: KeysByKey, vpcs: Mapping[str, Vpc]) -> SharePlan:
+    subnets = sorted(SubnetKey(*subnet.split("/")) for subnet in share.subnets)
+    former_subnets = {subnet: _find_former_subnets(subnet, vpcs[subnet.vpc]) for subnet in subnets}
+    return SharePlan(
+        key=share.key,
+        owner=share.owner,
+        region=region,
+        name=share.name,
+        subnets=tuple(subnets),
+        receivers=tuple(sorted(share.with_)),
+        allow_external_principals=share.allow_external_principals,
+        tags=share.tags,
+        formerly=combine_former(targets.get(share.owner, (share.owner,)), share.keys),
+        former_subnets={subnet: former for subnet, former in former_subnets.items() if former},
+        former_receivers={key: targets[key][1:] for key in share.with_ if len(targets.get(key, ())) > 1},
+    )
+
+
+def _find_former_subnets(subnet: SubnetKey, vpc: Vpc) -> tuple[SubnetKey, ...]:
+    keys = index_keys(vpc.subnets)[subnet.subnet]
+    return tuple(SubnetKey(*former) for former in combine_former(vpc.keys, keys))
+
+
+def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...]) -> VpcPlan:
     tags = _tags_with_name(vpc)
     routing = vpc.public_routing or PublicRouting()
     return VpcPlan(
@@ -105,15 +134,17 @@ def _plan_vpc(vpc: Vpc, region: str) -> VpcPlan:
                 public=subnet.public,
                 map_public_ip_on_launch=subnet.map_public_ip_on_launch,
                 tags=_tags_with_name(subnet),
+                formerly=subnet.formerly,
             )
             for subnet in sorted(vpc.subnets, key=lambda subnet: subnet.key)
         ),
         tags=tags,
         gateway_tags=tags if routing.gateway_tags is None else routing.gateway_tags,
         route_table_tags=tags if routing.route_table_tags is None else routing.route_table_tags,
+        formerly=combine_former(account_keys, vpc.keys),
     )
 
 
 def _tags_with_name(named: Vpc | Subnet) -> dict[str, str]:
     """The tags, with the key as Name where they give none."""
-    return ({"Name": named.key} if named.name_tag else {}) | named.tags
+    return ({"Name": named.original_key} if named.name_tag else {}) | named.tags

@@ -15,10 +15,14 @@ class OrganizationPlan:
 
 @dataclass(frozen=True)
 class DelegationPlan:
-    """The member account with the key `account` administers `service`, a service principal."""
+    """The member account with the key `account` administers `service`, a service principal.
+
+    `formerly`: keys that the account had before.
+    """
 
     account: str
     service: str
+    formerly: tuple[str, ...] = ()
 
 
 def plan_organization(organization: Organization) -> OrganizationPlan:
@@ -32,7 +36,7 @@ def plan_organization(organization: Organization) -> OrganizationPlan:
 def plan_delegations(organization: Organization) -> tuple[DelegationPlan, ...]:
     """Every delegated administrator, sorted by account and service."""
     delegations = [
-        DelegationPlan(delegation.account, delegation.service)
+        DelegationPlan(delegation.account, delegation.service, organization.account(delegation.account).formerly)
         for delegation in organization.settings.delegated_administrators
     ]
     return tuple(sorted(delegations, key=lambda delegation: (delegation.account, delegation.service)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from config.models import MANAGEMENT, Organization, Role
 from config.models.roles import RolePermissions
+from config.plan.former_keys import combine_former, index_keys
 from config.plan.units import accounts_under
 from policies.managed import policy_arn
 
@@ -15,7 +16,8 @@ class RolePlan:
 
     `key`: of a role of access.yaml; of this program's own roles, which one it is. `description`: empty for none.
     `trusted_by`: account keys, "management" and ids of other accounts, sorted. `max_session_duration`: seconds.
-    `policy_arns`: sorted. `inline_policy`: a minified JSON document. `permissions_boundary`: an ARN.
+    `policy_arns`: sorted. `inline_policy`: a minified JSON document. `permissions_boundary`: an ARN. `formerly`: pairs
+    of keys, its own and its account's, from before one of them changed.
     """
 
     key: str
@@ -31,6 +33,7 @@ class RolePlan:
     inline_policy_name: str
     permissions_boundary: str | None
     tags: Mapping[str, str]
+    formerly: tuple[tuple[str, ...], ...] = ()
 
 
 def plan_management_role(organization: Organization) -> RolePlan | None:
@@ -51,7 +54,12 @@ def plan_management_role(organization: Organization) -> RolePlan | None:
 
 def plan_execution_roles(organization: Organization) -> tuple[RolePlan, ...]:
     """The execution role of each account that gets one, sorted by account."""
-    role = organization.settings.execution_role
+    accounts = index_keys(organization.accounts)
+    roles = {
+        account.key: organization.execution_role_of(account)
+        for account in organization.accounts
+        if account.execution_role
+    }
     return tuple(
         _plan_role(
             role,
@@ -59,15 +67,17 @@ def plan_execution_roles(organization: Organization) -> tuple[RolePlan, ...]:
             account=account,
             role_name=role.name,
             external_id=role.external_id,
-            trusted_by=organization.settings.execution_role_trust,
+            trusted_by=role.trusted_by or (),
             description="Entered by the program that manages this organization",
+            formerly=combine_former(("execution-role",), accounts[account]),
         )
-        for account in sorted(account.key for account in organization.accounts if account.execution_role)
+        for account, role in sorted(roles.items())
     )
 
 
 def plan_cross_account_roles(organization: Organization) -> tuple[RolePlan, ...]:
     """Every cross-account role in every account that it is made in, once each, sorted by key and account."""
+    accounts = index_keys(organization.accounts)
     return tuple(
         _plan_role(
             role,
@@ -76,7 +86,8 @@ def plan_cross_account_roles(organization: Organization) -> tuple[RolePlan, ...]
             role_name=role.name,
             external_id=role.external_id,
             trusted_by=role.trusted_by,
-            description=f"Cross-account role {role.key}",
+            description=f"Cross-account role {role.original_key}",
+            formerly=combine_former(role.keys, accounts.get(account, (account,))),
         )
         for role in sorted(organization.roles, key=lambda role: role.key)
         for account in accounts_of(organization, role)
@@ -97,6 +108,7 @@ def _plan_role(
     external_id: str | None,
     trusted_by: Iterable[str],
     description: str,
+    formerly: tuple[tuple[str, ...], ...] = (),
 ) -> RolePlan:
     """`description`: of a role that the config does not describe."""
     boundary = permissions.permissions_boundary
@@ -114,4 +126,5 @@ def _plan_role(
         inline_policy_name=permissions.inline_policy_name,
         permissions_boundary=None if boundary is None else policy_arn(boundary),
         tags=permissions.tags,
+        formerly=formerly,
     )

@@ -20,6 +20,15 @@ STATE = "state"
 """The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""
 
 
+
+def name_output(kind: str, key: str) -> str:
+    """The output of the stack `org` about one account, unit, ...: `accounts/prod`, its ids as a value.
+
+    One output each, because a preview prints an output that changes whole, and leaves out those that don't.
+    """
+    return f"{kind}/{key}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stack:
     """What is true of a stack whatever the config says. `acts_in` and `holds` complete a sentence."""
@@ -80,7 +89,10 @@ def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
         accounts=(administration.account,),
         needs=(
             OutputNeed(stack=ORG, output="organization", keys=("id",)),
-            OutputNeed(stack=ORG, output="accounts", keys=administration.members),
+            *(
+                OutputNeed(stack=ORG, output=name_output("accounts", member), keys=("id",))
+                for member in administration.members
+            ),
         ),
     )
     return (org, admin)

@@ -8,19 +8,20 @@ from config.models import MANAGEMENT, ROOT, Organization, Unit
 
 @dataclass(frozen=True)
 class UnitPlan:
-    """A unit. `parent` is a unit key or "root", `depth` is 1 directly under the root."""
+    """A unit. `parent` is a unit key or "root", `depth` is 1 directly under the root. `formerly`: its keys before."""
 
     key: str
     name: str
     parent: str
     depth: int
     tags: Mapping[str, str]
+    formerly: tuple[str, ...] = ()
 
 
 def plan_units(organization: Organization) -> tuple[UnitPlan, ...]:
     """Every unit, parents before children, by key within one depth."""
     plans = [
-        UnitPlan(unit.key, unit.name, parent, depth, unit.tags)
+        UnitPlan(unit.key, unit.name, parent, depth, unit.tags, unit.formerly)
         for unit, parent, depth in _walk(organization.settings.units)
     ]
     return tuple(sorted(plans, key=lambda plan: (plan.depth, plan.key)))
