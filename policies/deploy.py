@@ -8,24 +8,25 @@ from typing import Any
 
 def deploy_permissions(
     *,
-    execution_role: str,
+    execution_roles: Sequence[str],
     other_role_arns: Sequence[str],
     organization_id: str,
     bucket_arn: str,
     key_arn: str,
 ) -> dict[str, Any]:
-    """The permissions as an IAM policy document.
+    """The permissions as an IAM policy document. `execution_roles`: names, with their paths in front.
 
     Execution roles are named by pattern, so that a new account changes nothing here; `aws:ResourceOrgID` keeps the
     pattern inside the organization
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid).
     """
+    arns = [f"arn:aws:iam::*:role/{role}" for role in execution_roles]
     statements: list[dict[str, Any]] = [
         {
             "Sid": "EnterExecutionRoles",
             "Effect": "Allow",
             "Action": "sts:AssumeRole",
-            "Resource": f"arn:aws:iam::*:role/{execution_role}",
+            "Resource": arns[0] if len(arns) == 1 else arns,
             "Condition": {"StringEquals": {"aws:ResourceOrgID": organization_id}},
         },
         {

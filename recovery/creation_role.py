@@ -26,20 +26,19 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 
 
 class CreationRole:
-    """The role with this name in every account that the organization made.
+    """The role that CreateAccount made, in every account that the organization made.
 
     `management_hops`: into the management account, from where the role is assumed.
     """
 
-    def __init__(self, name: str, *, management_hops: Sequence[Hop], session_name: str, region: str) -> None:
-        self._name = name
+    def __init__(self, *, management_hops: Sequence[Hop], session_name: str, region: str) -> None:
         self._management_hops = management_hops
         self._session_name = session_name
         self._region = region
         self._connecting = threading.Lock()
 
-    async def wait_until_open(self, account_id: str, joined: str | None) -> None:
-        """Returns once the creation role of an account can be entered; at once where the account is not new.
+    async def wait_until_open(self, name: str, account_id: str, joined: str | None) -> None:
+        """Returns once the role of that name can be entered in an account; at once where the account is not new.
 
         `joined`: when the account joined the organization, in RFC 3339; None when that is not known.
 
@@ -51,11 +50,11 @@ class CreationRole:
         waited, pause = 0.0, FIRST_PAUSE
         while True:
             try:
-                await asyncio.to_thread(self._enter, account_id)
+                await asyncio.to_thread(self._enter, name, account_id)
             except (ClientError, BotoCoreError) as error:
                 if not is_access_denied(error) or waited >= WAIT_AT_MOST:
                     raise pulumi.RunError(
-                        f"the new account {account_id} cannot be entered by its role {self._name} after "
+                        f"the new account {account_id} cannot be entered by its role {name} after "
                         f"{waited:.0f} s, so nothing was made inside it: {error}. Run `pulumi up` again; if it stays "
                         "so, look at what the service control policies deny to sts:AssumeRole."
                     ) from error
@@ -63,16 +62,16 @@ class CreationRole:
                 return
             if not waited:
                 pulumi.log.info(
-                    f"waiting up to {WAIT_AT_MOST:.0f} s until AWS lets {self._name} of the new account "
+                    f"waiting up to {WAIT_AT_MOST:.0f} s until AWS lets {name} of the new account "
                     f"{account_id} be entered"
                 )
             await asyncio.sleep(pause)
             waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
 
-    def _enter(self, account_id: str) -> None:
+    def _enter(self, name: str, account_id: str) -> None:
         with self._connecting:  # all new accounts are tried at once
             sts = self._sts
-        assume_role(sts, Hop(role_arn=build_role_arn(account_id, self._name), session_name=self._session_name))
+        assume_role(sts, Hop(role_arn=build_role_arn(account_id, name), session_name=self._session_name))
 
     @cached_property
     def _sts(self) -> Any:

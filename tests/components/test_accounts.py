@@ -21,11 +21,11 @@ def register_accounts(keys: Collection[str], known: Collection[str] = ()) -> Reg
                     email=f"aws+{key}@example.com",
                     parent_id="ou-1",
                     tags={"Environment": "live"},
+                    creation_role="OrganizationAccountAccessRole",
                     guardrails=[guardrail],
                 )
                 for key in keys
             ],
-            creation_role="OrganizationAccountAccessRole",
             hooks=make_hooks(),
             known=known,
         )

@@ -8,7 +8,7 @@ KEY = "arn:aws:kms:us-east-1:111111111111:key/k"
 
 def make(*others: str) -> list[dict[str, Any]]:
     return deploy_permissions(
-        execution_role="Execution",
+        execution_roles=("Execution",),
         other_role_arns=others,
         organization_id="o-example",
         bucket_arn=BUCKET,

@@ -12,12 +12,14 @@ from recovery.creation_role import CreationRole
 from sandbox.aws.server import LocalAws
 from tests.support.aws import create_account
 
+NAME = "OrganizationAccountAccessRole"
+
 
 @pytest.fixture
 def role(monkeypatch: pytest.MonkeyPatch) -> CreationRole:
     monkeypatch.setattr(creation_role, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(pulumi.log, "info", print)
-    return CreationRole("OrganizationAccountAccessRole", management_hops=[], session_name="pulumi", region="us-east-1")
+    return CreationRole(management_hops=[], session_name="pulumi", region="us-east-1")
 
 
 def create_account_in_new_organization(aws: LocalAws, email: str) -> str:
@@ -27,17 +29,17 @@ def create_account_in_new_organization(aws: LocalAws, email: str) -> str:
 
 def test_the_role_of_a_new_account_is_waited_for(local_aws: LocalAws, role: CreationRole) -> None:
     account_id = create_account_in_new_organization(local_aws, "aws+prod@example.com")
-    asyncio.run(role.wait_until_open(account_id, datetime.now(UTC).isoformat()))
-    role_arn = f"arn:aws:iam::{account_id}:role/OrganizationAccountAccessRole"
+    asyncio.run(role.wait_until_open(NAME, account_id, datetime.now(UTC).isoformat()))
+    role_arn = f"arn:aws:iam::{account_id}:role/{NAME}"
     session = local_aws.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="now")
     assert session["AssumedRoleUser"]["Arn"].startswith(f"arn:aws:sts::{account_id}:assumed-role/")
 
 
 def test_an_account_that_is_not_new_is_not_waited_for(local_aws: LocalAws, role: CreationRole) -> None:
     account_id = create_account_in_new_organization(local_aws, "aws+prod@example.com")
-    asyncio.run(role.wait_until_open(account_id, (datetime.now(UTC) - timedelta(hours=1)).isoformat()))
-    asyncio.run(role.wait_until_open(account_id, None))
-    role_arn = f"arn:aws:iam::{account_id}:role/OrganizationAccountAccessRole"
+    asyncio.run(role.wait_until_open(NAME, account_id, (datetime.now(UTC) - timedelta(hours=1)).isoformat()))
+    asyncio.run(role.wait_until_open(NAME, account_id, None))
+    role_arn = f"arn:aws:iam::{account_id}:role/{NAME}"
     with pytest.raises(ClientError, match="AccessDenied"):
         local_aws.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="now")
 
@@ -48,7 +50,7 @@ def test_a_role_that_never_comes_ends_the_waiting(
     monkeypatch.setattr(creation_role, "WAIT_AT_MOST", 0.05)
     create_account_in_new_organization(local_aws, "aws+prod@example.com")
     with pytest.raises(pulumi.RunError, match="the new account 999999999999 cannot be entered by its role"):
-        asyncio.run(role.wait_until_open("999999999999", datetime.now(UTC).isoformat()))
+        asyncio.run(role.wait_until_open(NAME, "999999999999", datetime.now(UTC).isoformat()))
 
 
 def test_all_new_accounts_are_tried_through_one_way_in(
@@ -61,7 +63,7 @@ def test_all_new_accounts_are_tried_through_one_way_in(
 
     async def wait_for_all() -> None:
         joined = datetime.now(UTC).isoformat()
-        await asyncio.gather(*(role.wait_until_open(account_id, joined) for _ in range(8)))
+        await asyncio.gather(*(role.wait_until_open(NAME, account_id, joined) for _ in range(8)))
 
     asyncio.run(wait_for_all())
     assert entered == ["management"]

@@ -13,6 +13,7 @@ from stacks import build
 from tests.support.example import Configure
 from tests.support.monitor import make_account_id, run_program
 from tests.support.program import Register, by_name
+from tests.support.project import find_by_key
 
 ACCOUNTS_URN = "urn:pulumi:org::aws-organization::awsorg:index:Accounts$aws:organizations/account:Account::"
 
@@ -51,6 +52,18 @@ def test_an_account_comes_after_the_policies_of_all_units_above_it(register: Reg
     account = register()["Account", "accounts-prod-application"]
     assert "unit-attachments-deny-unapproved-regions/workloads" in account.depends_on
     assert "unit-attachments-environment-tag/workloads" in account.depends_on
+
+
+def test_an_account_may_have_a_creation_role_of_its_own(register: Register) -> None:
+    def name(content: dict[str, Any]) -> None:
+        find_by_key(content["accounts"], "networking")["creation_role"] = "Landing"
+
+    found = register(accounts=name)
+    roles = {name: one.inputs["roleName"] for (type_, name), one in found.items() if type_ == "Account"}
+    assert roles.pop("accounts-networking") == "Landing"
+    assert set(roles.values()) == {"OrganizationAccountAccessRole"}
+    (provider,) = (one for (_, name), one in found.items() if name == "networking")
+    assert "role/Landing" in str(provider.inputs["assumeRoles"])
 
 
 def test_a_delegated_administrator_waits_for_its_account_and_for_trusted_access(register: Register) -> None:
@@ -126,26 +139,23 @@ def test_the_outputs_name_everything_by_key(configure: Configure) -> None:
         "arn": "arn:of:organization",
         "root_id": "r-root",
     }
-    assert outputs["units"] == {
-        unit.key: {"id": f"units-{unit.key}-id", "arn": f"arn:of:units-{unit.key}"} for unit in plan_units(organization)
-    }
-    assert outputs["accounts"] == {
-        account.key: {"id": make_account_id(f"accounts-{account.key}"), "arn": f"arn:of:accounts-{account.key}"}
+    kinds = {name.partition("/")[0] for name in outputs}
+    assert kinds == {"organization", "units", "accounts", "policies", "roles", "vpcs", "subnets", "shares"}
+    assert [outputs[f"units/{unit.key}"] for unit in plan_units(organization)] == [
+        {"id": f"units-{unit.key}-id", "arn": f"arn:of:units-{unit.key}"} for unit in plan_units(organization)
+    ]
+    assert [outputs[f"accounts/{account.key}"] for account in organization.accounts] == [
+        {"id": make_account_id(f"accounts-{account.key}"), "arn": f"arn:of:accounts-{account.key}"}
         for account in organization.accounts
-    }
-    assert outputs["policies"]["environment-tag"] == {
+    ]
+    assert outputs["policies/environment-tag"] == {
         "id": "policies-environment-tag-id",
         "arn": "arn:of:policies-environment-tag",
     }
-    assert outputs["roles"]["role-audit/dev-application"] == {"arn": "arn:of:role-audit/dev-application"}
-    assert outputs["vpcs"]["shared"] == {"id": "vpc-networking/shared-id", "arn": "arn:of:vpc-networking/shared"}
-    assert outputs["subnets"] == {
-        "shared/private-a": {
-            "id": "vpc-networking/shared/private-a-id",
-            "arn": "arn:of:vpc-networking/shared/private-a",
-        }
+    assert outputs["roles/role-audit/dev-application"] == {"arn": "arn:of:role-audit/dev-application"}
+    assert outputs["vpcs/shared"] == {"id": "vpc-networking/shared-id", "arn": "arn:of:vpc-networking/shared"}
+    assert outputs["subnets/shared/private-a"] == {
+        "id": "vpc-networking/shared/private-a-id",
+        "arn": "arn:of:vpc-networking/shared/private-a",
     }
-    assert outputs["shares"] == {"shared-subnets": {"arn": "arn:of:share-networking/shared-subnets"}}
-    assert outputs.keys() == {
-        "organization", "units", "accounts", "policies", "roles", "vpcs", "subnets", "shares"
-    }  # fmt: skip
+    assert outputs["shares/shared-subnets"] == {"arn": "arn:of:share-networking/shared-subnets"}

@@ -27,7 +27,7 @@ def test_the_example() -> None:
         (),
     )
     assert role.description == "Runs the program: enters the execution roles and uses the state bucket"
-    assert (planned.execution_role, planned.other_role_arns) == ("TerraformExecutionRole", ())
+    assert (planned.execution_roles, planned.other_role_arns) == (("TerraformExecutionRole",), ())
 
 
 def test_only_member_accounts_are_asked_for_their_ids(configure: Configure) -> None:
@@ -46,7 +46,7 @@ def test_the_roles_that_may_be_entered_have_their_paths(configure: Configure) ->
 
     planned = plan_administration(configure(organization=describe))
     assert planned is not None
-    assert planned.execution_role == "tooling/TerraformExecutionRole"
+    assert planned.execution_roles == ("tooling/TerraformExecutionRole",)
     assert planned.other_role_arns == (f"arn:aws:iam::{MANAGEMENT_ACCOUNT}:role/m/Manage",)
 
 
