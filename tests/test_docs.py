@@ -54,7 +54,7 @@ def test_the_mapping_of_the_guide_is_one(tmp_path: Path) -> None:
     (tmp_path / "key.b64").write_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
     (tmp_path / "migrate.yaml").write_text(text)
     mapping = load_mapping(tmp_path / "migrate.yaml")
-    assert [len(part) for part in (mapping.sources, mapping.providers, mapping.skip, mapping.match)] == [4, 1, 1, 2]
+    assert [len(part) for part in (mapping.sources, mapping.providers, mapping.skip, mapping.match)] == [5, 1, 1, 2]
 
 
 def test_refusals_that_the_guide_quotes_are_what_is_said() -> None:
@@ -64,6 +64,8 @@ def test_refusals_that_the_guide_quotes_are_what_is_said() -> None:
         "the object does not have the content that DynamoDB says",
         "is what the state says",
         "nothing proves its ",
+        "which DynamoDB table has the locks of ",
+        "attributes in the form of Terraform 0.11",
         "could be ",
         "and no state has it",
         "cannot be told before",
