@@ -53,18 +53,20 @@ def execution_role_lets_the_caller_in(organization: Organization, places: Places
     if users and caller not in settings.execution_role_trust:
         yield places.error(
             Place(ORGANIZATION, ("execution_role", "trusted_by")),
-            f'the execution role would not trust "{caller}", from where this program enters {", ".join(users)}: '
-            "it would shut itself out, and only the creation role or the root user could undo that",
-            f"add {caller}, or enter these accounts with access: creation-role",
+            f'the execution role would not trust "{shorten(caller)}", from where this program enters '
+            f"{', '.join(users)}: it would shut itself out, "
+            "and only the creation role or the root user could undo that",
+            f"add {shorten(caller)}, or enter these accounts with access: creation-role",
         )
     for account, place in placed_overrides(organization):
         trusted = organization.execution_role_of(account).trusted_by or ()
         if account.access == "execution-role" and account.key not in users and caller not in trusted:
             yield places.error(
                 place / "trusted_by",
-                f'the execution role there would not trust "{caller}", from where this program enters {account.key}: '
+                f'the execution role there would not trust "{shorten(caller)}", from where this program enters '
+                f"{account.key}: "
                 "it would shut itself out, and only the creation role or the root user could undo that",
-                f"add {caller}, or write access: creation-role",
+                f"add {shorten(caller)}, or write access: creation-role",
             )
 
 
@@ -119,7 +121,7 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
     ):
         yield places.error(
             Place(ORGANIZATION, ("execution_role", "name")),
-            f'"{settings.execution_role.name}" is also the creation_role, which AWS makes in a new account, '
+            f'"{shorten(settings.execution_role.name)}" is also the creation_role, which AWS makes in a new account, '
             "so making the execution role there fails",
             "give one of them another name",
         )
@@ -134,7 +136,8 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
         if owner != "the creation role" and account.creation_role is not None:
             yield places.error(
                 Place(ACCOUNTS, ("accounts", index, "creation_role")),
-                f'"{creation_role}" is also the name of {owner} in "{account.key}", and IAM knows one of a name',
+                f'"{shorten(creation_role)}" is also the name of {owner} in "{account.key}", '
+                "and IAM knows one of a name",
                 "write execution_role: false where the program enters by a role that it does not make",
             )
     if access.management_role is not None:
@@ -143,6 +146,7 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
         name = organization.admin.deploy_role.name
         owner = taken.setdefault((settings.administrative_account, name.casefold()), "the deploy role")
         if owner != "the deploy role":
+            name = shorten(name)
             message = f'"{name}" is also the name of {owner} in the administrative account, and IAM knows one of a name'
             yield places.error(Place(ADMIN, ("deploy_role", "name")), message, "choose another name")
     targets = members | unit_keys(organization) | {ROOT, MANAGEMENT}
@@ -153,7 +157,9 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
         for account in sorted(accounts):
             owner = taken.setdefault((account, role.name.casefold()), f'the role "{role.key}"')
             if owner != f'the role "{role.key}"':
-                message = f'"{role.name}" is also the name of {owner} in "{account}", and IAM knows one of a name'
+                message = (
+                    f'"{shorten(role.name)}" is also the name of {owner} in "{account}", and IAM knows one of a name'
+                )
                 yield places.error(Place(ACCESS, ("roles", index, "name")), message, "choose another name")
                 break
 
@@ -183,7 +189,8 @@ def session_names_fit(organization: Organization, places: Places) -> Iterator[Co
     if length > MAX_SESSION_NAME:
         yield places.error(
             Place(ORGANIZATION, ("access", "session_name")),
-            f'the session name "{prefix}-{longest}" has {length} characters, AWS allows {MAX_SESSION_NAME}, '
+            f'the session name "{shorten(f"{prefix}-{longest}")}" has {length} characters, '
+            f"AWS allows {MAX_SESSION_NAME}, "
             f'so "{longest}" could not be entered',
             f"shorten session_name to {MAX_SESSION_NAME - 1 - len(longest)} characters",
         )

@@ -6,6 +6,7 @@ from config.checks.walk import join, placed_units, vpc_place
 from config.errors import ConfigError
 from config.models import Organization
 from config.models.types import RESERVED_KEYS
+from config.text import shorten
 from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, POLICIES, Place, Places
 from policies.limits import AS_OF, MAX_UNIT_DEPTH, MAX_UNITS
 
@@ -50,8 +51,8 @@ def unit_names_are_unique_among_siblings(organization: Organization, places: Pla
         if other != place:
             yield places.error(
                 place / "name",
-                f'the name "{unit.name}" belongs to another unit under the same parent ({places.line(other)}); '
-                "AWS refuses that",
+                f'the name "{shorten(unit.name)}" belongs to another unit under the same parent '
+                f"({places.line(other)}); AWS refuses that",
                 "give one of them another name",
             )
 
@@ -66,7 +67,7 @@ def emails_are_unique(organization: Organization, places: Places) -> Iterator[Co
             keys = join(f'"{organization.accounts[index].key}"' for index in indexes)
             yield places.error(
                 Place(ACCOUNTS, ("accounts", indexes[1], "email")),
-                f"the address {address} is given to the accounts {keys}; AWS makes one account per address, "
+                f"the address {shorten(address)} is given to the accounts {keys}; AWS makes one account per address, "
                 "whatever its case",
                 "give each account an address of its own, such as aws+<key>@example.com",
             )

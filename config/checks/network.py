@@ -102,7 +102,7 @@ def _owner_and_receivers(
                 f"write with: [{WHOLE_ORGANIZATION}], or keys of accounts and units without it",
             )
         elif receiver == share.owner and share.owner in accounts:
-            yield places.error(item, f'"{receiver}" owns the share and needs none', "remove it")
+            yield places.error(item, f'"{shorten(receiver)}" owns the share and needs none', "remove it")
         else:
             known = accounts if receiver in accounts else accounts | units | {WHOLE_ORGANIZATION}
             yield from places.unknown(receiver, known, "a unit or account", item, so="so nobody receives the share")
@@ -120,14 +120,14 @@ def _subnets(
         if vpc.account != share.owner and not places.is_doubtful(vpc.account):
             yield places.error(
                 place / position,
-                f'the VPC "{vpc.key}" belongs to "{vpc.account}", and an account shares only what is its own',
-                f"write owner: {vpc.account}, or make a share of its own for it",
+                f'the VPC "{vpc.key}" belongs to "{shorten(vpc.account)}", and an account shares only what is its own',
+                f"write owner: {shorten(vpc.account)}, or make a share of its own for it",
             )
         region = _region(organization, vpc, places)
         if region is not None:
             regions.setdefault(region, subnet)
     if len(regions) > 1:
-        listed = join(f"{subnet} ({region})" for region, subnet in regions.items())
+        listed = join(f"{shorten(subnet)} ({region})" for region, subnet in regions.items())
         message = f'"{share.key}" has subnets of several regions: {listed}; a share lies in one'
         yield places.error(place, message, "make one share per region")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from config.checks.walk import account_keys, placed_policy_lists, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
+from config.text import shorten
 from config.yaml.places import ACCESS, ACCOUNTS, ORGANIZATION, Place, Places
 
 
@@ -79,12 +80,12 @@ def services_are_trusted(organization: Organization, places: Places) -> Iterator
     for index, delegated in enumerate(settings.delegated_administrators):
         place = Place(ORGANIZATION, ("delegated_administrators", index))
         if (delegated.account, delegated.service) in seen:
-            message = f'"{delegated.account}" is made administrator of {delegated.service} twice'
+            message = f'"{shorten(delegated.account)}" is made administrator of {shorten(delegated.service)} twice'
             yield places.error(place, message, "keep one of them")
         seen.add((delegated.account, delegated.service))
         if delegated.service not in settings.trusted_access and not places.is_doubtful(delegated.service):
             yield places.error(
                 place / "service",
-                f"{delegated.service} has no trusted access, so AWS refuses an administrator for it",
-                f"add {delegated.service} to trusted_access",
+                f"{shorten(delegated.service)} has no trusted access, so AWS refuses an administrator for it",
+                f"add {shorten(delegated.service)} to trusted_access",
             )

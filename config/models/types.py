@@ -268,7 +268,8 @@ def _network(value: Any) -> Any:
         raise refusal(f'"{shorten(value)}" is not a network', hint) from None
     if str(network.network_address) != value.partition("/")[0]:
         raise refusal(
-            f"{value} has bits set beyond its /{prefix}, so it names an address inside a network and not a network",
+            f"{shorten(value)} has bits set beyond its /{shorten(prefix)}, "
+            "so it names an address inside a network and not a network",
             f"write {network}",
         )
     if not 16 <= network.prefixlen <= 28:
@@ -311,14 +312,17 @@ def _tags(value: dict[str, str]) -> dict[str, str]:
                 )
         other = folded.setdefault(key.casefold(), key)
         if other != key:
-            raise refusal(f'the tags "{other}" and "{key}" differ only in case, which IAM refuses', "keep one of them")
+            raise refusal(
+                f'the tags "{shorten(other)}" and "{shorten(key)}" differ only in case, which IAM refuses',
+                "keep one of them",
+            )
     return value
 
 
 def _distinct(value: tuple[str, ...]) -> tuple[str, ...]:
     for index, item in enumerate(value):
         if item in value[:index]:
-            raise refusal(f'"{item}" is named twice', "keep one of them")
+            raise refusal(f'"{shorten(item)}" is named twice', "keep one of them")
     return value
 
 

@@ -58,10 +58,10 @@ def suggest(word: str, known: Iterable[str], what: str, likely: Iterable[str] = 
     choices = sorted(known)
     close = resembling(word, (*choices, *likely))
     if close:
-        return f'did you mean "{close}"?'
+        return f'did you mean "{shorten(close)}"?'
     if not choices:
         return f"there is none yet: add {what} of that name"
-    shown = ", ".join(choices[:12]) + (f" and {len(choices) - 12} more" if len(choices) > 12 else "")
+    shown = ", ".join(map(shorten, choices[:12])) + (f" and {len(choices) - 12} more" if len(choices) > 12 else "")
     return f"known: {shown}"
 
 
@@ -97,7 +97,7 @@ def _missing(name: str, model: type[BaseModel], location: Path) -> tuple[str, st
 def _unknown_field(name: str, model: type[BaseModel], location: Path) -> tuple[str, str]:
     owner = _model_at(model, location[:-1])
     fields = list(_fields(owner)) if owner else []
-    return f'there is no field "{name}" here, so it would have no effect', suggest(name, fields, "a field")
+    return f'there is no field "{shorten(name)}" here, so it would have no effect', suggest(name, fields, "a field")
 
 
 def _meant(location: Path, model: type[BaseModel]) -> str | None:
@@ -132,7 +132,7 @@ def _kind(node: Node) -> str:
     if isinstance(value, bool):
         return f"the boolean {str(value).lower()}" + (f", as YAML reads {node.text}" if len(node.text) < 4 else "")
     if isinstance(value, (int, float)):
-        return f"the number {node.text}"
+        return f"the number {shorten(node.text)}"
     if isinstance(value, str):
         return f'the text "{shorten(value)}"'
     return "a mapping" if isinstance(value, dict) else "a list"
@@ -143,9 +143,9 @@ def _out_of_bounds(kind: str, context: Mapping[str, Any], node: Node) -> tuple[s
         known = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
         return f"one of the known values is expected, and this is {_kind(node)}", suggest(node.text, known, "a value")
     if kind == "greater_than_equal":
-        return f"{node.text} is too small", f"write {context['ge']} or more"
+        return f"{shorten(node.text)} is too small", f"write {context['ge']} or more"
     if kind == "less_than_equal":
-        return f"{node.text} is too large", f"write {context['le']} or less"
+        return f"{shorten(node.text)} is too large", f"write {context['le']} or less"
     if kind == "string_too_long":
         return f"the text has {len(str(node.value))} characters", f"write {context['max_length']} at most"
     return None

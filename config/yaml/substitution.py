@@ -6,6 +6,7 @@ IAM's policy variables, such as ${aws:username}, have a colon and stay as they a
 import re
 
 from config.errors import ConfigError
+from config.text import shorten
 from config.yaml.messages import suggest
 from config.yaml.tree import Node, format_path
 
@@ -20,7 +21,7 @@ def refuse_references(tree: Node, file: str) -> list[ConfigError]:
     for node in tree.walk():
         if isinstance(node.value, str) and _REFERENCE.search(node.text):
             node.broken = True
-            message = f"{node.text} is a reference, and this file is what references refer to"
+            message = f"{shorten(node.text)} is a reference, and this file is what references refer to"
             errors.append(ConfigError(file, node.line, format_path(node.path), message, "write the value"))
     return errors
 
@@ -52,9 +53,9 @@ def _refuse(node: Node, match: re.Match[str]) -> tuple[str, str] | None:
     known = [f"organization.{target}" for target in TARGETS]
     if match[0] != node.text:
         return (
-            f"the reference {match[0]} is only part of the value and would be taken literally",
+            f"the reference {shorten(match[0])} is only part of the value and would be taken literally",
             "refer to whole values only",
         )
     if match[1] not in known:
-        return f"the reference {match[0]} names nothing", suggest(match[1], known, "a reference")
+        return f"the reference {shorten(match[0])} names nothing", suggest(match[1], known, "a reference")
     return None

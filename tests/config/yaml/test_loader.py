@@ -122,10 +122,13 @@ def test_a_file_that_is_no_file(org: Path) -> None:
     assert told(org) == f"org/access.yaml: {message}\norg/admin.yaml: {message}"
 
 
+DENY = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "a:b", "Resource": "*"}}'
+
+
 def test_policy_files_do_not_leave_the_directory_by_links(org: Path, tmp_path: Path) -> None:
     (tmp_path / "outside.json").write_text("{}")
     (org / "link.json").symlink_to(tmp_path / "outside.json")
-    (org / "inside.json").write_text("{}")
+    (org / "inside.json").write_text(DENY)
     (org / "fine.json").symlink_to("inside.json")
     (org / "circle.json").symlink_to("circle.json")
     (org / "policies.yaml").write_text(
@@ -220,12 +223,16 @@ def test_an_inline_document_is_json_as_written(org: Path) -> None:
         "      Version: 2012-10-17\n"
         "      Statement:\n"
         "        - {Effect: Deny, Action: '*', Resource: '${aws:username}', Condition: {Bool: {a: true, b: 1.5}}}\n"
-        "        - Condition: {StringEquals: {aws:PrincipalAccount: '${organization.management_account_id}'}}\n"
+        "        - Effect: Deny\n"
+        "          Action: '*'\n"
+        "          Resource: '*'\n"
+        "          Condition: {StringEquals: {aws:PrincipalAccount: '${organization.management_account_id}'}}\n"
     )
     assert load(org).policy("deny-regions").content == (
         '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"${aws:username}",'
         '"Condition":{"Bool":{"a":true,"b":1.5}}},'
-        '{"Condition":{"StringEquals":{"aws:PrincipalAccount":"123456789012"}}}]}'
+        '{"Effect":"Deny","Action":"*","Resource":"*",'
+        '"Condition":{"StringEquals":{"aws:PrincipalAccount":"123456789012"}}}]}'
     )
 
 
