@@ -104,6 +104,9 @@ def test_adding_an_account_makes_its_own_resources_alone(deployed: Project) -> N
             ("create", "execution-role-analytics"),
             ("create", "execution-role-analytics/AdministratorAccess"),
         ]
+        _, _, outputs = deployed.pulumi("preview", "--stack", "org").stdout.partition("\nOutputs:\n")
+        names = [line.split(":")[0].split() for line in outputs.partition("\n\n")[0].splitlines() if line.endswith("{")]
+        assert names == [["+", "accounts/analytics"], ["+", "roles/execution-role-analytics"]]
 
 
 def test_entering_by_the_execution_role_updates_providers_and_nothing_else(deployed: Project) -> None:

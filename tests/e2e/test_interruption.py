@@ -4,6 +4,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -75,13 +76,28 @@ def kill_when(project: Project, reached: Callable[[Project], bool]) -> None:
         run.wait()
 
 
+def recover(project: Project) -> subprocess.CompletedProcess[str]:
+    """`python -m recovery`, without asking."""
+    return subprocess.run(
+        [sys.executable, "-m", "recovery", "--yes", "--stack", "org"],
+        cwd=project.folder,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+
 def go_on(project: Project) -> int:
-    """`pulumi cancel`, `pulumi up`, and the imports that it asks for, until it succeeds; how many imports."""
-    project.pulumi("cancel", "--yes", "--stack", "org")
+    """As the README says: until `pulumi up` succeeds, with the imports that it asks for; how many imports."""
+    recover(project)
     imports = 0
     for _ in range(len(ACCOUNTS) + 1):
         run = project.pulumi("up", "--yes", "--stack", "org", check=False)
         if run.returncode == 0:
+            assert recover(project).returncode == 0
+            assert project.export().get("pending_operations", []) == []
             return imports
         lines = {line.strip() for line in run.stdout.splitlines() if line.strip().startswith("pulumi import ")}
         assert lines, run.stdout + run.stderr
@@ -113,6 +129,49 @@ def test_the_next_run_goes_on_and_makes_nothing_twice(project: Project, reached:
     assert sorted(list_roles(project)) == ["AuditReadOnly"] * 3 + ["TerraformExecutionRole"] * 5
     shares = project.client("ram", project.accounts()["networking"]["Id"]).get_resource_shares(resourceOwner="SELF")
     assert [share["status"] for share in shares["resourceShares"]] == ["ACTIVE"]
+    project.pulumi("preview", "--expect-no-changes", "--stack", "org")
+
+
+def test_a_run_that_lives_keeps_its_lock_and_what_two_runs_made_is_found(project: Project) -> None:
+    """What `pulumi cancel` does to a living run, and what is left of that."""
+    project.pulumi("stack", "init", "org")
+    with (project.folder / "living.log").open("w") as log:
+        run = subprocess.Popen(
+            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "org"],
+            cwd=project.folder,
+            env=project.environment,
+            stdout=log,
+            stderr=log,
+        )
+        while not count_units(project):
+            assert run.poll() is None, (project.folder / "living.log").read_text()
+            time.sleep(0.005)
+        told = recover(project)
+        assert run.wait() == 0
+    assert told.returncode == 3
+    assert f"process {run.pid}" in told.stdout
+    assert ": alive, pulumi runs as process" in told.stdout
+    assert recover(project).returncode == 0
+
+    network = project.accounts()["networking"]["Id"]
+    ec2 = project.client("ec2", network)
+    (vpc,) = [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]]
+    tags = [{"ResourceType": "vpc", "Tags": vpc["Tags"]}] if vpc.get("Tags") else []
+    second = ec2.create_vpc(CidrBlock=vpc["CidrBlock"], TagSpecifications=tags)["Vpc"]["VpcId"]
+    told = recover(project)
+    assert told.returncode == 3
+    assert f"no state has {second} (aws:ec2/vpc:Vpc) in account {network}, us-east-1, which looks like" in told.stdout
+    ec2.delete_vpc(VpcId=second)
+
+    lost = "urn:pulumi:org::aws-organization::awsorg:index:Vpc::vpc-dev-application/development"
+    project.pulumi("state", "delete", lost, "--force", "--yes", "--target-dependents", "--stack", "org")
+    told = recover(project)
+    assert told.returncode == 3
+    commands = [line.strip() for line in told.stdout.splitlines() if line.startswith("  pulumi ")]
+    assert len(commands) == 2
+    for command in commands:
+        project.pulumi(*shlex.split(command)[1:], "--yes")
+    assert recover(project).returncode == 0
     project.pulumi("preview", "--expect-no-changes", "--stack", "org")
 
 

@@ -48,7 +48,7 @@ def test_the_deploy_role_enters_roles_by_their_paths(register: Register) -> None
 
 
 def test_the_stack_needs_the_accounts_that_it_enters_alone(register: Register) -> None:
-    outputs = ORG_OUTPUTS | {"accounts": {"admin": ORG_OUTPUTS["accounts"]["admin"]}}
+    outputs = {name: ORG_OUTPUTS[name] for name in ("organization", "accounts/admin")}
     assert ("Bucket", "state-admin") in register("admin", outputs)
 
 
@@ -57,7 +57,7 @@ def test_an_account_without_resources_in_the_stack_gets_no_provider(register: Re
     assert providers == {"admin"}
 
 
-@pytest.mark.parametrize("outputs", [{}, ORG_OUTPUTS | {"accounts": {}}])
+@pytest.mark.parametrize("outputs", [{}, {"organization": ORG_OUTPUTS["organization"]}])
 def test_before_the_stack_org_it_says_what_to_run(configure: Configure, outputs: dict[str, Any]) -> None:
     organization = configure()
     with pytest.raises(pulumi.RunError, match="run `pulumi up --stack org` first"):

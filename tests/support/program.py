@@ -15,8 +15,8 @@ Register = Callable[..., Registrations]
 
 ORG_OUTPUTS: dict[str, Any] = {
     "organization": {"id": "o-example"},
-    "accounts": {
-        key: {"id": f"{number}" * 12, "arn": "a"}
+    **{
+        f"accounts/{key}": {"id": f"{number}" * 12, "arn": "a"}
         for number, key in enumerate(
             ["admin", "networking", "prod-application", "staging-application", "dev-application"], start=1
         )

@@ -135,7 +135,16 @@ class Project:
         return json.loads(self.pulumi("stack", "export", "--stack", stack).stdout)["deployment"]
 
     def outputs(self, stack: str = "org") -> dict[str, Any]:
-        return json.loads(self.pulumi("stack", "output", "--json", "--stack", stack).stdout)
+        """The stack's outputs; those of one kind (`accounts/admin`) together, by key."""
+        told: dict[str, Any] = json.loads(self.pulumi("stack", "output", "--json", "--stack", stack).stdout)
+        grouped: dict[str, Any] = {}
+        for name, value in told.items():
+            kind, _, key = name.partition("/")
+            if key:
+                grouped.setdefault(kind, {})[key] = value
+            else:
+                grouped[name] = value
+        return grouped
 
     def edit(self, file: str, change: Callable[[Any], None]) -> None:
         """Loads one YAML file of the config, lets `change` change it in place, and writes it."""

@@ -25,7 +25,7 @@ def test_the_stacks_of_the_example() -> None:
             accounts=("admin",),
             needs=(
                 OutputNeed(stack="org", output="organization", keys=("id",)),
-                OutputNeed(stack="org", output="accounts", keys=("admin",)),
+                OutputNeed(stack="org", output="accounts/admin", keys=("id",)),
             ),
         ),
     )

@@ -14,7 +14,7 @@ from tests.migrate.planning.estate import ORGANIZATION, read_recording
 
 ALL = plan_stacks(ORGANIZATION)
 ONLY_ORG: tuple[StackPlan, ...] = plan_stacks(ORGANIZATION.model_copy(update={"admin": None}))
-OUTPUTS: dict[str, Any] = {"organization": {"id": "o-1"}, "accounts": {"admin": {"id": "222222222222"}}}
+OUTPUTS: dict[str, Any] = {"organization": {"id": "o-1"}, "accounts/admin": {"id": "222222222222"}}
 
 
 class FakeEngine:
@@ -53,7 +53,7 @@ def test_all_stacks_by_default() -> None:
     assert found.deferred == {}
 
 
-@pytest.mark.parametrize("outputs", [None, {}, OUTPUTS | {"accounts": {}}, OUTPUTS | {"organization": None}])
+@pytest.mark.parametrize("outputs", [None, {}, OUTPUTS | {"accounts/admin": {}}, OUTPUTS | {"organization": None}])
 def test_a_stack_that_reads_another_waits_for_it(outputs: dict[str, Any] | None) -> None:
     found = read_programs(FakeEngine("org", "admin", outputs=outputs), ALL, [])
     assert found.planned == {"org"}
