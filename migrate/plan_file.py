@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from engine.urns import is_urn
 from migrate.errors import MigrateError, RefusalError
@@ -16,20 +16,20 @@ from migrate.errors import MigrateError, RefusalError
 VERSION = 1
 
 PlanBin = Literal[
-    "import", "in-stack", "rest", "not-importable", "no-token", "tainted", "deposed", "skipped", "other-provider"
-]
-
-BINS: tuple[PlanBin, ...] = (
     "import",
     "in-stack",
     "rest",
     "not-importable",
     "no-token",
+    "closed",
+    "aws-managed",
     "tainted",
     "deposed",
     "skipped",
     "other-provider",
-)
+]
+
+BINS: tuple[PlanBin, ...] = get_args(PlanBin)
 """In the order in which reports show them."""
 
 

@@ -7,6 +7,10 @@ FULL_AWS_ACCESS = "p-FullAWSAccess"
 """The id of the service control policy that AWS attaches to the root and to every unit and account
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html, read 2026-11)."""
 
+FULL_AWS_ACCESS_POLICIES = frozenset({FULL_AWS_ACCESS, "p-RCPFullAWSAccess"})
+"""It and the resource control policy of its kind, which AWS attaches the same way and which nobody can detach
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html, read 2026-11)."""
+
 
 def policy_arn(policy: str) -> str:
     """The ARN of an AWS-managed policy that is given by name; an ARN stays as it is."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policies.services import RAM
+from resource_types.account_states import read_closed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,7 @@ Derivation = Callable[[Mapping[str, Any]], Iterator[Derived]]
 
 
 def derive_from_organization(attributes: Mapping[str, Any]) -> Iterator[Derived]:
-    """Trusted access, sharing with the organization, and the member accounts."""
+    """Trusted access, sharing with the organization, and the member accounts that are not closed."""
     for service in _texts(attributes.get("aws_service_access_principals")):
         if service == RAM:
             management = attributes.get("master_account_id")
@@ -39,6 +40,8 @@ def derive_from_organization(attributes: Mapping[str, Any]) -> Iterator[Derived]
                 attributes={"service_principal": service},
             )
     for account in _blocks(attributes.get("non_master_accounts")):
+        if read_closed(account) is not None:
+            continue
         if isinstance(account.get("id"), str) and isinstance(account.get("email"), str):
             yield Derived(
                 type="aws_organizations_account",

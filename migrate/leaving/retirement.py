@@ -13,17 +13,22 @@ from migrate.plan_file import PlannedInstance, SavedPlan
 from migrate.sources.model import DEFAULT_WORKSPACE
 
 _TAKEN = frozenset({"import", "in-stack"})
+_RELEASED = frozenset({"closed", "aws-managed"})
 _KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 
 
 @dataclass(frozen=True, kw_only=True)
 class Retirement:
-    """One state: the resources to forget, and the instances that stay with Terraform and keep their resource there."""
+    """One state: the resources to forget, and the instances that stay with Terraform and keep their resource there.
+
+    `released`: those of `forget` that no stack has, because they are a closed account's or AWS's own.
+    """
 
     location: str
     workspace: str
     forget: tuple[str, ...]
     staying: tuple[str, ...]
+    released: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -45,13 +50,17 @@ def plan_retirement(plan: SavedPlan, imported: Iterable[str]) -> list[Retirement
 
 
 def _retire(location: str, workspace: str, instances: list[PlannedInstance], urns: set[str]) -> Retirement:
-    staying = [item for item in instances if item.bin not in _TAKEN or item.urn not in urns]
+    staying = [
+        item for item in instances if item.bin not in _RELEASED and (item.bin not in _TAKEN or item.urn not in urns)
+    ]
     kept = {strip_keys(item.address) for item in staying}
+    released = {strip_keys(item.address) for item in instances if item.bin in _RELEASED}
     return Retirement(
         location=location,
         workspace=workspace,
         forget=tuple(sorted({strip_keys(item.address) for item in instances} - kept)),
         staying=tuple(sorted(item.address for item in staying)),
+        released=tuple(sorted(released - kept)),
     )
 
 
@@ -66,7 +75,18 @@ def render_removed(retirement: Retirement) -> str:
     lines = [f"# {state}: what Pulumi manages now. Terraform forgets it and destroys nothing."]
     lines += [f"# Stays, because the stacks do not have it: {address}" for address in retirement.staying]
     for address in retirement.forget:
-        lines += ["", "removed {", f"  from = {address}", "", "  lifecycle {", "    destroy = false", "  }", "}"]
+        why = ["# A closed account's, or AWS's own: nobody manages it from here on."]
+        lines += [
+            "",
+            *(why if address in retirement.released else ()),
+            "removed {",
+            f"  from = {address}",
+            "",
+            "  lifecycle {",
+            "    destroy = false",
+            "  }",
+            "}",
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -80,7 +100,7 @@ def explain_steps(retirements: Iterable[Retirement], files: Mapping[str, str], s
         if not item.forget:
             steps.append(f"{item.location} stays with Terraform: no stack has anything of it; unfreeze it")
         elif item.is_whole:
-            steps.append(f"archive the code of {item.location}: the stacks have all that it holds")
+            steps.append(f"archive the code of {item.location}: {_tell_whole(item)}")
         else:
             steps.append(
                 f"{item.location} keeps {len(item.staying)} instances: "
@@ -88,6 +108,16 @@ def explain_steps(retirements: Iterable[Retirement], files: Mapping[str, str], s
                 "the moved resources' blocks, and `terraform apply` forgets them"
             )
     return steps
+
+
+def _tell_whole(item: Retirement) -> str:
+    if not item.released:
+        return "the stacks have all that it holds"
+    number = len(item.released)
+    return (
+        f"the stacks have all that it holds but {number} resource{'s' if number != 1 else ''} of closed accounts or "
+        "AWS's own, which nobody has to manage"
+    )
 
 
 def _explain_copies(retirements: list[Retirement]) -> Iterator[str]:

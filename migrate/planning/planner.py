@@ -3,7 +3,7 @@
 It does not match (match), write the content of files (import_content) or the files (output), or tell (report).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from migrate.planning.routing import Routing
 from migrate.scanning.classification import Scan, ScannedInstance, ScannedState
 from migrate.sources.model import build_lock_id
 from resource_types.import_ids import attributes_of
-from resource_types.natural_keys import camel_case
+from resource_types.natural_keys import camel_case, fold_case
 from resource_types.table import ResourceType, TypeTable
 
 
@@ -60,6 +60,7 @@ def make_plan(subject: Subject) -> Plan:
         *_find_state_gaps(scan.states),
         *_find_provider_gaps(scan, subject.table),
         *_find_id_gaps(scan, subject.table),
+        *_find_closed(scan, config),
     ]
     own = collect_candidates(scan)
     candidates = [*own.values(), *(derived for candidate in own.values() for derived in derive(candidate))]
@@ -171,6 +172,20 @@ def _find_foreign(candidates: Iterable[Candidate], routing: Routing) -> list[Gap
         Gap(GapKind.account, f"account {account}", f"the config has no such account, and {_count(addresses)} are in it")
         for account, addresses in foreign.items()
     ]
+
+
+def _find_closed(scan: Scan, config: Organization) -> Iterator[Gap]:
+    """Accounts of the config that are closed."""
+    by_id = {str(account.id): account.key for account in config.accounts if account.id is not None}
+    by_email = {fold_case(account.email): account.key for account in config.accounts}
+    for instance in scan.instances:
+        if instance.bin != "closed" or instance.type != "aws_organizations_account":
+            continue
+        email = instance.require_object().public_attributes.get("email")
+        key = by_id.get(instance.import_id or "") or by_email.get(fold_case(email) if isinstance(email, str) else "")
+        if key is not None:
+            problem = f"{instance.reason}; and take it out of accounts.yaml, for nothing can be imported into it"
+            yield Gap(GapKind.account, f"account {key}", problem)
 
 
 def _find_harm(programs: Iterable[StackProgram]) -> list[Gap]:

@@ -17,6 +17,8 @@ MEANINGS: dict[PlanBin, str] = {
     "rest": "the program has no such resource: import.rest.<account>.json, for code that you own",
     "not-importable": "AWS's provider has no import for its type: stays where it is, until you decide",
     "no-token": "Pulumi's AWS provider has no such type",
+    "closed": "a closed account, or in one, which nobody can enter: let Terraform forget it",
+    "aws-managed": "AWS attaches FullAWSAccess itself: let Terraform forget it, never destroy it",
     "tainted": "Terraform wants to replace it: untaint or replace it with Terraform first",
     "deposed": "left over from a replacement: let Terraform destroy it first",
     "skipped": "a rule in migrate.yaml says so",
@@ -27,6 +29,8 @@ MEANINGS: dict[PlanBin, str] = {
 _TO_DO: dict[PlanBin, str] = {
     "not-importable": "create it anew where that is harmless, or leave it out; then `terraform state rm` it",
     "no-token": "replace it by its successor with Terraform first, or leave it where it is",
+    "closed": "let Terraform forget it: a `removed` block with `destroy = false`, or `terraform state rm`",
+    "aws-managed": "let Terraform forget it: a `removed` block with `destroy = false`, or `terraform state rm`",
     "tainted": "`terraform untaint` (keep the object) or `terraform apply` (replace it), then plan again",
     "deposed": "`terraform apply` destroys it; then plan again",
 }

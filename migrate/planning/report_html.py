@@ -6,7 +6,7 @@ Owns: markup, style, and the filter. Pure. Does not own: what it says (report).
 from html import escape
 
 from config.text import make_printable
-from migrate.plan_file import BINS
+from migrate.plan_file import BINS, PlanBin
 from migrate.planning.model import Plan
 from migrate.planning.report import Section, make_sections
 
@@ -34,7 +34,19 @@ code { background: var(--soft); border-radius: .2rem; font-size: .92em; padding:
 @media print { .filter, nav { display: none } .scroll { max-height: none } }
 """
 
-_COLORS = ("#2e8b57", "#5b9bd5", "#c08a2d", "#b04a4a", "#8a4bb0", "#d0662f", "#7d6b5d", "#8a8f98", "#556b8d")
+_COLORS: dict[PlanBin, str] = {
+    "import": "#2e8b57",
+    "in-stack": "#5b9bd5",
+    "rest": "#c08a2d",
+    "not-importable": "#b04a4a",
+    "no-token": "#8a4bb0",
+    "closed": "#3a3f47",
+    "aws-managed": "#2b7a8a",
+    "tainted": "#d0662f",
+    "deposed": "#7d6b5d",
+    "skipped": "#8a8f98",
+    "other-provider": "#556b8d",
+}
 
 _SCRIPT = """
 const field = document.querySelector("#filter");
@@ -73,8 +85,8 @@ def render_html(plan: Plan) -> str:
 def _render_bar(plan: Plan) -> str:
     totals = plan.totals()
     parts = "".join(
-        f'<span style="background:{color};flex:{totals[name]}" title="{name}: {totals[name]}"></span>'
-        for name, color in zip(BINS, _COLORS, strict=True)
+        f'<span style="background:{_COLORS[name]};flex:{totals[name]}" title="{name}: {totals[name]}"></span>'
+        for name in BINS
         if totals[name]
     )
     return f'<div class="bar" role="img" aria-label="Instances by bin">{parts}</div>'

@@ -12,15 +12,19 @@ from typing import Literal, get_args
 from migrate.errors import StateError
 from migrate.globs import matches_glob
 from migrate.mapping import MigrationMapping, Skip
+from migrate.scanning.closed import ClosedAccounts
 from migrate.scanning.providers import ScannedProvider, decide_provider
 from migrate.sources.model import Lock, S3Source, Source, StateFile, UnreadableState
 from migrate.terraform.code import TerraformCode
 from migrate.terraform.evidence import Evidence, gather_evidence, read_region
 from migrate.terraform.state import FLAT, Instance, State, parse_state
+from policies.managed import FULL_AWS_ACCESS_POLICIES
 from resource_types.import_ids import NoImportIdError, Place, build_import_id, build_import_option
 from resource_types.table import ResourceType, TypeTable
 
-Bin = Literal["other-provider", "deposed", "tainted", "skipped", "no-token", "not-importable", "import"]
+Bin = Literal[
+    "other-provider", "closed", "deposed", "tainted", "skipped", "aws-managed", "no-token", "not-importable", "import"
+]
 BINS: tuple[Bin, ...] = get_args(Bin)
 """In order of precedence: an instance is in the first that fits."""
 
@@ -130,6 +134,7 @@ def scan_states(
     regional_types = frozenset(name for name, type_ in table.types.items() if type_.regional)
     states: list[ScannedState] = []
     instances: list[ScannedInstance] = []
+    closed = ClosedAccounts()
     rest = iter(files)
     ahead = deque(islice(rest, 2))
     alone = len(ahead) == 1
@@ -148,6 +153,7 @@ def scan_states(
         evidence = gather_evidence(counted, state.data_sources, regional_types)
         providers = _decide_providers(state, evidence, mapping, code, alone=alone)
         states.append(_describe_state(file, state, providers))
+        closed.read(state)
         for instance, reason in zip(state.instances, reasons, strict=True):
             scanned = _classify(
                 state, instance, table, providers.get(instance.provider.text), reason, keep=keep_objects
@@ -156,9 +162,20 @@ def scan_states(
     return Scan(
         states=tuple(sorted(states, key=lambda state: (state.location, state.workspace))),
         instances=tuple(
-            sorted(instances, key=lambda one: (one.state, one.workspace, one.address, one.bin, one.reason or ""))
+            sorted(
+                (_take_out_closed(one, closed) for one in instances),
+                key=lambda one: (one.state, one.workspace, one.address, one.bin, one.reason or ""),
+            )
         ),
     )
+
+
+def _take_out_closed(instance: ScannedInstance, closed: ClosedAccounts) -> ScannedInstance:
+    """Only when all states are read: any of them may tell that an account is closed."""
+    if instance.bin == "other-provider":
+        return instance
+    reason = closed.explain(instance.type, instance.import_id, instance.account)
+    return instance if reason is None else replace(instance, bin="closed", reason=reason)
 
 
 def _read_state(file: StateFile) -> State:
@@ -264,7 +281,18 @@ def _sort_out(
         )
     if skip is not None:
         return "skipped", skip
+    if _is_full_aws_access(instance):
+        return "aws-managed", (
+            "AWS attaches FullAWSAccess itself wherever nothing detaches it (`full_aws_access: false` in the config), "
+            "so nobody has to manage it: let Terraform forget it, and never destroy it, which would deny everything"
+        )
     return ("no-token", _explain_unknown(instance.type, table)) if type_ is None else _judge_type(type_)
+
+
+def _is_full_aws_access(instance: Instance) -> bool:
+    """Whether it is that policy, or one of its attachments."""
+    name = {"aws_organizations_policy": "id", "aws_organizations_policy_attachment": "policy_id"}.get(instance.type)
+    return name is not None and instance.public_attributes.get(name) in FULL_AWS_ACCESS_POLICIES
 
 
 def _judge_type(type_: ResourceType) -> tuple[Bin, str | None]:

@@ -33,6 +33,8 @@ _MEANINGS = {
     "not-importable": "their type, or what the state lacks, allows no import",
     "no-token": "Pulumi has no resource of their type",
     "skipped": "a rule of migrate.yaml leaves them out",
+    "aws-managed": "AWS attaches FullAWSAccess itself; let Terraform forget them",
+    "closed": "closed accounts, and what is in them; let Terraform forget them",
     "tainted": "marked for replacement",
     "deposed": "replaced, and not destroyed yet",
     "other-provider": "of another provider than hashicorp/aws",

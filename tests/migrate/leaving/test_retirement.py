@@ -54,6 +54,33 @@ def test_a_resource_is_forgotten_once_and_only_with_all_of_its_instances() -> No
     assert retirement.staying == ("aws_iam_role.lost", 'aws_subnet.all["b"]')
 
 
+def test_what_is_closed_or_awss_own_is_forgotten_though_no_stack_has_it() -> None:
+    plan = make_plan(
+        make_instance("aws_organizations_account.gone", None, "closed"),
+        make_instance('aws_organizations_policy_attachment.full["a"]', None, "aws-managed"),
+        make_instance('aws_organizations_policy_attachment.some["a"]', None, "aws-managed"),
+        make_instance('aws_organizations_policy_attachment.some["b"]', None, "rest"),
+        make_instance("aws_vpc.main", "u1"),
+    )
+    (retirement,) = plan_retirement(plan, ["u1"])
+    released = ("aws_organizations_account.gone", "aws_organizations_policy_attachment.full")
+    assert retirement.released == released
+    assert retirement.forget == (*released, "aws_vpc.main")
+    assert retirement.staying == ('aws_organizations_policy_attachment.some["b"]',)
+    text = render_removed(retirement)
+    assert text.count("# A closed account's, or AWS's own: nobody manages it from here on.\nremoved {") == 2
+    assert text.count("destroy = false") == 3
+
+
+def test_a_state_of_which_only_that_stays_is_archived() -> None:
+    plan = make_plan(make_instance("aws_vpc.main", "u1"), make_instance("aws_vpc.gone", None, "closed"))
+    steps = explain_steps(plan_retirement(plan, ["u1"]), {}, ["org"])
+    assert steps[-1] == (
+        "archive the code of a.tfstate: the stacks have all that it holds but 1 resource of closed accounts or AWS's "
+        "own, which nobody has to manage"
+    )
+
+
 def test_blocks_destroy_nothing() -> None:
     (retirement,) = plan_retirement(make_plan(make_instance("aws_vpc.main", "u1")), ["u1"])
     assert render_removed(retirement) == (
