@@ -234,6 +234,7 @@ class SharePrincipal(Object):
 class Inventory:
     """Everything, each object once, in no particular order.
 
+    `full_access`: ids of what AWS's own FullAWSAccess is attached to; None where nothing tells.
     `regions`: how many objects lie in each region. `notes`: what was seen and is left out, and why.
     """
 
@@ -244,6 +245,7 @@ class Inventory:
     unread_accounts: tuple[UnreadAccount, ...] = ()
     policies: tuple[Policy, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    full_access: frozenset[str] | None = None
     delegations: tuple[Delegation, ...] = ()
     roles: tuple[Role, ...] = ()
     vpcs: tuple[Vpc, ...] = ()

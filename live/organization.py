@@ -41,6 +41,9 @@ from live.inventory import (
 )
 from live.sessions import Hop, build_role_arn, open_session
 
+_SERVICE_CONTROL_POLICY = "SERVICE_CONTROL_POLICY"
+_FULL_AWS_ACCESS = "p-FullAWSAccess"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -218,6 +221,7 @@ def _read_organization(caller: Connection) -> Inventory:
         inactive_accounts=tuple(inactive),
         policies=tuple(policies),
         attachments=tuple(attachments),
+        full_access=_read_full_access(client) if _SERVICE_CONTROL_POLICY in policy_types else None,
         delegations=tuple(_read_delegations(client)),
     )
 
@@ -291,6 +295,11 @@ def _read_policies(client: Any, policy_types: Iterable[str]) -> tuple[list[Polic
                 for target in read_pages(client, "list_targets_for_policy", PolicyId=summary["Id"])
             ]
     return policies, attachments
+
+
+def _read_full_access(client: Any) -> frozenset[str]:
+    targets = read_pages(client, "list_targets_for_policy", PolicyId=_FULL_AWS_ACCESS)
+    return frozenset(target["TargetId"] for target in targets)
 
 
 def _read_delegations(client: Any) -> Iterator[Delegation]:

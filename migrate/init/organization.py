@@ -29,7 +29,12 @@ class Members:
     policies: tuple[Policy, ...]
     policy_keys: Mapping[str, str]
     attached: Mapping[str, tuple[str, ...]]
+    full_access: frozenset[str] | None
     names: Names
+
+    def lacks_full_access(self, target_id: str) -> bool:
+        """Whether AWS's own FullAWSAccess is known to be off there."""
+        return self.full_access is not None and target_id not in self.full_access
 
     def key(self, account: Account) -> str:
         return self.names.accounts[account.id]
@@ -52,6 +57,7 @@ def find_members(inventory: Inventory, organization: Organization, findings: Fin
         policies=policies,
         policy_keys=policy_keys,
         attached=_find_attached(inventory, policy_keys, targets, findings),
+        full_access=inventory.full_access,
         names=Names(
             accounts={organization.management_account_id: MANAGEMENT}
             | {account.id: keys[account.id] for account in accounts},
@@ -115,6 +121,7 @@ def draft_units(members: Members, parent_id: str | None = None) -> list[Noted]:
                     "key": names.units[unit.id],
                     "name": unit.name,
                     "policies": list(members.attached.get(unit.id, ())),
+                    "full_aws_access": False if members.lacks_full_access(unit.id) else None,
                     "tags": names.own_tags(unit),
                     "units": draft_units(members, unit.id),
                 }
@@ -278,6 +285,7 @@ def _draft_account(members: Members, account: Account, entry: Mapping[str, Any])
             **entry,
             "id": account.id,
             "policies": list(members.attached.get(account.id, ())),
+            "full_aws_access": False if members.lacks_full_access(account.id) else None,
             "tags": tags,
         }
     )

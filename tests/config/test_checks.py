@@ -157,3 +157,23 @@ def test_a_role_may_replace_a_tag_of_the_organization(org: Path) -> None:
 def test_the_owner_of_a_share_may_be_in_what_it_shares_with(org: Path) -> None:
     edit(org / "network.yaml", "with: [workloads]", "with: [organization]")
     assert load(org).shares[0].with_ == ("organization",)
+
+
+def test_where_full_aws_access_is_off_it_takes_no_place_of_another_policy(org: Path) -> None:
+    keys = [f"allow-{number}" for number in range(10)]
+    (org / "policies.yaml").write_text(
+        'policies:\n  - {key: deny-regions, builder: region-deny, regions: "${organization.regions}"}\n'
+        + "".join(
+            f"  - {{key: {key}, document: {{Version: '2012-10-17', Statement: "
+            "[{Effect: Allow, Action: 'ec2:*', Resource: '*'}]}}\n"
+            for key in keys
+        )
+    )
+    edit(
+        org / "organization.yaml",
+        "name: Production}",
+        f"name: Production, policies: [{', '.join(keys)}], full_aws_access: false}}",
+    )
+    assert len(load(org).unit("production").policies) == 10
+    edit(org / "organization.yaml", ", full_aws_access: false", "")
+    assert "11 policies of type SERVICE_CONTROL_POLICY would be attached here, FullAWSAccess" in told(org)

@@ -132,6 +132,25 @@ def test_all_of_an_organization_is_read_and_nothing_else_happens(
     assert (organization.shares[0].owner, organization.shares[0].with_) == ("shop", ("tooling",))
 
 
+def test_where_full_aws_access_is_off_the_config_says_so(aws: LocalAws, tmp_path: Path) -> None:
+    made = make_organization(aws)
+    client = aws.client("organizations")
+    allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}
+    policy = client.create_policy(
+        Name="allow-list", Description="", Type="SERVICE_CONTROL_POLICY", Content=json.dumps(allow)
+    )["Policy"]["PolicySummary"]["Id"]
+    for target in (made.unit, made.tooling):
+        client.attach_policy(PolicyId=policy, TargetId=target)
+        client.detach_policy(PolicyId="p-FullAWSAccess", TargetId=target)
+    write_files(plan_config(read(CREATION_ROLE, ["us-east-1", "eu-west-1"])).files, tmp_path / "org")
+    organization = load(tmp_path / "org")
+    assert organization.unit("shops").full_aws_access is False
+    assert {account.key: account.full_aws_access for account in organization.accounts} == {
+        "shop": None,
+        "tooling": False,
+    }
+
+
 def test_a_closed_account_is_noted(aws: LocalAws) -> None:
     made = make_organization(aws)
     aws.client("organizations").close_account(AccountId=made.shop)
