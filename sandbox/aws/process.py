@@ -60,6 +60,10 @@ def serve(port: int, port_file: Path | None, *, until_stdin_closes: bool = False
     from sandbox.aws import caches, patches  # noqa: PLC0415  # they import moto
 
     class Handler(werkzeug_app.MotoRequestHandler):
+        # Headers and body in one piece. Between two, Go's client may close the connection that it reads from, and then
+        # sends the request once more: what it makes exists twice, or "already exists".
+        wbufsize = -1
+
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             if verbose:
                 super().log_request(code, size)

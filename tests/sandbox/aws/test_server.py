@@ -67,6 +67,13 @@ def test_it_listens_on_loopback_only(running_aws: LocalAws) -> None:
             assert client.connect_ex((address, port)) != 0
 
 
+def test_an_answer_comes_in_one_piece(running_aws: LocalAws) -> None:
+    address = urlsplit(running_aws.url)
+    with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=30) as client:
+        client.sendall(f"GET / HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
+        assert client.recv(65_536).endswith(b"</ListAllMyBucketsResult>")
+
+
 def test_it_ends_with_the_process_that_started_it() -> None:
     program = """
 from sandbox.aws.server import LocalAws
