@@ -20,12 +20,8 @@ class PreviewEngine(Protocol):
         """The names of the project's stacks."""
         ...
 
-    def preview(self, stack: str) -> list[dict[str, Any]]:
-        """The steps of `pulumi preview --json`."""
-        ...
-
-    def import_skeleton(self, stack: str) -> dict[str, Any]:
-        """What `pulumi preview --import-file` writes."""
+    def preview_import(self, stack: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """The steps of `pulumi preview --json`, and what `--import-file` writes."""
         ...
 
     def export(self, stack: str) -> Deployment:
@@ -78,7 +74,7 @@ def read_programs(
             programs.append(read_program(name, [], {}, deployment))
         else:
             tell(f"previewing stack {name}")
-            programs.append(read_program(name, engine.preview(name), engine.import_skeleton(name), deployment))
+            programs.append(read_program(name, *engine.preview_import(name), deployment))
             planned.add(name)
     return Programs(tuple(programs), frozenset(planned), deferred)
 

@@ -6,6 +6,7 @@ not those of the steps; `fail`: by command what it prints on `stdout` and `stder
 before an import. Each run appends its arguments to `calls`. Runs alone: it imports nothing of this repository.
 """
 
+import fcntl
 import json
 import os
 import signal
@@ -65,9 +66,12 @@ def keep_state(world: dict[str, Any], command: str, stack: str, arguments: list[
 
 def main() -> int:
     arguments = sys.argv[1:]
-    world = json.loads(PATH.read_text())
-    world["calls"].append(arguments)
-    PATH.write_text(json.dumps(world))
+    # Several may run at the same time.
+    with PATH.with_name("lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        world = json.loads(PATH.read_text())
+        world["calls"].append(arguments)
+        PATH.write_text(json.dumps(world))
     stack = arguments[arguments.index("--stack") + 1] if "--stack" in arguments else ""
     command = " ".join(arguments[:2] if arguments[0] in {"stack", "state"} else arguments[:1])
     if command in world["fail"]:
@@ -81,9 +85,9 @@ def main() -> int:
         print(json.dumps([{"name": name} for name in world["stacks"]]))
     elif command in {"stack export", "stack import", "whoami"}:
         keep_state(world, command, stack, arguments)
-    elif command == "preview" and "--import-file" in arguments:
-        Path(arguments[arguments.index("--import-file") + 1]).write_text(json.dumps(world.get("skeleton", {})))
     elif command in {"preview", "refresh"}:
+        if "--import-file" in arguments:
+            Path(arguments[arguments.index("--import-file") + 1]).write_text(json.dumps(world.get("skeleton", {})))
         steps = world[command]
         counted = {"same": 1} | {step["op"]: 1 for step in steps}
         print(json.dumps({"steps": steps, "changeSummary": world.get("summary", counted)}))

@@ -31,13 +31,10 @@ class FakeEngine:
     def stacks(self) -> list[str]:
         return self._stacks
 
-    def preview(self, stack: str) -> list[dict[str, Any]]:
+    def preview_import(self, stack: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         if stack == "admin" and self._admin_fails:
             raise EngineError(self._admin_fails)
-        return read_recording(f"{stack}.preview.json")
-
-    def import_skeleton(self, stack: str) -> dict[str, Any]:
-        return read_recording(f"{stack}.skeleton.json")
+        return read_recording(f"{stack}.preview.json"), read_recording(f"{stack}.skeleton.json")
 
     def export(self, stack: str) -> Deployment:
         if stack != "org" or self._outputs is None:
