@@ -60,7 +60,7 @@ def read_inventory(scan: Scan) -> Inventory:
     inactive: list[InactiveAccount] = []
     found: dict[str, list[Found]] = {}
     for scanned in scan.instances:
-        if scanned.type not in _TYPES:
+        if scanned.type not in _TYPES or scanned.bin == "aws-managed":
             continue
         closed = _find_inactive(scanned)
         if closed is not None:

@@ -188,6 +188,14 @@ def test_what_cannot_be_read_is_noted_by_name(changes: dict[str, Any], note: str
     assert str(inventory.notes[0]).startswith(f"a.tfstate aws_iam_role.main: {note}")
 
 
+def test_what_aws_attaches_itself_is_no_news() -> None:
+    attached = {"policy_id": "p-FullAWSAccess", "target_id": "ou-1"}
+    inventory = read(
+        instance("aws_organizations_policy_attachment", attached, bin="aws-managed", reason="AWS attaches it")
+    )
+    assert (inventory.attachments, inventory.notes) == ((), ())
+
+
 @pytest.mark.parametrize("attribute", ["status", "state"])
 def test_a_closed_account_is_no_account_of_the_inventory(attribute: str) -> None:
     fields = {"id": SHOP, "name": "shop", "email": "a@example.com", "parent_id": "r-1", "joined_method": "INVITED"}
