@@ -40,7 +40,8 @@ def scan(
     terraform: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Folder with Terraform code: its backends are sources, its providers are evidence. Repeatable."
+            help="Folder with Terraform or Terragrunt code, however deep: its backends are sources, its providers are "
+            "evidence. Repeatable."
         ),
     ] = None,
     write: Annotated[

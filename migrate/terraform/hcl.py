@@ -20,6 +20,12 @@ _OPTIONS = hcl2.SerializationOptions(with_comments=False, explicit_blocks=False,
 CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
 """How the names of files with code end."""
 
+# Only indented lines are in such a block, so that a text with many beginnings and no end takes no time either.
+_RESOURCE = re.compile(
+    r'^(?:resource|module|output|moved|removed|import|check|data "(?!terraform_remote_state"))\b[^\n]*\{[ \t]*\n'
+    r"(?:(?:[ \t][^\n]*)?\n)*\}[ \t]*$",
+    re.MULTILINE,
+)
 _VALUES = (".tfvars", ".tfvars.json")
 
 
@@ -120,6 +126,12 @@ def read_blocks(path: Path, problems: Problems) -> list[Block]:
     place = path.as_posix()
     if path.name.endswith(".json"):
         return list(_split_json(_parse_json(text, place, problems), place))
+    shorter = _cut_resources(text)
+    if shorter != text:
+        tried = Problems()
+        blocks = parse_blocks(shorter, place, tried)
+        if not (tried.errors or tried.templates):
+            return blocks
     return parse_blocks(text, place, problems)
 
 
@@ -135,6 +147,16 @@ def parse_blocks(text: str, place: str, problems: Problems) -> list[Block]:
     except (LarkError, RecursionError, RuntimeError, ValueError) as error:
         problems.add_syntax(error, place, text, "HCL", "; `terraform fmt` says what is wrong")
         return []
+
+
+def _cut_resources(text: str) -> str:
+    """The code with blank lines for the blocks of which nothing is asked here: to parse them is most of the work.
+
+    The whole text, where lines may be in a heredoc or a comment, so that they only look like the ends of a block.
+    """
+    if "<<" in text or "/*" in text:
+        return text
+    return _RESOURCE.sub(lambda block: "\n" * block[0].count("\n"), text)
 
 
 def _make_block(block: BlockRule, place: str) -> Block:

@@ -360,6 +360,29 @@ def test_a_root_module_does_not_hide_those_below_it(tmp_path: Path) -> None:
     assert [found.account for found in code.find_claims("s3://b/2.tfstate", "default")] == [TWO]
 
 
+def test_an_example_beside_the_only_backend_does_not_silence_it(tmp_path: Path) -> None:
+    code = read(tmp_path, {"main.tf": root("one.tfstate", ONE), "examples/a/main.tf": 'provider "aws" {}\n'})
+    assert [found.account for found in code.find_claims("copies/x.tfstate", "default", alone=True)] == [ONE]
+
+
+RESOURCE = 'resource "aws_vpc" "a" {\n  cidr_block = "10.0.0.0/16"\n  tags = {\n    x = "}"\n  }\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        (RESOURCE, 8),
+        (RESOURCE.replace("  }\n}", "}\n}"), 8),
+        (f"/*\n{RESOURCE}*/\n", 10),
+        ('resource "x" "y" {\n  z = <<E\n}\nprovider "aws" {\n}\nE\n}\n', 9),
+        ('data "aws_region" "x" {\n}\n', 4),
+    ],
+)
+def test_resources_are_passed_over_and_lines_stay(tmp_path: Path, before: str, line: int) -> None:
+    code = read(tmp_path, {"main.tf": f'{before}\nprovider "aws" {{\n  region = "us-east-1"\n}}\n{RESOURCE}'})
+    assert [(found.place.rpartition(":")[2], found.region) for found in code.claims] == [(str(line), "us-east-1")]
+
+
 def test_a_remote_state_is_noted_and_no_source(tmp_path: Path) -> None:
     code = read(
         tmp_path,
