@@ -33,7 +33,9 @@ def recover(
     ] = False,
     lock: Annotated[
         list[str] | None,
-        typer.Option(help="Take this lock away although nobody can tell from here whether its run lives."),
+        typer.Option(
+            metavar="NAME", help="Take this lock away although nobody can tell from here whether its run lives."
+        ),
     ] = None,
 ) -> None:
     """After a run that was killed: who holds the stack's lock, what it left in AWS, and what the state has to forget.
