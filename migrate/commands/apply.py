@@ -14,6 +14,7 @@ from config.console import Format, OutputFormat
 from engine.cli import Engine
 from engine.import_file import Entry, read_entries
 from engine.urns import project_of
+from migrate.commands.failures import explain_failures
 from migrate.commands.following import repeat_options
 from migrate.commands.options import ConfigFolder, MappingFile, PlanFolder, PlannedSources, PlannedStacks, ProjectFolder
 from migrate.errors import REFUSED, RefusalError, raise_all
@@ -97,7 +98,7 @@ def _prepare(engine: Engine, plan: SavedPlan, out: Path, stack: str) -> _Job:
         RefusalError,
     )
     journal = load_journal(out / stack / "journal.json", stack)
-    importer = EngineImporter(engine, stack, document, entries)
+    importer = EngineImporter(engine, stack, document, entries, out / stack)
     require_destinations(plan.destinations[stack], importer.existing())
     return _Job(stack, entries, journal, importer)
 
@@ -129,11 +130,11 @@ def _print_outcomes(jobs: Sequence[_Job], outcomes: Mapping[str, Outcome], outpu
     if output is Format.json:
         typer.echo(json.dumps({"stacks": described}, indent=2))
         return
-    for stack, told in described.items():
-        typer.echo(f"stack {stack}: {len(told['imported'])} imported, {told['already']} were there before")
-        for kind in ("failed", "blocked"):
-            for item in told[kind]:
-                typer.echo(f"  {kind}: {item['name']}{_show_id(item['id'])}: {item['message']}")
+    for job in jobs:
+        told = described[job.stack]
+        typer.echo(f"stack {job.stack}: {len(told['imported'])} imported, {told['already']} were there before")
+        for line in explain_failures(outcomes[job.stack], {entry.urn: entry for entry in job.entries}):
+            typer.echo(line)
     if all(outcome.is_complete for outcome in outcomes.values()):
         typer.echo(f"Next: {following}")
     else:
@@ -146,6 +147,7 @@ def _describe(job: _Job, outcome: Outcome) -> dict[str, Any]:
     def list_messages(messages: Mapping[str, str]) -> list[dict[str, Any]]:
         return [
             {"urn": urn, "name": by_urn[urn].name, "id": by_urn[urn].id, "message": message}
+            | ({"cause": outcome.causes[urn]} if urn in outcome.causes else {})
             for urn, message in sorted(messages.items())
         ]
 

@@ -6,8 +6,8 @@ It does not run the engine itself (behind the Importer protocol), or read and wr
 # `pulumi import` commits what went through before it failed, never says so, and refuses what is there already. So after
 # every batch the state is read again: an entry is imported when its URN is there, whatever the exit code was.
 
+import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,8 @@ from migrate.errors import RefusalError, raise_all
 from migrate.journal import Journal, JournalEntry
 from migrate.private_files import dump_json, write_private
 from resource_types.import_ids import split_option, split_region
+
+_BATCH_FILE = re.compile(r"\.{1,2}batch\.(?P<process>[0-9]+)\.json(?:\.new)?")
 
 _COMPOSITE = re.compile(r"[/_,:|]")
 _ARN = "arn:"
@@ -39,9 +41,17 @@ class Importer(Protocol):
 
 
 class EngineImporter:
-    """The Importer that asks the engine. `document`: the stack's import file, of which each batch is a part."""
+    """The Importer that asks the engine. `document`: the stack's import file, of which each batch is a part.
 
-    def __init__(self, engine: Engine, stack: str, document: Mapping[str, Any], entries: Sequence[Entry]) -> None:
+    `folder`: where each batch is written while it is imported. A run that is killed leaves that file, and the next one
+    removes it.
+    """
+
+    def __init__(
+        self, engine: Engine, stack: str, document: Mapping[str, Any], entries: Sequence[Entry], folder: Path
+    ) -> None:
+        remove_leftovers(folder)
+        self._folder = folder
         self._engine = engine
         self._stack = stack
         self._document = document
@@ -58,20 +68,44 @@ class EngineImporter:
         return self._engine.export(self._stack).by_urn
 
     def _import(self, entries: Sequence[Entry], *, preview_only: bool) -> Complaint | None:
-        with tempfile.TemporaryDirectory(prefix="migrate-") as folder:
-            file = Path(folder) / "import.json"
-            write_private(file, dump_json(cut_file(self._document, entries, self._entries)))
+        file = self._folder / f".batch.{os.getpid()}.json"
+        write_private(file, dump_json(cut_file(self._document, entries, self._entries)))
+        try:
             return self._engine.import_resources(self._stack, file, preview_only=preview_only)
+        finally:
+            file.unlink()
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Removes the batches that runs wrote which were killed since; those of a process that runs stay."""
+    for file in folder.iterdir():
+        found = _BATCH_FILE.fullmatch(file.name)
+        if found and not _is_running(int(found["process"])):
+            file.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of the entries, by URN. `failed`: with the engine's words. `blocked`: not tried, and why."""
+    """What became of the entries, by URN. `failed`: with the engine's words. `blocked`: not tried, and why.
+
+    `causes`: by URN of what is blocked, the URN of what failed and that it hangs on, itself or through others.
+    """
 
     imported: tuple[str, ...]
     already: tuple[str, ...]
     failed: Mapping[str, str]
     blocked: Mapping[str, str]
+    causes: Mapping[str, str]
 
     @property
     def is_complete(self) -> bool:
@@ -189,6 +223,7 @@ def import_entries(
         already=tuple(entry.urn for entry in entries if entry.urn not in pending),
         failed=run.failed,
         blocked=run.blocked,
+        causes=run.causes,
     )
 
 
@@ -201,6 +236,7 @@ class _Run:
         self.imported: list[str] = []
         self.failed: dict[str, str] = {}
         self.blocked: dict[str, str] = {}
+        self.causes: dict[str, str] = {}
 
     @property
     def settled(self) -> int:
@@ -256,7 +292,10 @@ class _Run:
             if reason is None:
                 kept.append(entry)
                 continue
-            self.blocked[entry.urn] = f"not tried, because {split_urn(reason)[1]}, which it hangs on, failed"
+            self.causes[entry.urn] = self.causes.get(reason, reason)
+            self.blocked[entry.urn] = (
+                f"not tried, because {split_urn(self.causes[entry.urn])[1]}, which it hangs on, failed"
+            )
             self._journal.mark(entry.urn, "pending", self.blocked[entry.urn], begun=False)
         return kept
 

@@ -1,5 +1,7 @@
 import io
 import json
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +45,30 @@ def test_one_bad_id_costs_itself_alone_and_is_told_with_the_engines_words(
     world.write(bad={})
     assert migrate("apply", *estate.options()).code == 0
     assert sorted(world.urns()) == sorted(IDS)
+
+
+def test_what_hangs_on_a_failure_is_told_under_it(world: World, estate: Estate, migrate: Migrate) -> None:
+    world.write(bad={"Audit": "role Audit does not exist (x)", "/trail": "role Audit does not exist (y)"})
+    told = migrate("apply", *estate.options())
+    assert told.code == 3
+    assert "  2 failed:\n  failed, 2 times: role Audit does not exist\n" in told.out
+    assert "    aws:iam/role:Role audit (Audit) (x)\n" in told.out
+
+
+def test_a_killed_runs_batch_is_removed_by_the_next_and_nothing_else(
+    world: World, estate: Estate, migrate: Migrate
+) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    folder = estate.out / "org"
+    left = [folder / f".batch.{ended.pid}.json", folder / f"..batch.{ended.pid}.json.new"]
+    kept = [folder / f".batch.{os.getppid()}.json", folder / "batch.json", folder / f".batch.{ended.pid}.json.mine"]
+    for file in (*left, *kept):
+        file.write_text("{}")
+    assert migrate("apply", *estate.options()).code == 0
+    assert [file for file in left if file.exists()] == []
+    assert [file for file in kept if file.exists()] == kept
+    assert not (folder / f".batch.{os.getpid()}.json").exists()
 
 
 def test_a_dry_run_lists_the_batches_lets_the_engine_read_and_writes_nothing(
@@ -167,7 +193,7 @@ def test_a_locked_stack_is_told_in_words(world: World, estate: Estate, migrate: 
     told = migrate("apply", *estate.options())
     assert told.code == 2
     assert "currently locked" in told.err
-    assert "`pulumi cancel --stack org`" in told.err
+    assert "`python -m recovery --stack org`" in told.err
     assert {entry["status"] for entry in estate.journal().values()} == {"pending"}
 
 

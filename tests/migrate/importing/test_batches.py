@@ -81,6 +81,7 @@ def test_what_hangs_on_a_failed_entry_is_not_tried(tmp_path: Path) -> None:
     importer.import_batch = lambda batch: (importer_entries.extend(e.urn for e in batch), original(batch))[1]  # type: ignore[method-assign]
     journal = make_journal(tmp_path / "j.json", entries)
     outcome = apply(entries, importer, journal, 1)
+    assert outcome.causes == {child.urn: parent.urn, grandchild.urn: parent.urn}
     assert set(outcome.blocked) == {child.urn, grandchild.urn}
     assert outcome.blocked[child.urn] == "not tried, because parent, which it hangs on, failed"
     assert importer_entries == [parent.urn, other.urn]
