@@ -172,17 +172,13 @@ def test_a_damaged_state_says_where_a_whole_one_may_be() -> None:
         "copy-object --bucket tfstate --key org/network.tfstate --copy-source "
         "'tfstate/org/network.tfstate?versionId=ID'` brings one back"
     ) in caught.value.problem
-    with pytest.raises(
-        StateError, match=r"truncated.*If it is a copy.*`terraform state pull > FILE`"
-    ):
+    with pytest.raises(StateError, match=r"truncated.*If it is a copy.*`terraform state pull > FILE`"):
         parse_state(b'{"version": 4, "resources": [', "copies/a.tfstate", "default")
 
 
 def test_an_empty_file_is_what_a_moved_state_leaves() -> None:
     for content in (b"", b"\n"):
-        with pytest.raises(
-            StateError, match="as `terraform init -migrate-state` leaves a state"
-        ) as caught:
+        with pytest.raises(StateError, match="as `terraform init -migrate-state` leaves a state") as caught:
             parse_state(content, "network/terraform.tfstate", "default")
         assert "Scan that backend" in caught.value.problem
         assert "broken" not in caught.value.problem
