@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from config import ConfigErrors, load
 from config.console import Format, OutputFormat
@@ -19,7 +19,7 @@ from engine.cli import Engine
 from migrate.commands.following import repeat_options
 from migrate.commands.options import ConfigFolder, MappingFile, ProjectFolder
 from migrate.errors import REFUSED, MigrateError
-from migrate.mapping import MigrationMapping, load_optional_mapping
+from migrate.mapping import DEFAULT_PATH, MigrationMapping, load_optional_mapping
 from migrate.plan_file import BINS
 from migrate.planning.gaps import Gap, GapKind, group_gaps
 from migrate.planning.model import Plan
@@ -29,12 +29,15 @@ from migrate.planning.programs import read_programs
 from migrate.planning.report import MEANINGS, next_steps, render_markdown
 from migrate.planning.report_html import render_html
 from migrate.scanning.classification import Scan, scan_states
+from migrate.scanning.grouping import group_by_cause
+from migrate.scanning.next_steps import list_nulls
+from migrate.scanning.tables import count, print_line, print_table
 from migrate.sources.layout import explain_unknown_locks
 from migrate.sources.read import choose_sources, read_states
 from resource_types.table import TypeTable, load_type_table
 
 _SHOWN = 20
-"""How many gaps of a kind are listed for people; JSON lists all."""
+"""How many causes of a kind, and gaps of a cause, are listed for people, who see all that are about providers."""
 _SHOWN_WAITING = 3
 """As many of those that only wait for others."""
 
@@ -78,7 +81,7 @@ def plan(
     if output is Format.json:
         typer.echo(json.dumps(_describe(made, out, files), indent=2, ensure_ascii=False))
     else:
-        _print(made, out, context)
+        _print(made, out, context, mapping)
     if made.gaps:
         number = len(made.gaps)
         typer.echo(f"{number} gap{'s' if number != 1 else ''}; nothing was written", err=True)
@@ -103,8 +106,17 @@ def _make(arguments: _Arguments, tell: Any) -> Plan:
     engine.require_version()
     table = load_type_table()
     tell("reading states")
-    scan = _scan(arguments.sources, mapping, table)
-    found = read_programs(engine, plan_stacks(config), arguments.stacks, tell)
+    # The engine takes minutes in processes of its own.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        scanning = pool.submit(_scan, arguments.sources, mapping, table)
+
+        def tell_while_scanning(message: str) -> None:
+            if scanning.done():
+                scanning.result()
+            tell(message)
+
+        found = read_programs(engine, plan_stacks(config), arguments.stacks, tell_while_scanning)
+        scan = scanning.result()
     tell("matching")
     return make_plan(
         Subject(
@@ -152,41 +164,61 @@ def _describe(made: Plan, out: Path, files: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _print(made: Plan, out: Path, context: typer.Context) -> None:
-    console = Console()
+def _print(made: Plan, out: Path, context: typer.Context, mapping: Path | None) -> None:
+    console = Console(highlight=False)
     if not console.is_terminal:
-        console = Console(width=_PIPED_WIDTH)
+        console = Console(width=_PIPED_WIDTH, highlight=False)
     totals = made.totals()
-    table = Table(title=f"{totals['instances']} instances in {len(made.states)} states", title_justify="left")
-    table.add_column("bin")
-    table.add_column("instances", justify="right")
-    table.add_column("what becomes of them")
-    for name in BINS:
-        if totals[name]:
-            table.add_row(name, str(totals[name]), MEANINGS[name])
-    console.print(table)
+    title = f"{count(totals['instances'], 'instance')} in {count(len(made.states), 'state')}"
+    rows = [(name, f"{totals[name]:,}", MEANINGS[name]) for name in BINS if totals[name]]
+    print_table(console, title, ("bin", ">instances", "what becomes of them"), rows, text=2)
+    console.print()
     for name, planned in sorted(made.stacks.items()):
         derived = sum(entry.derived for entry in planned.entries)
-        console.print(f"stack {name}: {len(planned.entries)} resources to import, {derived} of them derived")
+        print_line(console, f"stack {name}: {len(planned.entries)} resources to import, {derived} of them derived")
     for name, reason in sorted(made.deferred.items()):
-        console.print(f"stack {name} is not planned: {reason}")
+        print_line(console, f"stack {name} is not planned: {reason}")
     if made.gaps:
         _print_gaps(console, made.gaps)
+        _print_nulls(console, made.gaps, mapping or DEFAULT_PATH)
         return
     if made.losses:
         number = len(made.losses)
-        console.print(f"{number} attribute{'s' if number != 1 else ''} that an import does not bring along: see report")
-    console.print(f"\nwritten to {escape(out.as_posix())}: read report.html or report.md. Next:")
+        print_line(console, f"{count(number, 'attribute')} that an import does not bring along: see report")
+    console.print()
+    print_line(console, f"written to {out.as_posix()}: read report.html or report.md. Next:")
     for step in next_steps(made):
-        console.print(f"  {escape(repeat_options(context, step))}", soft_wrap=True)
+        print_line(console, f"  {repeat_options(context, step)}")
 
 
 def _print_gaps(console: Console, gaps: Sequence[Gap]) -> None:
+    """By kind and cause, with the way out of each kind."""
     for kind, found in group_gaps(gaps):
-        console.print(f"\n[bold]{kind.title}[/bold] ({len(found)})")
-        shown = _SHOWN_WAITING if kind is GapKind.waiting else _SHOWN
-        for gap in found[:shown]:
-            console.print(f"  - {escape(str(gap))}", highlight=False, soft_wrap=True)
-        if len(found) > shown:
-            console.print(f"  and {len(found) - shown} more: --format json")
-        console.print(f"  {escape(kind.advice)}", style="italic", highlight=False, soft_wrap=True)
+        console.print()
+        console.print(Text.assemble((kind.title, "bold"), f" ({len(found)})"), soft_wrap=True)
+        shown = _SHOWN_WAITING if kind is GapKind.waiting else len(found) if kind is GapKind.provider else _SHOWN
+        causes = group_by_cause((gap.subject, gap.problem) for gap in found)
+        for cause in causes[:shown]:
+            if len(cause.places) == 1:
+                print_line(console, f"  - {cause.places[0]}: {cause.sentence}")
+                continue
+            print_line(console, f"  - {cause.sentence}:")
+            for place in cause.places[:shown]:
+                print_line(console, f"      {place}")
+            if len(cause.places) > shown:
+                print_line(console, f"      and {len(cause.places) - shown} more: --format json")
+        if len(causes) > shown:
+            print_line(console, f"  and {len(causes) - shown} more: --format json")
+        console.print(Text(f"  {kind.advice}", style="italic"), soft_wrap=True)
+
+
+def _print_nulls(console: Console, gaps: Sequence[Gap], mapping: Path) -> None:
+    """What the mapping leaves open, each with its lines: of accounts and of regions."""
+    if not any(gap.kind is GapKind.provider for gap in gaps) or not mapping.is_file():
+        return
+    lines, words = list_nulls(mapping.read_text(encoding="utf-8"), mapping.as_posix())
+    if lines:
+        console.print()
+        console.print(Text(f"Still to be decided in {mapping.as_posix()}: {words}", style="bold"), soft_wrap=True)
+        for line in lines:
+            print_line(console, f"  {line}")

@@ -139,11 +139,11 @@ def _find_provider_gaps(scan: Scan, table: TypeTable) -> list[Gap]:
         subject = f"{instance.provider} in {instance.state}"
         if instance.account is None:
             without_account.setdefault(subject, []).append(instance.address)
-        elif instance.region is None and table.types[instance.type].regional:
+        if instance.region is None and table.types[instance.type].regional:
             without_region.setdefault(subject, []).append(instance.address)
     for what, found in (("account", without_account), ("region", without_region)):
         gaps += [
-            Gap(GapKind.provider, subject, f"nothing proves its {what}, which {_count(addresses)} need")
+            Gap(GapKind.provider, subject, f"nothing proves its {what} (needed by {_count(addresses)})")
             for subject, addresses in found.items()
         ]
     return gaps
@@ -169,7 +169,7 @@ def _find_foreign(candidates: Iterable[Candidate], routing: Routing) -> list[Gap
         if candidate.account not in routing.account_keys:
             foreign.setdefault(candidate.account, []).append(candidate.address)
     return [
-        Gap(GapKind.account, f"account {account}", f"the config has no such account, and {_count(addresses)} are in it")
+        Gap(GapKind.account, f"account {account}", f"the config has no such account (it holds {_count(addresses)})")
         for account, addresses in foreign.items()
     ]
 
@@ -386,4 +386,4 @@ def _find_losses(subject: Subject, instances: Iterable[_Pair]) -> tuple[Loss, ..
 
 def _count(addresses: Sequence[str]) -> str:
     number = len(addresses)
-    return f"{number} instance{'s' if number != 1 else ''} ({shorten_list(addresses, limit=3)})"
+    return f"{number} instance{'s' if number != 1 else ''}: {shorten_list(addresses, limit=3)}"

@@ -64,7 +64,7 @@ def print_states(scan: Scan, console: Console) -> None:
         for state in scan.states
     ]
     headings = ("state", "workspace", ">serial", ">version", ">size", ">instances", "digest", "lock")
-    _print_table(console, title, headings, rows, names=(0, 1))
+    print_table(console, title, headings, rows, names=(0, 1))
 
 
 def print_providers(scan: Scan, console: Console) -> None:
@@ -89,7 +89,7 @@ def print_providers(scan: Scan, console: Console) -> None:
             )
             before = state
         headings = ("state", "provider", "account", "region", "says who")
-        _print_table(console, title, headings, rows, names=(0, 1), text=4)
+        print_table(console, title, headings, rows, names=(0, 1), text=4)
 
 
 def print_bins(scan: Scan, console: Console) -> None:
@@ -97,7 +97,7 @@ def print_bins(scan: Scan, console: Console) -> None:
     totals = scan.totals()
     rows = [(name, str(totals[name]), _MEANINGS[name]) for name in reversed(BINS)]
     title = count(totals["instances"], "managed instance")
-    _print_table(console, title, ("bin", ">instances", "meaning"), rows, text=2)
+    print_table(console, title, ("bin", ">instances", "meaning"), rows, text=2)
     console.print()
     types = Counter[str]()
     for state in scan.states:
@@ -111,6 +111,36 @@ def print_bins(scan: Scan, console: Console) -> None:
         f"Counted apart: {count(totals['data_sources'], 'data source')}, "
         f"{count(totals['empty_resources'], 'resource')} without an instance.",
     )
+
+
+def print_table(
+    console: Console,
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[_Row],
+    *,
+    names: Sequence[int] = (),
+    text: int | None = None,
+) -> None:
+    """A table without lines between its columns. `headings`: one that begins with `>` is right-aligned. `names`: columns
+    of paths and addresses; `text`: the column of sentences.
+
+    Where the console is too narrow even for their pieces, the table is wider than the console, and no name is broken.
+    """
+    shown = [[make_printable(str(cell)) for cell in row] for row in rows[:_ROWS]]
+    widths = _fit(console.width, headings, shown, names, text)
+    styles = [[cell.style if isinstance(cell, Text) else "" for cell in row] for row in rows]
+    right = [heading.startswith(_RIGHT) for heading in headings]
+    head = [heading.removeprefix(_RIGHT) for heading in headings]
+    console.print()
+    console.print(Text(make_printable(title), style="bold"), soft_wrap=True)
+    console.print()
+    _print_row(console, head, ["bold"] * len(head), widths, right)
+    console.print(Text(" " + "─" * (sum(widths) + _GAP * len(widths) - 1)), soft_wrap=True)
+    for cells, found in zip(shown, styles, strict=False):
+        _print_row(console, cells, found, widths, right)
+    if len(rows) > _ROWS:
+        print_line(console, f"and {len(rows) - _ROWS} more: --format json")
 
 
 def print_line(console: Console, line: str) -> None:
@@ -153,7 +183,7 @@ def _print_kinds(scan: Scan, folder: str, title: str, console: Console) -> None:
         ">locked",
         ">locks unknown",
     )
-    _print_table(console, title, headings, rows, names=(0,))
+    print_table(console, title, headings, rows, names=(0,))
 
 
 def _print_aliases(told: Sequence[tuple[ScannedState, ScannedProvider]], title: str, console: Console) -> None:
@@ -183,40 +213,11 @@ def _print_aliases(told: Sequence[tuple[ScannedState, ScannedProvider]], title: 
         ">region unproven",
         ">contradicted",
     )
-    _print_table(console, title, headings, rows, names=(0,))
+    print_table(console, title, headings, rows, names=(0,))
 
 
 def _warn(number: int) -> Text:
     return Text(f"{number:,}" if number else "-", style="red" if number else "")
-
-
-def _print_table(
-    console: Console,
-    title: str,
-    headings: Sequence[str],
-    rows: Sequence[_Row],
-    *,
-    names: Sequence[int] = (),
-    text: int | None = None,
-) -> None:
-    """`names`: columns of paths and addresses; `text`: the column of sentences.
-
-    Where the console is too narrow even for their pieces, the table is wider than the console, and no name is broken.
-    """
-    shown = [[make_printable(str(cell)) for cell in row] for row in rows[:_ROWS]]
-    widths = _fit(console.width, headings, shown, names, text)
-    styles = [[cell.style if isinstance(cell, Text) else "" for cell in row] for row in rows]
-    right = [heading.startswith(_RIGHT) for heading in headings]
-    head = [heading.removeprefix(_RIGHT) for heading in headings]
-    console.print()
-    console.print(Text(make_printable(title), style="bold"), soft_wrap=True)
-    console.print()
-    _print_row(console, head, ["bold"] * len(head), widths, right)
-    console.print(Text(" " + "─" * (sum(widths) + _GAP * len(widths) - 1)), soft_wrap=True)
-    for cells, found in zip(shown, styles, strict=False):
-        _print_row(console, cells, found, widths, right)
-    if len(rows) > _ROWS:
-        print_line(console, f"and {len(rows) - _ROWS} more: --format json")
 
 
 def _print_row(

@@ -88,6 +88,44 @@ def test_gaps_end_it_with_nothing_written(workspace: Path) -> None:
     assert [gap["kind"] for gap in document["gaps"]] == ["missing", "missing"]
 
 
+def test_every_null_is_named_with_its_line_accounts_and_regions_alike(workspace: Path) -> None:
+    estate = example_estate()
+    for name in ("one", "two"):
+        estate.add("aws_sqs_queue", name, name, to=f"{name}.tfstate", url=f"https://sqs/{name}")
+    write(estate, workspace)
+    mapping = json.loads((workspace / "migrate.yaml").read_text())
+    rows = "".join(
+        f"  - state: {name}.tfstate\n    provider: '{provider(name)}'\n    account: null\n    region: null\n"
+        for name in ("one", "two")
+    )
+    kept = "".join(f"  - {json.dumps(row)}\n" for row in mapping["providers"])
+    (workspace / "migrate.yaml").write_text(f"sources: [states]\nproviders:\n{rows}{kept}")
+    result = run()
+    assert result.exit_code == 3
+    for what in ("account", "region"):
+        told = f"  - nothing proves its {what}:\n      {provider('one')} in states/one.tfstate (needed by 1 instance: "
+        assert f"{told}aws_sqs_queue.one)\n      {provider('two')} in states/two.tfstate (" in result.stdout
+    ending = result.stdout.partition("Still to be decided in migrate.yaml: 2 accounts and 2 regions\n")[2]
+    assert ending.splitlines() == [
+        f"  account of {provider('one')}: migrate.yaml:5",
+        f"  region of {provider('one')}: migrate.yaml:6",
+        f"  account of {provider('two')}: migrate.yaml:9",
+        f"  region of {provider('two')}: migrate.yaml:10",
+    ]
+
+
+def test_no_name_is_broken_and_no_line_wrapped_within_a_word(workspace: Path) -> None:
+    result = run("--out", "a/very/long/folder/name/" + "x" * 150)
+    assert f"written to a/very/long/folder/name/{'x' * 150}: read" in result.stdout
+    assert "import.rest.<account>.json" not in result.stdout
+
+
+def test_states_that_cannot_be_read_are_told_before_a_stack_is_previewed(workspace: Path) -> None:
+    (workspace / "migrate.yaml").write_text("sources: [nowhere]\n")
+    result = run()
+    assert "nowhere" in str(result.exception)
+
+
 def test_an_earlier_plan_survives_gaps(workspace: Path) -> None:
     assert run().exit_code == 0
     before = contents(workspace / "migration")

@@ -35,9 +35,10 @@ def test_swapped_accounts_are_refused_with_the_evidence() -> None:
 def test_an_alias_without_a_row_and_without_evidence_is_refused() -> None:
     estate = example_estate()
     estate.add("aws_route", "a", "legacy", route_table_id="rtb-1", destination_cidr_block="10.9.0.0/16")
-    assert only(estate.plan(), GapKind.provider) == (
-        f"{AWS}.legacy in org.tfstate: nothing proves its account, which 1 instance (aws_route.a) need"
-    )
+    assert gaps(estate.plan(), GapKind.provider) == [
+        f"{AWS}.legacy in org.tfstate: nothing proves its {what} (needed by 1 instance: aws_route.a)"
+        for what in ("account", "region")
+    ]
 
 
 def test_an_account_that_the_config_does_not_have_is_refused() -> None:
@@ -45,7 +46,7 @@ def test_an_account_that_the_config_does_not_have_is_refused() -> None:
     estate.accounts["legacy"] = "777777777777"
     estate.add("aws_iam_role", "a", "legacy", name="a", id="a", arn="arn:aws:iam::777777777777:role/a")
     assert only(estate.plan(), GapKind.account) == (
-        "account 777777777777: the config has no such account, and 1 instance (aws_iam_role.a) are in it"
+        "account 777777777777: the config has no such account (it holds 1 instance: aws_iam_role.a)"
     )
     skip = (Skip(address="aws_iam_role.a", reason="closed next week"),)
     assert estate.plan(mapping=estate.mapping(skip=skip)).gaps == ()
@@ -186,5 +187,5 @@ def test_a_region_that_nothing_proves_is_refused() -> None:
     estate.add("aws_sqs_queue", "jobs", "networking", to="q.tfstate", url="https://sqs/jobs")
     plan = estate.plan(mapping=estate.mapping().__class__(providers=(*rows, row, kept, org)))
     assert only(plan, GapKind.provider).endswith(
-        "nothing proves its region, which 1 instance (aws_sqs_queue.jobs) need"
+        "nothing proves its region (needed by 1 instance: aws_sqs_queue.jobs)"
     )
