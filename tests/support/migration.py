@@ -19,14 +19,12 @@ from tests.support.project import Project, Services
 from tests.support.terraform import TerraformEstate
 
 
-class Migration(Project):
-    """A project without config, the stack `org` without resources, and a `migrate.yaml` that names the states."""
+class Takeover(Project):
+    """A project without config, and the stack `org` without resources."""
 
-    def __init__(self, folder: Path, services: Services, estate: TerraformEstate) -> None:
+    def __init__(self, folder: Path, services: Services) -> None:
         super().__init__(folder, services)
-        self.estate = estate
         shutil.rmtree(folder / "config" / "org")
-        self.write_mapping({"sources": [estate.source]})
         self.pulumi("stack", "init", "org")
 
     def copy(self, folder: Path) -> Self:
@@ -82,3 +80,12 @@ class Migration(Project):
         """What the stack's state holds, the stack itself left out."""
         resources = self.export().get("resources", [])
         return [resource for resource in resources if resource["type"] != "pulumi:pulumi:Stack"]
+
+
+class Migration(Takeover):
+    """The same beside the sandbox's estate, with a `migrate.yaml` that names its states."""
+
+    def __init__(self, folder: Path, services: Services, estate: TerraformEstate) -> None:
+        super().__init__(folder, services)
+        self.estate = estate
+        self.write_mapping({"sources": [estate.source]})
