@@ -156,7 +156,10 @@ def _is_not_found(error: Exception) -> bool:
 def _import_leftover(
     args: pulumi.ResourceTransformationArgs, pending: Mapping[tuple[str, str], PendingCreation]
 ) -> pulumi.ResourceTransformationResult | None:
-    creation = pending.get((args.type_, args.name))
+    # A key may have changed since the run that was interrupted.
+    former = [alias.name for alias in args.opts.aliases or () if isinstance(alias, pulumi.Alias)]
+    names = [name for name in (args.name, *former) if isinstance(name, str)]
+    creation = next((pending[args.type_, name] for name in names if (args.type_, name) in pending), None)
     import_id = None if creation is None else find_leftover(creation)
     if import_id is None:
         return None

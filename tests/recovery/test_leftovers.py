@@ -6,13 +6,16 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.network.vpc import Vpc, VpcArgs
 from engine.deployment import Deployment, StateResource, read_export
 from engine.urns import split_urn
 from policies.trust import account_trust
+from recovery import leftovers
 from recovery.leftovers import PendingCreation, adopt_leftovers, find_leftover, read_pending_creations
 from resource_types import table
 from sandbox.aws.server import LocalAws
 from tests.support.aws import create_account
+from tests.support.monitor import run_program
 
 PREFIX = "urn:pulumi:org::aws-organization"
 PROVIDER = f"{PREFIX}::pulumi:providers:aws::networking"
@@ -54,6 +57,25 @@ def test_a_pending_creation_carries_its_inputs_its_provider_and_the_known_ids() 
     assert pending.resource.inputs == {"cidrBlock": "10.0.0.0/16"}
     assert pending.provider_inputs == {"region": "us-east-1"}
     assert pending.known_ids == {"vpc-2"}
+
+
+def test_a_creation_is_adopted_under_the_name_that_it_has_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    def program() -> None:
+        adopt_leftovers(export(operation("creating", VPC)))
+        args = VpcArgs(
+            region="us-east-1",
+            cidr="10.0.0.0/16",
+            subnets=[],
+            tags={},
+            gateway_tags={},
+            route_table_tags={},
+            former_names=["vpc-first", "vpc-shared"],
+        )
+        Vpc("vpc-common", args)
+
+    monkeypatch.setattr(leftovers, "find_leftover", lambda _: "vpc-9")
+    found = {one.type: one for one in run_program(program)}["aws:ec2/vpc:Vpc"]
+    assert (found.name, found.import_id) == ("vpc-common", "vpc-9")
 
 
 def test_what_another_account_holds_under_the_same_id_is_not_known_here() -> None:
