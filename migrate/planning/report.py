@@ -6,6 +6,7 @@ It does not write the HTML page (report_html) or print to a terminal (migrate.co
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from config.text import make_printable
 from migrate.plan_file import BINS, PlanBin
@@ -42,18 +43,20 @@ _SPECIAL = re.compile(r"[\\|*_<>`\[\]]")
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, paragraphs, and a table; an empty `rows` shows `nothing` in its place."""
+    """A heading, paragraphs, commands to run, and a table; an empty `rows` shows `nothing` in its place."""
 
     title: str
     text: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     nothing: str = ""
 
 
 def make_sections(plan: Plan) -> list[Section]:
-    """The report of a plan without gaps."""
+    """The report of a plan without gaps: what it comes to and what to do now, then the details."""
     return [
+        _tell_verdict(plan),
         _summarize(plan),
         _list_states(plan),
         _list_providers(plan),
@@ -62,7 +65,6 @@ def make_sections(plan: Plan) -> list[Section]:
         _explain_rest(plan),
         _list_left(plan),
         _list_instances(plan),
-        _tell_next(plan),
     ]
 
 
@@ -73,6 +75,8 @@ def render_markdown(plan: Plan) -> str:
         parts += [f"## {section.title}", ""]
         for paragraph in section.text:
             parts += [paragraph, ""]
+        if section.commands:
+            parts += ["```console", *(f"$ {command}" for command in section.commands), "```", ""]
         if section.rows:
             parts += [_row(section.header), _row("---" for _ in section.header), *map(_row, section.rows), ""]
         elif section.nothing:
@@ -92,6 +96,25 @@ def next_steps(plan: Plan) -> list[str]:
     return [*steps, "python -m migrate verify"]
 
 
+def _tell_verdict(plan: Plan) -> Section:
+    totals = plan.totals()
+    taken = totals["import"] + totals["in-stack"]
+    left = totals["instances"] - taken - totals["rest"]
+    lines = [
+        (
+            f"Nothing is open. Of {totals['instances']:,} instances {taken:,} become resources of this program, "
+            f"{totals['rest']:,} are in files for code of your own, and {left:,} stay behind."
+        )
+    ]
+    replaced = sum(loss.replaces for loss in plan.losses)
+    if plan.losses:
+        what = f"{replaced:,} of them would replace the object if a program set them" if replaced else "none replaces one"
+        lines.append(f"An import does not bring along {len(plan.losses):,} attributes that are set; {what}: see below.")
+    lines += [f"Stack {stack} is not planned yet: {reason}." for stack, reason in sorted(plan.deferred.items())]
+    lines.append("Read on, let somebody else read it, see that nobody applies Terraform now, and run:")
+    return Section("Verdict", tuple(lines), tuple(next_steps(plan)))
+
+
 def _summarize(plan: Plan) -> Section:
     totals = plan.totals()
     entries = [entry for planned in plan.stacks.values() for entry in planned.entries]
@@ -104,9 +127,13 @@ def _summarize(plan: Plan) -> Section:
         {len(entries)} resources of the program are imported: {own} are instances, {derived} are derived from what
         another instance says, {outside} are named in migrate.yaml alone.
     """)
-    rows = [(name, str(totals[name]), MEANINGS[name]) for name in BINS]
+    rows = [(name, str(totals[name]), MEANINGS[name]) for name in BINS if totals[name]]
+    empty = [name for name in BINS if not totals[name]]
     return Section(
-        "Totals", text, ("Bin", "Instances", "What becomes of them"), (*rows, ("all", str(totals["instances"]), ""))
+        "Totals",
+        (*text, f"In no bin beside these is anything: {', '.join(empty)}.") if empty else text,
+        header=("Bin", "Instances", "What becomes of them"),
+        rows=(*rows, ("all", str(totals["instances"]), "")),
     )
 
 
@@ -116,7 +143,8 @@ def _list_states(plan: Plan) -> Section:
         for state in plan.states
     )
     text = ("`apply` refuses to begin if one of them has changed or is locked.",)
-    return Section("States", text, ("State", "Workspace", "Serial", "Lineage", "MD5"), rows)
+    header = ("State", "Workspace", "Serial", "Lineage", "MD5")
+    return Section("States", text, header=header, rows=rows)
 
 
 def _list_providers(plan: Plan) -> Section:
@@ -132,13 +160,13 @@ def _list_providers(plan: Plan) -> Section:
         for provider in plan.providers
     )
     header = ("State", "Terraform provider", "Account", "Region", "Role to assume", "Evidence")
-    return Section("Where each Terraform provider leads", (), header, rows)
+    return Section("Where each Terraform provider leads", header=header, rows=rows)
 
 
 def _list_entries(stack: str, entries: Iterable[PlannedEntry]) -> Section:
     rows = tuple((entry.name, entry.type, entry.id, _source(entry), entry.urn) for entry in entries)
     header = ("Resource", "Type", "Import id", "From", "URN")
-    return Section(f"Stack {stack}: imports", (), header, rows, "Nothing is left to import.")
+    return Section(f"Stack {stack}: imports", header=header, rows=rows, nothing="Nothing is left to import.")
 
 
 def _source(entry: PlannedEntry) -> str:
@@ -169,7 +197,8 @@ def _list_losses(plan: Plan) -> Section:
         for loss in plan.losses
     )
     header = ("Address", "State", "Attribute", "State", "If the program sets it", "Bin")
-    return Section("What an import does not bring along", text, header, rows, "Nothing: no such attribute is set.")
+    title, nothing = "What an import does not bring along", "Nothing: no such attribute is set."
+    return Section(title, text, header=header, rows=rows, nothing=nothing)
 
 
 def _explain_rest(plan: Plan) -> Section:
@@ -188,7 +217,8 @@ def _explain_rest(plan: Plan) -> Section:
     rows = tuple(
         (f"import.rest.{account}.json", str(len(content["resources"]) - 1)) for account, content in plan.rest.items()
     )
-    return Section("Without a component", text, ("File", "Resources"), rows, "Nothing: no such file was written.")
+    header, nothing = ("File", "Resources"), "Nothing: no such file was written."
+    return Section("Without a component", text, header=header, rows=rows, nothing=nothing)
 
 
 def _list_left(plan: Plan) -> Section:
@@ -198,7 +228,7 @@ def _list_left(plan: Plan) -> Section:
         if instance.bin in _TO_DO
     )
     header = ("Bin", "Address", "State", "Why", "What to do")
-    return Section("What stays behind", (), header, rows, "Nothing.")
+    return Section("What stays behind", header=header, rows=rows, nothing="Nothing.")
 
 
 def _list_instances(plan: Plan) -> Section:
@@ -216,12 +246,7 @@ def _list_instances(plan: Plan) -> Section:
         for instance in plan.instances
     )
     header = ("Bin", "Address", "State", "Workspace", "Type", "Resource", "Import id", "Why")
-    return Section("Every instance", (), header, rows)
-
-
-def _tell_next(plan: Plan) -> Section:
-    text = [f"Stack {stack} is not planned yet: {reason}" for stack, reason in sorted(plan.deferred.items())]
-    return Section("Next", tuple(text), ("Command",), tuple((step,) for step in next_steps(plan)))
+    return Section("Every instance", header=header, rows=rows)
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
@@ -232,5 +257,6 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(_escape(cell) for cell in cells)} |"
 
 
+@lru_cache(maxsize=4096)
 def _escape(cell: str) -> str:
     return cell if cell == "---" else _SPECIAL.sub(r"\\\g<0>", make_printable(cell))

@@ -3,9 +3,10 @@
 Owns: markup, style, and the filter. Pure. Does not own: what it says (report).
 """
 
+from functools import lru_cache
 from html import escape
 
-from config.text import make_printable
+from config.text import make_printable, split_name
 from migrate.plan_file import BINS, PlanBin
 from migrate.planning.model import Plan
 from migrate.planning.report import Section, make_sections
@@ -22,12 +23,17 @@ a { color: var(--accent); }
 input { background: Field; border: 1px solid var(--line); border-radius: .4rem; color: FieldText; font: inherit;
   padding: .35rem .7rem; width: min(100%, 30rem); }
 .filter { background: Canvas; padding: .5rem 0; position: sticky; top: 0; z-index: 2; }
-.bar { border-radius: .3rem; display: flex; height: .8rem; margin: .8rem 0; overflow: hidden; }
+.bar { border-radius: .3rem; display: flex; height: .8rem; margin: .8rem 0 .4rem; overflow: hidden; }
+.legend { display: flex; flex-wrap: wrap; font-size: .85rem; gap: .2rem 1.1rem; list-style: none; margin: 0;
+  padding: 0; }
+.legend i { border-radius: .15rem; display: inline-block; height: .7rem; margin-right: .35rem; width: .7rem; }
+pre { background: var(--soft); border-radius: .4rem; margin: .6rem 0; overflow-x: auto; padding: .6rem .9rem; }
 .scroll { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; max-height: 75vh; overflow: auto; }
 table { border-collapse: collapse; font-size: .85rem; width: 100%; }
 th { background: Canvas; position: sticky; text-align: left; top: 0; white-space: nowrap; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; vertical-align: top; }
-td { overflow-wrap: anywhere; min-width: 4.5rem; }
+td { min-width: 4.5rem; }
+td span { white-space: nowrap; }
 tr:hover td { background: var(--soft); }
 code { background: var(--soft); border-radius: .2rem; font-size: .92em; padding: .05rem .25rem; }
 .count { color: GrayText; font-weight: normal; }
@@ -68,14 +74,14 @@ field.addEventListener("input", () => {
 
 def render_html(plan: Plan) -> str:
     """The page as report.html."""
-    sections = make_sections(plan)
-    links = "\n".join(f'<a href="#s{number}">{escape(section.title)}</a>' for number, section in enumerate(sections))
-    body = "\n".join(_render(number, section) for number, section in enumerate(sections))
+    verdict, *sections = make_sections(plan)
+    links = "\n".join(f'<a href="#s{number}">{escape(section.title)}</a>' for number, section in enumerate(sections, 1))
+    body = "\n".join(_render(number, section) for number, section in enumerate(sections, 1))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Migration plan</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>Migration plan</h1>\n"
-        f"<nav>\n{links}\n</nav>\n{_render_bar(plan)}\n"
+        f"{_render(0, verdict)}\n{_render_bar(plan)}\n<nav>\n{links}\n</nav>\n"
         '<div class="filter"><input id="filter" type="search" aria-label="Filter all tables" '
         'placeholder="Filter all tables: address, account, bin, id ..."></div>\n'
         f"{body}\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
@@ -84,12 +90,16 @@ def render_html(plan: Plan) -> str:
 
 def _render_bar(plan: Plan) -> str:
     totals = plan.totals()
+    found: list[PlanBin] = [name for name in BINS if totals[name]]
     parts = "".join(
         f'<span style="background:{_COLORS[name]};flex:{totals[name]}" title="{name}: {totals[name]}"></span>'
-        for name in BINS
-        if totals[name]
+        for name in found
     )
-    return f'<div class="bar" role="img" aria-label="Instances by bin">{parts}</div>'
+    legend = "".join(
+        f'<li><i style="background:{_COLORS[name]}"></i>{name} <span class="count">{totals[name]:,}</span></li>'
+        for name in found
+    )
+    return f'<div class="bar" role="img" aria-label="Instances by bin">{parts}</div>\n<ul class="legend">{legend}</ul>'
 
 
 def _render(number: int, section: Section) -> str:
@@ -97,10 +107,12 @@ def _render(number: int, section: Section) -> str:
     rows = f' data-rows="{len(section.rows)}"' if section.rows else ""
     parts = [f'<section id="s{number}"{rows}>', f"<h2>{escape(section.title)}{count}</h2>"]
     parts += [f"<p>{_inline(text)}</p>" for text in section.text]
+    if section.commands:
+        parts.append(f"<pre>{escape(chr(10).join(section.commands))}</pre>")
     if section.rows:
         head = "".join(f"<th>{escape(cell)}</th>" for cell in section.header)
         body = "\n".join(
-            f"<tr>{''.join(f'<td>{_inline(make_printable(cell))}</td>' for cell in row)}</tr>" for row in section.rows
+            f"<tr>{''.join(f'<td>{_render_cell(cell)}</td>' for cell in row)}</tr>" for row in section.rows
         )
         parts.append(
             f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
@@ -108,6 +120,19 @@ def _render(number: int, section: Section) -> str:
     elif section.nothing:
         parts.append(f"<p>{_inline(section.nothing)}</p>")
     return "\n".join([*parts, "</section>"])
+
+
+@lru_cache(maxsize=4096)
+def _render_cell(cell: str) -> str:
+    """A name in it may break where `split_name` says, and nowhere else: not at the hyphens where a browser would."""
+    text = make_printable(cell)
+    if "`" in text:
+        return _inline(text)
+    return " ".join("<wbr>".join(map(_keep_whole, split_name(word))) for word in text.split(" "))
+
+
+def _keep_whole(piece: str) -> str:
+    return f"<span>{escape(piece)}</span>" if "-" in piece else escape(piece)
 
 
 def _inline(text: str) -> str:

@@ -186,6 +186,4 @@ def test_a_region_that_nothing_proves_is_refused() -> None:
     )
     estate.add("aws_sqs_queue", "jobs", "networking", to="q.tfstate", url="https://sqs/jobs")
     plan = estate.plan(mapping=estate.mapping().__class__(providers=(*rows, row, kept, org)))
-    assert only(plan, GapKind.provider).endswith(
-        "nothing proves its region (needed by 1 instance: aws_sqs_queue.jobs)"
-    )
+    assert only(plan, GapKind.provider).endswith("nothing proves its region (needed by 1 instance: aws_sqs_queue.jobs)")

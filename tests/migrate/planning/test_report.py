@@ -31,7 +31,7 @@ class Checker(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        if tag not in {"meta", "input"}:
+        if tag not in {"meta", "input", "wbr"}:
             self.open.append(tag)
         self.fetched += [value or "" for name, value in attrs if name in {"src", "href"}]
 
@@ -40,11 +40,49 @@ class Checker(HTMLParser):
 
 
 def test_totals_add_up_in_words() -> None:
-    plan = example_estate().plan()
-    rows = make_sections(plan)[0].rows
-    assert [row[0] for row in rows] == [*BINS, "all"]
+    plan = hostile_plan()
+    section = make_sections(plan)[1]
+    rows = section.rows
+    assert [row[0] for row in rows] == ["import", "rest", "all"]
+    empty = section.text[-1].partition(": ")[2].removesuffix(".").split(", ")
+    assert sorted([*(row[0] for row in rows[:-1]), *empty]) == sorted(BINS), "those without instances take one line"
     assert sum(int(row[1]) for row in rows[:-1]) == int(rows[-1][1]) == len(plan.instances)
     assert MEANINGS.keys() == set(BINS)
+
+
+def test_it_begins_with_the_verdict_and_what_to_do() -> None:
+    plan = hostile_plan()
+    verdict = make_sections(plan)[0]
+    assert verdict.text[0] == (
+        "Nothing is open. Of 44 instances 43 become resources of this program, 1 are in files for code of your own, "
+        "and 0 stay behind."
+    )
+    assert list(verdict.commands) == next_steps(plan)
+    assert render_markdown(plan).startswith("# Migration plan\n\n## Verdict\n\nNothing is open.")
+    page = render_html(plan)
+    assert page.index("Nothing is open.") < page.index("python -m migrate apply") < page.index("<nav>")
+    assert "another object in its place" not in verdict.text[1]
+
+
+def test_the_bar_has_a_legend() -> None:
+    legend = re.findall(
+        r"<li><i style=\"background:(#[0-9a-f]{6})\"></i>([a-z-]+) <span class=\"count\">([\d,]+)", page()
+    )
+    assert [(name, number) for _, name, number in legend] == [("import", "43"), ("rest", "1")]
+    bar = re.findall(r'<span style="background:(#[0-9a-f]{6});flex', page())
+    assert [color for color, _, _ in legend] == bar
+
+
+def test_names_break_after_slashes_dots_and_brackets_alone() -> None:
+    estate = example_estate()
+    estate.add("aws_sqs_queue", "prod-jobs", "networking", url="https://sqs/prod-jobs", id="x")
+    html = render_html(estate.plan())
+    assert "<td>aws_sqs_queue.<wbr><span>prod-jobs</span></td>" in html
+    assert "overflow-wrap" not in html
+
+
+def page() -> str:
+    return render_html(hostile_plan())
 
 
 def test_every_instance_is_a_row() -> None:
