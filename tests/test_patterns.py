@@ -25,7 +25,7 @@ LOCALS: dict[str, dict[str, Any]] = {
 """Values of what a pattern within a function is made of."""
 
 USES = ("match", "fullmatch", "search", "sub", "split", "finditer", "findall")
-SHORT, LONG = 2_000, 16_000
+SHORT, LONG = 2_000, 8_000
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def measure(compiled: re.Pattern[str], function: str, text: str) -> float:
 
 
 def explodes(compiled: re.Pattern[str], function: str, make: Callable[[int], str]) -> bool:
-    """Whether a text of eight times the length takes far more than eight times as long.
+    """Whether a text of four times the length takes far more than four times as long.
 
     Lengths grow step by step, since what is exponential would never end; what was slow once is measured again.
     """
@@ -125,7 +125,7 @@ def explodes(compiled: re.Pattern[str], function: str, make: Callable[[int], str
         text = make(length)
         if measure(compiled, function, text) > 0.002:
             short = min(measure(compiled, function, text) for _ in range(3))
-            if short > 0.002 and (length < SHORT or measure(compiled, function, make(LONG)) > 24 * short):
+            if short > 0.002 and (length < SHORT or measure(compiled, function, make(LONG)) > 10 * short):
                 return True
     return False
 

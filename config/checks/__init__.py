@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     references.policies_exist,
     references.regions_are_in_use,
     references.services_are_trusted,
+    references.services_are_known,
     documents.documents_have_the_form_of_their_type,
     policies.types_are_enabled,
     policies.types_have_their_services,

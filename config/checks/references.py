@@ -9,7 +9,9 @@ from config.checks.walk import account_keys, placed_policy_lists, unit_keys, vpc
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
 from config.text import shorten
+from config.yaml.messages import resembling
 from config.yaml.places import ACCESS, ACCOUNTS, ORGANIZATION, Place, Places
+from policies.services import TRUSTED_SERVICES
 
 
 def units_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -89,3 +91,25 @@ def services_are_trusted(organization: Organization, places: Places) -> Iterator
                 f"{shorten(delegated.service)} has no trusted access, so AWS refuses an administrator for it",
                 f"add {shorten(delegated.service)} to trusted_access",
             )
+
+
+def services_are_known(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A service that nobody knows is most likely misspelt: AWS refuses it when it is switched on. Only a warning."""
+    settings = organization.settings
+    named = [(service, ("trusted_access", index)) for index, service in enumerate(settings.trusted_access)]
+    named += [
+        (delegated.service, ("delegated_administrators", index, "service"))
+        for index, delegated in enumerate(settings.delegated_administrators)
+        if delegated.service not in settings.trusted_access
+    ]
+    for service, path in named:
+        if service in TRUSTED_SERVICES or service in settings.new_services:
+            continue
+        close = resembling(service, TRUSTED_SERVICES)
+        meant = f'did you mean "{close}"? ' if close else ""
+        yield places.error(
+            Place(ORGANIZATION, path),
+            f'"{shorten(service)}" is none of the services that are known to work with an organization, '
+            "and AWS refuses one that doesn't",
+            f"{meant}if it is right, add it to new_services too",
+        ).as_warning()

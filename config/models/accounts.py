@@ -14,11 +14,11 @@ from config.models.types import (
     Environment,
     FullAwsAccess,
     Key,
+    OrganizationsTags,
     Reference,
     References,
     Region,
     RoleName,
-    Tags,
 )
 
 ENVIRONMENT_TAG = "Environment"
@@ -53,7 +53,9 @@ class Account(Keyed):
     )
     policies: References = Field(default=(), description="Keys of the policies attached to the account.")
     full_aws_access: FullAwsAccess = None
-    tags: Tags = Field(default_factory=dict, description="Tags of the account, added to the organization's.")
+    tags: OrganizationsTags = Field(
+        default_factory=dict, description="Tags of the account, added to the organization's."
+    )
 
     @model_validator(mode="after")
     def _entry_role_exists(self) -> Self:

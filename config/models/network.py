@@ -6,7 +6,17 @@ from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
 from config.models.keyed import Keyed
-from config.models.types import AvailabilityZone, DisplayName, Key, Network, Reference, References, Region, Tags
+from config.models.types import (
+    AvailabilityZone,
+    DisplayName,
+    Key,
+    Network,
+    NetworkTags,
+    Reference,
+    References,
+    Region,
+    ShareTags,
+)
 
 
 class Subnet(Keyed):
@@ -20,16 +30,16 @@ class Subnet(Keyed):
         default=None, description="Whether what is launched in it gets a public address; by default AWS's choice: no."
     )
     name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
-    tags: Tags = Field(default_factory=dict, description="Tags of the subnet, added to the organization's.")
+    tags: NetworkTags = Field(default_factory=dict, description="Tags of the subnet, added to the organization's.")
 
 
 class PublicRouting(Model):
     """Tags of what routes a VPC's public subnets to the internet."""
 
-    gateway_tags: Tags | None = Field(
+    gateway_tags: NetworkTags | None = Field(
         default=None, description="Tags of the internet gateway, {} for none; those of the VPC by default."
     )
-    route_table_tags: Tags | None = Field(
+    route_table_tags: NetworkTags | None = Field(
         default=None, description="Tags of the public route table, {} for none; those of the VPC by default."
     )
 
@@ -55,7 +65,7 @@ class Vpc(Keyed):
         default=None, description="Tags of its internet gateway and public route table, where they are not the VPC's."
     )
     name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
-    tags: Tags = Field(default_factory=dict, description="Tags of the VPC, added to the organization's.")
+    tags: NetworkTags = Field(default_factory=dict, description="Tags of the VPC, added to the organization's.")
 
     @model_validator(mode="after")
     def _public_routing_exists(self) -> Self:
@@ -82,7 +92,7 @@ class Share(Keyed):
     allow_external_principals: bool = Field(
         default=False, description="Whether accounts outside the organization may be added, by other means than this."
     )
-    tags: Tags = Field(default_factory=dict, description="Tags of the share, added to the organization's.")
+    tags: ShareTags = Field(default_factory=dict, description="Tags of the share, added to the organization's.")
 
 
 class NetworkFile(Model):

@@ -17,6 +17,7 @@ from config.models.types import (
     Distinct,
     FullAwsAccess,
     Key,
+    OrganizationsTags,
     Reference,
     References,
     Region,
@@ -45,7 +46,7 @@ class Unit(Keyed):
     policies: References = Field(default=(), description="Keys of the policies attached to the unit.")
     full_aws_access: FullAwsAccess = None
     units: "tuple[Unit, ...]" = Field(default=(), description="The units in it, five levels deep at most.")
-    tags: Tags = Field(default_factory=dict, description="Tags of the unit, added to the organization's.")
+    tags: OrganizationsTags = Field(default_factory=dict, description="Tags of the unit, added to the organization's.")
 
 
 class Access(Model):
@@ -90,6 +91,10 @@ class Settings(Model):
     )
     trusted_access: Annotated[tuple[ServicePrincipal, ...], Distinct] = Field(
         default=(), description="AWS services that may act in every account of the organization."
+    )
+    new_services: Annotated[tuple[ServicePrincipal, ...], Distinct] = Field(
+        default=(),
+        description="Services that are named on purpose though this program does not know them yet: no warning.",
     )
     policy_types: Annotated[tuple[PolicyType, ...], Distinct] = Field(
         description="The policy types that are enabled, [] for none. Every other type gets disabled, and that detaches "

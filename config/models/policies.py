@@ -6,7 +6,7 @@ from pydantic import Field, PrivateAttr, computed_field, model_validator
 
 from config.models.base import Model, refusal
 from config.models.keyed import Keyed
-from config.models.types import Description, DisplayName, Distinct, FilePath, Key, Regions, RoleName, Tags
+from config.models.types import Description, DisplayName, Distinct, FilePath, Key, OrganizationsTags, Regions, RoleName
 from policies.limits import PolicyType
 
 
@@ -24,7 +24,9 @@ class Policy(Keyed):
     )
     file: FilePath | None = Field(default=None, description="A JSON document, path from the configuration directory.")
     document: dict[str, Any] | None = Field(default=None, description="The document, written here as YAML.")
-    tags: Tags = Field(default_factory=dict, description="Tags of the policy, added to the organization's.")
+    tags: OrganizationsTags = Field(
+        default_factory=dict, description="Tags of the policy, added to the organization's."
+    )
     _content: str = PrivateAttr(default="")
 
     @computed_field

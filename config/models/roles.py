@@ -21,7 +21,7 @@ from config.models.types import (
     RoleDescription,
     RoleName,
     RolePath,
-    Tags,
+    RoleTags,
 )
 from policies.limits import MAX_SESSION_SECONDS
 
@@ -47,7 +47,7 @@ class RoleSettings(Model):
     permissions_boundary: PolicyReference | None = Field(
         default=None, description="The policy that bounds what the role may ever do: an AWS-managed name or a full ARN."
     )
-    tags: Tags = Field(default_factory=dict, description="Tags of the role, added to the organization's.")
+    tags: RoleTags = Field(default_factory=dict, description="Tags of the role, added to the organization's.")
     _inline_document: str | None = PrivateAttr(default=None)
 
     @computed_field

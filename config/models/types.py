@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 from config.models.base import Matching, OrReference, refusal
 from config.text import shorten
 from policies.limits import MAX_SESSION_SECONDS
+from policies.tags import EC2, EVERY_SERVICE, IAM, MAX_TAGS, ORGANIZATIONS, RAM, TagRules
 
 ROOT = "root"
 MANAGEMENT = "management"
@@ -77,12 +78,12 @@ AvailabilityZone = Annotated[
 ServicePrincipal = Annotated[
     str,
     Matching(
-        r"([a-z0-9-]+\.)+amazonaws\.com(\.cn)?",
+        r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}",
         '"{value}" is not a service principal',
         "write the service's full name, such as ram.amazonaws.com",
     ),
     Matching(
-        r"([a-z0-9-]+\.)+amazonaws\.com",
+        r"(?!.*\.cn$).*",
         _OTHER_PARTITION,
         "write the service's name in the partition aws, without .cn",
     ),
@@ -286,37 +287,22 @@ Network = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^([0-9]{1,3}\.){3}[0-9]{1,3}/(1[6-9]|2[0-8])$"}),
 ]
 
-_TAG_PUNCTUATION = frozenset(" _.:/=+-@")
 
+def _tags(*services: TagRules) -> AfterValidator:
+    """Tags that all of these services take."""
 
-def _tags(value: dict[str, str]) -> dict[str, str]:
-    """Rules that all services share: docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html."""
-    if len(value) > 50:
-        raise refusal(f"there are {len(value)} tags, AWS accepts 50 on a resource", "remove some")
-    folded: dict[str, str] = {}
-    for key, content in value.items():
-        if not 1 <= len(key) <= 128 or len(content) > 256:
-            raise refusal(
-                f'the tag "{shorten(key)}" is too long', "use 1 to 128 characters for the key and 256 for the value"
-            )
-        if key.casefold().startswith("aws:"):
-            raise refusal(
-                f'the tag "{shorten(key)}" begins with aws:, which AWS keeps for itself', "choose another key"
-            )
-        for part in (key, content):
-            strange = next((c for c in part if not (c.isalnum() or c in _TAG_PUNCTUATION)), None)
-            if strange is not None:
-                raise refusal(
-                    f'the tag "{shorten(key)}" has the character {shorten(strange)}, which AWS refuses',
-                    "use letters, digits, spaces and the characters _ . : / = + - @",
-                )
-        other = folded.setdefault(key.casefold(), key)
-        if other != key:
-            raise refusal(
-                f'the tags "{shorten(other)}" and "{shorten(key)}" differ only in case, which IAM refuses',
-                "keep one of them",
-            )
-    return value
+    def check(value: dict[str, str]) -> dict[str, str]:
+        if len(value) > MAX_TAGS:
+            raise refusal(f"there are {len(value)} tags, AWS accepts {MAX_TAGS} on a resource", "remove some")
+        for rules in services:
+            problem = rules.find_problem(value)
+            if problem is not None:
+                key, reason = problem
+                reach = ", and these tags are on every resource" if len(services) > 1 else ""
+                raise refusal(f'the tag "{shorten(key)}" {reason}{reach}', rules.hint)
+        return value
+
+    return AfterValidator(check)
 
 
 def _distinct(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -336,4 +322,9 @@ FormerKeys = Annotated[
 Regions = Annotated[tuple[Region, ...], Distinct, OrReference("${organization.regions}")]
 PolicyReferences = Annotated[tuple[PolicyReference, ...], Distinct]
 
-Tags = Annotated[dict[str, str], AfterValidator(_tags)]
+# Each is held against the rules of the services that it reaches.
+Tags = Annotated[dict[str, str], _tags(*EVERY_SERVICE)]
+OrganizationsTags = Annotated[dict[str, str], _tags(ORGANIZATIONS)]
+RoleTags = Annotated[dict[str, str], _tags(IAM)]
+NetworkTags = Annotated[dict[str, str], _tags(EC2)]
+ShareTags = Annotated[dict[str, str], _tags(RAM)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import ConfigErrors, load
+from config.yaml.loader import load_and_warn
 
 
 def told(directory: Path) -> str:
@@ -177,3 +178,50 @@ def test_where_full_aws_access_is_off_it_takes_no_place_of_another_policy(org: P
     assert len(load(org).unit("production").policies) == 10
     edit(org / "organization.yaml", ", full_aws_access: false", "")
     assert "11 policies of type SERVICE_CONTROL_POLICY would be attached here, FullAWSAccess" in told(org)
+
+
+@pytest.mark.parametrize(
+    ("service", "warning"),
+    [
+        ("notifications.amazon.com", None),
+        (
+            "raam.amazonaws.com",
+            (
+                'org/organization.yaml:5 trusted_access[1]: warning: "raam.amazonaws.com" is none of the services that '
+                "are known to work with an organization, and AWS refuses one that doesn't "
+                '- did you mean "ram.amazonaws.com"? if it is right, add it to new_services too'
+            ),
+        ),
+    ],
+)
+def test_services_that_are_known(service: str, warning: str | None, org: Path) -> None:
+    edit(org / "organization.yaml", "[ram.amazonaws.com]", f"[ram.amazonaws.com, {service}]")
+    assert [str(told) for told in load_and_warn(org)[1]] == ([] if warning is None else [warning])
+
+
+def test_a_service_that_is_meant(org: Path) -> None:
+    edit(
+        org / "organization.yaml",
+        "[ram.amazonaws.com]",
+        "[ram.amazonaws.com, later.amazonaws.com]\nnew_services: [later.amazonaws.com]",
+    )
+    assert load_and_warn(org)[1] == ()
+
+
+def test_tags_are_held_against_the_services_that_they_reach(org: Path) -> None:
+    name = "x Public Subnet (AZ1)"
+    edit(
+        org / "network.yaml",
+        "availability_zone: us-east-1a}",
+        f'availability_zone: us-east-1a, tags: {{Name: "{name}"}}}}',
+    )
+    assert load(org).vpc("shared").subnets[0].tags == {"Name": name}
+    edit(org / "accounts.yaml", "unit: security}", f'unit: security, tags: {{Name: "{name}"}}}}')
+    edit(org / "organization.yaml", "home_region:", f'tags: {{Name: "{name}"}}\nhome_region:')
+    assert [problem.partition(" - ")[0] for problem in told(org).splitlines()] == [
+        'org/accounts.yaml:2 accounts[0].tags: the tag "Name" has the character (, which AWS Organizations refuses',
+        (
+            'org/organization.yaml:3 tags: the tag "Name" has the character (, which IAM refuses, '
+            "and these tags are on every resource"
+        ),
+    ]
