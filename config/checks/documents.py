@@ -12,9 +12,10 @@ from policies.structure import check_policy_document
 def documents_have_the_form_of_their_type(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """AWS refuses a policy of another form when it is made, in the middle of a run."""
     for index, policy in enumerate(organization.policies):
-        if not policy.content or policy.builder is not None:
-            continue
         place = Place(POLICIES, ("policies", index, "document"))
+        is_of_a_type = not places.is_lost(Place(POLICIES, ("policies", index, "type")))
+        if not policy.content or policy.builder is not None or not is_of_a_type:
+            continue
         for problem in check_policy_document(policy.type, json.loads(policy.content)):
             message = f'"{policy.key}": {problem.message}'
             if policy.file is not None:

@@ -17,9 +17,12 @@ from policies.limits import AS_OF, LIMITS, MAX_ROLE_INLINE_CHARACTERS, REQUIRED_
 def types_are_enabled(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A policy's type is enabled before it can be made and attached."""
     for index, policy in enumerate(organization.policies):
-        if policy.type not in organization.settings.policy_types and not places.is_doubtful(policy.type):
+        place = Place(POLICIES, ("policies", index, "type"))
+        if places.is_lost(place) or places.is_doubtful(policy.type):
+            continue
+        if policy.type not in organization.settings.policy_types:
             yield places.error(
-                Place(POLICIES, ("policies", index, "type")),
+                place,
                 f'"{policy.key}" is a {policy.type}, a type that is not enabled, so AWS refuses to attach it',
                 f"add {policy.type} to policy_types in {places.labels[ORGANIZATION]}",
             )

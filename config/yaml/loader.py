@@ -15,7 +15,7 @@ from config.models import AccessFile, AccountsFile, Admin, NetworkFile, Organiza
 from config.yaml.contents import with_contents
 from config.yaml.files import UnreadableError, read_text
 from config.yaml.messages import suggest
-from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, POLICIES, Places
+from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, POLICIES, Place, Places
 from config.yaml.substitution import refuse_references, substitute
 from config.yaml.tree import Node, Parsed, parse
 from config.yaml.validation import Outcome, validate
@@ -70,7 +70,9 @@ def load_and_warn(directory: Path) -> tuple[Organization, tuple[ConfigError, ...
             labels,
             doubtful=frozenset(sources.ignored.union(*(outcome.doubtful for outcome in outcomes.values()))),
             lost_keys=frozenset[str]().union(*(outcome.lost_keys for outcome in outcomes.values())),
-            unread=not sources.complete or any(outcome.model is None for outcome in outcomes.values()),
+            unread=not sources.complete
+            or any(outcome.model is None or outcome.nameless for outcome in outcomes.values()),
+            lost=frozenset(Place(name, path) for name, outcome in outcomes.items() for path in outcome.lost),
             blanks=frozenset(outcomes[ORGANIZATION].blanks),
         )
         organization, places, unreadable = with_contents(organization, directory, places)

@@ -88,21 +88,21 @@ _EXPECTED = {
 
 
 def _missing(name: str, model: type[BaseModel], location: Path) -> tuple[str, str]:
-    owner = _model_at(model, location[:-1])
-    field = _fields(owner).get(name) if owner else None
+    owner = model_at(model, location[:-1])
+    field = fields_of(owner).get(name) if owner else None
     meaning = f" ({field.description})" if field is not None and field.description else ""
     return f'the required field "{name}" is missing', f"add {name}: ...{meaning}"
 
 
 def _unknown_field(name: str, model: type[BaseModel], location: Path) -> tuple[str, str]:
-    owner = _model_at(model, location[:-1])
-    fields = list(_fields(owner)) if owner else []
+    owner = model_at(model, location[:-1])
+    fields = list(fields_of(owner)) if owner else []
     return f'there is no field "{shorten(name)}" here, so it would have no effect', suggest(name, fields, "a field")
 
 
 def _meant(location: Path, model: type[BaseModel]) -> str | None:
-    owner = _model_at(model, location[:-1])
-    return resembling(str(location[-1]), _fields(owner)) if owner else None
+    owner = model_at(model, location[:-1])
+    return resembling(str(location[-1]), fields_of(owner)) if owner else None
 
 
 def _wrong_kind(expected: str, node: Node) -> tuple[str, str]:
@@ -151,17 +151,18 @@ def _out_of_bounds(kind: str, context: Mapping[str, Any], node: Node) -> tuple[s
     return None
 
 
-def _model_at(model: type[BaseModel], location: Path) -> type[BaseModel] | None:
+def model_at(model: type[BaseModel], location: Path) -> type[BaseModel] | None:
     """The model of what is at the location, found by the names that fields have in YAML."""
     current: type[BaseModel] | None = model
     for part in location:
         if isinstance(part, str) and current is not None:
-            field = _fields(current).get(part)
+            field = fields_of(current).get(part)
             current = _model_in(field.annotation) if field is not None else None
     return current
 
 
-def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields by the names that they have in YAML."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 

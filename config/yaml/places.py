@@ -45,9 +45,9 @@ class Places:
 
     `labels`: the files' names as a person would type them. `doubtful`: words in parts that could not be read; a
     reference to one of them is no problem. `lost_keys`: those of them that were keys; they are suggested. `unread`: a
-    whole file could not be read, so that any word may be right. `blanks`: required settings that are missing or wrong.
-    `documents`: the JSON files that policies name, by that name. `renamed`: what a reference by a former key means, by
-    that: the present key of each thing that had it.
+    whole file or a name could not be read, so that any word may be right. `blanks`: required settings that are missing
+    or wrong. `lost`: what was pruned, by file and path. `documents`: the JSON files that policies name, by that name.
+    `renamed`: what a reference by a former key means, by that: the present key of each thing that had it.
     """
 
     trees: Mapping[str, Node]
@@ -56,6 +56,7 @@ class Places:
     lost_keys: frozenset[str] = frozenset()
     unread: bool = False
     blanks: frozenset[str] = frozenset()
+    lost: frozenset[Place] = frozenset()
     documents: Mapping[str, Document] = field(default_factory=dict[str, Document])
     renamed: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
@@ -81,6 +82,12 @@ class Places:
             if file in self.trees
             else self.labels[file]
         )
+
+    def is_lost(self, place: Place) -> bool:
+        """Whether what is written at the place is wrong, so that a default stands for it."""
+        *above, last = place.path
+        chain = follow(self.trees[place.file], tuple(above)) if place.file in self.trees else []
+        return bool(chain) and Place(place.file, (*chain[-1].path, last)) in self.lost
 
     def is_doubtful(self, word: str) -> bool:
         """Whether something of that name may stand in a part that could not be read."""

@@ -225,3 +225,13 @@ def test_tags_are_held_against_the_services_that_they_reach(org: Path) -> None:
             "and these tags are on every resource"
         ),
     ]
+
+
+def test_more_units_than_aws_allows(org: Path) -> None:
+    text = (org / "organization.yaml").read_text()
+    (org / "organization.yaml").write_text(
+        text + "".join(f"  - {{key: u{number}, name: U{number}}}\n" for number in range(1998))
+    )
+    assert told(org).partition(" (")[0] == (
+        "org/organization.yaml:14 units[1].units[0]: there are 2001 units, AWS allows 2000"
+    )
