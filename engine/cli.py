@@ -10,8 +10,8 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -86,19 +86,9 @@ class Engine:
             steps = self._read_steps(stack, "preview", "--import-file", str(file))
             return steps, {"nameTable": {}, "resources": [], **json.loads(file.read_text(encoding="utf-8"))}
 
-    def observe(self, stack: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Deployment]:
-        """The steps of `preview`; those of `pulumi refresh --preview-only --json`, which say what AWS has beside what
-        the stack's state has; and the state. All are read at the same time, for each of the first two takes minutes.
-        """
-        commands = {"preview": (), "refresh": ("--preview-only",)}
-        preview, refresh, state = self._run_together(
-            [*((command, *options, "--json") for command, options in commands.items()), ("stack", "export")], stack
-        )
-        return (
-            _parse_steps(stack, "preview", preview.stdout),
-            _parse_steps(stack, "refresh", refresh.stdout),
-            read_export(json.loads(state.stdout)),
-        )
+    def refresh_preview(self, stack: str) -> list[dict[str, Any]]:
+        """The steps of `pulumi refresh --preview-only --json`: what AWS has, beside what the stack's state has."""
+        return self._read_steps(stack, "refresh", "--preview-only")
 
     def export(self, stack: str) -> Deployment:
         """The stack's state, by `pulumi stack export`; its secrets stay encrypted."""
@@ -155,38 +145,43 @@ class Engine:
         self._run("state", "delete", *urns, "--force", "--yes", stack=stack)
 
     def _read_steps(self, stack: str, command: str, *options: str) -> list[dict[str, Any]]:
-        return _parse_steps(stack, command, self._run(command, *options, "--json", stack=stack).stdout)
+        result = self._run(command, *options, "--json", stack=stack)
+        try:
+            document = json.loads(result.stdout)
+            steps, counted = document.get("steps") or [], document.get("changeSummary") or {}
+        except (ValueError, AttributeError):
+            raise EngineError(
+                f"`pulumi {command} --json` of stack {stack} printed no JSON, so its steps are unknown: is `pulumi` on "
+                "PATH a wrapper that prints something of its own?"
+            ) from None
+        # Of what stays the same not every step is printed, so an empty list alone proves nothing: the counts do.
+        unlisted = sorted({op for op, count in counted.items() if count} - {step["op"] for step in steps} - _QUIET)
+        if unlisted or (command == "preview" and not counted):
+            what = f"counts {', '.join(unlisted)} and lists none of it" if unlisted else "counts no resource at all"
+            raise EngineError(
+                f"`pulumi {command} --json` of stack {stack} {what}, so what it would do is unknown: run "
+                f"`pulumi {command} --stack {stack}` and see, and `pulumi version`"
+            )
+        return steps
 
     def _run(self, *arguments: str, stack: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
-        [result] = self._run_together([arguments], stack, check=check)
-        return result
-
-    def _run_together(
-        self, commands: Sequence[Sequence[str]], stack: str | None, *, check: bool = True
-    ) -> list[subprocess.CompletedProcess[str]]:
-        """Runs the commands at the same time, and returns when all have ended. Of several failures the first raises."""
+        command = ["pulumi", *arguments, "--non-interactive", "--color", "never"]
+        if stack is not None:
+            command += ["--stack", stack]
         # Streaming would print events instead of the one document that is read here.
         environment = {
             name: value for name, value in os.environ.items() if name != "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
         }
         environment["PULUMI_SKIP_UPDATE_CHECK"] = "true"
-        running: list[_Run] = []
         # Files, and not pipes: if we are killed, the engine ends its batch instead of dying with the stack locked.
-        with ExitStack() as files:
-            for arguments in commands:
-                command = ["pulumi", *arguments, "--non-interactive", "--color", "never"]
-                if stack is not None:
-                    command += ["--stack", stack]
-                output, errors = (files.enter_context(tempfile.TemporaryFile()) for _ in range(2))
-                running.append(_Run(command, self._start(command, environment, output, errors), output, errors))
-            with _pass_on_interrupts([run.process for run in running]):
-                for run in running:
-                    run.process.wait()
-            results = [run.read_result() for run in running]
-        for result in results:
-            if check and result.returncode != 0:
-                raise self._failure(result, stack)
-        return results
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            process = self._start(command, environment, output, errors)
+            with _pass_on_interrupts(process):
+                process.wait()
+            result = subprocess.CompletedProcess(command, process.returncode, _read_text(output), _read_text(errors))
+        if check and result.returncode != 0:
+            raise self._failure(result, stack)
+        return result
 
     def _start(
         self, command: list[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes]
@@ -219,44 +214,8 @@ class Engine:
         return EngineError(f"`pulumi {command}`{subject} failed with exit code {result.returncode}:\n  {said}")
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A command that runs, and where its output goes."""
-
-    command: list[str]
-    process: subprocess.Popen[bytes]
-    output: IO[bytes]
-    errors: IO[bytes]
-
-    def read_result(self) -> subprocess.CompletedProcess[str]:
-        """What the command, which has ended, said."""
-        code = self.process.returncode
-        return subprocess.CompletedProcess(self.command, code, _read_text(self.output), _read_text(self.errors))
-
-
-def _parse_steps(stack: str, command: str, output: str) -> list[dict[str, Any]]:
-    """The steps that a preview printed. Raises EngineError where they may not be all."""
-    try:
-        document = json.loads(output)
-        steps, counted = document.get("steps") or [], document.get("changeSummary") or {}
-    except (ValueError, AttributeError):
-        raise EngineError(
-            f"`pulumi {command} --json` of stack {stack} printed no JSON, so its steps are unknown: is `pulumi` on "
-            "PATH a wrapper that prints something of its own?"
-        ) from None
-    # Of what stays the same not every step is printed, so an empty list alone proves nothing: the counts do.
-    unlisted = sorted({op for op, count in counted.items() if count} - {step["op"] for step in steps} - _QUIET)
-    if unlisted or (command == "preview" and not counted):
-        what = f"counts {', '.join(unlisted)} and lists none of it" if unlisted else "counts no resource at all"
-        raise EngineError(
-            f"`pulumi {command} --json` of stack {stack} {what}, so what it would do is unknown: run "
-            f"`pulumi {command} --stack {stack}` and see, and `pulumi version`"
-        )
-    return steps
-
-
 @contextmanager
-def _pass_on_interrupts(processes: Sequence[subprocess.Popen[bytes]]) -> Iterator[None]:
+def _pass_on_interrupts(process: subprocess.Popen[bytes]) -> Iterator[None]:
     """Sends SIGINT to the engine for every SIGINT or SIGTERM that we get, and raises once the engine has ended."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -265,8 +224,7 @@ def _pass_on_interrupts(processes: Sequence[subprocess.Popen[bytes]]) -> Iterato
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
         received.append(number)
-        for process in processes:
-            process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

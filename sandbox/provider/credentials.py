@@ -7,7 +7,9 @@ import json
 import re
 import threading
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -104,8 +106,7 @@ class Session:
         self.default_tags = settings.default_tags
         self._clients: dict[tuple[str, str], BaseClient] = {}
         self._lock = threading.Lock()
-        key, secret, token = settings.keys
-        self._session = _session(loader, Credentials(key, secret, token))
+        self._session = _caller_session(loader, settings.keys)
         for number, role in enumerate(settings.roles):
             self._session = _session(loader, _enter(self._session, settings, role, number))
         self.account_id, self.arn, self.user_id = self._identify()
@@ -129,10 +130,27 @@ class Session:
         return answer["Account"], answer["Arn"], answer["UserId"]
 
 
-def _session(loader: Loader, credentials: Credentials) -> botocore.session.Session:
+@cache
+def _template(loader: Loader) -> botocore.session.Session:
+    """What sessions of any credentials share. Making it takes longer than all else that a provider does at its start.
+
+    A client is made of it at once: what botocore makes when it is first asked for, it does not make safely in threads.
+    """
     session = botocore.session.Session()
-    # Reading a service's model takes longer than all the rest: every provider of the daemon shares what was read.
+    # Every provider of the daemon shares the models that were read.
     session.register_component("data_loader", loader)
+    key = "none"
+    session.create_client("sts", region_name="us-east-1", aws_access_key_id=key, aws_secret_access_key=key)
+    return session
+
+
+@cache
+def _caller_session(loader: Loader, keys: tuple[str, str, str | None]) -> botocore.session.Session:
+    return _session(loader, Credentials(*keys))
+
+
+def _session(loader: Loader, credentials: Credentials) -> botocore.session.Session:
+    session = copy(_template(loader))
     # botocore has no other way in for credentials that refresh themselves.
     session._credentials = credentials  # pyright: ignore[reportAttributeAccessIssue]  # its stubs do not have it
     return session

@@ -28,7 +28,7 @@ def test_it_reads_what_the_engine_prints(world: World, engine: Engine) -> None:
     assert engine.version() == (3, 259, 0)
     assert engine.stacks() == ["admin", "org"]
     assert engine.preview("org") == [step]
-    assert engine.observe("org") == ([step], [{"op": "refresh", "urn": ROLE}], engine.export("org"))
+    assert engine.refresh_preview("org") == [{"op": "refresh", "urn": ROLE}]
     assert engine.export("org") == Deployment(resources=(StateResource(urn=ROLE),))
 
 
@@ -38,23 +38,6 @@ def test_a_skeleton_always_has_both_parts(world: World, engine: Engine) -> None:
     world.write(skeleton={"resources": [{"type": "t"}]}, preview=[step])
     assert engine.preview_import("org") == ([step], {"nameTable": {}, "resources": [{"type": "t"}]})
     assert len(world.calls("preview")) == 2, "one run gives both"
-
-
-def test_what_a_stack_would_do_is_read_at_the_same_time(world: World, engine: Engine) -> None:
-    """Each of the three waits until all have begun."""
-    launcher = world.folder / "pulumi"
-    launcher.write_text(
-        '#!/bin/sh\ntouch "$FAKE_PULUMI.$1"\nfor other in preview refresh stack; do\n'
-        '  n=0; while [ ! -e "$FAKE_PULUMI.$other" ]; do n=$((n + 1)); [ $n -gt 200 ] && exit 9; sleep 0.05; done\n'
-        'done\n[ "$1" = stack ] && echo "{}" || echo "{\\"steps\\": [], \\"changeSummary\\": {\\"same\\": 1}}"\n'
-    )
-    assert engine.observe("org") == ([], [], Deployment())
-
-
-def test_of_what_is_read_together_any_failure_is_told(world: World, engine: Engine) -> None:
-    world.write(fail={"refresh": {"stderr": "error: no credentials"}}, summary={"same": 1})
-    with pytest.raises(EngineError, match=r"`pulumi refresh` of stack org failed.*\n.*no credentials"):
-        engine.observe("org")
 
 
 def test_an_import_is_run_without_code_and_without_asking(world: World, engine: Engine, tmp_path: Path) -> None:
@@ -149,7 +132,7 @@ def test_many_errors_are_capped(world: World, engine: Engine) -> None:
 def test_output_that_is_no_json_is_told(world: World, engine: Engine) -> None:
     world.write(fail={"refresh": {"stdout": "hello", "code": 0}})
     with pytest.raises(EngineError, match="printed no JSON"):
-        engine.observe("org")
+        engine.refresh_preview("org")
 
 
 @pytest.mark.parametrize(("version", "fine"), [("v3.257.9", False), ("v3.258.0", True), ("v3.300.0-dev", True)])
