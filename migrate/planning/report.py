@@ -108,8 +108,8 @@ def _tell_verdict(plan: Plan) -> Section:
     ]
     replaced = sum(loss.replaces for loss in plan.losses)
     if plan.losses:
-        what = f"{replaced:,} of them would replace the object if a program set them" if replaced else "none replaces one"
-        lines.append(f"An import does not bring along {len(plan.losses):,} attributes that are set; {what}: see below.")
+        what = f"; {replaced:,} of them would replace the object if a program set them" if replaced else ""
+        lines.append(f"An import does not bring along {len(plan.losses):,} attributes that are set{what}: see below.")
     lines += [f"Stack {stack} is not planned yet: {reason}." for stack, reason in sorted(plan.deferred.items())]
     lines.append("Read on, let somebody else read it, see that nobody applies Terraform now, and run:")
     return Section("Verdict", tuple(lines), tuple(next_steps(plan)))
