@@ -10,6 +10,9 @@ from pathlib import Path
 LARGEST = 512 * 2**20
 """Bytes. The largest states that are known have some tens of megabytes."""
 
+PATIENCE = 2.0
+"""Seconds that a pipe has for somebody to open it for writing. Who has opened it may take as long as it takes."""
+
 _CHUNK = 2**20
 
 
@@ -27,6 +30,8 @@ def read_input(path: Path) -> tuple[bytes, datetime]:
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not stat.S_ISREG(status.st_mode) and not stat.S_ISFIFO(status.st_mode):
             raise OSError(errno.EINVAL, "It is a device, and no file")
+        if stat.S_ISFIFO(status.st_mode):
+            select.select([descriptor], [], [], PATIENCE)
         content = _read_all(descriptor)
     finally:
         os.close(descriptor)
