@@ -1,7 +1,7 @@
 """`python -m migrate scan`: what the states hold, and a draft of the mapping. What is printed: migrate.scanning."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from migrate.scanning.missing import MissingStates
 from migrate.scanning.next_steps import list_nulls
 from migrate.scanning.report import list_json, print_scan
 from migrate.sources.layout import explain_other_tables, reaches
+from migrate.sources.lookup import SourceIndex
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.sources.read import choose_sources, read_states
 from migrate.terraform.code import TerraformCode, read_terraform_code
@@ -85,7 +86,7 @@ def scan(
     }
     chosen = _choose_sources(sources or [], {k: v for k, v in settings.items() if v is not None}, known, code)
     with _show_progress() as progress:
-        backends = [one for one in (code.sources if code else ()) if isinstance(one, S3Source)]
+        backends = code.sources if code else ()
         missing = MissingStates(code, known.skip)
         found = scan_states(read_states(chosen, progress, backends, missing.tolerate), load_type_table(), known, code)
     missing.compare(chosen, [state.location for state in found.states])
@@ -144,9 +145,10 @@ def _is_reached(backend: Source, sources: Iterable[Source]) -> bool:
     )
 
 
-def _note_other_tables(found: Scan, backends: Sequence[S3Source]) -> list[str]:
+def _note_other_tables(found: Scan, backends: Iterable[Source]) -> list[str]:
+    index = SourceIndex(backends)
     notes = (
-        explain_other_tables(state.source, state.location, backends)
+        explain_other_tables(state.source, state.location, index)
         for state in found.states
         if isinstance(state.source, S3Source)
     )

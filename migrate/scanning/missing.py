@@ -10,6 +10,7 @@ from migrate.errors import MigrateError, NoStateError
 from migrate.globs import matches_glob
 from migrate.mapping import Skip
 from migrate.sources.layout import reaches
+from migrate.sources.lookup import SourceIndex
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.terraform.code import TerraformCode, holds_state
 
@@ -50,8 +51,12 @@ class MissingStates:
     def compare(self, sources: Iterable[Source], locations: Sequence[str]) -> None:
         """Takes in the backends that are no sources of the scan themselves, by the locations of what it found."""
         sources = list(sources)
-        for backend in self.code.sources if self.code else ():
-            if backend in sources or any(holds_state(backend, location) for location in locations):
+        backends = self.code.sources if self.code else ()
+        index = SourceIndex(backends)
+        known = set(sources)
+        held = {one for location in locations for one in index.find(location) if holds_state(one, location)}
+        for backend in backends:
+            if backend in held or backend in known:
                 continue
             looking = [one for one in sources if _looks_for(one, backend)]
             if not looking:

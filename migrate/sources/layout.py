@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from migrate.sources.lookup import SourceIndex
 from migrate.sources.model import DEFAULT_WORKSPACE, S3Source, Source
 
 
@@ -22,9 +23,10 @@ def split_key(source: S3Source, key: str) -> tuple[str, str]:
     )
 
 
-def has_state(backend: S3Source, bucket: str, key: str) -> bool:
-    """Whether the object is the state of the backend, or that of one of its workspaces."""
-    return backend.bucket == bucket and split_key(backend, key)[1] in backend.keys
+def find_backends(backends: SourceIndex, bucket: str, key: str) -> list[S3Source]:
+    """The backends of which the object is the state, or that of one of their workspaces."""
+    near = backends.find(f"s3://{bucket}/{key}")
+    return [one for one in near if isinstance(one, S3Source) and split_key(one, key)[1] in one.keys]
 
 
 def reaches(source: S3Source, backend: S3Source) -> bool:
@@ -34,7 +36,7 @@ def reaches(source: S3Source, backend: S3Source) -> bool:
     )
 
 
-def settle_lock_tables(source: S3Source, keys: Iterable[str], backends: Sequence[S3Source]) -> dict[str, S3Source]:
+def settle_lock_tables(source: S3Source, keys: Iterable[str], backends: SourceIndex) -> dict[str, S3Source]:
     """By key, the source with the lock table of that state.
 
     That is the source's own; where it says none, that of the backend whose bucket and key it is. Where backends say
@@ -68,13 +70,13 @@ def explain_unknown_locks(states: Iterable[tuple[Source | None, str]], effect: s
     return [_word_unknown_locks(bucket, found, effect) for bucket, found in sorted(buckets.items())]
 
 
-def explain_other_tables(source: S3Source, location: str, backends: Iterable[S3Source]) -> str | None:
+def explain_other_tables(source: S3Source, location: str, backends: SourceIndex) -> str | None:
     """What backend blocks say of a state's lock table, where the source says another thing, or nothing can decide."""
     key = location.removeprefix(f"s3://{source.bucket}/")
     told = {
         one.lock_table
-        for one in backends
-        if has_state(one, source.bucket, key) and not one.is_lock_table_unknown and one.lock_table != source.lock_table
+        for one in find_backends(backends, source.bucket, key)
+        if not one.is_lock_table_unknown and one.lock_table != source.lock_table
     }
     if not told:
         return None
@@ -95,10 +97,10 @@ def _word_unknown_locks(bucket: str, locations: Sequence[str], effect: str) -> s
     )
 
 
-def _settle(source: S3Source, key: str, backends: Sequence[S3Source]) -> S3Source:
+def _settle(source: S3Source, key: str, backends: SourceIndex) -> S3Source:
     if not source.is_lock_table_unknown:
         return source
-    told = [one for one in backends if has_state(one, source.bucket, key) and not one.is_lock_table_unknown]
+    told = [one for one in find_backends(backends, source.bucket, key) if not one.is_lock_table_unknown]
     if len({one.lock_table for one in told}) != 1:
         return source
     return replace(

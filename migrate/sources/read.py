@@ -9,6 +9,7 @@ from pathlib import Path
 from live.connection import WORKERS
 from migrate.errors import MigrateError, raise_all
 from migrate.sources.local import find_files
+from migrate.sources.lookup import SourceIndex
 from migrate.sources.model import (
     DEFAULT_WORKSPACE,
     FileSource,
@@ -68,14 +69,14 @@ def read_states(
     """
     if not sources:
         raise MigrateError("There is no source. Name files, folders or s3://bucket/prefix, or write `sources` down.")
-    found = _find_all(sources, [one for one in backends if isinstance(one, S3Source)], tolerate)
+    found = _find_all(sources, SourceIndex(backends), tolerate)
     if progress:
         progress(0, len(found))
     return _read_all(found, progress)
 
 
 def _find_all(
-    sources: Sequence[Source], backends: Sequence[S3Source], tolerate: Callable[[Source, MigrateError], bool]
+    sources: Sequence[Source], backends: SourceIndex, tolerate: Callable[[Source, MigrateError], bool]
 ) -> list[FoundState]:
     """One for each state, sorted by location. Of two sources that reach it, the one that says more about it is kept."""
     found: list[FoundState] = []

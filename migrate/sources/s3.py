@@ -9,7 +9,7 @@ Read-only (List, Head, Get). Does not know what a state holds.
 # reading every object.
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
@@ -21,15 +21,16 @@ from migrate.globs import matches_glob
 from migrate.input_files import refuse_larger
 from migrate.sources.connection import connect, explain_source, quote_aws
 from migrate.sources.encryption import read_customer_key
-from migrate.sources.layout import has_state, settle_lock_tables, split_key
+from migrate.sources.layout import find_backends, settle_lock_tables, split_key
 from migrate.sources.locks import LOCK_SUFFIX, parse_lock, read_table
+from migrate.sources.lookup import SourceIndex
 from migrate.sources.model import FoundState, Lock, S3Source, StateFile, UnreadableState
 
 _SUFFIX = ".tfstate"
 _GONE = {"NoSuchKey", "404", "NoSuchVersion"}
 
 
-def find_objects(source: S3Source, backends: Sequence[S3Source] = ()) -> list[FoundState]:
+def find_objects(source: S3Source, backends: SourceIndex) -> list[FoundState]:
     """Every state of the source, with its lock and digest as its lock table has them now.
 
     `backends`: what backend blocks say, for the lock tables that the source does not say (settle_lock_tables).
@@ -154,7 +155,7 @@ def _list_prefixes(source: S3Source) -> list[str]:
     return [one for one in sorted(wanted) if not any(one != other and one.startswith(other) for other in wanted)]
 
 
-def _choose(source: S3Source, connection: Connection, objects: set[str], backends: Sequence[S3Source]) -> list[str]:
+def _choose(source: S3Source, connection: Connection, objects: set[str], backends: SourceIndex) -> list[str]:
     """The keys of the states, sorted, without those that `exclude` names."""
     found = _list_states(source, connection, objects, backends)
     kept = [key for key in found if not _is_excluded(source, key)]
@@ -171,9 +172,7 @@ def _is_excluded(source: S3Source, key: str) -> bool:
     return any(matches_glob(glob, name) for glob in source.exclude for name in {key, split_key(source, key)[1]})
 
 
-def _list_states(
-    source: S3Source, connection: Connection, objects: set[str], backends: Sequence[S3Source]
-) -> list[str]:
+def _list_states(source: S3Source, connection: Connection, objects: set[str], backends: SourceIndex) -> list[str]:
     states = {key for key in objects if not key.endswith((LOCK_SUFFIX, "/"))}
     if source.keys:
         return _choose_named(source, states, source.keys)
@@ -184,9 +183,7 @@ def _list_states(
     }
     usual = {key for key in inside if key.endswith(_SUFFIX)}
     told = {
-        key
-        for key in inside - usual
-        if f"{key}{LOCK_SUFFIX}" in objects or any(has_state(one, source.bucket, key) for one in backends)
+        key for key in inside - usual if f"{key}{LOCK_SUFFIX}" in objects or find_backends(backends, source.bucket, key)
     }
     told |= set(read_table(connection, source, inside - usual - told, digests_only=True).digests)
     named = {split_key(source, key)[1] for key in told}

@@ -6,9 +6,11 @@ It runs nothing, and does not know whether the states agree (migrate.scanning.pr
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from migrate.sources.lookup import SourceIndex
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.terraform.expressions import Scope, UnknownValueError, normalize
 from migrate.terraform.hcl import PLACEHOLDER, Block, ModuleFiles, list_labelled_blocks
@@ -87,7 +89,7 @@ class TerraformCode:
 
     def find_places(self, source: Source) -> tuple[str, ...]:
         """Where the code says that source; empty when it doesn't."""
-        return tuple(place for module in self.modules for place in module.sources.get(source, ()))
+        return tuple(place for module in self._by_source.get(source, ()) for place in module.sources[source])
 
     def find_claims(self, location: str, workspace: str, *, alone: bool = False) -> tuple[ProviderClaim, ...]:
         """The claims about the state at a location: those of its root module, with the values of its workspace.
@@ -97,8 +99,25 @@ class TerraformCode:
         """
         if not self.modules:
             return self.claims
-        covering = [module for module in self.modules if module.covers(location, alone=alone)]
+        near = {id(module) for source in self._index.find(location) for module in self._by_source[source]}
+        covering = [
+            module
+            for module in self.modules
+            if (id(module) in near or module.sole) and module.covers(location, alone=alone)
+        ]
         return tuple(claim for module in covering for claim in module.read_claims(workspace)[0])
+
+    @cached_property
+    def _by_source(self) -> dict[Source, list[RootModule]]:
+        found: dict[Source, list[RootModule]] = {}
+        for module in self.modules:
+            for source in module.sources:
+                found.setdefault(source, []).append(module)
+        return found
+
+    @cached_property
+    def _index(self) -> SourceIndex:
+        return SourceIndex(self._by_source)
 
     def merge(self, other: "TerraformCode") -> "TerraformCode":
         """Both together."""
