@@ -10,6 +10,7 @@ from migrate.errors import StateError
 from migrate.mapping import load_optional_mapping
 from migrate.plan_file import PlannedState, SavedPlan
 from migrate.sources.layout import explain_unknown_locks
+from migrate.sources.locks import explain_freeing
 from migrate.sources.model import FileSource, S3Source, Source, StateFile, UnreadableState, build_lock_id
 from migrate.sources.read import choose_sources, parse_source
 from migrate.terraform.state import parse_state
@@ -66,7 +67,7 @@ def _find_locks(state: StateFile) -> Iterator[str]:
         if lock.id != build_lock_id(state.location):
             yield (
                 f"{state.location}: {lock.who} holds it since {lock.created} ({lock.operation}, {lock.place}), so it "
-                "may be changing: wait until that run ends, or `terraform force-unlock` what a killed run left"
+                f"may be changing: wait until that run ends; where it was killed, {explain_freeing(lock)} frees it"
             )
 
 

@@ -57,7 +57,8 @@ def freeze_states(
 ) -> Freezing:
     """Locks every state in S3, then calls `check`.
 
-    When one cannot be locked, or `check` raises, the others are released again, those locked before apart.
+    When one cannot be locked, or `check` raises, the others are released again, those locked before apart: after Ctrl-C
+    too, and what raised that goes on.
     """
     frozen: dict[str, list[str]] = {}
     files: list[str] = []
@@ -67,13 +68,17 @@ def freeze_states(
             if not isinstance(state.source, S3Source):
                 files.append(state.location)
                 continue
-            frozen[state.location] = put_lock(state.source, find_key(state), build_lock_id(state.location), info)
             if not is_frozen(state):
                 mine.append(state)
+            frozen[state.location] = put_lock(state.source, find_key(state), build_lock_id(state.location), info)
         check()
     except MigrateError as error:
-        taken_back = release_states(mine, remove_lock)
+        taken_back = release_states([state for state in mine if state.location in frozen], remove_lock)
         return Freezing({}, tuple(files), error.problems, tuple(taken_back.problems))
+    except BaseException:
+        # With the one that was being locked: its lock may be there.
+        release_states(mine, remove_lock)
+        raise
     return Freezing(frozen, tuple(files))
 
 

@@ -7,6 +7,7 @@ Apart from `put_lock` and `remove_lock`, which write locks and nothing else, it 
 # or in both with one ID; and the MD5 of the state in an item `<bucket>/<key>-md5` (attribute Digest).
 
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,15 @@ def parse_lock(content: bytes | str, place: str) -> Lock:
     fields = _load_fields(content)
     id_, who, operation, created = (_get_text(fields, name) for name in ("ID", "Who", "Operation", "Created"))
     return Lock(place=place, id=id_, who=who, operation=operation, created=created)
+
+
+def explain_freeing(lock: Lock) -> str:
+    """The command that frees a state of a lock that nobody holds any more. Without an ID Terraform has none."""
+    if lock.id != _UNKNOWN:
+        return f"`terraform force-unlock {shlex.quote(lock.id)}`"
+    if lock.place.startswith("s3://"):
+        return f"`aws s3 rm {shlex.quote(lock.place)}` (it has no ID, as `terraform force-unlock` wants)"
+    return "to delete it there (it has no ID, as `terraform force-unlock` wants)"
 
 
 def _load_fields(content: bytes | str) -> dict[str, Any]:
@@ -244,7 +254,7 @@ class _Holder:
         if lock.id != self.lock_id:
             raise MigrateError(
                 f"{place}: {lock.who} holds the state since {lock.created} ({lock.operation}, ID {lock.id}), so it is "
-                "left alone. Wait until it is free; where nobody works on it, `terraform force-unlock ID` frees it."
+                f"left alone. Wait until it is free; where nobody works on it, {explain_freeing(lock)} frees it."
             )
         table = _load_fields(content).get(_TABLE)
         if table and table != self.source.lock_table:

@@ -119,6 +119,27 @@ def test_states_that_fail_the_check_once_they_are_locked_are_released() -> None:
     assert locks.held == {"a": before.id}
 
 
+@pytest.mark.parametrize("interrupted", ["b", "check"])
+def test_ctrl_c_leaves_no_state_locked(interrupted: str) -> None:
+    locks = Locks(a=build_lock_id(f"s3://{BUCKET}/a"))
+    states = [make_state(f"s3://{BUCKET}/{key}") for key in "bc"]
+    ours = Lock(place="p", id=build_lock_id(f"s3://{BUCKET}/a"), who="w", operation="o", created="c")
+    before = make_state(f"s3://{BUCKET}/a", locks=(ours,))
+
+    def put(source: S3Source, key: str, lock_id: str, info: Mapping[str, str]) -> list[str]:
+        places = locks.put(source, key, lock_id, info)
+        if key == interrupted:
+            raise KeyboardInterrupt(key)
+        return places
+
+    def check() -> None:
+        raise KeyboardInterrupt("check")
+
+    with pytest.raises(KeyboardInterrupt, match=interrupted):
+        freeze_states([before, *states], build_lock_info(["org"], NOW), put, locks.remove, check)
+    assert list(locks.held) == ["a"]
+
+
 def test_releasing_goes_on_after_a_lock_of_somebody_else() -> None:
     locks = Locks(a="theirs", b=build_lock_id("s3://tfstate/b"))
     done = release_states([make_state(f"s3://tfstate/{key}") for key in "abc"], locks.remove)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.errors import MigrateError
-from migrate.sources.locks import parse_lock, put_lock, remove_lock
+from migrate.sources.locks import explain_freeing, parse_lock, put_lock, remove_lock
 from migrate.sources.model import Lock, S3Source
 from tests.migrate.sources.conftest import BUCKET, TABLE, Bucket, Calls, make_lock
 
@@ -43,6 +43,19 @@ def test_a_lock_as_terraform_writes_it() -> None:
 def test_anything_is_a_lock(content: bytes | str) -> None:
     lock = parse_lock(content, "here")
     assert (lock.place, lock.who) == ("here", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "command"),
+    [
+        ('{"ID": "1f"}', "s3://b/a b.tflock", "`terraform force-unlock 1f`"),
+        ('{"ID": "1f; x"}', "s3://b/a.tflock", "`terraform force-unlock '1f; x'`"),
+        ("", "s3://b/a b.tflock", "`aws s3 rm 's3://b/a b.tflock'` (it has no ID, as `terraform force-unlock` wants)"),
+        ("", "table t, item b/a", "to delete it there (it has no ID, as `terraform force-unlock` wants)"),
+    ],
+)
+def test_a_lock_without_an_id_is_none_of_force_unlocks(content: str, place: str, command: str) -> None:
+    assert explain_freeing(parse_lock(content, place)) == command
 
 
 def test_a_lock_is_put_where_both_kinds_of_backends_look(bucket: Bucket, source: S3Source) -> None:
