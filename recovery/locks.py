@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import psutil
 from botocore.exceptions import BotoCoreError, ClientError
 
+from config.text import make_printable
 from live.sessions import connect
 
 PROCESS_NAME = "pulumi"
@@ -160,13 +161,16 @@ def read_lock(name: str, place: str, text: str) -> Lock:
         content = json.loads(text)
         # Go writes nanoseconds, which Python 3.11 takes, and local time.
         since = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", content["timestamp"]))
+        pid = content["pid"]
+        if type(pid) is not int or pid <= 0:
+            raise ValueError("no process has this id")
         holder = Holder(
-            pid=int(content["pid"]),
+            pid=pid,
             user=str(content["username"]),
             host=str(content["hostname"]),
-            since=since if since.tzinfo else since.replace(tzinfo=UTC),
+            since=since.astimezone(UTC) if since.tzinfo else since.replace(tzinfo=UTC),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return Lock(name=name, place=place, holder=None)
     return Lock(name=name, place=place, holder=holder)
 
@@ -178,7 +182,8 @@ def judge(lock: Lock) -> Verdict:
         return Verdict("unknown", "the lock says no process, host and time that could be looked for")
     here = socket.gethostname()
     if holder.host != here:
-        return Verdict("unknown", f"this is {here}, and a process of {holder.host} can only be looked for there")
+        host = make_printable(holder.host)
+        return Verdict("unknown", f"this is {here}, and a process of {host} can only be looked for there")
     try:
         return _judge_process(psutil.Process(holder.pid), holder)
     except psutil.NoSuchProcess:
@@ -203,8 +208,8 @@ def describe(lock: Lock) -> str:
     holder = lock.holder
     if holder is None:
         return f"{lock.place}, which cannot be read"
-    since = holder.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    return f"{holder.user}@{holder.host}, process {holder.pid}, since {since} ({lock.place})"
+    since = holder.since.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"{make_printable(f'{holder.user}@{holder.host}')}, process {holder.pid}, since {since} ({lock.place})"
 
 
 def join_names(locks: Iterable[Lock]) -> str:

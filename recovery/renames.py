@@ -46,6 +46,19 @@ class Rename:
         )
 
 
+@dataclass(frozen=True)
+class Exchange(Rename):
+    """A thing under `new` that was under `old`, which the config still has, for another thing."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.file}: the {self.kind} {self.new!r} and what this stack's state has as {self.old!r} have "
+            f"{self.same}, and {self.old!r} is another one in the config, so nothing was registered: {self.so}. A key "
+            "stays with its thing: if the keys were exchanged, put them back. If not, leave "
+            f"{self.new!r} as it was, or out, run `pulumi up`, and then change it"
+        )
+
+
 def refuse_renames(config: models.Organization, deployment: Deployment) -> None:
     """Stops the program before a changed key makes a thing a second time. All of them are told at once.
 
@@ -141,12 +154,14 @@ class _Finder:
                 for (key,), one in self.state.units.items()
             }
             found = list(_match(known, wanted))
+            so = "AWS refuses a second unit of that name, half-way through `pulumi up`"
             if not found:
+                for (old,), (new,) in _find_exchanges(known, wanted):
+                    yield Exchange("organization.yaml", "unit", old, new, "one name and one parent", so)
                 return
             # What was found makes the parents of others known.
             for (old,), (new,) in found:
                 self.units[old] = new
-                so = "AWS refuses a second unit of that name, half-way through `pulumi up`"
                 yield Rename("organization.yaml", "unit", old, new, "one name and one parent", so)
 
     def _parent(self, key: str | None) -> str:
@@ -162,6 +177,8 @@ class _Finder:
         so = "AWS refuses a second policy of that name, half-way through `pulumi up`"
         for (old,), (new,) in _match(known, wanted):
             yield Rename("policies.yaml", "policy", old, new, "one name and one type", so)
+        for (old,), (new,) in _find_exchanges(known, wanted):
+            yield Exchange("policies.yaml", "policy", old, new, "one name and one type", so)
 
     def _find_vpcs(self) -> Iterator[Rename]:
         known = {
@@ -171,11 +188,13 @@ class _Finder:
         wanted = {(one.account, one.key): _words((one.account, one.region, one.cidr)) for one in plan_vpcs(self.config)}
         so = "the engine would make a second VPC, and delete the first with all that it knows to be in it"
         stay = {vpc.key for vpc in self.config.vpcs}
-        for (_, old), (_, new) in _match(known, wanted):
+        same = "one account, one region and one CIDR block"
+        for (_, old), (_, new) in [*_match(known, wanted), *_find_exchanges(known, wanted)]:
             if old in stay:
+                yield Exchange("network.yaml", "VPC", old, new, same, so)
                 continue
             self.vpcs[old] = new
-            yield Rename("network.yaml", "VPC", old, new, "one account, one region and one CIDR block", so)
+            yield Rename("network.yaml", "VPC", old, new, same, so)
 
     def _find_subnets(self) -> Iterator[Rename]:
         present = {vpc.key: index_present_keys(vpc.subnets) for vpc in self.config.vpcs}
@@ -192,6 +211,8 @@ class _Finder:
         so = "AWS refuses a second subnet of that CIDR block, half-way through `pulumi up`"
         for (*_, old), (_, vpc, new) in _match(known, wanted):
             yield Rename("network.yaml", f"subnet of {vpc!r}", old, new, "one CIDR block", so)
+        for (*_, old), (_, vpc, new) in _find_exchanges(known, wanted):
+            yield Exchange("network.yaml", f"subnet of {vpc!r}", old, new, "one CIDR block", so)
 
     def _find_roles(self) -> Iterator[Rename]:
         present = index_present_keys(self.config.roles)
@@ -205,9 +226,10 @@ class _Finder:
         }
         so = "IAM refuses a second role of that name, half-way through `pulumi up`"
         stay = {role.key for role in self.config.roles}
-        for old, new in sorted({(old, new) for (old, _), (new, _) in _match(known, wanted)}):
-            if old not in stay:
-                yield Rename("access.yaml", "role", old, new, "one name in one account", so)
+        found = [*_match(known, wanted), *_find_exchanges(known, wanted)]
+        for old, new in sorted({(old, new) for (old, _), (new, _) in found}):
+            kind = Exchange if old in stay else Rename
+            yield kind("access.yaml", "role", old, new, "one name in one account", so)
 
     def _find_shares(self) -> Iterator[Rename]:
         present = index_present_keys(self.config.shares)
@@ -234,6 +256,16 @@ def _match(known: NaturalKeys, wanted: NaturalKeys) -> Iterator[tuple[Keys, Keys
             old = next((gone[word] for word in sorted(words) if word in gone), None)
             if old is not None:
                 yield old, keys
+
+
+def _find_exchanges(known: NaturalKeys, wanted: NaturalKeys) -> Iterator[tuple[Keys, Keys]]:
+    """Keys that are known and wanted for another thing now, each with those under which its thing is wanted."""
+    owners = {word: keys for keys, words in known.items() for word in words}
+    for keys, words in wanted.items():
+        for word in sorted(words - known.get(keys, frozenset())):
+            owner = owners.get(word)
+            if owner is not None and owner in wanted and word not in wanted[owner]:
+                yield owner, keys
 
 
 def _words(*natural_keys: Keys) -> frozenset[Keys]:

@@ -136,13 +136,23 @@ def _describe_emails(config: models.Organization, known: Mapping[str, KnownAccou
         return
     told = _ask_emails(config, [found.id for _, found in changed])
     for account, found in changed:
-        yield _describe_email(config, account, found, told)
+        holder = next((name for name, other in known.items() if _has_address(other, account.email, told)), None)
+        yield _describe_email(config, account, found, told, None if holder is None else (holder, known[holder]))
+
+
+def _has_address(known: KnownAccount, email: str, told: Mapping[str, str] | str) -> bool:
+    """Whether an account has the address, in AWS or, where AWS was not asked, in the state."""
+    return _is_same(email, known.email if isinstance(told, str) else told.get(known.id, known.email))
 
 
 def _describe_email(
-    config: models.Organization, account: models.Account, known: KnownAccount, told: Mapping[str, str] | str
+    config: models.Organization,
+    account: models.Account,
+    known: KnownAccount,
+    told: Mapping[str, str] | str,
+    holder: tuple[str, KnownAccount] | None,
 ) -> str:
-    """`told`: the addresses that AWS has, by account id, or why it cannot be asked."""
+    """`told`: the addresses that AWS has, by account id, or why it cannot be asked. `holder`: who has the new one."""
     take_up = f"  pulumi refresh --stack {stack_of(known.urn)} --target '{known.urn}'\nand run `pulumi up` again."
     text = (
         f"accounts.yaml email of {account.key!r}: account {known.id} has {known.email} in this stack's state and "
@@ -150,6 +160,14 @@ def _describe_email(
         f"account, and would create a new, empty one and remove {known.id}, with all that is in it, from the "
         "organization. Do not unprotect it."
     )
+    if holder is not None and holder[1] is not known:
+        other = holder[0].removeprefix(name_child(ACCOUNTS, ""))
+        return (
+            f"{text} The new address is that of account {holder[1].id}, {other!r} in this stack's state, and AWS gives "
+            f"an address to one account alone. If the two keys were exchanged, put them back: a key stays with its "
+            f"account. If the addresses shall be exchanged, give {account.key!r} a third one first, in the config and, "
+            "as this message then says, in AWS."
+        )
     change = (
         "to change it in AWS, as the management account or as a delegated administrator of "
         f"{ACCOUNT_MANAGEMENT}:\n{_describe_trusted_access(config)}"

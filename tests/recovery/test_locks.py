@@ -31,12 +31,25 @@ def test_a_lock_tells_its_holder() -> None:
     assert describe(lock) == "ci@runner-1, process 4711, since 2026-11-26 11:15:03 UTC (/state/one.json)"
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", TEXT.replace("4711", '"x"'), TEXT.replace("2026", "then")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{}", "[" * 100_000, TEXT.replace("2026", "then"), TEXT.replace("2026-11-26T12", "0001-01-01T00")),
+        *(TEXT.replace("4711", pid) for pid in ('"x"', "-1", "0", "1.5", "true", "Infinity")),
+    ],
+    ids=lambda text: text[:120],
+)
 def test_a_lock_that_cannot_be_read_is_nobodys(text: str) -> None:
     lock = read_lock("one", "/state/one.json", text)
     assert lock.holder is None
     assert judge(lock).state == "unknown"
     assert describe(lock) == "/state/one.json, which cannot be read"
+
+
+def test_a_lock_s_names_stay_on_one_line() -> None:
+    lock = read_lock("one", "/state/one.json", TEXT.replace("runner-1", "a\\nb\\u001b[31m"))
+    assert describe(lock).startswith("ci@a\\nb\\x1b[31m, process 4711")
+    assert judge(lock).why.endswith("a process of a\\nb\\x1b[31m can only be looked for there")
 
 
 def test_a_run_of_another_host_is_unknown() -> None:

@@ -119,6 +119,38 @@ def test_an_account_is_found_by_its_id_too(configure: Configure, before: Deploym
     assert [(one.old, one.new) for one in found] == [("staging-application", "staging-two")]
 
 
+def exchange(content: dict[str, Any], kind: str, one: str, other: str) -> None:
+    first, second = find_by_key(content[kind], one), find_by_key(content[kind], other)
+    first["key"], second["key"] = other, one
+
+
+def test_exchanged_keys_are_found(configure: Configure, before: Deployment) -> None:
+    config = configure(
+        organization=lambda content: exchange(content, "units", "staging", "development"),
+        network=lambda content: exchange(content, "vpcs", "staging", "development"),
+    )
+    found = find_renames(config, before)
+    assert [(one.kind, one.old, one.new) for one in found] == [
+        ("VPC", "staging", "development"),
+        ("VPC", "development", "staging"),
+        ("unit", "staging", "development"),
+        ("unit", "development", "staging"),
+    ]
+    with pytest.raises(pulumi.RunError, match=r"if the keys were exchanged, put them back"):
+        refuse_renames(config, before)
+
+
+def test_a_name_that_another_unit_gives_up_in_the_same_run_is_refused(configure: Configure, before: Deployment) -> None:
+    def take_over(content: dict[str, Any]) -> None:
+        change(content, "units", "staging", name="Stage")
+        change(content, "units", "development", name="Staging")
+
+    config = configure(organization=take_over)
+    assert [(one.old, one.new) for one in find_renames(config, before)] == [("staging", "development")]
+    renamed = configure(organization=lambda content: change(content, "units", "staging", name="Stage"))
+    assert find_renames(renamed, before) == []
+
+
 def test_another_unit_of_that_name_elsewhere_is_another_unit(configure: Configure, before: Deployment) -> None:
     def move(content: dict[str, Any]) -> None:
         workloads = find_by_key(content["units"], "workloads")

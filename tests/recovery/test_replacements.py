@@ -89,6 +89,24 @@ def test_a_third_email_in_aws_is_named(configure: Configure, account_id: str) ->
     assert "start-primary-email-update" in said
 
 
+def test_an_address_of_another_account_is_not_asked_of_aws(
+    configure: Configure, local_aws: LocalAws, account_id: str
+) -> None:
+    theirs = "aws+prod-app@example.com"
+
+    def exchange(content: dict[str, Any]) -> None:
+        change_email(theirs)(content)
+        find_by_key(content["accounts"], "prod-application").update(email=EMAIL)
+
+    urn = ACCOUNT.replace("staging", "prod")
+    for other_id in (create_account(local_aws, theirs, "prod-application"), "9" * 12):  # AWS doesn't know the second
+        other = StateResource(urn=urn, id=other_id, outputs={"email": theirs}, protected=True)
+        said = refusal(configure(accounts=exchange), account(account_id), other)
+        assert f"The new address is that of account {other_id}, 'prod-application' in this stack's state" in said
+        assert f"The new address is that of account {account_id}, 'staging-application' in this" in said
+        assert "start-primary-email-update" not in said
+
+
 def test_an_aws_that_does_not_answer_is_no_permission(configure: Configure, account_id: str) -> None:
     config = configure(accounts=change_email("aws+new@example.com"))
     said = refusal(config, account("9" * 12))
