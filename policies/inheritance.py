@@ -29,13 +29,34 @@ def check_settings(document: Mapping[str, Any], key: str, policy_type: PolicyTyp
         if other != key and not other.startswith("@@"):
             message = f'{quote(other)} stands beside "{key}", and a {policy_type} has nothing else there'
             problems.append(Problem((other,), message, "remove it", refused=policy_type in _CLOSED))
-    problems += _node({name: value for name, value in document.items() if name == key or name.startswith("@@")}, ())
     settings: Any = document[key]
+    if isinstance(settings, dict) and policy_type in _CLOSED:
+        problems += _misplaced(cast("dict[str, Any]", settings), key)
+        settings = {name: _without_values(value) for name, value in _without_values(settings).items()}
+    rest = {name: value for name, value in document.items() if name.startswith("@@")}
+    problems += _node({**rest, key: settings}, ())
     if isinstance(settings, dict) and policy_type == "TAG_POLICY":
         problems += _tags(cast("dict[str, Any]", settings), (key,))
     if isinstance(settings, dict) and policy_type == "AISERVICES_OPT_OUT_POLICY":
         problems += _services(cast("dict[str, Any]", settings), (key,))
     return problems
+
+
+def _misplaced(settings: dict[str, Any], key: str) -> Iterator[Problem]:
+    """Values where no setting is: they stand in a setting of something under the first key."""
+    named = _settings(settings, (key,))
+    for path, operators in [((key,), settings), *((one.path, one.operators) for one in named)]:
+        for operator in _SETTING:
+            if operator in operators:
+                message = f"{operator} sets a value, and {quote(path[-1])} holds settings and is none"
+                yield Problem((*path, operator), message, "move it to a setting below")
+
+
+def _without_values(node: Any) -> Any:
+    """An object without the operators that set a value; anything else as it is."""
+    if not isinstance(node, dict):
+        return node
+    return {name: value for name, value in cast("dict[str, Any]", node).items() if name not in _SETTING}
 
 
 def _node(node: Mapping[str, Any], path: Path) -> Iterator[Problem]:

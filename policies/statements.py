@@ -116,6 +116,9 @@ def _actions(statement: dict[str, Any], path: Path, *, deny_only: bool) -> Itera
             if ":" not in action and "*" not in action:
                 message = f"{quote(action)} names no service, so it is no action"
                 yield Problem(place, message, "write service:Action, such as s3:GetObject")
+            elif action != action.strip() or not all(action.split(":")) or len(action.split()) > 1:
+                message = f"{quote(action)} has a space in it, or nothing before or after the colon, so it is no action"
+                yield Problem(place, message, "write service:Action, such as s3:GetObject")
             elif deny_only and action == "*":
                 message = 'the action "*" is for AWS\'s own RCP only; yours names its services'
                 yield Problem(place, message, "write the services, such as s3:*")
