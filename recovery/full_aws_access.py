@@ -35,12 +35,13 @@ class FullAwsAccess:
         Raises:
             pulumi.RunError: AWS refuses, or does not answer.
         """
-        verb, done = ("attach", "attached to") if attached else ("detach", "detached from")
+        verb, way = ("attach", "to") if attached else ("detach", "from")
+        done = f"{verb}ed {way}"
         try:
             if await self._run(lambda: self._is_attached(target_id)) == attached:
                 return
             if pulumi.runtime.is_dry_run():
-                pulumi.log.info(f"`pulumi up` will {verb} FullAWSAccess: it will be {done} {target!r}")
+                pulumi.log.info(f"`pulumi up` will {verb} FullAWSAccess {way} {target!r}")
                 return
             await self._run(lambda: self._change(target_id, attached=attached))
             pulumi.log.info(f"FullAWSAccess is {done} {target!r}")

@@ -1,6 +1,7 @@
 """What the README says exists."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,11 @@ def test_the_map_names_every_room() -> None:
         assert f"`{name}/`" in README
 
 
-def test_the_account_that_it_adds_follows_lines_of_the_example() -> None:
-    diff = README.split("```diff\n")[1].split("```")[0].splitlines()
+def test_the_account_that_it_adds_can_be_pasted_into_git_apply(tmp_path: Path) -> None:
+    diff = README.split("```diff\n")[1].split("```")[0]
     example = (ROOT / "config" / "org" / "accounts.yaml").read_text()
-    kept = [line[1:] for line in diff if line.startswith(" ")]
-    assert len(kept) == 3
-    assert "\n".join(kept) in example
+    (tmp_path / "config" / "org").mkdir(parents=True)
+    (tmp_path / "config" / "org" / "accounts.yaml").write_text(example)
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=diff, text=True, check=True)
+    changed = (tmp_path / "config" / "org" / "accounts.yaml").read_text()
+    assert set(changed.splitlines()) - set(example.splitlines()) >= {"  - key: analytics"}

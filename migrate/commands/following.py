@@ -9,6 +9,8 @@ _OPTIONS = {
     "plan": {"mapping": "--mapping", "project": "--project", "directory": "--dir", "out": "--out"},
     "apply": {"mapping": "--mapping", "project": "--project", "directory": "--dir", "out": "--out"},
     "verify": {"mapping": "--mapping", "project": "--project", "out": "--out"},
+    "freeze": {"mapping": "--mapping", "out": "--out"},
+    "unfreeze": {"mapping": "--mapping", "out": "--out"},
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -201,6 +202,8 @@ def _say_next(path: Path | None, draft: str | None) -> None:
         return
     nulls, number = list_nulls(draft, path.as_posix())
     what = f"write what is null in it ({number}, below), then " if nulls else ""
-    typer.echo(f"Written: {path}. Next: {what}python -m migrate init, or python -m migrate plan.", err=True)
+    mapping = "" if path == DEFAULT_PATH else f" --mapping {quote(str(path))}"
+    following = f"python -m migrate init{mapping}, or python -m migrate plan{mapping}"
+    typer.echo(f"Written: {path}. Next: {what}{following}.", err=True)
     for line in nulls:
         typer.echo(f"  {line}", err=True)

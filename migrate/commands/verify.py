@@ -9,6 +9,7 @@ import typer
 
 from config.console import Format, OutputFormat
 from engine.cli import Engine
+from migrate.commands.following import repeat_options
 from migrate.commands.options import MappingFile, PlanFolder, PlannedSources, PlannedStacks, ProjectFolder
 from migrate.errors import REFUSED, MigrateError
 from migrate.importing.preflight import find_sources
@@ -23,6 +24,7 @@ from migrate.terraform.state import parse_state
 
 
 def verify(
+    context: typer.Context,
     *,
     source: PlannedSources = None,
     stack: PlannedStacks = None,
@@ -60,9 +62,12 @@ def verify(
     steps: list[str] = []
     if stacks == plan.involved_stacks:
         retirements = plan_retirement(plan, [urn for resources in present.values() for urn in resources])
-        steps = explain_steps(retirements, _write_removed(out, retirements), stacks)
+        steps = explain_steps(
+            retirements, _write_removed(out, retirements), stacks, lambda command: repeat_options(context, command)
+        )
         write_verified(out, plan.digest)
-    _print_clean(verdicts, {name: len(present[name]) for name in stacks}, steps, output)
+    again = repeat_options(context, "python -m migrate verify")
+    _print_clean(verdicts, {name: len(present[name]) for name in stacks}, steps, again, output)
 
 
 def _add_presence(
@@ -119,7 +124,7 @@ def _write_removed(out: Path, retirements: Iterable[Retirement]) -> dict[str, st
 
 
 def _print_clean(
-    verdicts: Mapping[str, Verdict], resources: Mapping[str, int], steps: Sequence[str], output: Format
+    verdicts: Mapping[str, Verdict], resources: Mapping[str, int], steps: Sequence[str], again: str, output: Format
 ) -> None:
     if output is Format.json:
         stacks = {
@@ -135,7 +140,7 @@ def _print_clean(
                 "takes that off in the state, and in AWS it changes nothing"
             )
     if not steps:
-        typer.echo("Only a part of the plan was verified. Next: python -m migrate verify, for all of its stacks")
+        typer.echo(f"Only a part of the plan was verified. Next, for all of its stacks: {again}")
         return
     typer.echo("How Terraform lets go, in this order:")
     for number, step in enumerate(steps, 1):

@@ -4,7 +4,7 @@
 # once: it is written only where a stack has all of them.
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from shlex import quote
 
@@ -90,22 +90,30 @@ def render_removed(retirement: Retirement) -> str:
     return "\n".join(lines) + "\n"
 
 
-def explain_steps(retirements: Iterable[Retirement], files: Mapping[str, str], stacks: Iterable[str]) -> list[str]:
-    """The last steps, in order. `files`: the file of `removed` blocks, by state location."""
+def explain_steps(
+    retirements: Iterable[Retirement],
+    files: Mapping[str, str],
+    stacks: Iterable[str],
+    repeat: Callable[[str], str] = str,
+) -> list[str]:
+    """The last steps, in order. `files`: the file of `removed` blocks, by state location. `repeat` adds options."""
     retirements = list(retirements)
     steps = [f"pulumi up --stack {stack}    # no resource changes: it writes the outputs" for stack in stacks]
     steps += _explain_copies(retirements)
-    steps.append("python -m migrate freeze --backup backups    # from here on Terraform can neither plan nor apply")
+    freeze = repeat("python -m migrate freeze --backup backups")
+    steps.append(f"{freeze}    # from here on Terraform can neither plan nor apply")
     for item in retirements:
         if not item.forget:
             steps.append(f"{item.location} stays with Terraform: no stack has anything of it; unfreeze it")
         elif item.is_whole:
             steps.append(f"archive the code of {item.location}: {_tell_whole(item)}")
         else:
+            number = len(item.staying)
+            unfreeze = repeat(f"python -m migrate unfreeze --state {quote(item.location)}")
             steps.append(
-                f"{item.location} keeps {len(item.staying)} instances: "
-                f"`python -m migrate unfreeze --state {quote(item.location)}`, put {files[item.location]} in place of "
-                "the moved resources' blocks, and `terraform apply` forgets them"
+                f"{item.location} keeps {number} instance{'s' if number != 1 else ''}: `{unfreeze}`, put "
+                f"{files[item.location]} in place of the blocks of what the stacks have now, and `terraform apply` "
+                "forgets that, and no more"
             )
     return steps
 

@@ -174,7 +174,7 @@ def test_full_aws_access_comes_off_under_an_allow_list_and_goes_back(deployed: P
     with deployed.edited("policies.yaml", allow):
         with deployed.edited("organization.yaml", detach_full_access):
             preview = deployed.pulumi("preview", "--stack", "org").stdout
-            assert "`pulumi up` will detach FullAWSAccess: it will be detached from 'workloads'" in preview
+            assert "`pulumi up` will detach FullAWSAccess from 'workloads'" in preview
             assert "FullAWSAccess" in find_attached()
             deployed.up()
             assert find_attached() == {"allow-list", "deny-unauthorized-regions"}

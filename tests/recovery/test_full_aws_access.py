@@ -72,7 +72,7 @@ def test_a_preview_says_what_will_happen_and_does_nothing(
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: True)
     settle(unit, attached=False)
     assert unit.attached == {FULL_AWS_ACCESS, unit.policy}
-    assert messages == ["`pulumi up` will detach FullAWSAccess: it will be detached from 'workloads'"]
+    assert messages == ["`pulumi up` will detach FullAWSAccess from 'workloads'"]
 
 
 def test_the_last_policy_stays_and_the_run_fails(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:

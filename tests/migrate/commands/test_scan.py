@@ -156,6 +156,11 @@ def test_write_drafts_a_private_file_once(run: Run, tmp_path: Path) -> None:
         0,
         "Written: migrate.yaml. Next: python -m migrate init, or python -m migrate plan.\n",
     )
+    elsewhere = run("a.tfstate", "--write", "our map.yaml")
+    assert elsewhere.stderr == (
+        "Written: our map.yaml. Next: python -m migrate init --mapping 'our map.yaml', or "
+        "python -m migrate plan --mapping 'our map.yaml'.\n"
+    )
     written = tmp_path / "migrate.yaml"
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     content = written.read_bytes()

@@ -31,6 +31,8 @@ def test_clean_stacks_are_told_with_the_last_steps(world: World, estate: Estate,
         ("3", "python -m"),
         ("4", "main.tfstate keeps"),
     ]
+    assert f"python -m migrate freeze --out {estate.out} --backup backups " in told.out
+    assert f"`python -m migrate unfreeze --out {estate.out} --state main.tfstate`" in told.out
     assert is_verified(estate.out, load_plan(estate.out).digest)
 
 

@@ -102,8 +102,8 @@ def test_the_steps_say_what_to_do_with_each_state() -> None:
     assert steps[-3:] == [
         "none stays with Terraform: no stack has anything of it; unfreeze it",
         (
-            "part keeps 1 instances: `python -m migrate unfreeze --state part`, put removed.2.tf in place of the moved "
-            "resources' blocks, and `terraform apply` forgets them"
+            "part keeps 1 instance: `python -m migrate unfreeze --state part`, put removed.2.tf in place of the blocks "
+            "of what the stacks have now, and `terraform apply` forgets that, and no more"
         ),
         "archive the code of whole: the stacks have all that it holds",
     ]
