@@ -136,9 +136,7 @@ def build_org(config: models.Organization, deployment: Deployment) -> dict[str, 
     )
     return {
         "organization": {"id": facts.id, "arn": facts.arn, "root_id": facts.root_id},
-        **{
-            name_output("units", key): {"id": id_, "arn": facts.unit_arns[key]} for key, id_ in facts.unit_ids.items()
-        },
+        **{name_output("units", key): {"id": id_, "arn": facts.unit_arns[key]} for key, id_ in facts.unit_ids.items()},
         **{name_output("accounts", key): {"id": id_, "arn": accounts.arns[key]} for key, id_ in members.items()},
         **{name_output("policies", key): {"id": id_, "arn": policies.arns[key]} for key, id_ in policies.ids.items()},
         **build_members(config, facts, providers),

@@ -20,7 +20,6 @@ STATE = "state"
 """The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""
 
 
-
 def name_output(kind: str, key: str) -> str:
     """The output of the stack `org` about one account, unit, ...: `accounts/prod`, its ids as a value.
 

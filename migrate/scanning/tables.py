@@ -122,8 +122,10 @@ def print_table(
     names: Sequence[int] = (),
     text: int | None = None,
 ) -> None:
-    """A table without lines between its columns. `headings`: one that begins with `>` is right-aligned. `names`: columns
-    of paths and addresses; `text`: the column of sentences.
+    """A table without lines between its columns.
+
+    `headings`: one that begins with `>` is right-aligned. `names`: columns of paths and addresses; `text`: the
+    column of sentences.
 
     Where the console is too narrow even for their pieces, the table is wider than the console, and no name is broken.
     """

@@ -334,7 +334,11 @@ def test_template_language(template: str, attributes: dict[str, Any], expected: 
         ("{a}", {"a": "x\ny"}, "needs the attribute a, whose value is no part of an id"),
         ("{a}", {"a": "<PLACEHOLDER>"}, "needs the attribute a, whose value is no part of an id"),
         ("{a|id}", {"a": "PendingConfirmation", "id": "x"}, "waits for its confirmation, so the state has no a of it"),
-        ("{a|id}", {"id": "pending confirmation"}, "then `terraform state rm ADDRESS` and `terraform import ADDRESS ARN`"),
+        (
+            "{a|id}",
+            {"id": "pending confirmation"},
+            "then `terraform state rm ADDRESS` and `terraform import ADDRESS ARN`",
+        ),
     ],
 )
 def test_what_makes_no_id(template: str, attributes: dict[str, Any], message: str) -> None:
