@@ -19,6 +19,8 @@ from migrate.terraform.roots import read_root_modules
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):role/.+")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _S3 = "s3://"
+_OVERRIDE = re.compile(r"(/|_|\A)override\.tf(\.json)?:[0-9]+\Z")
+"""The place of a block in an override file."""
 _SETTINGS_OF_OTHERS = {
     "profile": "a profile says nothing about the account; choose it by AWS_PROFILE",
     "endpoint": "another endpoint is chosen by AWS_ENDPOINT_URL",
@@ -248,7 +250,7 @@ def _read_claim(block: Block, reader: _Reader) -> ProviderClaim:
 def _read_backends(files: ModuleFiles) -> tuple[dict[Source, tuple[str, ...]], bool, list[str]]:
     """The sources that the backend says with their places, whether these are all of the module's, and notes."""
     reader = _Reader(_make_scope(files, None))
-    backends = list(_list_backends(files))
+    backends = _list_backends(files)
     found: list[tuple[Source | None, str]] = []
     for kind, body, place in backends:
         if kind == "s3":
@@ -284,13 +286,15 @@ def _list_local_states(folder: Path) -> Iterator[Path]:
             yield folder / name
 
 
-def _list_backends(files: ModuleFiles) -> Iterator[tuple[str, dict[str, Any], str]]:
+def _list_backends(files: ModuleFiles) -> list[tuple[str, dict[str, Any], str]]:
+    """Kind, body and place of each. One in an override file stands for all others
+    (https://developer.hashicorp.com/terraform/language/files/override, read 2026-11)."""
+    found: list[tuple[str, dict[str, Any], str]] = []
     for block in files.blocks:
         if block.kind == "terraform":
-            for label, body in list_labelled_blocks(block.body, "backend"):
-                yield label, body, block.place
-            if "cloud" in block.body:
-                yield "cloud", {}, block.place
+            found += [(label, body, block.place) for label, body in list_labelled_blocks(block.body, "backend")]
+            found += [("cloud", {}, block.place)] if "cloud" in block.body else []
+    return [backend for backend in found if _OVERRIDE.search(backend[2])] or found
 
 
 def _read_s3(body: dict[str, Any], place: str, reader: _Reader) -> S3Source | None:

@@ -9,15 +9,15 @@ from moto.organizations.models import FakeDelegatedAdministrator, FakeServiceAcc
 from sandbox.aws.patches.common import refuse, run_first
 
 # AWS License Manager's principal really ends with a full stop.
-_PRINCIPAL = re.compile(r"[a-z0-9][a-z0-9.-]*\.amazonaws\.com\.?")
+_PRINCIPAL = re.compile(r"[a-z0-9][a-z0-9.-]*\.(amazonaws|amazon)\.com\.?")
 
 
 def apply() -> None:
     """Accepts every service, and refuses what AWS refuses about who administers it.
 
-    Every `*.amazonaws.com` name passes, since AWS publishes no list of principals. Facts: API reference of
-    Organizations (EnableAWSServiceAccess, RegisterDelegatedAdministrator, reasons of ConstraintViolationException),
-    read 2026-11.
+    Every `*.amazonaws.com` and `*.amazon.com` name passes, since AWS publishes no list of principals. Facts: API
+    reference of Organizations (EnableAWSServiceAccess, RegisterDelegatedAdministrator, reasons of
+    ConstraintViolationException), read 2026-11.
     """
     access: Any = FakeServiceAccess
     access.trusted_service = staticmethod(_is_service)

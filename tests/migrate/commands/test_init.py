@@ -209,7 +209,7 @@ def test_what_config_check_refuses_is_told_with_its_place(run: Run, folder: Path
     ]
     assert len(answer["problems"]) == 1
     assert answer["problems"][0].startswith("org/accounts.yaml:")
-    assert "which AWS refuses" in answer["problems"][0]
+    assert "which AWS Organizations refuses" in answer["problems"][0]
     assert (folder / "org" / "accounts.yaml").is_file()
 
 

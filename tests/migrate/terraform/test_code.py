@@ -54,6 +54,18 @@ def test_what_a_backend_says_of_its_lock_table(tmp_path: Path, settings: str, ta
     )
 
 
+@pytest.mark.parametrize("name", ["override.tf", "local_override.tf"])
+def test_a_backend_in_an_override_file_stands_for_the_others(tmp_path: Path, name: str) -> None:
+    code = read(
+        tmp_path,
+        {
+            "main.tf": 'terraform {\n backend "s3" {\n bucket = "b"\n key = "main"\n dynamodb_table = "t"\n }\n}\n',
+            name: 'terraform {\n backend "s3" {\n bucket = "b"\n key = "own"\n }\n}\n',
+        },
+    )
+    assert code.sources == (S3Source(bucket="b", keys=("own",)),)
+
+
 def test_the_lock_table_of_a_partial_configuration_is_in_its_file(tmp_path: Path) -> None:
     files = {
         "main.tf": 'terraform {\n backend "s3" {\n bucket = "b"\n }\n}\n',

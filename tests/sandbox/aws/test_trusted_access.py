@@ -10,6 +10,7 @@ SERVICES = [
     "iam.amazonaws.com",
     "malware-protection.guardduty.amazonaws.com",
     "networkmanager.amazonaws.com",
+    "notifications.amazon.com",
 ]
 
 
