@@ -27,6 +27,9 @@ from live.sessions import connect
 PROCESS_NAME = "pulumi"
 """How the name of a process that holds a lock begins."""
 
+_HOST_OF_MANY = "localhost"
+"""How a host is named that has no name of its own, as many are: another one may hold a lock under the same."""
+
 _SLACK = timedelta(minutes=2)
 """By how much the clock of a host may have moved since a lock was written."""
 
@@ -181,6 +184,8 @@ def judge(lock: Lock) -> Verdict:
     if holder is None:
         return Verdict("unknown", "the lock says no process, host and time that could be looked for")
     here = socket.gethostname()
+    if here.partition(".")[0] == _HOST_OF_MANY and lock.place.startswith("s3://"):
+        return Verdict("unknown", f"this host is named {here}, as many are, so the run may be on another")
     if holder.host != here:
         host = make_printable(holder.host)
         return Verdict("unknown", f"this is {here}, and a process of {host} can only be looked for there")

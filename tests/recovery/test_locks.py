@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,15 @@ def test_a_run_of_another_host_is_unknown() -> None:
     verdict = judge(lock_of(os.getpid(), host="elsewhere"))
     assert verdict.state == "unknown"
     assert "can only be looked for there" in verdict.why
+
+
+def test_a_host_of_a_name_that_many_have_tells_nothing_of_a_bucket_s_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "localhost.localdomain")
+    lock = lock_of(2**22 + 1)
+    assert judge(lock).state == "dead"
+    verdict = judge(replace(lock, place="s3://state/one.json"))
+    assert verdict.state == "unknown"
+    assert verdict.why == "this host is named localhost.localdomain, as many are, so the run may be on another"
 
 
 def test_a_process_that_is_not_there_is_dead() -> None:
