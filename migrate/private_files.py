@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 
-def write_private(path: Path, content: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """Writes the file with mode 0600 in a folder with mode 0700, through a temporary file beside it and a rename.
 
     The content is on the disk before the name is, so a crash leaves the old file or the new one.
@@ -14,9 +14,9 @@ def write_private(path: Path, content: str) -> None:
     make_private_folder(path.parent)
     beside = path.with_name(f".{path.name}.new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "wb") as file:
         os.fchmod(file.fileno(), 0o600)
-        file.write(content)
+        file.write(content if isinstance(content, bytes) else content.encode())
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)

@@ -131,9 +131,9 @@ def _back_up(states: Iterable[StateFile], folder: Path) -> None:
     for state in states:
         path = folder / name_backup(state.location)
         try:
-            write_private(path, state.content.decode("utf-8"))
+            write_private(path, state.content)
             copied = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise MigrateError(
                 f"{state.location}: no copy could be made at {path}, nothing is frozen: {error}"
             ) from None

@@ -27,6 +27,7 @@ from migrate.sources.read import read_states
 from migrate.terraform.state import parse_state
 from sandbox.aws.server import LocalAws
 from tests.migrate.sources.conftest import BUCKET, TABLE, Bucket, make_lock
+from tests.migrate.sources.conftest import make_state as make_content
 from tests.migrate.sources.test_terraform import TERRAFORM, Project
 from tests.support.world import Told
 
@@ -219,7 +220,8 @@ def write_plan(*, verified: bool = True) -> Path:
 
 
 def test_freezing_and_releasing_leaves_everything_as_it_was(bucket: Bucket, migrate: Migrate) -> None:
-    contents = [bucket.put("org/a.tfstate"), bucket.put("org/b.tfstate")]
+    in_utf_16 = make_content("org/b.tfstate").decode().encode("utf-16")
+    contents = [bucket.put("org/a.tfstate"), bucket.put("org/b.tfstate", in_utf_16)]
     before = bucket.list_keys()
     out = write_plan()
     told = migrate("freeze", "--yes", "--backup", "copies")
