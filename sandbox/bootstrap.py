@@ -71,6 +71,12 @@ def make_environment(root):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if is_complete(root):
             return
+        if (root / ".venv").is_symlink():
+            raise Missing(
+                ".venv is a link to {}, which is not what requirements.lock says now, and making it anew would take it "
+                "from whoever else uses it. Run `make venv` in the folder that it belongs to, or remove the "
+                "link.".format((root / ".venv").readlink())
+            )
         python = str(root / ".venv" / "bin" / "python")
         mark = root / ".venv" / "complete"
         if mark.exists():

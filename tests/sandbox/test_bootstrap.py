@@ -93,6 +93,23 @@ def test_changed_requirements_make_a_new_environment(clone: Path, commands: list
     assert is_complete(clone)
 
 
+def test_an_environment_of_another_folder_is_not_made_anew(
+    clone: Path, commands: list[list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (clone / ".venv").symlink_to(elsewhere)
+    with pytest.raises(
+        Missing, match=rf"\.venv is a link to {elsewhere}, which is not what requirements\.lock says now"
+    ):
+        make_environment(clone)
+    assert commands == []
+    (elsewhere / "bin").mkdir()
+    (elsewhere / "bin" / "python").symlink_to(sys.executable)
+    (elsewhere / "complete").write_text(read_digest(clone))
+    make_environment(clone)
+    assert commands == []
+
+
 def test_failed_install_is_not_taken_for_done(
     clone: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
