@@ -68,6 +68,24 @@ class CreationRole:
             await asyncio.sleep(pause)
             waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
 
+    async def confirm_invited(self, name: str, account_id: str, account: str) -> None:
+        """Returns when an account that joined by invitation can be entered by that role, which AWS did not make there.
+
+        `account`: its key, for the message.
+
+        Raises:
+            pulumi.RunError: the role is not there, or does not let this program in.
+        """
+        try:
+            await asyncio.to_thread(self._enter, name, account_id)
+        except (ClientError, BotoCoreError) as error:
+            raise pulumi.RunError(
+                f"account {account!r} ({account_id}) joined by invitation, so AWS made no role in it, and this program "
+                f"cannot enter it by {name}: nothing was made inside it. AWS says: {error}. Make a role of that name "
+                "there which trusts the management account, or name the one that it has (`creation_role`), or write "
+                "`execution_role: false` for an account that goes without."
+            ) from error
+
     def _enter(self, name: str, account_id: str) -> None:
         with self._connecting:  # all new accounts are tried at once
             sts = self._sts

@@ -46,14 +46,18 @@ def confirm_account(account: AccountPlan, accounts: Accounts, creation_role: Cre
     """The account's id, once it is sure that it is the right account and that it can be entered."""
 
     async def confirm(known: Sequence[str]) -> str:
-        found, joined = known
+        found, joined, joined_by = known
         if account.stated_id is not None and found != account.stated_id:
             raise pulumi.RunError(
                 f"account {account.key!r} has the id {found} in AWS, and {account.stated_id} in the config: nothing "
                 "was made inside it, because it would have landed in another account; correct `id` in accounts.yaml"
             )
         if account.access == "creation-role":
-            await creation_role.wait_until_open(account.creation_role, found, joined)
+            if joined_by != "INVITED":
+                await creation_role.wait_until_open(account.creation_role, found, joined)
+            elif account.execution_role:
+                await creation_role.confirm_invited(account.creation_role, found, account.key)
         return found
 
-    return pulumi.Output.all(accounts.ids[account.key], accounts.joined[account.key]).apply(confirm)
+    key = account.key
+    return pulumi.Output.all(accounts.ids[key], accounts.joined[key], accounts.joined_by[key]).apply(confirm)

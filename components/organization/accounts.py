@@ -48,11 +48,12 @@ class AccountsArgs:
 
 
 class Accounts(pulumi.ComponentResource):
-    """All member accounts. `ids`, `arns` and `joined` (RFC 3339) are by key."""
+    """All member accounts. `ids`, `arns`, `joined` (RFC 3339) and `joined_by` (CREATED or INVITED) are by key."""
 
     ids: Mapping[str, pulumi.Output[str]]
     arns: Mapping[str, pulumi.Output[str]]
     joined: Mapping[str, pulumi.Output[str]]
+    joined_by: Mapping[str, pulumi.Output[str]]
 
     def __init__(self, name: str, args: AccountsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("awsorg:index:Accounts", name, None, opts)
@@ -84,4 +85,5 @@ class Accounts(pulumi.ComponentResource):
         self.ids = {key: account.id for key, account in accounts.items()}
         self.arns = {key: account.arn for key, account in accounts.items()}
         self.joined = {key: account.joined_timestamp for key, account in accounts.items()}
+        self.joined_by = {key: account.joined_method for key, account in accounts.items()}
         self.register_outputs({})

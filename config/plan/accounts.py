@@ -14,7 +14,8 @@ class AccountPlan:
     """One account. `parent`: a unit key or "root". `units_above`: from its parent up to and including "root".
 
     `access`: the role by which this program enters it. `creation_role`: the one that AWS makes in it, or that stands in
-    for that. `stated_id`: its id, where the config says it. `formerly`: keys that it had before.
+    for that. `execution_role`: whether one is made in it. `stated_id`: its id, where the config says it. `formerly`:
+    keys that it had before.
     """
 
     key: str
@@ -25,6 +26,7 @@ class AccountPlan:
     tags: Mapping[str, str]
     access: Literal["creation-role", "execution-role"]
     creation_role: str
+    execution_role: bool
     stated_id: str | None
     formerly: tuple[str, ...] = ()
 
@@ -42,6 +44,7 @@ def plan_accounts(organization: Organization) -> tuple[AccountPlan, ...]:
             tags=({ENVIRONMENT_TAG: account.environment} if account.environment else {}) | account.tags,
             access=account.access,
             creation_role=account.creation_role or organization.settings.access.creation_role,
+            execution_role=account.execution_role,
             stated_id=account.id,
             formerly=account.formerly,
         )

@@ -67,3 +67,17 @@ def test_all_new_accounts_are_tried_through_one_way_in(
 
     asyncio.run(wait_for_all())
     assert entered == ["management"]
+
+
+def test_an_invited_account_is_entered_by_a_role_that_is_there_or_not_at_all(
+    local_aws: LocalAws, role: CreationRole
+) -> None:
+    account_id = create_account_in_new_organization(local_aws, "aws+prod@example.com")
+    asyncio.run(role.wait_until_open(NAME, account_id, datetime.now(UTC).isoformat()))
+    asyncio.run(role.confirm_invited(NAME, account_id, "prod"))
+    said = (
+        rf"account 'prod' \({account_id}\) joined by invitation, .* cannot enter it by Other: nothing was made inside "
+        r"it. AWS says: .*AccessDenied.* write `execution_role: false` for an account that goes without\."
+    )
+    with pytest.raises(pulumi.RunError, match=said):
+        asyncio.run(role.confirm_invited("Other", account_id, "prod"))

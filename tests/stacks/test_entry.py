@@ -6,9 +6,10 @@ from typing import Any
 import pulumi
 import pytest
 
+from recovery.creation_role import CreationRole
 from stacks import build
 from tests.support.example import Configure
-from tests.support.monitor import Registration, read_roles, run_program
+from tests.support.monitor import AwsMocks, Registration, make_account_id, read_roles, run_program
 from tests.support.program import Register
 from tests.support.project import MANAGEMENT_ACCOUNT, find_by_key
 
@@ -113,3 +114,29 @@ def test_an_id_in_the_config_that_is_another_accounts_is_refused(configure: Conf
     organization = configure(accounts=state_id)
     with pytest.raises(pulumi.RunError, match=r"'prod-application' has the id [0-9]{12} in AWS, and 999999999999"):
         run_program(lambda: build("org", organization))
+
+
+@pytest.mark.parametrize(("execution_role", "asked"), [(True, ["prod-application"]), (False, [])])
+def test_an_invited_account_has_to_let_in_who_makes_its_execution_role(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch, execution_role: bool, asked: list[str]
+) -> None:
+    def say(content: dict[str, Any]) -> None:
+        find_by_key(content["accounts"], "prod-application")["execution_role"] = execution_role
+
+    new_resource = AwsMocks.new_resource
+
+    def invite(mock: AwsMocks, args: Any) -> tuple[str, dict[str, Any]]:
+        id_, state = new_resource(mock, args)
+        return id_, state | ({"joinedMethod": "INVITED"} if args.name == "accounts-prod-application" else {})
+
+    found: list[str] = []
+
+    async def confirm(_: CreationRole, name: str, account_id: str, account: str) -> None:
+        assert (name, account_id) == ("OrganizationAccountAccessRole", make_account_id("accounts-prod-application"))
+        found.append(account)
+
+    monkeypatch.setattr(AwsMocks, "new_resource", invite)
+    monkeypatch.setattr(CreationRole, "confirm_invited", confirm)
+    organization = configure(accounts=say)
+    run_program(lambda: build("org", organization))
+    assert found == asked
