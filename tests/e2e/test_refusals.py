@@ -57,7 +57,10 @@ def change_nothing(content: dict[str, Any]) -> None:
         ),
         pytest.param(missing_role, change_nothing, ["AccessDenied", "role/NoSuchRole"], id="missing role"),
         pytest.param(
-            other_management_account, change_nothing, ["not allowed", "123456789012"], id="account id not allowed"
+            other_management_account,
+            change_nothing,
+            ["management account 123456789012", "the config says 999999999999", "nothing was registered"],
+            id="another management account",
         ),
     ],
 )
