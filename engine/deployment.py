@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.urns import PROVIDER, STACK, split_urn
+from engine.urns import PROVIDER, STACK, qualified_type, split_urn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +85,10 @@ class Deployment:
     def by_urn(self) -> dict[str, StateResource]:
         """The resources in the state's order; what only waits to be deleted is left out."""
         return {resource.urn: resource for resource in self.resources if not resource.pending_delete}
+
+    def find(self, types: str) -> list[StateResource]:
+        """The resources of a type, and of those of its parents that `types` names before it, as a URN has them."""
+        return [resource for resource in self.by_urn.values() if qualified_type(resource.urn).endswith(types)]
 
     @property
     def outputs(self) -> Mapping[str, Any]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import pulumi
 
 from config import models
+from config.plan.former_keys import index_present_keys
 from config.plan.stacks import ACCOUNTS
 from engine.deployment import Deployment
-from engine.urns import name_child, qualified_type
+from engine.urns import name_child
 
 ACCOUNT_TYPES = "awsorg:index:Accounts$aws:organizations/account:Account"
 """The types in the URN of an account of this program, its component's first."""
@@ -30,9 +31,8 @@ class KnownAccount:
 def read_accounts(config: models.Organization, deployment: Deployment) -> dict[str, KnownAccount]:
     """The accounts that this program made or adopted, by logical name: that of today where `formerly` says so."""
     present = {
-        name_child(ACCOUNTS, former): name_child(ACCOUNTS, account.key)
-        for account in config.accounts
-        for former in account.formerly
+        name_child(ACCOUNTS, former): name_child(ACCOUNTS, key)
+        for former, key in index_present_keys(config.accounts).items()
     }
     return {
         present.get(resource.name, resource.name): KnownAccount(
@@ -41,8 +41,7 @@ def read_accounts(config: models.Organization, deployment: Deployment) -> dict[s
             id=resource.id or "",
             email=str(resource.outputs.get("email") or resource.inputs.get("email") or ""),
         )
-        for resource in deployment.resources
-        if qualified_type(resource.urn).endswith(ACCOUNT_TYPES) and not resource.pending_delete
+        for resource in deployment.find(ACCOUNT_TYPES)
     }
 
 

@@ -4,20 +4,24 @@ The natural keys are those of resource_types, in the words of the config. Natura
 same (a unit under another parent, a VPC of another account) tell nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pulumi
 
 from config import models
 from config.models import ROOT
-from config.models.keyed import Keyed
+from config.plan.former_keys import index_present_keys
 from config.plan.networks import plan_vpcs
 from config.plan.roles import plan_cross_account_roles
-from config.plan.stacks import ACCOUNTS, UNITS
+from config.plan.stacks import ACCOUNTS, POLICIES, ROLE, SHARE, UNITS, VPC
 from config.plan.units import plan_units
 from engine.deployment import Deployment, StateResource
 from engine.urns import SEPARATOR, name_child, qualified_type
+from recovery.departures import ACCOUNT_TYPES
+
+UNIT_TYPES = "awsorg:index:Units$aws:organizations/organizationalUnit:OrganizationalUnit"
+"""The types of a unit and of what it is a child of."""
 
 Keys = tuple[str, ...]
 """The keys in a logical name."""
@@ -76,11 +80,6 @@ def find_renames(config: models.Organization, deployment: Deployment) -> list[Re
     return sorted(finder.find(), key=lambda rename: (rename.file, rename.kind, rename.new))
 
 
-def index_present_keys(things: Iterable[Keyed]) -> dict[str, str]:
-    """The present key of each thing by all its former ones."""
-    return {former: thing.key for thing in things for former in thing.formerly}
-
-
 class _State:
     """What the state has of this program's things, by the keys in their names."""
 
@@ -97,13 +96,13 @@ class _State:
 
 
 _KINDS = {
-    "awsorg:index:Accounts$aws:organizations/account:Account": (name_child(ACCOUNTS, ""), 1),
-    "awsorg:index:Units$aws:organizations/organizationalUnit:OrganizationalUnit": (name_child(UNITS, ""), 1),
-    "awsorg:index:Policies$aws:organizations/policy:Policy": ("policies-", 1),
-    "awsorg:index:Vpc$aws:ec2/vpc:Vpc": ("vpc-", 2),
-    "awsorg:index:Vpc$aws:ec2/subnet:Subnet": ("vpc-", 3),
-    "awsorg:index:AccountRole$aws:iam/role:Role": ("role-", 2),
-    "awsorg:index:Share$aws:ram/resourceShare:ResourceShare": ("share-", 2),
+    ACCOUNT_TYPES: (name_child(ACCOUNTS, ""), 1),
+    UNIT_TYPES: (name_child(UNITS, ""), 1),
+    "awsorg:index:Policies$aws:organizations/policy:Policy": (name_child(POLICIES, ""), 1),
+    "awsorg:index:Vpc$aws:ec2/vpc:Vpc": (name_child(VPC, ""), 2),
+    "awsorg:index:Vpc$aws:ec2/subnet:Subnet": (name_child(VPC, ""), 3),
+    "awsorg:index:AccountRole$aws:iam/role:Role": (name_child(ROLE, ""), 2),
+    "awsorg:index:Share$aws:ram/resourceShare:ResourceShare": (name_child(SHARE, ""), 2),
 }
 """By types, the component's first: what the names of such things begin with, and how many keys follow."""
 

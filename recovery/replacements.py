@@ -20,13 +20,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config import models
 from config.models import MANAGEMENT, ROOT
 from config.plan.administration import plan_administration
+from config.plan.former_keys import index_present_keys
 from config.plan.stacks import ACCOUNTS, STATE, UNITS
 from config.plan.units import plan_units
 from engine.deployment import Deployment, StateResource
-from engine.urns import AWS_PROVIDER, build_parent_urn, name_child, qualified_type, stack_of
+from engine.urns import AWS_PROVIDER, build_parent_urn, name_child, stack_of
 from live.sessions import enter
 from recovery.departures import KnownAccount, read_accounts
 from recovery.hops import plan_management_hops
+from recovery.renames import UNIT_TYPES
 
 ACCOUNT_MANAGEMENT = "account.amazonaws.com"
 """The service that changes an account's e-mail address
@@ -34,7 +36,6 @@ ACCOUNT_MANAGEMENT = "account.amazonaws.com"
 
 _ADMINISTRATIVE_ACCOUNT = "organization.yaml administrative_account"
 _ORGANIZATION = "awsorg:index:Organization$aws:organizations/organization:Organization"
-_UNIT = "awsorg:index:Units$aws:organizations/organizationalUnit:OrganizationalUnit"
 _BUCKET = "awsorg:index:StateBucket$aws:s3/bucket:Bucket"
 _KEY = "awsorg:index:StateBucket$aws:kms/key:Key"
 
@@ -68,9 +69,9 @@ def keep_case(email: str, known: KnownAccount | None) -> str:
 def warn_of_unit_moves(config: models.Organization, deployment: Deployment) -> None:
     """Says of each unit that goes under another parent that it gets another id."""
     present = {
-        name_child(UNITS, former): name_child(UNITS, unit.key) for unit in config.units() for former in unit.formerly
+        name_child(UNITS, former): name_child(UNITS, key) for former, key in index_present_keys(config.units()).items()
     }
-    known = {present.get(resource.name, resource.name): resource for resource in _select(deployment, _UNIT)}
+    known = {present.get(resource.name, resource.name): resource for resource in deployment.find(UNIT_TYPES)}
     keys = {resource.id: name for name, resource in known.items()}
     for unit in plan_units(config):
         resource = known.get(name_child(UNITS, unit.key))
@@ -112,7 +113,7 @@ def _describe_home_region(config: models.Organization, deployment: Deployment) -
 
 def _describe_management_account(config: models.Organization, deployment: Deployment) -> Iterator[str]:
     wanted = config.settings.management_account_id
-    for organization in _select(deployment, _ORGANIZATION):
+    for organization in deployment.find(_ORGANIZATION):
         owner = organization.outputs.get("masterAccountId")
         if owner not in {None, wanted}:
             yield (
@@ -214,11 +215,11 @@ def _ask_emails(config: models.Organization, account_ids: list[str]) -> dict[str
 
 def _describe_state_bucket(config: models.Organization, deployment: Deployment) -> Iterator[str]:
     planned = plan_administration(config)
-    buckets = {resource.name: resource for resource in _select(deployment, _BUCKET)}
+    buckets = {resource.name: resource for resource in deployment.find(_BUCKET)}
     if planned is None:
         return
     bucket = planned.state_bucket
-    for name in sorted({*buckets, *(resource.name for resource in _select(deployment, _KEY))}):
+    for name in sorted({*buckets, *(resource.name for resource in deployment.find(_KEY))}):
         owner = name.removeprefix(name_child(STATE, ""))
         if owner not in {planned.account, *planned.formerly}:
             what, old, new = _ADMINISTRATIVE_ACCOUNT, owner, planned.account
@@ -248,10 +249,6 @@ def _describe_bucket(what: str, old: str, new: str, bucket: StateResource | None
         "Give `key_alias` in admin.yaml another name if the account stays the same (the old key keeps its alias), run "
         '`pulumi up` of this stack, and move the state into the new bucket as step 6 of the README\'s "Real use" says.'
     )
-
-
-def _select(deployment: Deployment, types: str) -> list[StateResource]:
-    return [resource for resource in deployment.by_urn.values() if qualified_type(resource.urn).endswith(types)]
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -13,8 +13,8 @@ from components.providers import AccountProviders
 from config.models import WHOLE_ORGANIZATION, Organization
 from config.plan.networks import SharePlan, VpcPlan, plan_shares, plan_vpcs
 from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
-from config.plan.stacks import name_output
-from engine.urns import join_keys
+from config.plan.stacks import ROLE, SHARE, VPC, name_output
+from engine.urns import join_keys, name_child
 from stacks.entry import enter_account
 from stacks.facts import OrganizationFacts
 from stacks.roles import make_role
@@ -36,10 +36,11 @@ def build_members(config: Organization, facts: OrganizationFacts, providers: Acc
         names[0]: make_role(names, role, facts.account_ids, enter(role.account)) for names, role in name_roles(config)
     }
     vpcs: dict[str, Vpc] = {
-        vpc.key: Vpc(name_vpc(vpc.account, vpc.key), vpc_args(vpc), enter(vpc.account)) for vpc in plan_vpcs(config)
+        vpc.key: Vpc(name_child(VPC, vpc.account, vpc.key), vpc_args(vpc), enter(vpc.account))
+        for vpc in plan_vpcs(config)
     }
     shares: dict[str, Share] = {
-        share.key: Share(name_share(share.owner, share.key), share_args(share, vpcs, facts), enter(share.owner))
+        share.key: Share(name_child(SHARE, share.owner, share.key), share_args(share, vpcs, facts), enter(share.owner))
         for share in plan_shares(config)
     }
     return {
@@ -70,15 +71,7 @@ def name_execution_role(_: str, account: str) -> str:
 
 
 def name_cross_account_role(role: str, account: str) -> str:
-    return f"role-{join_keys(role, account)}"
-
-
-def name_vpc(account: str, vpc: str) -> str:
-    return f"vpc-{join_keys(account, vpc)}"
-
-
-def name_share(owner: str, share: str) -> str:
-    return f"share-{join_keys(owner, share)}"
+    return name_child(ROLE, role, account)
 
 
 def vpc_args(vpc: VpcPlan) -> VpcArgs:
@@ -103,7 +96,7 @@ def vpc_args(vpc: VpcPlan) -> VpcArgs:
         tags=vpc.tags,
         gateway_tags=vpc.gateway_tags,
         route_table_tags=vpc.route_table_tags,
-        former_names=[name_vpc(*keys) for keys in vpc.formerly],
+        former_names=[name_child(VPC, *keys) for keys in vpc.formerly],
     )
 
 
@@ -121,7 +114,7 @@ def share_args(share: SharePlan, vpcs: Mapping[str, Vpc], facts: OrganizationFac
         principals={key: receivers[key] for key in share.receivers},
         allow_external_principals=share.allow_external_principals,
         tags=share.tags,
-        former_names=[name_share(*keys) for keys in share.formerly],
+        former_names=[name_child(SHARE, *keys) for keys in share.formerly],
         former_keys={
             **share.former_receivers,
             **{join_keys(*key): [join_keys(*one) for one in former] for key, former in share.former_subnets.items()},

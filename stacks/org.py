@@ -34,7 +34,7 @@ from config.plan.policies import (
     plan_policies,
     plan_unit_attachments,
 )
-from config.plan.stacks import ACCOUNTS, UNITS, name_output
+from config.plan.stacks import ACCOUNTS, POLICIES, UNITS, name_output
 from config.plan.units import UnitPlan, plan_units
 from engine.deployment import Deployment
 from engine.urns import name_child
@@ -86,7 +86,7 @@ def build_org(config: models.Organization, deployment: Deployment) -> dict[str, 
         management,
     )
     units = Units(UNITS, unit_args(plan_units(config), organization.root_id), management)
-    policies = Policies("policies", policy_args(plan_policies(config), organization.resource), management)
+    policies = Policies(POLICIES, policy_args(plan_policies(config), organization.resource), management)
     parents = {ROOT: organization.root_id, **units.ids}
     guardrails = PolicyAttachments(
         "unit-attachments", attachment_args(plan_unit_attachments(config), policies.ids, parents), management
@@ -120,13 +120,9 @@ def build_org(config: models.Organization, deployment: Deployment) -> dict[str, 
         "account-attachments", attachment_args(plan_account_attachments(config), policies.ids, members), management
     )
     full_access = FullAwsAccess(hops, settings.home_region)
-    for planned_access in plan_full_access(config):
-        settle_full_access(
-            planned_access,
-            {**units.ids, **members}[planned_access.target],
-            {**guardrails.by_target, **account_guardrails.by_target}.get(planned_access.target, ()),
-            full_access,
-        )
+    target_ids, attached = {**units.ids, **members}, {**guardrails.by_target, **account_guardrails.by_target}
+    for access in plan_full_access(config):
+        settle_full_access(access, target_ids[access.target], attached.get(access.target, ()), full_access)
     DelegatedAdministrators(
         "delegated-administrators",
         DelegatedAdministratorsArgs(

@@ -15,6 +15,11 @@ def index_keys(things: Iterable[Keyed]) -> KeysByKey:
     return {thing.key: thing.keys for thing in things}
 
 
+def index_present_keys(things: Iterable[Keyed]) -> dict[str, str]:
+    """The present key of each thing by all its former ones."""
+    return {former: thing.key for thing in things for former in thing.formerly}
+
+
 def index_target_keys(organization: Organization) -> KeysByKey:
     """The keys of units and accounts. What else a reference may name, such as "root", has no former key."""
     return index_keys((*organization.units(), *organization.accounts))

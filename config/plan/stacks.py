@@ -16,6 +16,13 @@ ACCOUNTS = "accounts"
 UNITS = "units"
 """Logical name of the component of the units, in the stack `org`."""
 
+POLICIES = "policies"
+"""Logical name of the component of the policies, in the stack `org`."""
+
+VPC, SHARE, ROLE = "vpc", "share", "role"
+"""The first parts of the logical names of VPCs, shares and cross-account roles, in the stack `org`; the key of the
+account that they are in and their own follow, of a role the other way round."""
+
 STATE = "state"
 """The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""
 

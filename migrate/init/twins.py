@@ -6,8 +6,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from config.plan.stacks import ORG
-from engine.urns import join_keys
+from config.plan.stacks import ORG, SHARE, VPC
+from engine.urns import name_child
 from live.inventory import Inventory, Share, Vpc
 from migrate.init.drafting import Names
 from migrate.init.network import Network, Shares
@@ -24,12 +24,12 @@ def draft_matches(
 
 def name_vpc(account: str, key: str) -> str:
     """The type and logical name of a VPC in the stack, as a row says it: its gateway has the same logical name."""
-    return f"aws:ec2/vpc:Vpc::vpc-{join_keys(account, key)}"
+    return f"aws:ec2/vpc:Vpc::{name_child(VPC, account, key)}"
 
 
 def name_share(owner: str, key: str) -> str:
     """The type and logical name of a share in the stack."""
-    return f"aws:ram/resourceShare:ResourceShare::share-{join_keys(owner, key)}"
+    return f"aws:ram/resourceShare:ResourceShare::{name_child(SHARE, owner, key)}"
 
 
 def _match_vpcs(inventory: Inventory, names: Names, network: Network, home_region: str) -> Iterator[dict[str, str]]:
