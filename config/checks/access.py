@@ -25,9 +25,9 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
         for index, role in enumerate(organization.roles)
     ]
     trusted += [
-        (account.execution_role_overrides.trusted_by, place / "trusted_by")
-        for account, place in placed_overrides(organization)
-        if account.execution_role_overrides is not None and account.execution_role_overrides.trusted_by is not None
+        (overrides.trusted_by, place / "trusted_by")
+        for _, overrides, place in placed_overrides(organization)
+        if overrides.trusted_by is not None
     ]
     for accounts, place in trusted:
         for index, account in enumerate(accounts):
@@ -58,7 +58,7 @@ def execution_role_lets_the_caller_in(organization: Organization, places: Places
             "and only the creation role or the root user could undo that",
             f"add {shorten(caller)}, or enter these accounts with access: creation-role",
         )
-    for account, place in placed_overrides(organization):
+    for account, _, place in placed_overrides(organization):
         trusted = organization.execution_role_of(account).trusted_by or ()
         if account.access == "execution-role" and account.key not in users and caller not in trusted:
             yield places.error(
@@ -74,7 +74,7 @@ def overrides_make_a_usable_role(organization: Organization, places: Places) -> 
     """What is left of the execution role where an account overrides it may do something, and sessions fit."""
     if "execution_role" in places.blanks:
         return
-    for account, place in placed_overrides(organization):
+    for account, _, place in placed_overrides(organization):
         role = organization.execution_role_of(account)
         if not role.policies and role.inline_policy is None:
             yield places.error(
@@ -131,7 +131,7 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
         if account.execution_role
     }
     for index, account in enumerate(organization.accounts):
-        creation_role = account.creation_role or access.creation_role
+        creation_role = organization.creation_role_of(account)
         owner = taken.setdefault((account.key, creation_role.casefold()), "the creation role")
         if owner != "the creation role" and account.creation_role is not None:
             yield places.error(

@@ -1,32 +1,24 @@
 """Rules about `formerly`: a former key is nobody's any more, and only one thing had it."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from config.checks.walk import placed_units, vpc_place
+from config.checks.walk import PlacedKey, key_namespaces
 from config.errors import ConfigError
 from config.models import Organization
-from config.models.keyed import Keyed
 from config.plan.former_keys import combine_former
-from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, POLICIES, Place, Places
-
-
-class _Placed(NamedTuple):
-    kind: str
-    thing: Keyed
-    place: Place
+from config.yaml.places import Place, Places
 
 
 def former_keys_are_free(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A former key is that of no other thing of its namespace, now or formerly (config.checks.identity)."""
-    for namespace in _namespaces(organization):
+    for namespace in key_namespaces(organization):
         yield from _clashes(namespace, places)
 
 
 def find_former_references(organization: Organization) -> dict[str, frozenset[str]]:
     """What a reference by a former key means: by the former word, each present one that had it."""
     found: dict[str, set[str]] = {}
-    for namespace in _namespaces(organization):
+    for namespace in key_namespaces(organization):
         for _, thing, _ in namespace:
             for former in thing.formerly:
                 found.setdefault(former, set()).add(thing.key)
@@ -37,24 +29,7 @@ def find_former_references(organization: Organization) -> dict[str, frozenset[st
     return {former: frozenset(present) for former, present in found.items()}
 
 
-def _namespaces(organization: Organization) -> Iterator[list[_Placed]]:
-    yield [
-        *(_Placed("unit", unit, place) for unit, _, place in placed_units(organization)),
-        *_place("account", organization.accounts, Place(ACCOUNTS, ("accounts",))),
-    ]
-    yield _place("policy", organization.policies, Place(POLICIES, ("policies",)))
-    yield _place("VPC", organization.vpcs, Place(NETWORK, ("vpcs",)))
-    yield _place("share", organization.shares, Place(NETWORK, ("shares",)))
-    yield _place("role", organization.roles, Place(ACCESS, ("roles",)))
-    for index, vpc in enumerate(organization.vpcs):
-        yield _place("subnet", vpc.subnets, vpc_place(index) / "subnets")
-
-
-def _place(kind: str, things: tuple[Keyed, ...], place: Place) -> list[_Placed]:
-    return [_Placed(kind, thing, place / index) for index, thing in enumerate(things)]
-
-
-def _clashes(namespace: list[_Placed], places: Places) -> Iterator[ConfigError]:
+def _clashes(namespace: list[PlacedKey], places: Places) -> Iterator[ConfigError]:
     owners = {placed.thing.key: placed for placed in namespace}
     claims: dict[str, Place] = {}
     for kind, thing, place in namespace:

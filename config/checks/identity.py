@@ -2,44 +2,27 @@
 
 from collections.abc import Iterable, Iterator
 
-from config.checks.walk import join, placed_units, vpc_place
+from config.checks.walk import PlacedKey, join, key_namespaces, placed_units
 from config.errors import ConfigError
 from config.models import Organization
 from config.models.types import RESERVED_KEYS
 from config.text import shorten
-from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, POLICIES, Place, Places
+from config.yaml.places import ACCOUNTS, Place, Places
 from policies.limits import AS_OF, MAX_UNIT_DEPTH, MAX_UNITS
-
-_Keyed = tuple[str, str, Place]
 
 
 def keys_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """A key is the name in the state. Units and accounts share one namespace, since both can be targets."""
-    targets = [("unit", unit.key, place) for unit, _, place in placed_units(organization)]
-    targets += [
-        ("account", account.key, Place(ACCOUNTS, ("accounts", index)))
-        for index, account in enumerate(organization.accounts)
-    ]
-    for kind, key, place in targets:
-        if key in RESERVED_KEYS:
+    """A key is the name in the state, so in each namespace there is one of it, and none that means a place."""
+    targets, *others = key_namespaces(organization)
+    for kind, thing, place in targets:
+        if thing.key in RESERVED_KEYS:
             yield places.error(
-                place / "key", f'the key "{key}" is reserved: it already means a place', f"choose another {kind} key"
+                place / "key",
+                f'the key "{thing.key}" is reserved: it already means a place',
+                f"choose another {kind} key",
             )
-    yield from _clashes(targets, places)
-    yield from _clashes(
-        (("policy", p.key, Place(POLICIES, ("policies", i))) for i, p in enumerate(organization.policies)), places
-    )
-    yield from _clashes((("VPC", vpc.key, vpc_place(i)) for i, vpc in enumerate(organization.vpcs)), places)
-    yield from _clashes(
-        (("share", s.key, Place(NETWORK, ("shares", i))) for i, s in enumerate(organization.shares)), places
-    )
-    yield from _clashes(
-        (("role", r.key, Place(ACCESS, ("roles", i))) for i, r in enumerate(organization.roles)), places
-    )
-    for i, vpc in enumerate(organization.vpcs):
-        yield from _clashes(
-            (("subnet", s.key, vpc_place(i) / "subnets" / j) for j, s in enumerate(vpc.subnets)), places
-        )
+    for namespace in (targets, *others):
+        yield from _clashes(namespace, places)
 
 
 def unit_names_are_unique_among_siblings(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -103,9 +86,10 @@ def units_fit_the_limits(organization: Organization, places: Places) -> Iterator
             )
 
 
-def _clashes(things: Iterable[_Keyed], places: Places) -> Iterator[ConfigError]:
+def _clashes(namespace: Iterable[PlacedKey], places: Places) -> Iterator[ConfigError]:
     first: dict[str, tuple[str, Place]] = {}
-    for kind, key, place in things:
+    for kind, thing, place in namespace:
+        key = thing.key
         other_kind, other = first.setdefault(key, (kind, place))
         if other != place:
             yield places.error(

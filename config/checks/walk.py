@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from config.models import Account, Organization, Unit
-from config.models.roles import RoleSettings
-from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, Place
+from config.models.keyed import Keyed
+from config.models.roles import ExecutionRoleOverrides, RoleSettings
+from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, POLICIES, Place
 
 
 class PlacedUnit(NamedTuple):
@@ -31,6 +32,35 @@ def placed_units(organization: Organization) -> Iterator[PlacedUnit]:
         ]
 
 
+class PlacedKey(NamedTuple):
+    """Something with a key, what it is called in messages, and its place."""
+
+    kind: str
+    thing: Keyed
+    place: Place
+
+
+def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
+    """What may not have the same key: units and accounts, since both can be targets, and each other kind by itself.
+
+    Units and accounts come first.
+    """
+    yield [
+        *(PlacedKey("unit", unit, place) for unit, _, place in placed_units(organization)),
+        *_place_keys("account", organization.accounts, Place(ACCOUNTS, ("accounts",))),
+    ]
+    yield _place_keys("policy", organization.policies, Place(POLICIES, ("policies",)))
+    yield _place_keys("VPC", organization.vpcs, Place(NETWORK, ("vpcs",)))
+    yield _place_keys("share", organization.shares, Place(NETWORK, ("shares",)))
+    yield _place_keys("role", organization.roles, Place(ACCESS, ("roles",)))
+    for index, vpc in enumerate(organization.vpcs):
+        yield _place_keys("subnet", vpc.subnets, vpc_place(index) / "subnets")
+
+
+def _place_keys(kind: str, things: tuple[Keyed, ...], place: Place) -> list[PlacedKey]:
+    return [PlacedKey(kind, thing, place / index) for index, thing in enumerate(things)]
+
+
 def placed_policy_lists(organization: Organization) -> Iterator[tuple[tuple[str, ...], Place]]:
     """The lists of policies that are attached to the root, units and accounts."""
     yield organization.settings.policies, Place(ORGANIZATION, ("policies",))
@@ -53,19 +83,19 @@ def placed_roles(organization: Organization) -> Iterator[tuple[RoleSettings, Pla
     for index, role in enumerate(organization.roles):
         yield role, Place(ACCESS, ("roles", index))
     yield organization.settings.execution_role, Place(ORGANIZATION, ("execution_role",))
-    for account, place in placed_overrides(organization):
-        if account.execution_role_overrides is not None:
-            yield account.execution_role_overrides, place
+    for _, overrides, place in placed_overrides(organization):
+        yield overrides, place
     management = organization.settings.access.management_role
     if management is not None:
         yield management, Place(ORGANIZATION, ("access", "management_role"))
 
 
-def placed_overrides(organization: Organization) -> Iterator[tuple[Account, Place]]:
-    """The accounts that override something of the execution role, with the place of that."""
+def placed_overrides(organization: Organization) -> Iterator[tuple[Account, ExecutionRoleOverrides, Place]]:
+    """The accounts that override something of the execution role, with that and its place."""
     for index, account in enumerate(organization.accounts):
         if account.execution_role_overrides is not None:
-            yield account, Place(ACCOUNTS, ("accounts", index, "execution_role_overrides"))
+            place = Place(ACCOUNTS, ("accounts", index, "execution_role_overrides"))
+            yield account, account.execution_role_overrides, place
 
 
 def vpc_place(index: int) -> Place:

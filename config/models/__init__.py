@@ -90,6 +90,10 @@ class Organization(Model):
             role = role.with_overrides(account.execution_role_overrides)
         return role if role.trusted_by else role.model_copy(update={"trusted_by": self.settings.execution_role_trust})
 
+    def creation_role_of(self, account: Account) -> str:
+        """The name of the role that AWS makes in the account, or that stands in for it."""
+        return account.creation_role or self.settings.access.creation_role
+
     def region_of(self, account: str) -> str:
         """The region in which an account's things go ("management": the home region). Raises KeyError."""
         if account == MANAGEMENT:

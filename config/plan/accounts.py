@@ -43,7 +43,7 @@ def plan_accounts(organization: Organization) -> tuple[AccountPlan, ...]:
             units_above=units_above(parents, account.unit),
             tags=({ENVIRONMENT_TAG: account.environment} if account.environment else {}) | account.tags,
             access=account.access,
-            creation_role=account.creation_role or organization.settings.access.creation_role,
+            creation_role=organization.creation_role_of(account),
             execution_role=account.execution_role,
             stated_id=account.id,
             formerly=account.formerly,

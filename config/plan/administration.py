@@ -45,7 +45,7 @@ def plan_administration(organization: Organization) -> AdministrationPlan | None
     if admin is None:
         return None
     account = settings.administrative_account
-    keys = organization.account(account).keys
+    formerly = organization.account(account).formerly
     management_role = settings.access.management_role
     return AdministrationPlan(
         account=account,
@@ -79,5 +79,5 @@ def plan_administration(organization: Organization) -> AdministrationPlan | None
         other_role_arns=()
         if management_role is None
         else (f"arn:aws:iam::{settings.management_account_id}:role/{name_in_arn(management_role)}",),
-        formerly=keys[1:],
+        formerly=formerly,
     )

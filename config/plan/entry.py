@@ -35,7 +35,7 @@ def plan_entry(organization: Organization, account: str) -> tuple[RoleHop, ...]:
     member = organization.account(account)
     session = f"{settings.access.session_name}-{member.original_key}"
     if member.access == "creation-role":
-        hop = RoleHop(account, member.creation_role or settings.access.creation_role, None, session, None)
+        hop = RoleHop(account, organization.creation_role_of(member), None, session, None)
         return (*plan_entry(organization, MANAGEMENT), hop)
     role = organization.execution_role_of(member)
     return (RoleHop(account, name_in_arn(role), role.external_id, session, role.session_duration),)
