@@ -5,7 +5,9 @@ Documents that users write are read by config.
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
+
+from policies.problems import as_list
 
 # AWS's own example, entry for entry, read 2026-04: aws-samples/service-control-policy-examples, file
 # Region-controls/Deny-access-to-AWS-based-on-the-requested-AWS-region.json. AWS says of it that it "might not include
@@ -94,8 +96,6 @@ def region_deny(regions: Sequence[str], exempt_roles: Sequence[str] = ()) -> dic
 def has_allow(content: str) -> bool:
     """Whether a document, as text, has a statement with the effect Allow. One that cannot be read has none."""
     try:
-        given: Any = json.loads(content)["Statement"]
-        statements = cast("list[Any]", given) if isinstance(given, list) else [given]
-        return any(statement["Effect"] == "Allow" for statement in statements)
+        return any(statement["Effect"] == "Allow" for statement in as_list(json.loads(content)["Statement"]))
     except (ValueError, KeyError, TypeError):
         return False

@@ -10,7 +10,7 @@ from types import NoneType
 from typing import Any, cast
 
 from policies.limits import PolicyType
-from policies.problems import Path, Problem, as_list, meant, quote, texts
+from policies.problems import Path, Problem, as_list, find_meant, quote, texts
 
 ALLOWED_BELOW = "@@operators_allowed_for_child_policies"
 _SETTING = ("@@assign", "@@append", "@@remove")
@@ -81,7 +81,7 @@ def _node(node: Mapping[str, Any], path: Path) -> Iterator[Problem]:
 
 def _operator(name: str, value: Any, path: Path) -> Iterator[Problem]:
     if name not in _OPERATORS:
-        close = meant(name, _OPERATORS)
+        close = find_meant(name, _OPERATORS)
         hint = f"did you mean {close}?" if close else f"known: {', '.join(_OPERATORS)}"
         yield Problem(path, f"{quote(name)} is not an inheritance operator", hint)
     elif len(path) == 1 and name in _SETTING:
@@ -122,7 +122,7 @@ def _tags(tags: dict[str, Any], path: Path) -> Iterator[Problem]:
     for tag in _settings(tags, path):
         for setting in _settings(tag.operators, tag.path):
             if setting.name not in TAG_SETTINGS:
-                close = meant(setting.name, TAG_SETTINGS)
+                close = find_meant(setting.name, TAG_SETTINGS)
                 hint = f"did you mean {close}?" if close else f"known: {', '.join(TAG_SETTINGS)}"
                 message = f"{quote(setting.name)} is no setting of a tag policy"
                 yield Problem(setting.path, message, hint, refused=close is not None)
@@ -150,7 +150,7 @@ def _services(services: dict[str, Any], path: Path) -> Iterator[Problem]:
     for service in _settings(services, path):
         for setting in _settings(service.operators, service.path):
             if setting.name != "opt_out_policy":
-                close = meant(setting.name, ("opt_out_policy",))
+                close = find_meant(setting.name, ("opt_out_policy",))
                 hint = f"did you mean {close}?" if close else "write opt_out_policy"
                 message = f"{quote(setting.name)} is no setting of an AI services opt-out policy"
                 yield Problem(setting.path, message, hint, refused=close is not None)

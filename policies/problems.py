@@ -25,16 +25,16 @@ def quote(value: Any) -> str:
     return f'"{shown if len(shown) <= 60 else f"{shown[:57]}..."}"' if isinstance(value, str) else _kind(value)
 
 
-def meant(word: str, known: Iterable[str]) -> str | None:
+def find_meant(word: str, known: Iterable[str]) -> str | None:
     """Which of `known` a misspelt word stands for; case makes no difference."""
-    folded = {choice.casefold(): choice for choice in known}
+    folded = {choice.casefold(): choice for choice in sorted(known)}
     close = difflib.get_close_matches(word[:200].casefold(), list(folded), n=1, cutoff=0.6)
     return folded[close[0]] if close else None
 
 
 def misspelt(word: str, found: Iterable[str], known: Iterable[str] = ()) -> str | None:
     """The first of `found` that stands for `word` and is none of the `known` words."""
-    return next((other for other in found if other not in known and meant(other, (word,))), None)
+    return next((other for other in found if other not in known and find_meant(other, (word,))), None)
 
 
 def as_list(value: Any) -> list[Any]:

@@ -7,7 +7,7 @@ and the IAM grammar (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from policies.problems import Path, Problem, as_list, meant, misspelt, quote, texts
+from policies.problems import Path, Problem, as_list, find_meant, misspelt, quote, texts
 
 VERSION = "2012-10-17"
 _DOCUMENT = ("Version", "Id", "Statement")
@@ -190,7 +190,7 @@ def _condition(condition: Any, path: Path) -> Iterator[Problem]:
         return
     for operator, tests in cast("dict[str, Any]", condition).items():
         if not _is_operator(operator):
-            known = meant(operator, _OPERATORS)
+            known = find_meant(operator, _OPERATORS)
             hint = f"did you mean {known}?" if known else "write one of IAM's condition operators, such as StringEquals"
             yield Problem((*path, operator), f"{quote(operator)} is not a condition operator", hint, refused=False)
         if not isinstance(tests, dict):
@@ -212,7 +212,7 @@ def _is_operator(operator: str) -> bool:
 def _elements(found: Mapping[str, Any], known: tuple[str, ...], path: Path, where: str) -> Iterator[Problem]:
     for element in found:
         if element not in known:
-            close = meant(element, known)
+            close = find_meant(element, known)
             hint = f"did you mean {close}?" if close else f"remove it; known: {', '.join(known)}"
             yield Problem((*path, element), f"{quote(element)} is no element of {where}, so AWS refuses it", hint)
 

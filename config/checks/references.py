@@ -9,8 +9,8 @@ from config.checks.walk import account_keys, placed_policy_lists, unit_keys, vpc
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
 from config.text import shorten
-from config.yaml.messages import resembling
 from config.yaml.places import ACCESS, ACCOUNTS, ORGANIZATION, Place, Places
+from policies.problems import find_meant
 from policies.services import TRUSTED_SERVICES
 
 
@@ -105,7 +105,7 @@ def services_are_known(organization: Organization, places: Places) -> Iterator[C
     for service, path in named:
         if service in TRUSTED_SERVICES or service in settings.new_services:
             continue
-        close = resembling(service, TRUSTED_SERVICES)
+        close = find_meant(service, TRUSTED_SERVICES)
         meant = f'did you mean "{close}"? ' if close else ""
         yield places.error(
             Place(ORGANIZATION, path),

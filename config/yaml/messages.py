@@ -3,7 +3,6 @@
 Refusals of our own types bring their words along (config.models.base.refusal).
 """
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
@@ -14,6 +13,7 @@ from config.errors import ConfigError
 from config.models.base import REFUSED
 from config.text import shorten
 from config.yaml.tree import Node, Path, follow, format_path
+from policies.problems import find_meant
 
 
 def describe(
@@ -56,20 +56,13 @@ def _tell(problem: Mapping[str, Any], location: Path, model: type[BaseModel], no
 def suggest(word: str, known: Iterable[str], what: str, likely: Iterable[str] = ()) -> str:
     """A hint for an unknown word: the one of `known` and `likely` that resembles it, or all that are known."""
     choices = sorted(known)
-    close = resembling(word, (*choices, *likely))
+    close = find_meant(word, (*choices, *likely))
     if close:
         return f'did you mean "{shorten(close)}"?'
     if not choices:
         return f"there is none yet: add {what} of that name"
     shown = ", ".join(map(shorten, choices[:12])) + (f" and {len(choices) - 12} more" if len(choices) > 12 else "")
     return f"known: {shown}"
-
-
-def resembling(word: str, known: Iterable[str]) -> str | None:
-    """The word that somebody who wrote `word` most likely meant; case makes no difference."""
-    folded = {choice.casefold(): choice for choice in sorted(known)}
-    close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
-    return folded[close[0]] if close else None
 
 
 _EXPECTED = {
@@ -102,7 +95,7 @@ def _unknown_field(name: str, model: type[BaseModel], location: Path) -> tuple[s
 
 def _meant(location: Path, model: type[BaseModel]) -> str | None:
     owner = model_at(model, location[:-1])
-    return resembling(str(location[-1]), fields_of(owner)) if owner else None
+    return find_meant(str(location[-1]), fields_of(owner)) if owner else None
 
 
 def _wrong_kind(expected: str, node: Node) -> tuple[str, str]:
