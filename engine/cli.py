@@ -92,7 +92,7 @@ class Engine:
 
     def export(self, stack: str) -> Deployment:
         """The stack's state, by `pulumi stack export`; its secrets stay encrypted."""
-        return read_export(json.loads(self._run("stack", "export", stack=stack).stdout))
+        return read_export(self.export_document(stack))
 
     def backend(self) -> str:
         """The URL of the backend that holds the stacks, by `pulumi whoami --verbose`; it may hold parameters."""

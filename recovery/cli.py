@@ -4,7 +4,7 @@ It takes away a lock whose run is dead and lets the state forget what is settled
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,7 @@ import yaml
 
 from config.console import tolerate_any_locale
 from engine.cli import Engine
+from engine.commands import write_import
 from engine.deployment import Deployment, StateResource, read_export, read_resource
 from engine.errors import EngineError
 from recovery.locks import BackendError, Lock, Locks, describe, join_names, judge, open_locks
@@ -158,12 +159,12 @@ def _find_strays(engine: Engine, stack: str, deployment: Deployment) -> tuple[St
 
 
 def _tell_strays(stack: str, strays: Strays, deployment: Deployment) -> None:
-    there = deployment.by_urn
+    there = deployment.by_urn.keys()
     for stray in strays.found:
         where = f"{stray.id} ({stray.like.type}) in account {stray.account}, {stray.region}"
         if stray.missing:
             typer.echo(f"no state has {where}, and `pulumi up` would make another, {stray.like.name}. Adopt it:")
-            for line in _list_commands(stack, stray, there.keys()):
+            for line in _list_commands(stack, stray, there):
                 typer.echo(f"  {line}")
         else:
             typer.echo(
@@ -172,20 +173,22 @@ def _tell_strays(stack: str, strays: Strays, deployment: Deployment) -> None:
             )
 
 
-def _list_commands(stack: str, stray: Stray, there: object) -> list[str]:
+def _list_commands(stack: str, stray: Stray, there: Collection[str]) -> list[str]:
+    """`there`: the URNs in the state, where the parent has to be before its child is imported."""
     like = stray.like
-    commands: list[str] = []
-    parent = ""
-    if like.parent:
-        if like.parent not in there:  # pyright: ignore[reportOperatorIssue]
-            commands.append(f"pulumi up --stack {stack} --target '{like.parent}'")
-        parent = f" --parent 'parent={like.parent}'"
-    provider = like.provider_urn
-    commands.append(
-        f"pulumi import --stack {stack} {like.type} {like.name} {stray.import_id}{parent}"
-        f" --provider 'provider={provider}' --protect={'true' if like.protected else 'false'} --generate-code=false"
+    commands = (
+        [f"pulumi up --stack {stack} --target '{like.parent}'"] if like.parent and like.parent not in there else []
     )
-    return commands
+    command = write_import(
+        stack,
+        like.type,
+        like.name,
+        stray.import_id,
+        provider=like.provider_urn,
+        parent=like.parent,
+        protect=like.protected,
+    )
+    return [*commands, command]
 
 
 def _read_project(project: Path) -> str:

@@ -16,6 +16,7 @@ import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.models import MANAGEMENT
+from engine.commands import write_import
 from engine.urns import AWS_PROVIDER, build_parent_urn, build_urn, project_of, split_urn, stack_of
 from live.account_state import CLOSED_STATES, read_state
 from live.sessions import Hop, enter
@@ -147,7 +148,4 @@ def import_command(urn: str, component: str, import_id: str) -> str:
     type_, name = split_urn(urn)
     stack = stack_of(urn)
     provider = build_urn(stack, project_of(urn), AWS_PROVIDER, MANAGEMENT)
-    return (
-        f"pulumi import --stack {stack} {type_} {name} {import_id}"
-        f" --parent 'parent={build_parent_urn(urn, component)}' --provider 'provider={provider}' --generate-code=false"
-    )
+    return write_import(stack, type_, name, import_id, provider=provider, parent=build_parent_urn(urn, component))
