@@ -114,12 +114,13 @@ def read_live(
         for part in fields(AccountContents)
     }
     regions_seen = Counter(thing.region for inside in contents for thing in (*inside.vpcs, *inside.shares))
+    unread_ids = {one.id for one in unread}
     return replace(
         organization,
         accounts=tuple(
             replace(account, entered_by=entry.role_in(account.id))
             for account in organization.accounts
-            if account.id not in {one.id for one in unread}
+            if account.id not in unread_ids
         ),
         unread_accounts=tuple(unread),
         regions=regions_seen,

@@ -126,7 +126,10 @@ def _choose_sources(
     arguments: list[str], settings: dict[str, Any], mapping: MigrationMapping, code: TerraformCode | None
 ) -> tuple[Source, ...]:
     """The arguments, else what the mapping and the Terraform code say. Raises MigrateError when that is nothing."""
-    told = [one for one in (code.sources if code else ()) if not _is_reached(one, mapping.sources)]
+    # Where the mapping looks already, it decides how, and what it leaves out.
+    told = [
+        one for one in (code.sources if code else ()) if not any(reaches(source, one) for source in mapping.sources)
+    ]
     chosen = choose_sources(arguments, dict.fromkeys((*mapping.sources, *told)))
     if settings and not (arguments and any(isinstance(source, S3Source) for source in chosen)):
         options = ", ".join(f"--{name.replace('_', '-')}" for name in settings)
@@ -137,13 +140,6 @@ def _choose_sources(
             f"the backends, or write sources into {DEFAULT_PATH}"
         )
     return tuple(_settle(source, settings) for source in chosen) if arguments else chosen
-
-
-def _is_reached(backend: Source, sources: Iterable[Source]) -> bool:
-    """Whether a source of the mapping looks there already, which then decides how, and what it leaves out."""
-    return isinstance(backend, S3Source) and any(
-        isinstance(source, S3Source) and reaches(source, backend) for source in sources
-    )
 
 
 def _note_other_tables(found: Scan, backends: Iterable[Source]) -> list[str]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import psutil
+
 from engine.cli import Complaint, Engine
 from engine.deployment import StateResource
 from engine.import_file import Entry, compare_destinations, cut_file, digest_destination
@@ -80,18 +82,8 @@ def remove_leftovers(folder: Path) -> None:
     """Removes the batches that runs wrote which were killed since; those of a process that runs stay."""
     for file in folder.iterdir():
         found = _BATCH_FILE.fullmatch(file.name)
-        if found and not _is_running(int(found["process"])):
+        if found and not psutil.pid_exists(int(found["process"])):
             file.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,7 @@ class MissingStates:
         for backend in backends:
             if backend in held or backend in known:
                 continue
-            looking = [one for one in sources if _looks_for(one, backend)]
+            looking = [one for one in sources if reaches(one, backend)]
             if not looking:
                 self.elsewhere[backend] = self._describe(backend, "the sources of this scan do not look there")
             elif not any(_excludes(one, backend) for one in looking):
@@ -82,10 +82,6 @@ class MissingStates:
 
 def _locate(source: Source) -> str:
     return source.path.as_posix() if isinstance(source, FileSource) else f"s3://{source.bucket}/{source.keys[0]}"
-
-
-def _looks_for(source: Source, backend: Source) -> bool:
-    return isinstance(source, S3Source) and isinstance(backend, S3Source) and reaches(source, backend)
 
 
 def _excludes(source: Source, backend: Source) -> bool:

@@ -29,8 +29,10 @@ def find_backends(backends: SourceIndex, bucket: str, key: str) -> list[S3Source
     return [one for one in near if isinstance(one, S3Source) and split_key(one, key)[1] in one.keys]
 
 
-def reaches(source: S3Source, backend: S3Source) -> bool:
-    """Whether the source looks where all states of the backend are, unless it excludes them."""
+def reaches(source: Source, backend: Source) -> bool:
+    """Whether the source looks where all states of the backend are, unless it excludes them; both are in S3."""
+    if not isinstance(source, S3Source) or not isinstance(backend, S3Source):
+        return False
     return (source.bucket, source.workspace_key_prefix) == (backend.bucket, backend.workspace_key_prefix) and all(
         key in source.keys if source.keys else key.startswith(source.prefix) for key in backend.keys
     )

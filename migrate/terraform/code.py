@@ -4,17 +4,19 @@ It runs nothing, and does not know whether the states agree (migrate.scanning.pr
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from migrate.sources.lookup import SourceIndex
 from migrate.sources.model import FileSource, S3Source, Source
 from migrate.terraform.expressions import Scope, UnknownValueError, normalize
 from migrate.terraform.hcl import PLACEHOLDER, Block, ModuleFiles, list_labelled_blocks
 from migrate.terraform.roots import read_root_modules
+
+_Value = TypeVar("_Value")
 
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):role/.+")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -179,31 +181,13 @@ class _Reader:
         self.notes: list[str] = []
 
     def read(self, body: Mapping[str, Any], name: str, place: str) -> str | None:
-        if name not in body:
-            return None
-        try:
-            return self._scope.read_text(body[name])
-        except UnknownValueError as error:
-            self._note(name, place, error)
-            return None
+        return self._evaluate(self._scope.read_text, body, name, place, None)
 
     def read_flag(self, body: Mapping[str, Any], name: str, place: str) -> bool:
-        if name not in body:
-            return False
-        try:
-            return self._scope.read_flag(body[name])
-        except UnknownValueError as error:
-            self._note(name, place, error)
-            return False
+        return self._evaluate(self._scope.read_flag, body, name, place, False)
 
     def read_list(self, body: Mapping[str, Any], name: str, place: str) -> list[str]:
-        if name not in body:
-            return []
-        try:
-            return self._scope.read_list(body[name])
-        except UnknownValueError as error:
-            self._note(name, place, error)
-            return []
+        return self._evaluate(self._scope.read_list, body, name, place, [])
 
     def read_block(self, body: Mapping[str, Any], name: str, place: str) -> dict[str, Any]:
         """A block or a mapping, also one that a variable holds; of several the last; empty when there is none."""
@@ -218,6 +202,17 @@ class _Reader:
         except UnknownValueError as error:
             self._note(name, place, error)
             return {}
+
+    def _evaluate(
+        self, evaluate: Callable[[Any], _Value], body: Mapping[str, Any], name: str, place: str, default: _Value
+    ) -> _Value:
+        if name not in body:
+            return default
+        try:
+            return evaluate(body[name])
+        except UnknownValueError as error:
+            self._note(name, place, error)
+            return default
 
     def _note(self, name: str, place: str, error: UnknownValueError) -> None:
         self.notes.append(f"{place}: {name} is unknown here: it takes {error}")
