@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -58,10 +59,10 @@ def list_vpcs(project: Project) -> list[str]:
     )
 
 
-def kill_when(project: Project, reached: Callable[[Project], bool]) -> None:
-    """Starts `pulumi up` and kills it, and it alone, without warning once AWS is in the given state."""
-    log = (project.folder / "killed.log").open("w")
-    with log:
+@contextmanager
+def running_up(project: Project, reached: Callable[[Project], bool]) -> Iterator[subprocess.Popen[bytes]]:
+    """`pulumi up`, once AWS is in the given state."""
+    with (project.folder / "up.log").open("w") as log:
         run = subprocess.Popen(
             ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "org"],
             cwd=project.folder,
@@ -70,8 +71,14 @@ def kill_when(project: Project, reached: Callable[[Project], bool]) -> None:
             stderr=log,
         )
         while not reached(project):
-            assert run.poll() is None, (project.folder / "killed.log").read_text()
+            assert run.poll() is None, (project.folder / "up.log").read_text()
             time.sleep(0.005)
+        yield run
+
+
+def kill_when(project: Project, reached: Callable[[Project], bool]) -> None:
+    """Starts `pulumi up` and kills it, and it alone, without warning once AWS is in the given state."""
+    with running_up(project, reached) as run:
         os.kill(run.pid, signal.SIGKILL)
         run.wait()
 
@@ -135,17 +142,7 @@ def test_the_next_run_goes_on_and_makes_nothing_twice(project: Project, reached:
 def test_a_run_that_lives_keeps_its_lock_and_what_two_runs_made_is_found(project: Project) -> None:
     """What `pulumi cancel` does to a living run, and what is left of that."""
     project.pulumi("stack", "init", "org")
-    with (project.folder / "living.log").open("w") as log:
-        run = subprocess.Popen(
-            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "org"],
-            cwd=project.folder,
-            env=project.environment,
-            stdout=log,
-            stderr=log,
-        )
-        while not count_units(project):
-            assert run.poll() is None, (project.folder / "living.log").read_text()
-            time.sleep(0.005)
+    with running_up(project, lambda project: count_units(project) > 0) as run:
         told = recover(project)
         assert run.wait() == 0
     assert told.returncode == 3

@@ -1,5 +1,7 @@
 """Which roles are assumed on the way into an account."""
 
+from typing import Any
+
 import pytest
 
 from config.plan.entry import RoleHop, plan_entry
@@ -8,6 +10,14 @@ from tests.support.organizations import load_files
 MANAGEMENT = RoleHop("management", "Enter", "example", "pulumi-management", None)
 CREATION = RoleHop("account-1", "OrganizationAccountAccessRole", None, "pulumi-account-1", None)
 EXECUTION = RoleHop("account-1", "Execution", "secret", "pulumi-account-1", 1800)
+
+SETTINGS: dict[str, Any] = {
+    "management_account_id": "123456789012",
+    "administrative_account": "account-1",
+    "home_region": "us-east-1",
+    "policy_types": [],
+    "regions": ["us-east-1"],
+}
 
 
 @pytest.mark.parametrize(
@@ -23,11 +33,7 @@ def test_the_way_into_an_account(management: str, access: str, hops: tuple[RoleH
     organization = load_files(
         {
             "organization.yaml": {
-                "management_account_id": "123456789012",
-                "administrative_account": "account-1",
-                "home_region": "us-east-1",
-                "policy_types": [],
-                "regions": ["us-east-1"],
+                **SETTINGS,
                 "access": {"management": management, "management_role": {"name": "Enter", "external_id": "example"}},
                 "execution_role": {
                     "name": "Execution",
@@ -51,11 +57,7 @@ def test_an_account_may_be_entered_by_a_role_of_another_name() -> None:
     organization = load_files(
         {
             "organization.yaml": {
-                "management_account_id": "123456789012",
-                "administrative_account": "account-1",
-                "home_region": "us-east-1",
-                "policy_types": [],
-                "regions": ["us-east-1"],
+                **SETTINGS,
                 "execution_role": {"name": "Execution", "external_id": None, "policies": ["AdministratorAccess"]},
             },
             "accounts.yaml": {

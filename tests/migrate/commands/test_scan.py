@@ -285,10 +285,11 @@ def test_a_draft_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_states_in_s3_with_locks_and_a_wrong_digest(tmp_path: Path, empty_aws: LocalAws) -> None:
-    s3, dynamodb = empty_aws.client("s3"), empty_aws.client("dynamodb")
+def fill_bucket(aws: LocalAws, *keys: str) -> Any:
+    """Puts a state at each key of the bucket `tfstate`, and makes the lock table `tflocks`; DynamoDB's client."""
+    s3, dynamodb = aws.client("s3"), aws.client("dynamodb")
     s3.create_bucket(Bucket="tfstate")
-    for key in ("org/a.tfstate", "env:/dev/org/a.tfstate", "org/b.tfstate"):
+    for key in keys:
         s3.put_object(Bucket="tfstate", Key=key, Body=dump_state(make_vpc()))
     dynamodb.create_table(
         TableName="tflocks",
@@ -296,6 +297,11 @@ def test_states_in_s3_with_locks_and_a_wrong_digest(tmp_path: Path, empty_aws: L
         AttributeDefinitions=[{"AttributeName": "LockID", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
+    return dynamodb
+
+
+def test_states_in_s3_with_locks_and_a_wrong_digest(tmp_path: Path, empty_aws: LocalAws) -> None:
+    dynamodb = fill_bucket(empty_aws, "org/a.tfstate", "env:/dev/org/a.tfstate", "org/b.tfstate")
     info = {
         "ID": "1",
         "Operation": "OperationTypeApply",
@@ -340,16 +346,7 @@ def test_a_lock_table_that_the_code_alone_names(
         "NO_PROXY": "127.0.0.1",
     }.items():
         monkeypatch.setenv(name, value)
-    s3, dynamodb = empty_aws.client("s3"), empty_aws.client("dynamodb")
-    s3.create_bucket(Bucket="tfstate")
-    for key in ("org.tfstate", "net.tfstate", "lost.tfstate"):
-        s3.put_object(Bucket="tfstate", Key=key, Body=dump_state(make_vpc()))
-    dynamodb.create_table(
-        TableName="tflocks",
-        KeySchema=[{"AttributeName": "LockID", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "LockID", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    dynamodb = fill_bucket(empty_aws, "org.tfstate", "net.tfstate", "lost.tfstate")
     info = json.dumps({"ID": "1", "Operation": "OperationTypeApply", "Who": "ann@host", "Created": "2026-01-01"})
     dynamodb.put_item(TableName="tflocks", Item={"LockID": {"S": "tfstate/org.tfstate"}, "Info": {"S": info}})
     for name, locking in (("org", 'dynamodb_table = "tflocks"'), ("net", "use_lockfile = true")):
