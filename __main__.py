@@ -17,7 +17,7 @@ def main() -> None:
             # Imported while the engine exports the stack: each takes a noticeable part of a small preview.
             from config import ConfigErrors, load  # noqa: PLC0415
             from recovery.leftovers import adopt_leftovers  # noqa: PLC0415
-            from stacks import build  # noqa: PLC0415
+            from stacks.programs import build  # noqa: PLC0415
 
             directory = Path(__file__).parent / (pulumi.Config().get("dir") or "config/org")
             try:

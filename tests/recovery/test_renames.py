@@ -9,7 +9,7 @@ from config import Organization, load
 from engine.deployment import Deployment, StateResource
 from engine.urns import build_urn
 from recovery.renames import find_renames, refuse_renames
-from stacks import build
+from stacks.programs import build
 from tests.support.example import EXAMPLE, Configure
 from tests.support.monitor import make_account_id, run_program
 from tests.support.project import find_by_key

@@ -15,7 +15,7 @@ from config import Organization
 from config.plan.stacks import STACK_NAMES
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
-from stacks import build
+from stacks.programs import build
 from tests.support.example import configure
 from tests.support.monitor import run_program
 from tests.support.program import ORG_OUTPUTS

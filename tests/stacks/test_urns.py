@@ -7,7 +7,7 @@ import pytest
 
 from config.plan.stacks import plan_stacks
 from engine.urns import build_urn
-from stacks import build
+from stacks.programs import build
 from tests.support.example import Configure
 from tests.support.monitor import run_program
 from tests.support.program import ORG_OUTPUTS

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stacks import build
+from stacks.programs import build
 from tests.support.example import Configure, Edit
 from tests.support.monitor import Registration, run_program
 from tests.support.unique import collect_unique

@@ -8,7 +8,7 @@ from engine.urns import name_child
 from migrate.errors import MigrateError
 from migrate.planning.providers import complete_inputs, rest_inputs
 from migrate.planning.routing import Routing
-from stacks import build
+from stacks.programs import build
 from tests.migrate.planning.estate import ORGANIZATION
 from tests.support.monitor import make_account_id, run_program
 from tests.support.unique import collect_unique

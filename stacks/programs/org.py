@@ -46,9 +46,9 @@ from recovery.full_aws_access import FullAwsAccess
 from recovery.hops import plan_management_hops
 from recovery.renames import refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
-from stacks.entry import AccountIds, confirm_account, enter_account, make_providers
-from stacks.facts import OrganizationFacts
-from stacks.members import build_members
+from stacks.programs.entry import AccountIds, confirm_account, enter_account, make_providers
+from stacks.programs.facts import OrganizationFacts
+from stacks.programs.members import build_members
 
 ORGANIZATION = "organization"
 """Logical name of the component of the organization."""

@@ -14,8 +14,8 @@ from engine.urns import name_child
 from policies.deploy import deploy_permissions
 from policies.documents import minify
 from recovery.replacements import refuse_replacements
-from stacks.entry import enter_account, make_providers
-from stacks.roles import make_role
+from stacks.programs.entry import enter_account, make_providers
+from stacks.programs.roles import make_role
 
 
 def build_admin(config: Organization, deployment: Deployment) -> dict[str, Any]:

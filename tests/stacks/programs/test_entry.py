@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from recovery.creation_role import CreationRole
-from stacks import build
+from stacks.programs import build
 from tests.support.example import Configure
 from tests.support.monitor import AwsMocks, Registration, make_account_id, read_roles, run_program
 from tests.support.program import Register

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from config import Organization
-from stacks.entry import make_providers
-from stacks.facts import OrganizationFacts
-from stacks.members import build_members
+from stacks.programs.entry import make_providers
+from stacks.programs.facts import OrganizationFacts
+from stacks.programs.members import build_members
 from tests.support.example import Configure
 from tests.support.monitor import run_program
 from tests.support.program import Register, Registrations, by_name

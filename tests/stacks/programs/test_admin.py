@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from stacks import build
+from stacks.programs import build
 from tests.support.example import Configure
 from tests.support.monitor import run_program
 from tests.support.program import ORG_OUTPUTS, Register

@@ -9,7 +9,7 @@ from config import Organization
 from config.plan.accounts import plan_accounts
 from config.plan.units import plan_units
 from engine.deployment import Deployment, StateResource
-from stacks import build
+from stacks.programs import build
 from tests.support.example import Configure
 from tests.support.monitor import make_account_id, run_program
 from tests.support.program import Register, by_name

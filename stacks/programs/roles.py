@@ -6,7 +6,7 @@ import pulumi
 
 from components.accounts.account_role import AccountRole, AccountRoleArgs
 from config.plan.roles import RolePlan
-from stacks.entry import AccountIds
+from stacks.programs.entry import AccountIds
 
 
 def make_role(

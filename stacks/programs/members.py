@@ -15,9 +15,9 @@ from config.plan.networks import SharePlan, VpcPlan, plan_shares, plan_vpcs
 from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
 from config.plan.stacks import ROLE, SHARE, VPC, name_output
 from engine.urns import join_keys, name_child
-from stacks.entry import enter_account
-from stacks.facts import OrganizationFacts
-from stacks.roles import make_role
+from stacks.programs.entry import enter_account
+from stacks.programs.facts import OrganizationFacts
+from stacks.programs.roles import make_role
 
 
 def build_members(config: Organization, facts: OrganizationFacts, providers: AccountProviders) -> dict[str, Any]:

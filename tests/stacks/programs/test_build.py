@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from config.plan.stacks import STACK_NAMES
-from stacks import build
+from stacks.programs import build
 from tests.support.example import Configure
 from tests.support.monitor import Registration, run_program
 from tests.support.program import ORG_OUTPUTS, Register, Registrations
