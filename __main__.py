@@ -28,9 +28,9 @@ def main() -> None:
     except EngineError as error:
         raise pulumi.RunError(str(error)) from None
     adopt_leftovers(deployment)
-    outputs = build(pulumi.get_stack(), organization, deployment)
 
     async def register() -> Mapping[str, Any]:
+        outputs = await build(pulumi.get_stack(), organization, deployment)
         # Lets the registrations begin. If none is under way, the SDK looks at all outputs of all resources whenever
         # one of them is there, which is work that grows with the square of the organization.
         await asyncio.sleep(0)

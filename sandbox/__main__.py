@@ -19,7 +19,7 @@ import yaml
 from rich.console import Console
 from rich.markup import escape
 
-from config.plan.stacks import ORG, STACK_NAMES
+from config.plan.stacks import ADMIN, ORG
 from sandbox.drawing import NEXT_AFTER_TERRAFORM, print_result
 from sandbox.environment import (
     ENCRYPTION_SALT,
@@ -49,6 +49,10 @@ HELP = {
     "show": "draw what is in it",
     "engine": "only get the engine",
 }
+
+
+STACK_NAMES = (ORG, ADMIN)
+"""The stacks of the example."""
 
 
 class OtherSandboxError(Exception):

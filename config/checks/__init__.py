@@ -6,7 +6,7 @@ Fields of one file are the models' to check. No rule may assume that another one
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from config.checks import access, documents, former_keys, full_access, identity, network, policies, references
+from config.checks import access, documents, former_keys, full_access, groups, identity, network, policies, references
 from config.errors import ConfigError
 from config.models import Organization
 from config.yaml.places import Places
@@ -20,6 +20,9 @@ CHECKS: tuple[Check, ...] = (
     identity.emails_are_unique,
     identity.account_ids_are_unique,
     identity.units_fit_the_limits,
+    groups.accounts_have_a_group,
+    groups.groups_can_name_a_stack,
+    groups.groups_fit,
     references.units_exist,
     references.accounts_exist,
     references.policies_exist,

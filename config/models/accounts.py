@@ -13,6 +13,7 @@ from config.models.types import (
     Email,
     Environment,
     FullAwsAccess,
+    Group,
     Key,
     OrganizationsTags,
     Reference,
@@ -33,6 +34,10 @@ class Account(Keyed):
     email: Email = Field(description="The root user's address; AWS alone changes it, which the program explains.")
     unit: Reference | None = Field(default=None, description='Key of its unit; "root" (the default): under none.')
     environment: Environment | None = Field(default=None, description="The environment it serves, also a tag.")
+    group: Group | None = Field(
+        default=None,
+        description="Whose stack has what is in the account, with layout: grouped; its environment by default.",
+    )
     region: Region | None = Field(default=None, description="Where its things go; the home region by default.")
     access: Literal["creation-role", "execution-role"] = Field(
         default="creation-role", description="The role by which this program enters it."

@@ -3,9 +3,9 @@
 Whether the keys in it exist is config.checks' to say.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
 from config.models.keyed import Keyed
@@ -86,8 +86,16 @@ class Settings(Model):
         "replace what was made by a provider of another region."
     )
     regions: Regions = Field(min_length=1, description="The regions in use; home_region is one of them.")
-    layout: Literal["single"] = Field(
-        default="single", description="single: one stack for everything, right up to about 25 accounts."
+    layout: Literal["single", "grouped"] = Field(
+        default="single",
+        description="single: the stack org has everything, right up to about 25 accounts. grouped: what is in the "
+        "member accounts goes into a stack for each group of them.",
+    )
+    max_accounts: int = Field(
+        default=25,
+        ge=1,
+        le=500,
+        description="How many accounts a group may have with layout: grouped; the engine runs a process for each.",
     )
     trusted_access: Annotated[tuple[ServicePrincipal, ...], Distinct] = Field(
         default=(), description="AWS services that may act in every account of the organization."
@@ -108,16 +116,6 @@ class Settings(Model):
     units: tuple[Unit, ...] = Field(default=(), description="The units directly under the root.")
     access: Access = Field(default_factory=Access, description="How this program enters the accounts.")
     execution_role: ExecutionRole = Field(description="The role made in every member account for this program.")
-
-    @field_validator("layout", mode="before")
-    @classmethod
-    def _layout_exists(cls, value: Any) -> Any:
-        if value == "grouped":
-            raise refusal(
-                "grouped is not available in this version",
-                "write layout: single, right up to about 25 accounts",
-            )
-        return value
 
     @property
     def execution_role_trust(self) -> tuple[str, ...]:

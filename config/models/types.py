@@ -19,15 +19,12 @@ WHOLE_ORGANIZATION = "organization"
 RESERVED_KEYS = (ROOT, MANAGEMENT, WHOLE_ORGANIZATION)
 MAX_KEY_LENGTH = 40
 
-Key = Annotated[
-    str,
-    Matching(
-        rf"[a-z][a-z0-9-]{{0,{MAX_KEY_LENGTH - 1}}}",
-        'the key "{value}" is not usable: it becomes a name in the state that never changes',
-        "start with a lower-case letter, then lower-case letters, digits and hyphens, "
-        f"{MAX_KEY_LENGTH} characters at most",
-    ),
-]
+_KEY = Matching(
+    rf"[a-z][a-z0-9-]{{0,{MAX_KEY_LENGTH - 1}}}",
+    'the key "{value}" is not usable: it becomes a name in the state that never changes',
+    f"start with a lower-case letter, then lower-case letters, digits and hyphens, {MAX_KEY_LENGTH} characters at most",
+)
+Key = Annotated[str, _KEY]
 # A key of something else. It has no pattern: for a wrong one, checks can tell which key was meant.
 Reference = str
 _ACCOUNT_ID = Matching(
@@ -35,6 +32,15 @@ _ACCOUNT_ID = Matching(
     '"{value}" is not an account id',
     'write exactly 12 digits in quotes, such as "123456789012"',
 )
+Group = Annotated[
+    str,
+    Matching(
+        rf"[a-z][a-z0-9-]{{0,{MAX_KEY_LENGTH - 1}}}",
+        'the group "{value}" can not name a stack',
+        f"start with a lower-case letter, then lower-case letters, digits and hyphens, {MAX_KEY_LENGTH} characters at "
+        "most",
+    ),
+]
 FullAwsAccess = Annotated[
     bool | None,
     Field(
@@ -205,6 +211,11 @@ _ENVIRONMENT = Matching(
     "write 1 to 64 letters, digits, spaces and characters of _.:/=+@-",
 )
 Environment = Annotated[str, _ENVIRONMENT]
+
+
+def is_key(value: str) -> bool:
+    """Whether it has the form of a key."""
+    return _KEY.accepts(value)
 
 
 def is_environment(value: str) -> bool:

@@ -7,6 +7,7 @@ from config.models import MANAGEMENT, Organization, Role
 from config.models.roles import RolePermissions
 from config.plan.former_keys import combine_former, index_keys
 from config.plan.units import accounts_under
+from config.plan.write_gate import is_gated
 from policies.managed import policy_arn
 
 
@@ -16,8 +17,9 @@ class RolePlan:
 
     `key`: of a role of access.yaml; of this program's own roles, which one it is. `description`: empty for none.
     `trusted_by`: account keys, "management" and ids of other accounts, sorted. `max_session_duration`: seconds.
-    `policy_arns`: sorted. `inline_policy`: a minified JSON document. `permissions_boundary`: an ARN. `formerly`: pairs
-    of keys, its own and its account's, from before one of them changed.
+    `policy_arns`: sorted. `inline_policy`: a minified JSON document. `permissions_boundary`: an ARN. `gated`: only a
+    session that carries the tag of the write gate may write. `sets_tag`: entering it may give a session that tag.
+    `formerly`: pairs of keys, its own and its account's, from before one of them changed.
     """
 
     key: str
@@ -33,6 +35,8 @@ class RolePlan:
     inline_policy_name: str
     permissions_boundary: str | None
     tags: Mapping[str, str]
+    gated: bool = False
+    sets_tag: bool = False
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -49,6 +53,7 @@ def plan_management_role(organization: Organization) -> RolePlan | None:
         external_id=role.external_id,
         trusted_by=(organization.settings.administrative_account,),
         description="Manages the organization from the administrative account",
+        gated=is_gated(role),
     )
 
 
@@ -69,6 +74,7 @@ def plan_execution_roles(organization: Organization) -> tuple[RolePlan, ...]:
             external_id=role.external_id,
             trusted_by=role.trusted_by or (),
             description="Entered by the program that manages this organization",
+            gated=is_gated(role),
             formerly=combine_former(("execution-role",), accounts[account]),
         )
         for account, role in sorted(roles.items())
@@ -108,6 +114,7 @@ def _plan_role(
     external_id: str | None,
     trusted_by: Iterable[str],
     description: str,
+    gated: bool = False,
     formerly: tuple[tuple[str, ...], ...] = (),
 ) -> RolePlan:
     """`description`: of a role that the config does not describe."""
@@ -126,5 +133,6 @@ def _plan_role(
         inline_policy_name=permissions.inline_policy_name,
         permissions_boundary=None if boundary is None else policy_arn(boundary),
         tags=permissions.tags,
+        gated=gated,
         formerly=formerly,
     )

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from config.models import MANAGEMENT, Organization
+from config.models import Organization
 from config.plan.administration import plan_administration
+from config.plan.groups import GroupPlan, accounts_held_by_org, find_references, plan_groups
 
 ORG = "org"
 ADMIN = "admin"
@@ -20,15 +21,15 @@ POLICIES = "policies"
 """Logical name of the component of the policies, in the stack `org`."""
 
 VPC, SHARE, ROLE = "vpc", "share", "role"
-"""The first parts of the logical names of VPCs, shares and cross-account roles, in the stack `org`; the key of the
-account that they are in and their own follow, of a role the other way round."""
+"""The first parts of the logical names of VPCs, shares and cross-account roles, in the stack that has the account's
+contents; the key of the account that they are in and their own follow, of a role the other way round."""
 
 STATE = "state"
 """The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""
 
 
 def name_output(kind: str, key: str) -> str:
-    """The output of the stack `org` about one account, unit, ...: `accounts/prod`, its ids as a value.
+    """The output of a stack about one account, unit, VPC, ...: `accounts/prod`, its ids as a value.
 
     One output each, because a preview prints an output that changes whole, and leaves out those that don't.
     """
@@ -37,7 +38,10 @@ def name_output(kind: str, key: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """What is true of a stack whatever the config says. `acts_in` and `holds` complete a sentence."""
+    """What is true of a stack, or of all stacks of a kind, whatever the config says.
+
+    `acts_in` and `holds` complete a sentence.
+    """
 
     name: str
     acts_in: str
@@ -55,10 +59,13 @@ STACKS = (
         acts_in="the administrative account",
         holds="the state bucket with its key, and the deploy role",
     ),
+    Stack(
+        name="accounts-<group>",
+        acts_in="the member accounts of one group, with `layout: grouped`",
+        holds="what these accounts hold, in place of `org`",
+    ),
 )
 """In the order in which they can be brought up."""
-
-STACK_NAMES = tuple(stack.name for stack in STACKS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,22 +90,48 @@ class StackPlan:
     accounts: tuple[str, ...]
     needs: tuple[OutputNeed, ...] = ()
 
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The names of the stacks whose outputs it needs, sorted."""
+        return tuple(sorted({need.stack for need in self.needs}))
+
 
 def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
     """The stacks that the organization has, each after those that it needs. `admin` is there with an admin.yaml."""
-    org = StackPlan(name=ORG, accounts=(MANAGEMENT, *sorted(account.key for account in organization.accounts)))
     administration = plan_administration(organization)
-    if administration is None:
-        return (org,)
-    admin = StackPlan(
-        name=ADMIN,
-        accounts=(administration.account,),
+    return (
+        StackPlan(name=ORG, accounts=accounts_held_by_org(organization)),
+        *(
+            ()
+            if administration is None
+            else (
+                StackPlan(
+                    name=ADMIN,
+                    accounts=(administration.account,),
+                    needs=(_need("organization"), *_need_each(ACCOUNTS, administration.members)),
+                ),
+            )
+        ),
+        *(_plan_group_stack(organization, group) for group in plan_groups(organization)),
+    )
+
+
+def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan:
+    references = find_references(organization, group.accounts)
+    return StackPlan(
+        name=group.stack,
+        accounts=group.accounts,
         needs=(
-            OutputNeed(stack=ORG, output="organization", keys=("id",)),
-            *(
-                OutputNeed(stack=ORG, output=name_output("accounts", member), keys=("id",))
-                for member in administration.members
-            ),
+            _need("organization"),
+            *_need_each(ACCOUNTS, references.accounts),
+            *_need_each(UNITS, references.units),
         ),
     )
-    return (org, admin)
+
+
+def _need(output: str) -> OutputNeed:
+    return OutputNeed(stack=ORG, output=output, keys=("id",))
+
+
+def _need_each(kind: str, keys: tuple[str, ...]) -> tuple[OutputNeed, ...]:
+    return tuple(_need(name_output(kind, key)) for key in keys)

@@ -9,7 +9,7 @@ from typing import Any
 
 from config.models import MANAGEMENT, Organization
 from config.plan.entry import plan_entry
-from config.plan.stacks import STACK_NAMES, plan_stacks
+from config.plan.stacks import plan_stacks
 from engine.import_file import digest_destination
 from engine.preview import Registration, StackProgram
 from engine.urns import split_urn
@@ -78,7 +78,7 @@ def make_plan(subject: Subject) -> Plan:
         subject.mapping.match,
         withheld=Withheld(scan, subject.table).find_reason,
         routing=routing,
-        known_stacks=frozenset(STACK_NAMES),
+        known_stacks=frozenset(stack.name for stack in plan_stacks(config)),
         planned=subject.planned,
     )
     gaps = sort_gaps([*gaps, *matching.gaps])

@@ -1,6 +1,6 @@
 """What the member accounts hold: roles, networks, and what they share. It makes nothing of the organization itself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -20,8 +20,10 @@ from stacks.programs.facts import OrganizationFacts
 from stacks.programs.roles import make_role
 
 
-def build_members(config: Organization, facts: OrganizationFacts, providers: AccountProviders) -> dict[str, Any]:
-    """Everything inside the accounts, as outputs.
+def build_members(
+    config: Organization, facts: OrganizationFacts, providers: AccountProviders, accounts: Collection[str]
+) -> dict[str, Any]:
+    """Everything inside the accounts with these keys ("management" among them, or not), as outputs.
 
     The account is part of the logical name of whatever the config can give to another account: the engine does not
     replace a resource whose explicit provider changes (https://github.com/pulumi/pulumi-aws/issues/6385), it would
@@ -33,15 +35,19 @@ def build_members(config: Organization, facts: OrganizationFacts, providers: Acc
         return enter_account(config, account, facts.account_ids, providers)
 
     roles: dict[str, AccountRole] = {
-        names[0]: make_role(names, role, facts.account_ids, enter(role.account)) for names, role in name_roles(config)
+        names[0]: make_role(names, role, facts.account_ids, enter(role.account))
+        for names, role in name_roles(config)
+        if role.account in accounts
     }
     vpcs: dict[str, Vpc] = {
         vpc.key: Vpc(name_child(VPC, vpc.account, vpc.key), vpc_args(vpc), enter(vpc.account))
         for vpc in plan_vpcs(config)
+        if vpc.account in accounts
     }
     shares: dict[str, Share] = {
         share.key: Share(name_child(SHARE, share.owner, share.key), share_args(share, vpcs, facts), enter(share.owner))
         for share in plan_shares(config)
+        if share.owner in accounts
     }
     return {
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},

@@ -24,6 +24,7 @@ from components.organization.units import UnitArgs, Units, UnitsArgs
 from config import models
 from config.models import MANAGEMENT, ROOT
 from config.plan.accounts import AccountPlan, plan_accounts
+from config.plan.groups import accounts_held_by_org
 from config.plan.organization import DelegationPlan, plan_delegations, plan_organization
 from config.plan.policies import (
     AttachmentPlan,
@@ -55,7 +56,7 @@ ORGANIZATION = "organization"
 
 
 def build_org(config: models.Organization, deployment: Deployment) -> dict[str, Any]:
-    """The stack `org`: the organization, and everything inside its member accounts but the administrative part.
+    """The stack `org`: the organization, and, while the layout is single, everything inside its member accounts.
 
     `deployment`: what the stack's state has.
 
@@ -135,7 +136,7 @@ def build_org(config: models.Organization, deployment: Deployment) -> dict[str, 
         **{name_output("units", key): {"id": id_, "arn": facts.unit_arns[key]} for key, id_ in facts.unit_ids.items()},
         **{name_output("accounts", key): {"id": id_, "arn": accounts.arns[key]} for key, id_ in members.items()},
         **{name_output("policies", key): {"id": id_, "arn": policies.arns[key]} for key, id_ in policies.ids.items()},
-        **build_members(config, facts, providers),
+        **build_members(config, facts, providers, accounts_held_by_org(config)),
     }
 
 

@@ -33,6 +33,8 @@ def make_role(
             inline_policy=role.inline_policy if inline_policy is None else inline_policy,
             inline_policy_name=role.inline_policy_name,
             permissions_boundary=role.permissions_boundary,
+            gated=role.gated,
+            sets_tag=role.sets_tag,
             tags=role.tags,
             former_names=names[1:],
         ),

@@ -12,7 +12,7 @@ import pulumi_aws
 import pytest
 
 from config import Organization
-from config.plan.stacks import STACK_NAMES
+from config.plan.stacks import plan_stacks
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
 from stacks.programs import build
@@ -45,8 +45,8 @@ def registered(configure: Callable[..., Organization]) -> set[str]:
     config = configure(organization=use_all_of_the_organization, network=use_all_of_the_network)
     return {
         registration.type
-        for stack in STACK_NAMES
-        for registration in run_program(partial(build, stack, config), stack=stack, outputs=ORG_OUTPUTS)
+        for stack in plan_stacks(config)
+        for registration in run_program(partial(build, stack.name, config), stack=stack.name, outputs=ORG_OUTPUTS)
         if registration.type.startswith("aws:")
     }
 

@@ -19,6 +19,18 @@ def keep(content: dict[str, Any]) -> None:
     """The edit that edits nothing."""
 
 
+def make_grouped(organization: dict[str, Any]) -> None:
+    """The edit of organization.yaml that gives each group of accounts a stack."""
+    organization["layout"] = "grouped"
+
+
+def give_groups(accounts: dict[str, Any]) -> None:
+    """The edit of accounts.yaml that gives a group to the accounts of the example that have no environment."""
+    for account in accounts["accounts"]:
+        if "environment" not in account:
+            account["group"] = "shared"
+
+
 @pytest.fixture
 def configure(tmp_path: Path) -> Configure:
     """Loads the example after edits, which are given by file: `configure(accounts=lambda content: ...)`."""

@@ -68,6 +68,7 @@ def organizations(draw: st.DrawFn) -> Files:
             "administrative_account": keys[0],
             "home_region": REGIONS[0],
             "regions": draw(st.permutations(REGIONS)),
+            "layout": draw(st.sampled_from(["single", "grouped"])),
             "trusted_access": ["ram.amazonaws.com", "sso.amazonaws.com"],
             "policy_types": ["TAG_POLICY", "SERVICE_CONTROL_POLICY"],
             "delegated_administrators": [

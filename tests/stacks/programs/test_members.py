@@ -35,7 +35,7 @@ def register_members(organization: Organization) -> Registrations:
             unit_arns={"workloads": "arn:of:workloads"},
             sharing=[],
         )
-        build_members(organization, facts, make_providers(organization))
+        build_members(organization, facts, make_providers(organization), IDS)
 
     return by_name(run_program(program))
 

@@ -1,0 +1,66 @@
+"""The groups of member accounts whose contents have a stack of their own, while the layout is grouped."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from config.models import MANAGEMENT, Account, Organization
+from config.plan.networks import plan_shares
+from config.plan.roles import plan_cross_account_roles, plan_execution_roles
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupPlan:
+    """A group and the keys of its accounts, sorted."""
+
+    name: str
+    accounts: tuple[str, ...]
+
+    @property
+    def stack(self) -> str:
+        """The name of its stack."""
+        return f"accounts-{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class References:
+    """Keys of the member accounts and units whose ids and ARNs stand in what some accounts hold, sorted."""
+
+    accounts: tuple[str, ...]
+    units: tuple[str, ...]
+
+
+def group_of(account: Account) -> str | None:
+    """The name of the account's group; None where the config says neither a group nor an environment."""
+    return account.group or account.environment
+
+
+def plan_groups(organization: Organization) -> tuple[GroupPlan, ...]:
+    """The groups that have a stack, sorted by name; none while the layout is single."""
+    if organization.settings.layout == "single":
+        return ()
+    groups: dict[str, list[str]] = {}
+    for account in organization.accounts:
+        name = group_of(account)
+        if name is not None:
+            groups.setdefault(name, []).append(account.key)
+    return tuple(GroupPlan(name=name, accounts=tuple(sorted(keys))) for name, keys in sorted(groups.items()))
+
+
+def accounts_held_by_org(organization: Organization) -> tuple[str, ...]:
+    """Keys of the accounts, "management" first, whose contents the stack `org` has."""
+    if organization.settings.layout == "grouped":
+        return (MANAGEMENT,)
+    return (MANAGEMENT, *sorted(account.key for account in organization.accounts))
+
+
+def find_references(organization: Organization, accounts: Collection[str]) -> References:
+    """What the contents of these accounts refer to, the accounts themselves included."""
+    held = set(accounts)
+    members = {account.key for account in organization.accounts}
+    roles = (*plan_execution_roles(organization), *plan_cross_account_roles(organization))
+    named = {trusted for role in roles if role.account in held for trusted in role.trusted_by}
+    named |= {receiver for share in plan_shares(organization) if share.owner in held for receiver in share.receivers}
+    return References(
+        accounts=tuple(sorted((named | held) & members)),
+        units=tuple(sorted(named & {unit.key for unit in organization.units()})),
+    )

@@ -1,0 +1,99 @@
+"""The stack of a group of accounts, `accounts-<group>`: what these accounts hold, while the layout is grouped."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, cast
+
+import pulumi
+from pulumi.output import UNKNOWN
+from pulumi.runtime import is_dry_run
+
+from config.models import MANAGEMENT, Organization
+from config.plan.former_keys import index_target_keys
+from config.plan.groups import GroupPlan, find_references
+from config.plan.stacks import ACCOUNTS, UNITS
+from engine.deployment import Deployment
+from recovery.renames import refuse_renames
+from stacks.programs.entry import make_providers
+from stacks.programs.facts import OrganizationFacts
+from stacks.programs.members import build_members
+from stacks.programs.org_outputs import OrgOutputs, read_org_outputs
+
+
+async def build_accounts(config: Organization, group: GroupPlan, deployment: Deployment) -> dict[str, Any]:
+    """What the accounts of the group hold. An account that the stack `org` has not made yet is left out, and told.
+
+    `deployment`: what the stack's state has.
+
+    Raises:
+        pulumi.RunError: a key changed without `formerly`; the stack `org` was never up, or has not made what is needed;
+            an account has another id than the config says.
+    """
+    refuse_renames(config, deployment)
+    org = await read_org_outputs(group.stack)
+    made = _find_made(config, group, org, deployment)
+    return build_members(config, _read_facts(config, org, made), make_providers(config), made)
+
+
+def _find_made(config: Organization, group: GroupPlan, org: OrgOutputs, deployment: Deployment) -> tuple[str, ...]:
+    """Keys of the group's accounts that `org` has made, sorted. Says which it leaves out."""
+    entered = {resource.name for resource in deployment.by_urn.values() if resource.is_provider}
+    made: list[str] = []
+    missing: list[str] = []
+    problems: list[str] = []
+    for key in group.accounts:
+        account = config.account(key)
+        found = org.find(ACCOUNTS, account.keys)
+        if found is None:
+            missing.append(key)
+            if entered & set(account.keys):
+                problems.append(
+                    f"account {key!r} is not among the outputs of the stack `org`, and this stack's state has what is "
+                    "in it, which would have been deleted; run `pulumi up --stack org` first, and if it has no such "
+                    "output then, see in AWS what became of the account"
+                )
+        elif account.id not in (None, found["id"]):
+            problems.append(
+                f"account {key!r} has the id {found['id']} in the outputs of the stack `org`, and {account.id} in the "
+                "config: what is meant for one would land in the other; correct `id` in accounts.yaml"
+            )
+        else:
+            made.append(key)
+    if problems:
+        raise pulumi.RunError("\n".join(f"{problem}; nothing was registered" for problem in problems))
+    if missing:
+        pulumi.log.warn(
+            f"left out, because the stack `org` has not made them yet: {', '.join(missing)}. "
+            f"Run `pulumi up --stack org`, then this stack again"
+        )
+    return tuple(made)
+
+
+def _read_facts(config: Organization, org: OrgOutputs, accounts: Collection[str]) -> OrganizationFacts:
+    """What the contents of these accounts refer to. In a preview, what is not there yet is an unknown value."""
+    references, keys = find_references(config, accounts), index_target_keys(config)
+    members = {key: org.find(ACCOUNTS, keys[key]) for key in references.accounts}
+    units = {key: org.find(UNITS, keys[key]) for key in references.units}
+    missing = sorted(key for key, found in {**members, **units}.items() if found is None)
+    if missing and not is_dry_run():
+        raise pulumi.RunError(
+            f"the stack `org` has not made {', '.join(missing)} yet, which roles or shares of this stack name, so "
+            "nothing was registered; run `pulumi up --stack org` first"
+        )
+    return OrganizationFacts(
+        id=org.organization["id"],
+        arn=org.organization["arn"],
+        root_id=org.organization["root_id"],
+        account_ids={MANAGEMENT: config.settings.management_account_id, **_read_each(members, "id")},
+        unit_ids=_read_each(units, "id"),
+        unit_arns=_read_each(units, "arn"),
+        sharing=(),
+    )
+
+
+def _read_each(found: Mapping[str, Mapping[str, str] | None], name: str) -> dict[str, pulumi.Input[str]]:
+    return {key: _unknown() if values is None else values[name] for key, values in found.items()}
+
+
+def _unknown() -> pulumi.Output[str]:
+    """An output that a preview prints as not known yet."""
+    return pulumi.Output.from_input(cast("pulumi.Input[str]", UNKNOWN))
