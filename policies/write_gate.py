@@ -1,7 +1,10 @@
 """The write gate: a role reads always, and writes only in a session that carries a transitive session tag.
 
-Only the deploy job sets the tag (stacks/commands/), outside of Pulumi: a preview has the same roles and no tag.
+A preview and an `up` enter by the same roles; the tag, set outside of Pulumi, tells them apart (docs/adr/0007).
 """
+
+from collections.abc import Sequence
+from typing import Any
 
 TAG_KEY = "pulumi-writes"
 """The key of the session tag. `aws:PrincipalTag` holds the role's own IAM tags too, so no gated role may have a tag of
@@ -14,3 +17,131 @@ PRINCIPAL_TAG = f"aws:PrincipalTag/{TAG_KEY}"
 
 REQUEST_TAG = f"aws:RequestTag/{TAG_KEY}"
 """The condition key of the tag that an AssumeRole call asks for."""
+
+POLICY_NAME = "write-gate"
+"""The name in IAM of the inline policy that is the gate."""
+
+READS: tuple[str, ...] = (
+    "account:GetAccountInformation",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetEventSelectors",
+    "cloudtrail:GetInsightSelectors",
+    "cloudtrail:GetTrail",
+    "cloudtrail:GetTrailStatus",
+    "cloudtrail:ListTags",
+    "cloudtrail:ListTrails",
+    "cloudwatch:Describe*",
+    "cloudwatch:ListTagsForResource",
+    "ec2:Describe*",
+    "events:Describe*",
+    "events:List*",
+    "iam:Get*",
+    "iam:List*",
+    "kms:Describe*",
+    "kms:Get*",
+    "kms:List*",
+    "logs:Describe*",
+    "logs:ListTagsForResource",
+    "logs:ListTagsLogGroup",
+    "organizations:Describe*",
+    "organizations:List*",
+    "ram:Get*",
+    "ram:List*",
+    "s3:GetAccelerateConfiguration",
+    "s3:GetAccountPublicAccessBlock",
+    "s3:GetBucket*",
+    "s3:GetEncryptionConfiguration",
+    "s3:GetLifecycleConfiguration",
+    "s3:GetReplicationConfiguration",
+    "s3:ListAllMyBuckets",
+    "s3:ListBucket",
+    "s3:ListTagsForResource",
+    "sns:GetDataProtectionPolicy",
+    "sns:GetSubscriptionAttributes",
+    "sns:GetTopicAttributes",
+    "sns:List*",
+    "sts:GetCallerIdentity",
+)
+"""What a session without the tag may do, if the role's own policies allow it: what the provider needs to refresh the
+types of the stacks. A type of another service needs its reads here, or no preview in CI can refresh it.
+
+IAM takes no wildcard for the service, so there is no `*:Get*`
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html). Each is in AWS's
+ReadOnlyAccess, which itself is no use here: it reads objects and log events too. Read 2026-11.
+"""
+
+DATA_READS: tuple[str, ...] = (
+    "ec2:DescribeInstanceAttribute",
+    "ec2:DescribeLaunchTemplateVersions",
+    "ec2:DescribeVpnConnections",
+)
+"""What READS would let through and may hold secrets: user data of instances, keys of VPN tunnels
+(https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnConnection.html, customerGatewayConfiguration)."""
+
+
+def gate_permissions() -> dict[str, Any]:
+    """The inline policy of a gated role. It denies, so it holds whatever other policies the role has.
+
+    StringNotEquals also holds where the key is missing, that is in a session without the tag
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """
+    without_tag = {"StringNotEquals": {PRINCIPAL_TAG: TAG_VALUE}}
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "OnlyReadWithoutTag",
+                "Effect": "Deny",
+                "NotAction": list(READS),
+                "Resource": "*",
+                "Condition": without_tag,
+            },
+            {
+                "Sid": "NoSecretsWithoutTag",
+                "Effect": "Deny",
+                "Action": list(DATA_READS),
+                "Resource": "*",
+                "Condition": without_tag,
+            },
+        ],
+    }
+
+
+def carry_tag(principals: str | Sequence[str]) -> dict[str, Any]:
+    """The statement of a gated role's trust policy that lets sessions in with the tag that they carry already.
+
+    A session with a transitive tag cannot enter a role whose trust policy lacks sts:TagSession, and one without the tag
+    cannot give it to itself here. The source identity goes with it: whoever has one keeps it in every role of a chain
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
+    """
+    return {
+        "Sid": "CarryTag",
+        "Effect": "Allow",
+        "Principal": {"AWS": principals},
+        "Action": ["sts:TagSession", "sts:SetSourceIdentity"],
+        "Condition": {
+            "StringEquals": {PRINCIPAL_TAG: TAG_VALUE},
+            "StringEqualsIfExists": {REQUEST_TAG: TAG_VALUE},
+            "ForAllValues:StringEquals": {"aws:TagKeys": [TAG_KEY]},
+        },
+    }
+
+
+def set_tag(principals: str | Sequence[str], *, only: Sequence[str] = ()) -> dict[str, Any]:
+    """The statement of a deploy role's trust policy by which a session is made that carries the tag.
+
+    `principals`: ARNs; `only`: ARNs of roles, where a principal is a whole account and not all of it is meant. A role
+    that assumes itself is named so: IAM refuses a trust policy that names a role before it exists.
+    """
+    by = {"ArnEquals": {"aws:PrincipalArn": list(only)}} if only else {}
+    return {
+        "Sid": "SetTag",
+        "Effect": "Allow",
+        "Principal": {"AWS": principals},
+        "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+        "Condition": {
+            **by,
+            "StringEquals": {REQUEST_TAG: TAG_VALUE},
+            "ForAllValues:StringEquals": {"aws:TagKeys": [TAG_KEY], "sts:TransitiveTagKeys": [TAG_KEY]},
+        },
+    }

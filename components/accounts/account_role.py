@@ -14,6 +14,7 @@ from engine.urns import SEPARATOR
 from policies.documents import minify
 from policies.managed import policy_key
 from policies.trust import account_trust
+from policies.write_gate import POLICY_NAME, gate_permissions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +22,9 @@ class AccountRoleArgs:
     """`trusted_account_ids`: the accounts whose own IAM policies may let somebody enter this role.
 
     `description`: empty for none. `inline_policy`: a JSON document, in place of the policies with these ARNs or beside
-    them. `max_session_duration`: seconds. `permissions_boundary`: an ARN. `former_names`: logical names of the
-    component from before a key in it changed.
+    them. `max_session_duration`: seconds. `permissions_boundary`: an ARN. `gated`: it writes only in a session that
+    carries the tag of the write gate. `sets_tag`: entering it may give a session that tag. `former_names`: logical
+    names of the component from before a key in it changed.
     """
 
     role_name: str
@@ -34,6 +36,8 @@ class AccountRoleArgs:
     inline_policy: pulumi.Input[str] | None = None
     inline_policy_name: str = "inline"
     permissions_boundary: str | None = None
+    gated: bool = False
+    sets_tag: bool = False
     path: str = "/"
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     former_names: Sequence[str] = ()
@@ -56,20 +60,39 @@ class AccountRole(pulumi.ComponentResource):
             max_session_duration=args.max_session_duration,
             permissions_boundary=args.permissions_boundary,
             assume_role_policy=pulumi.Output.all(*args.trusted_account_ids).apply(
-                lambda account_ids: minify(account_trust(account_ids, args.external_id))
+                lambda account_ids: minify(
+                    account_trust(account_ids, args.external_id, carries_tag=args.gated, sets_tag=args.sets_tag)
+                )
             ),
             tags=args.tags,
             opts=own,
         )
+        policies: list[pulumi.Resource] = []
         for arn in args.policy_arns:
             end = f"{SEPARATOR}{policy_key(arn)}"
-            aws.iam.RolePolicyAttachment(
-                f"{name}{end}",
-                role=role.name,
-                policy_arn=arn,
-                opts=pulumi.ResourceOptions(parent=self, aliases=make_aliases(names, [end])),
+            policies.append(
+                aws.iam.RolePolicyAttachment(
+                    f"{name}{end}",
+                    role=role.name,
+                    policy_arn=arn,
+                    opts=pulumi.ResourceOptions(parent=self, aliases=make_aliases(names, [end])),
+                )
             )
         if args.inline_policy is not None:
-            aws.iam.RolePolicy(name, name=args.inline_policy_name, role=role.name, policy=args.inline_policy, opts=own)
+            policies.append(
+                aws.iam.RolePolicy(
+                    name, name=args.inline_policy_name, role=role.name, policy=args.inline_policy, opts=own
+                )
+            )
+        if args.gated:
+            end = f"{SEPARATOR}{POLICY_NAME}"
+            # Last: a session without the tag, entered by this very role, can do no more once the gate is there.
+            aws.iam.RolePolicy(
+                f"{name}{end}",
+                name=POLICY_NAME,
+                role=role.name,
+                policy=minify(gate_permissions()),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=policies, aliases=make_aliases(names, [end])),
+            )
         self.arn = role.arn
         self.register_outputs({})

@@ -3,7 +3,7 @@
 Trust policies need account ids, some of which exist only once the accounts do: stacks makes them.
 """
 
-from typing import Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, computed_field, model_validator
 
@@ -24,6 +24,14 @@ from config.models.types import (
     RoleTags,
 )
 from policies.limits import MAX_SESSION_SECONDS
+
+Writes = Annotated[
+    Literal["always", "tagged-sessions"],
+    Field(
+        description="always: every session of the role may write. tagged-sessions: only one that `python -m stacks "
+        "session` made, so that a preview in CI reads and can change nothing."
+    ),
+]
 
 
 class RoleSettings(Model):
@@ -89,6 +97,7 @@ class ExecutionRoleOverrides(RoleSettings):
     trusted_by: References | None = Field(
         default=None, min_length=1, description='Accounts that may enter it there, by key or "management".'
     )
+    writes: Writes = "always"
 
 
 class ExecutionRole(RolePermissions):
@@ -110,6 +119,7 @@ class ExecutionRole(RolePermissions):
         min_length=1,
         description='Accounts that may enter it, by key or "management". Default: management, administrative account.',
     )
+    writes: Writes = "always"
 
     def with_overrides(self, overrides: ExecutionRoleOverrides) -> Self:
         """The role with what is written in the overrides; null and an empty list count as written."""
@@ -138,6 +148,7 @@ class ManagementRole(RolePermissions):
     policies: PolicyReferences = Field(
         default=("AdministratorAccess",), description="AWS-managed policies by name, or any policy by its full ARN."
     )
+    writes: Writes = "always"
 
 
 class Role(Keyed, RolePermissions):
