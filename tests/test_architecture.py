@@ -18,7 +18,7 @@ ROOMS = {
     "config": {"policies"},
     "components": {"engine.urns", "policies"},
     "recovery": {"config", "engine", "live", "policies", "resource_types"},
-    "stacks": {"components", "config", "engine", "policies", "recovery"},
+    "stacks": {"components", "config", "engine", "live", "policies", "recovery"},
     "migrate": {"config", "engine", "live", "policies", "resource_types"},
     "review": {"config", "engine", "live", "policies", "resource_types"},
 }
