@@ -5,6 +5,8 @@ state bucket. What it changes, it changes as an execution role, under the permis
 from collections.abc import Sequence
 from typing import Any
 
+from policies.write_gate import ENTER_WITH_TAG
+
 
 def deploy_permissions(
     *,
@@ -13,19 +15,22 @@ def deploy_permissions(
     organization_id: str,
     bucket_arn: str,
     key_arn: str,
+    tagged_as: str | None = None,
 ) -> dict[str, Any]:
-    """The permissions as an IAM policy document. `execution_roles`: names, with their paths in front.
+    """The permissions as an IAM policy document. `execution_roles`: names, with their paths in front. `tagged_as`: the
+    role's own ARN, by which it gives its session the tag of the write gate; None where no role is gated.
 
     Execution roles are named by pattern, so that a new account changes nothing here; `aws:ResourceOrgID` keeps the
     pattern inside the organization
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid).
     """
+    enter: str | list[str] = "sts:AssumeRole" if tagged_as is None else [*ENTER_WITH_TAG]
     arns = [f"arn:aws:iam::*:role/{role}" for role in execution_roles]
     statements: list[dict[str, Any]] = [
         {
             "Sid": "EnterExecutionRoles",
             "Effect": "Allow",
-            "Action": "sts:AssumeRole",
+            "Action": enter,
             "Resource": arns[0] if len(arns) == 1 else arns,
             "Condition": {"StringEquals": {"aws:ResourceOrgID": organization_id}},
         },
@@ -54,8 +59,10 @@ def deploy_permissions(
             {
                 "Sid": "EnterManagementAccount",
                 "Effect": "Allow",
-                "Action": "sts:AssumeRole",
+                "Action": enter,
                 "Resource": sorted(other_role_arns),
             },
         )
+    if tagged_as is not None:
+        statements.insert(0, {"Sid": "SetTag", "Effect": "Allow", "Action": enter, "Resource": tagged_as})
     return {"Version": "2012-10-17", "Statement": statements}

@@ -79,6 +79,11 @@ DATA_READS: tuple[str, ...] = (
 (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnConnection.html, customerGatewayConfiguration)."""
 
 
+ENTER_WITH_TAG = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
+"""What it takes, in the caller's policies as in the role's trust policy, to enter a role with the tag and with the
+source identity of a run: a session hands both on to every role that it enters."""
+
+
 def gate_permissions() -> dict[str, Any]:
     """The inline policy of a gated role. It denies, so it holds whatever other policies the role has.
 
@@ -138,7 +143,7 @@ def set_tag(principals: str | Sequence[str], *, only: Sequence[str] = ()) -> dic
         "Sid": "SetTag",
         "Effect": "Allow",
         "Principal": {"AWS": principals},
-        "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+        "Action": list(ENTER_WITH_TAG),
         "Condition": {
             **by,
             "StringEquals": {REQUEST_TAG: TAG_VALUE},

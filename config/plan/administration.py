@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from config.models import MANAGEMENT, Organization
 from config.plan.entry import name_in_arn
 from config.plan.roles import RolePlan
+from config.plan.write_gate import has_gate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,7 @@ def plan_administration(organization: Organization) -> AdministrationPlan | None
             inline_policy_name="inline",
             permissions_boundary=None,
             tags={},
+            sets_tag=has_gate(organization),
         ),
         execution_roles=tuple(
             sorted(

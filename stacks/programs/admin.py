@@ -36,7 +36,7 @@ async def build_admin(config: Organization, deployment: Deployment) -> dict[str,
         )
     refuse_replacements(config, deployment)
     org = await read_org_outputs(ADMIN)
-    account_ids: dict[str, pulumi.Input[str]] = {
+    account_ids: dict[str, str] = {
         MANAGEMENT: config.settings.management_account_id,
         **{key: find_account_id(org, config.account(key).keys) for key in planned.members},
     }
@@ -52,12 +52,14 @@ async def build_admin(config: Organization, deployment: Deployment) -> dict[str,
         ),
         inside,
     )
+    own_arn = f"arn:aws:iam::{account_ids[planned.account]}:role/{planned.deploy_role.role_name}"
     permissions = pulumi.Output.all(bucket_arn=bucket.bucket_arn, key_arn=bucket.key_arn).apply(
         lambda known: minify(
             deploy_permissions(
                 organization_id=org.organization["id"],
                 execution_roles=planned.execution_roles,
                 other_role_arns=planned.other_role_arns,
+                tagged_as=own_arn if planned.deploy_role.sets_tag else None,
                 **known,
             )
         )
