@@ -11,9 +11,11 @@ from sandbox.aws.patches import (
     organization,
     policies,
     ram,
+    replication,
     requests,
     sessions,
     shared_subnets,
+    trails,
     trust_documents,
     trusted_access,
     units,
@@ -36,6 +38,8 @@ ALL = (
     ram,
     shared_subnets,
     buckets,
+    replication,
+    trails,
 )
 
 

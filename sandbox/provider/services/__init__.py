@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from sandbox.provider.resource import ResourceType
 from sandbox.provider.services import (
+    cloudtrail,
+    cloudwatch,
     ec2,
     ec2_route,
     ec2_security,
@@ -12,13 +14,16 @@ from sandbox.provider.services import (
     iam,
     iam_oidc,
     kms,
+    logs,
     organizations,
     organizations_account,
     organizations_policy,
     ram,
     s3,
+    s3_copies,
     s3_lifecycle,
     s3_settings,
+    sns,
     vpc_security,
 )
 
@@ -37,7 +42,12 @@ _MODULES = (
     s3,
     s3_settings,
     s3_lifecycle,
+    s3_copies,
     kms,
+    cloudtrail,
+    logs,
+    cloudwatch,
+    sns,
 )
 
 TYPES: Mapping[str, ResourceType] = MappingProxyType(
