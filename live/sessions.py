@@ -49,8 +49,19 @@ def open_session(sts: Any, hop: Hop, region: str) -> "boto3.Session":
     return boto3.Session(**assume_role(sts, hop), region_name=region)
 
 
-def connect(service: str, region: str | None, *, profile: str | None, endpoint: str | None, path_style: bool) -> Any:
+def connect(
+    service: str,
+    region: str | None,
+    *,
+    profile: str | None,
+    endpoint: str | None,
+    path_style: bool,
+    timeout: float | None = None,
+) -> Any:
     """A client with the caller's own credentials. `path_style`: the bucket in the path and not in the host name.
+
+    `timeout`: seconds to wait for a connection, and for an answer, in each of two attempts; None: botocore's minute,
+    in each of five.
 
     Raises:
         botocore.exceptions.ProfileNotFound: the caller has no such profile.
@@ -58,7 +69,10 @@ def connect(service: str, region: str | None, *, profile: str | None, endpoint: 
     import boto3  # noqa: PLC0415 -- see above
     from botocore.config import Config  # noqa: PLC0415 -- see above
 
-    config = Config(s3={"addressing_style": "path"}) if path_style else None
+    settings: dict[str, Any] = {"s3": {"addressing_style": "path"}} if path_style else {}
+    if timeout is not None:
+        settings |= {"connect_timeout": timeout, "read_timeout": timeout, "retries": {"total_max_attempts": 2}}
+    config = Config(**settings)
     return boto3.Session(profile_name=profile, region_name=region).client(service, endpoint_url=endpoint, config=config)
 
 

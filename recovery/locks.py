@@ -10,22 +10,25 @@ Backends of folders and of S3. It takes away one lock by its name, and never all
 import json
 import re
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import psutil
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.text import make_printable
-from live.sessions import connect
+from live.backends import BucketBackend, read_bucket_backend
+from live.errors import LiveError
 
 PROCESS_NAME = "pulumi"
 """How the name of a process that holds a lock begins."""
+
+_FOLDER = ".pulumi/locks/organization"
 
 _HOST_OF_MANY = "localhost"
 """How a host is named that has no name of its own, as many are: another one may hold a lock under the same."""
@@ -77,18 +80,24 @@ class Locks(Protocol):
 def open_locks(backend: str, project: str, stack: str) -> Locks | None:
     """The locks of a stack. `backend`: the URL of `pulumi whoami --verbose`.
 
-    None where the backend keeps its locks in another way.
+    None where the backend keeps its locks in another way. Raises BackendError for a URL that cannot be read.
     """
     url = urlsplit(backend)
-    path = PurePosixPath(".pulumi", "locks", "organization", project, stack)
     if url.scheme == "file":
         folder = Path(unquote(f"{url.netloc}{url.path}")).expanduser()
-        return FolderLocks(folder / path)
-    if url.scheme == "s3":
-        prefix = PurePosixPath(unquote(url.path).strip("/"))
-        options = {name: values[-1] for name, values in parse_qs(url.query).items()}
-        return BucketLocks(url.netloc, str(prefix / path), options)
-    return None
+        return FolderLocks(folder / _FOLDER / project / stack)
+    try:
+        bucket = read_bucket_backend(backend)
+    except LiveError as error:
+        raise BackendError(str(error)) from None
+    return open_bucket_locks(bucket, project, stack) if bucket else None
+
+
+def open_bucket_locks(
+    backend: BucketBackend, project: str, stack: str, *, timeout: float | None = None
+) -> "BucketLocks":
+    """The locks of a stack on S3. `timeout`: see `live.sessions.connect`."""
+    return BucketLocks(backend, f"{backend.prefix}{_FOLDER}/{project}/{stack}", timeout)
 
 
 @dataclass(frozen=True)
@@ -113,49 +122,43 @@ class FolderLocks:
 
 @dataclass(frozen=True)
 class BucketLocks:
-    """Locks in a bucket. `options`: the parameters of the backend's URL."""
+    """Locks in a bucket. `folder`: their keys up to the last slash."""
 
-    bucket: str
-    prefix: str
-    options: Mapping[str, str]
+    backend: BucketBackend
+    folder: str
+    timeout: float | None
 
     def read(self) -> list[Lock]:
+        bucket = self.backend.bucket
         try:
-            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.prefix}/")
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{self.folder}/")
             keys = [item["Key"] for page in pages for item in page.get("Contents", ())]
             return [
-                read_lock(PurePosixPath(key).stem, f"s3://{self.bucket}/{key}", text)
+                read_lock(PurePosixPath(key).stem, f"s3://{bucket}/{key}", text)
                 for key in sorted(keys)
                 if (text := self._read_object(key)) is not None
             ]
         except (ClientError, BotoCoreError) as error:
-            raise BackendError(f"the locks in s3://{self.bucket}/{self.prefix} cannot be read: {error}") from None
+            raise BackendError(f"the locks in s3://{bucket}/{self.folder} cannot be read: {error}") from None
 
     def remove(self, lock: Lock) -> None:
         try:
-            self._client.delete_object(Bucket=self.bucket, Key=f"{self.prefix}/{lock.name}.json")
+            self._client.delete_object(Bucket=self.backend.bucket, Key=f"{self.folder}/{lock.name}.json")
         except (ClientError, BotoCoreError) as error:
             raise BackendError(f"{lock.place} cannot be deleted: {error}") from None
 
     def _read_object(self, key: str) -> str | None:
         try:
-            return self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read().decode("utf-8", "replace")
+            answer = self._client.get_object(Bucket=self.backend.bucket, Key=key)
         except ClientError as error:
             if error.response["Error"].get("Code") == "NoSuchKey":
                 return None  # its run has ended meanwhile
             raise
+        return answer["Body"].read().decode("utf-8", "replace")
 
     @cached_property
     def _client(self) -> Any:
-        # The parameters that pkg/backend/diy/backend.go knows; botocore reads AWS_ENDPOINT_URL itself.
-        endpoint = self.options.get("endpoint")
-        if endpoint and "://" not in endpoint:
-            endpoint = f"{'http' if self.options.get('disableSSL') == 'true' else 'https'}://{endpoint}"
-        path_style = "true" in {self.options.get("s3ForcePathStyle"), self.options.get("use_path_style")}
-        return connect(
-            "s3", self.options.get("region"), profile=self.options.get("profile"), endpoint=endpoint,
-            path_style=path_style,
-        )  # fmt: skip
+        return self.backend.connect(timeout=self.timeout)
 
 
 def read_lock(name: str, place: str, text: str) -> Lock:
