@@ -25,7 +25,7 @@ LOCALS: dict[str, dict[str, Any]] = {
 """Values of what a pattern within a function is made of."""
 
 USES = ("match", "fullmatch", "search", "sub", "split", "finditer", "findall")
-SHORT, LONG = 2_000, 8_000
+LENGTHS = (16, 20, 26, 250, 500, 1_000, 2_000)
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,11 @@ def explodes(compiled: re.Pattern[str], function: str, make: Callable[[int], str
 
     Lengths grow step by step, since what is exponential would never end; what was slow once is measured again.
     """
-    for length in (20, 26, 250, SHORT):
+    for length in LENGTHS:
         text = make(length)
         if measure(compiled, function, text) > 0.002:
             short = min(measure(compiled, function, text) for _ in range(3))
-            if short > 0.002 and (length < SHORT or measure(compiled, function, make(LONG)) > 10 * short):
+            if short > 0.002 and (length <= 250 or measure(compiled, function, make(4 * length)) > 10 * short):
                 return True
     return False
 
