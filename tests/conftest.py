@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from sandbox.aws.service_models import share_service_models
-from tests.support.local_aws import ambient_aws, empty_aws, new_role_denials, running_aws
+from tests.support.local_aws import ambient_aws, authorizing_aws, empty_aws, new_role_denials, running_aws
 
-__all__ = ["ambient_aws", "empty_aws", "new_role_denials", "running_aws"]
+__all__ = ["ambient_aws", "authorizing_aws", "empty_aws", "new_role_denials", "running_aws"]
 
 share_service_models()
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

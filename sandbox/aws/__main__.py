@@ -4,10 +4,12 @@ Owns the command line only; the server itself is `sandbox.aws.process`.
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from sandbox.aws.process import prepare_environment, serve
+from sandbox.aws.settings import AUTHORIZE
 
 
 def main() -> int:
@@ -18,9 +20,14 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
     parser.add_argument("--port-file", type=Path, help="file that gets the endpoint URL once the server answers")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end when whoever started this is gone")
+    parser.add_argument(
+        "--authorize", action="store_true", help="sessions of roles may do only what the policies of their role allow"
+    )
     parser.add_argument("--verbose", action="store_true", help="one line a request on stderr")
     arguments = parser.parse_args()
     prepare_environment()
+    if arguments.authorize:
+        os.environ[AUTHORIZE] = "1"
     try:
         serve(
             arguments.port,

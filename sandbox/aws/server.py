@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import boto3
 from botocore.config import Config
 
-from sandbox.aws.settings import NEW_ROLE_DENIALS, RESET_DENIALS
+from sandbox.aws.settings import AUTHORIZE, NEW_ROLE_DENIALS, RESET_AUTHORIZE, RESET_DENIALS
 
 MANAGEMENT_ACCOUNT_ID = "123456789012"
 """The account of every access key that the local AWS did not hand out itself (moto's default)."""
@@ -29,12 +30,14 @@ class LocalAws:
     """A local AWS of one's own, as a context manager: starts the process, ends it, and resets it between tests.
 
     The process also ends when this one is gone, however it went. `new_role_denials` is how many AssumeRole calls a role
-    that CreateAccount made refuses at first (None: what the environment says, else 2).
+    that CreateAccount made refuses at first (None: what the environment says, else 2). `authorize` is whether sessions
+    of roles may do only what their policies allow (None: what the environment says, else not).
     Raises RuntimeError when it does not answer within 30 seconds; what the process says about it is on stderr.
     """
 
-    def __init__(self, *, new_role_denials: int | None = None) -> None:
+    def __init__(self, *, new_role_denials: int | None = None, authorize: bool | None = None) -> None:
         self._new_role_denials = new_role_denials
+        self._authorize = authorize
         self._process: subprocess.Popen[bytes] | None = None
         self._session: Any = None
         self._clients: dict[tuple[str, str | None, str], Any] = {}
@@ -44,6 +47,8 @@ class LocalAws:
         environment = dict(os.environ)
         if self._new_role_denials is not None:
             environment[NEW_ROLE_DENIALS] = str(self._new_role_denials)
+        if self._authorize is not None:
+            environment[AUTHORIZE] = str(int(self._authorize))
         root = Path(__file__).resolve().parents[2]
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(root), environment.get("PYTHONPATH")]))
         with tempfile.TemporaryDirectory() as folder:
@@ -67,13 +72,14 @@ class LocalAws:
         """The server's process id; 0 when it does not run."""
         return self._process.pid if self._process else 0
 
-    def reset(self, *, new_role_denials: int | None = None) -> None:
+    def reset(self, *, new_role_denials: int | None = None, authorize: bool | None = None) -> None:
         """Empties the local AWS: every account, resource, session and counter. The patches stay.
 
-        `new_role_denials` until the next reset; None: as the server started.
+        `new_role_denials` and `authorize` until the next reset; None: as the server started.
         """
-        query = "" if new_role_denials is None else f"?{RESET_DENIALS}={new_role_denials}"
-        request = urllib.request.Request(f"{self.url}/moto-api/reset{query}", method="POST")  # noqa: S310  # http to loopback
+        told = {RESET_DENIALS: new_role_denials, RESET_AUTHORIZE: authorize}
+        query = urlencode({name: int(value) for name, value in told.items() if value is not None})
+        request = urllib.request.Request(f"{self.url}/moto-api/reset?{query}", method="POST")  # noqa: S310  # http to loopback
         # Past the proxy that the environment may name.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=30) as answer:

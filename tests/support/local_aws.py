@@ -28,6 +28,17 @@ def empty_aws(running_aws: LocalAws, new_role_denials: int | None) -> LocalAws:
 
 
 @pytest.fixture
+def authorizing_aws(running_aws: LocalAws) -> LocalAws:
+    """An empty local AWS in which a role's session may do only what its policies allow; other credentials everything.
+
+    A session comes from AssumeRole, or from AssumeRoleWithWebIdentity with a token that
+    `sandbox.aws.web_tokens.make_web_token` makes.
+    """
+    running_aws.reset(new_role_denials=0, authorize=True)
+    return running_aws
+
+
+@pytest.fixture
 def ambient_aws(empty_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
     """An empty local AWS, which boto3's ambient credentials lead to, as the management account."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", empty_aws.url)
