@@ -13,10 +13,10 @@ from migrate.sources.model import S3Source
 from migrate.terraform.state import State, parse_state
 from sandbox.aws.server import LocalAws
 from tests.migrate.sources.conftest import BUCKET, TABLE, Bucket
-from tests.migrate.sources.test_terraform import KEY, TERRAFORM, Project
+from tests.migrate.sources.test_terraform import KEY, USES_TERRAFORM, Project
 from tests.support.real_terraform import find_obstacle, prepare_terraform
 
-pytestmark = pytest.mark.skipif(TERRAFORM is None, reason="there is no terraform on PATH")
+pytestmark = USES_TERRAFORM
 
 LOCATION = f"s3://{BUCKET}/{KEY}"
 SOURCE = S3Source(bucket=BUCKET, lock_table=TABLE)

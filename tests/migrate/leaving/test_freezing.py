@@ -378,6 +378,7 @@ def test_it_asks_before_it_acts(bucket: Bucket, migrate: Migrate, monkeypatch: p
     assert bucket.list_keys() == {"org/a.tfstate"}
 
 
+@pytest.mark.terraform
 @pytest.mark.skipif(TERRAFORM is None, reason="there is no terraform on PATH")
 def test_terraform_can_neither_plan_nor_apply_and_says_why(
     bucket: Bucket, ambient_aws: LocalAws, migrate: Migrate, tmp_path: Path

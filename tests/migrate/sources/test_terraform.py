@@ -21,7 +21,11 @@ from sandbox.aws.server import LocalAws
 from tests.migrate.sources.conftest import BUCKET, TABLE, Bucket
 
 TERRAFORM = shutil.which("terraform")
-pytestmark = pytest.mark.skipif(TERRAFORM is None, reason="there is no terraform on PATH")
+USES_TERRAFORM = [
+    pytest.mark.terraform,
+    pytest.mark.skipif(TERRAFORM is None, reason="there is no terraform on PATH"),
+]
+pytestmark = USES_TERRAFORM
 
 KEY = "org/network.tfstate"
 SOURCE = S3Source(bucket=BUCKET, prefix="org/", lock_table=TABLE)
