@@ -78,7 +78,10 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.text(max_size=5) | st.sampled_from([*TOP_LEVEL_KEYS.values(), "Statement"]), JSON), st.data())
+FIRST_KEYS = st.text(max_size=5) | st.sampled_from([*TOP_LEVEL_KEYS.values(), "Statement"])
+
+
+@given(st.dictionaries(FIRST_KEYS, JSON, max_size=3), st.data())
 @settings(max_examples=200)
 def test_any_document_is_judged(document: dict[str, Any], data: st.DataObject) -> None:
     """And every path that is told exists."""
