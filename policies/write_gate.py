@@ -33,8 +33,6 @@ READS: tuple[str, ...] = (
     "cloudwatch:Describe*",
     "cloudwatch:ListTagsForResource",
     "ec2:Describe*",
-    "events:Describe*",
-    "events:List*",
     "iam:Get*",
     "iam:List*",
     "kms:Describe*",
