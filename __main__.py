@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from engine.cli import Engine
 from engine.errors import EngineError
 from engine.export import StackExport
 
@@ -30,7 +31,10 @@ def main() -> None:
     adopt_leftovers(deployment)
 
     async def register() -> Mapping[str, Any]:
-        outputs = await build(pulumi.get_stack(), organization, deployment)
+        try:
+            outputs = await build(pulumi.get_stack(), organization, deployment, Engine(Path(__file__).parent))
+        except EngineError as error:
+            raise pulumi.RunError(str(error)) from None
         # Lets the registrations begin. If none is under way, the SDK looks at all outputs of all resources whenever
         # one of them is there, which is work that grows with the square of the organization.
         await asyncio.sleep(0)

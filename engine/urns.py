@@ -49,6 +49,11 @@ def project_of(urn: str) -> str:
     return urn.split("::", 2)[1]
 
 
+def move_urn(urn: str, stack: str) -> str:
+    """The URN that the same resource has in another stack."""
+    return f"{_PREFIX}{stack}::{urn.split('::', 1)[1]}"
+
+
 def is_urn(text: str) -> bool:
     """Whether the text has all parts of a URN."""
     return text.startswith(_PREFIX) and len(text.split("::", 3)) == 4

@@ -7,6 +7,9 @@ from config.models import MANAGEMENT, Account, Organization
 from config.plan.networks import plan_shares
 from config.plan.roles import plan_cross_account_roles, plan_execution_roles
 
+GROUP_STACK = "accounts-"
+"""What the name of a group's stack begins with; the group's follows."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GroupPlan:
@@ -18,7 +21,7 @@ class GroupPlan:
     @property
     def stack(self) -> str:
         """The name of its stack."""
-        return f"accounts-{self.name}"
+        return f"{GROUP_STACK}{self.name}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,16 @@ def accounts_held_by_org(organization: Organization) -> tuple[str, ...]:
     if organization.settings.layout == "grouped":
         return (MANAGEMENT,)
     return (MANAGEMENT, *sorted(account.key for account in organization.accounts))
+
+
+def accounts_with_contents(organization: Organization) -> frozenset[str]:
+    """Keys of the member accounts in which a stack makes something."""
+    roles = (*plan_execution_roles(organization), *plan_cross_account_roles(organization))
+    return frozenset(
+        {role.account for role in roles}
+        | {vpc.account for vpc in organization.vpcs}
+        | {share.owner for share in organization.shares}
+    ) - {MANAGEMENT}
 
 
 def find_references(organization: Organization, accounts: Collection[str]) -> References:

@@ -6,7 +6,14 @@ from typing import Any
 
 from config.models import Organization
 from config.plan.administration import plan_administration
-from config.plan.groups import GroupPlan, accounts_held_by_org, find_references, plan_groups
+from config.plan.groups import (
+    GROUP_STACK,
+    GroupPlan,
+    accounts_held_by_org,
+    find_references,
+    group_of,
+    plan_groups,
+)
 
 ORG = "org"
 ADMIN = "admin"
@@ -60,7 +67,7 @@ STACKS = (
         holds="the state bucket with its key, and the deploy role",
     ),
     Stack(
-        name="accounts-<group>",
+        name=f"{GROUP_STACK}<group>",
         acts_in="the member accounts of one group, with `layout: grouped`",
         holds="what these accounts hold, in place of `org`",
     ),
@@ -114,6 +121,15 @@ def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
         ),
         *(_plan_group_stack(organization, group) for group in plan_groups(organization)),
     )
+
+
+def find_stack_of(organization: Organization, account: str) -> str | None:
+    """The name of the stack that has what is in the member account with this key; None where there is no such one."""
+    try:
+        group = group_of(organization.account(account))
+    except KeyError:
+        return None
+    return ORG if organization.settings.layout == "single" or group is None else f"{GROUP_STACK}{group}"
 
 
 def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan:

@@ -9,9 +9,10 @@ from pulumi.runtime import is_dry_run
 
 from config.models import MANAGEMENT, Organization
 from config.plan.former_keys import index_target_keys
-from config.plan.groups import GroupPlan, find_references
+from config.plan.groups import GroupPlan, accounts_with_contents, find_references
 from config.plan.stacks import ACCOUNTS, UNITS
 from engine.deployment import Deployment
+from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.renames import refuse_renames
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
@@ -19,16 +20,24 @@ from stacks.programs.members import build_members
 from stacks.programs.org_outputs import OrgOutputs, read_org_outputs
 
 
-async def build_accounts(config: Organization, group: GroupPlan, deployment: Deployment) -> dict[str, Any]:
+async def build_accounts(
+    config: Organization, group: GroupPlan, deployment: Deployment, engine: StackReader
+) -> dict[str, Any]:
     """What the accounts of the group hold. An account that the stack `org` has not made yet is left out, and told.
 
-    `deployment`: what the stack's state has.
+    `deployment`: what the stack's state has. `engine` reads the other stacks.
 
     Raises:
-        pulumi.RunError: a key changed without `formerly`; the stack `org` was never up, or has not made what is needed;
-            an account has another id than the config says.
+        pulumi.RunError: a key changed without `formerly`; another stack has what is in an account, or has to; the stack
+            `org` was never up, or has not made what is needed; an account has another id than the config says.
+        EngineError: the other stacks cannot be read.
     """
     refuse_renames(config, deployment)
+    refuse_moves(config, group.stack, deployment)
+    refuse_lost_accounts(config, group.stack, deployment, engine)
+    refuse_duplicates(
+        config, group.stack, deployment, accounts_with_contents(config) & frozenset(group.accounts), engine
+    )
     org = await read_org_outputs(group.stack)
     made = _find_made(config, group, org, deployment)
     return build_members(config, _read_facts(config, org, made), make_providers(config), made)

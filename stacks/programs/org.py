@@ -24,7 +24,7 @@ from components.organization.units import UnitArgs, Units, UnitsArgs
 from config import models
 from config.models import MANAGEMENT, ROOT
 from config.plan.accounts import AccountPlan, plan_accounts
-from config.plan.groups import accounts_held_by_org
+from config.plan.groups import accounts_held_by_org, accounts_with_contents
 from config.plan.organization import DelegationPlan, plan_delegations, plan_organization
 from config.plan.policies import (
     AttachmentPlan,
@@ -35,7 +35,7 @@ from config.plan.policies import (
     plan_policies,
     plan_unit_attachments,
 )
-from config.plan.stacks import ACCOUNTS, POLICIES, UNITS, name_output
+from config.plan.stacks import ACCOUNTS, ORG, POLICIES, UNITS, name_output
 from config.plan.units import UnitPlan, plan_units
 from engine.deployment import Deployment
 from engine.urns import name_child
@@ -45,6 +45,7 @@ from recovery.departures import KnownAccount, read_accounts, refuse_departures
 from recovery.existing import ExistingOrganization
 from recovery.full_aws_access import FullAwsAccess
 from recovery.hops import plan_management_hops
+from recovery.moves import StackReader, refuse_duplicates, refuse_moves
 from recovery.renames import refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
 from stacks.programs.entry import AccountIds, confirm_account, enter_account, make_providers
@@ -55,10 +56,10 @@ ORGANIZATION = "organization"
 """Logical name of the component of the organization."""
 
 
-def build_org(config: models.Organization, deployment: Deployment) -> dict[str, Any]:
+def build_org(config: models.Organization, deployment: Deployment, engine: StackReader) -> dict[str, Any]:
     """The stack `org`: the organization, and, while the layout is single, everything inside its member accounts.
 
-    `deployment`: what the stack's state has.
+    `deployment`: what the stack's state has. `engine` reads the other stacks.
 
     Raises:
         pulumi.RunError: a key changed without `formerly`, the config has no longer an account that is protected, or it
@@ -69,6 +70,10 @@ def build_org(config: models.Organization, deployment: Deployment) -> dict[str, 
     known = read_accounts(config, deployment)
     refuse_departures(config, known)
     refuse_replacements(config, deployment)
+    refuse_moves(config, ORG, deployment)
+    refuse_duplicates(
+        config, ORG, deployment, accounts_with_contents(config) & frozenset(accounts_held_by_org(config)), engine
+    )
     warn_of_unit_moves(config, deployment)
     providers = make_providers(config)
     management_id: AccountIds = {MANAGEMENT: settings.management_account_id}

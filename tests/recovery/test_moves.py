@@ -1,0 +1,158 @@
+"""What is in an account and belongs to another stack: neither deleted here nor made a second time."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from config import Organization
+from config.plan.groups import accounts_with_contents
+from engine.deployment import Deployment, StateResource
+from engine.errors import EngineRefusalError
+from engine.urns import build_urn
+from recovery.contents import find_contents
+from recovery.moves import refuse_duplicates, refuse_lost_accounts, refuse_moves
+from tests.support.example import Configure, give_groups, make_grouped
+from tests.support.project import find_by_key
+
+ROLE = ("awsorg:index:AccountRole", "aws:iam/role:Role")
+VPC = ("awsorg:index:Vpc", "aws:ec2/vpc:Vpc")
+ACCOUNT = ("awsorg:index:Accounts", "aws:organizations/account:Account")
+
+
+def deploy(stack: str, *things: tuple[tuple[str, str], str, str], protected: bool = False) -> Deployment:
+    """The state of a stack. `things`: types of a component and of the resource in it, the component's name, and the
+    account whose provider the resource has.
+    """
+    root = StateResource(urn=build_urn(stack, "p", "pulumi:pulumi:Stack", f"p-{stack}"))
+    resources = [root]
+    for (component_type, type_), name, account in things:
+        provider = StateResource(urn=build_urn(stack, "p", "pulumi:providers:aws", account), custom=True, id="1")
+        component = StateResource(urn=build_urn(stack, "p", component_type, name), parent=root.urn)
+        resource = StateResource(
+            urn=build_urn(stack, "p", type_, f"{name}-it", component.urn),
+            custom=True,
+            id=f"{name}-id",
+            parent=component.urn,
+            provider=provider.reference,
+            protected=protected,
+        )
+        resources += [one for one in (provider, component, resource) if one.urn not in {two.urn for two in resources}]
+    return Deployment(resources=tuple(resources))
+
+
+class Stacks:
+    """Stacks of a project, which are read as often as `read` says."""
+
+    def __init__(self, **states: Deployment) -> None:
+        self.states = {name.replace("_", "-"): state for name, state in states.items()}
+        self.read: list[str] = []
+
+    def stacks(self) -> list[str]:
+        return [*self.states]
+
+    def export(self, stack: str) -> Deployment:
+        self.read.append(stack)
+        return self.states[stack]
+
+
+HELD = deploy(
+    "org",
+    (ROLE, "execution-role-networking", "networking"),
+    (VPC, "vpc-networking/shared", "networking"),
+    (ROLE, "execution-role-admin", "admin"),
+    (ROLE, "management-role", "management"),
+)
+
+
+@pytest.fixture
+def grouped(configure: Configure) -> Organization:
+    return configure(organization=make_grouped, accounts=give_groups)
+
+
+def test_contents_are_components_by_account_without_those_of_the_management_account(grouped: Organization) -> None:
+    found = find_contents(grouped, HELD)
+    assert {account: [urn.rpartition("::")[2] for urn in held.components] for account, held in found.items()} == {
+        "networking": ["execution-role-networking", "vpc-networking/shared"],
+        "admin": ["execution-role-admin"],
+    }
+    assert [one.name for one in found["admin"].resources] == ["execution-role-admin", "execution-role-admin-it"]
+
+
+def test_a_component_of_two_accounts_belongs_to_no_stack(grouped: Organization) -> None:
+    mixed = deploy("org", (VPC, "vpc", "networking"), (ROLE, "role", "admin"))
+    *most, last = mixed.resources
+    component = next(one.urn for one in most if one.name == "vpc")
+    changed = StateResource(urn=last.urn, custom=True, id="x", parent=component, provider=last.provider)
+    with pytest.raises(EngineRefusalError, match="Vpc::vpc has resources of admin and networking, so no account's"):
+        find_contents(grouped, Deployment(resources=(*most, changed)))
+
+
+def test_accounts_are_known_by_their_former_keys(configure: Configure) -> None:
+    def rename(accounts: dict[str, Any]) -> None:
+        find_by_key(accounts["accounts"], "dev-application").update(key="dev", formerly=["dev-application"])
+
+    def follow(network: dict[str, Any]) -> None:
+        find_by_key(network["vpcs"], "development").update(account="dev")
+
+    state = deploy("org", (ROLE, "execution-role-dev-application", "dev-application"))
+    assert list(find_contents(configure(accounts=rename, network=follow), state)) == ["dev"]
+
+
+def test_one_stack_may_have_everything(configure: Configure) -> None:
+    refuse_moves(configure(), "org", HELD)
+
+
+def test_the_stack_org_does_not_delete_what_belongs_to_a_group(grouped: Organization) -> None:
+    with pytest.raises(
+        pulumi.RunError,
+        match="stack 'org' has what is in accounts networking, admin, which the config gives to the stack "
+        "'accounts-shared'; nothing was registered, because this stack would have deleted it: `python -m stacks move`",
+    ):
+        refuse_moves(grouped, "org", HELD)
+
+
+def test_a_group_does_not_delete_what_belongs_to_another_one(grouped: Organization) -> None:
+    state = deploy("accounts-staging", (ROLE, "execution-role-admin", "admin"))
+    with pytest.raises(pulumi.RunError, match="stack 'accounts-staging' has what is in account admin, which"):
+        refuse_moves(grouped, "accounts-staging", state)
+    refuse_moves(grouped, "accounts-shared", deploy("accounts-shared", (ROLE, "execution-role-admin", "admin")))
+
+
+def test_nothing_is_made_a_second_time(configure: Configure, grouped: Organization) -> None:
+    stacks = Stacks(org=HELD, admin=Deployment(), accounts_shared=Deployment())
+    with pytest.raises(
+        pulumi.RunError, match="stack 'org' has what is in accounts admin, networking, which the config"
+    ):
+        refuse_duplicates(grouped, "accounts-shared", Deployment(), {"admin", "networking"}, stacks)
+    assert stacks.read == ["org"]
+    apart = Stacks(org=Deployment(), accounts_old=deploy("accounts-old", (ROLE, "execution-role-admin", "admin")))
+    config = configure()
+    with pytest.raises(pulumi.RunError, match="stack 'accounts-old' has what is in account admin, which the config"):
+        refuse_duplicates(config, "org", Deployment(), accounts_with_contents(config), apart)
+
+
+def test_other_stacks_are_not_read_for_accounts_that_are_here(grouped: Organization) -> None:
+    stacks = Stacks(org=Deployment())
+    state = deploy("accounts-shared", (ROLE, "execution-role-admin", "admin"), (ROLE, "r-networking", "networking"))
+    refuse_duplicates(grouped, "accounts-shared", state, {"admin", "networking"}, stacks)
+    assert stacks.read == []
+
+
+def test_an_account_that_left_the_config_keeps_what_is_in_it_while_org_protects_it(grouped: Organization) -> None:
+    state = deploy("accounts-shared", (ROLE, "execution-role-gone", "gone"))
+
+    def org(*, protected: bool) -> Stacks:
+        root, provider, component, account = deploy("org", (ACCOUNT, "accounts", "management")).resources
+        urn = build_urn("org", "p", ACCOUNT[1], "accounts-gone", component.urn)
+        account = StateResource(urn=urn, custom=True, id="1" * 12, parent=component.urn, protected=protected)
+        return Stacks(org=Deployment(resources=(root, provider, component, account)))
+
+    with pytest.raises(
+        pulumi.RunError, match=r"account 'gone' is in the stack `org`, and not in accounts\.yaml any more"
+    ):
+        refuse_lost_accounts(grouped, "accounts-shared", state, org(protected=True))
+    refuse_lost_accounts(grouped, "accounts-shared", state, org(protected=False))
+    unread = org(protected=True)
+    refuse_lost_accounts(grouped, "accounts-shared", deploy("accounts-shared", (ROLE, "r", "admin")), unread)
+    assert unread.read == []
