@@ -64,6 +64,12 @@ def serve(port: int, port_file: Path | None, *, until_stdin_closes: bool = False
         # sends the request once more: what it makes exists twice, or "already exists".
         wbufsize = -1
 
+        def handle_expect_100(self) -> bool:
+            # At once: the client waits for it, a second, before it sends the body.
+            goes_on = super().handle_expect_100()
+            self.wfile.flush()
+            return goes_on
+
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             if verbose:
                 super().log_request(code, size)

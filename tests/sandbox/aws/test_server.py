@@ -74,6 +74,15 @@ def test_an_answer_comes_in_one_piece(running_aws: LocalAws) -> None:
         assert client.recv(65_536).endswith(b"</ListAllMyBucketsResult>")
 
 
+def test_a_client_that_asks_before_it_sends_a_body_is_answered_at_once(empty_aws: LocalAws) -> None:
+    """boto3 does so with every PutObject, and waits a second for the answer."""
+    address = urlsplit(empty_aws.url)
+    head = f"PUT /bucket HTTP/1.1\r\nHost: {address.netloc}\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"
+    with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=30) as client:
+        client.sendall(head.encode())
+        assert client.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
 def test_it_ends_with_the_process_that_started_it() -> None:
     program = """
 from sandbox.aws.server import LocalAws
