@@ -1,4 +1,4 @@
-"""`python -m stacks`: the commands, and what a person sees of an error. Exit codes 0, 2 (bad input) and 3 (refused)."""
+"""`python -m stacks`: the commands, and what a person sees of an error. Exit codes 0, 2 (bad input), 3 (refused), 130."""
 
 import sys
 
@@ -9,11 +9,22 @@ from config.console import tolerate_any_locale
 from engine.errors import EngineError, EngineRefusalError
 from live.errors import LiveError
 from stacks.commands.list import list_stacks
+from stacks.commands.preview import preview
+from stacks.commands.refresh import refresh
+from stacks.commands.session import open_session
+from stacks.commands.settings import write_settings
+from stacks.commands.up import up
+from stacks.errors import UsageError
+from stacks.lease import LeaseError
 
 BAD_INPUT, REFUSED = 2, 3
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command("list")(list_stacks)
+app.command("settings")(write_settings)
+for command in (preview, up, refresh):
+    app.command()(command)
+app.command("session")(open_session)
 
 
 @app.callback()
@@ -26,7 +37,7 @@ def run() -> None:
     tolerate_any_locale()
     try:
         app()
-    except ConfigErrors as error:
+    except (ConfigErrors, LeaseError, UsageError) as error:
         typer.echo(str(error), err=True)
         sys.exit(BAD_INPUT)
     except (EngineError, LiveError) as error:

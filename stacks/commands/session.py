@@ -1,0 +1,136 @@
+"""`python -m stacks session`: credentials of a session in which gated roles may write, for a job that deploys."""
+
+import getpass
+import json
+import os
+import re
+import shlex
+import socket
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from live.errors import LiveError
+from live.tagged_session import Credentials, open_tagged_session
+from policies.limits import MAX_SESSION_NAME
+from policies.write_gate import TAG_KEY, TAG_VALUE
+
+
+class SessionFormat(StrEnum):
+    """For what the credentials are written."""
+
+    env = "env"
+    json = "json"
+    github_env = "github-env"
+
+
+def open_session(
+    output: Annotated[
+        SessionFormat,
+        typer.Option(
+            "--format",
+            help="env: lines for `eval` in a shell. json: what `credential_process` of an AWS profile reads. "
+            "github-env: for the next steps of a GitHub job, masked in its log.",
+        ),
+    ] = SessionFormat.env,
+    role: Annotated[
+        str | None,
+        typer.Option(metavar="ARN", help="The deploy role. Default: the role that the caller's session is of."),
+    ] = None,
+    profile: Annotated[str | None, typer.Option(help="AWS profile of the caller. Default: the environment.")] = None,
+    keep_source_identity: Annotated[
+        bool, typer.Option("--keep-source-identity", help="The caller's session has a source identity already.")
+    ] = False,
+) -> None:
+    """Open a session in which the roles with `writes: tagged-sessions` may write; it lasts one hour.
+
+    A preview needs none. The session's name and source identity say who runs what; CloudTrail shows them in every
+    account. Call it with the job's own credentials, never from a session that it made. For more than an hour, let
+    `credential_process` of an AWS profile call it, with --profile for the job's own credentials.
+    """
+    if output is not SessionFormat.github_env and sys.stdout.isatty():
+        raise LiveError(
+            "stdout is a terminal, so the credentials would stay there: write "
+            '`eval "$(python -m stacks session)"`, or read them with another program'
+        )
+    target = _find_github_env(os.environ) if output is SessionFormat.github_env else None
+    name = name_run(os.environ)
+    credentials = open_tagged_session(
+        tag=(TAG_KEY, TAG_VALUE),
+        session_name=name,
+        source_identity=None if keep_source_identity else name,
+        role_arn=role,
+        profile=profile,
+    )
+    if target is not None:
+        _hand_to_github(credentials, target)
+    elif output is SessionFormat.json:
+        typer.echo(json.dumps(_describe(credentials)))
+    else:
+        typer.echo(
+            "".join(f"export {key}={shlex.quote(value)}\n" for key, value in _list(credentials).items()), nl=False
+        )
+    typer.echo(f"{name} may write until {credentials.expiration:%H:%M:%S} UTC.", err=True)
+
+
+def name_run(environment: Mapping[str, str]) -> str:
+    """Who runs what, as AWS allows a session's name and a source identity: `<actor>@<run>`, of this form:
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, RoleSessionName.
+
+    Sources of the variables: docs.github.com, "Default environment variables"; docs.gitlab.com, "Predefined CI/CD
+    variables".
+    """
+    if environment.get("GITHUB_RUN_ID"):
+        actor, run = environment.get("GITHUB_ACTOR") or "unknown", f"github-{environment['GITHUB_RUN_ID']}"
+    elif environment.get("CI_JOB_ID"):
+        actor, run = environment.get("GITLAB_USER_LOGIN") or "unknown", f"gitlab-{environment['CI_JOB_ID']}"
+    else:
+        actor, run = _find_user(), socket.gethostname()
+    actor, run = (re.sub(r"[^\w+=,.-]", "-", text, flags=re.ASCII) for text in (actor, run[:40]))
+    return f"{actor[: MAX_SESSION_NAME - len(run) - 1]}@{run}"
+
+
+def _find_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"user-{os.getuid()}"
+
+
+def _find_github_env(environment: Mapping[str, str]) -> Path:
+    path = environment.get("GITHUB_ENV")
+    if not path:
+        raise LiveError("GITHUB_ENV is not set, so this is no step of a GitHub job: write --format env or json")
+    return Path(path)
+
+
+def _hand_to_github(credentials: Credentials, path: Path) -> None:
+    """Masked before they are written: docs.github.com, "Workflow commands for GitHub Actions"."""
+    for secret in _list(credentials).values():
+        typer.echo(f"::add-mask::{secret}")
+    sys.stdout.flush()
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"{key}={value}\n" for key, value in _list(credentials).items())
+
+
+def _list(credentials: Credentials) -> dict[str, str]:
+    return {
+        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+        "AWS_SESSION_TOKEN": credentials.session_token,
+    }
+
+
+def _describe(credentials: Credentials) -> dict[str, object]:
+    """docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html."""
+    return {
+        "Version": 1,
+        "AccessKeyId": credentials.access_key_id,
+        "SecretAccessKey": credentials.secret_access_key,
+        "SessionToken": credentials.session_token,
+        "Expiration": credentials.expiration.isoformat(),
+    }
