@@ -1,4 +1,4 @@
-"""What a session of a role may do in the local AWS, when it is switched on (`LocalAws(authorize=True)`).
+"""What AWS's documentation says of authorization, as data: which actions calls need, which claims of tokens count.
 
-Owns which action a call needs, on which resource, and with which condition keys. Deciding is `policies.evaluation`.
+Using it is the patches' work (`sandbox.aws.patches.authorization`).
 """

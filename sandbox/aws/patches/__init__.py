@@ -4,6 +4,7 @@ from sandbox.aws.patches import (
     account_management,
     accounts,
     assume_role,
+    authorization,
     buckets,
     identity_providers,
     managed_policies,
@@ -13,12 +14,14 @@ from sandbox.aws.patches import (
     ram,
     replication,
     requests,
+    session_tags,
     sessions,
     shared_subnets,
     trails,
     trust_documents,
     trusted_access,
     units,
+    web_identity,
 )
 
 ALL = (
@@ -33,20 +36,23 @@ ALL = (
     managed_policies,
     trust_documents,
     identity_providers,
+    session_tags,
     assume_role,
+    web_identity,
     new_roles,
     ram,
     shared_subnets,
     buckets,
     replication,
     trails,
+    authorization,
 )
 
 
 def apply_all() -> None:
     """Applies every patch. Call once in a process, before the first request.
 
-    `new_roles` comes after `accounts` and `assume_role`, whose calls it wraps.
+    `assume_role` comes after `session_tags`, and `new_roles` after `accounts` and `assume_role`, whose calls they wrap.
     """
     for patch in ALL:
         patch.apply()
