@@ -51,7 +51,7 @@ class Tenure:
         self._etag: str | None = None
         self._since = datetime.min.replace(tzinfo=UTC)
         self._started = 0.0
-        self._deadline = 0.0
+        self.deadline = 0.0
         self._trouble = "no answer came"
 
     def acquire(self, tell: Callable[[str], None]) -> None:
@@ -96,7 +96,7 @@ class Tenure:
 
     def check(self) -> None:
         """Notices that the lease has run out by this host's clock, whatever S3 would say."""
-        if self.lost is None and self._read_clock() >= self._deadline:
+        if self.lost is None and self._read_clock() >= self.deadline:
             self.lost = (
                 f"{self._stack}: the lease ran out, since it could not be renewed for {self._ttl:.0f} s, so another "
                 f"run may work on the stack from now on: {self._trouble}"
@@ -108,11 +108,13 @@ class Tenure:
         `tell` hears of what stays behind, and that a lock of an engine that was killed is gone.
         """
         try:
-            for lock in remove_left(self._locks, self.engine_locks, only_dead=True):
-                tell(f"{self._stack}: the engine was killed, so its lock is taken away: {lock.place}")
-            self.engine_locks = ()
+            left = remove_left(self._locks, self.engine_locks, only_dead=True) if self.engine_locks else []
         except BackendError as error:
             tell(f"{self._stack}: {error}")
+        else:
+            self.engine_locks = ()
+            for lock in left:
+                tell(f"{self._stack}: the engine was killed, so its lock is taken away: {lock.place}")
         if self._etag is None:
             return  # the object is another's
         try:
@@ -180,7 +182,7 @@ class Tenure:
         )
         self._etag = self._store.write(record, etag)
         # From before the request: S3 counts from when it has it.
-        self._deadline = sent + self._ttl
+        self.deadline = sent + self._ttl
 
     def _describe_loss(self, seen: Seen | None) -> str:
         if seen is None:

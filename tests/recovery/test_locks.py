@@ -115,14 +115,18 @@ def test_a_folder_s_locks_are_read_and_one_is_taken_away(tmp_path: Path) -> None
     assert others.read() == []
 
 
-def test_a_bucket_s_locks_are_read_and_one_is_taken_away(local_aws: LocalAws) -> None:
+@pytest.mark.parametrize(
+    "parameters",
+    ["endpoint={host}&disableSSL=true&s3ForcePathStyle=true", "endpoint=http://{host}&use_path_style=true"],
+)
+def test_a_bucket_s_locks_are_read_and_one_is_taken_away(local_aws: LocalAws, parameters: str) -> None:
     s3: Any = local_aws.client("s3")
     s3.create_bucket(Bucket="state")
     for name in ("one", "two"):
         s3.put_object(Bucket="state", Key=f"deep/{FOLDER}/{name}.json", Body=TEXT.encode())
     s3.put_object(Bucket="state", Key=f"deep/{FOLDER}-other/three.json", Body=TEXT.encode())
     host = local_aws.url.removeprefix("http://")
-    url = f"s3://state/deep?region=us-east-1&endpoint={host}&disableSSL=true&s3ForcePathStyle=true"
+    url = f"s3://state/deep?region=us-east-1&{parameters.format(host=host)}"
     locks = open_locks(url, "aws-organization", "org")
     assert locks is not None
     found = locks.read()
@@ -138,6 +142,11 @@ def test_a_bucket_that_is_not_there_is_said(local_aws: LocalAws) -> None:
     assert locks is not None
     with pytest.raises(BackendError, match=r"the locks in s3://nowhere/\.pulumi.* cannot be read.*NoSuchBucket"):
         locks.read()
+
+
+def test_a_url_that_pulumi_reads_otherwise_is_refused() -> None:
+    with pytest.raises(BackendError, match="the parameter role, so Pulumi assumes a role"):
+        open_locks("s3://state?role=arn:aws:iam::1:role/state", "aws-organization", "org")
 
 
 @pytest.mark.parametrize("url", ["https://api.pulumi.com", "gs://bucket", "azblob://container", "postgres://host/db"])
