@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from config.models import Organization
+from config.models import MANAGEMENT, Organization
 from config.plan.administration import plan_administration
 from config.plan.groups import (
     GROUP_STACK,
     GroupPlan,
     accounts_held_by_org,
+    accounts_with_contents,
     find_references,
     group_of,
     plan_groups,
@@ -121,6 +122,14 @@ def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
         ),
         *(_plan_group_stack(organization, group) for group in plan_groups(organization)),
     )
+
+
+def find_entered(organization: Organization, plan: StackPlan) -> tuple[str, ...]:
+    """Keys of the accounts that the stack's program enters, each by a provider: those that it makes something in."""
+    if plan.name == ADMIN:
+        return plan.accounts
+    entered = accounts_with_contents(organization) | {MANAGEMENT}
+    return tuple(account for account in plan.accounts if account in entered)
 
 
 def find_stack_of(organization: Organization, account: str) -> str | None:

@@ -1,0 +1,98 @@
+"""Runs a program under Pulumi's mocks: no engine, no provider, no AWS. What would come from them is made up here."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from unittest.mock import patch
+
+from pulumi.runtime import mocks, resource, settings
+from pulumi.runtime.proto import source_pb2
+from pulumi.runtime.stack import run_pulumi_func
+
+from engine.urns import STACK
+from stacks.inputs.registrations import Registration, StrictMonitor
+
+Outputs = Mapping[str, Any]
+
+PROJECT = "aws-organization"
+
+
+def make_account_id(name: str) -> str:
+    """The id that `AwsMocks` gives to the account of this logical name: no other has it."""
+    return f"{int.from_bytes(hashlib.sha256(name.encode()).digest()) % 10**12:012d}"
+
+
+class AwsMocks(mocks.Mocks):
+    """Answers with the inputs and an id. `outputs`: of any stack that the program refers to.
+
+    `ids`: of resources, by logical name, where they are not to be made of the name.
+    """
+
+    def __init__(self, outputs: Outputs, ids: Mapping[str, str] | None = None) -> None:
+        self._outputs = outputs
+        self._ids = ids or {}
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.typ == "pulumi:pulumi:StackReference":
+            return args.name, {"name": args.name, "outputs": self._outputs}
+        made_up = make_account_id(args.name) if args.typ.endswith(":Account") else f"{args.name}-id"
+        id_ = self._ids.get(args.name, made_up)
+        state: dict[str, Any] = {"arn": f"arn:of:{args.name}", **args.inputs}
+        if args.typ.endswith(":Organization"):
+            state |= {"roots": [{"id": "r-root", "arn": "a", "name": "Root", "policyTypes": []}]}
+        if args.typ.endswith(":Key"):
+            state |= {"keyId": id_}
+        return id_, state
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+        raise RuntimeError(f"the program called {args.token}: an invoke on an account that is not there yet fails")
+
+
+def run_program(
+    build: Callable[[], Any],
+    *,
+    stack: str,
+    preview: bool = False,
+    outputs: Outputs | None = None,
+    ids: Mapping[str, str] | None = None,
+) -> list[Registration]:
+    """Every resource that `build` registers, the stack's own left out. `outputs`, `ids`: see AwsMocks.
+
+    In a `preview`, what the mocks do not say is unknown to the program; otherwise it is None. One run at a time: the
+    SDK keeps what it registers in global variables.
+    """
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    thread_loops: list[asyncio.AbstractEventLoop] = []
+
+    def give_loop() -> None:
+        thread_loops.append(asyncio.new_event_loop())
+        asyncio.set_event_loop(thread_loops[-1])
+
+    # Otherwise upstream's monitor makes a loop in each thread of registrations, and nobody closes it.
+    executor = ThreadPoolExecutor(initializer=give_loop)
+    loop.set_default_executor(executor)
+    try:
+        # What an earlier program left waiting is not this one's.
+        settings.SETTINGS.rpc_manager.clear()  # pyright: ignore[reportAttributeAccessIssue]  # set by a decorator that hides it
+        settings.SETTINGS.outputs.clear()  # pyright: ignore[reportAttributeAccessIssue]  # as above
+        settings.set_root_resource(None)  # pyright: ignore[reportArgumentType]  # how upstream's own tests begin anew
+        mock = AwsMocks(outputs or {}, ids)
+        monitor = StrictMonitor(mock)
+        mocks.set_mocks(mock, project=PROJECT, stack=stack, preview=preview, monitor=monitor)
+        # Where in the code a resource was made: a third of the time, and nobody asks for it.
+        with patch.object(resource, "_get_stack_trace", source_pb2.StackTrace):
+            loop.run_until_complete(run_pulumi_func(build))
+        return [found for found in monitor.registrations.values() if found.type != STACK]
+    finally:
+        unfinished = asyncio.all_tasks(loop)
+        for task in unfinished:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*unfinished, return_exceptions=True))
+        asyncio.set_event_loop(None)
+        loop.close()
+        executor.shutdown()
+        for thread_loop in thread_loops:
+            thread_loop.close()
