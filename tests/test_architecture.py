@@ -1,6 +1,7 @@
 """Who may import whom. Rooms that don't exist yet are held to it from their first file on."""
 
 import ast
+import re
 import sys
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -192,8 +193,5 @@ def test_no_folder_shadows_a_module_that_somebody_else_has() -> None:
 
 def test_every_file_with_tests_is_collected() -> None:
     for path in find_files("tests"):
-        has_tests = any(
-            isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_")
-            for node in ast.walk(ast.parse(path.read_text()))
-        )
+        has_tests = re.search(r"^ *(?:async )?def test_", path.read_text(), re.MULTILINE) is not None
         assert path.name.startswith("test_") == has_tests, path

@@ -3,6 +3,7 @@
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -13,6 +14,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RUNTIME: list[str] = PROJECT["dependencies"]
 DEV: list[str] = PROJECT["optional-dependencies"]["dev"]
 
+find_owners = cache(packages_distributions)
+"""The distributions that bring a module. Reads what every installed package has."""
+
 
 def normalize(requirement: str) -> str:
     """The name of a requirement as indexes compare it."""
@@ -21,7 +25,7 @@ def normalize(requirement: str) -> str:
 
 def undeclared(modules: set[str], declared: list[str]) -> set[str]:
     """The modules that none of the declared distributions brings. A namespace is brought by any of its parts."""
-    names, owners = {normalize(one) for one in declared}, packages_distributions()
+    names, owners = {normalize(one) for one in declared}, find_owners()
     return {module for module in modules if not names & {normalize(owner) for owner in owners.get(module, [])}}
 
 

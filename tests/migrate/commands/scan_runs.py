@@ -40,11 +40,19 @@ def run_process(folder: Path, *arguments: str, **environment: str) -> Done:
 
 
 def make_run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """What runs the command in the folder, in this process: each of its own would take a second."""
+    """What runs the command in the folder, in this process: each of its own would take two seconds.
+
+    Where it is given an environment, that is all it has of AWS's variables.
+    """
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "100")
 
-    def call(*arguments: str) -> Done:
+    def call(*arguments: str, **environment: str) -> Done:
+        if environment:
+            for name in [name for name in os.environ if name.startswith("AWS_")]:
+                monkeypatch.delenv(name)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["migrate", "scan", *arguments])
         with pytest.raises(SystemExit, match=r"\d|None") as ended:
             cli.run()

@@ -300,7 +300,7 @@ def fill_bucket(aws: LocalAws, *keys: str) -> Any:
     return dynamodb
 
 
-def test_states_in_s3_with_locks_and_a_wrong_digest(tmp_path: Path, empty_aws: LocalAws) -> None:
+def test_states_in_s3_with_locks_and_a_wrong_digest(run: Run, empty_aws: LocalAws) -> None:
     dynamodb = fill_bucket(empty_aws, "org/a.tfstate", "env:/dev/org/a.tfstate", "org/b.tfstate")
     info = {
         "ID": "1",
@@ -321,7 +321,7 @@ def test_states_in_s3_with_locks_and_a_wrong_digest(tmp_path: Path, empty_aws: L
         "AWS_ENDPOINT_URL": empty_aws.url,
         "NO_PROXY": "127.0.0.1",
     }
-    done = run_process(tmp_path, "s3://tfstate/", *options, **environment)
+    done = run("s3://tfstate/", *options, **environment)
     assert done.returncode == 2, done.stderr
     states = {state["location"]: state for state in json.loads(done.stdout)["states"]}
     assert {location: state["workspace"] for location, state in states.items()} == {

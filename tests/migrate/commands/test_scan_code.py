@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.aws.server import LocalAws
-from tests.migrate.commands.scan_runs import Run, make_run, run_process
+from tests.migrate.commands.scan_runs import Run, make_run
 from tests.migrate.states import dump_state, make_vpc
 
 
@@ -74,7 +74,9 @@ def test_no_mapping_is_written_when_no_root_module_has_a_state(run: Run, estate:
     assert not (estate / "migrate.yaml").exists()
 
 
-def test_root_modules_in_s3_of_which_some_are_missing_or_out_of_reach(tmp_path: Path, empty_aws: LocalAws) -> None:
+def test_root_modules_in_s3_of_which_some_are_missing_or_out_of_reach(
+    run: Run, tmp_path: Path, empty_aws: LocalAws
+) -> None:
     s3 = empty_aws.client("s3")
     s3.create_bucket(Bucket="tfstate")
     s3.put_object(Bucket="tfstate", Key="here", Body=dump_state(make_vpc()))
@@ -89,7 +91,7 @@ def test_root_modules_in_s3_of_which_some_are_missing_or_out_of_reach(tmp_path: 
         "AWS_ENDPOINT_URL": empty_aws.url,
         "NO_PROXY": "127.0.0.1",
     }
-    done = run_process(tmp_path, "--terraform", "code", "--format", "json", **environment)
+    done = run("--terraform", "code", "--format", "json", **environment)
     assert done.returncode == 2, done.stderr
     document = json.loads(done.stdout)
     assert [state["location"] for state in document["states"]] == ["s3://tfstate/here"]
@@ -98,7 +100,7 @@ def test_root_modules_in_s3_of_which_some_are_missing_or_out_of_reach(tmp_path: 
     ]
     assert [one["location"] for one in document["out_of_reach"]] == ["s3://no-such-bucket/a", "s3://no-such-bucket/b"]
     # What the sources name is looked at alone; what they should have had is missing, and the rest is named.
-    done = run_process(tmp_path, "s3://tfstate/", "--terraform", "code", **environment)
+    done = run("s3://tfstate/", "--terraform", "code", **environment)
     assert done.returncode == 2, done.stderr
     assert "Root modules whose state is missing (1)" in done.stdout
     assert "\n    code/tfstate/gone/main.tf:1: s3://tfstate/gone\n" in done.stdout
