@@ -72,7 +72,7 @@ def _tell(answer: Any, claims: dict[str, Any], provider: Any) -> Any:
 
 def _read_token(token: str) -> dict[str, Any]:
     try:
-        header, body, _signature = [_decode(part) if part else {} for part in token.split(".")]
+        header, body = map(_decode, token.split(".")[:2])
     except (TypeError, ValueError) as error:
         raise _invalid(
             "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"
