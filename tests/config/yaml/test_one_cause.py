@@ -1,7 +1,6 @@
 """A value that is wrong is told where it stands, and makes nothing else wrong."""
 
 import copy
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,14 @@ OUTSIDE = [path for path in PLACES if not set(FREE) & set(path[1:])]
 
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: ".".join(map(str, path)))
-def test_a_wrong_kind_of_value_is_told_once(path: tuple[Any, ...]) -> None:
+def test_a_wrong_kind_of_value_is_told_once(path: tuple[Any, ...], tmp_path: Path) -> None:
     file, *inside = path
+    write(ORGANIZATION, tmp_path)
     for wrong in WRONG:
-        files = copy.deepcopy(ORGANIZATION)
+        files = {file: copy.deepcopy(ORGANIZATION[file])}
         at(files, path[:-1])[path[-1]] = wrong
-        with tempfile.TemporaryDirectory() as directory, pytest.raises(ConfigErrors, match=file) as caught:
-            load_and_warn(write(files, Path(directory)))
+        with pytest.raises(ConfigErrors, match=file) as caught:
+            load_and_warn(write(files, tmp_path))
         for error in (*caught.value.errors, *caught.value.warnings):
             where = (Path(error.file).name, error.path)
             assert where[0] == file, error

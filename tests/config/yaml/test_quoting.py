@@ -1,7 +1,6 @@
 """No message shows more than 60 characters of a value or a key: what a file holds may not be for those who read it."""
 
 import copy
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +88,12 @@ ORGANIZATION: Files = {
 PLACES = [path for path in places(ORGANIZATION) if len(path) > 1]
 
 
-def tell(files: Files) -> list[str]:
-    with tempfile.TemporaryDirectory() as directory:
-        try:
-            _, warnings = load_and_warn(write(files, Path(directory)))
-        except ConfigErrors as problems:
-            return [str(error) for error in (*problems.errors, *problems.warnings)]
-        return [str(warning) for warning in warnings]
+def tell(directory: Path) -> list[str]:
+    try:
+        _, warnings = load_and_warn(directory)
+    except ConfigErrors as problems:
+        return [str(error) for error in (*problems.errors, *problems.warnings)]
+    return [str(warning) for warning in warnings]
 
 
 def shows_more(message: str, written: str) -> bool:
@@ -103,19 +101,20 @@ def shows_more(message: str, written: str) -> bool:
     return any(message[begin : begin + 61] in written for begin in range(len(message) - 60))
 
 
-def test_the_organization_is_valid() -> None:
-    assert tell(ORGANIZATION) == []
+def test_the_organization_is_valid(tmp_path: Path) -> None:
+    assert tell(write(ORGANIZATION, tmp_path)) == []
 
 
 @pytest.mark.parametrize("path", PLACES, ids=lambda path: ".".join(map(str, path)))
-def test_a_long_value_or_key_is_never_shown_whole(path: tuple[Any, ...]) -> None:
-    files = copy.deepcopy(ORGANIZATION)
+def test_a_long_value_or_key_is_never_shown_whole(path: tuple[Any, ...], tmp_path: Path) -> None:
+    write(ORGANIZATION, tmp_path)
+    files: Files = {path[0]: copy.deepcopy(ORGANIZATION[path[0]])}
     parent = at(files, path[:-1])
     original = parent[path[-1]]
     for text in LONG[:1] if isinstance(original, (dict, list)) else LONG:
         parent[path[-1]] = text
-        assert not any(shows_more(message, text) for message in tell(files)), text
+        assert not any(shows_more(message, text) for message in tell(write(files, tmp_path))), text
     if isinstance(parent, dict):
         del parent[path[-1]]
         parent[LETTERS] = original
-        assert not any(shows_more(message, LETTERS) for message in tell(files))
+        assert not any(shows_more(message, LETTERS) for message in tell(write(files, tmp_path)))
