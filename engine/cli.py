@@ -4,7 +4,6 @@ Does not read what a preview means (engine.preview), and keeps only error messag
 """
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -20,6 +19,7 @@ from typing import IO, Any
 from engine.deployment import Deployment, read_export
 from engine.errors import EngineError, EngineRefusalError
 from engine.messages import describe_failure, join_messages, read_errors
+from engine.process import start
 
 OLDEST_VERSION = (3, 258, 0)
 """The first engine that imports explicit providers from a file (3.254) and refuses unknown inputs in it (3.258)."""
@@ -39,8 +39,9 @@ class Complaint:
 class Engine:
     """`pulumi` on PATH, run in the folder of the project.
 
-    Every method but `import_resources`, `delete_from_state` and `clear_pending` only reads. A SIGINT (or SIGTERM) is
-    passed on to the engine, which then ends in an orderly way; KeyboardInterrupt is raised once it has.
+    Every method but `import_resources`, `delete_from_state`, `clear_pending`, `make_stack` and `move_state` only reads.
+    A SIGINT (or SIGTERM) is passed on to the engine, which then ends in an orderly way; KeyboardInterrupt is raised
+    once it has.
 
     Raises:
         EngineError: from every method. There is no `pulumi`, or it failed; with the engine's own last words.
@@ -144,6 +145,21 @@ class Engine:
         """Takes the resources out of the stack's state, protected ones too; nothing happens in AWS."""
         self._run("state", "delete", *urns, "--force", "--yes", stack=stack)
 
+    def make_stack(self, stack: str, secrets_provider: str | None = None) -> None:
+        """`pulumi stack init`, without selecting it. `secrets_provider`: None leaves the engine's default, a passphrase.
+
+        Where the engine needs a setting for that, it writes it into the stack's settings file.
+        """
+        options = () if secrets_provider is None else ("--secrets-provider", secrets_provider)
+        self._run("stack", "init", stack, "--no-select", *options)
+
+    def move_state(self, source: str, dest: str, *urns: str) -> None:
+        """Moves components with all in them from one stack's state to another's, by `pulumi state move`.
+
+        Providers go along as copies. The engine writes `dest` first: killed between, both states have the resources.
+        """
+        self._run("state", "move", "--source", source, "--dest", dest, "--yes", *urns)
+
     def _read_steps(self, stack: str, command: str, *options: str) -> list[dict[str, Any]]:
         result = self._run(command, *options, "--json", stack=stack)
         try:
@@ -165,17 +181,9 @@ class Engine:
         return steps
 
     def _run(self, *arguments: str, stack: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
-        command = ["pulumi", *arguments, "--non-interactive", "--color", "never"]
-        if stack is not None:
-            command += ["--stack", stack]
-        # Streaming would print events instead of the one document that is read here.
-        environment = {
-            name: value for name, value in os.environ.items() if name != "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
-        }
-        environment["PULUMI_SKIP_UPDATE_CHECK"] = "true"
-        # Files, and not pipes: if we are killed, the engine ends its batch instead of dying with the stack locked.
+        command = [*arguments] if stack is None else [*arguments, "--stack", stack]
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            process = self._start(command, environment, output, errors)
+            process = start(self._project, command, output, errors)
             with _pass_on_interrupts(process):
                 process.wait()
             result = subprocess.CompletedProcess(command, process.returncode, _read_text(output), _read_text(errors))
@@ -183,33 +191,9 @@ class Engine:
             raise self._failure(result, stack)
         return result
 
-    def _start(
-        self, command: list[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes]
-    ) -> subprocess.Popen[bytes]:
-        try:
-            return subprocess.Popen(  # noqa: S603 -- `pulumi`, with arguments of ours
-                command,
-                cwd=self._project,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=errors,
-                # In a group of its own a Ctrl-C reaches it once, through us: of two it would die without writing.
-                process_group=0,
-            )
-        except FileNotFoundError:
-            if not self._project.is_dir():
-                raise EngineError(f"{self._project}: there is no such folder: --project names Pulumi's") from None
-            raise EngineError(
-                "`pulumi` is not on PATH, so no stack can be read: install Pulumi 3.258 or newer "
-                "(https://www.pulumi.com/docs/install/), or on the sandbox `source .sandbox/env`"
-            ) from None
-        except OSError as error:
-            raise EngineError(f"`pulumi` cannot be run in {self._project}: {error.strerror}") from None
-
     def _failure(self, result: subprocess.CompletedProcess[str], stack: str | None) -> EngineError:
         subject = f" of stack {stack}" if stack else ""
-        command = " ".join(result.args[1:3] if result.args[1] in {"stack", "state"} else result.args[1:2])
+        command = " ".join(result.args[:2] if result.args[0] in {"stack", "state"} else result.args[:1])
         said = describe_failure(result.stdout, result.stderr, stack)
         return EngineError(f"`pulumi {command}`{subject} failed with exit code {result.returncode}:\n  {said}")
 

@@ -1,0 +1,60 @@
+"""What the engine's event log of one run says: how many resources went through which operation, and how it ended. Pure.
+
+An event holds a resource with all of its properties: nothing of it but the operation is kept. Seen with pulumi 3.259.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_KINDS = ("summaryEvent", "resOutputsEvent", "diagnosticEvent")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """`changes`: resources by operation (create, update, same, ...), as the engine prints them. `ended`: it said so."""
+
+    changes: Mapping[str, int] = field(default_factory=dict[str, int])
+    ended: bool = False
+
+
+def read_tally(text: str, *, preview: bool) -> Tally:
+    """The tally of the preview, or of what was done, in a log of events, one a line.
+
+    A run that was interrupted may have said no sum: what it did is counted step by step then.
+    """
+    counted: dict[str, int] = {}
+    for name, event in _read_events(text):
+        if name == "summaryEvent" and bool(event.get("isPreview")) is preview:
+            return Tally(changes=dict(event.get("resourceChanges") or {}), ended=True)
+        if name == "resOutputsEvent" and bool(event.get("planning")) is preview:
+            operation = event["metadata"]["op"]
+            counted[operation] = counted.get(operation, 0) + 1
+    return Tally(changes=counted)
+
+
+def read_warnings(text: str) -> tuple[str, ...]:
+    """What the program and its plugins warned of, once each."""
+    warnings = [event["message"].strip() for name, event in _read_events(text) if _is_warning(name, event)]
+    return tuple(dict.fromkeys(warnings))
+
+
+def count_steps(text: str) -> int:
+    """How many resources a part of a log has done with."""
+    return text.count('"resOutputsEvent":')
+
+
+def _is_warning(name: str, event: Mapping[str, Any]) -> bool:
+    return name == "diagnosticEvent" and event.get("severity") == "warning"
+
+
+def _read_events(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for line in text.splitlines():
+        name = next((name for name in _KINDS if f'"{name}":' in line[:200]), None)
+        if name is None:
+            continue
+        try:
+            yield name, json.loads(line)[name]
+        except (ValueError, KeyError):
+            continue  # the last line of an engine that was killed

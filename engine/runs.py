@@ -1,0 +1,111 @@
+"""A run of `pulumi up`, `preview` or `refresh` of one stack, beside runs of others. Not by Pulumi's Automation API: its
+process is out of reach, so one engine could not be told to end in order (its `cancel` takes locks away), and a Ctrl-C
+would reach all of them twice; and it selects each stack for the user, and reads outputs with their secrets.
+"""
+
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGINT
+from subprocess import TimeoutExpired
+from types import TracebackType
+from typing import Self
+
+from engine.events import count_steps, read_tally, read_warnings
+from engine.messages import describe_failure
+from engine.process import start
+
+_LOOK_EVERY = 0.5
+"""Seconds between two looks at how far a run is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """How a run ended. `changes`: resources by operation, as the engine prints them. `failure`: what it said, if it
+    failed. `warnings`: what the program warned of.
+    """
+
+    changes: Mapping[str, int]
+    warnings: tuple[str, ...] = ()
+    failure: str | None = None
+
+
+class Run:
+    """A run that has begun, as a context manager that ends it in order if need be.
+
+    `command`: up, preview or refresh, with its options. `log`: the file that gets what the engine prints.
+
+    Raises:
+        EngineError: there is no `pulumi`, or no such project.
+    """
+
+    def __init__(self, project: Path, stack: str, command: tuple[str, ...], log: Path) -> None:
+        self._stack, self._log = stack, log
+        self._is_preview = command[0] == "preview" or "--preview-only" in command
+        self._interrupted = threading.Lock()
+        # A file in a folder that nobody else reads, because events hold all properties. No pipe: see engine.process.
+        self._folder = tempfile.TemporaryDirectory(prefix="pulumi-events-")
+        self._events = Path(self._folder.name) / "events.jsonl"
+        self._offset = self._steps = 0
+        arguments = (*command, "--stack", stack, "--event-log", str(self._events))
+        try:
+            with log.open("wb") as file:
+                # The option --event-log is there with this setting only.
+                self._process = start(project, arguments, file, file, PULUMI_DEBUG_COMMANDS="true")
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.poll() is None:
+            self.interrupt()
+            self._process.wait()
+        self._folder.cleanup()
+
+    def interrupt(self) -> None:
+        """Tells the engine, once, to end what it is doing and begin nothing more; returns at once.
+
+        A second time it would end without waiting, and the state would not know what was being made.
+        """
+        if self._interrupted.acquire(blocking=False):
+            self._process.send_signal(SIGINT)
+
+    def wait(self, tell: Callable[[int], None]) -> RunResult:
+        """Waits for the end. `tell` hears now and then how many resources are done with."""
+        while True:
+            try:
+                code = self._process.wait(timeout=_LOOK_EVERY)
+                break
+            except TimeoutExpired:
+                tell(self._count_steps())
+        events = self._events.read_text(encoding="utf-8", errors="replace") if self._events.exists() else ""
+        tally, warnings = read_tally(events, preview=self._is_preview), read_warnings(events)
+        if code == 0 and tally.ended:
+            return RunResult(changes=tally.changes, warnings=warnings)
+        printed = self._log.read_text(encoding="utf-8", errors="replace")
+        failure = describe_failure(events, printed, self._stack)
+        if code == 0:
+            failure = "the engine ended well and did not say what it did, so that is unknown: see its log"
+        return RunResult(changes=tally.changes, warnings=warnings, failure=failure)
+
+    def _count_steps(self) -> int:
+        try:
+            with self._events.open("rb") as file:
+                # After its preview, `up` begins the file anew.
+                if file.seek(0, 2) < self._offset:
+                    self._offset = self._steps = 0
+                file.seek(self._offset)
+                text = file.read()
+        except FileNotFoundError:
+            return 0
+        whole = text[: text.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        self._steps += count_steps(whole.decode("utf-8", "replace"))
+        return self._steps

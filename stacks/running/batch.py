@@ -1,0 +1,191 @@
+"""The stacks that a command is about, and what it does with all of them. It asks nobody and prints no summary."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+
+from config import Organization, load
+from config.plan.stacks import ORG, StackPlan, find_entered, plan_stacks
+from engine.cli import Engine
+from stacks.errors import UsageError
+from stacks.lease import find_owner, open_leases
+from stacks.running.jobs import Held, Work
+from stacks.running.order import find_order, select_plans, size_pool
+from stacks.running.pool import Interrupts, run_stacks
+from stacks.running.progress import Progress
+from stacks.running.results import Outcome, Result
+from stacks.running.settings import find_settings_file, read_project_name, read_settings, write_missing
+
+USUAL_DIRECTORY = "config/org"
+"""Where the program looks for the organization's YAML, in the project's folder."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """`plans`: the stacks, in order. `size`: how many run at once. `logs`: the folder for their logs."""
+
+    project: Path
+    plans: tuple[StackPlan, ...]
+    size: int
+    logs: Path
+    console: Console
+    interrupts: Interrupts = field(default_factory=Interrupts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(plan.name for plan in self.plans)
+
+    def write_settings(self, say: Callable[[str], None]) -> None:
+        """Writes the settings files that are missing, and says so."""
+        for file in write_missing(self.project, self.names):
+            say(f"wrote {file.name}: commit it")
+
+    def make_stacks(self, say: Callable[[str], None]) -> None:
+        """Makes the stacks that the backend does not have yet, with the secrets provider that their settings name."""
+        engine = Engine(self.project)
+        there = set(engine.stacks())
+        for name in self.names:
+            if name in there:
+                continue
+            file = find_settings_file(self.project, name)
+            before = file.read_bytes()
+            engine.make_stack(name, read_settings(self.project, name).secrets_provider)
+            wrote = "" if file.read_bytes() == before else f"; the key of its secrets is in {file.name} now: commit it"
+            say(f"made the stack {name}{wrote}")
+
+    def preview(self, *options: str) -> tuple[Result, ...]:
+        """What `up` would do, at once: a preview waits for nothing, since it sees what is up now."""
+        engine = Engine(self.project)
+        there = set(engine.stacks())
+        told = {
+            plan.name: Result(
+                stack=plan.name,
+                outcome=Outcome.not_made,
+                reason=f"the backend has no such stack yet: `python -m stacks up {plan.name}` makes it",
+            )
+            for plan in self.plans
+            if plan.name not in there
+        }
+        told |= _find_later(engine, [plan for plan in self.plans if plan.name in there], there)
+        return self._run(("preview", *options), told)
+
+    def up(self, *options: str) -> tuple[Result, ...]:
+        """Brings the stacks up, each after those that it waits for."""
+        return self._run(("up", "--yes", "--suppress-outputs", *options), {}, ordered=True)
+
+    def refresh(self, *, preview_only: bool) -> tuple[Result, ...]:
+        """Reads AWS into the states, or only says where they differ."""
+        there = set(Engine(self.project).stacks())
+        told = {
+            name: Result(stack=name, outcome=Outcome.not_made, reason="the backend has no such stack")
+            for name in self.names
+            if name not in there
+        }
+        mode = "--preview-only" if preview_only else "--yes"
+        return self._run(("refresh", mode, "--suppress-outputs"), told, drifts=preview_only)
+
+    def _run(
+        self, command: tuple[str, ...], told: Mapping[str, Result], *, ordered: bool = False, drifts: bool = False
+    ) -> tuple[Result, ...]:
+        plans = [plan for plan in self.plans if plan.name not in told]
+        order = find_order(plans) if ordered else {plan.name: () for plan in plans}
+        work = Work(project=self.project, command=command, logs=self.logs, drifts=drifts)
+        with Progress(self.console, command[0], planned=work.is_planned) as progress:
+            if not work.is_planned:
+                held = _open_leases(self.project)
+                if held.leases.note:
+                    progress.say(held.leases.note)
+                work = replace(work, held=held)
+            for result in told.values():
+                progress.finish(result)
+            ran = run_stacks(order, work.run, self.size, progress, self.interrupts)
+        results = {result.stack: result for result in (*told.values(), *ran)}
+        return tuple(results[name] for name in self.names)
+
+
+def open_batch(
+    project: Path,
+    directory: Path | None,
+    names: Sequence[str],
+    *,
+    command: str,
+    parallel: int | None,
+    logs: Path | None,
+    console: Console,
+) -> Batch:
+    """The stacks with these names, all of the config's where there are none. `logs`: None, a new folder.
+
+    Raises:
+        UsageError: as `plan_batch`; the folder for logs cannot be made.
+    """
+    organization, plans = plan_batch(project, directory, names)
+    folder = logs or project / ".pulumi-logs" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{command}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: logs cannot be written there ({error.strerror}): --logs names a folder") from None
+    providers = [len(find_entered(organization, plan)) for plan in plans]
+    size = size_pool(providers, psutil.virtual_memory().available, parallel)
+    return Batch(project=project, plans=plans, size=size, logs=folder, console=console)
+
+
+def plan_batch(
+    project: Path, directory: Path | None, names: Sequence[str]
+) -> tuple[Organization, tuple[StackPlan, ...]]:
+    """The organization, and its stacks with these names. `directory`: of the config; None, the one that the program reads.
+
+    Raises:
+        ConfigErrors: the config is wrong.
+        UsageError: no such stack; stacks wait for each other; a stack reads its config from another folder.
+    """
+    directory = directory or project / (read_settings(project, ORG).directory or USUAL_DIRECTORY)
+    organization = load(directory)
+    plans = select_plans(plan_stacks(organization), names)
+    find_order(plans)
+    _require_directory(project, directory, plans)
+    return organization, plans
+
+
+def _require_directory(project: Path, directory: Path, plans: Sequence[StackPlan]) -> None:
+    """The order and the names come from `directory`, and each program reads what its stack's settings say."""
+    problems: list[str] = []
+    for plan in plans:
+        file = find_settings_file(project, plan.name)
+        read = project / (read_settings(project, plan.name).directory or USUAL_DIRECTORY)
+        if file.exists() and read.resolve() != directory.resolve():
+            problems.append(
+                f"the stack {plan.name} reads {read}, as {file.name} says, and --dir is {directory}: what is up would "
+                f"not be what was planned; write `{read_project_name(project)}:dir: {directory}` into the config of "
+                f"{file.name}, or --dir {read}"
+            )
+    if problems:
+        raise UsageError(*problems)
+
+
+def _find_later(engine: Engine, plans: Sequence[StackPlan], there: set[str]) -> dict[str, Result]:
+    """The stacks that cannot be previewed yet, since one that they wait for has no output that they need."""
+    outputs = {
+        name: engine.export(name).outputs if name in there else {}
+        for name in sorted({name for plan in plans for name in plan.waits_for})
+    }
+    later: dict[str, Result] = {}
+    for plan in plans:
+        empty = [
+            name
+            for name in plan.waits_for
+            if not any(need.is_met_by(outputs[name]) for need in plan.needs if need.stack == name)
+        ]
+        if empty:
+            reason = f"can be previewed once {' and '.join(empty)} {'is' if len(empty) == 1 else 'are'} up"
+            later[plan.name] = Result(stack=plan.name, outcome=Outcome.later, reason=reason)
+    return later
+
+
+def _open_leases(project: Path) -> Held:
+    backend = Engine(project).backend()
+    return Held(leases=open_leases(backend, read_project_name(project)), owner=find_owner(backend, os.environ))

@@ -1,0 +1,70 @@
+"""Which of the stacks run, what each of them waits for, and how many run at once. Pure."""
+
+from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from config.plan.stacks import StackPlan
+from stacks.errors import UsageError
+from stacks.running.memory import estimate_memory
+
+Order = Mapping[str, tuple[str, ...]]
+"""By the name of each stack that runs, in the order of the config: the stacks that it waits for."""
+
+_MB = 1024 * 1024
+
+_SHARE = 0.8
+"""How much of the memory that is available now the runs may take: the rest is for what else goes on."""
+
+
+def select_plans(plans: Sequence[StackPlan], names: Sequence[str]) -> tuple[StackPlan, ...]:
+    """The stacks with these names, in the order of the config; all of them where no name is given.
+
+    Raises:
+        UsageError: the config has no such stack.
+    """
+    known = [plan.name for plan in plans]
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        raise UsageError(
+            *(
+                f"the config has no stack {name!r}, so nothing was started; its stacks are {', '.join(known)}"
+                for name in unknown
+            )
+        )
+    return tuple(plan for plan in plans if not names or plan.name in names)
+
+
+def find_order(plans: Sequence[StackPlan]) -> Order:
+    """What each of these stacks waits for. One that waits for a stack which is not among them runs without it.
+
+    Raises:
+        UsageError: stacks wait for each other; it names the links.
+    """
+    names = {plan.name for plan in plans}
+    order = {plan.name: tuple(name for name in plan.waits_for if name in names) for plan in plans}
+    try:
+        TopologicalSorter(order).prepare()
+    except CycleError as error:
+        # graphlib tells the circle from what is waited for to who waits.
+        circle = list(reversed(error.args[1]))
+        needs = {(plan.name, need.stack): need.output for plan in reversed(plans) for need in reversed(plan.needs)}
+        links = ", ".join(
+            f"{name} needs the output {needs[name, other]} of {other}" for name, other in pairwise(circle)
+        )
+        raise UsageError(
+            f"the stacks {', '.join(sorted(set(circle)))} wait for each other, so none of them can be the first and "
+            f"nothing was started: {links}; move an account, a role or a share so that one of these goes"
+        ) from None
+    return order
+
+
+def size_pool(providers: Sequence[int], available: int, parallel: int | None) -> int:
+    """How many stacks run at once: as many as the largest of them fits into the memory, one at least.
+
+    `providers`: how many each stack has. `available`: bytes. `parallel`: what the caller wants instead.
+    """
+    if parallel is not None:
+        return max(1, min(parallel, len(providers)))
+    largest = estimate_memory(max(providers, default=0))
+    return max(1, min(int(available * _SHARE / _MB / largest), len(providers)))

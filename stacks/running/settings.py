@@ -1,0 +1,118 @@
+"""Pulumi's settings file of each stack, `Pulumi.<stack>.yaml`: written where it is missing, and never rewritten.
+
+What the engine keeps there of a stack's own secrets (`encryptedkey`, `encryptionsalt`) it adds itself.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from config.plan.stacks import ORG
+from stacks.errors import UsageError
+
+GUARD = "pulumi:disable-default-providers"
+
+_GUARD_LINES = f"""\
+  # A resource without an explicit provider would act in whatever account the caller happens to be in: refuse it.
+  {GUARD}: [aws]
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a settings file says. `directory`: of the organization's YAML, if it is another one than usual."""
+
+    secrets_provider: str | None = None
+    directory: str | None = None
+    is_guarded: bool = False
+
+
+def find_settings_file(project: Path, stack: str) -> Path:
+    """Where the stack's settings are, or belong."""
+    return project / f"Pulumi.{stack}.yaml"
+
+
+def read_project_name(project: Path) -> str:
+    """The name of the project in this folder.
+
+    Raises:
+        UsageError: it has no Pulumi.yaml.
+    """
+    name = _read(project / "Pulumi.yaml").get("name")
+    if not isinstance(name, str):
+        raise UsageError(f"{project / 'Pulumi.yaml'} has no project's name: --project names the folder of Pulumi's")
+    return name
+
+
+def read_settings(project: Path, stack: str) -> Settings:
+    """What the stack's settings say; nothing where it has none.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    file = find_settings_file(project, stack)
+    document = _read(file) if file.exists() else {}
+    config: dict[str, Any] = document.get("config") or {}
+    return Settings(
+        secrets_provider=document.get("secretsprovider"),
+        directory=config.get(f"{read_project_name(project)}:dir"),
+        is_guarded="aws" in (config.get(GUARD) or ()),
+    )
+
+
+def write_missing(project: Path, stacks: Iterable[str]) -> tuple[Path, ...]:
+    """Writes what the stacks' settings lack, and nothing else; the files that it wrote.
+
+    A new file has what is the same for all stacks of the organization: it is taken from the stack `org`.
+
+    Raises:
+        UsageError: a file cannot be read, or has a config that is not written a line each.
+    """
+    texts = {find_settings_file(project, stack): _complete(project, stack) for stack in stacks}
+    changed = {file: text for file, text in texts.items() if text is not None}
+    for file, text in changed.items():
+        file.write_text(text, encoding="utf-8")
+    return tuple(changed)
+
+
+def _complete(project: Path, stack: str) -> str | None:
+    """The text that the file should have; None where it is all right."""
+    if read_settings(project, stack).is_guarded:
+        return None
+    file = find_settings_file(project, stack)
+    if not file.exists():
+        return _compose(project)
+    text = file.read_text(encoding="utf-8")
+    if not _read(file).get("config"):
+        text = re.sub(r"^config:.*\n?", "", text, flags=re.MULTILINE)
+        return f"{text.rstrip()}\nconfig:\n{_GUARD_LINES}".lstrip()
+    completed = re.sub(r"^config:[ \t]*\n", lambda found: found[0] + _GUARD_LINES, text, count=1, flags=re.MULTILINE)
+    if completed == text or re.search(rf"^\s*['\"]?{GUARD}", text, re.MULTILINE):
+        raise UsageError(
+            f"{file}: its config lacks the guard against default providers, so nothing runs with it: write there\n"
+            f"config:\n{_GUARD_LINES}"
+        )
+    return completed
+
+
+def _compose(project: Path) -> str:
+    org = read_settings(project, ORG)
+    secrets = f"secretsprovider: {org.secrets_provider}\n" if org.secrets_provider else ""
+    directory = f"  {read_project_name(project)}:dir: {org.directory}\n" if org.directory else ""
+    return f"{secrets}config:\n{_GUARD_LINES}{directory}"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read ({error.strerror}): --project names the folder of Pulumi's") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise UsageError(f"{file} is no YAML, so nothing was started: see `git diff {file.name}`") from None
+    if not isinstance(document, dict):
+        return {}
+    return document
