@@ -43,3 +43,17 @@ def test_a_bucket_that_is_not_there_is_not_found(aws: LocalAws) -> None:
         aws.client("s3").head_bucket(Bucket="no-such-bucket")
     with pytest.raises(ClientError, match="NoSuchBucket"):
         aws.client("s3").get_bucket_versioning(Bucket="no-such-bucket")
+
+
+def test_a_write_under_a_condition_is_refused_as_s3_does(aws: LocalAws, bucket: str) -> None:
+    """S3 user guide, "Conditional write behavior": 412 where another object is there, 404 where none is to match."""
+    s3 = aws.client("s3", account=OWNER, region=REGION)
+    first = s3.put_object(Bucket=bucket, Key="lease", Body=b"1", IfNoneMatch="*")["ETag"]
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        s3.put_object(Bucket=bucket, Key="lease", Body=b"2", IfNoneMatch="*")
+    s3.put_object(Bucket=bucket, Key="lease", Body=b"2", IfMatch=first)
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        s3.put_object(Bucket=bucket, Key="lease", Body=b"3", IfMatch=first)
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        s3.put_object(Bucket=bucket, Key="none", Body=b"1", IfMatch=first)
+    assert s3.get_object(Bucket=bucket, Key="lease")["Body"].read() == b"2"
