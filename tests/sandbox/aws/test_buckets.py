@@ -1,5 +1,7 @@
 """Buckets: what a new one has, and who gets in."""
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -57,3 +59,26 @@ def test_a_write_under_a_condition_is_refused_as_s3_does(aws: LocalAws, bucket: 
     with pytest.raises(ClientError, match="NoSuchKey"):
         s3.put_object(Bucket=bucket, Key="none", Body=b"1", IfMatch=first)
     assert s3.get_object(Bucket=bucket, Key="lease")["Body"].read() == b"2"
+
+
+def test_access_logs_need_a_bucket_that_lets_the_service_in_whatever_else_its_policy_says(
+    aws: LocalAws, bucket: str
+) -> None:
+    s3 = aws.client("s3", account=OWNER, region=REGION)
+    s3.create_bucket(Bucket="log-bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket", "Resource": "arn:aws:s3:::log-bucket"}
+    allow = {
+        "Effect": "Allow",
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::log-bucket/*",
+    }
+    logging = {"LoggingEnabled": {"TargetBucket": "log-bucket", "TargetPrefix": "state/"}}
+    for statements, refused in (([deny], True), ([deny, allow], False)):
+        s3.put_bucket_policy(Bucket="log-bucket", Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+        if refused:
+            with pytest.raises(ClientError, match="InvalidTargetBucketForLogging"):
+                s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus=logging)
+        else:
+            s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus=logging)
+    assert s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"] == logging["LoggingEnabled"]
