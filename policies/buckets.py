@@ -1,6 +1,9 @@
-"""Bucket policies that this program builds. They say nothing of who may use a bucket."""
+"""Bucket policies that this program builds: TLS only, who may delete, and which service of AWS may write logs."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from policies.guard import Guard
 
 
 def tls_only(bucket_arn: str) -> dict[str, Any]:
@@ -18,3 +21,60 @@ def tls_only(bucket_arn: str) -> dict[str, Any]:
             }
         ],
     }
+
+
+def state_bucket_policy(bucket_arn: str, guard: Guard | None) -> dict[str, Any]:
+    """TLS only and, with a guard, its denials. A deleted object of the state stays as a version, so that is allowed."""
+    return _extend(bucket_arn, [] if guard is None else guard.deny_bucket(bucket_arn, objects=False))
+
+
+def access_log_policy(
+    bucket_arn: str, *, source_arn: str, prefix: str, account_id: str, guard: Guard | None
+) -> dict[str, Any]:
+    """Lets S3 write the access logs of the bucket `source_arn` below the prefix
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html, read 2026-11).
+    """
+    delivery = {
+        "Sid": "AllowAccessLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": f"{bucket_arn}/{prefix}*",
+        "Condition": {"ArnLike": {"aws:SourceArn": source_arn}, "StringEquals": {"aws:SourceAccount": account_id}},
+    }
+    return _extend(bucket_arn, [delivery, *_guard_logs(bucket_arn, guard)])
+
+
+def trail_policy(bucket_arn: str, *, trail_arn: str, account_id: str, guard: Guard | None) -> dict[str, Any]:
+    """Lets CloudTrail write the files of one trail of one account
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html, read
+    2026-11).
+    """
+    of_trail = {"aws:SourceArn": trail_arn}
+    service = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
+    delivery = [
+        {
+            "Sid": "AllowTrailCheck",
+            **service,
+            "Action": "s3:GetBucketAcl",
+            "Resource": bucket_arn,
+            "Condition": {"StringEquals": of_trail},
+        },
+        {
+            "Sid": "AllowTrail",
+            **service,
+            "Action": "s3:PutObject",
+            "Resource": f"{bucket_arn}/AWSLogs/{account_id}/*",
+            "Condition": {"StringEquals": {**of_trail, "s3:x-amz-acl": "bucket-owner-full-control"}},
+        },
+    ]
+    return _extend(bucket_arn, [*delivery, *_guard_logs(bucket_arn, guard)])
+
+
+def _guard_logs(bucket_arn: str, guard: Guard | None) -> list[dict[str, Any]]:
+    return [] if guard is None else guard.deny_bucket(bucket_arn, objects=True)
+
+
+def _extend(bucket_arn: str, statements: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    document = tls_only(bucket_arn)
+    return {**document, "Statement": [*document["Statement"], *statements]}

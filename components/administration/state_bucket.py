@@ -9,15 +9,22 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.administration.log_bucket import LogBucket
 from components.aliases import make_aliases, with_aliases
-from policies.buckets import tls_only
+from policies.buckets import state_bucket_policy
 from policies.documents import minify
+from policies.guard import Guard
+from policies.keys import key_policy
 
 
 @dataclass(frozen=True, kw_only=True)
 class StateBucketArgs:
     """`noncurrent_version_days`: days for which an overwritten state can be brought back.
 
+    `incomplete_upload_days`: after how many days an unfinished upload goes. `key_rotation_days`: how often KMS makes
+    new key material. None leaves what AWS does by itself.
+    `guard`: who alone may delete bucket and key; None leaves it to permissions. `access_logs`: a bucket that is made
+    here or the name of one that is there; requests are logged below the state bucket's name.
     `former_names`: logical names of the component from before the account's key changed.
     """
 
@@ -25,6 +32,10 @@ class StateBucketArgs:
     key_alias: str
     region: str
     noncurrent_version_days: int
+    incomplete_upload_days: int | None = None
+    key_rotation_days: int | None = None
+    guard: Guard | None = None
+    access_logs: LogBucket | str | None = None
     former_names: Sequence[str] = ()
 
 
@@ -34,6 +45,8 @@ class StateBucket(pulumi.ComponentResource):
     bucket_arn: pulumi.Output[str]
     bucket_name: pulumi.Output[str]
     key_arn: pulumi.Output[str]
+    versioned_bucket_name: pulumi.Output[str]
+    """Known when the bucket has versions, which replication waits for."""
 
     def __init__(self, name: str, args: StateBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
@@ -46,6 +59,8 @@ class StateBucket(pulumi.ComponentResource):
             region=args.region,
             description=f"Encrypts the Pulumi state in {args.bucket_name}",
             enable_key_rotation=True,
+            rotation_period_in_days=args.key_rotation_days,
+            policy=None if args.guard is None else minify(key_policy(args.guard)),
             opts=kept,
         )
         aws.kms.Alias(name, region=args.region, name=args.key_alias, target_key_id=key.key_id, opts=own)
@@ -87,7 +102,7 @@ class StateBucket(pulumi.ComponentResource):
             name,
             region=args.region,
             bucket=bucket.bucket,
-            policy=bucket.arn.apply(lambda arn: minify(tls_only(arn))),
+            policy=bucket.arn.apply(lambda arn: minify(state_bucket_policy(arn, args.guard))),
             # S3 takes one change of a bucket's access settings at a time.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[public_access], aliases=aliases),
         )
@@ -95,21 +110,51 @@ class StateBucket(pulumi.ComponentResource):
             name,
             region=args.region,
             bucket=bucket.bucket,
-            rules=[
-                aws.s3.BucketLifecycleConfigurationRuleArgs(
-                    id="expire-noncurrent-versions",
-                    status="Enabled",
-                    filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-                    noncurrent_version_expiration=(
-                        aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
-                            noncurrent_days=args.noncurrent_version_days
-                        )
-                    ),
-                )
-            ],
+            rules=_make_rules(args),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning], aliases=aliases),
         )
+        if args.access_logs is not None:
+            logs = args.access_logs
+            aws.s3.BucketLogging(
+                name,
+                region=args.region,
+                bucket=bucket.bucket,
+                target_bucket=logs if isinstance(logs, str) else logs.open_bucket_name,
+                target_prefix=f"{args.bucket_name}/",
+                opts=own,
+            )
         self.bucket_arn = bucket.arn
         self.bucket_name = bucket.bucket
         self.key_arn = key.arn
+        self.versioned_bucket_name = versioning.bucket
         self.register_outputs({})
+
+
+def _make_rules(args: StateBucketArgs) -> list[aws.s3.BucketLifecycleConfigurationRuleArgs]:
+    everything = aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix="")
+    rules = [
+        aws.s3.BucketLifecycleConfigurationRuleArgs(
+            id="expire-noncurrent-versions",
+            status="Enabled",
+            filter=everything,
+            noncurrent_version_expiration=aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+                noncurrent_days=args.noncurrent_version_days
+            ),
+        )
+    ]
+    if args.incomplete_upload_days is not None:
+        rules.append(
+            aws.s3.BucketLifecycleConfigurationRuleArgs(
+                id="clean-up",
+                status="Enabled",
+                filter=everything,
+                abort_incomplete_multipart_upload=(
+                    aws.s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
+                        days_after_initiation=args.incomplete_upload_days
+                    )
+                ),
+                # The engine makes and deletes a lock in each run: of each, a marker stays when its versions are gone.
+                expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(expired_object_delete_marker=True),
+            )
+        )
+    return rules

@@ -1,0 +1,86 @@
+"""A bucket that a service of AWS writes logs into: closed to the public, and emptied when the logs are old enough.
+
+S3 encrypts it with its own keys: the service that writes access logs takes no others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aliases import make_aliases, with_aliases
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogBucketArgs:
+    """`policy`: a JSON document, which lets the service in. `expire_days`: how long a log is kept.
+
+    `former_names`: logical names of the component from before the account's key changed.
+    """
+
+    bucket_name: str
+    region: str
+    policy: str
+    expire_days: int
+    former_names: Sequence[str] = ()
+
+
+class LogBucket(pulumi.ComponentResource):
+    """The bucket, which is protected, with its settings."""
+
+    bucket_arn: pulumi.Output[str]
+    open_bucket_name: pulumi.Output[str]
+    """Known when the policy stands, without which AWS refuses to log into the bucket."""
+
+    def __init__(self, name: str, args: LogBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        names = [name, *args.former_names]
+        super().__init__("awsorg:index:LogBucket", name, None, with_aliases(opts, names))
+        aliases = make_aliases(names)
+        own = pulumi.ResourceOptions(parent=self, aliases=aliases)
+        bucket = aws.s3.Bucket(
+            name,
+            region=args.region,
+            bucket=args.bucket_name,
+            opts=pulumi.ResourceOptions(parent=self, protect=True, aliases=aliases),
+        )
+        public_access = aws.s3.BucketPublicAccessBlock(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=own,
+        )
+        policy = aws.s3.BucketPolicy(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            policy=args.policy,
+            # S3 takes one change of a bucket's access settings at a time.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[public_access], aliases=aliases),
+        )
+        aws.s3.BucketLifecycleConfiguration(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            rules=[
+                aws.s3.BucketLifecycleConfigurationRuleArgs(
+                    id="expire-logs",
+                    status="Enabled",
+                    filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+                    expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=args.expire_days),
+                    abort_incomplete_multipart_upload=(
+                        aws.s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
+                            days_after_initiation=7
+                        )
+                    ),
+                )
+            ],
+            opts=own,
+        )
+        self.bucket_arn = bucket.arn
+        self.open_bucket_name = policy.bucket
+        self.register_outputs({})
