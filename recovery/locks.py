@@ -13,7 +13,6 @@ import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Protocol
 from urllib.parse import unquote, urlsplit
@@ -80,7 +79,8 @@ class Locks(Protocol):
 def open_locks(backend: str, project: str, stack: str) -> Locks | None:
     """The locks of a stack. `backend`: the URL of `pulumi whoami --verbose`.
 
-    None where the backend keeps its locks in another way. Raises BackendError for a URL that cannot be read.
+    None where the backend keeps its locks in another way. Raises BackendError for a URL that cannot be read, or a
+    profile in it that is not there.
     """
     url = urlsplit(backend)
     if url.scheme == "file":
@@ -88,16 +88,14 @@ def open_locks(backend: str, project: str, stack: str) -> Locks | None:
         return FolderLocks(folder / _FOLDER / project / stack)
     try:
         bucket = read_bucket_backend(backend)
-    except LiveError as error:
-        raise BackendError(str(error)) from None
-    return open_bucket_locks(bucket, project, stack) if bucket else None
+        return open_bucket_locks(bucket.connect(), bucket, project, stack) if bucket else None
+    except (LiveError, BotoCoreError) as error:
+        raise BackendError(f"the locks of {stack} cannot be read: {error}") from None
 
 
-def open_bucket_locks(
-    backend: BucketBackend, project: str, stack: str, *, timeout: float | None = None
-) -> "BucketLocks":
-    """The locks of a stack on S3. `timeout`: see `live.sessions.connect`."""
-    return BucketLocks(backend, f"{backend.prefix}{_FOLDER}/{project}/{stack}", timeout)
+def open_bucket_locks(client: Any, backend: BucketBackend, project: str, stack: str) -> "BucketLocks":
+    """The locks of a stack on S3. `client`: of S3, which threads may share."""
+    return BucketLocks(client, backend.bucket, f"{backend.prefix}{_FOLDER}/{project}/{stack}")
 
 
 @dataclass(frozen=True)
@@ -122,43 +120,38 @@ class FolderLocks:
 
 @dataclass(frozen=True)
 class BucketLocks:
-    """Locks in a bucket. `folder`: their keys up to the last slash."""
+    """Locks in a bucket. `client`: of S3. `folder`: their keys up to the last slash."""
 
-    backend: BucketBackend
+    client: Any
+    bucket: str
     folder: str
-    timeout: float | None
 
     def read(self) -> list[Lock]:
-        bucket = self.backend.bucket
         try:
-            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{self.folder}/")
+            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.folder}/")
             keys = [item["Key"] for page in pages for item in page.get("Contents", ())]
             return [
-                read_lock(PurePosixPath(key).stem, f"s3://{bucket}/{key}", text)
+                read_lock(PurePosixPath(key).stem, f"s3://{self.bucket}/{key}", text)
                 for key in sorted(keys)
                 if (text := self._read_object(key)) is not None
             ]
         except (ClientError, BotoCoreError) as error:
-            raise BackendError(f"the locks in s3://{bucket}/{self.folder} cannot be read: {error}") from None
+            raise BackendError(f"the locks in s3://{self.bucket}/{self.folder} cannot be read: {error}") from None
 
     def remove(self, lock: Lock) -> None:
         try:
-            self._client.delete_object(Bucket=self.backend.bucket, Key=f"{self.folder}/{lock.name}.json")
+            self.client.delete_object(Bucket=self.bucket, Key=f"{self.folder}/{lock.name}.json")
         except (ClientError, BotoCoreError) as error:
             raise BackendError(f"{lock.place} cannot be deleted: {error}") from None
 
     def _read_object(self, key: str) -> str | None:
         try:
-            answer = self._client.get_object(Bucket=self.backend.bucket, Key=key)
+            answer = self.client.get_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
             if error.response["Error"].get("Code") == "NoSuchKey":
                 return None  # its run has ended meanwhile
             raise
         return answer["Body"].read().decode("utf-8", "replace")
-
-    @cached_property
-    def _client(self) -> Any:
-        return self.backend.connect(timeout=self.timeout)
 
 
 def read_lock(name: str, place: str, text: str) -> Lock:

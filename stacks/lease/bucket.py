@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cached_property
 from typing import Any
 
 from live.backends import BucketBackend
@@ -15,9 +14,6 @@ from stacks.lease.rules import Seen
 
 FOLDER = ".pulumi-leases"
 """Beside the engine's own `.pulumi`, in which it lists folders of names that later versions may take."""
-
-SECONDS = 10.0
-"""How long S3 may take to answer, in each of two attempts."""
 
 _LARGEST = 65536
 """Bytes that are read of an object where a lease should be."""
@@ -40,12 +36,13 @@ class ConflictError(Exception):
 
 @dataclass(frozen=True)
 class LeaseObject:
-    """Where the lease of a stack is.
+    """Where the lease of a stack is. `client`: of S3.
 
     The object is never deleted: to release a lease is one more write under If-Match, which every version of S3's
     conditional requests has, and whoever reads the object later sees who worked last.
     """
 
+    client: Any
     backend: BucketBackend
     project: str
     stack: str
@@ -62,7 +59,7 @@ class LeaseObject:
             LeaseError: S3 does not say.
         """
         try:
-            answer = self._client.get_object(Bucket=self.backend.bucket, Key=self._key)
+            answer = self.client.get_object(Bucket=self.backend.bucket, Key=self._key)
             text = answer["Body"].read(_LARGEST)
         except AwsError as error:
             if get_code(error) == "NoSuchKey":
@@ -85,7 +82,7 @@ class LeaseObject:
         """
         condition = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag}
         try:
-            answer = self._client.put_object(
+            answer = self.client.put_object(
                 Bucket=self.backend.bucket,
                 Key=self._key,
                 Body=record.write(),
@@ -121,16 +118,9 @@ class LeaseObject:
     def _state_key(self) -> str:
         return f"{self.backend.prefix}.pulumi/stacks/{self.project}/{self.stack}.json"
 
-    @cached_property
-    def _client(self) -> Any:
-        try:
-            return self.backend.connect(timeout=SECONDS)
-        except AwsError as error:
-            raise self._explain(error, "read") from None
-
     def _list(self, prefix: str) -> Mapping[str, Any]:
         try:
-            return self._client.list_objects_v2(Bucket=self.backend.bucket, Prefix=prefix)
+            return self.client.list_objects_v2(Bucket=self.backend.bucket, Prefix=prefix)
         except AwsError as error:
             raise self._explain(error, "judged, since its bucket cannot be listed") from None
 

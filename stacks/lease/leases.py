@@ -5,16 +5,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from live.backends import BucketBackend, read_bucket_backend
+from live.connection import AwsError
 from live.errors import LiveError
 from recovery.locks import open_bucket_locks
-from stacks.lease.bucket import SECONDS, LeaseObject
+from stacks.lease.bucket import LeaseObject
 from stacks.lease.errors import LeaseError, LeaseLostError
 from stacks.lease.owner import Owner
 from stacks.lease.rules import BEATS, TTL
 from stacks.lease.tenure import Tenure
+
+_ANSWER_SECONDS = 10.0
+"""How long S3 may take to answer, in each of two attempts."""
 
 _JOIN_SECONDS = 60.0
 """How long the end waits for an answer of S3 that is under way."""
@@ -49,15 +53,15 @@ def open_leases(backend: str, project: str, *, ttl: float = TTL) -> Leases:
     """The leases of a project's stacks. `backend`: the URL of `pulumi whoami --verbose`. `ttl`: seconds.
 
     Raises:
-        LeaseError: the URL cannot be read.
+        LeaseError: the URL cannot be read, or names a profile that is not there.
     """
     try:
         bucket = read_bucket_backend(backend)
-    except LiveError as error:
-        raise LeaseError(str(error)) from None
-    if bucket is None:
-        return NoLeases(_explain_none(backend.partition("://")[0]))
-    return BucketLeases(bucket, project, ttl)
+        if bucket is None:
+            return NoLeases(_explain_none(backend.partition("://")[0]))
+        return BucketLeases(bucket.connect(timeout=_ANSWER_SECONDS), bucket, project, ttl)
+    except (LiveError, *AwsError) as error:
+        raise LeaseError(f"the stacks' leases cannot be read: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,9 @@ class NoLeases:
 
 @dataclass(frozen=True)
 class BucketLeases:
-    """A backend on S3."""
+    """A backend on S3. `client`: of S3; all stacks share it."""
 
+    client: Any
     backend: BucketBackend
     project: str
     ttl: float
@@ -92,8 +97,8 @@ class BucketLeases:
         self, stack: str, owner: Owner, on_lost: Callable[[str], None], *, tell: Callable[[str], None]
     ) -> Iterator[None]:
         """See `Leases.hold`."""
-        store = LeaseObject(self.backend, self.project, stack)
-        locks = open_bucket_locks(self.backend, self.project, stack, timeout=SECONDS)
+        store = LeaseObject(self.client, self.backend, self.project, stack)
+        locks = open_bucket_locks(self.client, self.backend, self.project, stack)
         tenure = Tenure(stack, owner, store, locks, ttl=self.ttl, read_clock=read_clock)
         tenure.acquire(tell)
         keeper = Keeper(tenure, self.ttl, on_lost)

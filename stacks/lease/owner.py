@@ -38,7 +38,7 @@ def find_owner(backend_url: str, environment: Mapping[str, str]) -> Owner:
     try:
         backend = read_bucket_backend(backend_url)
     except LiveError as error:
-        raise LeaseError(str(error)) from None
+        raise LeaseError(f"the stacks' leases cannot be read: {error}") from None
     arn = None if backend is None or backend.endpoint else _ask_for_arn(backend)
     return Owner(who=arn or f"{_find_user()}@{host}", host=host, pid=os.getpid(), run=find_run(environment))
 

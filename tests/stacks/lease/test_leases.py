@@ -150,3 +150,5 @@ def test_s3_has_nothing_to_explain() -> None:
 def test_a_url_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(LeaseError, match="has the parameter role, so Pulumi assumes a role"):
         open_leases("s3://state?role=arn:aws:iam::1:role/state", "aws-organization")
+    with pytest.raises(LeaseError, match=r"cannot be read: The config profile \(none-such\) could not be found"):
+        open_leases("s3://state?profile=none-such", "aws-organization")
