@@ -64,5 +64,5 @@ def deploy_permissions(
             },
         )
     if tagged_as is not None:
-        statements.insert(0, {"Sid": "SetTag", "Effect": "Allow", "Action": enter, "Resource": tagged_as})
+        statements.append({"Sid": "SetTag", "Effect": "Allow", "Action": enter, "Resource": tagged_as})
     return {"Version": "2012-10-17", "Statement": statements}

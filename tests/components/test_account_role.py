@@ -6,6 +6,8 @@ from typing import Any
 import pulumi
 
 from components.accounts.account_role import AccountRole, AccountRoleArgs
+from policies.documents import minify
+from policies.write_gate import gate_permissions
 from tests.support.component import register_component
 from tests.support.program import Registrations
 
@@ -79,3 +81,12 @@ def test_an_inline_policy_has_the_name_that_it_is_given() -> None:
     }
     assert not [name for type_, name in found if type_ == "RolePolicyAttachment"]
     assert make(inline_policy="{}")["RolePolicy", "role-deploy"].inputs["name"] == "inline"
+
+
+def test_the_write_gate_closes_after_all_else_is_written() -> None:
+    found = make(policy_arns=["arn:aws:iam::aws:policy/AdministratorAccess"], inline_policy="{}", gated=True)
+    gate = found["RolePolicy", "role-deploy/write-gate"]
+    assert gate.inputs == {"name": "write-gate", "role": "Deploy", "policy": minify(gate_permissions())}
+    assert set(gate.depends_on) >= {"role-deploy", "role-deploy/AdministratorAccess"}
+    assert len(json.loads(found["Role", "role-deploy"].inputs["assumeRolePolicy"])["Statement"]) == 2
+    assert ("RolePolicy", "role-deploy/write-gate") not in make(sets_tag=True)

@@ -6,13 +6,14 @@ BUCKET = "arn:aws:s3:::state"
 KEY = "arn:aws:kms:us-east-1:111111111111:key/k"
 
 
-def make(*others: str) -> list[dict[str, Any]]:
+def make(*others: str, tagged_as: str | None = None) -> list[dict[str, Any]]:
     return deploy_permissions(
         execution_roles=("Execution",),
         other_role_arns=others,
         organization_id="o-example",
         bucket_arn=BUCKET,
         key_arn=KEY,
+        tagged_as=tagged_as,
     )["Statement"]
 
 
@@ -51,3 +52,13 @@ def test_the_management_role_is_entered_by_its_full_name() -> None:
     statement = make("arn:aws:iam::222222222222:role/Management")[1]
     assert statement["Resource"] == ["arn:aws:iam::222222222222:role/Management"]
     assert len(make()) == len(make("arn:aws:iam::222222222222:role/Management")) - 1
+
+
+def test_where_a_role_is_gated_it_tags_its_own_session_and_no_other() -> None:
+    own, other = "arn:aws:iam::111111111111:role/Deploy", "arn:aws:iam::222222222222:role/Management"
+    plain, tagging = make(other), make(other, tagged_as=own)
+    enter = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
+    assert tagging[-1] == {"Sid": "SetTag", "Effect": "Allow", "Action": enter, "Resource": own}
+    assert [statement["Action"] for statement in tagging[:2]] == [enter, enter]
+    assert [{**statement, "Action": "sts:AssumeRole"} for statement in tagging[:2]] == plain[:2]
+    assert tagging[2:-1] == plain[2:]

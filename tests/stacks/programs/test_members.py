@@ -70,11 +70,12 @@ def test_the_organization_is_shared_with_by_its_arn(configure: Configure) -> Non
 def test_the_execution_role_trusts_two_accounts_by_external_id(configure: Configure) -> None:
     found = register_members(configure())
     role = found["Role", "execution-role-prod-application"]
-    (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    statement, carries_tag = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
     assert statement["Principal"]["AWS"] == [
         f"arn:aws:iam::{IDS['admin']}:root",
         f"arn:aws:iam::{IDS['management']}:root",
     ]
+    assert (carries_tag["Sid"], carries_tag["Principal"]) == ("CarryTag", statement["Principal"])
     assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": "terraform-cross-account"}}
     assert role.inputs["maxSessionDuration"] == 3600
     attachment = found["RolePolicyAttachment", "execution-role-prod-application/AdministratorAccess"]
@@ -127,9 +128,40 @@ def test_an_account_may_go_without_the_execution_role(configure: Configure) -> N
     assert before.keys() - after.keys() == {
         ("awsorg:index:AccountRole", "execution-role-networking"),
         ("Role", "execution-role-networking"),
+        ("RolePolicy", "execution-role-networking/write-gate"),
         ("RolePolicyAttachment", "execution-role-networking/AdministratorAccess"),
     }
     assert not after.keys() - before.keys()
+
+
+def test_the_write_gate_changes_nothing_but_the_trust_policy_and_itself(configure: Configure) -> None:
+    def open_gate(content: dict[str, Any]) -> None:
+        del content["execution_role"]["writes"]
+
+    def open_one(content: dict[str, Any]) -> None:
+        find_by_key(content["accounts"], "networking")["execution_role_overrides"] = {"writes": "always"}
+
+    def say_always(content: dict[str, Any]) -> None:
+        content["execution_role"]["writes"] = "always"
+
+    gated, ungated = register_members(configure()), register_members(configure(organization=open_gate))
+    gates = {key for key in gated if key[0] == "RolePolicy"}
+    assert gates == {("RolePolicy", f"execution-role-{account}/write-gate") for account in IDS.keys() - {"management"}}
+    assert gated.keys() - ungated.keys() == gates
+    assert not ungated.keys() - gated.keys()
+    changed = {key for key in ungated if ungated[key].inputs != gated[key].inputs}
+    assert changed == {("Role", name.removesuffix("/write-gate")) for _, name in gates}
+    for key in changed:
+        before, after = ungated[key].inputs, gated[key].inputs
+        assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == {
+            "assumeRolePolicy"
+        }
+        statements = json.loads(after["assumeRolePolicy"])["Statement"]
+        assert json.loads(before["assumeRolePolicy"])["Statement"] == statements[:1]
+    said = register_members(configure(organization=say_always))
+    assert {key: one.inputs for key, one in said.items()} == {key: one.inputs for key, one in ungated.items()}
+    one_open = register_members(configure(accounts=open_one))
+    assert gated.keys() - one_open.keys() == {("RolePolicy", "execution-role-networking/write-gate")}
 
 
 def test_what_is_said_of_a_role_and_a_network_reaches_them(configure: Configure) -> None:
