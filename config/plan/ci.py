@@ -1,0 +1,181 @@
+"""The identity of CI: which jobs may enter which role of the administrative account, and what each role may do."""
+
+from dataclasses import dataclass
+
+from config.models import MANAGEMENT, Ci, Organization
+from config.plan.administration import plan_administration
+from config.plan.entry import name_in_arn
+from config.plan.groups import plan_groups
+from config.plan.stacks import ADMIN, ORG
+from config.plan.write_gate import plan_gated_roles
+from policies.oidc import (
+    GITHUB_URL,
+    TokenRule,
+    github_deploys,
+    github_previews,
+    gitlab_deploys,
+    gitlab_previews,
+)
+
+CI = "ci"
+"""The first part of the logical name of the identity of CI, in the stack `admin`; the account's key follows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnteredRole:
+    """`account`: the key of the account that has it, or "management". `role_name`: with its path in front."""
+
+    account: str
+    role_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewRolePlan:
+    """`rules`: whose jobs may enter it. `enters`: roles that write only in a session with a tag, sorted by account."""
+
+    role_name: str
+    rules: tuple[TokenRule, ...]
+    enters: tuple[EnteredRole, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployRolePlan:
+    """`stack`: what it deploys, and whose state it writes. `rules`: whose jobs may enter it.
+
+    `enters`: exactly these roles, sorted by account; None: every role that the program enters.
+    """
+
+    stack: str
+    role_name: str
+    rules: tuple[TokenRule, ...]
+    enters: tuple[EnteredRole, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CiPlan:
+    """`account`: key of the administrative account, which has it all. `formerly`: keys that it had before.
+
+    `url`: who issues the tokens. `makes_provider`: whether the provider of that URL is made, or there already.
+    `session_prefix`, `deploy_prefix`: what the names of sessions and of deploy roles begin with; a hyphen follows.
+    `execution_roles`: their names in all accounts, with their paths in front, sorted.
+    `management_role_arn`: None where the config has none, which config.checks refuses.
+    """
+
+    account: str
+    formerly: tuple[str, ...]
+    url: str
+    makes_provider: bool
+    session_prefix: str
+    deploy_prefix: str
+    preview: PreviewRolePlan
+    deploys: tuple[DeployRolePlan, ...]
+    execution_roles: tuple[str, ...]
+    management_role_arn: str | None
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Keys of the member accounts whose ids stand in what the roles may do, sorted."""
+        entered = [*self.preview.enters, *(role for deploy in self.deploys for role in deploy.enters or ())]
+        return tuple(sorted({role.account for role in entered} - {MANAGEMENT}))
+
+
+def plan_ci(organization: Organization) -> CiPlan | None:
+    """The identity of CI; None where admin.yaml has no `ci`."""
+    administration = plan_administration(organization)
+    if organization.admin is None or organization.admin.ci is None or administration is None:
+        return None
+    ci = organization.admin.ci
+    github, gitlab = ci.github, ci.gitlab
+    return CiPlan(
+        account=administration.account,
+        formerly=administration.formerly,
+        url=GITHUB_URL if gitlab is None else gitlab.url,
+        makes_provider=ci.oidc_provider == "managed",
+        session_prefix="gl" if github is None else "gh",
+        deploy_prefix=ci.deploy_roles.name_prefix,
+        preview=PreviewRolePlan(
+            role_name=ci.preview_role.name,
+            rules=_plan_preview_rules(ci),
+            enters=tuple(
+                EnteredRole(account=role.account, role_name=role.role_name) for role in plan_gated_roles(organization)
+            ),
+        ),
+        deploys=tuple(
+            DeployRolePlan(
+                stack=stack,
+                role_name=name_deploy_role(ci, stack),
+                rules=_plan_deploy_rules(ci, stack),
+                enters=_plan_entered(organization, stack),
+            )
+            for stack in list_deployed_stacks(organization)
+        ),
+        execution_roles=administration.execution_roles,
+        management_role_arn=next(iter(administration.other_role_arns), None),
+    )
+
+
+def list_deployed_stacks(organization: Organization) -> tuple[str, ...]:
+    """The names of the stacks that have a deploy role each: all of them."""
+    return (ORG, ADMIN, *(group.stack for group in plan_groups(organization)))
+
+
+def name_deploy_role(ci: Ci, stack: str) -> str:
+    """The name of the role that deploys a stack."""
+    return f"{ci.deploy_roles.name_prefix}-{stack}"
+
+
+def list_outsiders(organization: Organization) -> tuple[str, ...]:
+    """Keys of the accounts in groups that are entered through the management account, sorted.
+
+    The deploy role of a group may not go there, because from there it could enter every account.
+    """
+    return tuple(
+        sorted(
+            key
+            for group in plan_groups(organization)
+            for key in group.accounts
+            if organization.account(key).access == "creation-role"
+        )
+    )
+
+
+def _plan_preview_rules(ci: Ci) -> tuple[TokenRule, ...]:
+    if ci.github is not None:
+        return github_previews(
+            ci.github.repository,
+            main_branch=ci.github.main_branch,
+            environment=ci.github.preview_environment,
+            workflows=(ci.github.deploy_workflow, ci.github.drift_workflow),
+        )
+    return () if ci.gitlab is None else gitlab_previews(ci.gitlab.project)
+
+
+def _plan_deploy_rules(ci: Ci, stack: str) -> tuple[TokenRule, ...]:
+    if ci.github is not None:
+        return github_deploys(
+            ci.github.repository,
+            main_branch=ci.github.main_branch,
+            environment=ci.github.environments.get(stack, stack),
+            workflow=ci.github.deploy_workflow,
+        )
+    return () if ci.gitlab is None else gitlab_deploys(ci.gitlab.project, main_branch=ci.gitlab.main_branch)
+
+
+def _plan_entered(organization: Organization, stack: str) -> tuple[EnteredRole, ...] | None:
+    """The execution roles of the stack's accounts, those too that are not entered by them yet."""
+    settings = organization.settings
+    if stack == ORG and settings.layout == "single":
+        return None
+    administrative = organization.account(settings.administrative_account)
+    keys = {group.stack: group.accounts for group in plan_groups(organization)}
+    keys |= {ORG: (), ADMIN: (administrative.key,)}
+    entered = [
+        EnteredRole(account=key, role_name=name_in_arn(organization.execution_role_of(account)))
+        for key in keys[stack]
+        if (account := organization.account(key)).execution_role
+    ]
+    through_management = stack == ADMIN and administrative.access == "creation-role"
+    role = settings.access.management_role
+    if role is not None and (stack == ORG or through_management):
+        entered.append(EnteredRole(account=MANAGEMENT, role_name=name_in_arn(role)))
+    return tuple(sorted(entered, key=lambda one: one.account))
