@@ -1,9 +1,10 @@
 """Who asks for what: a request as AWS's policies see it, with its condition keys."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-_ARN_PARTS = 6
+_OWNER = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Request:
     action: str
     resource: str = "*"
     resource_account: str | None = None
-    """The account that owns the resource; None: the one in its ARN, else the caller's."""
+    """The account that owns the resource; None: the one in its ARN, else the caller's. What AWS itself owns, such as a
+    managed policy, counts as the caller's."""
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict[str, "str | Sequence[str]"])
     known: Collection[str] | None = None
 
@@ -66,9 +68,8 @@ class Request:
     @property
     def is_same_account(self) -> bool:
         """Whether the caller's account owns the resource."""
-        parts = self.resource.split(":", 5)
-        in_arn = parts[4] if len(parts) == _ARN_PARTS and parts[0] == "arn" else ""
-        owner = self.resource_account or in_arn or self.principal.account_id
+        in_arn = _OWNER.match(self.resource)
+        owner = self.resource_account or (in_arn[1] if in_arn else self.principal.account_id)
         return owner == self.principal.account_id
 
     def find(self, key: str) -> str | Sequence[str] | None:

@@ -18,12 +18,8 @@ from policies.evaluation.variables import needs_unknown, resolve
 from policies.problems import as_list, texts
 
 _WITH_VARIABLES = "2012-10-17"
-_ELEMENTS = frozenset(
-    {
-        *("Sid", "Effect", "Condition", "Action", "NotAction"),
-        *("Resource", "NotResource", "Principal", "NotPrincipal"),
-    }
-)
+_ELEMENTS = frozenset({"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"})
+_CALLERS = frozenset({"Principal", "NotPrincipal"})
 _NAMES_CALLERS = frozenset({LevelKind.RESOURCE, LevelKind.TRUST, LevelKind.RESOURCE_CONTROL})
 
 _Statement = Mapping[str, Any]
@@ -72,14 +68,16 @@ def find_applying(level: Level, request: Request, doubts: list[str]) -> list[App
 def _applies(statement: _Statement, kind: LevelKind, request: Request, *, variables: bool) -> bool:
     """Raises UndecidedError when nothing says no and something cannot be decided."""
     undecided: UndecidedError | None = None
+    names_callers = kind in _NAMES_CALLERS
+    elements = _ELEMENTS | _CALLERS if names_callers else _ELEMENTS
     tests: list[Callable[[], bool]] = [
-        lambda: _has_known_elements(statement),
+        lambda: _has_known_elements(statement, elements),
         lambda: _names_action(statement, request),
     ]
     # Trust policies have no Resource: they are for the role that they belong to.
     if kind is not LevelKind.TRUST:
         tests.append(lambda: _names_resource(statement, request, variables=variables))
-    if kind in _NAMES_CALLERS:
+    if names_callers:
         tests.append(lambda: _names_caller(statement, request))
     if "Condition" in statement:
         tests.append(lambda: meets(statement["Condition"], request, variables=variables))
@@ -94,8 +92,8 @@ def _applies(statement: _Statement, kind: LevelKind, request: Request, *, variab
     return True
 
 
-def _has_known_elements(statement: _Statement) -> bool:
-    unknown = sorted(element for element in statement if element not in _ELEMENTS)
+def _has_known_elements(statement: _Statement, known: frozenset[str]) -> bool:
+    unknown = sorted(element for element in statement if element not in known)
     if unknown:
         raise UndecidedError(f'the element "{unknown[0]}" is not known here')
     return True
