@@ -9,7 +9,10 @@ import pytest
 
 from sandbox.aws.server import LocalAws
 from stacks.lease import LeaseError, LeaseHeldError, LeaseLostError, Leases, open_leases
-from tests.support.leases import OWNER
+from stacks.lease.leases import Keeper, read_clock
+from stacks.lease.record import Record
+from stacks.lease.tenure import Tenure
+from tests.support.leases import OWNER, MemoryLocks, MemoryStore, World
 
 URL = "s3://state?region=us-east-1"
 KEY = ".pulumi-leases/aws-organization/org.json"
@@ -113,6 +116,26 @@ def test_the_block_s_own_exception_comes_first(leases: Leases, s3: Any) -> None:
     with pytest.raises(KeyError, match="own"):
         work()
     assert heard == [f"org: the lease was deleted, so another run may work on the stack. (s3://state/{KEY})"]
+
+
+def test_a_loss_is_heard_while_s3_keeps_the_holder_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, answer = MemoryStore(World()), threading.Event()
+    heard: list[str] = []
+    tenure = Tenure("org", OWNER, store, MemoryLocks(), ttl=0.5, read_clock=read_clock)
+    tenure.acquire(fail)
+
+    def write(record: Record, etag: str | None) -> str:
+        answer.wait(60)
+        raise LeaseError(f"no answer to {record.beat}, {etag}")
+
+    monkeypatch.setattr(store, "write", write)
+    keeper = Keeper(tenure, 0.5, heard.append)
+    with keeper:
+        wait_for(lambda: bool(heard))
+        answer.set()
+    assert keeper.ended
+    assert len(heard) == 1
+    assert heard[0].startswith("org: the lease ran out, since it could not be renewed for 0 s")
 
 
 def test_where_s3_refuses_the_block_does_not_run(local_aws: LocalAws) -> None:
