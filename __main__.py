@@ -19,7 +19,9 @@ def main() -> None:
             from config import ConfigErrors, load  # noqa: PLC0415
             from recovery.leftovers import adopt_leftovers  # noqa: PLC0415
             from stacks.programs import build  # noqa: PLC0415
+            from stacks.programs.guard import require_guard  # noqa: PLC0415
 
+            require_guard()
             directory = Path(__file__).parent / (pulumi.Config().get("dir") or "config/org")
             try:
                 organization = load(directory)

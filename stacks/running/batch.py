@@ -137,7 +137,7 @@ def open_batch(
 def plan_batch(
     project: Path, directory: Path | None, names: Sequence[str]
 ) -> tuple[Organization, tuple[StackPlan, ...]]:
-    """The organization, and its stacks with these names. `directory`: of the config; None, the one that the program reads.
+    """The organization, and its stacks with these names. `directory`: None, the one that the program reads.
 
     Raises:
         ConfigErrors: the config is wrong.

@@ -78,7 +78,8 @@ def _interrupt(schedule: Schedule, jobs: dict[str, Job], progress: Progress, int
         return
     interrupts.came = True
     schedule.stop()
-    progress.say(f"Interrupted: nothing more begins, and {names} end in order.")
+    verb = "ends" if len(schedule.running) == 1 else "end"
+    progress.say(f"Interrupted: nothing more begins, and {names} {verb} in order.")
     for name in schedule.running:
         jobs[name].interrupt()
 

@@ -1,0 +1,42 @@
+"""What a log of engine events says, whole or cut off."""
+
+import json
+from typing import Any
+
+from engine.events import Tally, count_steps, read_tally, read_warnings
+
+
+def line(kind: str, **content: Any) -> str:
+    return json.dumps({"sequence": 1, "timestamp": 2, kind: content}, separators=(",", ":")) + "\n"
+
+
+def step(op: str, *, planning: bool = False) -> str:
+    more = {"planning": True} if planning else {}
+    return line("resOutputsEvent", metadata={"op": op, "new": {"inputs": {"password": "canary"}}}, **more)
+
+
+def summary(preview: bool, **changes: int) -> str:
+    return line("summaryEvent", resourceChanges=changes, isPreview=preview)
+
+
+def test_the_sum_that_the_engine_tells_counts() -> None:
+    text = step("create") + summary(preview=False, create=3, same=96)
+    assert read_tally(text, preview=False) == Tally(changes={"create": 3, "same": 96}, ended=True)
+
+
+def test_a_preview_within_an_up_is_not_what_was_done() -> None:
+    text = step("create", planning=True) + summary(preview=True, create=3)
+    assert read_tally(text, preview=False) == Tally()
+    assert read_tally(text, preview=True) == Tally(changes={"create": 3}, ended=True)
+
+
+def test_without_a_sum_the_steps_are_counted_and_half_a_line_is_left_out() -> None:
+    text = step("create") + step("create") + step("update") + step("delete")[:-20]
+    assert read_tally(text, preview=False) == Tally(changes={"create": 2, "update": 1})
+    assert count_steps(text) == 4
+
+
+def test_warnings_are_told_once_and_nothing_else_is() -> None:
+    warning = line("diagnosticEvent", severity="warning", message="left out: networking\n")
+    error = line("diagnosticEvent", severity="error", message="no")
+    assert read_warnings(warning + step("create") + error + warning) == ("left out: networking",)

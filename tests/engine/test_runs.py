@@ -1,0 +1,91 @@
+"""A run of the engine beside others, on a `pulumi` that tells events and takes signals as the real one does."""
+
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from engine.runs import Run, RunResult
+
+FAKE = """#!{python}
+import json, os, signal, sys, time
+from pathlib import Path
+arguments = sys.argv[1:]
+log = Path(arguments[arguments.index("--event-log") + 1])
+assert os.environ["PULUMI_DEBUG_COMMANDS"] == "true" and os.getpgrp() == os.getpid()
+def tell(kind, **content):
+    with log.open("a") as file:
+        file.write(json.dumps({{"sequence": 1, kind: content}}, separators=(",", ":")) + chr(10))
+def end(*_):
+    Path("interrupts").open("a").write("x")
+    tell("summaryEvent", resourceChanges={{"create": 1}}, isPreview=False)
+    sys.exit(255)
+signal.signal(signal.SIGINT, end)
+print("what the engine prints")
+tell("resOutputsEvent", metadata={{"op": "create"}})
+Path("began").touch()
+if "wait" in arguments:
+    time.sleep(30)
+if "fail" in arguments:
+    tell("diagnosticEvent", severity="error", message="error: AWS says no")
+    sys.exit(1)
+if "silent" not in arguments:
+    tell("summaryEvent", resourceChanges={{"create": 1, "same": 2}}, isPreview=arguments[0] == "preview")
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "bin").mkdir()
+    fake = tmp_path / "bin" / "pulumi"
+    fake.write_text(FAKE.format(python=sys.executable))
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return tmp_path
+
+
+def run(project: Path, *command: str) -> RunResult:
+    with Run(project, "org", command, project / "org.log") as running:
+        return running.wait(lambda _: None)
+
+
+@pytest.mark.parametrize("command", ["up", "preview"])
+def test_it_counts_what_the_engine_tells_and_keeps_what_it_prints(project: Path, command: str) -> None:
+    assert run(project, command) == RunResult(changes={"create": 1, "same": 2})
+    assert (project / "org.log").read_text() == "what the engine prints\n"
+
+
+def test_a_failure_is_told_in_the_engines_words(project: Path) -> None:
+    assert run(project, "up", "fail") == RunResult(changes={"create": 1}, failure="AWS says no")
+
+
+def test_an_engine_that_does_not_say_what_it_did_did_not_do_well(project: Path) -> None:
+    failure = run(project, "up", "silent").failure
+    assert failure == "the engine ended well and did not say what it did, so that is unknown: see its log"
+
+
+def test_it_is_interrupted_once_however_often_it_is_told(project: Path) -> None:
+    with Run(project, "org", ("up", "wait"), project / "org.log") as running:
+        steps: list[int] = []
+        began = threading.Event()
+
+        def tell(count: int) -> None:
+            steps.append(count)
+            if (project / "began").exists() and not began.is_set():
+                began.set()
+                running.interrupt()
+                running.interrupt()
+
+        result = running.wait(tell)
+    assert result.changes == {"create": 1}
+    assert result.failure is not None
+    assert steps[-1] == 1
+    assert (project / "interrupts").read_text() == "x"
+
+
+def test_leaving_it_early_ends_the_engine(project: Path) -> None:
+    with Run(project, "org", ("up", "wait"), project / "org.log"):
+        while not (project / "began").exists():
+            pass
+    assert (project / "interrupts").read_text() == "x"
