@@ -19,7 +19,8 @@ import yaml
 from rich.console import Console
 from rich.markup import escape
 
-from config.plan.stacks import ADMIN, ORG
+from config import ConfigErrors, load
+from config.plan.stacks import ADMIN, ORG, plan_stacks
 from sandbox.drawing import NEXT_AFTER_TERRAFORM, print_result
 from sandbox.environment import (
     ENCRYPTION_SALT,
@@ -51,10 +52,6 @@ HELP = {
 }
 
 
-STACK_NAMES = (ORG, ADMIN)
-"""The stacks of the example."""
-
-
 class OtherSandboxError(Exception):
     """The sandbox holds what another command made, and would have to be stopped first."""
 
@@ -63,14 +60,15 @@ def start(folders: Folders, progress: Progress) -> None:
     """Makes everything that is not there yet and changes nothing that is."""
     if folders.terraform.exists():
         raise OtherSandboxError("the sandbox holds Terraform's estate, made by `make sandbox-terraform`")
+    stacks = list_stacks(folders.root)
     engine = ensure_engine(progress)
     url, was_up = start_services(folders, progress)
     environment = write_settings(folders, engine, url)
-    make_stacks(folders, STACK_NAMES, environment)
+    make_stacks(folders, stacks, environment)
     if was_up and folders.finished.exists():
-        report_changes(folders, environment, progress)
+        report_changes(folders, stacks, environment, progress)
     else:
-        for stack in STACK_NAMES:
+        for stack in stacks:
             bring_up(folders, stack, environment, progress)
         folders.finished.touch()
     print_result(make_console(), take_picture(url, read_regions(folders.root)), PYTHON)
@@ -102,7 +100,7 @@ def write_stack_settings(folders: Folders) -> None:
     """Stack files that go before the committed ones: they name the folder of the YAML that a migration writes."""
     project = yaml.safe_load((folders.root / "Pulumi.yaml").read_text())["name"]
     folders.settings.mkdir(parents=True, exist_ok=True)
-    for stack in STACK_NAMES:
+    for stack in (ORG, ADMIN):
         name = f"Pulumi.{stack}.yaml"
         settings = yaml.safe_load((folders.root / name).read_text())
         settings["config"][f"{project}:dir"] = str(folders.migrated.relative_to(folders.root))
@@ -158,11 +156,11 @@ def write_settings(folders: Folders, engine: Engine, url: str) -> dict[str, str]
     )
 
 
-def report_changes(folders: Folders, environment: dict[str, str], progress: Progress) -> None:
+def report_changes(folders: Folders, stacks: tuple[str, ...], environment: dict[str, str], progress: Progress) -> None:
     """Says whether the program is what is up, without changing anything."""
     with progress.step("Comparing the program with what is up"), ThreadPoolExecutor() as pool:
-        answers = pool.map(lambda stack: has_changes(folders, stack, environment), STACK_NAMES)
-        changed = [stack for stack, answer in zip(STACK_NAMES, answers, strict=True) if answer]
+        answers = pool.map(lambda stack: has_changes(folders, stack, environment), stacks)
+        changed = [stack for stack, answer in zip(stacks, answers, strict=True) if answer]
     if not changed:
         progress.say("[green]✓[/] All is up already; nothing was changed.")
     for stack in changed:
@@ -197,6 +195,11 @@ def show(folders: Folders) -> int:
 def make_console() -> Console:
     """The console for results: as wide as the terminal, and wide enough for the picture where there is none."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+
+
+def list_stacks(root: Path) -> tuple[str, ...]:
+    """The stacks of the organization's config, in the order in which they come up. Raises ConfigErrors."""
+    return tuple(plan.name for plan in plan_stacks(load(root / "config" / "org")))
 
 
 def read_regions(root: Path) -> list[str]:
@@ -252,6 +255,9 @@ def main() -> int:
             return show(folders)
         with hold_sandbox(folders, progress):
             {"start": start, "terraform": start_terraform, "stop": stop}[command](folders, progress)
+    except ConfigErrors as errors:
+        print(errors, file=sys.stderr)
+        return 2
     except (EngineError, OtherSandboxError, ServiceError, StackError) as error:
         progress.say(f"[bold red]error:[/] {escape(str(error))}")
         if isinstance(error, OtherSandboxError):

@@ -59,8 +59,8 @@ WITHIN_MIGRATE = {
 }
 """The rooms and files of migrate, and what each may import of the others."""
 
-SANDBOX = {"config.plan.stacks", "engine.urns", "policies"}
-"""What it shares with the product: the registry of stacks, what a URN says, limits, service principals."""
+SANDBOX = {"config", "engine.urns", "policies"}
+"""What it shares with the product: the config and its stacks, what a URN says, limits, service principals."""
 
 STANDARD_LIBRARY_ALONE = ("sandbox/bootstrap.py", "sandbox/wrapper.py", "policies", "engine")
 """bootstrap.py runs before anything is installed, wrapper.py with an interpreter that sees no packages."""

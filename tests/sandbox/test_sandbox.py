@@ -66,7 +66,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     clone = Clone(root)
     with pytest.MonkeyPatch.context() as patch:
         # One AWS holds one organization, and both stacks run this program: one is enough.
-        patch.setattr("sandbox.__main__.STACK_NAMES", ("org",))
+        patch.setattr("sandbox.__main__.list_stacks", lambda _root: ("org",))
         start(clone.folders, Progress())
         yield clone
         stop(clone.folders, Progress())
