@@ -86,9 +86,10 @@ def authorize(response: Any, own: Sequence[Level]) -> None:
     Facts: IAM user guide, id_session-tags.html and id_credentials_temp_control-access_monitor.html, read 2026-11.
     """
     role_arn, session = response._get_param("RoleArn"), get_session(response)
-    role, details = find_open_role(role_arn), read_details(response, session)
+    role = find_open_role(role_arn)
     if role is None:
         raise deny(response, role_arn)
+    details = read_details(response, session)
     actions = ["sts:AssumeRole"]
     actions += ["sts:TagSession"] if details.tags else []
     actions += ["sts:SetSourceIdentity"] if details.source_identity else []

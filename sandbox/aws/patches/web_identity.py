@@ -9,7 +9,7 @@ import time
 from typing import Any, cast
 
 from moto.iam.models import iam_backends
-from moto.sts.exceptions import STSClientError
+from moto.sts.exceptions import STSClientError, STSValidationError
 from moto.sts.responses import TokenResponse
 
 from policies.evaluation import Principal, Request
@@ -23,6 +23,7 @@ from sandbox.aws.patches.callers.sessions import (
     list_tag_keys,
     read_role_tags,
 )
+from sandbox.aws.patches.common import ROLE_ARN
 from sandbox.aws.patches.session_tags import read_policies, read_tags
 from sandbox.aws.patches.trust import judge_entry
 
@@ -47,7 +48,10 @@ def _check_token(original: Any) -> Any:
         check_request(response)
         claims = _read_token(response._get_param("WebIdentityToken"))
         role_arn = response._get_param("RoleArn")
-        provider = _find_provider(role_arn.split(":")[4], claims)
+        named = ROLE_ARN.fullmatch(role_arn)
+        if named is None:
+            raise STSValidationError(f"{role_arn} is invalid")
+        provider = _find_provider(named["account"], claims)
         role = find_open_role(role_arn)
         if role is None:
             raise refuse_entry(f"Not authorized to perform {_ACTION}")

@@ -52,7 +52,7 @@ def _read_errors_as_go_does(monkeypatch: pytest.MonkeyPatch) -> None:
         # The answer to a HEAD request has no body.
         if answer["status_code"] >= 400 and answer["body"]:
             service = operation.service_model
-            read = read_error(service.protocol, service.service_name, answer["headers"], answer["body"])
+            read = read_error(service.resolved_protocol, service.service_name, answer["headers"], answer["body"])
             assert read.code in answer["body"].decode()
             assert "UnknownError" not in read.code
             assert read.message

@@ -43,6 +43,15 @@ def test_it_is_off_by_default(empty_aws: LocalAws) -> None:
     enter(empty_aws)("s3").create_bucket(Bucket="free")
 
 
+def test_a_server_can_start_with_it_and_a_reset_changes_it_until_the_next() -> None:
+    with LocalAws(authorize=True) as aws:
+        refusal(enter(aws)("s3").list_buckets)
+        aws.reset(authorize=False)
+        enter(aws)("s3").list_buckets()
+        aws.reset()
+        refusal(enter(aws)("s3").list_buckets)
+
+
 def test_credentials_of_no_session_stay_free(aws: LocalAws) -> None:
     aws.client("s3").create_bucket(Bucket="free")
     aws.client("iam", account=MEMBER).create_user(UserName="free")
@@ -70,6 +79,26 @@ def test_a_refusal_is_in_the_words_and_form_of_each_protocol(aws: LocalAws) -> N
     message = refusal(lambda: client("s3").create_bucket(Bucket="mine"))
     assert message.startswith(f"{WORKER} s3:CreateBucket on resource: arn:aws:s3:::mine because no identity-based")
     assert aws.client("s3").list_buckets()["Buckets"] == []
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "request_", "code"),
+    [
+        ("account", "get_account_information", {}, "AccessDeniedException"),
+        ("cloudtrail", "create_trail", {"Name": "t", "S3BucketName": "b"}, "AccessDeniedException"),
+        ("cloudwatch", "describe_alarms", {}, "AccessDenied"),
+        ("events", "list_rules", {}, "AccessDeniedException"),
+        ("kms", "list_keys", {}, "AccessDeniedException"),
+        ("logs", "create_log_group", {"logGroupName": "g"}, "AccessDeniedException"),
+        ("sns", "list_topics", {}, "AccessDenied"),
+        ("sso-admin", "list_instances", {}, "AccessDeniedException"),
+    ],
+)
+def test_every_service_of_the_stacks_refuses(
+    aws: LocalAws, service: str, call: str, request_: dict[str, Any], code: str
+) -> None:
+    client = enter(aws)(service)
+    assert " is not authorized to perform: " in refusal(lambda: getattr(client, call)(**request_), code)
 
 
 def test_an_explicit_deny_is_told_as_one(aws: LocalAws) -> None:

@@ -128,6 +128,12 @@ def test_a_token_must_be_for_aws_and_not_be_old(aws: LocalAws) -> None:
     assert message.startswith("Token expired: current date/time ")
 
 
+@pytest.mark.parametrize("arn", ["arn:aws:iam::123456789012:user/somebody", "a-name-of-twenty-letters"])
+def test_what_is_no_role_is_refused(aws: LocalAws, arn: str) -> None:
+    code, message = refusal(aws, arn, make_web_token(SUBJECT))
+    assert (code, message) == ("ValidationError", f"{arn} is invalid")
+
+
 @pytest.mark.parametrize("token", ["abcd", "a.b.c", "aaaa.bbbb.cccc", "e30.W10.", "...."])
 def test_what_is_no_token_is_refused(aws: LocalAws, token: str) -> None:
     code, message = refusal(aws, make_deployer(aws, {}), token)
