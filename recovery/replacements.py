@@ -1,6 +1,7 @@
 """Refuses a change of the config that the engine could make only by replacing what must not be made again.
 
-That is an account, the organization, the state bucket or its key. Of a unit that is replaced it warns.
+That is an account, the organization, the state bucket or its key, its copy, or a bucket of logs. Of a unit that is
+replaced it warns.
 """
 
 # What a change replaces, by the schemas of pulumi-aws 7.51 and of Terraform's AWS provider 6.58 (internal/service):
@@ -20,8 +21,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config import models
 from config.models import MANAGEMENT, ROOT
 from config.plan.administration import plan_administration
+from config.plan.audit import AUDIT_LOGS, plan_audit
 from config.plan.former_keys import index_present_keys
 from config.plan.stacks import ACCOUNTS, STATE, UNITS
+from config.plan.state_bucket import ACCESS_LOGS, REPLICA
 from config.plan.units import plan_units
 from engine.deployment import Deployment, StateResource
 from engine.urns import AWS_PROVIDER, build_parent_urn, name_child, stack_of
@@ -38,6 +41,7 @@ _ADMINISTRATIVE_ACCOUNT = "organization.yaml administrative_account"
 _ORGANIZATION = "awsorg:index:Organization$aws:organizations/organization:Organization"
 _BUCKET = "awsorg:index:StateBucket$aws:s3/bucket:Bucket"
 _KEY = "awsorg:index:StateBucket$aws:kms/key:Key"
+_LOG_BUCKET = "awsorg:index:LogBucket$aws:s3/bucket:Bucket"
 
 
 def refuse_replacements(config: models.Organization, deployment: Deployment) -> None:
@@ -53,6 +57,7 @@ def refuse_replacements(config: models.Organization, deployment: Deployment) -> 
         *_describe_management_account(config, deployment),
         *_describe_emails(config, read_accounts(config, deployment)),
         *_describe_state_bucket(config, deployment),
+        *_describe_other_buckets(config, deployment),
     ]
     if problems:
         raise pulumi.RunError("\n".join(problems))
@@ -215,13 +220,14 @@ def _ask_emails(config: models.Organization, account_ids: list[str]) -> dict[str
 
 def _describe_state_bucket(config: models.Organization, deployment: Deployment) -> Iterator[str]:
     planned = plan_administration(config)
-    buckets = {resource.name: resource for resource in deployment.find(_BUCKET)}
     if planned is None:
         return
+    accounts = {planned.account, *planned.formerly}
     bucket = planned.state_bucket
-    for name in sorted({*buckets, *(resource.name for resource in deployment.find(_KEY))}):
+    buckets = {resource.name: resource for resource in deployment.find(_BUCKET) if not _is_replica(resource.name)}
+    for name in sorted({*buckets, *(key.name for key in deployment.find(_KEY) if not _is_replica(key.name))}):
         owner = name.removeprefix(name_child(STATE, ""))
-        if owner not in {planned.account, *planned.formerly}:
+        if owner not in accounts:
             what, old, new = _ADMINISTRATIVE_ACCOUNT, owner, planned.account
         elif name in buckets and buckets[name].id not in {None, bucket.bucket_name}:
             what, old, new = "admin.yaml state_bucket.name", buckets[name].id, bucket.bucket_name
@@ -230,6 +236,52 @@ def _describe_state_bucket(config: models.Organization, deployment: Deployment) 
         else:
             continue
         yield _describe_bucket(what, str(old), new, buckets.get(name))
+
+
+def _is_replica(name: str) -> bool:
+    return name.startswith(name_child(REPLICA, ""))
+
+
+def _describe_other_buckets(config: models.Organization, deployment: Deployment) -> Iterator[str]:
+    """The copy of the state and the buckets of logs: a change of name or region, and one that left the config."""
+    planned, audit = plan_administration(config), plan_audit(config)
+    if planned is None:
+        return
+    replica, logs, region = planned.state_bucket.replica, planned.state_bucket.access_logs, planned.state_bucket.region
+    kept: dict[str, tuple[str, tuple[str, str] | None]] = {
+        REPLICA: ("state_bucket.replica", None if replica is None else (replica.bucket_name, replica.region)),
+        ACCESS_LOGS: (
+            "state_bucket.access_logs",
+            None if logs is None or logs.expire_days is None else (logs.bucket_name, region),
+        ),
+        AUDIT_LOGS: ("audit", None if audit is None else (audit.bucket_name, region)),
+    }
+    names = {
+        name_child(prefix, account): settings
+        for prefix, settings in kept.items()
+        for account in (planned.account, *planned.formerly)
+    }
+    for resource in (*deployment.find(_BUCKET), *deployment.find(_LOG_BUCKET)):
+        if resource.name not in names or resource.id is None:
+            continue
+        place, wanted = names[resource.name]
+        if wanted is None:
+            change = "no bucket of its own in the config any more"
+        elif wanted[0] != resource.id:
+            change = f"{wanted[0]} in the config"
+        elif resource.region not in {None, wanted[1]}:
+            change = f"the region {wanted[1]} in the config, and {resource.region} in the state"
+        else:
+            continue
+        component = build_parent_urn(resource.urn, resource.name)
+        rename = " Then give audit.trail another name too: the state forgets the trail with its bucket."
+        yield (
+            f"admin.yaml {place}: the bucket {resource.id} in this stack's state, {change}, so nothing was "
+            "registered: the engine would delete the bucket with all that it holds. Do not unprotect it. Put back what "
+            "the config said; or let this stack forget the bucket, which stays in AWS as it is:\n"
+            f"  pulumi state delete --stack {stack_of(resource.urn)} --force --target-dependents '{component}'"
+            f"{rename if place == 'audit' and wanted is not None else ''}"
+        )
 
 
 def _describe_bucket(what: str, old: str, new: str, bucket: StateResource | None) -> str:

@@ -80,6 +80,28 @@ def find_role(lookup: Lookup) -> Iterable[str]:
     return [role["RoleName"]] if lookup.is_tagged(role.get("Tags", [])) else []
 
 
+def find_managed_policy(lookup: Lookup) -> Iterable[str]:
+    """The list of policies tells no tags, so each of that name (of which an account has one) is asked for its own."""
+    iam = lookup.session.client("iam")
+    for policy in lookup.pages("iam", "list_policies", "Policies", Scope="Local"):
+        if policy["PolicyName"] == lookup.inputs["name"]:
+            arn = policy["Arn"]
+            if lookup.is_tagged(iam.list_policy_tags(PolicyArn=arn)["Tags"]):
+                yield arn
+
+
+def find_oidc_provider(lookup: Lookup) -> Iterable[str]:
+    """An account has one of a URL, whose ARN ends with the URL. One without our tags is somebody else's."""
+    iam = lookup.session.client("iam")
+    end = f":oidc-provider/{lookup.inputs['url'].removeprefix('https://')}"
+    for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
+        arn = provider["Arn"]
+        if arn.endswith(end):
+            found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+            if lookup.is_tagged(found.get("Tags", [])):
+                yield arn
+
+
 def find_vpc(lookup: Lookup) -> Iterable[str]:
     vpcs = lookup.pages("ec2", "describe_vpcs", "Vpcs", Filters=lookup.filters(cidr=lookup.inputs["cidrBlock"]))
     return [vpc["VpcId"] for vpc in vpcs]
@@ -172,6 +194,17 @@ def find_alias(lookup: Lookup) -> Iterable[str]:
     return [alias["AliasName"] for alias in aliases if alias["AliasName"] == lookup.inputs["name"]]
 
 
+def find_trail(lookup: Lookup) -> Iterable[str]:
+    trails = lookup.session.client("cloudtrail").describe_trails(includeShadowTrails=False)["trailList"]
+    return [trail["TrailARN"] for trail in trails if trail["Name"] == lookup.inputs["name"]]
+
+
+def find_log_group(lookup: Lookup) -> Iterable[str]:
+    name = lookup.inputs["name"]
+    groups = lookup.pages("logs", "describe_log_groups", "logGroups", logGroupNamePrefix=name)
+    return [group["logGroupName"] for group in groups if group["logGroupName"] == name]
+
+
 FINDERS: Mapping[str, Finder] = {
     function.__name__: function
     for function in (
@@ -181,6 +214,8 @@ FINDERS: Mapping[str, Finder] = {
         find_policy_attachment,
         find_delegated_administrator,
         find_role,
+        find_managed_policy,
+        find_oidc_provider,
         find_vpc,
         find_subnet,
         find_internet_gateway,
@@ -193,6 +228,8 @@ FINDERS: Mapping[str, Finder] = {
         find_bucket,
         find_key,
         find_alias,
+        find_trail,
+        find_log_group,
     )
 }
 """By the name that a row has."""

@@ -6,6 +6,9 @@ from config.checks.walk import account_keys, placed_overrides, placed_roles, uni
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
 from config.models.types import is_account_id
+from config.plan.audit import TRAIL_LOG_ROLE
+from config.plan.ci import list_deployed_stacks, name_deploy_role
+from config.plan.state_bucket import REPLICATION_ROLE
 from config.plan.units import accounts_under
 from config.text import shorten
 from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, ORGANIZATION, Place, Places
@@ -18,8 +21,11 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
     trusted: list[tuple[tuple[str, ...], Place]] = [
         (organization.settings.execution_role.trusted_by or (), Place(ORGANIZATION, ("execution_role", "trusted_by")))
     ]
-    if organization.admin is not None:
+    if organization.admin is not None and organization.admin.deploy_role is not None:
         trusted.append((organization.admin.deploy_role.trusted_by, Place(ADMIN, ("deploy_role", "trusted_by"))))
+    if organization.admin is not None and organization.admin.break_glass_role is not None:
+        place = Place(ADMIN, ("break_glass_role", "trusted_by"))
+        trusted.append((organization.admin.break_glass_role.trusted_by, place))
     trusted += [
         (role.trusted_by, Place(ACCESS, ("roles", index, "trusted_by")))
         for index, role in enumerate(organization.roles)
@@ -142,13 +148,15 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
             )
     if access.management_role is not None:
         taken[MANAGEMENT, access.management_role.name.casefold()] = "the management role"
-    if organization.admin is not None:
-        name = organization.admin.deploy_role.name
-        owner = taken.setdefault((settings.administrative_account, name.casefold()), "the deploy role")
-        if owner != "the deploy role":
-            name = shorten(name)
-            message = f'"{name}" is also the name of {owner} in the administrative account, and IAM knows one of a name'
-            yield places.error(Place(ADMIN, ("deploy_role", "name")), message, "choose another name")
+    for name, what, place in _name_administrative_roles(organization):
+        owner = taken.setdefault((settings.administrative_account, name.casefold()), what)
+        if owner != what:
+            yield places.error(
+                place,
+                f'"{shorten(name)}" is also the name of {owner} in the administrative account, and IAM knows one of a '
+                "name",
+                "choose another name",
+            )
     targets = members | unit_keys(organization) | {ROOT, MANAGEMENT}
     for index, role in enumerate(organization.roles):
         accounts = {
@@ -162,6 +170,26 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
                 )
                 yield places.error(Place(ACCESS, ("roles", index, "name")), message, "choose another name")
                 break
+
+
+def _name_administrative_roles(organization: Organization) -> Iterator[tuple[str, str, Place]]:
+    """Name, what it is and place of each role that admin.yaml makes."""
+    admin = organization.admin
+    if admin is None:
+        return
+    if admin.deploy_role is not None:
+        yield admin.deploy_role.name, "the deploy role", Place(ADMIN, ("deploy_role", "name"))
+    if admin.break_glass_role is not None:
+        yield admin.break_glass_role.name, "the break-glass role", Place(ADMIN, ("break_glass_role", "name"))
+    if admin.state_bucket.replica is not None:
+        yield REPLICATION_ROLE, "the role that copies the state", Place(ADMIN, ("state_bucket", "replica"))
+    if admin.audit is not None and admin.audit.alarm is not None:
+        yield TRAIL_LOG_ROLE, "the role that writes the trail's log group", Place(ADMIN, ("audit", "alarm"))
+    if admin.ci is not None:
+        yield admin.ci.preview_role.name, "the preview role", Place(ADMIN, ("ci", "preview_role", "name"))
+        for stack in list_deployed_stacks(organization):
+            name = name_deploy_role(admin.ci, stack)
+            yield name, f"the deploy role of {stack}", Place(ADMIN, ("ci", "deploy_roles", "name_prefix"))
 
 
 def role_tags_are_distinct(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -9,7 +9,7 @@ from config.checks.walk import account_keys, placed_policy_lists, unit_keys, vpc
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
 from config.text import shorten
-from config.yaml.places import ACCESS, ACCOUNTS, ORGANIZATION, Place, Places
+from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, ORGANIZATION, Place, Places
 from policies.problems import find_meant
 from policies.services import TRUSTED_SERVICES
 
@@ -67,6 +67,10 @@ def regions_are_in_use(organization: Organization, places: Places) -> Iterator[C
         for index, account in enumerate(organization.accounts)
     ]
     named += [(vpc.region, vpc_place(index) / "region") for index, vpc in enumerate(organization.vpcs)]
+    if organization.admin is not None and organization.admin.state_bucket.replica is not None:
+        named.append(
+            (organization.admin.state_bucket.replica.region, Place(ADMIN, ("state_bucket", "replica", "region")))
+        )
     if "home_region" not in places.blanks:
         named.append((settings.home_region, Place(ORGANIZATION, ("home_region",))))
     for region, place in named:

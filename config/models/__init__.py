@@ -3,7 +3,7 @@
 Reading them is config.yaml's, what follows from them config.plan's.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from config.models.access import AccessFile
 from config.models.accounts import Account, AccountsFile
 from config.models.admin import Admin, DeployRole, StateBucket
 from config.models.base import Model
+from config.models.ci import Ci
 from config.models.network import NetworkFile, Share, Subnet, Vpc
 from config.models.organization import Access, DelegatedAdministrator, Settings, Unit
 from config.models.policies import PoliciesFile, Policy
@@ -28,6 +29,7 @@ __all__ = [
     "Account",
     "AccountsFile",
     "Admin",
+    "Ci",
     "DelegatedAdministrator",
     "DeployRole",
     "ExecutionRole",
@@ -58,6 +60,11 @@ class Organization(Model):
     shares: tuple[Share, ...] = Field(default=(), description="network.yaml: resource shares")
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
     admin: Admin | None = Field(default=None, description="admin.yaml")
+
+    @cached_property
+    def lines(self) -> Mapping[tuple[str, str], str]:
+        """Where things are written, as "file:line", by what messages call them and key; empty unless it was loaded."""
+        return {}
 
     def account(self, key: str) -> Account:
         """The account of that key. Raises KeyError."""

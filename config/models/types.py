@@ -174,6 +174,15 @@ BucketName = Annotated[
         "write 3 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
     ),
 ]
+TrailName = Annotated[
+    str,
+    Matching(
+        r"[A-Za-z0-9]([._-]?[A-Za-z0-9]){2,49}",
+        '"{value}" is not a name for a trail',
+        "write 3 to 50 letters and digits, with single dots, hyphens or underscores between them",
+    ),
+]
+LogDays = Annotated[int, Field(ge=1, le=36500)]
 KeyAlias = Annotated[
     str,
     Matching(
@@ -260,6 +269,14 @@ Email = Annotated[
     str,
     AfterValidator(_email),
     WithJsonSchema({"type": "string", "minLength": 6, "maxLength": 64, "pattern": r"^[^\s@]+@[^\s@]+\.[^\s@]+$"}),
+]
+MailAddress = Annotated[
+    str,
+    Matching(
+        r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+",
+        '"{value}" is not an e-mail address',
+        "write an address that receives mail, such as platform@example.com",
+    ),
 ]
 
 

@@ -65,7 +65,7 @@ STACKS = (
     Stack(
         name=ADMIN,
         acts_in="the administrative account",
-        holds="the state bucket with its key, and the deploy role",
+        holds="the state bucket with its key, the roles that deploy, and what is recorded of their use",
     ),
     Stack(
         name=f"{GROUP_STACK}<group>",

@@ -1,26 +1,33 @@
-"""The stack `admin`: state bucket and deploy role, in the administrative account."""
+"""The stack `admin`: state bucket, deploy role and the identity of CI, in the administrative account."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
-from components.administration.state_bucket import StateBucket, StateBucketArgs
+from components.accounts.account_role import AccountRole
+from components.administration.state_bucket import StateBucket
 from config.models import MANAGEMENT, Organization
-from config.plan.administration import plan_administration
-from config.plan.stacks import ACCOUNTS, ADMIN, STATE
+from config.plan.administration import AdministrationPlan, plan_administration
+from config.plan.audit import plan_audit
+from config.plan.ci import plan_ci
+from config.plan.roles import RolePlan
+from config.plan.stacks import ACCOUNTS, ADMIN
+from config.plan.state_bucket import plan_break_glass
 from engine.deployment import Deployment
-from engine.urns import name_child
 from policies.deploy import deploy_permissions
 from policies.documents import minify
 from recovery.replacements import refuse_replacements
+from stacks.programs.audit import make_audit
+from stacks.programs.ci import make_ci
 from stacks.programs.entry import enter_account, make_providers
 from stacks.programs.org_outputs import OrgOutputs, read_org_outputs
 from stacks.programs.roles import make_role
+from stacks.programs.state_bucket import make_break_glass_role, make_guard, make_state_bucket
 
 
 async def build_admin(config: Organization, deployment: Deployment) -> dict[str, Any]:
-    """The stack `admin`: state bucket and deploy role, in the administrative account.
+    """The stack `admin`: state bucket, deploy role and the identity of CI, in the administrative account.
 
     `deployment`: what the stack's state has.
 
@@ -35,47 +42,64 @@ async def build_admin(config: Organization, deployment: Deployment) -> dict[str,
             "nothing was registered"
         )
     refuse_replacements(config, deployment)
+    break_glass, audit = plan_break_glass(config), plan_audit(config)
+    members = {key for part in (planned, break_glass, audit) if part is not None for key in part.members}
     org = await read_org_outputs(ADMIN)
     account_ids: dict[str, str] = {
         MANAGEMENT: config.settings.management_account_id,
-        **{key: find_account_id(org, config.account(key).keys) for key in planned.members},
+        **{key: find_account_id(org, config.account(key).keys) for key in sorted(members)},
     }
     inside = enter_account(config, planned.account, account_ids, make_providers(config))
-    bucket = StateBucket(
-        name_child(STATE, planned.account),
-        StateBucketArgs(
-            bucket_name=planned.state_bucket.bucket_name,
-            key_alias=planned.state_bucket.key_alias,
-            region=planned.state_bucket.region,
-            noncurrent_version_days=planned.state_bucket.noncurrent_version_days,
-            former_names=[name_child(STATE, account) for account in planned.formerly],
-        ),
-        inside,
-    )
-    own_arn = f"arn:aws:iam::{account_ids[planned.account]}:role/{planned.deploy_role.role_name}"
+    guard = make_guard(break_glass, account_ids[planned.account])
+    bucket, others = make_state_bucket(planned, account_ids[planned.account], guard, inside)
+    outputs: dict[str, Any] = {"state_bucket": bucket.bucket_name, "state_key_arn": bucket.key_arn}
+    if planned.deploy_role is not None:
+        role = _make_deploy_role(
+            planned, planned.deploy_role, account_ids=account_ids, org=org, bucket=bucket, inside=inside
+        )
+        outputs["deploy_role_arn"] = role.arn
+    ci = plan_ci(config)
+    if ci is not None:
+        outputs |= make_ci(config, ci, org, bucket, inside)
+    if audit is not None:
+        trail_bucket, told = make_audit(audit, account_ids, guard, inside)
+        others.append(trail_bucket)
+        outputs |= told
+    if break_glass is not None:
+        outputs["break_glass_role_arn"] = make_break_glass_role(
+            planned, break_glass, account_ids, [bucket, *others], inside
+        )
+    return outputs
+
+
+def _make_deploy_role(
+    planned: AdministrationPlan,
+    role: RolePlan,
+    *,
+    account_ids: Mapping[str, str],
+    org: OrgOutputs,
+    bucket: StateBucket,
+    inside: pulumi.ResourceOptions,
+) -> AccountRole:
+    own_arn = f"arn:aws:iam::{account_ids[planned.account]}:role/{role.role_name}"
     permissions = pulumi.Output.all(bucket_arn=bucket.bucket_arn, key_arn=bucket.key_arn).apply(
         lambda known: minify(
             deploy_permissions(
                 organization_id=org.organization["id"],
                 execution_roles=planned.execution_roles,
                 other_role_arns=planned.other_role_arns,
-                tagged_as=own_arn if planned.deploy_role.sets_tag else None,
+                tagged_as=own_arn if role.sets_tag else None,
                 **known,
             )
         )
     )
-    deploy_role = make_role(
+    return make_role(
         [f"deploy-role-{account}" for account in (planned.account, *planned.formerly)],
-        planned.deploy_role,
+        role,
         account_ids,
         inside,
         inline_policy=permissions,
     )
-    return {
-        "state_bucket": bucket.bucket_name,
-        "state_key_arn": bucket.key_arn,
-        "deploy_role_arn": deploy_role.arn,
-    }
 
 
 def find_account_id(org: OrgOutputs, keys: Sequence[str]) -> str:

@@ -170,17 +170,57 @@ def test_the_administrative_account_has_the_state_bucket(deployed: Project, acco
     key_arn = rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"]
     assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
     kms = deployed.client("kms", admin)
-    assert kms.get_key_rotation_status(KeyId=key_arn)["KeyRotationEnabled"] is True
+    rotation = kms.get_key_rotation_status(KeyId=key_arn)
+    assert (rotation["KeyRotationEnabled"], rotation["RotationPeriodInDays"]) == (True, 365)
     aliases = {alias["AliasName"]: alias.get("TargetKeyId") for alias in kms.list_aliases()["Aliases"]}
     assert key_arn.endswith(f"key/{aliases['alias/pulumi-state']}")
-    (statement,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
-    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    tls, deletion, settings = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    assert (tls["Effect"], tls["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    break_glass = f"arn:aws:iam::{admin}:role/OrganizationBreakGlass"
+    assert deletion["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": break_glass}}
+    assert "s3:DeleteObjectVersion" in deletion["Action"]
+    assert set(settings["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]) == {
+        break_glass,
+        f"arn:aws:iam::{admin}:role/OrganizationAccountAccessRole",
+        f"arn:aws:iam::{admin}:role/TerraformExecutionRole",
+    }
     blocked = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
     assert set(blocked.values()) == {True}
-    (lifecycle,) = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    assert lifecycle["NoncurrentVersionExpiration"]["NoncurrentDays"] == 90
+    versions, clean_up = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+    assert versions["NoncurrentVersionExpiration"]["NoncurrentDays"] == 90
+    assert clean_up["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 7
+    assert s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"] == {
+        "TargetBucket": f"{bucket}-logs",
+        "TargetPrefix": f"{bucket}/",
+    }
+    (rule,) = s3.get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]["Rules"]
+    assert rule["Destination"]["Bucket"] == f"arn:aws:s3:::{bucket}-copy"
+    assert s3.get_bucket_location(Bucket=f"{bucket}-copy")["LocationConstraint"] == "us-west-2"
     names = {name for name, account in account_ids.items() if deployed.client("s3", account).list_buckets()["Buckets"]}
     assert names == {"administration"}
+
+
+def test_the_administrative_account_is_watched(deployed: Project, account_ids: dict[str, str]) -> None:
+    admin = account_ids["administration"]
+    trails = deployed.client("cloudtrail", admin)
+    (trail,) = trails.describe_trails()["trailList"]
+    assert (trail["IsMultiRegionTrail"], trail["LogFileValidationEnabled"]) == (True, True)
+    assert trails.get_trail_status(Name=trail["TrailARN"])["IsLogging"] is True
+    group = "/aws/cloudtrail/administration"
+    assert trail["CloudWatchLogsLogGroupArn"] == f"arn:aws:logs:us-east-1:{admin}:log-group:{group}:*"
+    filters = deployed.client("logs", admin).describe_metric_filters(logGroupName=group)["metricFilters"]
+    assert {"break-glass", "deploy-role", "execution-role-TerraformExecutionRole"} <= {
+        found["filterName"] for found in filters
+    }
+    (alarm,) = deployed.client("cloudwatch", admin).describe_alarms()["MetricAlarms"]
+    assert {found["metricTransformations"][0]["metricName"] for found in filters} == {alarm["MetricName"]}
+    (subscription,) = deployed.client("sns", admin).list_subscriptions_by_topic(TopicArn=alarm["AlarmActions"][0])[
+        "Subscriptions"
+    ]
+    assert subscription["Endpoint"] == "platform@example.com"
+    break_glass = deployed.client("iam", admin).get_role(RoleName="OrganizationBreakGlass")["Role"]
+    (statement,) = break_glass["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"AWS": f"arn:aws:iam::{MANAGEMENT_ACCOUNT}:root"}
 
 
 def test_the_deploy_role_may_enter_the_execution_roles_of_this_organization(

@@ -139,6 +139,27 @@ def test_a_role_of_the_same_name_without_our_tags_is_left_alone(local_aws: Local
     assert find_leftover(pending("aws:iam/role:Role", name="Audit", tags={"ManagedBy": "pulumi"})) is None
 
 
+def test_what_ci_enters_by_is_found_where_it_has_our_tags(local_aws: LocalAws) -> None:
+    iam = local_aws.client("iam")
+    document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}'
+    iam.create_policy(PolicyName="Preview", PolicyDocument=document)
+    arn = iam.create_policy(PolicyName="Preview-boundary", PolicyDocument=document)["Policy"]["Arn"]
+    url = "https://token.actions.githubusercontent.com"
+    tags = [{"Key": "ManagedBy", "Value": "pulumi"}]
+    provider = iam.create_open_id_connect_provider(Url=url, ClientIDList=["sts.amazonaws.com"], Tags=tags)
+    iam.create_open_id_connect_provider(Url="https://gitlab.com", ClientIDList=["sts.amazonaws.com"])
+    ours = {"ManagedBy": "pulumi"}
+    found = [
+        find_leftover(pending("aws:iam/policy:Policy", name="Preview-boundary")),
+        find_leftover(pending("aws:iam/policy:Policy", name="Preview-boundary", tags=ours)),
+        find_leftover(pending("aws:iam/openIdConnectProvider:OpenIdConnectProvider", url=url, tags=ours)),
+        find_leftover(
+            pending("aws:iam/openIdConnectProvider:OpenIdConnectProvider", url="https://gitlab.com", tags=ours)
+        ),
+    ]
+    assert found == [arn, None, provider["OpenIDConnectProviderArn"], None]
+
+
 @pytest.mark.parametrize(
     ("type_", "inputs"),
     [
@@ -306,3 +327,23 @@ def test_what_holds_the_state_is_found(local_aws: LocalAws) -> None:
         find_leftover(pending("aws:s3/bucket:Bucket", bucket="bucket-a")),
     ]
     assert found == [key, "alias/pulumi-state", "bucket-a"]
+
+
+def test_a_trail_and_its_log_group_are_found_by_name(local_aws: LocalAws) -> None:
+    s3, logs = local_aws.client("s3"), local_aws.client("logs")
+    s3.create_bucket(Bucket="audit-bucket")
+    allow = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudtrail.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::audit-bucket/*",
+    }
+    s3.put_bucket_policy(Bucket="audit-bucket", Policy=json.dumps({"Version": "2012-10-17", "Statement": [allow]}))
+    arn = local_aws.client("cloudtrail").create_trail(Name="administration", S3BucketName="audit-bucket")["TrailARN"]
+    for name in ("/aws/cloudtrail/administration", "/aws/cloudtrail/administration-2"):
+        logs.create_log_group(logGroupName=name)
+    found = [
+        find_leftover(pending("aws:cloudtrail/trail:Trail", name="administration")),
+        find_leftover(pending("aws:cloudwatch/logGroup:LogGroup", name="/aws/cloudtrail/administration")),
+    ]
+    assert found == [arn, "/aws/cloudtrail/administration"]

@@ -177,6 +177,58 @@ def test_the_state_bucket_as_it_is_is_fine(configure: Configure) -> None:
     refuse_replacements(configure(), deploy(there))
 
 
+LOG_BUCKET = "urn:pulumi:admin::aws-organization::awsorg:index:LogBucket$aws:s3/bucket:Bucket::"
+COPY = StateResource(urn=f"{BUCKET}replica-admin", id=f"{NAME}-copy", outputs={"region": "us-west-2"}, protected=True)
+LOGS = StateResource(
+    urn=f"{LOG_BUCKET}access-logs-admin", id=f"{NAME}-logs", outputs={"region": "us-east-1"}, protected=True
+)
+AUDIT = StateResource(
+    urn=f"{LOG_BUCKET}audit-logs-admin",
+    id="example-organization-audit",
+    outputs={"region": "us-east-1"},
+    protected=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("resource", "edit", "words"),
+    [
+        (
+            COPY,
+            lambda content: content["state_bucket"]["replica"].update(region="eu-west-1"),
+            f"admin.yaml state_bucket.replica: the bucket {NAME}-copy in this stack's state, the region eu-west-1 in",
+        ),
+        (
+            COPY,
+            lambda content: content["state_bucket"].pop("replica"),
+            f"the bucket {NAME}-copy in this stack's state, no bucket of its own in the config any more",
+        ),
+        (
+            LOGS,
+            lambda content: content["state_bucket"]["access_logs"].update(bucket="other"),
+            f"admin.yaml state_bucket.access_logs: the bucket {NAME}-logs in this stack's state, other in the config",
+        ),
+        (
+            AUDIT,
+            lambda content: content["audit"].update(bucket="other"),
+            "admin.yaml audit: the bucket example-organization-audit in this stack's state, other in the config",
+        ),
+    ],
+)
+def test_another_bucket_of_copies_or_logs_is_refused(
+    configure: Configure, resource: StateResource, edit: Callable[[dict[str, Any]], None], words: str
+) -> None:
+    said = refusal(configure(admin=edit), resource)
+    assert words in said
+    component = resource.urn.replace("$aws:s3/bucket:Bucket", "")
+    assert f"  pulumi state delete --stack admin --force --target-dependents '{component}'" in said
+    assert ("give audit.trail another name too" in said) == (resource is AUDIT)
+
+
+def test_the_other_buckets_as_they_are_are_fine(configure: Configure) -> None:
+    refuse_replacements(configure(), deploy(COPY, LOGS, AUDIT))
+
+
 def test_all_problems_are_told_at_once(configure: Configure, account_id: str) -> None:
     provider = StateResource(urn=f"{PREFIX}pulumi:providers:aws::admin", inputs={"region": "eu-west-1"})
     said = refusal(configure(accounts=change_email("aws+new@example.com")), provider, account(account_id))

@@ -31,6 +31,13 @@ def give_groups(accounts: dict[str, Any]) -> None:
             account["group"] = "shared"
 
 
+def make_plain(admin: dict[str, Any]) -> None:
+    """The edit of admin.yaml that leaves the state bucket and the deploy role alone, as before there was more."""
+    for setting in ("access_logs", "incomplete_upload_days", "key_rotation_days", "replica"):
+        del admin["state_bucket"][setting]
+    del admin["break_glass_role"], admin["audit"]
+
+
 @pytest.fixture
 def configure(tmp_path: Path) -> Configure:
     """Loads the example after edits, which are given by file: `configure(accounts=lambda content: ...)`."""

@@ -102,6 +102,24 @@ def organizations(draw: st.DrawFn) -> Files:
         "admin.yaml": {
             "state_bucket": {"name": "example-state"},
             "deploy_role": {"name": "Deploy", "trusted_by": draw(_some([*keys, "management"]))},
+            **draw(st.sampled_from([{}, {"ci": {"github": {"repository": "acme@1/organization@2"}}}])),
+            **draw(
+                st.sampled_from(
+                    [
+                        {},
+                        {
+                            "break_glass_role": {"name": "BreakGlass", "trusted_by": ["management", keys[1]]},
+                            "audit": {
+                                "bucket": "example-audit",
+                                "alarm": {
+                                    "emails": ["b@example.com", "a@example.com"],
+                                    "deploy_sessions": ["b-", "a-"],
+                                },
+                            },
+                        },
+                    ]
+                )
+            ),
         },
     }
 

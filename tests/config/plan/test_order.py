@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from config import Organization
 from config.plan.accounts import plan_accounts
 from config.plan.administration import plan_administration
+from config.plan.audit import plan_audit
+from config.plan.ci import plan_ci
 from config.plan.entry import plan_entry
 from config.plan.networks import plan_shares, plan_vpcs
 from config.plan.organization import plan_delegations, plan_organization
@@ -20,6 +22,7 @@ from config.plan.policies import (
 )
 from config.plan.roles import plan_cross_account_roles, plan_execution_roles, plan_management_role
 from config.plan.stacks import plan_stacks
+from config.plan.state_bucket import plan_break_glass, plan_state_bucket
 from config.plan.units import plan_units
 from tests.support.organizations import Files, load_files, organizations, shuffle
 
@@ -28,6 +31,9 @@ PLANNERS = (
     plan_accounts,
     plan_administration,
     plan_attachments,
+    plan_audit,
+    plan_break_glass,
+    plan_ci,
     plan_cross_account_roles,
     plan_delegations,
     plan_execution_roles,
@@ -36,6 +42,7 @@ PLANNERS = (
     plan_policies,
     plan_shares,
     plan_stacks,
+    plan_state_bucket,
     plan_unit_attachments,
     plan_units,
     plan_vpcs,

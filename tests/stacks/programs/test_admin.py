@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from stacks.programs import build
-from tests.support.example import Configure
+from tests.support.example import Configure, make_plain
 from tests.support.monitor import run_program
 from tests.support.program import ORG_OUTPUTS, Register
 from tests.support.project import MANAGEMENT_ACCOUNT
@@ -26,12 +26,13 @@ def test_the_stack_enters_the_account_that_the_stack_org_made(register: Register
 
 def test_the_deploy_role_trusts_accounts_and_asks_for_no_external_id(register: Register) -> None:
     role = register("admin", ORG_OUTPUTS)["Role", "deploy-role-admin"].inputs
-    (statement,) = json.loads(role["assumeRolePolicy"])["Statement"]
+    statement, sets_tag = json.loads(role["assumeRolePolicy"])["Statement"]
     assert statement["Principal"]["AWS"] == [
         "arn:aws:iam::111111111111:root",
         f"arn:aws:iam::{MANAGEMENT_ACCOUNT}:root",
     ]
     assert "Condition" not in statement
+    assert (sets_tag["Sid"], sets_tag["Principal"]) == ("SetTag", statement["Principal"])
     assert role["description"] == "Runs the program: enters the execution roles and uses the state bucket"
 
 
@@ -68,3 +69,57 @@ def test_without_admin_yaml_it_says_what_is_missing(configure: Configure) -> Non
     organization = configure().model_copy(update={"admin": None})
     with pytest.raises(pulumi.RunError, match=r"the stack `admin` needs config/org/admin\.yaml"):
         run_program(lambda: build("admin", organization), stack="admin", outputs=ORG_OUTPUTS)
+
+
+def test_an_admin_yaml_from_before_registers_what_it_always_did(register: Register) -> None:
+    found = register("admin", ORG_OUTPUTS, admin=make_plain)
+    assert {(type_, name) for type_, name in found if not type_.startswith("awsorg:")} == {
+        ("aws", "admin"),
+        ("Role", "deploy-role-admin"),
+        ("RolePolicy", "deploy-role-admin"),
+        *(
+            (type_, "state-admin")
+            for type_ in (
+                "Alias",
+                "Bucket",
+                "BucketLifecycleConfiguration",
+                "BucketPolicy",
+                "BucketPublicAccessBlock",
+                "BucketServerSideEncryptionConfiguration",
+                "BucketVersioning",
+                "Key",
+            )
+        ),
+    }
+    assert found["Key", "state-admin"].inputs.keys() == {"region", "description", "enableKeyRotation"}
+    (statement,) = json.loads(found["BucketPolicy", "state-admin"].inputs["policy"])["Statement"]
+    assert statement["Sid"] == "DenyInsecureTransport"
+    assert len(found["BucketLifecycleConfiguration", "state-admin"].inputs["rules"]) == 1
+
+
+def test_the_break_glass_role_reaches_every_bucket_and_key_of_the_stack(register: Register) -> None:
+    found = register("admin", ORG_OUTPUTS)
+    buckets, keys = json.loads(found["RolePolicy", "break-glass-role-admin"].inputs["policy"])["Statement"]
+    names = ("access-logs-admin", "audit-logs-admin", "replica-admin", "state-admin")
+    assert buckets["Resource"] == [arn for name in names for arn in (f"arn:of:{name}", f"arn:of:{name}/*")]
+    assert keys["Resource"] == ["arn:of:replica-admin", "arn:of:state-admin"]
+    (statement,) = json.loads(found["Role", "break-glass-role-admin"].inputs["assumeRolePolicy"])["Statement"]
+    assert statement["Principal"] == {"AWS": f"arn:aws:iam::{MANAGEMENT_ACCOUNT}:root"}
+
+
+def test_the_state_is_copied_into_the_other_region(register: Register) -> None:
+    found = register("admin", ORG_OUTPUTS)
+    replication = found["BucketReplicationConfig", "replication-admin"].inputs
+    assert (replication["bucket"], replication["region"]) == ("example-organization-pulumi-state", "us-east-1")
+    assert found["Bucket", "replica-admin"].inputs["region"] == "us-west-2"
+    assert found["Bucket", "replica-admin"].protect
+    assert found["Key", "replica-admin"].protect
+
+
+def test_logs_go_into_a_bucket_that_is_there(register: Register) -> None:
+    def use_existing(content: dict[str, Any]) -> None:
+        content["state_bucket"]["access_logs"] = {"bucket": "logs-of-all", "existing": True}
+
+    found = register("admin", ORG_OUTPUTS, admin=use_existing)
+    assert found["BucketLogging", "state-admin"].inputs["targetBucket"] == "logs-of-all"
+    assert ("Bucket", "access-logs-admin") not in found

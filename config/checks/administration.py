@@ -1,0 +1,69 @@
+"""Rules about what the administrative account holds: its buckets, and the alarm's patterns."""
+
+from collections.abc import Iterator
+
+from config.checks.walk import account_keys
+from config.errors import ConfigError
+from config.models import Organization
+from config.text import shorten
+from config.yaml.places import ADMIN, Place, Places
+from policies.entries import MAX_PATTERN, match_entry_by_accounts
+
+_NO_ID = "0" * 12
+
+
+def buckets_are_distinct(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """State, copy, access logs and trail have a bucket each: a log in the state's bucket would log itself."""
+    admin = organization.admin
+    if admin is None:
+        return
+    bucket = admin.state_bucket
+    named = [(bucket.name, Place(ADMIN, ("state_bucket", "name")))]
+    if bucket.access_logs is not None:
+        named.append((bucket.access_logs.bucket, Place(ADMIN, ("state_bucket", "access_logs", "bucket"))))
+    if bucket.replica is not None:
+        named.append((bucket.replica.bucket, Place(ADMIN, ("state_bucket", "replica", "bucket"))))
+    if admin.audit is not None:
+        named.append((admin.audit.bucket, Place(ADMIN, ("audit", "bucket"))))
+    first: dict[str, Place] = {}
+    for name, place in named:
+        other = first.setdefault(name, place)
+        if other != place:
+            yield places.error(
+                place,
+                f'"{shorten(name)}" is also the bucket of {places.line(other)}, and each holds one thing here',
+                "choose another name",
+            )
+
+
+def replica_is_elsewhere(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """The copy of the state is in another region than the state."""
+    admin, account = organization.admin, organization.settings.administrative_account
+    if admin is None or admin.state_bucket.replica is None or account not in account_keys(organization):
+        return
+    region = organization.region_of(account)
+    if admin.state_bucket.replica.region == region:
+        yield places.error(
+            Place(ADMIN, ("state_bucket", "replica", "region")),
+            f"{region} is the region of the state bucket too, so one outage would take both",
+            "write another one of the organization's regions",
+        )
+
+
+def alarm_patterns_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """What finds an entry into the deploy role from elsewhere is short enough for CloudWatch Logs."""
+    admin = organization.admin
+    if admin is None or admin.audit is None or admin.audit.alarm is None or admin.deploy_role is None:
+        return
+    pattern = match_entry_by_accounts(
+        f"arn:aws:iam::{_NO_ID}:role/{admin.deploy_role.name}",
+        account_ids=[f"{index:012}" for index in range(len(admin.deploy_role.trusted_by))],
+        session_prefixes=admin.audit.alarm.deploy_sessions,
+    )
+    if len(pattern) > MAX_PATTERN:
+        yield places.error(
+            Place(ADMIN, ("audit", "alarm")),
+            f"the pattern that finds other entries into {shorten(admin.deploy_role.name)} has {len(pattern)} "
+            f"characters, AWS allows {MAX_PATTERN}, so the alarm could not be made",
+            "name fewer accounts in deploy_role.trusted_by, or fewer deploy_sessions",
+        )
