@@ -210,6 +210,52 @@ def test_keys_and_members_of_the_organization_are_resources(aws: LocalAws) -> No
     refusal(lambda: client("kms").schedule_key_deletion(KeyId=key["KeyId"]), "AccessDeniedException")
 
 
+IAM = f"arn:aws:iam::{ACCOUNT}:"
+EC2 = f"arn:aws:ec2:us-east-1:{ACCOUNT}:"
+SNS = f"arn:aws:sns:us-east-1:{ACCOUNT}:t"
+SHARE = f"arn:aws:ram:us-east-1:{ACCOUNT}:resource-share/1"
+POLICY = f"{IAM}policy/p"
+
+
+def test_a_refusal_names_the_resource_that_a_call_is_for(aws: LocalAws) -> None:
+    make_role(aws, "Deep", Path="/a/b/")
+    client = enter(aws)
+    calls: list[tuple[str, str, dict[str, Any], str]] = [
+        ("iam", "get_role", {"RoleName": "Deep"}, f"{IAM}role/a/b/Deep"),
+        ("iam", "attach_role_policy", {"RoleName": "Deep", "PolicyArn": POLICY}, f"{IAM}role/a/b/Deep"),
+        ("iam", "create_policy", {"PolicyName": "p", "Path": "/x/", "PolicyDocument": "{}"}, f"{IAM}policy/x/p"),
+        ("iam", "delete_policy", {"PolicyArn": POLICY}, POLICY),
+        ("iam", "create_user", {"UserName": "dave"}, f"{IAM}user/dave"),
+        ("iam", "get_group", {"GroupName": "g"}, f"{IAM}group/g"),
+        ("iam", "get_instance_profile", {"InstanceProfileName": "i"}, f"{IAM}instance-profile/i"),
+        ("iam", "create_open_id_connect_provider", {"Url": "https://a.b/c"}, f"{IAM}oidc-provider/a.b/c"),
+        (
+            "iam",
+            "create_service_linked_role",
+            {"AWSServiceName": "ram.amazonaws.com"},
+            f"{IAM}role/aws-service-role/ram.amazonaws.com/*",
+        ),
+        ("ec2", "delete_vpc", {"VpcId": "vpc-1"}, f"{EC2}vpc/vpc-1"),
+        ("ec2", "create_tags", {"Resources": ["rtb-1"], "Tags": []}, f"{EC2}route-table/rtb-1"),
+        ("ec2", "create_internet_gateway", {}, f"{EC2}internet-gateway/*"),
+        ("kms", "describe_key", {"KeyId": "1"}, f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1"),
+        (
+            "kms",
+            "create_alias",
+            {"AliasName": "alias/a", "TargetKeyId": "1"},
+            f"arn:aws:kms:us-east-1:{ACCOUNT}:alias/a",
+        ),
+        ("ram", "delete_resource_share", {"resourceShareArn": SHARE}, SHARE),
+        ("sns", "delete_topic", {"TopicArn": SNS}, SNS),
+        ("s3", "put_bucket_policy", {"Bucket": "b", "Policy": "{}"}, "arn:aws:s3:::b"),
+        ("s3", "delete_objects", {"Bucket": "b", "Delete": {"Objects": [{"Key": "k"}]}}, "arn:aws:s3:::b/k"),
+    ]
+    for service, call, request, resource in calls:
+        with pytest.raises(ClientError, match=r"AccessDenied|UnauthorizedOperation") as error:
+            getattr(client(service), call)(**request)
+        assert f" on resource: {resource} because" in error.value.response["Error"]["Message"]
+
+
 def test_what_is_made_with_tags_needs_the_action_that_tags(aws: LocalAws) -> None:
     client = enter(
         aws, allow("ec2:CreateVpc"), allow("ec2:CreateTags", Condition={"StringEquals": {"aws:RequestTag/a": "1"}})
