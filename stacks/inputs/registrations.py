@@ -72,9 +72,10 @@ class Registration:
         for name in ("dependencies", "ignoreChanges", "replaceOnChanges", "additionalSecretOutputs"):
             if name in options:
                 options[name] = sorted(options[name])
-        for depends in options.get("propertyDependencies", {}).values():
-            depends["urns"] = sorted(depends.get("urns", ()))
-        return options
+        depends = {
+            name: sorted(one["urns"]) for name, one in options.pop("propertyDependencies", {}).items() if "urns" in one
+        }
+        return {**options, "propertyDependencies": depends} if depends else options
 
 
 class StrictMonitor(mocks.MockMonitor):
