@@ -1,4 +1,4 @@
-"""`python -m stacks`: the commands, and what a person sees of an error. Exit codes 0, 2 (bad input), 3 (refused), 130."""
+"""`python -m stacks`: the commands, and what a person sees of an error. Exit codes 0, 2 (bad input) and 3 (refused)."""
 
 import sys
 
@@ -9,6 +9,7 @@ from config.console import tolerate_any_locale
 from engine.errors import EngineError, EngineRefusalError
 from live.errors import LiveError
 from stacks.commands.list import list_stacks
+from stacks.commands.move import move
 from stacks.commands.preview import preview
 from stacks.commands.refresh import refresh
 from stacks.commands.session import open_session
@@ -22,7 +23,7 @@ BAD_INPUT, REFUSED = 2, 3
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command("list")(list_stacks)
 app.command("settings")(write_settings)
-for command in (preview, up, refresh):
+for command in (preview, up, refresh, move):
     app.command()(command)
 app.command("session")(open_session)
 

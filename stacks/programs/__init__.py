@@ -8,6 +8,7 @@ from config.models import Organization
 from config.plan.groups import plan_groups
 from config.plan.stacks import ADMIN, ORG, plan_stacks
 from engine.deployment import Deployment
+from recovery.contents import find_contents
 from recovery.moves import StackReader
 from stacks.programs.accounts import build_accounts
 from stacks.programs.admin import build_admin
@@ -16,6 +17,10 @@ from stacks.programs.org import build_org
 __all__ = ["build"]
 
 Outputs = dict[str, Any]
+
+_FORMER_GROUP = (
+    "; it has what is in accounts, and the config gives that to other stacks: `python -m stacks move` carries it over"
+)
 
 
 async def build(
@@ -43,7 +48,7 @@ async def build(
         raise pulumi.RunError(
             f"stack {stack!r} is not one of this organization's, so nothing was registered; "
             f"the stacks are {', '.join(plan.name for plan in plan_stacks(organization))}: "
-            "select one with `--stack org`"
+            "select one with `--stack org`" + (_FORMER_GROUP if find_contents(organization, there) else "")
         )
     return await build_accounts(organization, group, there, others)
 

@@ -14,31 +14,7 @@ from recovery.contents import find_contents
 from recovery.moves import refuse_duplicates, refuse_lost_accounts, refuse_moves
 from tests.support.example import Configure, give_groups, make_grouped
 from tests.support.project import find_by_key
-
-ROLE = ("awsorg:index:AccountRole", "aws:iam/role:Role")
-VPC = ("awsorg:index:Vpc", "aws:ec2/vpc:Vpc")
-ACCOUNT = ("awsorg:index:Accounts", "aws:organizations/account:Account")
-
-
-def deploy(stack: str, *things: tuple[tuple[str, str], str, str], protected: bool = False) -> Deployment:
-    """The state of a stack. `things`: types of a component and of the resource in it, the component's name, and the
-    account whose provider the resource has.
-    """
-    root = StateResource(urn=build_urn(stack, "p", "pulumi:pulumi:Stack", f"p-{stack}"))
-    resources = [root]
-    for (component_type, type_), name, account in things:
-        provider = StateResource(urn=build_urn(stack, "p", "pulumi:providers:aws", account), custom=True, id="1")
-        component = StateResource(urn=build_urn(stack, "p", component_type, name), parent=root.urn)
-        resource = StateResource(
-            urn=build_urn(stack, "p", type_, f"{name}-it", component.urn),
-            custom=True,
-            id=f"{name}-id",
-            parent=component.urn,
-            provider=provider.reference,
-            protected=protected,
-        )
-        resources += [one for one in (provider, component, resource) if one.urn not in {two.urn for two in resources}]
-    return Deployment(resources=tuple(resources))
+from tests.support.states import ACCOUNT, ROLE, VPC, deploy
 
 
 class Stacks:

@@ -14,6 +14,7 @@ from stacks.programs import build
 from tests.support.example import Configure, give_groups, make_grouped
 from tests.support.monitor import Registration, run_program
 from tests.support.program import ORG_OUTPUTS
+from tests.support.states import ROLE, deploy
 
 OUTPUTS = ORG_OUTPUTS | {"organization": {"id": "o-example", "arn": "arn:of:o-example", "root_id": "r-1"}}
 
@@ -63,8 +64,8 @@ def test_an_account_that_org_has_not_made_is_left_out(grouped: Organization, mon
     assert {one.name for one in found if one.type == "pulumi:providers:aws"} == {"admin"}
     assert told == [
         (
-            "left out, because the stack `org` has not made them yet: networking. Run `pulumi up --stack org`, then this "
-            "stack again"
+            "left out, because the stack `org` has not made them yet: networking. Run `pulumi up --stack org`, then "
+            "this stack again"
         )
     ]
 
@@ -127,3 +128,9 @@ def test_a_former_key_of_an_account_is_enough_until_org_is_up_again(configure: C
 def test_a_group_that_the_config_does_not_have_is_refused(grouped: Organization) -> None:
     with pytest.raises(pulumi.RunError, match="stack 'accounts-sandbox' is not one of this organization's"):
         run(grouped, "accounts-sandbox")
+
+
+def test_such_a_group_that_has_something_is_told_to_move_it(grouped: Organization) -> None:
+    state = deploy("accounts-old", (ROLE, "execution-role-admin", "admin"))
+    with pytest.raises(pulumi.RunError, match="the config gives that to other stacks: `python -m stacks move` carries"):
+        run_program(lambda: build("accounts-old", grouped, state), stack="accounts-old", outputs=OUTPUTS)

@@ -1,0 +1,113 @@
+"""`python -m stacks move`: what is in accounts goes to the stacks that the config gives it to, from state to state."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from config import Organization, load
+from config.plan.groups import GROUP_STACK
+from config.plan.stacks import ORG, plan_stacks
+from engine.cli import Engine
+from engine.errors import EngineRefusalError
+from stacks.commands.asking import confirm
+from stacks.commands.options import ProgramDirectory, ProjectFolder, Yes
+from stacks.lease import find_owner, open_leases
+from stacks.moving.plan import MovePlan, plan_moves
+from stacks.moving.run import find_changes, make_moves
+from stacks.running.batch import USUAL_DIRECTORY
+from stacks.running.settings import read_project_name, read_settings, write_missing
+
+
+def move(
+    *,
+    directory: ProgramDirectory = None,
+    project: ProjectFolder = Path(),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be moved.")] = False,
+    yes: Yes = False,
+) -> None:
+    """After a change of `layout`, or of an account's group: carry what is in accounts to the stack that has to have it.
+
+    Only states change, by the engine's own `pulumi state move`; nothing happens in AWS. Killed at any point, the same
+    command finishes it. At the end the previews of these stacks show that nothing is left to do. Exit code 3: something
+    is left, or nothing could be moved.
+    """
+    config = load(directory or project / (read_settings(project, ORG).directory or USUAL_DIRECTORY))
+    engine = Engine(project)
+    plan = _read_plan(engine, config)
+    if not plan.stacks:
+        typer.echo("Nothing to move: what is in each account is in the stack that the config gives it to.")
+        return
+    _print_plan(plan)
+    if dry_run:
+        return
+    confirm("Move it?", yes=yes)
+    _carry_out(engine, project, config, plan)
+    present = [stack.name for stack in plan_stacks(config) if stack.name in plan.stacks]
+    _tell(f"previewing {', '.join(present)}")
+    changes = find_changes(engine, present)
+    for stack in sorted(set(plan.stacks) - set(present)):
+        typer.echo(f"The config has no stack {stack} any more, and nothing is in it: `pulumi stack rm {stack}`")
+    if changes:
+        for line in _describe_changes(changes):
+            _tell(line)
+        raise typer.Exit(3)
+    typer.echo("All is moved, and the previews show no operation.")
+
+
+def _read_plan(engine: Engine, config: Organization) -> MovePlan:
+    existing = [stack for stack in engine.stacks() if stack == ORG or stack.startswith(GROUP_STACK)]
+    plan = plan_moves(config, {stack: engine.export(stack) for stack in existing})
+    if plan.problems:
+        raise EngineRefusalError(*plan.problems)
+    return plan
+
+
+def _carry_out(engine: Engine, project: Path, config: Organization, plan: MovePlan) -> None:
+    for file in write_missing(project, plan.stacks):
+        _tell(f"wrote {file.name}: commit it")
+    backend = engine.backend()
+    leases, owner = open_leases(backend, read_project_name(project)), find_owner(backend, os.environ)
+    if leases.note:
+        _tell(leases.note)
+    with ExitStack() as held:
+        for stack in plan.stacks:
+            held.enter_context(leases.hold(stack, owner, _tell, tell=_tell))
+        if _read_plan(engine, config) != plan:
+            raise EngineRefusalError("another run changed the states meanwhile, so nothing was moved: run this again")
+        make_moves(engine, plan, read_settings(project, ORG).secrets_provider, _tell)
+
+
+def _print_plan(plan: MovePlan) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("from", "to", "accounts", "resources"):
+        table.add_column(heading, overflow="fold")
+    for one in plan.moves:
+        table.add_row(one.source, one.dest, ", ".join(one.accounts), str(one.resources + len(one.copies)))
+    Console().print(table)
+    for one in plan.moves:
+        if one.copies:
+            typer.echo(
+                f"{one.dest} has {len(one.copies)} of them already, from a move that ended half-way: {one.source} "
+                "forgets them."
+            )
+    for stack, urns in plan.providers.items():
+        typer.echo(f"{stack} forgets {len(urns)} providers that it has no use for then.")
+
+
+def _describe_changes(changes: dict[str, list[str]]) -> Iterator[str]:
+    yield "All is moved. The config has changes beside that, which the next `pulumi up` would make:"
+    for stack, lines in changes.items():
+        yield f"{stack}: {len(lines)}"
+        yield from (f"  {line}" for line in lines[:20])
+        if len(lines) > 20:
+            yield f"  and {len(lines) - 20} more: `pulumi preview --stack {stack}`"
+
+
+def _tell(text: str) -> None:
+    typer.echo(text, err=True)

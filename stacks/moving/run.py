@@ -1,0 +1,73 @@
+"""Carries a plan of moves out, by the engine's own commands on states, and proves that nothing is left to do."""
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
+from typing import Any, Protocol
+
+from engine.deployment import Deployment
+from engine.urns import split_urn
+from stacks.moving.plan import Move, MovePlan
+
+_URNS_AT_ONCE = 500
+"""Each call of the engine reads and writes both states; a command line takes some 2 MB."""
+
+_QUIET = frozenset({"same", "read"})
+
+
+class MovingEngine(Protocol):
+    """The part of engine.cli.Engine that moves states."""
+
+    def stacks(self) -> list[str]: ...
+    def export(self, stack: str) -> Deployment: ...
+    def make_stack(self, stack: str, secrets_provider: str | None = None) -> None: ...
+    def move_state(self, source: str, dest: str, *urns: str) -> None: ...
+    def delete_from_state(self, stack: str, *urns: str) -> None: ...
+    def preview(self, stack: str) -> list[dict[str, Any]]: ...
+
+
+def make_moves(engine: MovingEngine, plan: MovePlan, secrets_provider: str | None, tell: Callable[[str], None]) -> None:
+    """Makes the stacks that are missing, moves, and lets each source forget what it has no use for.
+
+    Killed at any point it is finished by the next plan. `secrets_provider`: of stacks that are made.
+
+    Raises:
+        EngineError: in the engine's words. What was moved before stays moved.
+    """
+    existing = set(engine.stacks())
+    for dest in sorted({move.dest for move in plan.moves} - existing):
+        engine.make_stack(dest, secrets_provider)
+        tell(f"made the stack {dest}")
+    for move in plan.moves:
+        _make_move(engine, move, tell)
+    for stack, urns in plan.providers.items():
+        engine.delete_from_state(stack, *urns)
+        tell(f"{stack} forgot {len(urns)} providers that nothing in it uses any more")
+
+
+def find_changes(engine: MovingEngine, stacks: Collection[str]) -> dict[str, list[str]]:
+    """What the previews of these stacks would change: `update aws:iam/role:Role name`, by stack; no empty lists."""
+    found = {
+        stack: [
+            f"{step['op']} {' '.join(split_urn(step['urn']))}"
+            for step in engine.preview(stack)
+            if step["op"] not in _QUIET
+        ]
+        for stack in stacks
+    }
+    return {stack: changes for stack, changes in found.items() if changes}
+
+
+def _make_move(engine: MovingEngine, move: Move, tell: Callable[[str], None]) -> None:
+    for some in _cut(move.components):
+        engine.move_state(move.source, move.dest, *some)
+    if move.components:
+        tell(f"moved {move.resources} resources from {move.source} to {move.dest}")
+    if move.copies:
+        for some in _cut(move.copies):
+            engine.delete_from_state(move.source, *some)
+        tell(f"{move.source} forgot {len(move.copies)} resources that {move.dest} had already")
+
+
+def _cut(urns: Sequence[str]) -> list[tuple[str, ...]]:
+    rest = iter(urns)
+    return list(iter(lambda: tuple(islice(rest, _URNS_AT_ONCE)), ()))
