@@ -6,7 +6,20 @@ Fields of one file are the models' to check. No rule may assume that another one
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from config.checks import access, documents, former_keys, full_access, groups, identity, network, policies, references
+from config.checks import (
+    access,
+    administration,
+    ci,
+    documents,
+    former_keys,
+    full_access,
+    groups,
+    identity,
+    network,
+    policies,
+    references,
+    write_gate,
+)
 from config.errors import ConfigError
 from config.models import Organization
 from config.yaml.places import Places
@@ -46,6 +59,22 @@ CHECKS: tuple[Check, ...] = (
     access.role_names_are_free,
     access.role_tags_are_distinct,
     access.session_names_fit,
+    ci.deployed_stacks_exist,
+    ci.previews_have_their_own_environment,
+    ci.deploy_role_names_fit,
+    ci.ci_can_enter_the_management_account,
+    ci.previews_can_enter_the_accounts,
+    ci.groups_are_entered_by_execution_roles,
+    ci.the_administrative_account_is_apart,
+    ci.repositories_have_ids,
+    ci.deploy_permissions_fit,
+    write_gate.gated_roles_lack_the_tag,
+    write_gate.gates_fit,
+    write_gate.tagged_sessions_lead_everywhere,
+    write_gate.somebody_sets_the_tag,
+    administration.buckets_are_distinct,
+    administration.replica_is_elsewhere,
+    administration.alarm_patterns_fit,
     network.subnets_fit_their_vpc,
     network.vpcs_of_an_account_do_not_overlap,
     network.zones_are_in_the_region,

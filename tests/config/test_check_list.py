@@ -9,10 +9,22 @@ from typing import Any
 import pytest
 
 from config import ConfigErrors, checks, load
-from config.checks import CHECKS, access, documents, groups, identity, network, policies, references
+from config.checks import (
+    CHECKS,
+    access,
+    administration,
+    ci,
+    documents,
+    groups,
+    identity,
+    network,
+    policies,
+    references,
+    write_gate,
+)
 
 INVALID = Path(__file__).parents[1] / "fixtures" / "config" / "invalid"
-MODULES = (access, documents, groups, identity, network, policies, references)
+MODULES = (access, administration, ci, documents, groups, identity, network, policies, references, write_gate)
 
 
 def test_every_check_is_listed() -> None:
