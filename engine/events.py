@@ -4,6 +4,7 @@ An event holds a resource with all of its properties: nothing of it but the oper
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,14 +25,14 @@ def read_tally(text: str, *, preview: bool) -> Tally:
 
     A run that was interrupted may have said no sum: what it did is counted step by step then.
     """
-    counted: dict[str, int] = {}
+    done: set[tuple[str, str]] = set()
     for name, event in _read_events(text):
         if name == "summaryEvent" and bool(event.get("isPreview")) is preview:
             return Tally(changes=dict(event.get("resourceChanges") or {}), ended=True)
         if name == "resOutputsEvent" and bool(event.get("planning")) is preview:
-            operation = event["metadata"]["op"]
-            counted[operation] = counted.get(operation, 0) + 1
-    return Tally(changes=counted)
+            # A component has an event more, once it has its outputs.
+            done.add((event["metadata"]["urn"], event["metadata"]["op"]))
+    return Tally(changes=Counter(operation for _, operation in done))
 
 
 def read_warnings(text: str) -> tuple[str, ...]:
@@ -41,8 +42,8 @@ def read_warnings(text: str) -> tuple[str, ...]:
 
 
 def count_steps(text: str) -> int:
-    """How many resources a part of a log has done with."""
-    return text.count('"resOutputsEvent":')
+    """How many resources a part of a log has begun with."""
+    return text.count('"resourcePreEvent":')
 
 
 def _is_warning(name: str, event: Mapping[str, Any]) -> bool:

@@ -78,7 +78,7 @@ class Run:
             self._process.send_signal(SIGINT)
 
     def wait(self, tell: Callable[[int], None]) -> RunResult:
-        """Waits for the end. `tell` hears now and then how many resources are done with."""
+        """Waits for the end. `tell` hears now and then how many resources were begun with."""
         while True:
             try:
                 code = self._process.wait(timeout=_LOOK_EVERY)

@@ -40,7 +40,7 @@ class Progress:
             self.say(f"{stack}: {self._verb} begun")
 
     def tell(self, stack: str, steps: int) -> None:
-        """So many of the stack's resources are done with."""
+        """So many of the stack's resources were begun with."""
         self._steps[stack] = steps
 
     def finish(self, result: Result) -> None:

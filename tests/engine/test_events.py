@@ -10,9 +10,10 @@ def line(kind: str, **content: Any) -> str:
     return json.dumps({"sequence": 1, "timestamp": 2, kind: content}, separators=(",", ":")) + "\n"
 
 
-def step(op: str, *, planning: bool = False) -> str:
+def step(op: str, urn: str = "a", *, planning: bool = False) -> str:
     more = {"planning": True} if planning else {}
-    return line("resOutputsEvent", metadata={"op": op, "new": {"inputs": {"password": "canary"}}}, **more)
+    metadata = {"op": op, "urn": urn, "new": {"inputs": {"password": "canary"}}}
+    return line("resourcePreEvent", metadata=metadata, **more) + line("resOutputsEvent", metadata=metadata, **more)
 
 
 def summary(preview: bool, **changes: int) -> str:
@@ -31,9 +32,9 @@ def test_a_preview_within_an_up_is_not_what_was_done() -> None:
 
 
 def test_without_a_sum_the_steps_are_counted_and_half_a_line_is_left_out() -> None:
-    text = step("create") + step("create") + step("update") + step("delete")[:-20]
+    text = step("create") + step("create", "b") + step("create", "b") + step("update", "c") + step("delete")[:-20]
     assert read_tally(text, preview=False) == Tally(changes={"create": 2, "update": 1})
-    assert count_steps(text) == 4
+    assert count_steps(text) == 5
 
 
 def test_warnings_are_told_once_and_nothing_else_is() -> None:

@@ -23,7 +23,8 @@ def end(*_):
     sys.exit(255)
 signal.signal(signal.SIGINT, end)
 print("what the engine prints")
-tell("resOutputsEvent", metadata={{"op": "create"}})
+for kind in "resourcePreEvent", "resOutputsEvent":
+    tell(kind, metadata={{"op": "create", "urn": "a"}})
 Path("began").touch()
 if "wait" in arguments:
     time.sleep(30)
