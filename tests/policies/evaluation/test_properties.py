@@ -16,8 +16,8 @@ ACTIONS = ["s3:GetObject", "s3:PutObject", "iam:GetRole", "sts:AssumeRole"]
 RESOURCES = ["arn:aws:s3:::a/x", "arn:aws:s3:::b/y", "*"]
 OPERATORS = ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "Bool", "Null", "ArnLike", "Unknown"]
 
-few = settings(max_examples=30)
-"""For what takes long to make."""
+few = settings(max_examples=25)
+"""Policies take long to make: 12 tests of 25 examples cost a second or two."""
 
 values = st.sampled_from(["a", "b", "a*", "true", "false", "${l}", "${l, 'a'}"])
 conditions = st.dictionaries(
@@ -123,6 +123,7 @@ def test_a_level_that_limits_never_allows_more(
         assert evaluate(before, request).allowed or not evaluate([*before, make_level(kind, more)], request).allowed
 
 
+@few
 @given(requests, st.sampled_from(OPERATORS), st.sampled_from(["k", "l", "m"]), st.lists(values, min_size=1, max_size=2))
 def test_if_exists_is_weaker_than_plain(request: Request, operator: str, key: str, wanted: list[str]) -> None:
     def allows(name: str) -> bool:
@@ -132,6 +133,7 @@ def test_if_exists_is_weaker_than_plain(request: Request, operator: str, key: st
         assert allows(f"{operator}IfExists") or not allows(operator)
 
 
+@few
 @given(requests, listed_actions)
 def test_not_action_is_the_complement_of_action(request: Request, actions: list[str]) -> None:
     named = ask(request, {"Effect": "Allow", "Action": actions, "Resource": "*"})
@@ -139,6 +141,7 @@ def test_not_action_is_the_complement_of_action(request: Request, actions: list[
     assert named.allowed != others.allowed
 
 
+@few
 @given(requests, st.lists(st.sampled_from([*RESOURCES, "arn:aws:s3:::a/*"]), min_size=1, max_size=3))
 def test_not_resource_is_the_complement_of_resource(request: Request, resources: list[str]) -> None:
     named = ask(request, {"Effect": "Allow", "Action": "*", "Resource": resources})
@@ -146,6 +149,7 @@ def test_not_resource_is_the_complement_of_resource(request: Request, resources:
     assert named.allowed != others.allowed
 
 
+@few
 @given(requests, conditions)
 def test_a_condition_that_is_undecided_neither_allows_nor_spares(request: Request, condition: dict[str, Any]) -> None:
     allowing = ask(request, {**ALLOW_ALL, "Condition": condition})
@@ -167,6 +171,7 @@ def test_an_allow_comes_from_a_statement_and_a_deny_without_one_from_a_kind(
 texts = st.text("ab:/", max_size=8)
 
 
+@few
 @given(texts, st.text("ab:/*?", max_size=8))
 def test_wildcards_mean_what_a_search_by_hand_finds(text: str, pattern: str) -> None:
     def matches(at: int, place: int) -> bool:
@@ -179,6 +184,7 @@ def test_wildcards_mean_what_a_search_by_hand_finds(text: str, pattern: str) -> 
     assert parse(pattern).matches(text) == matches(0, 0)
 
 
+@few
 @given(texts)
 def test_a_text_is_a_pattern_of_itself(text: str) -> None:
     assert parse(text).matches(text)
