@@ -1,6 +1,6 @@
 """Accounts that left the config and are still in the stack's state."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -45,13 +45,16 @@ def read_accounts(config: models.Organization, deployment: Deployment) -> dict[s
     }
 
 
-def refuse_departures(config: models.Organization, known: Mapping[str, KnownAccount]) -> None:
-    """Stops the program before the engine empties an account that it keeps.
+def refuse_departures(
+    config: models.Organization, known: Mapping[str, KnownAccount], renamed: Collection[str] = ()
+) -> None:
+    """Stops the program before the engine empties an account that it keeps. `renamed`: keys of accounts that are there
+    under another one, which is told elsewhere.
 
     The engine does not delete a protected account. What is in it is not protected, and with `--skip-preview` it is
     gone before the account's turn comes, the execution role included.
     """
-    stay = {name_child(ACCOUNTS, account.key) for account in config.accounts}
+    stay = {name_child(ACCOUNTS, key) for key in (*(account.key for account in config.accounts), *renamed)}
     leaving = {name: account.urn for name, account in sorted(known.items()) if account.protected and name not in stay}
     if leaving:
         raise pulumi.RunError(

@@ -4,8 +4,8 @@ The natural keys are those of resource_types, in the words of the config. Natura
 same (a unit under another parent, a VPC of another account) tell nothing.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import pulumi
 
@@ -32,7 +32,10 @@ NaturalKeys = Mapping[Keys, frozenset[Keys]]
 
 @dataclass(frozen=True)
 class Rename:
-    """A thing in `file` whose key was `old` in the state and is `new` in the config. `same`: what tells that it is."""
+    """A thing in `file` whose key was `old` in the state and is `new` in the config. `same`: what tells that it is.
+
+    `where`: "file:line" of the thing in the config, or the file alone.
+    """
 
     file: str
     kind: str
@@ -40,11 +43,12 @@ class Rename:
     new: str
     same: str
     so: str
+    where: str = ""
 
     def __str__(self) -> str:
         return (
-            f"{self.file}: the {self.kind} {self.new!r} is new and {self.old!r} is gone, and both have {self.same}, so "
-            f"nothing was registered: {self.so}. If only the key changed, write `formerly: [{self.old}]` beside "
+            f"{self.where}: the {self.kind} {self.new!r} is new and {self.old!r} is gone, and both have {self.same}, "
+            f"so nothing was registered: {self.so}. If only the key changed, write `formerly: [{self.old}]` beside "
             f"`key: {self.new}`: then nothing changes in AWS, and after `pulumi up` the line may go. If it is another "
             f"{self.kind}, remove the old one first, run `pulumi up`, and then add the new one"
         )
@@ -56,28 +60,30 @@ class Exchange(Rename):
 
     def __str__(self) -> str:
         return (
-            f"{self.file}: the {self.kind} {self.new!r} and what this stack's state has as {self.old!r} have "
+            f"{self.where}: the {self.kind} {self.new!r} and what this stack's state has as {self.old!r} have "
             f"{self.same}, and {self.old!r} is another one in the config, so nothing was registered: {self.so}. A key "
             "stays with its thing: if the keys were exchanged, put them back. If not, leave "
             f"{self.new!r} as it was, or out, run `pulumi up`, and then change it"
         )
 
 
-def refuse_renames(config: models.Organization, deployment: Deployment) -> None:
+def refuse_renames(renames: Collection[Rename]) -> None:
     """Stops the program before a changed key makes a thing a second time. All of them are told at once.
 
     Raises:
         pulumi.RunError: keys changed, and the config does not say so.
     """
-    renames = find_renames(config, deployment)
     if renames:
         raise pulumi.RunError("\n".join(str(rename) for rename in renames))
 
 
 def find_renames(config: models.Organization, deployment: Deployment) -> list[Rename]:
     """What was renamed without `formerly`, sorted by file, kind and key."""
-    finder = _Finder(config, _State(deployment))
-    return sorted(finder.find(), key=lambda rename: (rename.file, rename.kind, rename.new))
+    found = [
+        replace(rename, where=config.lines.get((rename.kind, rename.new), rename.file))
+        for rename in _Finder(config, _State(deployment)).find()
+    ]
+    return sorted(found, key=lambda rename: (rename.file, rename.kind, rename.new))
 
 
 class _State:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from config.checks import check
+from config.checks.walk import key_namespaces
 from config.errors import ConfigError, ConfigErrors, ConfigWarning, order
 from config.models import AccessFile, AccountsFile, Admin, NetworkFile, Organization, PoliciesFile, Settings
 from config.yaml.contents import with_contents
@@ -79,9 +80,19 @@ def load_and_warn(directory: Path) -> tuple[Organization, tuple[ConfigError, ...
         for problem in check(organization, places):
             (warnings if isinstance(problem, ConfigWarning) else errors).append(problem)
         errors += unreadable
+        # Beside the fields, as a cached property is: where a thing is written doesn't count when two are compared.
+        vars(organization)["lines"] = _find_lines(organization, places)
     if errors or organization is None:
         raise ConfigErrors(errors, warnings)
     return organization, order(warnings)
+
+
+def _find_lines(organization: Organization, places: Places) -> dict[tuple[str, str], str]:
+    return {
+        (kind, thing.key): places.line(place)
+        for namespace in key_namespaces(organization)
+        for kind, thing, place in namespace
+    }
 
 
 @dataclass

@@ -13,7 +13,8 @@ from config.plan.groups import GroupPlan, accounts_with_contents, find_reference
 from config.plan.stacks import ACCOUNTS, UNITS
 from engine.deployment import Deployment
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
-from recovery.renames import refuse_renames
+from recovery.refusals import refuse_all
+from recovery.renames import find_renames, refuse_renames
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.members import build_members
@@ -32,11 +33,12 @@ async def build_accounts(
             `org` was never up, or has not made what is needed; an account has another id than the config says.
         EngineError: the other stacks cannot be read.
     """
-    refuse_renames(config, deployment)
-    refuse_moves(config, group.stack, deployment)
-    refuse_lost_accounts(config, group.stack, deployment, engine)
-    refuse_duplicates(
-        config, group.stack, deployment, accounts_with_contents(config) & frozenset(group.accounts), engine
+    filled = accounts_with_contents(config) & frozenset(group.accounts)
+    refuse_all(
+        lambda: refuse_renames(find_renames(config, deployment)),
+        lambda: refuse_moves(config, group.stack, deployment),
+        lambda: refuse_lost_accounts(config, group.stack, deployment, engine),
+        lambda: refuse_duplicates(config, group.stack, deployment, filled, engine),
     )
     org = await read_org_outputs(group.stack)
     made = _find_made(config, group, org, deployment)

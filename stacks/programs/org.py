@@ -46,7 +46,8 @@ from recovery.existing import ExistingOrganization
 from recovery.full_aws_access import FullAwsAccess
 from recovery.hops import plan_management_hops
 from recovery.moves import StackReader, refuse_duplicates, refuse_moves
-from recovery.renames import refuse_renames
+from recovery.refusals import refuse_all
+from recovery.renames import find_renames, refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
 from stacks.programs.entry import AccountIds, confirm_account, enter_account, make_providers
 from stacks.programs.facts import OrganizationFacts
@@ -66,13 +67,15 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
             would replace what must stay.
     """
     settings = config.settings
-    refuse_renames(config, deployment)
     known = read_accounts(config, deployment)
-    refuse_departures(config, known)
-    refuse_replacements(config, deployment)
-    refuse_moves(config, ORG, deployment)
-    refuse_duplicates(
-        config, ORG, deployment, accounts_with_contents(config) & frozenset(accounts_held_by_org(config)), engine
+    renames = find_renames(config, deployment)
+    filled = accounts_with_contents(config) & frozenset(accounts_held_by_org(config))
+    refuse_all(
+        lambda: refuse_renames(renames),
+        lambda: refuse_departures(config, known, {rename.old for rename in renames if rename.kind == "account"}),
+        lambda: refuse_replacements(config, deployment),
+        lambda: refuse_moves(config, ORG, deployment),
+        lambda: refuse_duplicates(config, ORG, deployment, filled, engine),
     )
     warn_of_unit_moves(config, deployment)
     providers = make_providers(config)

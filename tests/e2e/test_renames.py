@@ -70,7 +70,7 @@ def test_a_changed_key_without_its_former_one_is_refused(deployed: Project) -> N
         for file in FILES:
             edits.enter_context(deployed.edited(file, rename))
         refused = deployed.refuse("preview", "--stack", "org")
-    assert "accounts.yaml: the account 'shop' is new and 'prod-application' is gone" in refused
+    assert ": the account 'shop' is new and 'prod-application' is gone" in refused
     assert "write `formerly: [prod-application]` beside `key: shop`" in refused
     for old in ("admin", "workloads", "production", "shared", "private-a", "shared-subnets", "audit"):
         assert f"write `formerly: [{old}]` beside `key: {NEW[old]}`" in refused

@@ -1,5 +1,7 @@
 """Keys that changed: found by what AWS tells things apart by, against the state that the program itself would write."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -93,7 +95,7 @@ def test_every_kind_is_found_through_what_holds_it(configure: Configure, before:
         ("policy", "deny-unapproved-regions", "deny"),
     ]
     with pytest.raises(pulumi.RunError, match=r"write `formerly: \[audit\]` beside `key: auditors`"):
-        refuse_renames(config, before)
+        refuse_renames(find_renames(config, before))
 
 
 def test_what_says_its_former_key_is_no_problem(configure: Configure, before: Deployment) -> None:
@@ -137,7 +139,35 @@ def test_exchanged_keys_are_found(configure: Configure, before: Deployment) -> N
         ("unit", "development", "staging"),
     ]
     with pytest.raises(pulumi.RunError, match=r"if the keys were exchanged, put them back"):
-        refuse_renames(config, before)
+        refuse_renames(find_renames(config, before))
+
+
+def test_all_that_stops_the_program_is_told_at_once(configure: Configure, before: Deployment) -> None:
+    """With the line where the config has it, and an account whose key changed is no account that left."""
+
+    def rename(content: dict[str, Any]) -> None:
+        change(content, "units", "staging", key="stage")
+
+    def rename_and_leave(content: dict[str, Any]) -> None:
+        change(content, "accounts", "networking", key="network")
+        change(content, "accounts", "staging-application", unit="stage")
+        content["accounts"] = [one for one in content["accounts"] if one["key"] != "dev-application"]
+
+    def leave(content: dict[str, Any]) -> None:
+        change(content, "vpcs", "shared", account="network")
+        change(content, "shares", "shared-subnets", owner="network")
+        content["vpcs"] = [one for one in content["vpcs"] if one["account"] != "dev-application"]
+
+    protected = Deployment(
+        resources=tuple(replace(one, protected=one.type.endswith(":Account")) for one in before.resources)
+    )
+    config = configure(organization=rename, accounts=rename_and_leave, network=leave)
+    with pytest.raises(pulumi.RunError, match="nothing was registered") as stop:
+        run_program(lambda: build("org", config, protected))
+    unit, account, gone = str(stop.value).splitlines()
+    assert re.search(r"org\d/organization\.yaml:\d\d: the unit 'stage' is new and 'staging' is gone", account + unit)
+    assert re.search(r"org\d/accounts\.yaml:\d: the account 'network' is new and 'networking' is gone", account + unit)
+    assert gone.startswith("account 'dev-application' is in this stack's state as")
 
 
 def test_a_name_that_another_unit_gives_up_in_the_same_run_is_refused(configure: Configure, before: Deployment) -> None:
