@@ -62,6 +62,9 @@ MAX_UNIT_DEPTH = 5
 MAX_ROLE_INLINE_CHARACTERS = 10_240
 """White space isn't counted (docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
 
+MAX_ROLE_NAME = 64
+"""Characters (docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, RoleName)."""
+
 MAX_SESSION_SECONDS = 43_200
 """Of any role's session (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, DurationSeconds)."""
 
