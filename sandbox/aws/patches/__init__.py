@@ -7,6 +7,7 @@ from sandbox.aws.patches import (
     authorization,
     buckets,
     identity_providers,
+    keys,
     managed_policies,
     new_roles,
     organization,
@@ -44,6 +45,7 @@ ALL = (
     shared_subnets,
     buckets,
     replication,
+    keys,
     trails,
     authorization,
 )

@@ -50,7 +50,7 @@ def _read_key(call: Call, key_id: str) -> Props | None:
         rotation = call.client.get_key_rotation_status(KeyId=key_id)
         props["enableKeyRotation"] = rotation["KeyRotationEnabled"]
         if rotation["KeyRotationEnabled"]:
-            props["rotationPeriodInDays"] = rotation.get("RotationPeriodInDays", 365)
+            props["rotationPeriodInDays"] = rotation["RotationPeriodInDays"]
     return props
 
 
