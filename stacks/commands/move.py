@@ -75,12 +75,18 @@ def _carry_out(engine: Engine, project: Path, config: Organization, plan: MovePl
     leases, owner = open_leases(backend, read_project_name(project)), find_owner(backend, os.environ)
     if leases.note:
         _tell(leases.note)
+    lost: list[str] = []
+
+    def require_leases() -> None:
+        if lost:
+            raise EngineRefusalError(*lost, "nothing more was moved: run this again when the other run has ended")
+
     with ExitStack() as held:
         for stack in plan.stacks:
-            held.enter_context(leases.hold(stack, owner, _tell, tell=_tell))
+            held.enter_context(leases.hold(stack, owner, lost.append, tell=_tell))
         if _read_plan(engine, config) != plan:
             raise EngineRefusalError("another run changed the states meanwhile, so nothing was moved: run this again")
-        make_moves(engine, plan, read_settings(project, ORG).secrets_provider, _tell)
+        make_moves(engine, plan, read_settings(project, ORG).secrets_provider, _tell, require_leases)
 
 
 def _print_plan(plan: MovePlan) -> None:

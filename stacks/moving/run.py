@@ -25,10 +25,17 @@ class MovingEngine(Protocol):
     def preview(self, stack: str) -> list[dict[str, Any]]: ...
 
 
-def make_moves(engine: MovingEngine, plan: MovePlan, secrets_provider: str | None, tell: Callable[[str], None]) -> None:
+def make_moves(
+    engine: MovingEngine,
+    plan: MovePlan,
+    secrets_provider: str | None,
+    tell: Callable[[str], None],
+    require_leases: Callable[[], None],
+) -> None:
     """Makes the stacks that are missing, moves, and lets each source forget what it has no use for.
 
-    Killed at any point it is finished by the next plan. `secrets_provider`: of stacks that are made.
+    Killed at any point it is finished by the next plan. `secrets_provider`: of stacks that are made. `require_leases`
+    is called before each change of a state, and raises where another run may be writing it.
 
     Raises:
         EngineError: in the engine's words. What was moved before stays moved.
@@ -38,8 +45,9 @@ def make_moves(engine: MovingEngine, plan: MovePlan, secrets_provider: str | Non
         engine.make_stack(dest, secrets_provider)
         tell(f"made the stack {dest}")
     for move in plan.moves:
-        _make_move(engine, move, tell)
+        _make_move(engine, move, tell, require_leases)
     for stack, urns in plan.providers.items():
+        require_leases()
         engine.delete_from_state(stack, *urns)
         tell(f"{stack} forgot {len(urns)} providers that nothing in it uses any more")
 
@@ -57,13 +65,17 @@ def find_changes(engine: MovingEngine, stacks: Collection[str]) -> dict[str, lis
     return {stack: changes for stack, changes in found.items() if changes}
 
 
-def _make_move(engine: MovingEngine, move: Move, tell: Callable[[str], None]) -> None:
+def _make_move(
+    engine: MovingEngine, move: Move, tell: Callable[[str], None], require_leases: Callable[[], None]
+) -> None:
     for some in _cut(move.components):
+        require_leases()
         engine.move_state(move.source, move.dest, *some)
     if move.components:
         tell(f"moved {move.resources} resources from {move.source} to {move.dest}")
     if move.copies:
         for some in _cut(move.copies):
+            require_leases()
             engine.delete_from_state(move.source, *some)
         tell(f"{move.source} forgot {len(move.copies)} resources that {move.dest} had already")
 
