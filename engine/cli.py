@@ -146,7 +146,7 @@ class Engine:
         self._run("state", "delete", *urns, "--force", "--yes", stack=stack)
 
     def make_stack(self, stack: str, secrets_provider: str | None = None) -> None:
-        """`pulumi stack init`, without selecting it. `secrets_provider`: None leaves the engine's default, a passphrase.
+        """`pulumi stack init`, without selecting it. `secrets_provider`: None leaves the engine's usual one.
 
         Where the engine needs a setting for that, it writes it into the stack's settings file.
         """

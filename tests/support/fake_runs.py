@@ -1,0 +1,44 @@
+"""A `pulumi` that tells events and takes signals as the real one does, for tests of runs beside others."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+_FAKE = """#!{python}
+import json, os, signal, sys, time
+from pathlib import Path
+arguments = sys.argv[1:]
+log = Path(arguments[arguments.index("--event-log") + 1])
+assert os.environ["PULUMI_DEBUG_COMMANDS"] == "true" and os.getpgrp() == os.getpid()
+def tell(kind, **content):
+    with log.open("a") as file:
+        file.write(json.dumps({{"sequence": 1, kind: content}}, separators=(",", ":")) + chr(10))
+def end(*_):
+    Path("interrupts").open("a").write("x")
+    tell("summaryEvent", resourceChanges={{"create": 1}}, isPreview=False)
+    sys.exit(255)
+signal.signal(signal.SIGINT, end)
+print("what the engine prints")
+for kind in "resourcePreEvent", "resOutputsEvent":
+    tell(kind, metadata={{"op": "create", "urn": "a"}})
+Path("began").touch()
+if "wait" in arguments:
+    time.sleep(30)
+if "fail" in arguments:
+    tell("diagnosticEvent", severity="error", message="error: AWS says no")
+    sys.exit(1)
+if "silent" not in arguments:
+    tell("summaryEvent", resourceChanges={{"create": 1, "same": 2}}, isPreview=bool({{"preview", "--preview-only"}} & set(arguments)))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a project. Among the words of a command, `wait`, `fail` and `silent` say how the engine behaves."""
+    (tmp_path / "bin").mkdir()
+    fake = tmp_path / "bin" / "pulumi"
+    fake.write_text(_FAKE.format(python=sys.executable))
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return tmp_path
