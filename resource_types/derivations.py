@@ -103,6 +103,8 @@ def derive_from_bucket(attributes: Mapping[str, Any]) -> Iterator[Derived]:
         ),
         "aws_s3_bucket_lifecycle_configuration": bool(attributes.get("lifecycle_rule")),
         "aws_s3_bucket_policy": bool(attributes.get("policy")),
+        "aws_s3_bucket_logging": bool(attributes.get("logging")),
+        "aws_s3_bucket_replication_configuration": bool(attributes.get("replication_configuration")),
     }
     for type_, is_there in tells.items():
         if is_there:

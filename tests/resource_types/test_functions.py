@@ -95,8 +95,10 @@ INSTANCES: list[tuple[str, dict[str, Any], list[str]]] = [
             "server_side_encryption_configuration": [{}],
             "lifecycle_rule": [{}],
             "policy": "{}",
+            "logging": [{"target_bucket": "logs"}],
+            "replication_configuration": [{"role": "r"}],
         },
-        ["b", "b", "b", "b"],
+        ["b"] * 6,
     ),
 ]
 
