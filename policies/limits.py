@@ -24,6 +24,7 @@ PolicyType = Literal[
     "S3_POLICY",
     "UPGRADE_ROLLOUT_POLICY",
     "NETWORK_SECURITY_DIRECTOR_POLICY",
+    "GUARDDUTY_POLICY",
 ]
 POLICY_TYPES: tuple[PolicyType, ...] = get_args(PolicyType)
 
@@ -50,8 +51,10 @@ LIMITS: dict[str, Limit] = {
     "CHATBOT_POLICY": Limit(10_000, 5),
 }
 
-# Enabling these types needs trusted access for a service: pulumi_aws, organizations.Organization, enabled_policy_types.
+# Enabling these types needs trusted access for a service: pulumi_aws, organizations.Organization, enabled_policy_types;
+# docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_guardduty_getting_started.html, as of 2026-11.
 REQUIRED_SERVICES: dict[str, str] = {
+    "GUARDDUTY_POLICY": "guardduty.amazonaws.com",
     "INSPECTOR_POLICY": "inspector2.amazonaws.com",
     "SECURITYHUB_POLICY": "securityhub.amazonaws.com",
 }

@@ -23,6 +23,7 @@ TOP_LEVEL_KEYS: dict[PolicyType, str] = {
     "S3_POLICY": "s3_attributes",
     "UPGRADE_ROLLOUT_POLICY": "upgrade_rollout",
     "NETWORK_SECURITY_DIRECTOR_POLICY": "network_security_director",
+    "GUARDDUTY_POLICY": "guardduty",
 }
 """What a document of each management policy type begins with, by the page "syntax and examples" of each type:
 docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_<type>_syntax.html, read 2026-11."""

@@ -6,7 +6,7 @@ from policies.limits import AS_OF, LIMITS, MAX_UNIT_DEPTH, MAX_UNITS, POLICY_TYP
 
 
 def test_every_type_has_limits() -> None:
-    assert len(POLICY_TYPES) == 13
+    assert len(POLICY_TYPES) == 14
     assert set(LIMITS) == set(POLICY_TYPES)
     assert set(REQUIRED_SERVICES) <= set(POLICY_TYPES)
 
