@@ -53,15 +53,21 @@ def _tell(problem: Mapping[str, Any], location: Path, model: type[BaseModel], no
     return _out_of_bounds(kind, context, node) or (f"this is not accepted: {problem['msg']}", "correct the value")
 
 
-def suggest(word: str, known: Iterable[str], what: str, likely: Iterable[str] = ()) -> str:
-    """A hint for an unknown word: the one of `known` and `likely` that resembles it, or all that are known."""
+_SHOWN = 12
+"""Keys that a hint lists at most; an organization may have thousands."""
+
+
+def suggest(word: str, known: Iterable[str], what: str, likely: Iterable[str] = (), *, most: int = _SHOWN) -> str:
+    """A hint for an unknown word: the one of `known` and `likely` that resembles it, or `most` of those known."""
     choices = sorted(known)
     close = find_meant(word, (*choices, *likely))
     if close:
         return f'did you mean "{shorten(close)}"?'
     if not choices:
         return f"there is none yet: add {what} of that name"
-    shown = ", ".join(map(shorten, choices[:12])) + (f" and {len(choices) - 12} more" if len(choices) > 12 else "")
+    shown = ", ".join(map(shorten, choices[:most]))
+    if len(choices) > most:
+        shown += f" and {len(choices) - most} more"
     return f"known: {shown}"
 
 
@@ -90,7 +96,8 @@ def _missing(name: str, model: type[BaseModel], location: Path) -> tuple[str, st
 def _unknown_field(name: str, model: type[BaseModel], location: Path) -> tuple[str, str]:
     owner = model_at(model, location[:-1])
     fields = list(fields_of(owner)) if owner else []
-    return f'there is no field "{shorten(name)}" here, so it would have no effect', suggest(name, fields, "a field")
+    hint = suggest(name, fields, "a field", most=len(fields))
+    return f'there is no field "{shorten(name)}" here, so it would have no effect', hint
 
 
 def _meant(location: Path, model: type[BaseModel]) -> str | None:
@@ -134,7 +141,8 @@ def _kind(node: Node) -> str:
 def _out_of_bounds(kind: str, context: Mapping[str, Any], node: Node) -> tuple[str, str] | None:
     if kind == "literal_error":
         known = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        return f"one of the known values is expected, and this is {_kind(node)}", suggest(node.text, known, "a value")
+        hint = suggest(node.text, known, "a value", most=len(known))
+        return f"one of the known values is expected, and this is {_kind(node)}", hint
     if kind == "greater_than_equal":
         return f"{shorten(node.text)} is too small", f"write {context['ge']} or more"
     if kind == "less_than_equal":
