@@ -29,7 +29,8 @@ if "fail" in arguments:
     tell("diagnosticEvent", severity="error", message="error: AWS says no")
     sys.exit(1)
 if "silent" not in arguments:
-    tell("summaryEvent", resourceChanges={{"create": 1, "same": 2}}, isPreview=bool({{"preview", "--preview-only"}} & set(arguments)))
+    preview = "preview" in arguments or "--preview-only" in arguments
+    tell("summaryEvent", resourceChanges={{"create": 1, "same": 2}}, isPreview=preview)
 """
 
 
