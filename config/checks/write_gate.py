@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from config.checks.walk import placed_overrides
+from config.checks.walk import join, placed_overrides
 from config.errors import ConfigError
 from config.models import ExecutionRole, ManagementRole, Organization
 from config.plan.entry import plan_entry
@@ -75,14 +75,26 @@ def tagged_sessions_lead_everywhere(organization: Organization, places: Places) 
 
 
 def somebody_sets_the_tag(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """A deploy role, which admin.yaml makes, is what `python -m stacks session` enters."""
-    if organization.admin is None and plan_gated_roles(organization):
-        place = _EXECUTION_ROLE if is_gated(organization.settings.execution_role) else _MANAGEMENT_ROLE
+    """A deploy role sets the tag: admin.yaml makes it, in the administrative account."""
+    gated = plan_gated_roles(organization)
+    if not gated:
+        return
+    place = _EXECUTION_ROLE if is_gated(organization.settings.execution_role) else _MANAGEMENT_ROLE
+    if organization.admin is None:
         yield places.error(
             place / "writes",
             "writes: tagged-sessions asks for sessions with a tag, and no role that this program makes sets it: "
             "without an admin.yaml there is no deploy role",
             "add an admin.yaml, or see to it that a role of yours may tag its sessions",
+        ).as_warning()
+    elif organization.settings.access.management == "direct":
+        keys = join(role.account for role in gated)
+        yield places.error(
+            place / "writes",
+            f"{keys}: entered from the management account (management: direct) by a role with writes: "
+            "tagged-sessions, and the deploy role, which sets the tag, is in the administrative account: an `up` from "
+            "the management account could change nothing there",
+            "write management: role and run from the deploy role, or writes: always",
         ).as_warning()
 
 

@@ -95,7 +95,12 @@ def draft_execution_role(expressible: Sequence[ExpressibleRole], name: str) -> E
         if one.settings.name == name and one.account != MANAGEMENT and not one.settings.trusts_outsiders
     ]
     if not found:
-        fields = {"name": name, "external_id": None, "policies": ["AdministratorAccess"]}
+        fields = {
+            "name": name,
+            "external_id": None,
+            "policies": ["AdministratorAccess"],
+            "writes": "tagged-sessions",
+        }
         comment = ["no account has this role yet, in a form that can be said here; choose an external_id"]
         return ExecutionRole(name=name, fields=Noted(fields, comment), settings={}, overrides={}, files={})
     usual = _find_usual([one.settings for one in found])

@@ -78,20 +78,19 @@ def open_session(
 
 
 def name_run(environment: Mapping[str, str]) -> str:
-    """Who runs what, as AWS allows a session's name and a source identity: `<actor>@<run>`, of this form:
-    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, RoleSessionName.
+    """Who runs what, as AWS allows a session's name and a source identity: `gh-<run>-<actor>`, `gl-<job>-<login>` or
+    `<user>@<host>`. The first two begin as the names of the sessions that CI's roles are entered with (config.plan.ci).
 
-    Sources of the variables: docs.github.com, "Default environment variables"; docs.gitlab.com, "Predefined CI/CD
-    variables".
+    Sources: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, RoleSessionName; docs.github.com, "Default
+    environment variables"; docs.gitlab.com, "Predefined CI/CD variables".
     """
     if environment.get("GITHUB_RUN_ID"):
-        actor, run = environment.get("GITHUB_ACTOR") or "unknown", f"github-{environment['GITHUB_RUN_ID']}"
+        name = f"gh-{environment['GITHUB_RUN_ID']}-{environment.get('GITHUB_ACTOR')}"
     elif environment.get("CI_JOB_ID"):
-        actor, run = environment.get("GITLAB_USER_LOGIN") or "unknown", f"gitlab-{environment['CI_JOB_ID']}"
+        name = f"gl-{environment['CI_JOB_ID']}-{environment.get('GITLAB_USER_LOGIN')}"
     else:
-        actor, run = _find_user(), socket.gethostname()
-    actor, run = (re.sub(r"[^\w+=,.-]", "-", text, flags=re.ASCII) for text in (actor, run[:40]))
-    return f"{actor[: MAX_SESSION_NAME - len(run) - 1]}@{run}"
+        name = f"{_find_user()}@{socket.gethostname()}"
+    return re.sub(r"[^\w+=,.@-]", "-", name, flags=re.ASCII)[:MAX_SESSION_NAME]
 
 
 def _find_user() -> str:

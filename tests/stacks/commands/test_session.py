@@ -54,13 +54,13 @@ def test_the_session_says_run_and_actor_and_carries_the_tag(asked: list[dict[str
     assert asked == [
         {
             "tag": ("pulumi-writes", "allowed"),
-            "session_name": "octo-cat@github-4711",
-            "source_identity": "octo-cat@github-4711",
+            "session_name": "gh-4711-octo-cat",
+            "source_identity": "gh-4711-octo-cat",
             "role_arn": None,
             "profile": None,
         }
     ]
-    assert result.stderr == "octo-cat@github-4711 may write until 17:00:05 UTC.\n"
+    assert result.stderr == "gh-4711-octo-cat may write until 17:00:05 UTC.\n"
 
 
 def test_a_shell_evaluates_it(asked: list[dict[str, Any]]) -> None:
@@ -113,11 +113,10 @@ def test_a_terminal_gets_no_credentials(asked: list[dict[str, Any]], monkeypatch
 @pytest.mark.parametrize(
     ("environment", "name"),
     [
-        (ENVIRONMENT, "octo-cat@github-4711"),
-        ({"GITHUB_RUN_ID": "1", "GITHUB_ACTOR": "dependabot[bot]"}, "dependabot-bot-@github-1"),
-        ({"GITHUB_RUN_ID": "1"}, "unknown@github-1"),
-        ({"CI_JOB_ID": "8", "GITLAB_USER_LOGIN": "jürgen"}, "j-rgen@gitlab-8"),
-        ({"CI_JOB_ID": "8", "GITLAB_USER_LOGIN": "x" * 100}, "x" * 55 + "@gitlab-8"),
+        (ENVIRONMENT, "gh-4711-octo-cat"),
+        ({"GITHUB_RUN_ID": "1", "GITHUB_ACTOR": "dependabot[bot]"}, "gh-1-dependabot-bot-"),
+        ({"CI_JOB_ID": "8", "GITLAB_USER_LOGIN": "jürgen"}, "gl-8-j-rgen"),
+        ({"CI_JOB_ID": "8", "GITLAB_USER_LOGIN": "x" * 100}, "gl-8-" + "x" * 59),
     ],
 )
 def test_a_run_has_a_name_that_aws_allows(environment: Mapping[str, str], name: str) -> None:
