@@ -80,6 +80,8 @@ def _meets_null(found: str | Sequence[str] | None, wanted: list[str]) -> bool:
     said = {value.lower() for value in wanted}
     if not said <= {"true", "false"}:
         raise UndecidedError('"Null" is neither true nor false')
+    if found == "":
+        raise UndecidedError("AWS does not say whether an empty text is null")
     # An empty list counts as missing: "a null data set".
     return ("false" if found else "true") in said
 

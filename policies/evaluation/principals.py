@@ -11,6 +11,7 @@ from policies.evaluation.request import Principal
 from policies.problems import as_list
 
 _ID_DIGITS = 12
+_KINDS = frozenset({"AWS", "Federated", "Service"})
 
 
 class Naming(IntEnum):
@@ -29,6 +30,12 @@ def names(principal: object, caller: Principal) -> Naming | None:
     listed = _list_entries(principal)
     found = [naming for entry, naming in _list_own(caller).items() if entry in listed]
     return max([*found, Naming.EVERYBODY] if ("AWS", "*") in listed else found, default=None)
+
+
+def is_readable(principal: object) -> bool:
+    """Whether the element names callers in a way that is known here: AWS, Federated and Service."""
+    entries = _list_entries(principal)
+    return bool(entries) and all(kind in _KINDS and (kind == "AWS" or name != "*") for kind, name in entries)
 
 
 def excepts(principal: object, caller: Principal, *, denies: bool) -> bool:

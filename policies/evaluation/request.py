@@ -26,7 +26,8 @@ class Principal:
         keys = {"aws:principalisawsservice": "true" if self.service else "false"}
         named = self.role_arn or self.arn
         if named is not None and self.account_id is not None:
-            kind = "AssumedRole" if self.role_arn else "User"
+            own = "Account" if named.endswith(":root") else "User"
+            kind = "AssumedRole" if self.role_arn else own
             keys |= {
                 "aws:principalarn": named,
                 "aws:principalaccount": self.account_id,

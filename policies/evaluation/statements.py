@@ -12,7 +12,7 @@ from typing import Any, cast
 from policies.evaluation.conditions import UndecidedError, meets
 from policies.evaluation.levels import Level, LevelKind, Policy
 from policies.evaluation.patterns import Pattern, parse
-from policies.evaluation.principals import Naming, excepts, names
+from policies.evaluation.principals import Naming, excepts, is_readable, names
 from policies.evaluation.request import Request
 from policies.evaluation.variables import needs_unknown, resolve
 from policies.problems import as_list, texts
@@ -126,9 +126,16 @@ def _names_caller(statement: _Statement, request: Request) -> bool:
     given = [element for element in ("Principal", "NotPrincipal") if element in statement]
     if len(given) != 1:
         raise UndecidedError("it does not say in one way which Principal it is for")
-    if given == ["NotPrincipal"]:
-        return not excepts(statement["NotPrincipal"], request.principal, denies=statement["Effect"] == "Deny")
-    return names(statement["Principal"], request.principal) is not None
+    element, principal = given[0], statement[given[0]]
+    denies = statement["Effect"] == "Deny"
+    if element == "NotPrincipal":
+        applies = not excepts(principal, request.principal, denies=denies)
+    else:
+        applies = names(principal, request.principal) is not None
+    # Whom it names beside those that can be read is not known: that only matters where it could be the caller.
+    if applies == (element == "NotPrincipal") and not is_readable(principal):
+        raise UndecidedError(f"its {element} names callers in a way that is not known here")
+    return applies
 
 
 def _find_naming(statement: _Statement, request: Request) -> Naming | None:

@@ -81,8 +81,8 @@ def check_duration(response: Any, role: Any) -> None:
 def authorize(response: Any, own: Sequence[Level]) -> None:
     """Refuses the caller of AssumeRole unless AWS allows every action that the call needs; `own` are its policies.
 
-    Tags that are passed or inherited need sts:TagSession, a source identity sts:SetSourceIdentity. AWS's pages do not
-    say whether inherited tags count as tags of the request: both has to be allowed.
+    Tags that are passed or inherited need sts:TagSession, a source identity sts:SetSourceIdentity; once set, it stays.
+    AWS's pages do not say whether inherited tags count as tags of the request: both has to be allowed.
     Facts: IAM user guide, id_session-tags.html and id_credentials_temp_control-access_monitor.html, read 2026-11.
     """
     role_arn, session = response._get_param("RoleArn"), get_session(response)
@@ -90,6 +90,9 @@ def authorize(response: Any, own: Sequence[Level]) -> None:
     if role is None:
         raise deny(response, role_arn)
     details = read_details(response, session)
+    kept = get_details(session).source_identity
+    if kept not in (None, details.source_identity):
+        raise deny(response, role_arn, "sts:SetSourceIdentity")
     actions = ["sts:AssumeRole"]
     actions += ["sts:TagSession"] if details.tags else []
     actions += ["sts:SetSourceIdentity"] if details.source_identity else []
@@ -98,7 +101,8 @@ def authorize(response: Any, own: Sequence[Level]) -> None:
             principal = (
                 get_principal(session) if session else Principal(response.current_account, _get_identity(response))
             )
-            request = Request(principal, action, role_arn, role.account_id, keys, KNOWN_KEYS)
+            known = KNOWN_KEYS | {"aws:resourcetag/*"}
+            request = Request(principal, action, role_arn, role.account_id, keys, known)
             decision = judge_entry(role, own, request)
             if not decision.allowed:
                 tells = decision.kind not in (LevelKind.TRUST, LevelKind.RESOURCE)

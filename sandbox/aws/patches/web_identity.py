@@ -152,7 +152,7 @@ def _authorize(response: Any, role: Any, provider: Any, claims: dict[str, Any], 
     }
     if details.transitive:
         keys["sts:transitivetagkeys"] = sorted(details.transitive)
-    known = KNOWN_KEYS | {f"{provider.url}:*"}
+    known = KNOWN_KEYS | {"aws:resourcetag/*", f"{provider.url}:*"}
     for action in [_ACTION, *(["sts:TagSession"] if details.tags else [])]:
         request = Request(Principal(federated=provider.arn), action, role.arn, role.account_id, keys, known)
         if not judge_entry(role, [], request).allowed:

@@ -76,6 +76,8 @@ CONDITIONS: list[tuple[str, Any, Context, bool | None]] = [
     ("Null", {"k": "false"}, {"k": "a"}, MET),
     ("Null", {"k": True}, {"k": []}, MET),
     ("Null", {"k": "maybe"}, {}, UNDECIDED),
+    ("Null", {"k": "true"}, {"k": ""}, UNDECIDED),
+    ("StringEquals", {"k": ""}, {"k": ""}, MET),
     ("StringEqualsIfExists", {"k": "a"}, {}, MET),
     ("StringEqualsIfExists", {"k": "a"}, {"k": "b"}, UNMET),
     # Keys with several values.

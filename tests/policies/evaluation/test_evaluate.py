@@ -199,6 +199,18 @@ def test_an_allow_with_not_principal_is_for_whom_it_does_not_list_at_all(listed:
 
 
 @pytest.mark.parametrize(
+    "principal", [{"CanonicalUser": "79a5"}, {"Federated": "*"}, ["*"], {}, {"AWS": [OTHER], "Other": 1}]
+)
+def test_a_principal_that_is_not_known_neither_allows_nor_spares(principal: Any) -> None:
+    assert not ask(level(IDENTITY), level(RESOURCE_POLICY, for_(principal))).allowed
+    decision = ask(level(IDENTITY, ALLOW), level(RESOURCE_POLICY, for_(principal, DENY)))
+    assert (decision.allowed, decision.reason) == (False, Reason.EXPLICIT_DENY)
+    assert "not known here" in decision.doubts[0]
+    spared = ask(level(IDENTITY), level(RESOURCE_POLICY, {**ALLOW, "NotPrincipal": principal}))
+    assert not spared.allowed
+
+
+@pytest.mark.parametrize(
     ("key", "value", "caller"),
     [
         ("aws:PrincipalArn", ROLE, WORKER),
@@ -206,6 +218,7 @@ def test_an_allow_with_not_principal_is_for_whom_it_does_not_list_at_all(listed:
         ("aws:PrincipalAccount", ACCOUNT, WORKER),
         ("aws:PrincipalType", "AssumedRole", WORKER),
         ("aws:PrincipalType", "User", DAVE),
+        ("aws:PrincipalType", "Account", Principal(ACCOUNT, ROOT)),
         ("aws:username", "dave", DAVE),
         ("aws:PrincipalIsAWSService", "false", WORKER),
     ],

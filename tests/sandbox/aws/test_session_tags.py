@@ -155,6 +155,8 @@ def test_a_source_identity_has_to_be_allowed_and_stays(aws: LocalAws) -> None:
     assert may_write(aws, session)
     assert may_write(aws, assume(aws, target, session))
     assert not may_write(aws, assume(aws, hub))
+    with pytest.raises(ClientError, match=f"sts:SetSourceIdentity on resource: {target}"):
+        assume(aws, target, session, SourceIdentity="run-8")
     with pytest.raises(ClientError, match=f"sts:SetSourceIdentity on resource: {closed}"):
         assume(aws, closed, SourceIdentity="run-7")
 
