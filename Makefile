@@ -50,6 +50,7 @@ engine: venv
 
 bench: engine ## speed and memory: the program, at ACCOUNTS="10 50 100", and the migration, at INSTANCES="1000 ..."
 	@$(VENV)/python -m tests.bench $(addprefix --accounts ,$(ACCOUNTS))
+	@$(VENV)/python -m tests.bench.groups $(if $(GROUPED),--accounts $(GROUPED))
 	@$(VENV)/python -m tests.bench.migration $(addprefix --instances ,$(INSTANCES))
 
 schema: venv ## the config's JSON Schema, for editors

@@ -65,6 +65,7 @@ def find_median(runs: Sequence[Measurement]) -> Measurement:
     """The median of each figure by itself."""
     return Measurement(
         seconds=statistics.median(run.seconds for run in runs),
+        cpu_seconds=statistics.median(run.cpu_seconds for run in runs),
         peak_memory=int(statistics.median(run.peak_memory for run in runs)),
         provider_processes=max(run.provider_processes for run in runs),
     )

@@ -1,5 +1,6 @@
-"""Wall time and memory of a command with every process that it starts."""
+"""Wall time, time of the processors and memory of a command with every process that it starts."""
 
+import resource
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -13,9 +14,13 @@ SAMPLE_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Measurement:
-    """`peak_memory`: bytes, the proportional set size of the whole process tree, so that shared pages count once."""
+    """`peak_memory`: bytes, the proportional set size of the whole process tree, so that shared pages count once.
+
+    `cpu_seconds`: of all processes of the tree that were waited for. `provider_processes`: at once.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_memory: int
     provider_processes: int
 
@@ -28,7 +33,7 @@ def measure(command: Sequence[str], *, folder: Path, environment: Mapping[str, s
     """
     log = folder / "measured.log"
     with log.open("w") as out:
-        begin = time.monotonic()
+        begin, used = time.monotonic(), _read_cpu_of_children()
         run = subprocess.Popen(command, cwd=folder, env=dict(environment), stdout=out, stderr=out)
         peak, providers = 0, 0
         while run.poll() is None:
@@ -38,7 +43,12 @@ def measure(command: Sequence[str], *, folder: Path, environment: Mapping[str, s
         seconds = time.monotonic() - begin
     if run.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} failed:\n{log.read_text()[-3000:]}")
-    return Measurement(seconds, peak, providers)
+    return Measurement(seconds, _read_cpu_of_children() - used, peak, providers)
+
+
+def _read_cpu_of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def read_tree(root: int) -> tuple[int, int]:

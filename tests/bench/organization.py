@@ -9,8 +9,8 @@ SUBNETS = RESOURCES_PER_ACCOUNT - 4
 UNITS = ("production", "staging", "development")
 
 
-def make_config(accounts: int) -> dict[str, Any]:
-    """The content of each file of `config/org/`, by name."""
+def make_config(accounts: int, group_size: int | None = None) -> dict[str, Any]:
+    """The content of each file of `config/org/`, by name. `group_size`: each so many accounts have a stack."""
     keys = [f"account-{number:03}" for number in range(accounts)]
     return {
         "organization.yaml": {
@@ -18,6 +18,7 @@ def make_config(accounts: int) -> dict[str, Any]:
             "administrative_account": keys[0],
             "home_region": "us-east-1",
             "regions": ["us-east-1"],
+            "layout": "single" if group_size is None else "grouped",
             "policy_types": [],
             "execution_role": {
                 "name": "TerraformExecutionRole",
@@ -28,7 +29,13 @@ def make_config(accounts: int) -> dict[str, Any]:
         },
         "accounts.yaml": {
             "accounts": [
-                {"key": key, "name": key, "email": f"aws+{key}@example.com", "unit": UNITS[number % len(UNITS)]}
+                {
+                    "key": key,
+                    "name": key,
+                    "email": f"aws+{key}@example.com",
+                    "unit": UNITS[number % len(UNITS)],
+                    "group": None if group_size is None else f"g{number // group_size:02}",
+                }
                 for number, key in enumerate(keys)
             ]
         },
