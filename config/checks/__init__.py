@@ -52,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
     policies.inline_policies_fit,
     full_access.full_access_can_be_set,
     full_access.something_else_allows,
+    full_access.quarantine_has_an_effect,
     access.trusted_accounts_exist,
     access.execution_role_lets_the_caller_in,
     access.overrides_make_a_usable_role,

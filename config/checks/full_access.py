@@ -31,7 +31,9 @@ def something_else_allows(organization: Organization, places: Places) -> Iterato
     """
     policies = {policy.key: policy for policy in organization.policies}
     for target, place in placed_targets(organization):
-        if target.full_aws_access is not False or any(key not in policies for key in target.policies):
+        if target.quarantine or target.full_aws_access is not False:
+            continue
+        if any(key not in policies for key in target.policies):
             continue
         own = [policies[key] for key in target.policies]
         if not any(policy.type == _TYPE and has_allow(policy.content) for policy in own):
@@ -39,5 +41,17 @@ def something_else_allows(organization: Organization, places: Places) -> Iterato
                 place / "full_aws_access",
                 f'without FullAWSAccess no policy of "{target.key}" allows anything, so everything would be denied '
                 "there, to this program's role too",
-                f"add a {_TYPE} with an Allow statement to its policies, or remove full_aws_access",
+                f"add a {_TYPE} with an Allow statement to its policies, or remove full_aws_access; where it is meant, "
+                "write quarantine: true beside it",
+            )
+
+
+def quarantine_has_an_effect(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """It says that what full_aws_access: false does is meant."""
+    for target, place in placed_targets(organization):
+        if target.quarantine and target.full_aws_access is not False and not places.is_lost(place / "full_aws_access"):
+            yield places.error(
+                place / "quarantine",
+                f'"{target.key}" has FullAWSAccess, or is left as it is, so quarantine would have no effect',
+                "add full_aws_access: false, or remove quarantine",
             )

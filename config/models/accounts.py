@@ -16,6 +16,7 @@ from config.models.types import (
     Group,
     Key,
     OrganizationsTags,
+    Quarantine,
     Reference,
     References,
     Region,
@@ -58,6 +59,7 @@ class Account(Keyed):
     )
     policies: References = Field(default=(), description="Keys of the policies attached to the account.")
     full_aws_access: FullAwsAccess = None
+    quarantine: Quarantine = False
     tags: OrganizationsTags = Field(
         default_factory=dict, description="Tags of the account, added to the organization's."
     )

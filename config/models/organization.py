@@ -18,6 +18,7 @@ from config.models.types import (
     FullAwsAccess,
     Key,
     OrganizationsTags,
+    Quarantine,
     Reference,
     References,
     Region,
@@ -45,6 +46,7 @@ class Unit(Keyed):
     name: DisplayName = Field(description="The unit's name in AWS; may change.")
     policies: References = Field(default=(), description="Keys of the policies attached to the unit.")
     full_aws_access: FullAwsAccess = None
+    quarantine: Quarantine = False
     units: "tuple[Unit, ...]" = Field(default=(), description="The units in it, five levels deep at most.")
     tags: OrganizationsTags = Field(default_factory=dict, description="Tags of the unit, added to the organization's.")
 

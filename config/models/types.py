@@ -48,6 +48,10 @@ FullAwsAccess = Annotated[
         "attached, true attaches it again; left as it is by default."
     ),
 ]
+Quarantine = Annotated[
+    bool,
+    Field(description="With full_aws_access: false: whether it is meant that no policy allows anything here."),
+]
 AccountId = Annotated[str, _ACCOUNT_ID, OrReference("${organization.management_account_id}")]
 
 

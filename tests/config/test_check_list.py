@@ -15,6 +15,7 @@ from config.checks import (
     administration,
     ci,
     documents,
+    full_access,
     groups,
     identity,
     network,
@@ -24,7 +25,10 @@ from config.checks import (
 )
 
 INVALID = Path(__file__).parents[1] / "fixtures" / "config" / "invalid"
-MODULES = (access, administration, ci, documents, groups, identity, network, policies, references, write_gate)
+MODULES = (
+    *(access, administration, ci, documents, full_access, groups, identity, network, policies),
+    *(references, write_gate),
+)
 
 
 def test_every_check_is_listed() -> None:
