@@ -88,6 +88,8 @@ class Work:
             outcome, reason = Outcome.refused, str(error)
         except (EngineError, LiveError) as error:
             outcome, reason = Outcome.failed, "\n".join(error.problems)
+        except OSError as error:  # no log can be written, no event read
+            outcome, reason = Outcome.failed, f"{error.filename}: {error.strerror}; see the state of the stack"
         else:
             if run is None:
                 outcome, reason = Outcome.not_run, "the run was interrupted before it began"

@@ -9,6 +9,21 @@ _FAKE = """#!{python}
 import json, os, signal, sys, time
 from pathlib import Path
 arguments = sys.argv[1:]
+file = Path("stacks.json")
+stacks = json.loads(file.read_text()) if file.exists() else {{}}
+if arguments[0] == "whoami":
+    print(json.dumps({{"url": "file:///state"}}))
+    sys.exit()
+if arguments[0] == "stack":
+    if arguments[1] == "ls":
+        print(json.dumps([{{"name": name}} for name in stacks]))
+    elif arguments[1] == "init":
+        file.write_text(json.dumps({{**stacks, arguments[2]: {{}}}}))
+    else:
+        outputs = stacks[arguments[arguments.index("--stack") + 1]]
+        stack = {{"urn": "urn:pulumi:x::y::pulumi:pulumi:Stack::z", "type": "pulumi:pulumi:Stack", "outputs": outputs}}
+        print(json.dumps({{"deployment": {{"resources": [stack]}}}}))
+    sys.exit()
 log = Path(arguments[arguments.index("--event-log") + 1])
 assert os.environ["PULUMI_DEBUG_COMMANDS"] == "true" and os.getpgrp() == os.getpid()
 def tell(kind, **content):
@@ -25,7 +40,7 @@ for kind in "resourcePreEvent", "resOutputsEvent":
 Path("began").touch()
 if "wait" in arguments:
     time.sleep(30)
-if "fail" in arguments:
+if "fail" in arguments or Path(arguments[arguments.index("--stack") + 1] + ".fails").exists():
     tell("diagnosticEvent", severity="error", message="error: AWS says no")
     sys.exit(1)
 if "silent" not in arguments:
@@ -36,7 +51,10 @@ if "silent" not in arguments:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a project. Among the words of a command, `wait`, `fail` and `silent` say how the engine behaves."""
+    """The folder of a project. Among the words of a command, `wait`, `fail` and `silent` say how the engine behaves.
+
+    `stacks.json` in it has the outputs of each stack by name; a stack fails with a file `<stack>.fails` beside it.
+    """
     (tmp_path / "bin").mkdir()
     fake = tmp_path / "bin" / "pulumi"
     fake.write_text(_FAKE.format(python=sys.executable))

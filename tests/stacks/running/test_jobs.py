@@ -109,3 +109,11 @@ def test_without_pulumi_it_is_told(project: Path, monkeypatch: pytest.MonkeyPatc
     assert result.outcome is Outcome.failed
     assert result.reason is not None
     assert "`pulumi` is not on PATH" in result.reason
+
+
+def test_a_log_that_cannot_be_written_is_told(project: Path) -> None:
+    (project / "org.up.log").mkdir()
+    result = run(project, "up")
+    assert result.outcome is Outcome.failed
+    assert result.reason == f"{project / 'org.up.log'}: Is a directory; see the state of the stack"
+    assert not (project / "began").exists()

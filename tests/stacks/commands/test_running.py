@@ -1,0 +1,151 @@
+"""`python -m stacks preview`, `up`, `refresh` and `settings`: what a person, a pipe and an exit code tell."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from stacks.cli import app
+from stacks.commands import asking
+from stacks.errors import UsageError
+from tests.support.example import EXAMPLE, give_groups, make_grouped
+from tests.support.fake_runs import project
+
+__all__ = ["project"]
+
+GROUPS = ("accounts-development", "accounts-production", "accounts-shared", "accounts-staging")
+UP = {"organization": {"id": "o-1"}}
+
+
+@pytest.fixture
+def grouped(project: Path) -> Path:
+    """A project with the example in groups, and settings for `org` alone; no stack is made yet."""
+    folder = project / "config" / "org"
+    shutil.copytree(EXAMPLE, folder)
+    for name, edit in (("organization", make_grouped), ("accounts", give_groups)):
+        content = yaml.safe_load((folder / f"{name}.yaml").read_text())
+        edit(content)
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
+    (project / "Pulumi.yaml").write_text("name: shop\n")
+    (project / "Pulumi.org.yaml").write_text("config:\n  pulumi:disable-default-providers: [aws]\n")
+    return project
+
+
+def call(project: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, [*words, "--project", str(project)])
+
+
+def read(result: Result) -> dict[str, Any]:
+    return {stack["stack"]: stack for stack in json.loads(result.stdout)["stacks"]}
+
+
+def make(project: Path, **outputs: Any) -> None:
+    (project / "stacks.json").write_text(json.dumps({name.replace("_", "-"): value for name, value in outputs.items()}))
+
+
+def test_a_new_organization_comes_up_in_order_with_one_summary(grouped: Path) -> None:
+    result = call(grouped, "up", "--yes")
+    assert result.exit_code == 0, result.output
+    rows = result.stdout.splitlines()
+    assert [row.split()[:2] for row in rows[1:7]] == [[name, "done"] for name in ("org", "admin", *GROUPS)]
+    assert "1 created, 2 unchanged" in rows[1]
+    assert rows[-1].startswith("logs: ")
+    told = result.stderr.splitlines()
+    assert told[:2] == ["wrote Pulumi.admin.yaml: commit it", f"wrote Pulumi.{GROUPS[0]}.yaml: commit it"]
+    assert "made the stack accounts-shared" in told
+    assert "the engine's own lock keeps two runs apart" in result.stderr
+    assert told.index("org: up begun") < told.index("admin: up begun")
+    logs = Path(rows[-1].removeprefix("logs: "))
+    assert logs.parent == grouped / ".pulumi-logs"
+    assert (logs / "org.up.log").read_text() == "what the engine prints\n"
+
+
+def test_a_failure_has_its_reason_and_exit_code(grouped: Path) -> None:
+    (grouped / "org.fails").touch()
+    result = call(grouped, "up", "org", "admin", "--yes", "--format", "json")
+    assert result.exit_code == 3
+    told = read(result)
+    assert (told["org"]["result"], told["org"]["reason"]) == ("failed", "AWS says no")
+    assert (told["admin"]["result"], told["admin"]["reason"]) == ("not run", "it waits for org, which failed")
+    assert "AWS says no" in call(grouped, "up", "org", "--yes").stdout
+
+
+def test_a_preview_says_what_cannot_be_seen_yet(grouped: Path) -> None:
+    make(grouped, org={}, admin={})
+    told = read(call(grouped, "preview", "--format", "json"))
+    assert {name: stack["result"] for name, stack in told.items()} == {
+        "org": "done",
+        "admin": "later",
+    } | dict.fromkeys(GROUPS, "not made")
+    assert told["admin"]["reason"] == "can be previewed once org is up"
+    make(grouped, org=UP, admin={})
+    result = call(grouped, "preview", "admin", "--logs", str(grouped / "logs"))
+    assert result.exit_code == 0
+    assert "1 to create, 2 unchanged" in result.stdout
+    assert (grouped / "logs" / "admin.preview.log").is_file()
+
+
+def test_drift_is_an_exit_code_and_a_stack_that_is_not_there_has_none(grouped: Path) -> None:
+    make(grouped, org=UP)
+    result = call(grouped, "refresh", "org", "admin", "--preview-only", "--format", "json")
+    assert result.exit_code == 3
+    told = read(result)
+    assert (told["org"]["result"], told["admin"]["result"]) == ("drift", "not made")
+    assert call(grouped, "refresh", "admin", "--preview-only").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["up", "refresh"])
+def test_nobody_to_ask_is_told_before_anything_is_started(grouped: Path, command: str) -> None:
+    make(grouped, org=UP)
+    result = call(grouped, command, "org")
+    assert isinstance(result.exception, UsageError)
+    assert "add --yes" in str(result.exception)
+    assert not (grouped / "began").exists()
+
+
+@pytest.mark.parametrize(("answer", "code", "ran"), [("y\n", 0, True), ("n\n", 3, False)])
+def test_it_asks_once_after_all_previews(
+    grouped: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, ran: bool
+) -> None:
+    monkeypatch.setattr(asking, "require_somebody", lambda: None)
+    monkeypatch.setattr("stacks.commands.summary.require_somebody", lambda: None)
+    result = CliRunner().invoke(app, ["up", "org", "--project", str(grouped)], input=answer)
+    assert result.exit_code == code, result.output
+    assert "1 to create, 2 unchanged" in result.stderr
+    assert result.stderr.count("Bring these stacks up? [y/N]") == 1
+    assert ("org: up begun" in result.stderr) is ran
+
+
+def test_a_preview_that_fails_is_the_end(grouped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stacks.commands.summary.require_somebody", lambda: None)
+    (grouped / "org.fails").touch()
+    result = call(grouped, "up", "org")
+    assert result.exit_code == 3
+    assert "Nothing was done." in result.stderr
+    assert "Bring these" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["preview", "up", "refresh"])
+def test_a_stack_that_the_config_does_not_have_is_refused(grouped: Path, command: str) -> None:
+    result = call(grouped, command, "orgs")
+    assert isinstance(result.exception, UsageError)
+    assert "the config has no stack 'orgs'" in str(result.exception)
+
+
+def test_another_config_than_the_program_reads_is_refused(grouped: Path) -> None:
+    (grouped / "Pulumi.org.yaml").write_text(
+        "config:\n  pulumi:disable-default-providers: [aws]\n  shop:dir: config/mine\n"
+    )
+    result = call(grouped, "preview", "org", "--dir", str(grouped / "config" / "org"))
+    assert isinstance(result.exception, UsageError)
+    assert "config/mine, as Pulumi.org.yaml says, and --dir is" in str(result.exception)
+
+
+def test_settings_are_written_once_and_said(grouped: Path) -> None:
+    result = call(grouped, "settings")
+    assert result.stdout.splitlines() == [f"wrote Pulumi.{name}.yaml: commit it" for name in ("admin", *GROUPS)]
+    assert call(grouped, "settings").stdout == "Every stack has its settings file.\n"
