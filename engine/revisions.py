@@ -12,8 +12,8 @@ from pathlib import Path
 
 from engine.errors import EngineError
 
-_KEPT_OUT = ("AWS_", "PULUMI_")
-"""How the names of the environment's settings begin that a module of another revision does not get."""
+_KEPT_OUT = ("AWS_", "PULUMI_", "PYTHONSAFEPATH")
+"""How the names of settings begin that a module does not get; with the last one it would not be found in its folder."""
 
 
 @contextmanager
