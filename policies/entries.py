@@ -32,6 +32,7 @@ _ACCOUNT = "$.userIdentity.accountId"
 _CALLER = "$.userIdentity.sessionContext.sessionIssuer.userName"
 _PROVIDER = "$.userIdentity.identityProvider"
 _SESSION = "$.requestParameters.roleSessionName"
+_BY_TOKEN = "AssumeRoleWithWebIdentity"
 
 
 def match_entry(role: str) -> str:
@@ -50,13 +51,14 @@ def match_entry_by_accounts(role: str, *, account_ids: Iterable[str], session_pr
 
 
 def match_entry_by_web_identity(role: str, *, issuer: str, session_prefix: str) -> str:
-    """An entry other than with a token of this identity provider, or in a session whose name begins otherwise.
+    """An entry other than with a token of this identity provider or, to give itself the tag of the write gate, by a
+    session of the role itself; or in a session whose name begins otherwise.
 
     `issuer`: the provider's URL without `https://`. `session_prefix`: a hyphen follows it.
     """
     other = [
-        '($.eventName != "AssumeRoleWithWebIdentity")',
-        _is_none_of(_PROVIDER, [f"*{issuer}"]),
+        f'(($.eventName = "{_BY_TOKEN}") && {_is_none_of(_PROVIDER, [f"*{issuer}"])})',
+        f'(($.eventName != "{_BY_TOKEN}") && {_is_none_of(_CALLER, [role.rpartition("/")[2]])})',
         _is_none_of(_SESSION, [f"{session_prefix}-*"]),
     ]
     return f"{{ {_enter(role)} && ({' || '.join(other)}) }}"
