@@ -234,3 +234,26 @@ def test_a_row_cannot_take_what_a_stack_holds_as_another_resource(states: list[C
 def test_a_type_without_a_natural_key_needs_a_row() -> None:
     gaps = run([], [register("aws:sqs/queue:Queue", "jobs")]).gaps
     assert "only a row under `match:`" in gaps[0].problem
+
+
+def test_what_ci_enters_by_is_matched_by_url_and_names() -> None:
+    provider = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+    policy, role = "aws:iam/policy:Policy", "aws:iam/role:Role"
+    url, boundary = "token.actions.githubusercontent.com", "OrganizationPreview-boundary"
+    arn = f"arn:aws:iam::{ACCOUNT_IDS['net']}"
+    registrations = [
+        register(provider, "ci-admin", url=f"https://{url}"),
+        register(policy, "ci-admin/preview", name=boundary),
+        register(role, "ci-admin/deploy/org", name="OrganizationDeploy-org"),
+    ]
+    candidates = [
+        candidate(provider, "aws_iam_openid_connect_provider.a", f"{arn}:oidc-provider/{url}", url=url),
+        candidate(provider, "aws_iam_openid_connect_provider.b", f"{arn}:oidc-provider/gitlab.com", url="gitlab.com"),
+        candidate(policy, "aws_iam_policy.a", f"{arn}:policy/{boundary}", name=boundary),
+        candidate(role, "aws_iam_role.a", "OrganizationDeploy-org", name="OrganizationDeploy-org"),
+    ]
+    assert found(run(candidates, registrations)) == {
+        "ci-admin": f"{arn}:oidc-provider/{url}",
+        "ci-admin/preview": f"{arn}:policy/{boundary}",
+        "ci-admin/deploy/org": "OrganizationDeploy-org",
+    }
