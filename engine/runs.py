@@ -1,6 +1,6 @@
-"""A run of `pulumi up`, `preview` or `refresh` of one stack, beside runs of others. Not by Pulumi's Automation API: its
-process is out of reach, so one engine could not be told to end in order (its `cancel` takes locks away), and a Ctrl-C
-would reach all of them twice; and it selects each stack for the user, and reads outputs with their secrets.
+"""A run of `pulumi up`, `preview` or `refresh` of one stack, beside runs of others.
+
+Not by Pulumi's Automation API, which lets nobody tell a single engine to end in order: docs/adr/0008.
 """
 
 import tempfile
