@@ -7,8 +7,10 @@ from pulumi.runtime.proto import provider_pb2
 
 from sandbox.provider.services import TYPES
 from sandbox.provider.values import Props
+from tests.sandbox.provider.audit_cases import AUDIT_CASES
 from tests.sandbox.provider.cases import CASES, Case
 
+ALL_CASES = [*CASES, *AUDIT_CASES]
 NONE, SOME = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
 
 
@@ -17,12 +19,12 @@ def applied(inputs: Props, change: Props) -> Props:
 
 
 def test_every_type_has_a_case() -> None:
-    cases = [case.urn_type for case in CASES]
-    assert sorted(TYPES.keys() - set(cases)) == [], "add a Case to cases.py"
+    cases = [case.urn_type for case in ALL_CASES]
+    assert sorted(TYPES.keys() - set(cases)) == [], "add a Case to cases.py or audit_cases.py"
     assert sorted(cases) == sorted(TYPES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.urn_type)
+@pytest.mark.parametrize("case", ALL_CASES, ids=lambda case: case.urn_type)
 def test_life(engine: Any, case: Case) -> None:
     inputs = case.inputs(engine)
     preview = engine.preview(case.urn_type, "one", **inputs)
