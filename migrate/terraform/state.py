@@ -206,7 +206,9 @@ def _read_tainted(item: dict[str, Any], address: str) -> bool:
 
 
 def _read_attributes(item: dict[str, Any], address: str) -> dict[str, Any]:
-    return {} if _is_flat(item) else _take(item, "attributes", dict, address)
+    # Written as null, they are no damage to the rest: the instance has none, and so nothing that it can be imported by.
+    without = "attributes" in item and item["attributes"] is None and item.get("attributes_flat") is None
+    return {} if without or _is_flat(item) else _take(item, "attributes", dict, address)
 
 
 def _is_flat(item: dict[str, Any]) -> bool:

@@ -110,6 +110,11 @@ def instance(**fields: Any) -> dict[str, Any]:
         (make_resource("aws_iam_policy_attachment", "a", instance()), "not-importable", "exclusive"),
         (make_resource("aws_vpc", "a", {"attributes": {"id": None}}), "not-importable", "attribute id"),
         (
+            make_resource("aws_vpc", "a", {"attributes": None, "attributes_flat": None}),
+            "not-importable",
+            "attribute id",
+        ),
+        (
             make_resource("aws_vpc", "a", instance(sensitive_attributes=[[{"type": "get_attr", "value": "id"}]])),
             "not-importable",
             "attribute id, which is marked sensitive",

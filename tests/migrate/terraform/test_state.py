@@ -195,6 +195,15 @@ def test_attributes_in_the_form_of_terraform_0_11_are_those_of_one_instance() ->
     assert (new.is_flat, new.attributes["id"]) == (False, "vpc-1")
 
 
+@pytest.mark.parametrize("other", [{}, {"attributes_flat": None}])
+def test_attributes_that_are_null_are_those_of_one_instance(other: dict[str, Any]) -> None:
+    empty, whole = parse(
+        document(resource({"attributes": None, "index_key": 0, **other}, instance(index_key=1)))
+    ).instances
+    assert (empty.is_flat, dict(empty.attributes)) == (False, {})
+    assert whole.attributes["id"] == "vpc-1"
+
+
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_older_versions_say_how_to_upgrade(version: int) -> None:
     with pytest.raises(
