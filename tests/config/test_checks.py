@@ -235,3 +235,36 @@ def test_more_units_than_aws_allows(org: Path) -> None:
     assert told(org).partition(" (")[0] == (
         "org/organization.yaml:14 units[1].units[0]: there are 2001 units, AWS allows 2000"
     )
+
+
+CI_ORGANIZATION = """
+layout: grouped
+access:
+  management: role
+  management_role: {name: Manage, external_id: example, writes: tagged-sessions}
+"""
+
+
+@pytest.mark.parametrize(
+    "ci",
+    [
+        "github: {repository: acme@123456/organization@456789}",
+        "github: {repository: acme@1/org@2, environments: {accounts-shop: shop}, preview_environment: preview}",
+        "github: {repository: acme-corp@1/.github@2, main_branch: release/v1, deploy_workflow: up.yaml}",
+        "gitlab: {project: acme/platform/organization, url: https://git.example.com/gitlab}",
+        "{gitlab: {project: acme/organization}, oidc_provider: existing, preview_role: {name: Look}}",
+    ],
+)
+def test_an_identity_of_ci_that_is_whole(ci: str, org: Path) -> None:
+    organization = org / "organization.yaml"
+    text = organization.read_text().replace("AdministratorAccess]", "AdministratorAccess], writes: tagged-sessions")
+    organization.write_text(text + CI_ORGANIZATION)
+    (org / "accounts.yaml").write_text(
+        "accounts:\n"
+        + "".join(
+            f"  - {{key: {key}, name: {key}, email: aws+{key}@example.com, group: {key}, access: execution-role}}\n"
+            for key in ("tools", "network", "shop")
+        )
+    )
+    (org / "admin.yaml").write_text(f"state_bucket: {{name: example-state}}\nci:\n  {ci}\n")
+    assert load_and_warn(org)[1] == ()
