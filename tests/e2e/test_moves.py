@@ -25,7 +25,7 @@ def move(project: Project, *options: str) -> subprocess.CompletedProcess[str]:
         env=project.environment,
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=500,  # a dozen runs of the engine
         check=False,
     )
 
