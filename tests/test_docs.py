@@ -9,6 +9,7 @@ import typer.main
 import yaml
 from typer.testing import CliRunner
 
+from config.models.ci import Ci, DeployRoles, Github, Gitlab, PreviewRole
 from migrate.cli import app
 from migrate.mapping import load_mapping
 from migrate.planning.gaps import GapKind
@@ -78,3 +79,11 @@ def test_refusals_that_the_guide_quotes_are_what_is_said() -> None:
 def test_help_of_every_command_works() -> None:
     for name in typer.main.get_command(app).commands:  # pyright: ignore[reportAttributeAccessIssue]  # a group
         assert CliRunner().invoke(app, [name, "--help"]).exit_code == 0
+
+
+def test_the_guide_of_ci_names_every_setting_and_what_is_written_there_is_valid() -> None:
+    guide = (ROOT / "docs" / "ci.md").read_text()
+    names = {name for model in (Ci, Github, Gitlab, PreviewRole, DeployRoles) for name in model.model_fields}
+    assert {name for name in names if not re.search(rf"`[^`]*\b{name}\b[^`]*`", guide)} == set()
+    written = yaml.safe_load(guide.split("```yaml\n")[1].split("```")[0])
+    assert Ci.model_validate(written["ci"]).github is not None
