@@ -60,7 +60,7 @@ def read_settings(project: Path, stack: str) -> Settings:
     return Settings(
         secrets_provider=document.get("secretsprovider"),
         directory=config.get(f"{read_project_name(project)}:dir"),
-        is_guarded="aws" in (config.get(GUARD) or ()),
+        is_guarded=any(plugin in (config.get(GUARD) or ()) for plugin in ("aws", "*")),
     )
 
 

@@ -25,5 +25,5 @@ def test_a_grouped_config_has_one_for_each_group(tmp_path: Path) -> None:
     groups = ("development", "production", "shared", "staging")
     assert list_stacks(tmp_path) == ("org", "admin", *(f"accounts-{group}" for group in groups))
     (folder / "accounts.yaml").write_text("accounts: 1\n")
-    with pytest.raises(ConfigErrors, match="accounts.yaml"):
+    with pytest.raises(ConfigErrors, match=r"accounts\.yaml"):
         list_stacks(tmp_path)

@@ -65,6 +65,12 @@ def test_a_file_without_the_guard_gets_it_and_keeps_the_rest(project: Path, text
     assert write_missing(project, ["a"]) == ()
 
 
+@pytest.mark.parametrize("guard", ["[aws]", '["*"]', "[random, aws]", "'[\"aws\"]'"])
+def test_every_form_of_the_guard_that_the_program_takes_stays(project: Path, guard: str) -> None:
+    (project / "Pulumi.a.yaml").write_text(f"config:\n  {GUARD}: {guard}\n")
+    assert write_missing(project, ["a"]) == ()
+
+
 @pytest.mark.parametrize("text", [f"config:\n  {GUARD}: []\n", "config: {shop:dir: config/mine}\n"])
 def test_a_file_that_cannot_be_completed_is_refused_and_nothing_is_written(project: Path, text: str) -> None:
     (project / "Pulumi.b.yaml").write_text(text)
