@@ -32,7 +32,7 @@ _ACCOUNT = "$.userIdentity.accountId"
 _CALLER = "$.userIdentity.sessionContext.sessionIssuer.userName"
 _PROVIDER = "$.userIdentity.identityProvider"
 _SESSION = "$.requestParameters.roleSessionName"
-_BY_TOKEN = "AssumeRoleWithWebIdentity"
+_WEB_IDENTITY = "AssumeRoleWithWebIdentity"
 
 
 def match_entry(role: str) -> str:
@@ -57,8 +57,8 @@ def match_entry_by_web_identity(role: str, *, issuer: str, session_prefix: str) 
     `issuer`: the provider's URL without `https://`. `session_prefix`: a hyphen follows it.
     """
     other = [
-        f'(($.eventName = "{_BY_TOKEN}") && {_is_none_of(_PROVIDER, [f"*{issuer}"])})',
-        f'(($.eventName != "{_BY_TOKEN}") && {_is_none_of(_CALLER, [role.rpartition("/")[2]])})',
+        f'(($.eventName = "{_WEB_IDENTITY}") && {_is_none_of(_PROVIDER, [f"*{issuer}"])})',
+        f'(($.eventName != "{_WEB_IDENTITY}") && {_is_none_of(_CALLER, [role.rpartition("/")[2]])})',
         _is_none_of(_SESSION, [f"{session_prefix}-*"]),
     ]
     return f"{{ {_enter(role)} && ({' || '.join(other)}) }}"

@@ -142,7 +142,9 @@ def test_every_member_account_has_the_execution_role(deployed: Project, account_
     for account in members:
         iam = deployed.client("iam", account)
         role = iam.get_role(RoleName="TerraformExecutionRole")["Role"]
-        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        statement, carries_tag = role["AssumeRolePolicyDocument"]["Statement"]
+        assert (carries_tag["Sid"], carries_tag["Principal"]["AWS"]) == ("CarryTag", trusted)
+        assert iam.list_role_policies(RoleName="TerraformExecutionRole")["PolicyNames"] == ["write-gate"]
         assert role["MaxSessionDuration"] == 3600
         assert statement["Principal"]["AWS"] == trusted
         assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": "terraform-cross-account"}}
@@ -230,7 +232,7 @@ def test_the_deploy_role_may_enter_the_execution_roles_of_this_organization(
     policy = iam.get_role_policy(RoleName="OrganizationDeploy", PolicyName="inline")["PolicyDocument"]
     enter = policy["Statement"][0]
     organization = deployed.client("organizations").describe_organization()["Organization"]["Id"]
-    assert enter["Action"] == "sts:AssumeRole"
+    assert enter["Action"] == ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
     assert enter["Resource"] == "arn:aws:iam::*:role/TerraformExecutionRole"
     assert enter["Condition"] == {"StringEquals": {"aws:ResourceOrgID": organization}}
 

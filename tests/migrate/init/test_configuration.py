@@ -61,7 +61,7 @@ def test_a_small_organization(loaded: Loader) -> None:
     execution = settings.execution_role
     assert (execution.name, execution.description, execution.external_id) == ("Deploy", "", "deploy-it")
     assert (execution.trusted_by, execution.policies) == (("management",), ("AdministratorAccess",))
-    assert execution.max_session_duration == 7200
+    assert (execution.max_session_duration, execution.writes) == (7200, "always")
     (found,) = organization.vpcs
     assert (found.key, found.account, found.region, found.name_tag, found.tags) == (
         "shared",

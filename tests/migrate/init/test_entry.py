@@ -98,6 +98,7 @@ def test_an_execution_role_that_shuts_management_out_is_not_the_way_in(loaded: L
 
 def test_an_execution_role_that_nobody_has_is_made_nowhere(loaded: Loader) -> None:
     organization, draft = loaded(replace(small(), roles=()), execution_role="Later")
+    assert organization.settings.execution_role.writes == "tagged-sessions", "a new role has the gate"
     assert {one.execution_role for one in organization.accounts} == {False}
     assert {note.reason for note in draft.entry} == {entry(draft, "shop")}
     assert "since nothing that was read shows Later there (execution_role: false)" in entry(draft, "shop")
