@@ -53,3 +53,12 @@ def test_a_provider_a_boundary_and_a_role_within_it() -> None:
 def test_a_provider_that_is_there_already_is_not_made() -> None:
     assert [type_ for type_, _ in make(url=None) if type_ == "OpenIdConnectProvider"] == []
     assert ("Role", "ci-admin/deploy/org") in make(url=None)
+
+
+def test_everything_is_known_under_the_account_s_former_keys() -> None:
+    found = make(former_names=["ci-first", "ci-second"])
+    assert {name: one.aliases for (_, name), one in found.items()} == {
+        "ci-admin": 2,
+        "ci-admin/preview": 2,
+        "ci-admin/deploy/org": 2,
+    }
