@@ -142,6 +142,13 @@ def attributes_of(template: str) -> frozenset[str]:
     return frozenset(path for field in fields for path, _, _ in _alternatives(field) if not path.startswith("@"))
 
 
+# Tried with Terraform 1.11, 2026-11-26: an apply writes marks, and a refresh does not.
+_UNMARK = (
+    "where the code marks it, take the mark off (`sensitive` of the variable, or `sensitive()`) and run `terraform "
+    "apply`, which then changes the mark alone (`-refresh-only` leaves it)"
+)
+
+
 class _Attributes:
     """The attributes of one instance, as text, where a missing or sensitive one is an error that names it."""
 
@@ -167,7 +174,7 @@ class _Attributes:
         if _is_unset(value):
             return None
         if name in self._instance.sensitive:
-            raise NoImportIdError(f"the import id holds the attribute {path}, which is marked sensitive")
+            raise NoImportIdError(f"the import id holds the attribute {path}, which is marked sensitive: {_UNMARK}")
         return value
 
     def _read_place(self, what: str) -> str | None:

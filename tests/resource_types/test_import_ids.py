@@ -362,7 +362,9 @@ def test_a_key_that_is_its_own_import_id_is_not_imported(name: str) -> None:
 
 
 def test_a_sensitive_alternative_is_not_passed_over() -> None:
-    with pytest.raises(NoImportIdError, match="holds the attribute a, which is marked sensitive"):
+    with pytest.raises(
+        NoImportIdError, match="holds the attribute a, which is marked sensitive: where the code marks it"
+    ):
         build("{a|id}", {"a": "x", "id": "x"}, sensitive=frozenset({"a"}))
 
 

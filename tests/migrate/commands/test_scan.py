@@ -120,7 +120,7 @@ def test_text_tells_what_needs_a_decision(run: Run, tmp_path: Path, states: Path
             "Account unproven: nothing in the state names it, so say it in migrate.yaml (1)\n"
             f"  {AWS}:\n    states/prod/app.tfstate\n"
         ),
-        "not-importable (1)\n  the import id holds the attribute id, which is marked sensitive:\n    aws_vpc.secret",
+        "not-importable (1)\n  the import id holds the attribute id, which is marked sensitive: where the code marks",
         "deposed (1)\n  deposed object 0a1b2c3d",
         "    random_id.main  (states/network.tfstate)\n",
     ):

@@ -366,6 +366,21 @@ def test_totals_add_up_order_makes_no_difference_and_no_secret_is_told(
     assert [state.providers for state in again.states] == [state.providers for state in scanned.states]
 
 
+def test_an_account_whose_access_to_billing_is_sensitive_says_what_to_do() -> None:
+    mark = [{"type": "get_attr", "value": "iam_user_access_to_billing"}]
+    attributes = {"id": "111111111111", "iam_user_access_to_billing": "ALLOW"}
+    account = make_resource(
+        "aws_organizations_account", "shop", {"attributes": attributes, "sensitive_attributes": [mark]}
+    )
+    found = only(scan(load_type_table(), make_file(account)))
+    assert (found.bin, found.import_option) == ("not-importable", "")
+    reason = found.reason or ""
+    assert reason.startswith(
+        "the import id holds the attribute iam_user_access_to_billing, which is marked sensitive: "
+    )
+    assert "run `terraform apply`, which then changes the mark alone (`-refresh-only` leaves it)" in reason
+
+
 def test_an_instance_in_the_form_of_terraform_0_11_is_the_only_one_that_is_not_importable() -> None:
     flat = {"index_key": "old", "schema_version": 1, "attributes_flat": {"id": "vpc-1"}}
     whole = {"index_key": "new", "attributes": {"id": "vpc-2"}}
