@@ -16,5 +16,5 @@ def draw_in_a_thread() -> None:
 
 @given(st.builds(draw_in_a_thread))
 @settings(max_examples=5)
-def test_a_thread_that_draws_meanwhile_fails_nobody(_: None) -> None:
+def test_a_thread_that_draws_meanwhile_fails_nobody(drawn: None) -> None:
     """Hypothesis sees that `random` was drawn from, and not by whom: the filter is in pyproject.toml."""
