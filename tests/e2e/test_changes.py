@@ -103,10 +103,26 @@ def test_adding_an_account_makes_its_own_resources_alone(deployed: Project) -> N
             ("create", "execution-role-analytics"),
             ("create", "execution-role-analytics"),
             ("create", "execution-role-analytics/AdministratorAccess"),
+            ("create", "execution-role-analytics/write-gate"),
         ]
         _, _, outputs = deployed.pulumi("preview", "--stack", "org").stdout.partition("\nOutputs:\n")
         names = [line.split(":")[0].split() for line in outputs.partition("\n\n")[0].splitlines() if line.endswith("{")]
         assert names == [["+", "accounts/analytics"], ["+", "roles/execution-role-analytics"]]
+
+
+def test_the_write_gate_is_a_policy_and_a_statement_of_the_trust_policy(deployed: Project) -> None:
+    def open_gate(content: dict[str, Any]) -> None:
+        del content["execution_role"]["writes"]
+
+    roles = [
+        f"execution-role-{key}"
+        for key in ("admin", "dev-application", "networking", "prod-application", "staging-application")
+    ]
+    with deployed.edited("organization.yaml", open_gate):
+        assert deployed.preview_names() == [
+            *(("delete", f"{role}/write-gate") for role in roles),
+            *(("update", role) for role in roles),
+        ]
 
 
 def test_entering_by_the_execution_role_updates_providers_and_nothing_else(deployed: Project) -> None:
