@@ -159,9 +159,10 @@ def _describe_email(
     holder: tuple[str, KnownAccount] | None,
 ) -> str:
     """`told`: the addresses that AWS has, by account id, or why it cannot be asked. `holder`: who has the new one."""
+    where = config.lines.get(("account", account.key), "accounts.yaml")
     take_up = f"  pulumi refresh --stack {stack_of(known.urn)} --target '{known.urn}'\nand run `pulumi up` again."
     text = (
-        f"accounts.yaml email of {account.key!r}: account {known.id} has {known.email} in this stack's state and "
+        f"{where} email of {account.key!r}: account {known.id} has {known.email} in this stack's state and "
         f"{account.email} in the config, so nothing was registered: the engine takes another address for another "
         f"account, and would create a new, empty one and remove {known.id}, with all that is in it, from the "
         "organization. Do not unprotect it."
