@@ -8,6 +8,7 @@ from config import ConfigErrors
 from config.console import tolerate_any_locale
 from engine.errors import EngineError, EngineRefusalError
 from live.errors import LiveError
+from stacks.commands.ci import ci
 from stacks.commands.list import list_stacks
 from stacks.commands.move import move
 from stacks.commands.preview import preview
@@ -26,6 +27,7 @@ app.command("settings")(write_settings)
 for command in (preview, up, refresh, move):
     app.command()(command)
 app.command("session")(open_session)
+app.add_typer(ci, name="ci")
 
 
 @app.callback()

@@ -119,6 +119,11 @@ def list_deployed_stacks(organization: Organization) -> tuple[str, ...]:
     return (ORG, ADMIN, *(group.stack for group in plan_groups(organization)))
 
 
+def name_environment(ci: Ci | None, stack: str) -> str:
+    """The environment on GitHub that a stack is deployed from."""
+    return stack if ci is None or ci.github is None else ci.github.environments.get(stack, stack)
+
+
 def name_deploy_role(ci: Ci, stack: str) -> str:
     """The name of the role that deploys a stack."""
     return f"{ci.deploy_roles.name_prefix}-{stack}"
@@ -155,7 +160,7 @@ def _plan_deploy_rules(ci: Ci, stack: str) -> tuple[TokenRule, ...]:
         return github_deploys(
             ci.github.repository,
             main_branch=ci.github.main_branch,
-            environment=ci.github.environments.get(stack, stack),
+            environment=name_environment(ci, stack),
             workflow=ci.github.deploy_workflow,
         )
     return () if ci.gitlab is None else gitlab_deploys(ci.gitlab.project, main_branch=ci.gitlab.main_branch)

@@ -1,0 +1,132 @@
+"""Reports as Markdown: the comment on a pull request, the issue about drift, and the summary of a job. Pure."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from stacks.ci.reports import Report
+from stacks.running.results import describe_changes
+
+PREVIEW_MARKER = "<!-- python -m stacks: preview -->"
+DRIFT_MARKER = "<!-- python -m stacks: drift -->"
+"""First lines by which a later run finds what an earlier one wrote."""
+
+GITHUB_LIMIT = 65_536
+"""Characters that GitHub takes in the body of a comment or an issue: it answers "Body is too long (maximum is 65536
+characters)". GitLab takes a million (docs.gitlab.com, "GitLab application limits"). Read 2026-11."""
+
+_LEAST = 400
+"""Characters below which a part of what the engine printed tells nothing."""
+
+
+def format_preview(
+    reports: Sequence[Report], expected: Collection[str], run: str | None, *, limit: int = GITHUB_LIMIT
+) -> str:
+    """The comment. `expected`: the stacks that were to be previewed. `run`: the page of the CI run."""
+    missing = [stack for stack in expected if stack not in {report.stack for report in reports}]
+    if not reports and not missing:
+        told = "This changes nothing that a stack registers, so no stack was previewed."
+    else:
+        told = f"What `up` of {_count(len(reports) + len(missing))} would do:"
+    return _compose([PREVIEW_MARKER, told], reports, limit, missing=missing, run=run)
+
+
+def format_drift(reports: Sequence[Report], run: str | None, *, limit: int = GITHUB_LIMIT) -> str:
+    """The text of the issue: the stacks with drift, and those that could not be looked at."""
+    told = (
+        "AWS has something else than the state of these stacks. Either it was changed by hand: the next `up` puts back "
+        "what the config says, where it says something, or write the change into the config. Or it is meant to be so: "
+        "`python -m stacks refresh STACK` takes it over into the state."
+    )
+    return _compose([DRIFT_MARKER, told], [report for report in reports if report.result != "done"], limit, run=run)
+
+
+def format_summary(reports: Sequence[Report], *, limit: int = GITHUB_LIMIT) -> str:
+    """The summary of a job."""
+    return _compose([], reports, limit)
+
+
+def _compose(
+    begin: Sequence[str],
+    reports: Sequence[Report],
+    limit: int,
+    *,
+    missing: Sequence[str] = (),
+    run: str | None = None,
+) -> str:
+    table = _format_table(reports, missing)
+    head = [*begin, *([table] if table else [])]
+    foot = [f"[The run]({run}) has all of it."] if run else []
+    parts = [part for report in reports for part in _format_words(report)]
+    text = "\n\n".join([*head, *parts, *foot]) + "\n"
+    folded = [report for report in reports if report.printed.strip()]
+    room = limit - len(text)
+    # What one stack leaves of its share, the next ones have.
+    blocks: list[str] = []
+    for number, report in enumerate(folded):
+        block = _fold(report, room // (len(folded) - number) - len("\n\n"))
+        room -= len(block) + len("\n\n")
+        blocks.append(block)
+    whole = "\n\n".join([*head, *parts, *(block for block in blocks if block), *foot]) + "\n"
+    if len(whole) <= limit:
+        return whole
+    note = "\n\nThis is cut off: it is longer than a comment may be.\n"
+    return whole[: limit - len(note)] + note
+
+
+def _format_table(reports: Sequence[Report], missing: Sequence[str]) -> str:
+    if not reports and not missing:
+        return ""
+    rows = [f"| `{report.stack}` | {report.result} | {_describe(report)} |" for report in reports]
+    rows += [f"| `{stack}` | no result | its job ended before its end |" for stack in missing]
+    return "\n".join(["| stack | result | resources |", "|---|---|---|", *rows])
+
+
+def _describe(report: Report) -> str:
+    planned = report.command == "preview" or report.result == "drift"
+    return describe_changes(report.changes, planned=planned) if report.changes else "-"
+
+
+def _format_words(report: Report) -> list[str]:
+    words = [report.reason] if report.reason else []
+    words += [f"warning: {warning}" for warning in report.warnings]
+    return [f"`{report.stack}`:\n{_fence(word)}" for word in words]
+
+
+def _fold(report: Report, room: int) -> str:
+    """What the engine printed, in so many characters at most; what does not fit is left out, whole lines, and told."""
+    printed = re.sub(r"\n{3,}", "\n\n", report.printed.replace("\r\n", "\n")).strip("\n")
+    whole = _wrap(report.stack, printed)
+    if len(whole) <= room:
+        return whole
+    lines = printed.split("\n")
+    note = f"{len(lines)} of {len(lines)} lines are left out here: a comment has no room for them."
+    left = room - len(_wrap(report.stack, "")) - len(note) - len("\n\n") - _count_fence(printed) * 2
+    if left < _LEAST:
+        return f"`{report.stack}`: what the engine printed is left out here: a comment has no room for it."[:room]
+    kept: list[str] = []
+    for line in lines:
+        left -= len(line) + 1
+        if left < 0:
+            break
+        kept.append(line)
+    note = f"{len(lines) - len(kept)} of {len(lines)} lines are left out here: a comment has no room for them."
+    return _wrap(report.stack, "\n".join(kept), note)
+
+
+def _wrap(stack: str, printed: str, note: str | None = None) -> str:
+    body = f"{_fence(printed)}\n\n{note}" if note else _fence(printed)
+    return f"<details><summary><code>{stack}</code></summary>\n\n{body}\n\n</details>"
+
+
+def _fence(text: str) -> str:
+    """A code block that nothing in the text ends."""
+    ticks = "`" * _count_fence(text)
+    return f"{ticks}\n{text}\n{ticks}"
+
+
+def _count_fence(text: str) -> int:
+    return max(3, *(len(found) + 1 for found in re.findall("`+", text)), 3)
+
+
+def _count(number: int) -> str:
+    return f"{number} stack" if number == 1 else f"{number} stacks"

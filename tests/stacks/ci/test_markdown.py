@@ -1,0 +1,91 @@
+"""The comment, the issue and the summary: one text a kind, within what GitHub takes."""
+
+import re
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stacks.ci.markdown import GITHUB_LIMIT, format_drift, format_preview, format_summary
+from stacks.ci.reports import Report
+
+RUN = "https://github.com/acme/organization/actions/runs/7"
+
+
+def make_report(stack: str = "org", **values: Any) -> Report:
+    return Report(
+        **{
+            "stack": stack,
+            "command": "preview",
+            "result": "done",
+            "has_changes": True,
+            "changes": {"create": 2, "same": 40},
+            "reason": None,
+            "warnings": [],
+            "printed": "Previewing update (org):\n + aws:iam:Role x\n",
+            **values,
+        }
+    )
+
+
+def test_a_comment_has_a_line_a_stack_and_the_engines_own_words_folded() -> None:
+    assert format_preview([make_report()], ["org"], RUN) == (
+        "<!-- python -m stacks: preview -->\n\n"
+        "What `up` of 1 stack would do:\n\n"
+        "| stack | result | resources |\n|---|---|---|\n| `org` | done | 2 to create, 40 unchanged |\n\n"
+        "<details><summary><code>org</code></summary>\n\n"
+        "```\nPreviewing update (org):\n + aws:iam:Role x\n```\n\n</details>\n\n"
+        f"[The run]({RUN}) has all of it.\n"
+    )
+
+
+def test_nothing_to_preview_is_said() -> None:
+    assert format_preview([], [], None) == (
+        "<!-- python -m stacks: preview -->\n\n"
+        "This changes nothing that a stack registers, so no stack was previewed.\n"
+    )
+
+
+def test_a_stack_whose_job_died_is_named_and_a_reason_is_told() -> None:
+    failed = make_report(result="failed", changes={}, reason="error: | no ```such``` thing", warnings=["look out"])
+    text = format_preview([failed], ["org", "admin"], None)
+    assert "What `up` of 2 stacks would do:" in text
+    assert "| `org` | failed | - |\n| `admin` | no result | its job ended before its end |" in text
+    assert "`org`:\n````\nerror: | no ```such``` thing\n````\n\n`org`:\n```\nwarning: look out\n```" in text
+
+
+def test_an_issue_tells_only_of_stacks_that_are_not_well() -> None:
+    well = make_report("admin", command="refresh")
+    drifted = make_report("org", command="refresh", result="drift", reason="AWS has something else than the state")
+    text = format_drift([well, drifted], RUN)
+    assert text.startswith("<!-- python -m stacks: drift -->\n\nAWS has something else than the state of these stacks.")
+    assert "| `org` | drift | 2 to create, 40 unchanged |" in text
+    assert "admin" not in text
+
+
+def test_a_summary_of_a_deployment_tells_what_was_done() -> None:
+    assert "| `org` | done | 2 created, 40 unchanged |" in format_summary([make_report(command="up")])
+
+
+def test_what_does_not_fit_is_left_out_by_lines_and_said() -> None:
+    reports = [make_report("org", printed="x" * 99 + "\n"), make_report("big", printed=("y" * 99 + "\n") * 2000)]
+    text = format_preview(reports, ["org", "big"], RUN)
+    assert len(text) <= GITHUB_LIMIT
+    assert len(text) > GITHUB_LIMIT - 400
+    found = re.search(r"\n```\n\n(\d+) of 2000 lines are left out here: a comment has no room for them\.", text)
+    assert found
+    assert text.count("y" * 99 + "\n") == 2000 - int(found[1])
+    assert text.endswith(f"[The run]({RUN}) has all of it.\n")
+
+
+@given(
+    st.lists(st.tuples(st.text(st.sampled_from("`|\n a")), st.text(st.sampled_from("`\n a")) | st.none()), max_size=6),
+    st.integers(1500, 6000),
+)
+def test_no_text_is_longer_than_the_limit(parts: list[tuple[str, str | None]], limit: int) -> None:
+    reports = [
+        make_report(f"stack-{number}", printed=text * 40, reason=reason) for number, (text, reason) in enumerate(parts)
+    ]
+    text = format_preview(reports, [report.stack for report in reports], RUN, limit=limit)
+    assert len(text) <= limit
+    assert text.count("<details>") == text.count("</details>")
