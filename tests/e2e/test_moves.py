@@ -36,7 +36,7 @@ def list_names(project: Project, *stacks: str) -> list[tuple[str, str]]:
     return sorted(
         (urn.split("::")[2], urn.split("::")[3])
         for resource in resources
-        if not resource["type"].startswith("pulumi:pulumi:")
+        if not resource["type"].startswith(("pulumi:pulumi:", "pulumi:providers:pulumi"))
         for urn in [resource["urn"]]
     )
 
