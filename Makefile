@@ -28,9 +28,12 @@ sandbox-show: venv ## the picture of what exists in the local AWS now
 test: lint types engine ## everything that is checked: format, lint, types, all tests
 	@$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile
 
-lint: venv ## format and lint, without changing a file
+lint: venv ## format and lint, code and workflows, without changing a file
 	@$(VENV)/ruff format --check .
 	@$(VENV)/ruff check .
+	@$(VENV)/zizmor --offline --no-progress --quiet --persona pedantic .github/workflows
+	@$(VENV)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(VENV)/check-jsonschema --builtin-schema vendor.gitlab-ci docs/ci/gitlab-ci.yml
 
 types: venv ## static types
 	@$(VENV)/basedpyright
