@@ -227,7 +227,7 @@ def _single(tokens: list[str], context: Context) -> Any:
         tokens.pop(0)
         argument = None if tokens[0] == ")" else _either(tokens, context)
         assert tokens.pop(0) == ")"
-        return {"fromJson": lambda: json.loads(argument), "cancelled": lambda: False}[token]()
+        return {"fromJson": lambda: json.loads(str(argument)), "cancelled": lambda: False}[token]()
     value: Any = context
     for name in token.split("."):
         value = value.get(name, "") if isinstance(value, Mapping) else ""
