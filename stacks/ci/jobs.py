@@ -1,7 +1,7 @@
 """Which jobs a workflow starts: one for each stack, in the environment that deploys it. Pure."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from config.models import Organization
@@ -28,10 +28,20 @@ def plan_jobs(organization: Organization, stacks: Collection[str] | None) -> tup
 
 
 def format_outputs(organization: Organization, jobs: Collection[StackJob]) -> str:
-    """Lines for the file in GITHUB_OUTPUT: `jobs`, as `include` of a matrix, and `preview_environment`, or nothing.
+    """Lines for the file in GITHUB_OUTPUT: `jobs`, as `include` of a matrix; `stacks`; `preview_environment`.
 
     docs.github.com, "Workflow commands for GitHub Actions". No value has a line break: config.models.ci.
     """
     github = organization.admin.ci.github if organization.admin and organization.admin.ci else None
     described = [{"stack": job.stack, "environment": job.environment} for job in jobs]
-    return f"jobs={json.dumps(described)}\npreview_environment={(github and github.preview_environment) or ''}\n"
+    outputs = {
+        "jobs": json.dumps(described),
+        "stacks": format_names(jobs),
+        "preview_environment": (github and github.preview_environment) or "",
+    }
+    return "".join(f"{name}={value}\n" for name, value in outputs.items())
+
+
+def format_names(jobs: Iterable[StackJob]) -> str:
+    """The names of the stacks, in one line."""
+    return " ".join(job.stack for job in jobs)

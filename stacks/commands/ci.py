@@ -1,6 +1,5 @@
 """`python -m stacks ci`: what a job of CI does around the stacks' commands. docs/ci.md says which job does what."""
 
-import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,7 @@ import typer
 
 from config import load
 from stacks.ci.hosts import find_host, open_github
-from stacks.ci.jobs import format_outputs, plan_jobs
+from stacks.ci.jobs import format_names, format_outputs, plan_jobs
 from stacks.ci.markdown import DRIFT_MARKER, PREVIEW_MARKER, format_drift, format_preview, format_summary
 from stacks.ci.masking import list_external_ids, mask_external_ids
 from stacks.ci.reports import read_reports, read_summary, write_reports
@@ -48,8 +47,8 @@ def list_jobs(
 ) -> None:
     """Write which stacks get a job each: lines for GITHUB_OUTPUT. Why goes to stderr.
 
-    `jobs` is a JSON list of `stack` and `environment`, in the order in which the stacks come up; all of them without
-    an option. `preview_environment` is that of admin.yaml, empty where it has none.
+    `jobs` is a JSON list of `stack` and `environment`, in the order in which the stacks come up, `stacks` their names;
+    all of them without an option. `preview_environment` is that of admin.yaml, empty where it has none.
     """
     if changed_since is not None and since_deployed:
         raise UsageError("--changed-since and --since-deployed name a revision each: give one of them")
@@ -66,7 +65,7 @@ def list_jobs(
         for stack, reasons in (*changed.items(), *sorted(changes.gone.items())):
             say("\n  ".join([f"{stack}:", *reasons]))
     jobs = plan_jobs(organization, changed)
-    typer.echo(" ".join(job.stack for job in jobs) if names else format_outputs(organization, jobs), nl=names)
+    typer.echo(format_names(jobs) if names else format_outputs(organization, jobs), nl=names)
 
 
 @ci.command("report")
@@ -93,16 +92,15 @@ def write_summary(folder: Reports) -> None:
 @ci.command("comment")
 def write_comment(
     folder: Reports,
-    jobs: Annotated[
-        str | None, typer.Option(metavar="JSON", help="The jobs that were started, as `ci jobs` writes them.")
-    ] = None,
+    stacks: Annotated[
+        str, typer.Option(metavar="NAMES", help="The stacks that were to be previewed, as `ci jobs` writes them.")
+    ],
 ) -> None:
     """Write the reports of previews into the one comment on this pull request, or merge request.
 
-    A later run writes the same comment anew. A stack of --jobs without a report is named.
+    A later run writes the same comment anew. A stack of --stacks without a report is named.
     """
-    expected = [] if jobs is None else [job["stack"] for job in json.loads(jobs)]
-    body = format_preview(read_reports(folder), expected, find_run(os.environ))
+    body = format_preview(read_reports(folder), stacks.split(), find_run(os.environ))
     say(f"wrote {find_host(os.environ).write_comment(PREVIEW_MARKER, body)}")
 
 

@@ -79,7 +79,7 @@ def find(monkeypatch: pytest.MonkeyPatch, *stacks: str) -> list[str]:
 def test_all_stacks_get_a_job_where_nothing_is_compared() -> None:
     assert run("jobs", "--dir", str(EXAMPLE)).stdout == (
         'jobs=[{"stack": "org", "environment": "org"}, {"stack": "admin", "environment": "admin"}]\n'
-        "preview_environment=\n"
+        "stacks=org admin\npreview_environment=\n"
     )
     assert run("jobs", "--dir", str(EXAMPLE), "--names").stdout == "org admin\n"
 
@@ -98,7 +98,10 @@ def test_environments_are_those_of_the_config(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "organization.yaml").write_text(yaml.safe_dump(settings))
     asked = find(monkeypatch, "admin")
     result = run("jobs", "--dir", str(tmp_path), "--changed-since", "HEAD^1")
-    assert result.stdout == 'jobs=[{"stack": "admin", "environment": "security"}]\npreview_environment=preview\n'
+    assert (
+        result.stdout
+        == 'jobs=[{"stack": "admin", "environment": "security"}]\nstacks=admin\npreview_environment=preview\n'
+    )
     assert result.stderr == "admin:\n  1 new: aws:iam:Role r\naccounts-old:\n  it is gone\n"
     assert asked == ["HEAD^1"]
 
@@ -110,7 +113,7 @@ def test_a_deployment_compares_with_the_last_one_that_succeeded(
     assert '"stack": "org"' in run("jobs", "--dir", str(EXAMPLE), "--since-deployed").stdout
     github.runs = ["c1"]
     result = run("jobs", "--dir", str(EXAMPLE), "--since-deployed")
-    assert result.stdout == "jobs=[]\npreview_environment=\n"
+    assert result.stdout == "jobs=[]\nstacks=\npreview_environment=\n"
     assert "No stack plans anything else than at c1." in result.stderr
     assert asked == ["c1"]
     error = run("jobs", "--dir", str(EXAMPLE), "--since-deployed", "--changed-since", "c1").exception
@@ -149,9 +152,10 @@ def test_a_command_that_ended_before_its_end_left_no_summary(tmp_path: Path, tex
 
 
 def test_a_comment_names_the_jobs_that_left_no_report(github: FakeGithub, tmp_path: Path) -> None:
-    jobs = json.dumps([{"stack": "org", "environment": "org"}, {"stack": "admin", "environment": "admin"}])
     folder = write(tmp_path, org={"command": "preview", "result": "done", "reason": None})
-    assert run("comment", folder, "--jobs", jobs).stderr == "wrote https://github.com/acme/organization/pull/7\n"
+    assert (
+        run("comment", folder, "--stacks", "org admin").stderr == "wrote https://github.com/acme/organization/pull/7\n"
+    )
     (comment,) = github.comments
     assert "| `org` | done | 1 to update |\n| `admin` | no result |" in comment["body"]
     assert comment["body"].endswith("[The run](https://github.com/acme/organization/actions/runs/9) has all of it.\n")
