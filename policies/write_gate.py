@@ -69,12 +69,20 @@ ReadOnlyAccess, which itself is no use here: it reads objects and log events too
 """
 
 DATA_READS: tuple[str, ...] = (
+    "ec2:DescribeBundleTasks",
+    "ec2:DescribeConversionTasks",
+    "ec2:DescribeImport*",
     "ec2:DescribeInstanceAttribute",
     "ec2:DescribeLaunchTemplateVersions",
+    "ec2:DescribeSpotFleetRequests",
+    "ec2:DescribeSpotInstanceRequests",
+    "ec2:DescribeVerifiedAccessTrustProviders",
     "ec2:DescribeVpnConnections",
+    "iam:ListVirtualMFADevices",
 )
-"""What READS would let through and may hold secrets: user data of instances, keys of VPN tunnels
-(https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnConnection.html, customerGatewayConfiguration)."""
+"""What READS would let through and may hold secrets: user data of instances, signed addresses and policies of uploads,
+secrets of clients, seeds of MFA devices, keys of VPN tunnels. It is what AWS's own API model marks as sensitive in an
+answer (botocore), less names, addresses and keys' ids."""
 
 
 ENTER_WITH_TAG = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")

@@ -1,9 +1,12 @@
 """The write gate, judged by the evaluator: what a session may do with the tag and without it, whatever the role has."""
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.session import get_session
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.iam.aws_managed_policies import aws_managed_policies_data
@@ -122,6 +125,41 @@ def test_without_the_tag_every_read_of_the_stacks_is_allowed() -> None:
 def test_without_the_tag_no_data_is_read_and_no_other_role_entered(action: str) -> None:
     assert not may(action)
     assert may(action, tag=TAG_VALUE)
+
+
+def test_without_the_tag_no_answer_has_a_secret() -> None:
+    """Judged by what AWS's API model marks as sensitive, and by the names of these fields."""
+    secret = re.compile(r"UserData|Signature|Secret|Url|Seed|QRCode|Configuration$|AttributeValue")
+    found = {
+        action: names
+        for service in sorted({action.partition(":")[0] for action in READS})
+        for action, names in list_sensitive(service).items()
+        if may(action) and any(secret.search(name) for name in names)
+    }
+    assert found == {}, "add them to DATA_READS in policies/write_gate.py"
+
+
+def list_sensitive(service: str) -> dict[str, set[str]]:
+    """The fields of answers that botocore's model marks as sensitive, by action."""
+    model: Any = get_session().get_service_model(service)
+
+    def walk(shape: Any, name: str, above: frozenset[str]) -> Iterator[str]:
+        if shape.name in above:
+            return
+        if shape.metadata.get("sensitive"):
+            yield name
+        if shape.type_name == "list":
+            yield from walk(shape.member, name, above | {shape.name})
+        if shape.type_name == "structure":
+            for key, member in shape.members.items():
+                yield from walk(member, key, above | {shape.name})
+
+    answers = {name: model.operation_model(name).output_shape for name in model.operation_names}
+    return {
+        f"{service}:{name}": set(walk(answer, "", frozenset()))
+        for name, answer in answers.items()
+        if answer is not None
+    }
 
 
 @pytest.mark.parametrize("value", ["", "no", "Allowed", "allowed ", "*", "allowed,allowed"])
