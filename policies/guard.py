@@ -42,7 +42,12 @@ class Guard:
 
     def deny_bucket(self, bucket_arn: str, *, objects: bool) -> list[dict[str, Any]]:
         """The statements of a bucket's policy. `objects`: objects may not be deleted either, not only versions."""
-        deletions = ["s3:DeleteBucket", *(["s3:DeleteObject"] if objects else []), "s3:DeleteObjectVersion"]
+        deletions = [
+            "s3:DeleteBucket",
+            *(["s3:DeleteObject"] if objects else []),
+            "s3:DeleteObjectVersion",
+            "s3:UpdateObjectEncryption",  # to a key that may be deleted: old versions too, and without a copy
+        ]
         return [
             _deny("DenyDeletion", deletions, [bucket_arn, f"{bucket_arn}/*"], self._deleters),
             _deny("DenySettings", list(BUCKET_SETTINGS), bucket_arn, self._changers),

@@ -23,7 +23,10 @@ def excepted(statement: dict[str, Any]) -> list[str]:
 def test_break_glass_alone_deletes_what_is_in_a_bucket(objects: bool, deletions: set[str]) -> None:
     deletion, settings = GUARD.deny_bucket("arn:aws:s3:::state", objects=objects)
     assert excepted(deletion) == [BREAK_GLASS]
-    assert set(deletion["Action"]) == {"s3:DeleteBucket", "s3:DeleteObjectVersion"} | deletions
+    assert set(deletion["Action"]) == {
+        *("s3:DeleteBucket", "s3:DeleteObjectVersion", "s3:UpdateObjectEncryption"),
+        *deletions,
+    }
     assert deletion["Resource"] == ["arn:aws:s3:::state", "arn:aws:s3:::state/*"]
     assert excepted(settings) == [BREAK_GLASS, EXECUTION]
     assert settings["Resource"] == "arn:aws:s3:::state"
