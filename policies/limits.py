@@ -65,6 +65,9 @@ MAX_UNIT_DEPTH = 5
 MAX_ROLE_INLINE_CHARACTERS = 10_240
 """White space isn't counted (docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
 
+MAX_TRUST_CHARACTERS = 2_048
+"""Of a role's trust policy, without white space; AWS raises it to 4,096 for an account that asks (the same page)."""
+
 MAX_ROLE_NAME = 64
 """Characters (docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, RoleName)."""
 

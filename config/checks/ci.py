@@ -1,18 +1,28 @@
 """Rules about the identity of CI: its roles can be made, and lead where they should. Its types let no wildcard in."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from config.checks.walk import account_keys, join
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Ci, Organization
-from config.plan.ci import DeployRolePlan, list_deployed_stacks, list_outsiders, name_deploy_role, plan_ci
+from config.plan.ci import (
+    CiPlan,
+    DeployRolePlan,
+    PreviewRolePlan,
+    list_deployed_stacks,
+    list_outsiders,
+    name_deploy_role,
+    plan_ci,
+)
 from config.plan.groups import plan_groups
 from config.plan.write_gate import find_ungated
 from config.text import shorten
 from config.yaml.places import ADMIN, ORGANIZATION, Place, Places
-from policies.ci import deploy_permissions
+from policies.ci import deploy_permissions, deploy_permissions_everywhere, preview_permissions
 from policies.documents import minify
-from policies.limits import AS_OF, MAX_ROLE_INLINE_CHARACTERS, MAX_ROLE_NAME
+from policies.limits import AS_OF, MAX_ROLE_INLINE_CHARACTERS, MAX_ROLE_NAME, MAX_TRUST_CHARACTERS
+from policies.oidc import token_trust
 
 _CI = Place(ADMIN, ("ci",))
 
@@ -145,20 +155,55 @@ def repositories_have_ids(organization: Organization, places: Places) -> Iterato
         ).as_warning()
 
 
-def deploy_permissions_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """What a deploy role may enter is small enough for its inline policy."""
-    if _find_ci(organization) is None or organization.settings.administrative_account not in account_keys(organization):
+def ci_permissions_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """What a role of CI may enter is small enough for its inline policy."""
+    planned = _plan(organization)
+    if planned is None:
         return
-    planned = plan_ci(organization)
-    for deploy in () if planned is None else planned.deploys:
-        length = _measure(deploy)
+    allowed = f"IAM allows a role {MAX_ROLE_INLINE_CHARACTERS} ({AS_OF})"
+    length = _measure_preview(planned.preview)
+    if length > MAX_ROLE_INLINE_CHARACTERS:
+        yield places.error(
+            _CI / "preview_role",
+            f"what the preview role may do has about {length} characters, {allowed}: it enters too many accounts, or "
+            "roles of too many names",
+            "give the execution roles one name and path, or write access: creation-role in accounts that need no "
+            "preview",
+        )
+    for deploy in planned.deploys:
+        length = _measure_deploy(deploy, planned)
         if length > MAX_ROLE_INLINE_CHARACTERS:
+            everywhere = deploy.enters is None
             yield places.error(
                 _CI / "deploy_roles",
-                f"what the deploy role of {shorten(deploy.stack)} may do has about {length} characters, "
-                f"IAM allows a role {MAX_ROLE_INLINE_CHARACTERS} ({AS_OF}): the stack has too many accounts",
-                "write another `group:` in some of its accounts",
+                f"what the deploy role of {shorten(deploy.stack)} may do has about {length} characters, {allowed}: "
+                + (
+                    "execution roles have too many names and paths" if everywhere else "the stack has too many accounts"
+                ),
+                "give the execution roles one name and path"
+                if everywhere
+                else "write another `group:` in some of its accounts",
             )
+
+
+def ci_trust_fits(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Which jobs may enter a role of CI is small enough for its trust policy."""
+    planned = _plan(organization)
+    ci = _find_ci(organization)
+    if planned is None or ci is None:
+        return
+    documents = {"preview role": _trust(planned, planned.preview)} | {
+        f"deploy role of {shorten(deploy.stack)}": _trust(planned, deploy) for deploy in planned.deploys
+    }
+    lengths = {role: len(minify(document)) for role, document in documents.items()}
+    longest = max(lengths, key=lambda role: lengths[role])
+    if lengths[longest] > MAX_TRUST_CHARACTERS:
+        yield places.error(
+            _CI / ("gitlab" if ci.github is None else "github"),
+            f"the trust policy of the {longest} has {lengths[longest]} characters, IAM allows {MAX_TRUST_CHARACTERS} "
+            f"({AS_OF}), and 4096 where AWS has raised that for the account: `pulumi up --stack admin` would fail",
+            "shorten the names of branch, environments and workflow files, or have the quota raised",
+        ).as_warning()
 
 
 def _find_ci(organization: Organization) -> Ci | None:
@@ -169,18 +214,41 @@ def _list_accounts(keys: Iterable[str]) -> str:
     return join(f'"{key}"' if key != MANAGEMENT else "the management account" for key in keys)
 
 
-def _measure(deploy: DeployRolePlan) -> int:
-    """How long the document gets, with ids of the right length and names of the longest."""
-    account = "0" * 12
-    return len(
-        minify(
-            deploy_permissions(
-                own_arn=f"arn:aws:iam::{account}:role/{deploy.role_name}",
-                role_arns=[f"arn:aws:iam::{account}:role/{role.role_name}" for role in deploy.enters or ()],
-                project="p" * 100,
-                stack=deploy.stack,
-                bucket_arn=f"arn:aws:s3:::{'b' * 63}",
-                key_arn=f"arn:aws:kms:ap-northeast-1:{account}:key/{'k' * 36}",
-            )
+def _plan(organization: Organization) -> CiPlan | None:
+    known = organization.settings.administrative_account in account_keys(organization)
+    return plan_ci(organization) if known else None
+
+
+_ID = "0" * 12
+_STATE = {"bucket_arn": f"arn:aws:s3:::{'b' * 63}", "key_arn": f"arn:aws:kms:ap-northeast-1:{_ID}:key/{'k' * 36}"}
+"""What is not known yet, as long as it may get."""
+
+
+def _measure_preview(preview: PreviewRolePlan) -> int:
+    roles: dict[str, list[str]] = {}
+    for role in preview.enters:
+        roles.setdefault(role.role_name, []).append(_ID)
+    return len(minify(preview_permissions(roles=roles, **_STATE)))
+
+
+def _measure_deploy(deploy: DeployRolePlan, planned: CiPlan) -> int:
+    state = {"own_arn": _role_arn(deploy.role_name), "project": "p" * 100, "stack": deploy.stack, **_STATE}
+    if deploy.enters is None:
+        document = deploy_permissions_everywhere(
+            execution_roles=planned.execution_roles,
+            organization_id=f"o-{'o' * 32}",
+            management_role_arn=planned.management_role_arn or "",
+            **state,
         )
-    )
+    else:
+        document = deploy_permissions(role_arns=[_role_arn(role.role_name) for role in deploy.enters], **state)
+    return len(minify(document))
+
+
+def _trust(planned: CiPlan, role: PreviewRolePlan | DeployRolePlan) -> dict[str, Any]:
+    own = _role_arn(role.role_name) if isinstance(role, DeployRolePlan) else None
+    return token_trust(_ID, planned.url, role.rules, session_prefix=planned.session_prefix, tags_itself=own)
+
+
+def _role_arn(role_name: str) -> str:
+    return f"arn:aws:iam::{_ID}:role/{role_name}"
