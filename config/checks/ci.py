@@ -97,7 +97,15 @@ def ci_can_enter_the_management_account(organization: Organization, places: Plac
 
 def previews_can_enter_the_accounts(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The preview role enters only roles that write in no session of its own."""
-    if _find_ci(organization) is None:
+    ci = _find_ci(organization)
+    if ci is None:
+        return
+    if not ci.preview_role.enters_accounts:
+        yield places.error(
+            _CI / "preview_role" / "enters_accounts",
+            "the preview role enters no account, so no job can preview",
+            "remove it once every role with writes: tagged-sessions was brought up",
+        ).as_warning()
         return
     hidden = [
         key

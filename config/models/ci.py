@@ -99,6 +99,10 @@ class PreviewRole(Model):
     """The role that previews enter by."""
 
     name: RoleName = Field(default="OrganizationPreview", description="The role's name in the administrative account.")
+    enters_accounts: bool = Field(
+        default=True,
+        description="false: it enters no account, while `writes` changes: the roles there may not have the gate yet.",
+    )
 
 
 class DeployRoles(Model):

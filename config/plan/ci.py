@@ -97,7 +97,9 @@ def plan_ci(organization: Organization) -> CiPlan | None:
             role_name=ci.preview_role.name,
             rules=_plan_preview_rules(ci),
             enters=tuple(
-                EnteredRole(account=role.account, role_name=role.role_name) for role in plan_gated_roles(organization)
+                EnteredRole(account=role.account, role_name=role.role_name)
+                for role in plan_gated_roles(organization)
+                if ci.preview_role.enters_accounts
             ),
         ),
         deploys=tuple(

@@ -107,6 +107,17 @@ def test_a_preview_enters_the_gated_roles_alone(configure: Configure) -> None:
     )
 
 
+def test_a_preview_enters_nothing_while_the_gates_are_set(configure: Configure) -> None:
+    def shut_previews(content: dict[str, Any]) -> None:
+        content["ci"]["preview_role"] = {"enters_accounts": False}
+
+    edits = {"organization": manage_by_role, "accounts": enter_by_execution_role}
+    opened = plan(configure(admin=use_github, **edits))
+    shut = plan(configure(admin=all_of(use_github, shut_previews), **edits))
+    assert (len(opened.preview.enters), shut.preview.enters) == (len(MEMBERS) + 1, ())
+    assert shut.deploys == opened.deploys
+
+
 def test_a_deployment_runs_in_the_environment_of_its_stack(configure: Configure) -> None:
     planned = plan(configure(admin=use_github, organization=manage_by_role))
     subjects = {role.stack: role.rules[0].exact["sub"] for role in planned.deploys}
