@@ -39,15 +39,15 @@ def deployed_stacks_exist(organization: Organization, places: Places) -> Iterato
 
 
 def previews_have_their_own_environment(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """An environment from which the main branch alone deploys lets no pull request in."""
+    """An environment from which the main branch alone deploys lets no pull request in. GitHub ignores their case."""
     ci = _find_ci(organization)
     if ci is None or ci.github is None or ci.github.preview_environment is None:
         return
-    github = ci.github
+    github, previewing = ci.github, ci.github.preview_environment.casefold()
     stacks = [
         stack
         for stack in list_deployed_stacks(organization)
-        if github.environments.get(stack, stack) == github.preview_environment
+        if github.environments.get(stack, stack).casefold() == previewing
     ]
     if stacks:
         yield places.error(
