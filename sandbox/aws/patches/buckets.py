@@ -13,8 +13,8 @@ def apply() -> None:
     """Gives every new bucket AWS's defaults, and closes buckets to other accounts.
 
     moto's new bucket has none of the three, and its objects are open to every account. Here another account is always
-    refused, also where a bucket policy would let it in. Facts: S3 user guide, default-bucket-encryption.html and "new
-    buckets: Block Public Access on, ACLs disabled" (since 2023-04).
+    refused, also where a bucket policy would let it in; and conditions of bucket policies are not judged. Facts: S3
+    user guide, default-bucket-encryption.html and "new buckets: Block Public Access on, ACLs disabled" (since 2023-04).
     """
     os.environ["MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS"] = "false"
     backend: Any = S3Backend
@@ -22,6 +22,23 @@ def apply() -> None:
     backend.delete_bucket_encryption = _restore_encryption
     bucket: Any = FakeBucket
     bucket._log_permissions_enabled_policy = staticmethod(_skip_everybody(bucket._log_permissions_enabled_policy))
+    bucket.get_permission = _skip_conditions(bucket.get_permission)
+
+
+def _skip_conditions(judge: Any) -> Any:
+    """moto reads no condition of a bucket policy and takes each for a refusal, so that a bucket which denies all that
+    comes without TLS would be closed to everybody: such statements are kept from it.
+    """
+
+    def get_permission(bucket: Any, action: str, resource: str) -> Any:
+        if bucket.policy is None:
+            return judge(bucket, action, resource)
+        document = json.loads(bucket.policy)
+        plain = [statement for statement in document["Statement"] if not statement.get("Condition")]
+        known = json.dumps({**document, "Statement": plain}).encode()
+        return judge(_Judged(bucket.name, bucket.partition, known), action, resource)
+
+    return get_permission
 
 
 def _skip_everybody(lets_in: Any) -> Any:
@@ -39,7 +56,7 @@ def _skip_everybody(lets_in: Any) -> Any:
 
 
 class _Judged:
-    """What moto asks a bucket for, to tell whether it takes logs."""
+    """What moto asks a bucket for, to judge its policy."""
 
     def __init__(self, name: str, partition: str, policy: bytes) -> None:
         self.name, self.partition, self.policy = name, partition, policy

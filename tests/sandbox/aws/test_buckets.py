@@ -82,3 +82,15 @@ def test_access_logs_need_a_bucket_that_lets_the_service_in_whatever_else_its_po
         else:
             s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus=logging)
     assert s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"] == logging["LoggingEnabled"]
+
+
+def test_a_bucket_that_denies_what_comes_without_tls_takes_and_gives_objects(aws: LocalAws, bucket: str) -> None:
+    s3 = aws.client("s3", account=OWNER, region=REGION)
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    without_tls = {**deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [without_tls]}))
+    s3.put_object(Bucket=bucket, Key="state.json", Body=b"{}")
+    assert s3.get_object(Bucket=bucket, Key="state.json")["Body"].read() == b"{}"
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [without_tls, deny]}))
+    with pytest.raises(ClientError, match="403"):
+        s3.get_object(Bucket=bucket, Key="state.json")
