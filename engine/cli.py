@@ -19,7 +19,7 @@ from typing import IO, Any
 from engine.deployment import Deployment, read_export
 from engine.errors import EngineError, EngineRefusalError
 from engine.messages import describe_failure, join_messages, read_errors
-from engine.process import start
+from engine.process import choose_backend, start
 
 OLDEST_VERSION = (3, 258, 0)
 """The first engine that imports explicit providers from a file (3.254) and refuses unknown inputs in it (3.258)."""
@@ -39,16 +39,19 @@ class Complaint:
 class Engine:
     """`pulumi` on PATH, run in the folder of the project.
 
-    Every method but `import_resources`, `delete_from_state`, `clear_pending`, `make_stack` and `move_state` only reads.
-    A SIGINT (or SIGTERM) is passed on to the engine, which then ends in an orderly way; KeyboardInterrupt is raised
-    once it has.
+    `backend`: the URL of the backend that holds the stacks; None, the one that the caller uses.
+
+    Every method but `import_resources`, `delete_from_state`, `clear_pending`, `make_stack`, `move_state`, `migrate`,
+    `remove_stack` and `change_secrets_provider` only reads. A SIGINT (or SIGTERM) is passed on to the engine, which
+    then ends in an orderly way; KeyboardInterrupt is raised once it has.
 
     Raises:
         EngineError: from every method. There is no `pulumi`, or it failed; with the engine's own last words.
     """
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, backend: str | None = None) -> None:
         self._project = project
+        self._settings = choose_backend(backend)
 
     def version(self) -> tuple[int, int, int]:
         """The three numbers of `pulumi version`."""
@@ -160,6 +163,26 @@ class Engine:
         """
         self._run("state", "move", "--source", source, "--dest", dest, "--yes", *urns)
 
+    def migrate(self, stack: str, source: str, secrets_provider: str) -> None:
+        """Copies the stack from the backend `source` to this one, by `pulumi stack migrate`.
+
+        What is encrypted in it is encrypted anew, and its settings file says by what. The engine refuses where this
+        backend has the stack already, and takes its own copy back if it fails. The source stays as it is.
+        """
+        options = ("--secrets-provider", secrets_provider, "--yes")
+        self._run("stack", "migrate", source, stack, *options)
+
+    def remove_stack(self, stack: str, *, with_resources: bool = False) -> None:
+        """Lets this backend forget the stack, and keeps its settings file; nothing happens in AWS.
+
+        The engine refuses where the stack has resources, unless `with_resources`, and where a run has it locked.
+        """
+        self._run("stack", "rm", "--yes", "--preserve-config", *(["--force"] if with_resources else []), stack=stack)
+
+    def change_secrets_provider(self, stack: str, secrets_provider: str) -> None:
+        """Encrypts what is encrypted in the stack anew, and writes into its settings file by what."""
+        self._run("stack", "change-secrets-provider", secrets_provider, stack=stack)
+
     def _read_steps(self, stack: str, command: str, *options: str) -> list[dict[str, Any]]:
         result = self._run(command, *options, "--json", stack=stack)
         try:
@@ -183,7 +206,7 @@ class Engine:
     def _run(self, *arguments: str, stack: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = [*arguments] if stack is None else [*arguments, "--stack", stack]
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            process = start(self._project, command, output, errors)
+            process = start(self._project, command, output, errors, **self._settings)
             with _pass_on_interrupts(process):
                 process.wait()
             result = subprocess.CompletedProcess(command, process.returncode, _read_text(output), _read_text(errors))

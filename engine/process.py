@@ -9,6 +9,11 @@ from typing import IO
 from engine.errors import EngineError
 
 
+def choose_backend(url: str | None) -> dict[str, str]:
+    """The settings with which `pulumi` uses this backend; none, so the caller's, for None."""
+    return {} if url is None else {"PULUMI_BACKEND_URL": url}
+
+
 def start(
     project: Path, arguments: Sequence[str], output: IO[bytes], errors: IO[bytes], **settings: str
 ) -> subprocess.Popen[bytes]:

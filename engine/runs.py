@@ -15,7 +15,7 @@ from typing import Self
 
 from engine.events import count_steps, read_tally, read_warnings
 from engine.messages import describe_failure
-from engine.process import start
+from engine.process import choose_backend, start
 
 _LOOK_EVERY = 0.5
 """Seconds between two looks at how far a run is."""
@@ -35,13 +35,16 @@ class RunResult:
 class Run:
     """A run that has begun, as a context manager that ends it in order if need be.
 
-    `command`: up, preview or refresh, with its options. `log`: the file that gets what the engine prints.
+    `command`: up, preview or refresh, with its options. `log`: the file that gets what the engine prints. `backend`:
+    the URL of the one that holds the stack; None, the one that the caller uses.
 
     Raises:
         EngineError: there is no `pulumi`, or no such project.
     """
 
-    def __init__(self, project: Path, stack: str, command: tuple[str, ...], log: Path) -> None:
+    def __init__(
+        self, project: Path, stack: str, command: tuple[str, ...], log: Path, backend: str | None = None
+    ) -> None:
         self._stack, self._log = stack, log
         self._is_preview = command[0] == "preview" or "--preview-only" in command
         self._interrupted = threading.Lock()
@@ -53,7 +56,8 @@ class Run:
         try:
             with log.open("wb") as file:
                 # The option --event-log is there with this setting only.
-                self._process = start(project, arguments, file, file, PULUMI_DEBUG_COMMANDS="true")
+                settings = {**choose_backend(backend), "PULUMI_DEBUG_COMMANDS": "true"}
+                self._process = start(project, arguments, file, file, **settings)
         except BaseException:
             self._folder.cleanup()
             raise

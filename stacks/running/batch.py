@@ -27,7 +27,10 @@ USUAL_DIRECTORY = "config/org"
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """`plans`: the stacks, in order. `size`: how many run at once. `logs`: the folder for their logs."""
+    """`plans`: the stacks, in order. `size`: how many run at once. `logs`: the folder for their logs.
+
+    `backend`: the URL of the one that holds the stacks; None, the one that the caller uses.
+    """
 
     project: Path
     plans: tuple[StackPlan, ...]
@@ -35,6 +38,7 @@ class Batch:
     logs: Path
     console: Console
     interrupts: Interrupts = field(default_factory=Interrupts)
+    backend: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,7 +51,7 @@ class Batch:
 
     def make_stacks(self, say: Callable[[str], None]) -> None:
         """Makes the stacks that the backend does not have yet, with the secrets provider that their settings name."""
-        engine = Engine(self.project)
+        engine = self._engine
         there = set(engine.stacks())
         for name in self.names:
             if name in there:
@@ -60,7 +64,7 @@ class Batch:
 
     def preview(self, *options: str) -> tuple[Result, ...]:
         """What `up` would do, at once: a preview waits for nothing, since it sees what is up now."""
-        engine = Engine(self.project)
+        engine = self._engine
         there = set(engine.stacks())
         told = {
             plan.name: Result(
@@ -80,7 +84,7 @@ class Batch:
 
     def refresh(self, *, preview_only: bool) -> tuple[Result, ...]:
         """Reads AWS into the states, or only says where they differ."""
-        there = set(Engine(self.project).stacks())
+        there = set(self._engine.stacks())
         told = {
             name: Result(stack=name, outcome=Outcome.not_made, reason="the backend has no such stack")
             for name in self.names
@@ -94,10 +98,10 @@ class Batch:
     ) -> tuple[Result, ...]:
         plans = [plan for plan in self.plans if plan.name not in told]
         order = find_order(plans) if ordered else {plan.name: () for plan in plans}
-        work = Work(project=self.project, command=command, logs=self.logs, drifts=drifts)
+        work = Work(project=self.project, command=command, logs=self.logs, drifts=drifts, backend=self.backend)
         with Progress(self.console, command[0], planned=work.is_planned) as progress:
             if not work.is_planned:
-                held = _open_leases(self.project)
+                held = self._open_leases()
                 if held.leases.note:
                     progress.say(held.leases.note)
                 work = replace(work, held=held)
@@ -106,6 +110,15 @@ class Batch:
             ran = run_stacks(order, work.run, self.size, progress, self.interrupts)
         results = {result.stack: result for result in (*told.values(), *ran)}
         return tuple(results[name] for name in self.names)
+
+    @property
+    def _engine(self) -> Engine:
+        return Engine(self.project, self.backend)
+
+    def _open_leases(self) -> Held:
+        backend = self._engine.backend()
+        leases = open_leases(backend, read_project_name(self.project))
+        return Held(leases=leases, owner=find_owner(backend, os.environ))
 
 
 def open_batch(
@@ -117,8 +130,10 @@ def open_batch(
     parallel: int | None,
     logs: Path | None,
     console: Console,
+    backend: str | None = None,
 ) -> Batch:
     """The stacks with these names, all of the config's where there are none. `logs`: None, a new folder.
+    `backend`: as in Batch.
 
     Raises:
         UsageError: as `plan_batch`; the folder for logs cannot be made.
@@ -131,7 +146,7 @@ def open_batch(
         raise UsageError(f"{folder}: logs cannot be written there ({error.strerror}): --logs names a folder") from None
     providers = [len(find_entered(organization, plan)) for plan in plans]
     size = size_pool(providers, psutil.virtual_memory().available, parallel)
-    return Batch(project=project, plans=plans, size=size, logs=folder, console=console)
+    return Batch(project=project, plans=plans, size=size, logs=folder, console=console, backend=backend)
 
 
 def plan_batch(
@@ -184,8 +199,3 @@ def _find_later(engine: Engine, plans: Sequence[StackPlan], there: set[str]) -> 
             reason = f"can be previewed once {' and '.join(empty)} {'is' if len(empty) == 1 else 'are'} up"
             later[plan.name] = Result(stack=plan.name, outcome=Outcome.later, reason=reason)
     return later
-
-
-def _open_leases(project: Path) -> Held:
-    backend = Engine(project).backend()
-    return Held(leases=open_leases(backend, read_project_name(project)), owner=find_owner(backend, os.environ))

@@ -56,7 +56,7 @@ class Held:
 class Work:
     """What is run for a stack. `command`: for the engine. `logs`: the folder for logs. `held`: None without leases.
 
-    `drifts`: whether a change that the run finds is drift.
+    `drifts`: whether a change that the run finds is drift. `backend`: None, the one that the caller uses.
     """
 
     project: Path
@@ -64,6 +64,7 @@ class Work:
     logs: Path
     held: Held | None = None
     drifts: bool = False
+    backend: str | None = None
 
     @property
     def is_planned(self) -> bool:
@@ -77,7 +78,7 @@ class Work:
         outcome, reason, ran = Outcome.failed, None, RunResult(changes={})
         try:
             with self._hold(stack, job, progress):
-                run = job.start(lambda: Run(self.project, stack, self.command, log))
+                run = job.start(lambda: Run(self.project, stack, self.command, log, self.backend))
                 if run is not None:
                     with run:
                         ran = run.wait(lambda steps: progress.tell(stack, steps))
