@@ -4,7 +4,7 @@ VENV := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help venv sandbox sandbox-terraform sandbox-stop sandbox-show test lint format types unit e2e engine bench schema clean
+.PHONY: help venv bootstrap sandbox sandbox-terraform sandbox-stop sandbox-show test lint format types unit e2e engine bench schema clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ help: ## this list
 venv:
 	@command -v $(PYTHON) >/dev/null || { echo 'error: there is no `$(PYTHON)` on PATH. Get Python 3.11 or newer (https://www.python.org/downloads/), or name yours: make PYTHON=/path/to/python ...' >&2; exit 2; }
 	@$(PYTHON) sandbox/bootstrap.py
+
+bootstrap: venv ## the first day, in AWS: all stacks up, their states in the state bucket; ARGS=--dry-run says the steps
+	@$(VENV)/python -m stacks bootstrap $(ARGS)
 
 sandbox: venv ## the example organization on a local AWS; nothing leaves this machine
 	@$(VENV)/python -m sandbox start

@@ -8,6 +8,7 @@ from config import ConfigErrors
 from config.console import tolerate_any_locale
 from engine.errors import EngineError, EngineRefusalError
 from live.errors import LiveError
+from stacks.commands.bootstrap import bootstrap
 from stacks.commands.ci import ci
 from stacks.commands.list import list_stacks
 from stacks.commands.move import move
@@ -24,7 +25,7 @@ BAD_INPUT, REFUSED = 2, 3
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command("list")(list_stacks)
 app.command("settings")(write_settings)
-for command in (preview, up, refresh, move):
+for command in (preview, up, refresh, move, bootstrap):
     app.command()(command)
 app.command("session")(open_session)
 app.add_typer(ci, name="ci")
