@@ -17,6 +17,9 @@ _MOST_LINES = 12
 # Said beside the cause, and useless without it.
 _EMPTY_WORDS = ("an unhandled error occurred: Program exited", "Program exited with non-zero exit code")
 
+_RISKY_ADVICE = " Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`."
+"""What the engine says of a lock, whose run may live: recovery.locks says what `pulumi cancel` does then."""
+
 _TRACEBACK = "Traceback (most recent call last)"
 
 _ADVICE = (
@@ -84,7 +87,8 @@ def _read_plain_errors(output: str, errors: str) -> list[str]:
 
 def _keep_words(messages: Iterable[str]) -> list[str]:
     """Each message once, in order, without its mark; those that only say that something failed go when others stay."""
-    words = list(dict.fromkeys(_cut_traceback(message.strip().removeprefix("error: ").strip()) for message in messages))
+    told = (message.strip().removeprefix("error: ").replace(_RISKY_ADVICE, "").strip() for message in messages)
+    words = list(dict.fromkeys(_cut_traceback(message) for message in told))
     return [word for word in words if not word.startswith(_EMPTY_WORDS)] or words
 
 

@@ -30,6 +30,13 @@ def test_a_failure_with_a_known_remedy_ends_with_it() -> None:
     assert said.splitlines()[-1].endswith("if it was killed, `python -m recovery --stack org` says so, and unlocks")
 
 
+def test_nobody_is_told_to_unlock_a_stack_under_a_run_that_may_live() -> None:
+    advice = " Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`."
+    said = describe_failure("", f"error: the stack is currently locked by 1 lock(s).{advice}\n  file:///s.json", "org")
+    assert said.splitlines()[:2] == ["the stack is currently locked by 1 lock(s).", "    file:///s.json"]
+    assert "pulumi cancel" not in said
+
+
 def test_of_many_errors_the_rest_is_counted() -> None:
     diagnostics = [{"severity": "error", "message": f"error {number}"} for number in range(8)]
     said = describe_failure(json.dumps({"diagnostics": diagnostics}), "", "org")
