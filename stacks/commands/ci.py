@@ -13,7 +13,7 @@ from stacks.ci.markdown import DRIFT_MARKER, PREVIEW_MARKER, format_drift, forma
 from stacks.ci.masking import list_external_ids, mask_external_ids
 from stacks.ci.reports import read_reports, read_summary, write_reports
 from stacks.commands.list import ChangedSince
-from stacks.commands.options import Directory, ProjectFolder
+from stacks.commands.options import ProgramDirectory, ProjectFolder, find_directory
 from stacks.commands.summary import say
 from stacks.errors import UsageError
 from stacks.inputs.changes import find_changes
@@ -32,7 +32,7 @@ def describe() -> None:
 @ci.command("jobs")
 def list_jobs(
     *,
-    directory: Directory = Path("config/org"),
+    directory: ProgramDirectory = None,
     project: ProjectFolder = Path(),
     changed_since: ChangedSince = None,
     since_deployed: Annotated[
@@ -52,6 +52,7 @@ def list_jobs(
     """
     if changed_since is not None and since_deployed:
         raise UsageError("--changed-since and --since-deployed name a revision each: give one of them")
+    directory = find_directory(project, directory)
     organization = load(directory)
     revision = open_github(os.environ).find_deployed_revision() if since_deployed else changed_since
     changed = None
@@ -73,13 +74,14 @@ def make_report(
     summary: Annotated[Path, typer.Argument(metavar="SUMMARY", help="What --format json of a command wrote.")],
     folder: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the reports go, a file a stack.")],
     *,
-    directory: Directory = Path("config/org"),
+    directory: ProgramDirectory = None,
+    project: ProjectFolder = Path(),
 ) -> None:
     """Make a report of each stack that other jobs may read: what was done, and what the engine printed.
 
     External ids are taken out.
     """
-    known = list_external_ids(load(directory))
+    known = list_external_ids(load(find_directory(project, directory)))
     write_reports(folder, read_summary(summary, lambda text: mask_external_ids(text, known)))
 
 

@@ -15,7 +15,7 @@ from config import load
 from config.console import Format, OutputFormat
 from config.models import Organization
 from config.plan.stacks import StackPlan, find_entered, plan_stacks
-from stacks.commands.options import Directory, ProjectFolder
+from stacks.commands.options import ProgramDirectory, ProjectFolder, find_directory
 from stacks.inputs.changes import Changes, find_changes
 from stacks.running.memory import AS_OF, estimate_memory
 
@@ -32,7 +32,7 @@ ChangedSince = Annotated[
 
 
 def list_stacks(
-    directory: Directory = Path("config/org"),
+    directory: ProgramDirectory = None,
     project: ProjectFolder = Path(),
     changed_since: ChangedSince = None,
     output: OutputFormat = Format.text,
@@ -45,6 +45,7 @@ def list_stacks(
     With --changed-since the config and the code of that revision are planned too, without the engine and without AWS;
     what is not committed counts as it is now. Needs git, and in CI a checkout of all revisions (`fetch-depth: 0`).
     """
+    directory = find_directory(project, directory)
     organization = load(directory)
     changes = None if changed_since is None else find_changes(project, directory, changed_since)
     plans = [plan for plan in plan_stacks(organization) if changes is None or plan.name in changes.changed]

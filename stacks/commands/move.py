@@ -16,11 +16,10 @@ from config.plan.stacks import ORG, plan_stacks
 from engine.cli import Engine
 from engine.errors import EngineRefusalError
 from stacks.commands.asking import confirm
-from stacks.commands.options import ProgramDirectory, ProjectFolder, Yes
+from stacks.commands.options import ProgramDirectory, ProjectFolder, Yes, find_directory
 from stacks.lease import find_owner, open_leases
 from stacks.moving.plan import MovePlan, plan_moves
 from stacks.moving.run import find_changes, make_moves
-from stacks.running.batch import USUAL_DIRECTORY
 from stacks.running.settings import read_project_name, read_settings, write_missing
 
 
@@ -37,7 +36,7 @@ def move(
     command finishes it. At the end the previews of these stacks show that nothing is left to do. Exit code 3: something
     is left, or nothing could be moved.
     """
-    config = load(directory or project / (read_settings(project, ORG).directory or USUAL_DIRECTORY))
+    config = load(find_directory(project, directory))
     engine = Engine(project)
     plan = _read_plan(engine, config)
     if not plan.stacks:

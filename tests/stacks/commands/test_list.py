@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from engine.errors import EngineError
 from stacks.cli import app
 from stacks.commands import list as command
+from stacks.errors import UsageError
 from stacks.inputs.changes import Changes
 from stacks.running.memory import estimate_memory
 from tests.support.example import EXAMPLE, give_groups, make_grouped
@@ -61,6 +62,25 @@ def test_json_has_all_that_a_matrix_reads(grouped: Path) -> None:
         "waits_for": ["org"],
         "changed": None,
     }
+
+
+def test_without_dir_the_stacks_are_those_of_the_config_that_the_program_reads(
+    grouped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = grouped.parents[1]
+    (project / "Pulumi.yaml").write_text("name: aws-organization\n")
+    monkeypatch.chdir(tmp_path)
+    stacks = read_json("--dir", str(grouped))["stacks"]
+    assert read_json("--project", str(project))["stacks"] == stacks
+    grouped.rename(project / "ours")
+    (project / "Pulumi.org.yaml").write_text("config: {aws-organization:dir: ours}\n")
+    assert read_json("--project", str(project))["stacks"] == stacks
+
+
+def test_a_project_that_is_none_is_said() -> None:
+    result = run_list("--project", "/nowhere")
+    assert isinstance(result.exception, UsageError)
+    assert str(result.exception).startswith("/nowhere/Pulumi.yaml cannot be read")
 
 
 def test_text_names_the_stacks_in_order(grouped: Path) -> None:
