@@ -6,9 +6,9 @@ import pulumi
 
 from config.models import Organization
 from config.plan.groups import plan_groups
-from config.plan.stacks import ADMIN, ORG, plan_stacks
+from config.plan.stacks import ADMIN, ORG, find_stack_of, plan_stacks
 from engine.deployment import Deployment
-from recovery.contents import find_contents
+from recovery.contents import find_contents, name_accounts
 from recovery.moves import StackReader
 from stacks.programs.accounts import build_accounts
 from stacks.programs.admin import build_admin
@@ -19,7 +19,11 @@ __all__ = ["build"]
 Outputs = dict[str, Any]
 
 _FORMER_GROUP = (
-    "; it has what is in accounts, and the config gives that to other stacks: `python -m stacks move` carries it over"
+    "; it has what is in {}, and the config gives that to other stacks: `python -m stacks move` carries it over"
+)
+_LEFT_CONFIG = (
+    "; it has what is in {}, not in accounts.yaml any more: put it back, or let `pulumi destroy --stack {}` delete "
+    "what this stack has, before `org` lets the account go"
 )
 
 
@@ -48,9 +52,18 @@ async def build(
         raise pulumi.RunError(
             f"stack {stack!r} is not one of this organization's, so nothing was registered; "
             f"the stacks are {', '.join(plan.name for plan in plan_stacks(organization))}: "
-            "select one with `--stack org`" + (_FORMER_GROUP if find_contents(organization, there) else "")
+            "select one with `--stack org`" + _describe_contents(organization, stack, there)
         )
     return await build_accounts(organization, group, there, others)
+
+
+def _describe_contents(organization: Organization, stack: str, deployment: Deployment) -> str:
+    """What becomes of the contents of accounts that the state of a stack has, which the config does not know."""
+    accounts = sorted(find_contents(organization, deployment))
+    moved = [account for account in accounts if find_stack_of(organization, account) is not None]
+    lost = [account for account in accounts if account not in moved]
+    told = _FORMER_GROUP.format(name_accounts(moved)) if moved else ""
+    return told + (_LEFT_CONFIG.format(name_accounts(lost), stack) if lost else "")
 
 
 class _NoStacks:

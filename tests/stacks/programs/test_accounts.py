@@ -134,3 +134,11 @@ def test_such_a_group_that_has_something_is_told_to_move_it(grouped: Organizatio
     state = deploy("accounts-old", (ROLE, "execution-role-admin", "admin"))
     with pytest.raises(pulumi.RunError, match="the config gives that to other stacks: `python -m stacks move` carries"):
         run_program(lambda: build("accounts-old", grouped, state), stack="accounts-old", outputs=OUTPUTS)
+
+
+def test_such_a_group_whose_accounts_left_the_config_is_not_told_to_move_them(grouped: Organization) -> None:
+    state = deploy("accounts-old", (ROLE, "execution-role-gone", "gone"))
+    with pytest.raises(pulumi.RunError, match=r"what is in account gone, not in accounts\.yaml any more") as refused:
+        run_program(lambda: build("accounts-old", grouped, state), stack="accounts-old", outputs=OUTPUTS)
+    assert "`pulumi destroy --stack accounts-old`" in str(refused.value)
+    assert "stacks move" not in str(refused.value)
