@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, SIGKILL
 from subprocess import TimeoutExpired
 from types import TracebackType
 from typing import Self
@@ -20,16 +20,20 @@ from engine.process import choose_backend, start
 _LOOK_EVERY = 0.5
 """Seconds between two looks at how far a run is."""
 
+_SIGNALED = 128
+"""By how much a shell counts the number of the signal up that killed a program."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunResult:
     """How a run ended. `changes`: resources by operation, as the engine prints them. `failure`: what it said, if it
-    failed. `warnings`: what the program warned of.
+    failed. `warnings`: what the program warned of. `was_killed`: it ended without writing what it was doing.
     """
 
     changes: Mapping[str, int]
     warnings: tuple[str, ...] = ()
     failure: str | None = None
+    was_killed: bool = False
 
 
 class Run:
@@ -93,6 +97,14 @@ class Run:
         tally, warnings = read_tally(events, preview=self._is_preview), read_warnings(events)
         if code == 0 and tally.ended:
             return RunResult(changes=tally.changes, warnings=warnings)
+        if code < 0 or code == _SIGNALED + SIGKILL:  # the second from a wrapper of `pulumi`
+            return RunResult(
+                changes=tally.changes,
+                warnings=warnings,
+                failure="the engine was killed, so what it was doing may be left half-way and the stack locked: "
+                f"run `python -m recovery --stack {self._stack}`, then the same command again",
+                was_killed=True,
+            )
         printed = self._log.read_text(encoding="utf-8", errors="replace")
         failure = describe_failure(events, printed, self._stack)
         if code == 0:

@@ -111,7 +111,7 @@ class Work:
 
     def _judge(self, result: RunResult, job: Job) -> tuple[Outcome, str | None]:
         if result.failure is not None:
-            if job.interrupted:
+            if job.interrupted and not result.was_killed:
                 return Outcome.interrupted, "the engine ended in order; the same command goes on from here"
             return Outcome.failed, result.failure
         if self.drifts and Result(stack="", outcome=Outcome.done, changes=result.changes).has_changes:

@@ -31,6 +31,14 @@ def test_an_engine_that_does_not_say_what_it_did_did_not_do_well(project: Path) 
     assert failure == "the engine ended well and did not say what it did, so that is unknown: see its log"
 
 
+def test_an_engine_that_was_killed_is_said_to_be(project: Path) -> None:
+    result = run(project, "up", "die")
+    assert result.was_killed
+    assert result.failure is not None
+    assert "the engine was killed" in result.failure
+    assert "`python -m recovery --stack org`" in result.failure
+
+
 def test_it_is_interrupted_once_however_often_it_is_told(project: Path) -> None:
     with Run(project, "org", ("up", "wait"), project / "org.log") as running:
         steps: list[int] = []

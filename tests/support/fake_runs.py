@@ -33,13 +33,17 @@ def end(*_):
     Path("interrupts").open("a").write("x")
     tell("summaryEvent", resourceChanges={{"create": 1}}, isPreview=False)
     sys.exit(255)
-signal.signal(signal.SIGINT, end)
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+signal.signal(signal.SIGINT, die if "brittle" in arguments else end)
 print("what the engine prints")
 for kind in "resourcePreEvent", "resOutputsEvent":
     tell(kind, metadata={{"op": "create", "urn": "a"}})
 Path("began").touch()
 if "wait" in arguments:
     time.sleep(30)
+if "die" in arguments:
+    os.kill(os.getpid(), signal.SIGKILL)
 if "fail" in arguments or Path(arguments[arguments.index("--stack") + 1] + ".fails").exists():
     tell("diagnosticEvent", severity="error", message="error: AWS says no")
     sys.exit(1)
@@ -51,8 +55,9 @@ if "silent" not in arguments:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a project. Among the words of a command, `wait`, `fail` and `silent` say how the engine behaves.
+    """The folder of a project. Among the words of a command some say how the engine behaves.
 
+    They are `wait`, `fail`, `silent`, `die`, and `brittle`, which dies of an interrupt.
     `stacks.json` in it has the outputs of each stack by name; a stack fails with a file `<stack>.fails` beside it.
     """
     (tmp_path / "bin").mkdir()

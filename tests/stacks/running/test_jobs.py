@@ -91,6 +91,15 @@ def test_an_interrupted_run_says_how_it_goes_on(project: Path) -> None:
     assert (project / "interrupts").read_text() == "x"
 
 
+def test_an_engine_that_was_killed_while_it_was_to_end_did_not_end_in_order(project: Path) -> None:
+    job = Job()
+    threading.Thread(target=lambda: (wait_for(project / "began"), job.interrupt())).start()
+    result = run(project, "up", "wait", "brittle", job=job)
+    assert result.outcome is Outcome.failed
+    assert result.reason is not None
+    assert result.reason.startswith("the engine was killed")
+
+
 def test_a_run_that_is_interrupted_before_its_engine_starts_does_not_start_it(project: Path) -> None:
     job = Job()
     job.interrupt()
