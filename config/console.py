@@ -2,6 +2,7 @@
 
 import io
 import sys
+import termios
 from enum import StrEnum
 from typing import Annotated
 
@@ -23,3 +24,9 @@ def tolerate_any_locale() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def drop_early_keys() -> None:
+    """To be called before a question: a key that was hit before it was asked is no answer to it."""
+    if sys.stdin.isatty():
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)

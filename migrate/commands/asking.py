@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from config.console import drop_early_keys
 from migrate.errors import BAD_INPUT, MigrateError
 
 
@@ -20,5 +21,6 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise MigrateError("this asks before it acts, and there is nobody to ask: add --yes")
+    drop_early_keys()
     if not typer.confirm(question, err=True):
         raise typer.Exit(BAD_INPUT)

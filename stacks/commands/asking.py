@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from config.console import drop_early_keys
 from stacks.errors import UsageError
 
 
@@ -16,6 +17,7 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     require_somebody()
+    drop_early_keys()
     if not typer.confirm(question, err=True):
         raise typer.Exit(3)
 

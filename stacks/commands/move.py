@@ -16,10 +16,10 @@ from config.plan.stacks import ORG, plan_stacks
 from engine.cli import Engine
 from engine.errors import EngineRefusalError
 from stacks.commands.asking import confirm
-from stacks.commands.options import ProgramDirectory, ProjectFolder, Yes, find_directory
+from stacks.commands.options import ProgramDirectory, ProjectFolder, find_directory
 from stacks.lease import find_owner, open_leases
 from stacks.moving.plan import MovePlan, plan_moves
-from stacks.moving.run import find_changes, make_moves
+from stacks.moving.run import count, find_changes, make_moves
 from stacks.running.settings import read_project_name, read_settings, write_missing
 
 
@@ -28,7 +28,7 @@ def move(
     directory: ProgramDirectory = None,
     project: ProjectFolder = Path(),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be moved.")] = False,
-    yes: Yes = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
     """After a change of `layout`, or of an account's group: carry what is in accounts to the stack that has to have it.
 
@@ -102,7 +102,7 @@ def _print_plan(plan: MovePlan) -> None:
                 "forgets them."
             )
     for stack, urns in plan.providers.items():
-        typer.echo(f"{stack} forgets {len(urns)} providers that it has no use for then.")
+        typer.echo(f"{stack} forgets {count(len(urns), 'provider')} that it has no use for then.")
 
 
 def _describe_changes(changes: dict[str, list[str]]) -> Iterator[str]:

@@ -49,7 +49,7 @@ def make_moves(
     for stack, urns in plan.providers.items():
         require_leases()
         engine.delete_from_state(stack, *urns)
-        tell(f"{stack} forgot {len(urns)} providers that nothing in it uses any more")
+        tell(f"{stack} forgot {count(len(urns), 'provider')} that nothing in it uses any more")
 
 
 def find_changes(engine: MovingEngine, stacks: Collection[str]) -> dict[str, list[str]]:
@@ -65,6 +65,11 @@ def find_changes(engine: MovingEngine, stacks: Collection[str]) -> dict[str, lis
     return {stack: changes for stack, changes in found.items() if changes}
 
 
+def count(number: int, what: str) -> str:
+    """Such as `1 provider` and `2 providers`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _make_move(
     engine: MovingEngine, move: Move, tell: Callable[[str], None], require_leases: Callable[[], None]
 ) -> None:
@@ -72,12 +77,12 @@ def _make_move(
         require_leases()
         engine.move_state(move.source, move.dest, *some)
     if move.components:
-        tell(f"moved {move.resources} resources from {move.source} to {move.dest}")
+        tell(f"moved {count(move.resources, 'resource')} from {move.source} to {move.dest}")
     if move.copies:
         for some in _cut(move.copies):
             require_leases()
             engine.delete_from_state(move.source, *some)
-        tell(f"{move.source} forgot {len(move.copies)} resources that {move.dest} had already")
+        tell(f"{move.source} forgot {count(len(move.copies), 'resource')} that {move.dest} had already")
 
 
 def _cut(urns: Sequence[str]) -> list[tuple[str, ...]]:

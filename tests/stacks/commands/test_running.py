@@ -1,7 +1,11 @@
 """`python -m stacks preview`, `up`, `refresh` and `settings`: what a person, a pipe and an exit code tell."""
 
 import json
+import os
+import pty
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +153,18 @@ def test_settings_are_written_once_and_said(grouped: Path) -> None:
     result = call(grouped, "settings")
     assert result.stdout.splitlines() == [f"wrote Pulumi.{name}.yaml: commit it" for name in ("admin", *GROUPS)]
     assert call(grouped, "settings").stdout == "Every stack has its settings file.\n"
+
+
+def test_what_was_typed_while_the_previews_ran_is_no_answer() -> None:
+    code = "import time; from stacks.commands import asking; time.sleep(2); asking.confirm('Go on?', yes=False)"
+    main, other = pty.openpty()
+    with subprocess.Popen([sys.executable, "-c", code], stdin=other, stderr=subprocess.PIPE, text=True) as asking_one:
+        os.write(main, b"y\n")
+        assert asking_one.stderr is not None
+        told = ""
+        while "[y/N]" not in told:
+            told += asking_one.stderr.read(1)
+        os.write(main, b"n\n")
+        assert "exceptions.Exit: 3" in asking_one.communicate(timeout=60)[1]
+    os.close(main)
+    os.close(other)

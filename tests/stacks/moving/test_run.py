@@ -62,6 +62,17 @@ def test_stacks_are_made_then_moved_into_then_sources_forget() -> None:
     ]
 
 
+def test_one_of_a_kind_is_told_as_one() -> None:
+    told = list[str]()
+    move = Move(source="org", dest="accounts-b", accounts=("x",), components=("c1",), resources=1, copies=())
+    plan = MovePlan(moves=(move,), providers={"org": ("p1",)}, problems=())
+    make_moves(Recorder(), plan, None, told.append, lambda: None)
+    assert told == [
+        "moved 1 resource from org to accounts-b",
+        "org forgot 1 provider that nothing in it uses any more",
+    ]
+
+
 def test_a_lost_lease_stops_it_before_the_next_change() -> None:
     engine = Recorder()
 
