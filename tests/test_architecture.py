@@ -119,6 +119,16 @@ def test_a_room_imports_only_what_it_may(room: str) -> None:
         assert forbidden(path, ROOMS[room] | {room}) == set(), path
 
 
+def test_the_map_for_contributors_says_the_same() -> None:
+    guide = (ROOT / "docs" / "contributing.md").read_text()
+    rows = re.findall(r"^\| `(\w+)/` \| (.+) \| (.+) \|$", guide, re.MULTILINE)
+    told = {room: set(re.findall(r"`([\w.]+)`", arrows)) for room, _, arrows in rows}
+    assert told == {room: arrows for room, arrows in ROOMS.items() if (ROOT / room).is_dir()} | {"sandbox": SANDBOX}
+    jobs = {room: job for room, job, _ in rows}
+    parts = {path.parent.name for path in ROOT.glob("stacks/*/__init__.py")} - {"commands"}
+    assert {part for part in parts if f"`{part}/`" not in jobs["stacks"]} == set()
+
+
 def test_no_two_rooms_import_each_other() -> None:
     for arrows in (ROOMS, WITHIN_MIGRATE):
         settled: set[str] = set()
