@@ -3,6 +3,7 @@
 What the engine keeps there of a stack's own secrets (`encryptedkey`, `encryptionsalt`) it adds itself.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,15 +53,23 @@ def read_settings(project: Path, stack: str) -> Settings:
     """What the stack's settings say; nothing where it has none.
 
     Raises:
-        UsageError: the file cannot be read.
+        UsageError: the file cannot be read, or has something else where a setting belongs.
     """
     file = find_settings_file(project, stack)
     document = _read(file) if file.exists() else {}
-    config: dict[str, Any] = document.get("config") or {}
+    config: Any = document.get("config") or {}
+    if not isinstance(config, dict):
+        raise UsageError(
+            f"{file}: `config` is no mapping of settings, so nothing was started: write `key: value` lines"
+        )
+    told = {"secretsprovider": document.get("secretsprovider"), "dir": config.get(f"{read_project_name(project)}:dir")}
+    for name, value in told.items():
+        if value is not None and not isinstance(value, str):
+            raise UsageError(f"{file}: `{name}` is no text, so nothing was started: write it in quotes")
     return Settings(
-        secrets_provider=document.get("secretsprovider"),
-        directory=config.get(f"{read_project_name(project)}:dir"),
-        is_guarded=any(plugin in (config.get(GUARD) or ()) for plugin in ("aws", "*")),
+        secrets_provider=told["secretsprovider"],
+        directory=told["dir"],
+        is_guarded=not {"aws", "*"}.isdisjoint(_read_guard(config.get(GUARD))),
     )
 
 
@@ -70,12 +79,15 @@ def write_missing(project: Path, stacks: Iterable[str]) -> tuple[Path, ...]:
     A new file has what is the same for all stacks of the organization: it is taken from the stack `org`.
 
     Raises:
-        UsageError: a file cannot be read, or has a config that is not written a line each.
+        UsageError: a file cannot be read or written, or has a config that is not written a line each.
     """
     texts = {find_settings_file(project, stack): _complete(project, stack) for stack in stacks}
     changed = {file: text for file, text in texts.items() if text is not None}
     for file, text in changed.items():
-        file.write_text(text, encoding="utf-8")
+        try:
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{file} cannot be written ({error.strerror}); it has to have\n{text}") from None
     return tuple(changed)
 
 
@@ -97,6 +109,15 @@ def _complete(project: Path, stack: str) -> str | None:
             f"config:\n{_GUARD_LINES}"
         )
     return completed
+
+
+def _read_guard(value: Any) -> list[str]:
+    """The plugins that the guard names. The program reads it as JSON where it is a text."""
+    try:
+        plugins = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return []
+    return [plugin for plugin in plugins if isinstance(plugin, str)] if isinstance(plugins, list) else []
 
 
 def _compose(project: Path) -> str:

@@ -79,6 +79,26 @@ def test_a_file_that_cannot_be_completed_is_refused_and_nothing_is_written(proje
     assert not (project / "Pulumi.a.yaml").exists()
 
 
+def test_a_guard_that_the_program_refuses_is_none(project: Path) -> None:
+    (project / "Pulumi.a.yaml").write_text(f"config:\n  {GUARD}: aws\n")
+    with pytest.raises(UsageError, match="lacks the guard"):
+        write_missing(project, ["a"])
+
+
+@pytest.mark.parametrize("text", ["config: [a]\n", "secretsprovider: [a]\n", "config:\n  shop:dir: {secure: x}\n"])
+def test_a_setting_of_another_kind_is_told(project: Path, text: str) -> None:
+    (project / "Pulumi.a.yaml").write_text(text)
+    with pytest.raises(UsageError, match=r"Pulumi\.a\.yaml: `\w+` is no"):
+        read_settings(project, "a")
+
+
+def test_a_file_that_cannot_be_written_is_told_with_what_it_has_to_have(project: Path) -> None:
+    (project / "Pulumi.a.yaml").symlink_to(project / "nowhere" / "a.yaml")
+    with pytest.raises(UsageError, match=r"Pulumi\.a\.yaml cannot be written") as told:
+        write_missing(project, ["a"])
+    assert f"{GUARD}: [aws]" in str(told.value)
+
+
 def test_what_is_no_yaml_or_no_project_is_told(project: Path) -> None:
     (project / "Pulumi.a.yaml").write_text("config: [\n")
     with pytest.raises(UsageError, match=r"Pulumi.a.yaml is no YAML"):
