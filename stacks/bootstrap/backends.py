@@ -43,12 +43,20 @@ def find_current(project: Path, environment: Mapping[str, str]) -> str | None:
 
     Raises:
         EngineError: the engine says something else.
+        UsageError: it is a service, which the engine names by the address of its pages, and that is no backend's URL.
     """
     named = environment.get("PULUMI_BACKEND_URL") or read_backend(project)
     if named:
         return named
     try:
-        return Engine(project).backend()
+        login = Engine(project).backend()
+        if login.startswith("http"):
+            raise UsageError(
+                f"Pulumi is logged in to {login}, and nothing says whether this organization's states are there: add "
+                f"--from https://api.pulumi.com if they are, or --from '{name_local_url(project)}' to begin in a "
+                "folder of the project"
+            )
+        return login
     except EngineError as error:
         if _NOT_LOGGED_IN in str(error):
             return None

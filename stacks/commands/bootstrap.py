@@ -190,7 +190,7 @@ class _Guide:
 
 def _find_route(project: Path, config: Organization, to: str | None, named: str | None) -> Route:
     bucket = plan_state_bucket(config)
-    known = Known(named=named, current=find_current(project, os.environ))
+    known = Known(named=named, current=None if named else find_current(project, os.environ))
     if to is not None:
         if find_folder(to) is None:
             raise UsageError(f"--to {to}: only a backend in a folder is gone back to: file:///a/folder")

@@ -106,6 +106,21 @@ def test_who_is_not_logged_in_has_no_backend(
             find_current(project, {})
 
 
+def test_a_login_to_a_service_is_no_url_of_a_backend(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Service:
+        def __init__(self, project: Path) -> None: ...
+
+        def backend(self) -> str:
+            return "https://app.pulumi.com/ann"
+
+    monkeypatch.setattr(backends, "Engine", Service)
+    said = (
+        r"logged in to https://app.pulumi.com/ann, .*--from https://api.pulumi.com if they are, or --from 'file:///.*"
+    )
+    with pytest.raises(UsageError, match=said):
+        find_current(project, {})
+
+
 def test_the_way_begins_where_the_user_says_then_where_pulumi_is_then_where_it_usually_does() -> None:
     assert Known(named="file:///n", current="file:///c").find_source(S3, "file:///u") == "file:///n"
     assert Known(named=None, current="file:///c").find_source(S3, "file:///u") == "file:///c"
