@@ -134,8 +134,8 @@ def test_who_may_not_use_the_bucket_is_told_what_to_do(configure: Configure) -> 
     assert told.splitlines() == [
         (
             "Now it is the turn of somebody in the administrative account: s3://states is open to its roles alone, and "
-            f'{MANAGEMENT.arn} may not list it (AWS says AccessDenied: "no"). All stacks are up, so the rest is done as '
-            "its deploy role:"
+            f'{MANAGEMENT.arn} may not list it (AWS says AccessDenied: "no"). All stacks are up, so the rest is done '
+            "as its deploy role:"
         ),
         "  1. write `management: role` under `access` in organization.yaml",
         (
