@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+INTERRUPTED = 130
+"""The exit code of a command that its caller ended."""
+
 
 class Format(StrEnum):
     """For whom output is written."""
@@ -26,7 +29,14 @@ def tolerate_any_locale() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def drop_early_keys() -> None:
-    """To be called before a question: a key that was hit before it was asked is no answer to it."""
+def ask(question: str) -> bool:
+    """The answer of the person at the terminal; a key that was hit before the question is none.
+
+    Ctrl-C there ends the command as it does everywhere else.
+    """
     if sys.stdin.isatty():
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:  # would end it with exit code 1
+        raise typer.Exit(INTERRUPTED) from None

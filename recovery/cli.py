@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 import yaml
 
-from config.console import drop_early_keys, tolerate_any_locale
+from config.console import ask, tolerate_any_locale
 from engine.cli import Engine
 from engine.commands import write_import
 from engine.deployment import Deployment, StateResource, read_export, read_resource
@@ -208,8 +208,7 @@ def _confirm(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         _end("This asks before it acts, and there is nobody to ask: add --yes.", BAD_INPUT)
-    drop_early_keys()
-    if not typer.confirm(question, err=True):
+    if not ask(question):
         _end("Nothing more was done.")
 
 

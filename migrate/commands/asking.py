@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from config.console import drop_early_keys
+from config.console import ask
 from migrate.errors import BAD_INPUT, MigrateError
 
 
@@ -21,6 +21,5 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise MigrateError("this asks before it acts, and there is nobody to ask: add --yes")
-    drop_early_keys()
-    if not typer.confirm(question, err=True):
+    if not ask(question):
         raise typer.Exit(BAD_INPUT)

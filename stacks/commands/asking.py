@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from config.console import drop_early_keys
+from config.console import ask
 from stacks.errors import UsageError
 
 
@@ -17,8 +17,7 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     require_somebody()
-    drop_early_keys()
-    if not typer.confirm(question, err=True):
+    if not ask(question):
         raise typer.Exit(3)
 
 

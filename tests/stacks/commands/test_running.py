@@ -111,7 +111,7 @@ def test_nobody_to_ask_is_told_before_anything_is_started(grouped: Path, command
     assert not (grouped / "began").exists()
 
 
-@pytest.mark.parametrize(("answer", "code", "ran"), [("y\n", 0, True), ("n\n", 3, False)])
+@pytest.mark.parametrize(("answer", "code", "ran"), [("y\n", 0, True), ("n\n", 3, False), ("", 130, False)])
 def test_it_asks_once_after_all_previews(
     grouped: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, ran: bool
 ) -> None:
