@@ -66,7 +66,7 @@ def list_jobs(
         for stack, reasons in (*changed.items(), *sorted(changes.gone.items())):
             say("\n  ".join([f"{stack}:", *reasons]))
     jobs = plan_jobs(organization, changed)
-    typer.echo(format_names(jobs) if names else format_outputs(organization, jobs), nl=names)
+    typer.echo(format_names(jobs) if names else format_outputs(organization, jobs), nl=names and bool(jobs))
 
 
 @ci.command("report")

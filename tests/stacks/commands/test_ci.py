@@ -115,7 +115,8 @@ def test_a_deployment_compares_with_the_last_one_that_succeeded(
     result = run("jobs", "--dir", str(EXAMPLE), "--since-deployed")
     assert result.stdout == "jobs=[]\nstacks=\npreview_environment=\n"
     assert "No stack plans anything else than at c1." in result.stderr
-    assert asked == ["c1"]
+    assert run("jobs", "--dir", str(EXAMPLE), "--since-deployed", "--names").stdout == ""
+    assert asked == ["c1", "c1"]
     error = run("jobs", "--dir", str(EXAMPLE), "--since-deployed", "--changed-since", "c1").exception
     assert str(error).startswith("--changed-since and --since-deployed name a revision each")
 
