@@ -4,9 +4,10 @@ import io
 import sys
 import termios
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 INTERRUPTED = 130
 """The exit code of a command that its caller ended."""
@@ -20,6 +21,15 @@ class Format(StrEnum):
 
 
 OutputFormat = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
+
+
+class WholeSentences(TyperGroup):
+    """Lists each command with the first paragraph of its help, which would else be cut off with three dots."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for command in self.commands.values():
+            command.short_help = " ".join((command.help or "").partition("\n\n")[0].split())
+        super().format_commands(ctx, formatter)
 
 
 def tolerate_any_locale() -> None:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from config.console import tolerate_any_locale
+from config.console import WholeSentences, tolerate_any_locale
 from engine.errors import EngineError, EngineRefusalError
 from live.errors import LiveError
 from migrate.commands.apply import apply
@@ -17,6 +17,7 @@ from migrate.commands.verify import verify
 from migrate.errors import BAD_INPUT, REFUSED, MigrateError
 
 app = typer.Typer(
+    cls=WholeSentences,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

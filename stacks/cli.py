@@ -5,7 +5,7 @@ import sys
 import typer
 
 from config import ConfigErrors
-from config.console import tolerate_any_locale
+from config.console import WholeSentences, tolerate_any_locale
 from engine.errors import EngineError, EngineRefusalError
 from live.errors import LiveError
 from stacks.commands.bootstrap import bootstrap
@@ -22,7 +22,13 @@ from stacks.lease import LeaseError
 
 BAD_INPUT, REFUSED = 2, 3
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app = typer.Typer(
+    cls=WholeSentences,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 app.command("list")(list_stacks)
 app.command("settings")(write_settings)
 for command in (preview, up, refresh, move, bootstrap):

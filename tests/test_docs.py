@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+import typer
 import typer.main
 import yaml
 from typer.testing import CliRunner
@@ -13,6 +14,8 @@ from config.models.ci import Ci, DeployRoles, Github, Gitlab, PreviewRole
 from migrate.cli import app
 from migrate.mapping import load_mapping
 from migrate.planning.gaps import GapKind
+from stacks.cli import app as stacks
+from stacks.commands.ci import ci
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs" / "migrate.md").read_text()
@@ -87,3 +90,9 @@ def test_the_guide_of_ci_names_every_setting_and_what_is_written_there_is_valid(
     assert {name for name in names if not re.search(rf"`[^`]*\b{name}\b[^`]*`", guide)} == set()
     written = yaml.safe_load(guide.split("```yaml\n")[1].split("```")[0])
     assert Ci.model_validate(written["ci"]).github is not None
+
+
+@pytest.mark.parametrize("commands", [app, stacks, ci])
+def test_the_list_of_commands_cuts_no_sentence_off(commands: typer.Typer) -> None:
+    told = CliRunner().invoke(commands, ["--help"], env={"COLUMNS": "80"}).output
+    assert [line for line in told.splitlines()[1:] if line.endswith("...")] == []

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from config import load
+from config.console import WholeSentences
 from stacks.ci.hosts import find_host, open_github
 from stacks.ci.jobs import format_names, format_outputs, plan_jobs
 from stacks.ci.markdown import DRIFT_MARKER, PREVIEW_MARKER, format_drift, format_preview, format_summary
@@ -21,7 +22,7 @@ from stacks.lease.owner import find_run
 
 Reports = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the reports, a file a stack.")]
 
-ci = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+ci = typer.Typer(cls=WholeSentences, no_args_is_help=True, rich_markup_mode=None)
 
 
 @ci.callback()
