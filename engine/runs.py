@@ -3,8 +3,11 @@
 Not by Pulumi's Automation API, which lets nobody tell a single engine to end in order: docs/adr/0008.
 """
 
+import os
+import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +22,12 @@ from engine.process import choose_backend, start
 
 _LOOK_EVERY = 0.5
 """Seconds between two looks at how far a run is."""
+
+_EVENTS = "pulumi-events-"
+"""How the names of folders with events begin."""
+
+_LEFT_AFTER = 24 * 60 * 60
+"""Seconds without a new event, after which nobody writes a folder of events any more."""
 
 _SIGNALED = 128
 """By how much a shell counts the number of the signal up that killed a program."""
@@ -53,12 +62,13 @@ class Run:
         self._is_preview = command[0] == "preview" or "--preview-only" in command
         self._interrupted = threading.Lock()
         # A file in a folder that nobody else reads, because events hold all properties. No pipe: see engine.process.
-        self._folder = tempfile.TemporaryDirectory(prefix="pulumi-events-")
+        _remove_left_events()
+        self._folder = tempfile.TemporaryDirectory(prefix=_EVENTS)
         self._events = Path(self._folder.name) / "events.jsonl"
         self._offset = self._steps = 0
         arguments = (*command, "--stack", stack, "--event-log", str(self._events))
         try:
-            with log.open("wb") as file:
+            with open(log, "wb", opener=_open_for_owner) as file:
                 # The option --event-log is there with this setting only.
                 settings = {**choose_backend(backend), "PULUMI_DEBUG_COMMANDS": "true"}
                 self._process = start(project, arguments, file, file, **settings)
@@ -125,3 +135,19 @@ class Run:
         self._offset += len(whole)
         self._steps += count_steps(whole.decode("utf-8", "replace"))
         return self._steps
+
+
+def _open_for_owner(path: str, flags: int) -> int:
+    """For a file that nobody else may read: with --diff the engine prints every property."""
+    return os.open(path, flags, 0o600)
+
+
+def _remove_left_events() -> None:
+    """Removes what runs that were killed left; their engines wrote on for a while."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_EVENTS}*"):
+        try:
+            written = max(file.stat().st_mtime for file in (folder, *folder.iterdir()))
+        except OSError:
+            continue  # another user's, or gone
+        if time.time() - written > _LEFT_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)

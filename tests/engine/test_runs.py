@@ -1,6 +1,9 @@
 """A run of the engine beside others, on a `pulumi` that tells events and takes signals as the real one does."""
 
+import os
+import tempfile
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +32,25 @@ def test_a_failure_is_told_in_the_engines_words(project: Path) -> None:
 def test_an_engine_that_does_not_say_what_it_did_did_not_do_well(project: Path) -> None:
     failure = run(project, "up", "silent").failure
     assert failure == "the engine ended well and did not say what it did, so that is unknown: see its log"
+
+
+def test_nobody_else_reads_what_the_engine_prints(project: Path) -> None:
+    run(project, "up")
+    assert (project / "org.log").stat().st_mode & 0o077 == 0
+
+
+def test_events_that_a_killed_run_left_are_removed_a_day_later(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ages = {tmp_path / "pulumi-events-old": 25, tmp_path / "pulumi-events-now": 1, tmp_path / "else-old": 25}
+    for folder, hours in ages.items():
+        folder.mkdir()
+        for file in (folder / "events.jsonl", folder):
+            file.touch()
+            os.utime(file, (0, time.time() - hours * 3600))
+    run(project, "up")
+    assert [folder.exists() for folder in ages] == [False, True, True]
 
 
 def test_an_engine_that_was_killed_is_said_to_be(project: Path) -> None:
