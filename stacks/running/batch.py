@@ -139,7 +139,7 @@ def open_batch(
         UsageError: as `plan_batch`; the folder for logs cannot be made.
     """
     organization, plans = plan_batch(project, directory, names)
-    folder = logs or project / ".pulumi-logs" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{command}"
+    folder = logs or project / ".pulumi-logs" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{command}-{os.getpid()}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

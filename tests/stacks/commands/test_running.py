@@ -65,6 +65,7 @@ def test_a_new_organization_comes_up_in_order_with_one_summary(grouped: Path) ->
     assert told.index("org: up begun") < told.index("admin: up begun")
     logs = Path(rows[-1].removeprefix("logs: "))
     assert logs.parent == grouped / ".pulumi-logs"
+    assert logs.name.endswith(f"-{os.getpid()}"), "two runs of one second have a folder each"
     assert (logs / "org.up.log").read_text() == "what the engine prints\n"
 
 
