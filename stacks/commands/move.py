@@ -15,6 +15,7 @@ from config.plan.groups import GROUP_STACK
 from config.plan.stacks import ORG, plan_stacks
 from engine.cli import Engine
 from engine.errors import EngineRefusalError
+from recovery.contents import name_accounts
 from stacks.commands.asking import confirm
 from stacks.commands.options import ProgramDirectory, ProjectFolder, find_directory
 from stacks.lease import find_owner, open_leases
@@ -39,18 +40,30 @@ def move(
     config = load(find_directory(project, directory))
     engine = Engine(project)
     plan = _read_plan(engine, config)
+    for stack, accounts in plan.strangers.items():
+        typer.echo(
+            f"{stack} has what is in {name_accounts(accounts)}, which the config does not have, so that stays "
+            "there: put back what shall stay, or see docs/operate.md how an account leaves"
+        )
     if not plan.stacks:
-        typer.echo("Nothing to move: what is in each account is in the stack that the config gives it to.")
+        typer.echo(
+            "Nothing to move: what is in each account of the config is in the stack that it is given to. Whether a "
+            "stack has changes, `python -m stacks preview` says."
+        )
         return
     _print_plan(plan)
     if dry_run:
         return
     confirm("Move it?", yes=yes)
-    _carry_out(engine, project, config, plan)
+    try:
+        _carry_out(engine, project, config, plan)
+    except KeyboardInterrupt:
+        _tell("Interrupted: the same command goes on from here.")
+        raise typer.Exit(130) from None
     present = [stack.name for stack in plan_stacks(config) if stack.name in plan.stacks]
     _tell(f"previewing {', '.join(present)}")
     changes = find_changes(engine, present)
-    for stack in sorted(set(plan.stacks) - set(present)):
+    for stack in sorted(set(plan.stacks) - set(present) - set(plan.strangers)):
         typer.echo(f"The config has no stack {stack} any more, and nothing is in it: `pulumi stack rm {stack}`")
     if changes:
         for line in _describe_changes(changes):

@@ -4,7 +4,7 @@ There is no journal: a move that was cut short shows in the states, and the next
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.models import MANAGEMENT, Organization
 from config.plan.former_keys import index_present_keys
@@ -35,12 +35,14 @@ class Move:
 class MovePlan:
     """`moves`, sorted by source and dest. `providers`: by stack, URNs of those that it has no use for afterwards.
 
+    `strangers`: by stack, keys of accounts that it has something of and that the config does not have: that stays.
     `problems`: why nothing can be moved, if there are any.
     """
 
     moves: tuple[Move, ...]
     providers: Mapping[str, tuple[str, ...]]
     problems: tuple[str, ...]
+    strangers: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @property
     def stacks(self) -> tuple[str, ...]:
@@ -58,10 +60,13 @@ def plan_moves(config: Organization, states: Mapping[str, Deployment]) -> MovePl
         if state.pending_operations
     ]
     routes: dict[tuple[str, str], dict[str, Contents]] = {}
+    strangers: dict[str, tuple[str, ...]] = {}
     for source, state in sorted(states.items()):
-        for account, contents in find_contents(config, state).items():
+        for account, contents in sorted(find_contents(config, state).items()):
             dest = find_stack_of(config, account)
-            if dest not in (None, source):
+            if dest is None:
+                strangers[source] = (*strangers.get(source, ()), account)
+            elif dest != source:
                 routes.setdefault((source, dest), {})[account] = contents
     moves = [
         _plan_move(source, dest, contents, states.get(dest, Deployment()), problems)
@@ -75,6 +80,7 @@ def plan_moves(config: Organization, states: Mapping[str, Deployment]) -> MovePl
             if (unused := _find_unused(config, stack, state, moves))
         },
         problems=tuple(problems),
+        strangers=strangers,
     )
 
 

@@ -90,10 +90,8 @@ def test_there_between_and_back(project: Project) -> None:
     project.pulumi("up", "--yes", "--expect-no-changes", "--stack", "org")
     assert take_inventory(project.aws) == before
     again = move(project, "--yes")
-    assert (again.returncode, again.stdout) == (
-        0,
-        "Nothing to move: what is in each account is in the stack that the config gives it to.\n",
-    )
+    assert again.returncode == 0
+    assert again.stdout.startswith("Nothing to move: what is in each account of the config is in the stack that it is")
 
 
 def kill_half_way(project: Project, dest: str) -> None:

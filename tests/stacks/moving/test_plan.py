@@ -164,7 +164,9 @@ def test_nothing_moves_while_an_operation_is_pending(grouped: Organization) -> N
 
 def test_an_account_that_left_the_config_stays_where_it_is(grouped: Organization) -> None:
     state = deploy("accounts-old", (ROLE, "execution-role-gone", "gone"))
-    assert plan_moves(grouped, {"accounts-old": state}).stacks == ()
+    plan = plan_moves(grouped, {"accounts-old": state})
+    assert plan.stacks == ()
+    assert plan.strangers == {"accounts-old": ("gone",)}
 
 
 @given(organizations(), st.data())
