@@ -125,9 +125,9 @@ def list_local(folder: Path) -> set[str]:
 
 def list_ids(state: dict[str, Any]) -> list[tuple[str, str | None]]:
     """(URN, id) of all but the providers, whose ids are the engine's own."""
-    return [
+    return sorted(
         (item["urn"], item.get("id")) for item in state["resources"] if not item["type"].startswith("pulumi:providers")
-    ]
+    )
 
 
 def read_local(project: Project, stack: str) -> dict[str, Any]:
