@@ -20,7 +20,7 @@ from stacks.commands.asking import confirm
 from stacks.commands.options import ProgramDirectory, ProjectFolder, find_directory
 from stacks.lease import find_owner, open_leases
 from stacks.moving.plan import MovePlan, plan_moves
-from stacks.moving.run import count, find_changes, make_moves
+from stacks.moving.run import count, describe_emptied, find_changes, make_moves
 from stacks.running.settings import read_project_name, read_settings, write_missing
 
 
@@ -64,7 +64,7 @@ def move(
     _tell(f"previewing {', '.join(present)}")
     changes = find_changes(engine, present)
     for stack in sorted(set(plan.stacks) - set(present) - set(plan.strangers)):
-        typer.echo(f"The config has no stack {stack} any more, and nothing is in it: `pulumi stack rm {stack}`")
+        typer.echo(describe_emptied(stack, engine.export(stack)))
     if changes:
         for line in _describe_changes(changes):
             _tell(line)

@@ -15,7 +15,7 @@ ProgramDirectory = Annotated[
 ]
 ProjectFolder = Annotated[Path, typer.Option("--project", help="Pulumi's project.")]
 Stacks = Annotated[
-    list[str] | None, typer.Argument(metavar="[STACK]...", help="Which stacks; all of the config's by default.")
+    list[str] | None, typer.Argument(metavar="STACK", help="Which stacks; all of the config's by default.")
 ]
 Parallel = Annotated[
     int | None,

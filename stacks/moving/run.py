@@ -52,6 +52,24 @@ def make_moves(
         tell(f"{stack} forgot {count(len(urns), 'provider')} that nothing in it uses any more")
 
 
+def describe_emptied(stack: str, state: Deployment) -> str:
+    """What to do with a stack that the config has no more, by what is still in its state.
+
+    The engine keeps the stack itself, its reference to `org` and providers, so it wants `--force` for any.
+    """
+    left = [urn for urn in state.by_urn if not split_urn(urn)[0].startswith("pulumi:")]
+    if not left:
+        return (
+            f"The config has no stack {stack} any more, and nothing of AWS is in it: `pulumi stack rm {stack} "
+            f"--force`, and delete Pulumi.{stack}.yaml"
+        )
+    told = ", ".join(" ".join(split_urn(urn)) for urn in left[:5])
+    return (
+        f"The config has no stack {stack} any more, and its state still has {count(len(left), 'resource')} that no "
+        f"account of the config has: {told}{' ...' if len(left) > 5 else ''}. Don't remove it before they are gone"
+    )
+
+
 def find_changes(engine: MovingEngine, stacks: Collection[str]) -> dict[str, list[str]]:
     """What the previews of these stacks would change: `update aws:iam/role:Role name`, by stack; no empty lists."""
     found = {

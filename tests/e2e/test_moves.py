@@ -78,7 +78,7 @@ def test_there_between_and_back(project: Project) -> None:
     assert "stack 'accounts-staging' has what is in account staging-application, which the config gives to this" in said
     told = move(project, "--yes")
     assert told.returncode == 0, told.stdout + told.stderr
-    assert "The config has no stack accounts-staging any more, and nothing is in it" in told.stdout
+    assert "The config has no stack accounts-staging any more, and nothing of AWS is in it" in told.stdout
     assert list_names(project, "accounts-staging") == []
     assert list_names(project, *STACKS) == names
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from engine.deployment import Deployment
+from engine.deployment import Deployment, read_export
 from engine.errors import EngineRefusalError
+from engine.urns import split_urn
 from stacks.moving.plan import Move, MovePlan
-from stacks.moving.run import find_changes, make_moves
+from stacks.moving.run import describe_emptied, find_changes, make_moves
 
 PLAN = MovePlan(
     moves=(
@@ -97,3 +98,22 @@ def test_what_a_preview_would_change_is_told_by_stack() -> None:
     urn = "urn:pulumi:org::p::awsorg:index:AccountRole$aws:iam/role:Role::execution-role-x"
     engine = Recorder({"org": [{"op": "same", "urn": urn}, {"op": "update", "urn": urn}], "accounts-b": []})
     assert find_changes(engine, ["org", "accounts-b"]) == {"org": ["update aws:iam/role:Role execution-role-x"]}
+
+
+def test_an_emptied_stack_is_removed_by_force_and_one_with_something_in_it_is_not() -> None:
+    own = [
+        "urn:pulumi:accounts-b::p::pulumi:pulumi:Stack::p-accounts-b",
+        "urn:pulumi:accounts-b::p::pulumi:providers:aws::x",
+        "urn:pulumi:accounts-b::p::pulumi:pulumi:StackReference::organization/p/org",
+    ]
+    role = "urn:pulumi:accounts-b::p::awsorg:index:AccountRole$aws:iam/role:Role::execution-role-x"
+    assert "`pulumi stack rm accounts-b --force`" in describe_emptied("accounts-b", make_state(own))
+    told = describe_emptied("accounts-b", make_state([*own, role]))
+    assert "still has 1 resource" in told
+    assert "aws:iam/role:Role execution-role-x" in told
+    assert "stack rm" not in told
+
+
+def make_state(urns: list[str]) -> Deployment:
+    resources = [{"urn": urn, "type": split_urn(urn)[0], "custom": True} for urn in urns]
+    return read_export({"deployment": {"resources": resources}})
