@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.urns import STACK_REFERENCE
+
+_SAME, _REFERENCE = "same", f"::{STACK_REFERENCE}::"
 _KINDS = ("summaryEvent", "resOutputsEvent", "diagnosticEvent")
 
 
@@ -23,12 +26,18 @@ class Tally:
 def read_tally(text: str, *, preview: bool) -> Tally:
     """The tally of the preview, or of what was done, in a log of events, one a line.
 
-    A run that was interrupted may have said no sum: what it did is counted step by step then.
+    A run that was interrupted may have said no sum: what it did is counted step by step then. What a stack reads of
+    another one is no change, though a refresh counts it as an update once the other one has other outputs.
     """
     done: set[tuple[str, str]] = set()
     for name, event in _read_events(text):
         if name == "summaryEvent" and bool(event.get("isPreview")) is preview:
-            return Tally(changes=dict(event.get("resourceChanges") or {}), ended=True)
+            changes = Counter[str](event.get("resourceChanges") or {})
+            read = Counter(op for urn, op in done if op != _SAME and _REFERENCE in urn)
+            changes -= read
+            if read:
+                changes[_SAME] += read.total()
+            return Tally(changes=dict(changes), ended=True)
         if name == "resOutputsEvent" and bool(event.get("planning")) is preview:
             # A component has an event more, once it has its outputs.
             done.add((event["metadata"]["urn"], event["metadata"]["op"]))

@@ -6,6 +6,9 @@ An import or a report that names things with these functions cannot differ from 
 STACK = "pulumi:pulumi:Stack"
 """The type of the resource that is the stack itself, the root of all parents."""
 
+STACK_REFERENCE = "pulumi:pulumi:StackReference"
+"""The type of the outputs of another stack, as a stack's state has them."""
+
 PROVIDER = "pulumi:providers:"
 """How the type of every provider begins."""
 

@@ -31,6 +31,15 @@ def test_a_preview_within_an_up_is_not_what_was_done() -> None:
     assert read_tally(text, preview=True) == Tally(changes={"create": 3}, ended=True)
 
 
+def test_what_is_read_of_another_stack_is_no_change() -> None:
+    reference = "urn:pulumi:admin::p::pulumi:pulumi:StackReference::organization/p/org"
+    role = "urn:pulumi:admin::p::aws:iam/role:Role::deploy-role"
+    text = step("update", reference, planning=True) + step("update", role, planning=True)
+    assert read_tally(text + summary(preview=True, update=2, same=5), preview=True).changes == {"update": 1, "same": 6}
+    only = step("update", reference, planning=True) + summary(preview=True, update=1)
+    assert read_tally(only, preview=True).changes == {"same": 1}
+
+
 def test_without_a_sum_the_steps_are_counted_and_half_a_line_is_left_out() -> None:
     text = step("create") + step("create", "b") + step("create", "b") + step("update", "c") + step("delete")[:-20]
     assert read_tally(text, preview=False) == Tally(changes={"create": 2, "update": 1})
