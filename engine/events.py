@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.urns import STACK_REFERENCE
 
-_SAME, _REFERENCE = "same", f"::{STACK_REFERENCE}::"
+_SAME, _UPDATE, _REFERENCE = "same", "update", f"::{STACK_REFERENCE}::"
 _KINDS = ("summaryEvent", "resOutputsEvent", "diagnosticEvent")
 
 
@@ -33,7 +33,7 @@ def read_tally(text: str, *, preview: bool) -> Tally:
     for name, event in _read_events(text):
         if name == "summaryEvent" and bool(event.get("isPreview")) is preview:
             changes = Counter[str](event.get("resourceChanges") or {})
-            read = Counter(op for urn, op in done if op != _SAME and _REFERENCE in urn)
+            read = Counter(op for urn, op in done if op == _UPDATE and _REFERENCE in urn)
             changes -= read
             if read:
                 changes[_SAME] += read.total()

@@ -38,6 +38,8 @@ def test_what_is_read_of_another_stack_is_no_change() -> None:
     assert read_tally(text + summary(preview=True, update=2, same=5), preview=True).changes == {"update": 1, "same": 6}
     only = step("update", reference, planning=True) + summary(preview=True, update=1)
     assert read_tally(only, preview=True).changes == {"same": 1}
+    read = step("read", reference, planning=True) + summary(preview=True, create=3, same=12)
+    assert read_tally(read, preview=True).changes == {"create": 3, "same": 12}
 
 
 def test_without_a_sum_the_steps_are_counted_and_half_a_line_is_left_out() -> None:
