@@ -20,6 +20,7 @@ from stacks.running.pool import Interrupts, run_stacks
 from stacks.running.progress import Progress
 from stacks.running.results import Outcome, Result
 from stacks.running.settings import find_settings_file, read_project_name, read_settings, write_missing
+from stacks.running.unmoved import find_unmoved
 
 USUAL_DIRECTORY = "config/org"
 """Where the program looks for the organization's YAML, in the project's folder."""
@@ -33,6 +34,7 @@ class Batch:
     """
 
     project: Path
+    config: Organization
     plans: tuple[StackPlan, ...]
     size: int
     logs: Path
@@ -53,8 +55,9 @@ class Batch:
         """Makes the stacks that the backend does not have yet, with the secrets provider that their settings name."""
         engine = self._engine
         there = set(engine.stacks())
+        unmoved = find_unmoved(self.config, engine, self.plans, there)
         for name in self.names:
-            if name in there:
+            if name in there or name in unmoved:
                 continue
             file = find_settings_file(self.project, name)
             before = file.read_bytes()
@@ -75,12 +78,14 @@ class Batch:
             for plan in self.plans
             if plan.name not in there
         }
+        told |= find_unmoved(self.config, engine, self.plans, there)
         told |= _find_later(engine, [plan for plan in self.plans if plan.name in there], there)
         return self._run(("preview", *options), told)
 
     def up(self, *options: str) -> tuple[Result, ...]:
         """Brings the stacks up, each after those that it waits for."""
-        return self._run(("up", "--yes", "--suppress-outputs", *options), {}, ordered=True)
+        told = find_unmoved(self.config, self._engine, self.plans, self._engine.stacks())
+        return self._run(("up", "--yes", "--suppress-outputs", *options), told, ordered=True)
 
     def refresh(self, *, preview_only: bool) -> tuple[Result, ...]:
         """Reads AWS into the states, or only says where they differ."""
@@ -146,7 +151,9 @@ def open_batch(
         raise UsageError(f"{folder}: logs cannot be written there ({error.strerror}): --logs names a folder") from None
     providers = [len(find_entered(organization, plan)) for plan in plans]
     size = size_pool(providers, psutil.virtual_memory().available, parallel)
-    return Batch(project=project, plans=plans, size=size, logs=folder, console=console, backend=backend)
+    return Batch(
+        project=project, config=organization, plans=plans, size=size, logs=folder, console=console, backend=backend
+    )
 
 
 def plan_batch(
