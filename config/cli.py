@@ -11,16 +11,18 @@ import typer
 from rich.console import Console
 
 from config import schema as schemas
-from config.console import Format, OutputFormat, tolerate_any_locale
+from config.console import Format, OutputFormat, WholeSentences, tolerate_any_locale
 from config.errors import ConfigError, ConfigErrors
 from config.models import Organization
 from config.show import picture, resolved, summary
 from config.yaml.loader import FILES, load_and_warn
 
 app = typer.Typer(
+    cls=WholeSentences,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 

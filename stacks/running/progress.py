@@ -55,10 +55,14 @@ class Progress:
     def _draw(self) -> Text:
         now = time.monotonic()
         lines = [
-            f"{stack}: {self._verb}, {self._steps.get(stack, 0)} resources, {now - began:.0f} s"
+            f"{stack}: {self._verb}, {self._describe_steps(stack)}, {now - began:.0f} s"
             for stack, began in list(self._began.items())
         ]
         return Text("\n".join(lines))
+
+    def _describe_steps(self, stack: str) -> str:
+        steps = self._steps.get(stack, 0)
+        return f"{steps} resource{'' if steps == 1 else 's'}" if steps else "starting"
 
 
 def describe(result: Result, *, planned: bool) -> Text:
