@@ -1,5 +1,6 @@
 """What must not happen, and what is said instead: the engine refuses, and AWS holds what it held before."""
 
+import re
 import shlex
 from collections.abc import Callable
 from typing import Any
@@ -174,7 +175,9 @@ def test_another_home_region_is_refused(deployed: Project) -> None:
     with deployed.edited("organization.yaml", move), deployed.edited("network.yaml", stay):
         for stack in ("org", "admin"):
             said = deployed.refuse("preview", "--stack", stack)
-            assert "organization.yaml home_region: us-east-1 in this stack's state, us-west-2 in the config" in said
+            assert re.search(
+                r"organization\.yaml:\d+ home_region: us-east-1 in this stack's state, us-west-2 in the config", said
+            )
 
 
 def test_the_state_bucket_stays(deployed: Project) -> None:
@@ -185,7 +188,7 @@ def test_the_state_bucket_stays(deployed: Project) -> None:
     name = deployed.outputs("admin")["state_bucket"]
     with deployed.edited("admin.yaml", rename):
         said = deployed.refuse("up", "--yes", "--stack", "admin")
-        assert f"admin.yaml state_bucket.name: {name} in this stack's state" in said
+        assert f"state_bucket.name: {name} in this stack's state" in said
         (line,) = {line.strip() for line in said.splitlines() if line.strip().startswith("pulumi state delete ")}
         before = deployed.folder / "before.json"
         deployed.pulumi("stack", "export", "--file", str(before), "--stack", "admin")
@@ -193,7 +196,7 @@ def test_the_state_bucket_stays(deployed: Project) -> None:
         deployed.up("admin")
         assert deployed.outputs("admin")["state_bucket"] == "example-organization-other-state"
     buckets = deployed.client("s3", deployed.accounts()["administration"]["Id"]).list_buckets()["Buckets"]
-    assert {bucket["Name"] for bucket in buckets} == {name, "example-organization-other-state"}
+    assert {name, "example-organization-other-state"} <= {bucket["Name"] for bucket in buckets}
     deployed.pulumi("stack", "import", "--file", str(before), "--stack", "admin")
     deployed.up("admin")
 

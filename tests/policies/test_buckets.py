@@ -20,7 +20,7 @@ def test_without_a_guard_the_state_bucket_has_the_policy_that_it_always_had() ->
 
 def test_with_a_guard_versions_of_the_state_stay_and_objects_may_be_deleted() -> None:
     _, deletion, _ = state_bucket_policy(STATE, GUARD)["Statement"]
-    assert deletion["Action"] == ["s3:DeleteBucket", "s3:DeleteObjectVersion"]
+    assert deletion["Action"] == ["s3:DeleteBucket", "s3:DeleteObjectVersion", "s3:UpdateObjectEncryption"]
 
 
 def test_s3_alone_writes_the_access_logs_of_one_bucket() -> None:
