@@ -3,7 +3,7 @@
 The layout, and the group of an account, say which stack that is. `python -m stacks move` carries it over.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -21,7 +21,7 @@ _EXPORTS_AT_ONCE = 4
 
 
 class StackReader(Protocol):
-    """The part of engine.cli.Engine that reads other stacks."""
+    """The part of engine.cli.Engine that reads stacks."""
 
     def stacks(self) -> list[str]:
         """The names of the project's stacks."""
@@ -35,14 +35,16 @@ class StackReader(Protocol):
 _MOVE = "`python -m stacks move` carries it over, and nothing happens in AWS"
 
 
-def refuse_moves(config: models.Organization, stack: str, deployment: Deployment) -> None:
-    """Stops the program before it deletes what another stack has to have. `stack`: whose state it is.
+def refuse_moves(config: models.Organization, stack: str, held: Collection[str]) -> None:
+    """Stops the program before it deletes what another stack has to have.
+
+    `held`: the accounts that the state of `stack` has something of.
 
     Raises:
         pulumi.RunError: the state has what is in accounts that belong to other stacks now.
     """
     elsewhere: dict[str, list[str]] = {}
-    for account in find_contents(config, deployment):
+    for account in held:
         home = find_stack_of(config, account)
         if home not in (None, stack):
             elsewhere.setdefault(home, []).append(account)
@@ -57,21 +59,22 @@ def refuse_moves(config: models.Organization, stack: str, deployment: Deployment
 
 
 def refuse_duplicates(
-    config: models.Organization, stack: str, deployment: Deployment, wanted: Collection[str], engine: StackReader
+    config: models.Organization, stack: str, held: Collection[str], wanted: Collection[str], engine: StackReader
 ) -> None:
-    """Stops the program before it makes a second time what another stack has. `wanted`: accounts that it fills.
+    """Stops the program before it makes a second time what another stack has.
 
-    Only where the stack has nothing of an account yet are the other stacks read.
+    `held`: as in refuse_moves. `wanted`: the accounts that it fills. Only where the stack has nothing of one yet are the
+    other stacks read.
 
     Raises:
         pulumi.RunError: another stack has what is in one of the accounts.
         EngineError: the other stacks cannot be read.
     """
-    new = set(wanted) - set(find_contents(config, deployment))
+    new = set(wanted) - set(held)
     if not new:
         return
     problems: list[str] = []
-    for other, there in read_other_stacks(stack, engine).items():
+    for other, there in read_states(engine, (other for other in engine.stacks() if other != stack)).items():
         twice = sorted(new & set(find_contents(config, there)))
         if twice:
             problems.append(
@@ -82,14 +85,16 @@ def refuse_duplicates(
         raise pulumi.RunError("\n".join(problems))
 
 
-def refuse_lost_accounts(config: models.Organization, stack: str, deployment: Deployment, engine: StackReader) -> None:
+def refuse_lost_accounts(config: models.Organization, stack: str, held: Collection[str], engine: StackReader) -> None:
     """Stops a group's program before it empties an account that left the config and that `org` still protects.
+
+    `held`: as in refuse_moves.
 
     Raises:
         pulumi.RunError: there is such an account.
         EngineError: the stack `org` cannot be read.
     """
-    lost = sorted(account for account in find_contents(config, deployment) if find_stack_of(config, account) is None)
+    lost = sorted(account for account in held if find_stack_of(config, account) is None)
     if not lost:
         return
     known = read_accounts(config, engine.export(ORG))
@@ -106,8 +111,8 @@ def refuse_lost_accounts(config: models.Organization, stack: str, deployment: De
         )
 
 
-def read_other_stacks(stack: str, engine: StackReader) -> Mapping[str, Deployment]:
-    """The states of the other stacks that may have what is in member accounts, by name."""
-    others = [other for other in engine.stacks() if other != stack and (other == ORG or other.startswith(GROUP_STACK))]
+def read_states(engine: StackReader, stacks: Iterable[str]) -> dict[str, Deployment]:
+    """The states of those of the stacks that may have what is in member accounts, by name."""
+    names = [stack for stack in stacks if stack == ORG or stack.startswith(GROUP_STACK)]
     with ThreadPoolExecutor(_EXPORTS_AT_ONCE) as pool:
-        return dict(zip(others, pool.map(engine.export, others), strict=True))
+        return dict(zip(names, pool.map(engine.export, names), strict=True))

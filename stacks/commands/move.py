@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from config import Organization, load
-from config.plan.groups import GROUP_STACK
 from config.plan.stacks import ORG, plan_stacks
 from engine.cli import Engine
 from engine.errors import EngineRefusalError
 from recovery.contents import name_accounts
+from recovery.moves import read_states
 from stacks.commands.asking import confirm
 from stacks.commands.options import ProgramDirectory, ProjectFolder, find_directory
 from stacks.lease import find_owner, open_leases
@@ -73,8 +73,7 @@ def move(
 
 
 def _read_plan(engine: Engine, config: Organization) -> MovePlan:
-    existing = [stack for stack in engine.stacks() if stack == ORG or stack.startswith(GROUP_STACK)]
-    plan = plan_moves(config, {stack: engine.export(stack) for stack in existing})
+    plan = plan_moves(config, read_states(engine, engine.stacks()))
     if plan.problems:
         raise EngineRefusalError(*plan.problems)
     return plan

@@ -3,7 +3,7 @@
 There is no journal: a move that was cut short shows in the states, and the next plan finishes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from config.models import MANAGEMENT, Organization
@@ -69,15 +69,17 @@ def plan_moves(config: Organization, states: Mapping[str, Deployment]) -> MovePl
             elif dest != source:
                 routes.setdefault((source, dest), {})[account] = contents
     moves = [
-        _plan_move(source, dest, contents, states.get(dest, Deployment()), problems)
-        for (source, dest), contents in sorted(routes.items())
+        _plan_move(source, dest, contents, states, problems) for (source, dest), contents in sorted(routes.items())
     ]
+    leaving: dict[str, set[str]] = {}
+    for (source, _), contents in routes.items():
+        leaving.setdefault(source, set()).update(one.urn for _, held in _list_components(contents) for one in held)
     return MovePlan(
         moves=tuple(moves),
         providers={
             stack: unused
             for stack, state in sorted(states.items())
-            if (unused := _find_unused(config, stack, state, moves))
+            if (unused := _find_unused(config, stack, state, leaving.get(stack, ())))
         },
         problems=tuple(problems),
         strangers=strangers,
@@ -85,40 +87,36 @@ def plan_moves(config: Organization, states: Mapping[str, Deployment]) -> MovePl
 
 
 def _plan_move(
-    source: str, dest: str, contents: Mapping[str, Contents], there: Deployment, problems: list[str]
+    source: str, dest: str, contents: Mapping[str, Contents], states: Mapping[str, Deployment], problems: list[str]
 ) -> Move:
-    known = there.by_urn
+    known = states[dest].by_urn if dest in states else {}
     components: list[str] = []
-    copies: list[str] = []
+    copies: set[str] = set()
     resources = 0
-    for held in contents.values():
-        present = {one.urn: known[urn] for one in held.resources if (urn := move_urn(one.urn, dest)) in known}
-        copied = {component for component in held.components if component in present}
-        components += [component for component in held.components if component not in copied]
-        tops = _find_tops(held)
-        for one in held.resources:
-            if tops[one.urn] not in copied:
-                resources += 1
-            elif one.urn in present and (not one.custom or present[one.urn].id == one.id):
-                copies.append(one.urn)
+    for component, held in _list_components(contents):
+        if move_urn(component, dest) not in known:
+            components.append(component)
+            resources += len(held)
+            continue
+        for one in held:
+            other = known.get(move_urn(one.urn, dest))
+            if other is not None and (not one.custom or other.id == one.id):
+                copies.add(one.urn)
             else:
-                problems.append(_explain_conflict(one, dest, present.get(one.urn)))
+                problems.append(_explain_conflict(one, dest, other))
     return Move(
         source=source,
         dest=dest,
         accounts=tuple(sorted(contents)),
         components=tuple(components),
         resources=resources,
-        copies=tuple(reversed(copies)),
+        copies=tuple(urn for urn in reversed(states[source].by_urn) if urn in copies),
     )
 
 
-def _find_tops(held: Contents) -> dict[str, str]:
-    """The component directly under the stack that each resource is in."""
-    tops: dict[str, str] = {}
-    for one in held.resources:
-        tops[one.urn] = one.urn if one.urn in held.components or one.parent is None else tops.get(one.parent, one.urn)
-    return tops
+def _list_components(contents: Mapping[str, Contents]) -> list[tuple[str, list[StateResource]]]:
+    """Each component with all that is in it, of several accounts."""
+    return [(component, held) for one in contents.values() for component, held in one.items()]
 
 
 def _explain_conflict(one: StateResource, dest: str, other: StateResource | None) -> str:
@@ -134,19 +132,15 @@ def _explain_conflict(one: StateResource, dest: str, other: StateResource | None
     )
 
 
-def _find_unused(config: Organization, stack: str, state: Deployment, moves: Sequence[Move]) -> tuple[str, ...]:
-    """URNs of providers of accounts whose contents are in another stack, and that nothing in this one refers to."""
-    going = {urn for move in moves if move.source == stack for urn in (*move.components, *move.copies)}
-    leaving: set[str] = set()
-    used: set[str] = set()
-    for urn, resource in state.by_urn.items():
-        if urn in going or (resource.parent in leaving):
-            leaving.add(urn)
-        elif resource.provider:
-            used.add(resource.provider_urn)
-    present = index_present_keys(config.accounts)
+def _find_unused(config: Organization, stack: str, state: Deployment, leaving: Collection[str]) -> tuple[str, ...]:
+    """URNs of providers of accounts whose contents are in another stack, and that nothing else in this one refers to.
+
+    `leaving`: URNs of what another stack gets.
+    """
+    known, present = state.by_urn, index_present_keys(config.accounts)
+    used = {resource.provider_urn for urn, resource in known.items() if urn not in leaving}
     unused: list[str] = []
-    for urn in state.by_urn:
+    for urn in known:
         type_, name = split_urn(urn)
         if type_ == AWS_PROVIDER and name != MANAGEMENT and urn not in used:
             home = find_stack_of(config, present.get(name, name))

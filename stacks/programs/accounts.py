@@ -12,6 +12,7 @@ from config.plan.former_keys import index_target_keys
 from config.plan.groups import GroupPlan, accounts_with_contents, find_references
 from config.plan.stacks import ACCOUNTS, UNITS
 from engine.deployment import Deployment
+from recovery.contents import find_contents
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
@@ -34,11 +35,12 @@ async def build_accounts(
         EngineError: the other stacks cannot be read.
     """
     filled = accounts_with_contents(config) & frozenset(group.accounts)
+    held = find_contents(config, deployment)
     refuse_all(
         lambda: refuse_renames(find_renames(config, deployment)),
-        lambda: refuse_moves(config, group.stack, deployment),
-        lambda: refuse_lost_accounts(config, group.stack, deployment, engine),
-        lambda: refuse_duplicates(config, group.stack, deployment, filled, engine),
+        lambda: refuse_moves(config, group.stack, held),
+        lambda: refuse_lost_accounts(config, group.stack, held, engine),
+        lambda: refuse_duplicates(config, group.stack, held, filled, engine),
     )
     org = await read_org_outputs(group.stack)
     made = _find_made(config, group, org, deployment)

@@ -40,6 +40,7 @@ from config.plan.units import UnitPlan, plan_units
 from engine.deployment import Deployment
 from engine.urns import name_child
 from policies.services import RAM
+from recovery.contents import find_contents
 from recovery.creation_role import CreationRole
 from recovery.departures import KnownAccount, read_accounts, refuse_departures
 from recovery.existing import ExistingOrganization
@@ -70,12 +71,13 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
     known = read_accounts(config, deployment)
     renames = find_renames(config, deployment)
     filled = accounts_with_contents(config) & frozenset(accounts_held_by_org(config))
+    held = find_contents(config, deployment)
     refuse_all(
         lambda: refuse_renames(renames),
         lambda: refuse_departures(config, known, {rename.old for rename in renames if rename.kind == "account"}),
         lambda: refuse_replacements(config, deployment),
-        lambda: refuse_moves(config, ORG, deployment),
-        lambda: refuse_duplicates(config, ORG, deployment, filled, engine),
+        lambda: refuse_moves(config, ORG, held),
+        lambda: refuse_duplicates(config, ORG, held, filled, engine),
     )
     warn_of_unit_moves(config, deployment)
     providers = make_providers(config)

@@ -4,15 +4,15 @@ from collections.abc import Collection
 
 from config import Organization
 from config.plan.groups import GROUP_STACK
-from config.plan.stacks import ORG, StackPlan
-from engine.cli import Engine
+from config.plan.stacks import StackPlan
 from recovery.contents import name_accounts
+from recovery.moves import StackReader, read_states
 from stacks.moving.plan import plan_moves
 from stacks.running.results import Outcome, Result
 
 
 def find_unmoved(
-    config: Organization, engine: Engine, plans: Collection[StackPlan], there: Collection[str]
+    config: Organization, engine: StackReader, plans: Collection[StackPlan], there: Collection[str]
 ) -> dict[str, Result]:
     """Those of `plans` that are not in the backend, `there`, and that `stacks move` makes and fills.
 
@@ -22,7 +22,6 @@ def find_unmoved(
     missing = {plan.name for plan in plans if plan.name.startswith(GROUP_STACK)} - set(there)
     if not missing:
         return {}
-    states = {stack: engine.export(stack) for stack in sorted(there) if stack == ORG or stack.startswith(GROUP_STACK)}
     return {
         move.dest: Result(
             stack=move.dest,
@@ -30,6 +29,6 @@ def find_unmoved(
             reason=f"what is in {name_accounts(move.accounts)} is in the stack {move.source}: `python -m stacks move` "
             "carries it over, and makes this stack",
         )
-        for move in plan_moves(config, states).moves
+        for move in plan_moves(config, read_states(engine, there)).moves
         if move.dest in missing
     }
