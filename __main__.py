@@ -15,7 +15,8 @@ from engine.export import StackExport
 
 def main() -> None:
     # What runs a program's folder takes it off the path at the end of this file (runpy.run_path), and registers after.
-    sys.path.append(str(Path(__file__).parent))
+    project = Path(__file__).parent
+    sys.path.append(str(project))
     try:
         with StackExport(f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}") as export:
             # Imported while the engine exports the stack: each takes a noticeable part of a small preview.
@@ -25,7 +26,7 @@ def main() -> None:
             from stacks.programs import build  # noqa: PLC0415
             from stacks.programs.guard import require_guard  # noqa: PLC0415
 
-            directory = Path(__file__).parent / (pulumi.Config().get("dir") or "config/org")
+            directory = project / (pulumi.Config().get("dir") or "config/org")
             try:
                 organization = load(directory)
             except ConfigErrors as errors:
@@ -40,7 +41,7 @@ def main() -> None:
 
     async def register() -> Mapping[str, Any]:
         try:
-            outputs = await build(pulumi.get_stack(), organization, deployment, Engine(Path(__file__).parent))
+            outputs = await build(pulumi.get_stack(), organization, deployment, Engine(project))
         except EngineError as error:
             raise pulumi.RunError(str(error)) from None
         # Lets the registrations begin. If none is under way, the SDK looks at all outputs of all resources whenever

@@ -18,14 +18,12 @@ from typing import IO, Any
 
 from engine.deployment import Deployment, read_export
 from engine.errors import EngineError, EngineRefusalError
+from engine.events import QUIET
 from engine.messages import describe_failure, join_messages, read_errors
 from engine.process import choose_backend, start
 
 OLDEST_VERSION = (3, 258, 0)
 """The first engine that imports explicit providers from a file (3.254) and refuses unknown inputs in it (3.258)."""
-
-_QUIET = frozenset({"same", "read", "refresh"})
-"""Operations that change nothing, so that a preview need not list their steps."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +192,7 @@ class Engine:
                 "PATH a wrapper that prints something of its own?"
             ) from None
         # Of what stays the same not every step is printed, so an empty list alone proves nothing: the counts do.
-        unlisted = sorted({op for op, count in counted.items() if count} - {step["op"] for step in steps} - _QUIET)
+        unlisted = sorted({op for op, count in counted.items() if count} - {step["op"] for step in steps} - QUIET)
         if unlisted or (command == "preview" and not counted):
             what = f"counts {', '.join(unlisted)} and lists none of it" if unlisted else "counts no resource at all"
             raise EngineError(

@@ -11,6 +11,9 @@ from typing import Any
 
 from engine.urns import STACK_REFERENCE
 
+QUIET = frozenset({"same", "read", "refresh"})
+"""Operations that change nothing."""
+
 _SAME, _UPDATE, _REFERENCE = "same", "update", f"::{STACK_REFERENCE}::"
 _KINDS = ("summaryEvent", "resOutputsEvent", "diagnosticEvent")
 

@@ -63,8 +63,8 @@ def refuse_duplicates(
 ) -> None:
     """Stops the program before it makes a second time what another stack has.
 
-    `held`: as in refuse_moves. `wanted`: the accounts that it fills. Only where the stack has nothing of one yet are the
-    other stacks read.
+    `held`: as in refuse_moves. `wanted`: the accounts that it fills. Only where the stack has nothing of one yet are
+    the other stacks read.
 
     Raises:
         pulumi.RunError: another stack has what is in one of the accounts.

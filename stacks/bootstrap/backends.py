@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import yaml
-
 from config.plan.state_bucket import StateBucketPlan
 from engine.cli import Engine
 from engine.errors import EngineError
 from live.backends import read_bucket_backend
 from stacks.errors import UsageError
+from stacks.running.settings import parse_yaml, read_yaml
 
 LOCAL_FOLDER = ".pulumi-state"
 """In the project's folder: where the first states are, and exports of those that were moved. Not committed."""
@@ -76,7 +75,7 @@ def find_folder(url: str) -> Path | None:
 
 def read_backend(project: Path) -> str | None:
     """The backend that Pulumi.yaml names."""
-    document = _load(project / "Pulumi.yaml")
+    document = read_yaml(project / "Pulumi.yaml")
     backend = document.get("backend")
     url: Any = backend.get("url") if isinstance(backend, dict) else None
     return url if isinstance(url, str) else None
@@ -92,7 +91,7 @@ def write_backend(project: Path, url: str) -> None:
     text = file.read_text(encoding="utf-8")
     rest = re.sub(r"^backend:[ \t]*\n(?:[ \t]+.*\n?)*", "", text, flags=re.MULTILINE)
     written = f"{rest.rstrip()}\nbackend:\n  url: '{url}'\n"
-    if "backend" in _load_text(file, rest):
+    if "backend" in parse_yaml(file, rest):
         raise UsageError(
             f"{file} names a backend in a form that is not rewritten: write there\nbackend:\n  url: '{url}'"
         )
@@ -105,18 +104,3 @@ def _name_place(url: str) -> tuple[str, ...]:
         return ("s3", bucket.endpoint or "", bucket.bucket, bucket.prefix)
     folder = find_folder(url)
     return ("file", str(folder)) if folder else ("url", url.rstrip("/"))
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        return _load_text(file, file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read ({error.strerror}): --project names the folder of Pulumi's") from None
-
-
-def _load_text(file: Path, text: str) -> dict[str, Any]:
-    try:
-        document = yaml.safe_load(text)
-    except yaml.YAMLError:
-        raise UsageError(f"{file} is no YAML, so nothing was started: see `git diff {file.name}`") from None
-    return document if isinstance(document, dict) else {}

@@ -13,7 +13,7 @@ from stacks.bootstrap.backends import LOCAL_FOLDER
 from stacks.bootstrap.copies import differ, read_copy
 from stacks.bootstrap.look import Route
 from stacks.bootstrap.plan import Situation, Step, StepKind, plan_carrying
-from stacks.lease import find_owner, open_leases
+from stacks.running.jobs import open_held
 from stacks.running.settings import find_settings_file, read_project_name
 
 MOVED_FOLDER = "moved"
@@ -37,11 +37,11 @@ class Carrier:
         """
         stack = step.stack or ""
         lost: list[str] = []
-        with ExitStack() as held:
+        with ExitStack() as leases:
             for backend in (self.seen.source, self.seen.target):
                 if backend is not None and backend.startswith("s3://"):
-                    leases = open_leases(backend, read_project_name(self.route.project))
-                    held.enter_context(leases.hold(stack, find_owner(backend, os.environ), lost.append, tell=self.tell))
+                    held = open_held(self.route.project, backend)
+                    leases.enter_context(held.leases.hold(stack, held.owner, lost.append, tell=self.tell))
             self._require_unlocked(stack)
             old, new = self.route.look_again(self.seen, stack)
             left = next(plan_carrying(self.seen, stack, old, new), None)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from config import Organization, load
-from config.plan.stacks import ADMIN, ORG
+from config.plan.stacks import ADMIN
 from config.plan.state_bucket import plan_state_bucket
 from engine.cli import Engine
 from engine.errors import EngineRefusalError
@@ -23,9 +23,9 @@ from stacks.commands.asking import confirm
 from stacks.commands.options import ProgramDirectory, ProjectFolder
 from stacks.commands.summary import make_progress_console, say
 from stacks.errors import UsageError
-from stacks.running.batch import USUAL_DIRECTORY, Batch, open_batch
+from stacks.running.batch import Batch, open_batch
 from stacks.running.results import Outcome, Result, find_exit_code
-from stacks.running.settings import find_settings_file, read_settings, write_missing
+from stacks.running.settings import find_directory, find_settings_file, write_missing
 from stacks.running.summary import print_summary
 
 _DONE = frozenset({StepKind.settings, StepKind.make, StepKind.up})
@@ -57,7 +57,7 @@ def bootstrap(
     half is for a role of the administrative account, and the command says so when it comes to it. At the end all stacks
     are previewed from the bucket, and nothing is to be done. Exit code 3: something is left.
     """
-    config = load(directory or project / (read_settings(project, ORG).directory or USUAL_DIRECTORY))
+    config = load(find_directory(project, directory))
     Engine(project).require_version()
     caller = find_caller()
     _require_caller(config, caller)

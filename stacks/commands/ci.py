@@ -14,11 +14,12 @@ from stacks.ci.markdown import DRIFT_MARKER, PREVIEW_MARKER, format_drift, forma
 from stacks.ci.masking import list_external_ids, mask_external_ids
 from stacks.ci.reports import read_reports, read_summary, write_reports
 from stacks.commands.list import ChangedSince
-from stacks.commands.options import ProgramDirectory, ProjectFolder, find_directory
+from stacks.commands.options import ProgramDirectory, ProjectFolder
 from stacks.commands.summary import say
 from stacks.errors import UsageError
 from stacks.inputs.changes import find_changes
 from stacks.lease.owner import find_run
+from stacks.running.settings import find_directory
 
 Reports = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the reports, a file a stack.")]
 

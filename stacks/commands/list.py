@@ -15,9 +15,10 @@ from config import load
 from config.console import Format, OutputFormat
 from config.models import Organization
 from config.plan.stacks import StackPlan, find_entered, plan_stacks
-from stacks.commands.options import ProgramDirectory, ProjectFolder, find_directory
+from stacks.commands.options import ProgramDirectory, ProjectFolder
 from stacks.inputs.changes import Changes, find_changes
 from stacks.running.memory import AS_OF, estimate_memory
+from stacks.running.settings import find_directory
 
 _SHOWN_ACCOUNTS = 6
 _PIPED_WIDTH = 1000

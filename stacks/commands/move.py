@@ -1,6 +1,5 @@
 """`python -m stacks move`: what is in accounts goes to the stacks that the config gives it to, from state to state."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,11 +16,12 @@ from engine.errors import EngineRefusalError
 from recovery.contents import name_accounts
 from recovery.moves import read_states
 from stacks.commands.asking import confirm
-from stacks.commands.options import ProgramDirectory, ProjectFolder, find_directory
-from stacks.lease import find_owner, open_leases
+from stacks.commands.options import ProgramDirectory, ProjectFolder
+from stacks.commands.summary import say
 from stacks.moving.plan import MovePlan, plan_moves
 from stacks.moving.run import count, describe_emptied, find_changes, make_moves
-from stacks.running.settings import read_project_name, read_settings, write_missing
+from stacks.running.jobs import open_held
+from stacks.running.settings import find_directory, read_settings, write_missing
 
 
 def move(
@@ -58,16 +58,16 @@ def move(
     try:
         _carry_out(engine, project, config, plan)
     except KeyboardInterrupt:
-        _tell("Interrupted: the same command goes on from here.")
+        say("Interrupted: the same command goes on from here.")
         raise typer.Exit(130) from None
     present = [stack.name for stack in plan_stacks(config) if stack.name in plan.stacks]
-    _tell(f"previewing {', '.join(present)}")
+    say(f"previewing {', '.join(present)}")
     changes = find_changes(engine, present)
     for stack in sorted(set(plan.stacks) - set(present) - set(plan.strangers)):
         typer.echo(describe_emptied(stack, engine.export(stack)))
     if changes:
         for line in _describe_changes(changes):
-            _tell(line)
+            say(line)
         raise typer.Exit(3)
     typer.echo("All is moved, and the previews show no operation.")
 
@@ -81,23 +81,22 @@ def _read_plan(engine: Engine, config: Organization) -> MovePlan:
 
 def _carry_out(engine: Engine, project: Path, config: Organization, plan: MovePlan) -> None:
     for file in write_missing(project, plan.stacks):
-        _tell(f"wrote {file.name}: commit it")
-    backend = engine.backend()
-    leases, owner = open_leases(backend, read_project_name(project)), find_owner(backend, os.environ)
-    if leases.note:
-        _tell(leases.note)
+        say(f"wrote {file.name}: commit it")
+    held = open_held(project, engine.backend())
+    if held.leases.note:
+        say(held.leases.note)
     lost: list[str] = []
 
     def require_leases() -> None:
         if lost:
             raise EngineRefusalError(*lost, "nothing more was moved: run this again when the other run has ended")
 
-    with ExitStack() as held:
+    with ExitStack() as leases:
         for stack in plan.stacks:
-            held.enter_context(leases.hold(stack, owner, lost.append, tell=_tell))
+            leases.enter_context(held.leases.hold(stack, held.owner, lost.append, tell=say))
         if _read_plan(engine, config) != plan:
             raise EngineRefusalError("another run changed the states meanwhile, so nothing was moved: run this again")
-        make_moves(engine, plan, read_settings(project, ORG).secrets_provider, _tell, require_leases)
+        make_moves(engine, plan, read_settings(project, ORG).secrets_provider, say, require_leases)
 
 
 def _print_plan(plan: MovePlan) -> None:
@@ -124,7 +123,3 @@ def _describe_changes(changes: dict[str, list[str]]) -> Iterator[str]:
         yield from (f"  {line}" for line in lines[:20])
         if len(lines) > 20:
             yield f"  and {len(lines) - 20} more: `pulumi preview --stack {stack}`"
-
-
-def _tell(text: str) -> None:
-    typer.echo(text, err=True)

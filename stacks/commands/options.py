@@ -5,10 +5,6 @@ from typing import Annotated
 
 import typer
 
-from config.plan.stacks import ORG
-from stacks.running.batch import USUAL_DIRECTORY
-from stacks.running.settings import read_settings
-
 ProgramDirectory = Annotated[
     Path | None,
     typer.Option("--dir", help="The configuration directory. Default: the one that the program reads, config/org."),
@@ -26,12 +22,3 @@ Logs = Annotated[
     typer.Option(metavar="DIR", help="The folder for logs, a file a stack. Default: a new one in .pulumi-logs."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Don't preview all stacks first and ask.")]
-
-
-def find_directory(project: Path, directory: Path | None) -> Path:
-    """Where the organization's YAML is. `directory`: what the caller says; None, the one that the program reads.
-
-    Raises:
-        UsageError: it is not said, and the project has no Pulumi.yaml, or settings that cannot be read.
-    """
-    return directory or project / (read_settings(project, ORG).directory or USUAL_DIRECTORY)

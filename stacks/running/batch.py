@@ -10,20 +10,16 @@ import psutil
 from rich.console import Console
 
 from config import Organization, load
-from config.plan.stacks import ORG, StackPlan, find_entered, plan_stacks
+from config.plan.stacks import StackPlan, find_entered, plan_stacks
 from engine.cli import Engine
 from stacks.errors import UsageError
-from stacks.lease import find_owner, open_leases
-from stacks.running.jobs import Held, Work
+from stacks.running.jobs import Work, open_held
 from stacks.running.order import find_order, select_plans, size_pool
 from stacks.running.pool import Interrupts, run_stacks
 from stacks.running.progress import Progress
 from stacks.running.results import Outcome, Result
-from stacks.running.settings import find_settings_file, read_project_name, read_settings, write_missing
+from stacks.running.settings import find_directory, find_settings_file, read_project_name, read_settings, write_missing
 from stacks.running.unmoved import find_unmoved
-
-USUAL_DIRECTORY = "config/org"
-"""Where the program looks for the organization's YAML, in the project's folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +102,7 @@ class Batch:
         work = Work(project=self.project, command=command, logs=self.logs, drifts=drifts, backend=self.backend)
         with Progress(self.console, command[0], planned=work.is_planned) as progress:
             if not work.is_planned:
-                held = self._open_leases()
+                held = open_held(self.project, self._engine.backend())
                 if held.leases.note:
                     progress.say(held.leases.note)
                 work = replace(work, held=held)
@@ -119,11 +115,6 @@ class Batch:
     @property
     def _engine(self) -> Engine:
         return Engine(self.project, self.backend)
-
-    def _open_leases(self) -> Held:
-        backend = self._engine.backend()
-        leases = open_leases(backend, read_project_name(self.project))
-        return Held(leases=leases, owner=find_owner(backend, os.environ))
 
 
 def open_batch(
@@ -165,7 +156,7 @@ def plan_batch(
         ConfigErrors: the config is wrong.
         UsageError: no such stack; stacks wait for each other; a stack reads its config from another folder.
     """
-    directory = directory or project / (read_settings(project, ORG).directory or USUAL_DIRECTORY)
+    directory = find_directory(project, directory)
     organization = load(directory)
     plans = select_plans(plan_stacks(organization), names)
     find_order(plans)
@@ -178,7 +169,7 @@ def _require_directory(project: Path, directory: Path, plans: Sequence[StackPlan
     problems: list[str] = []
     for plan in plans:
         file = find_settings_file(project, plan.name)
-        read = project / (read_settings(project, plan.name).directory or USUAL_DIRECTORY)
+        read = find_directory(project, stack=plan.name)
         if file.exists() and read.resolve() != directory.resolve():
             problems.append(
                 f"the stack {plan.name} reads {read}, as {file.name} says, and --dir is {directory}: what is up would "

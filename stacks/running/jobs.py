@@ -1,5 +1,6 @@
 """One stack under way: what may stop it from outside, and how its run becomes a result."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -10,9 +11,10 @@ from pathlib import Path
 from engine.errors import EngineError
 from engine.runs import Run, RunResult
 from live.errors import LiveError
-from stacks.lease import LeaseError, LeaseLostError, Leases, Owner
+from stacks.lease import LeaseError, LeaseLostError, Leases, Owner, find_owner, open_leases
 from stacks.running.progress import Progress
 from stacks.running.results import Outcome, Result
+from stacks.running.settings import read_project_name
 
 
 class Job:
@@ -50,6 +52,16 @@ class Held:
 
     leases: Leases
     owner: Owner
+
+
+def open_held(project: Path, backend: str) -> Held:
+    """The leases of the stacks that the backend has, for this process. `backend`: the URL of `pulumi whoami --verbose`.
+
+    Raises:
+        LeaseError: the URL cannot be read.
+        UsageError: the project has no Pulumi.yaml.
+    """
+    return Held(leases=open_leases(backend, read_project_name(project)), owner=find_owner(backend, os.environ))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-FINE, ANSWER_IS_NO, INTERRUPTED = 0, 3, 130
+from engine.events import QUIET
 
-_QUIET = frozenset({"same", "read", "refresh"})
-"""Operations that change nothing."""
+FINE, ANSWER_IS_NO, INTERRUPTED = 0, 3, 130
 
 _WORDS = {
     "create": "created",
@@ -55,7 +54,7 @@ class Result:
     @property
     def has_changes(self) -> bool:
         """Whether anything is, or would be, made, changed or taken away."""
-        return any(count for operation, count in self.changes.items() if operation not in _QUIET)
+        return any(count for operation, count in self.changes.items() if operation not in QUIET)
 
 
 def describe_changes(changes: Mapping[str, int], *, planned: bool) -> str:
@@ -66,7 +65,7 @@ def describe_changes(changes: Mapping[str, int], *, planned: bool) -> str:
         count = changes.get(operation, 0)
         if not count:
             continue
-        will = planned and operation not in _QUIET
+        will = planned and operation not in QUIET
         parts.append(f"{count} {f'to {operation}' if will else _WORDS.get(operation, operation)}")
     return ", ".join(parts) or "nothing"
 

@@ -15,6 +15,9 @@ import yaml
 from config.plan.stacks import ORG
 from stacks.errors import UsageError
 
+USUAL_DIRECTORY = "config/org"
+"""Where the program looks for the organization's YAML, in the project's folder."""
+
 GUARD = "pulumi:disable-default-providers"
 
 _GUARD_LINES = f"""\
@@ -43,7 +46,7 @@ def read_project_name(project: Path) -> str:
     Raises:
         UsageError: it has no Pulumi.yaml.
     """
-    name = _read(project / "Pulumi.yaml").get("name")
+    name = read_yaml(project / "Pulumi.yaml").get("name")
     if not isinstance(name, str):
         raise UsageError(f"{project / 'Pulumi.yaml'} has no project's name: --project names the folder of Pulumi's")
     return name
@@ -56,7 +59,7 @@ def read_settings(project: Path, stack: str) -> Settings:
         UsageError: the file cannot be read, or has something else where a setting belongs.
     """
     file = find_settings_file(project, stack)
-    document = _read(file) if file.exists() else {}
+    document = read_yaml(file) if file.exists() else {}
     config: Any = document.get("config") or {}
     if not isinstance(config, dict):
         raise UsageError(
@@ -71,6 +74,16 @@ def read_settings(project: Path, stack: str) -> Settings:
         directory=told["dir"],
         is_guarded=not {"aws", "*"}.isdisjoint(_read_guard(config.get(GUARD))),
     )
+
+
+def find_directory(project: Path, directory: Path | None = None, *, stack: str = ORG) -> Path:
+    """Where the organization's YAML is. `directory`: what the caller says; None, the one that the program of `stack`
+    reads.
+
+    Raises:
+        UsageError: it is not said, and the project has no Pulumi.yaml, or settings that cannot be read.
+    """
+    return directory or project / (read_settings(project, stack).directory or USUAL_DIRECTORY)
 
 
 def write_missing(project: Path, stacks: Iterable[str]) -> tuple[Path, ...]:
@@ -99,7 +112,7 @@ def _complete(project: Path, stack: str) -> str | None:
     if not file.exists():
         return _compose(project)
     text = file.read_text(encoding="utf-8")
-    if not _read(file).get("config"):
+    if not read_yaml(file).get("config"):
         text = re.sub(r"^config:.*\n?", "", text, flags=re.MULTILINE)
         return f"{text.rstrip()}\nconfig:\n{_GUARD_LINES}".lstrip()
     completed = re.sub(r"^config:[ \t]*\n", lambda found: found[0] + _GUARD_LINES, text, count=1, flags=re.MULTILINE)
@@ -127,13 +140,28 @@ def _compose(project: Path) -> str:
     return f"{secrets}config:\n{_GUARD_LINES}{directory}"
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_yaml(file: Path) -> dict[str, Any]:
+    """What one of Pulumi's files says; nothing where it is no mapping.
+
+    Raises:
+        UsageError: it cannot be read, or is no YAML.
+    """
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return parse_yaml(file, file.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{file} cannot be read ({error.strerror}): --project names the folder of Pulumi's") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise UsageError(f"{file} is no YAML, so nothing was started: see `git diff {file.name}`") from None
-    if not isinstance(document, dict):
-        return {}
-    return document
+    except UnicodeDecodeError:
+        raise _explain_no_yaml(file) from None
+
+
+def parse_yaml(file: Path, text: str) -> dict[str, Any]:
+    """As `read_yaml`, of a text that is in the file, or will be."""
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise _explain_no_yaml(file) from None
+    return document if isinstance(document, dict) else {}
+
+
+def _explain_no_yaml(file: Path) -> UsageError:
+    return UsageError(f"{file} is no YAML, so nothing was started: see `git diff {file.name}`")
