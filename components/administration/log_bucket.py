@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.administration.bucket_access import close_bucket
 from components.aliases import make_aliases, with_aliases
 
 
@@ -44,24 +45,7 @@ class LogBucket(pulumi.ComponentResource):
             bucket=args.bucket_name,
             opts=pulumi.ResourceOptions(parent=self, protect=True, aliases=aliases),
         )
-        public_access = aws.s3.BucketPublicAccessBlock(
-            name,
-            region=args.region,
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=own,
-        )
-        policy = aws.s3.BucketPolicy(
-            name,
-            region=args.region,
-            bucket=bucket.bucket,
-            policy=args.policy,
-            # S3 takes one change of a bucket's access settings at a time.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[public_access], aliases=aliases),
-        )
+        policy = close_bucket(self, names, args.region, bucket, args.policy)
         aws.s3.BucketLifecycleConfiguration(
             name,
             region=args.region,

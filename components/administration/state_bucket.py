@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.administration.bucket_access import close_bucket
 from components.administration.log_bucket import LogBucket
 from components.aliases import make_aliases, with_aliases
 from policies.buckets import state_bucket_policy
@@ -65,16 +66,6 @@ class StateBucket(pulumi.ComponentResource):
         )
         aws.kms.Alias(name, region=args.region, name=args.key_alias, target_key_id=key.key_id, opts=own)
         bucket = aws.s3.Bucket(name, region=args.region, bucket=args.bucket_name, opts=kept)
-        public_access = aws.s3.BucketPublicAccessBlock(
-            name,
-            region=args.region,
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=own,
-        )
         versioning = aws.s3.BucketVersioning(
             name,
             region=args.region,
@@ -98,14 +89,8 @@ class StateBucket(pulumi.ComponentResource):
             ],
             opts=own,
         )
-        aws.s3.BucketPolicy(
-            name,
-            region=args.region,
-            bucket=bucket.bucket,
-            policy=bucket.arn.apply(lambda arn: minify(state_bucket_policy(arn, args.guard))),
-            # S3 takes one change of a bucket's access settings at a time.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[public_access], aliases=aliases),
-        )
+        policy = bucket.arn.apply(lambda arn: minify(state_bucket_policy(arn, args.guard)))
+        close_bucket(self, names, args.region, bucket, policy)
         aws.s3.BucketLifecycleConfiguration(
             name,
             region=args.region,

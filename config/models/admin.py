@@ -57,20 +57,20 @@ class StateBucket(Model):
     replica: Replica | None = Field(default=None, description="A copy in another region; none by default.")
 
 
-class DeployRole(Model):
+class PersonRole(Model):
+    """A role of the administrative account that people enter."""
+
+    name: RoleName = Field(description="The role's name in the administrative account.")
+    trusted_by: References = Field(min_length=1, description='Accounts that may enter it, by key or "management".')
+    max_session_duration: MaxSessionDuration = 3600
+
+
+class DeployRole(PersonRole):
     """The role that deploys the organization: it may enter the execution roles."""
 
-    name: RoleName = Field(description="The role's name in the administrative account.")
-    trusted_by: References = Field(min_length=1, description='Accounts that may enter it, by key or "management".')
-    max_session_duration: MaxSessionDuration = 3600
 
-
-class BreakGlassRole(Model):
+class BreakGlassRole(PersonRole):
     """The role that alone may delete the state, its key and the logs."""
-
-    name: RoleName = Field(description="The role's name in the administrative account.")
-    trusted_by: References = Field(min_length=1, description='Accounts that may enter it, by key or "management".')
-    max_session_duration: MaxSessionDuration = 3600
 
 
 class Admin(Model):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from config.models import MANAGEMENT, DeployRole, Organization
 from config.plan.entry import name_in_arn
-from config.plan.roles import RolePlan
+from config.plan.roles import RolePlan, plan_person_role
 from config.plan.state_bucket import StateBucketPlan, plan_state_bucket
 from config.plan.write_gate import has_gate
 
@@ -60,19 +60,10 @@ def plan_administration(organization: Organization) -> AdministrationPlan | None
 
 
 def _plan_deploy_role(organization: Organization, role: DeployRole) -> RolePlan:
-    return RolePlan(
+    return plan_person_role(
+        organization,
+        role,
         key="deploy-role",
-        account=organization.settings.administrative_account,
-        role_name=role.name,
         description="Runs the program: enters the execution roles and uses the state bucket",
-        path="/",
-        trusted_by=tuple(sorted(role.trusted_by)),
-        external_id=None,
-        max_session_duration=role.max_session_duration,
-        policy_arns=(),
-        inline_policy=None,
-        inline_policy_name="inline",
-        permissions_boundary=None,
-        tags={},
         sets_tag=has_gate(organization),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from config.models import MANAGEMENT, Organization, Role
+from config.models.admin import PersonRole
 from config.models.roles import RolePermissions
 from config.plan.former_keys import combine_former, index_keys
 from config.plan.units import accounts_under
@@ -97,6 +98,28 @@ def plan_cross_account_roles(organization: Organization) -> tuple[RolePlan, ...]
         )
         for role in sorted(organization.roles, key=lambda role: role.key)
         for account in accounts_of(organization, role)
+    )
+
+
+def plan_person_role(
+    organization: Organization, role: PersonRole, *, key: str, description: str, sets_tag: bool = False
+) -> RolePlan:
+    """A role of the administrative account without permissions, which name what is made beside it."""
+    return RolePlan(
+        key=key,
+        account=organization.settings.administrative_account,
+        role_name=role.name,
+        description=description,
+        path="/",
+        trusted_by=tuple(sorted(role.trusted_by)),
+        external_id=None,
+        max_session_duration=role.max_session_duration,
+        policy_arns=(),
+        inline_policy=None,
+        inline_policy_name="inline",
+        permissions_boundary=None,
+        tags={},
+        sets_tag=sets_tag,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from config.models import MANAGEMENT, Organization
 from config.plan.entry import name_in_arn
-from config.plan.roles import RolePlan
+from config.plan.roles import RolePlan, plan_person_role
 
 LOG_DAYS = 400
 """For how many days access logs are kept where the config does not say: a year, and the time to look back on it."""
@@ -98,20 +98,11 @@ def plan_break_glass(organization: Organization) -> BreakGlassPlan | None:
     role = organization.admin.break_glass_role
     account = organization.account(organization.settings.administrative_account)
     return BreakGlassPlan(
-        role=RolePlan(
+        role=plan_person_role(
+            organization,
+            role,
             key="break-glass-role",
-            account=account.key,
-            role_name=role.name,
             description="Break glass: alone may delete the state, its key and the logs",
-            path="/",
-            trusted_by=tuple(sorted(role.trusted_by)),
-            external_id=None,
-            max_session_duration=role.max_session_duration,
-            policy_arns=(),
-            inline_policy=None,
-            inline_policy_name="inline",
-            permissions_boundary=None,
-            tags={},
         ),
         program_roles=tuple(
             sorted({organization.creation_role_of(account), name_in_arn(organization.execution_role_of(account))})
