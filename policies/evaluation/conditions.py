@@ -4,8 +4,9 @@ Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 reference_policies_condition-single-vs-multi-valued-context-keys.html, read 2026-11.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, cast
 
 from policies.evaluation.comparisons import COMPARISONS, Comparison
@@ -27,10 +28,18 @@ def meets(condition: object, request: Request, *, variables: bool) -> bool:
     Raises:
         UndecidedError: no test fails, and one depends on something that is not known here.
     """
+    return hold_all(
+        partial(_meets, operator, key, wanted, request, variables=variables)
+        for operator, key, wanted in _list_tests(condition)
+    )
+
+
+def hold_all(tests: Iterable[Callable[[], bool]]) -> bool:
+    """Whether every test holds. Raises UndecidedError when none says no and one cannot be decided."""
     undecided: UndecidedError | None = None
-    for operator, key, wanted in _list_tests(condition):
+    for test in tests:
         try:
-            if not _meets(operator, key, wanted, request, variables=variables):
+            if not test():
                 return False
         except UndecidedError as error:
             undecided = undecided or error

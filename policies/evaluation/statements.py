@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from policies.evaluation.conditions import UndecidedError, meets
+from policies.evaluation.conditions import UndecidedError, hold_all, meets
 from policies.evaluation.levels import Level, LevelKind, Policy
 from policies.evaluation.patterns import Pattern, parse
 from policies.evaluation.principals import Naming, excepts, is_readable, names
@@ -67,7 +67,6 @@ def find_applying(level: Level, request: Request, doubts: list[str]) -> list[App
 
 def _applies(statement: _Statement, kind: LevelKind, request: Request, *, variables: bool) -> bool:
     """Raises UndecidedError when nothing says no and something cannot be decided."""
-    undecided: UndecidedError | None = None
     names_callers = kind in _NAMES_CALLERS
     elements = _ELEMENTS | _CALLERS if names_callers else _ELEMENTS
     tests: list[Callable[[], bool]] = [
@@ -81,15 +80,7 @@ def _applies(statement: _Statement, kind: LevelKind, request: Request, *, variab
         tests.append(lambda: _names_caller(statement, request))
     if "Condition" in statement:
         tests.append(lambda: meets(statement["Condition"], request, variables=variables))
-    for test in tests:
-        try:
-            if not test():
-                return False
-        except UndecidedError as error:
-            undecided = undecided or error
-    if undecided is not None:
-        raise undecided
-    return True
+    return hold_all(tests)
 
 
 def _has_known_elements(statement: _Statement, known: frozenset[str]) -> bool:
