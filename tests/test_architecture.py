@@ -19,7 +19,7 @@ ROOMS = {
     "config": {"policies"},
     "components": {"engine.urns", "policies"},
     "recovery": {"config", "engine", "live", "policies", "resource_types"},
-    "stacks": {"components", "config", "engine", "live", "policies", "recovery"},
+    "stacks": {"components", "config", "engine", "live", "policies", "recovery", "review"},
     "migrate": {"config", "engine", "live", "policies", "resource_types"},
     "review": {"config", "engine", "live", "policies", "resource_types"},
 }

@@ -1,0 +1,6 @@
+"""`python -m review`."""
+
+from review.cli import run
+
+if __name__ == "__main__":
+    run()
