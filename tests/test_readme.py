@@ -39,6 +39,7 @@ def test_the_map_names_every_room() -> None:
         "policies",
         "recovery",
         "resource_types",
+        "review",
         "sandbox",
         "stacks",
         "tests",
