@@ -1,12 +1,14 @@
 """What the commands of several programs share. It has no command."""
 
 import io
+import shutil
 import sys
 import termios
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from typer.core import TyperGroup
 
 INTERRUPTED = 130
@@ -30,6 +32,17 @@ class WholeSentences(TyperGroup):
         for command in self.commands.values():
             command.short_help = " ".join((command.help or "").partition("\n\n")[0].split())
         super().format_commands(ctx, formatter)
+
+
+def make_console(*, stderr: bool = False, piped_width: int = 1000) -> Console:
+    """What is printed for people goes through it. A pipe has no width of its own: COLUMNS says it, else `piped_width`
+    characters, by default so many that no line is broken.
+    """
+    console = Console(stderr=stderr, highlight=False)
+    if console.is_terminal:
+        return console
+    width = shutil.get_terminal_size((piped_width, console.height)).columns
+    return Console(stderr=stderr, highlight=False, width=width)
 
 
 def tolerate_any_locale() -> None:

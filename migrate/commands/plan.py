@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from config import ConfigErrors, load
-from config.console import Format, OutputFormat
+from config.console import Format, OutputFormat, make_console
 from config.models import Organization
 from config.plan.stacks import plan_stacks
 from engine.cli import Engine
@@ -65,7 +65,7 @@ def plan(
 
     Example: python -m migrate plan --stack org
     """
-    messages = Console(stderr=True)
+    messages = make_console(stderr=True)
     with messages.status("reading") as status:
         made = _make(_Arguments(sources or [], mapping, stack or [], project, directory), status.update)
     files: dict[str, str] = {}
@@ -165,9 +165,7 @@ def _describe(made: Plan, out: Path, files: dict[str, str]) -> dict[str, Any]:
 
 
 def _print(made: Plan, out: Path, context: typer.Context, mapping: Path | None) -> None:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(width=_PIPED_WIDTH, highlight=False)
+    console = make_console(piped_width=_PIPED_WIDTH)
     totals = made.totals()
     title = f"{count(totals['instances'], 'instance')} in {count(len(made.states), 'state')}"
     rows = [(name, f"{totals[name]:,}", MEANINGS[name]) for name in BINS if totals[name]]

@@ -9,10 +9,9 @@ from shlex import quote
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from config.console import Format, OutputFormat
+from config.console import Format, OutputFormat, make_console
 from migrate.commands.options import MappingFile
 from migrate.errors import BAD_INPUT, MigrateError
 from migrate.mapping import DEFAULT_PATH, MigrationMapping, load_optional_mapping
@@ -100,7 +99,7 @@ def scan(
         for line in list_json(found, missing):
             typer.echo(line)
     else:
-        print_scan(found, _make_console(), missing, _note_other_tables(found, backends))
+        print_scan(found, make_console(piped_width=_PIPED_WIDTH), missing, _note_other_tables(found, backends))
     _say_next(write, draft)
     if any(state.error for state in found.states) or missing.list_open() or (code and code.problems):
         raise typer.Exit(BAD_INPUT)
@@ -162,7 +161,7 @@ def _settle(source: Source, settings: dict[str, Any]) -> Source:
 @contextmanager
 def _show_progress() -> Iterator[Callable[[int, int], None] | None]:
     """A bar on stderr while states are read; nothing where that is no terminal."""
-    console = Console(stderr=True)
+    console = make_console(stderr=True)
     if not console.is_terminal:
         yield None
         return
@@ -181,12 +180,6 @@ def _write_draft(path: Path, text: str) -> None:
         write_private(path, text)
     except OSError as error:
         raise MigrateError(f"{path}: the mapping cannot be written: {error.strerror or error}") from None
-
-
-def _make_console() -> Console:
-    """A pipe has no width of its own: COLUMNS says it, else it is wide enough for most names."""
-    terminal = Console()
-    return terminal if terminal.is_terminal or "COLUMNS" in os.environ else Console(width=_PIPED_WIDTH)
 
 
 def _say_next(path: Path | None, draft: str | None) -> None:

@@ -1,7 +1,6 @@
 """`python -m stacks list`: the stacks of the config, in the order in which they come up, and which of them differ."""
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from config import load
-from config.console import Format, OutputFormat
+from config.console import Format, OutputFormat, make_console
 from config.models import Organization
 from config.plan.stacks import StackPlan, find_entered, plan_stacks
 from stacks.commands.options import ProgramDirectory, ProjectFolder
@@ -21,7 +20,6 @@ from stacks.running.memory import AS_OF, estimate_memory
 from stacks.running.settings import find_directory
 
 _SHOWN_ACCOUNTS = 6
-_PIPED_WIDTH = 1000
 
 ChangedSince = Annotated[
     str | None,
@@ -53,7 +51,7 @@ def list_stacks(
     if output is Format.json:
         typer.echo(json.dumps(_write_document(organization, plans, changes), indent=2))
         return
-    console = _make_console()
+    console = make_console()
     if plans:
         console.print(_make_table(organization, plans))
         console.print(f"memory: at most, by what was measured on {AS_OF}", soft_wrap=True)
@@ -112,11 +110,3 @@ def _print_reasons(console: Console, changes: Changes) -> None:
         console.print(Text(stack, style="bold"), soft_wrap=True)
         for reason in reasons:
             console.print(Text(f"  {reason}"), soft_wrap=True)
-
-
-def _make_console() -> Console:
-    """A pipe has no width of its own: COLUMNS says it, else no line breaks."""
-    terminal = Console(highlight=False)
-    if terminal.is_terminal or "COLUMNS" in os.environ:
-        return terminal
-    return Console(width=_PIPED_WIDTH, highlight=False)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from config import Organization, load
+from config.console import make_console
 from config.plan.stacks import ORG, plan_stacks
 from engine.cli import Engine
 from engine.errors import EngineRefusalError
@@ -105,7 +105,7 @@ def _print_plan(plan: MovePlan) -> None:
         table.add_column(heading, overflow="fold")
     for one in plan.moves:
         table.add_row(one.source, one.dest, ", ".join(one.accounts), str(one.resources + len(one.copies)))
-    Console().print(table)
+    make_console().print(table)
     for one in plan.moves:
         if one.copies:
             typer.echo(

@@ -1,25 +1,21 @@
 """How the commands that run stacks begin and end: a question where one is asked, one summary on stdout at the end."""
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import typer
 from rich.console import Console
 
-from config.console import Format
+from config.console import Format, make_console
 from stacks.commands.asking import confirm, require_somebody
 from stacks.running.batch import Batch
 from stacks.running.results import Outcome, Result, find_exit_code
 from stacks.running.summary import format_summary, print_summary
 
-_PIPED_WIDTH = 1000
-"""Characters of a line where there is no terminal, so that none is broken."""
-
 
 def make_progress_console() -> Console:
     """Progress and messages go to stderr, so that stdout has the summary alone."""
-    return Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPED_WIDTH)
+    return make_console(stderr=True)
 
 
 def say(text: str) -> None:
@@ -33,8 +29,7 @@ def end(batch: Batch, command: str, results: Sequence[Result], output: Format, *
     if output is Format.json:
         typer.echo(format_summary(command, results, code))
     else:
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
-        print_summary(console, results, batch.logs, planned=planned)
+        print_summary(make_console(), results, batch.logs, planned=planned)
     raise typer.Exit(code)
 
 
