@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from config.checks import check
-from config.checks.walk import key_namespaces
+from config.checks.walk import key_namespaces, placed_overrides
 from config.errors import ConfigError, ConfigErrors, ConfigWarning, order
 from config.models import AccessFile, AccountsFile, Admin, NetworkFile, Organization, PoliciesFile, Settings
 from config.yaml.contents import with_contents
@@ -18,7 +18,7 @@ from config.yaml.files import UnreadableError, read_text
 from config.yaml.messages import suggest
 from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, POLICIES, Place, Places
 from config.yaml.substitution import refuse_references, substitute
-from config.yaml.tree import Node, Parsed, parse
+from config.yaml.tree import Node, Parsed, format_path, parse
 from config.yaml.validation import Outcome, validate
 
 FILES: dict[str, type[BaseModel]] = {
@@ -38,6 +38,19 @@ _STAND_INS: dict[str, Any] = {
     "regions": ("us-east-1",),
     "execution_role": {"name": "missing", "external_id": "missing", "policies": ("missing",)},
 }
+
+_PLACED_SETTINGS = (
+    Place(ORGANIZATION, ("management_account_id",)),
+    Place(ORGANIZATION, ("policies",)),
+    Place(ORGANIZATION, ("access", "management_role")),
+    Place(ORGANIZATION, ("execution_role",)),
+    Place(ADMIN, ("state_bucket", "replica")),
+    Place(ADMIN, ("deploy_role",)),
+    Place(ADMIN, ("break_glass_role",)),
+    Place(ADMIN, ("ci",)),
+    Place(ADMIN, ("audit", "alarm")),
+)
+"""Settings that Organization.lines has, by their path."""
 
 
 def load(directory: Path) -> Organization:
@@ -88,11 +101,18 @@ def load_and_warn(directory: Path) -> tuple[Organization, tuple[ConfigError, ...
 
 
 def _find_lines(organization: Organization, places: Places) -> dict[tuple[str, str], str]:
-    return {
-        (kind, thing.key): places.line(place)
+    """A subnet is known by its VPC's key too; what has no key, a setting, by its path."""
+    keyed = {
+        (kind, f"{organization.vpcs[int(place.path[1])].key}/{thing.key}" if kind == "subnet" else thing.key): place
         for namespace in key_namespaces(organization)
         for kind, thing, place in namespace
     }
+    settings = {("setting", format_path(place.path)): place for place in _PLACED_SETTINGS}
+    settings |= {
+        ("setting", f"execution_role_overrides of {account.key}"): place
+        for account, _, place in placed_overrides(organization)
+    }
+    return {name: places.line(place) for name, place in (keyed | settings).items()}
 
 
 @dataclass
