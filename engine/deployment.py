@@ -18,7 +18,8 @@ class StateResource:
     `import_id` what it was imported by. `provider` is a reference as `StateResource.reference` makes it; empty where
     there is none. `parent`, `dependencies`: URNs. `property_dependencies`: URNs of the resources that an input is made
     from, by the input's name. `ignored`: inputs whose changes the program ignores. `protected`: the engine does not
-    delete it. `pending_delete`: a replacement has taken its place, and it waits to be deleted.
+    delete it. `retained`: what the program has no longer, the engine forgets, and AWS keeps. `pending_delete`: a
+    replacement has taken its place, and it waits to be deleted.
     """
 
     urn: str
@@ -34,6 +35,7 @@ class StateResource:
     inputs: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     protected: bool = False
+    retained: bool = False
     pending_delete: bool = False
 
     @property
@@ -124,5 +126,6 @@ def read_resource(resource: Mapping[str, Any]) -> StateResource:
         inputs=resource.get("inputs") or {},
         outputs=resource.get("outputs") or {},
         protected=bool(resource.get("protect")),
+        retained=bool(resource.get("retainOnDelete")),
         pending_delete=bool(resource.get("delete")),
     )

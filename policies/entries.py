@@ -52,7 +52,8 @@ def match_entry_by_accounts(role: str, *, account_ids: Iterable[str], session_pr
 
 def match_entry_by_web_identity(role: str, *, issuer: str, session_prefix: str) -> str:
     """An entry other than with a token of this identity provider or, to give itself the tag of the write gate, by a
-    session of the role itself; or in a session whose name begins otherwise.
+    session of the role itself; or in a session whose name begins otherwise. `role`: its ARN, where `*` at the end
+    stands for any end.
 
     `issuer`: the provider's URL without `https://`. `session_prefix`: a hyphen follows it.
     """

@@ -34,7 +34,8 @@ class CiRoleArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class CiIdentityArgs:
-    """`url`: who issues the tokens; None where the account's provider of them is somebody else's.
+    """`url`: who issues the tokens; None where the account's provider of them is somebody else's. `keeps_provider`:
+    the provider stays in AWS once the program has it no longer.
 
     `audience`: whom the tokens are for. `max_session_duration`: seconds. `boundaries` and `roles`: by key.
     `former_names`: logical names of the component from before the account's key changed.
@@ -45,6 +46,7 @@ class CiIdentityArgs:
     max_session_duration: int
     boundaries: Mapping[str, BoundaryArgs]
     roles: Mapping[str, CiRoleArgs]
+    keeps_provider: bool = False
     former_names: Sequence[str] = ()
 
 
@@ -61,7 +63,15 @@ class CiIdentity(pulumi.ComponentResource):
         if args.url is not None:
             # Without thumbprints: AWS trusts GitHub and GitLab by its own library of authorities, and asks another
             # host for its thumbprint itself (API reference of IAM, CreateOpenIDConnectProvider, read 2026-11).
-            made = [aws.iam.OpenIdConnectProvider(name, url=args.url, client_id_lists=[args.audience], opts=own)]
+            kept = pulumi.ResourceOptions(retain_on_delete=args.keeps_provider)
+            made = [
+                aws.iam.OpenIdConnectProvider(
+                    name,
+                    url=args.url,
+                    client_id_lists=[args.audience],
+                    opts=pulumi.ResourceOptions.merge(own, kept),
+                )
+            ]
         boundaries = {
             key: aws.iam.Policy(
                 f"{name}{end}",

@@ -109,9 +109,9 @@ RoleName = Annotated[
 RolePath = Annotated[
     str,
     Matching(
-        r"/([!-~]{1,510}/)?",
-        '"{value}" is not an IAM path',
-        "begin and end the path with a slash, such as /teams/",
+        r"/([!#%-)+->@-\[\]-z|~]{1,510}/)?",
+        '"{value}" is not an IAM path that policies and alarms can name',
+        'begin and end the path with a slash, such as /teams/, and leave out *?"${}\\, which mean something else there',
     ),
 ]
 InlinePolicyName = Annotated[

@@ -20,7 +20,8 @@ LOG_GROUP_DAYS = 90
 
 @dataclass(frozen=True, kw_only=True)
 class TokenRolesPlan:
-    """Roles that are entered with a token. `issuer`: whose, without `https://`.
+    """Roles that are entered with a token, by their names, where `*` stands for any end. `issuer`: whose, without
+    `https://`.
 
     `session_prefix`: what the names of all sessions begin with.
     """
@@ -116,7 +117,7 @@ def _plan_alarm(organization: Organization, alarm: Alarm, administration: Admini
         tokens=None
         if ci is None
         else TokenRolesPlan(
-            role_names=tuple(sorted([ci.preview.role_name, *(deploy.role_name for deploy in ci.deploys)])),
+            role_names=tuple(sorted([ci.preview.role_name, f"{ci.deploy_prefix}-*"])),
             issuer=ci.url.removeprefix("https://"),
             session_prefix=ci.session_prefix,
         ),

@@ -60,7 +60,7 @@ async def build_admin(config: Organization, deployment: Deployment) -> dict[str,
         outputs["deploy_role_arn"] = role.arn
     ci = plan_ci(config)
     if ci is not None:
-        outputs |= make_ci(config, ci, org, bucket, inside)
+        outputs |= make_ci(config, ci, org=org, bucket=bucket, inside=inside, deployment=deployment)
     if audit is not None:
         trail_bucket, told = make_audit(audit, account_ids, guard, inside)
         others.append(trail_bucket)

@@ -94,7 +94,11 @@ def make_audit(
 
 
 def make_patterns(account: str, planned: AlarmPlan, account_ids: Mapping[str, str]) -> dict[str, str]:
-    """Filter patterns by their names. `account`: the key of the administrative account."""
+    """Filter patterns by their names, one for all roles of a kind: CloudWatch Logs takes 100 filters for a log group
+    (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html, read 2026-11).
+
+    `account`: the key of the administrative account.
+    """
 
     def own(role: str) -> str:
         return f"arn:aws:iam::{account_ids[account]}:role/{role}"
@@ -110,15 +114,17 @@ def make_patterns(account: str, planned: AlarmPlan, account_ids: Mapping[str, st
         )
     if planned.tokens is not None:
         patterns |= {
-            f"role-{role}": match_entry_by_web_identity(
+            f"role-{role.removesuffix('-*')}": match_entry_by_web_identity(
                 own(role), issuer=planned.tokens.issuer, session_prefix=planned.tokens.session_prefix
             )
             for role in planned.tokens.role_names
         }
-    patterns |= {
-        f"execution-role-{role}": match_entry_by_roles(f"*:role/{role}", callers=planned.callers)
-        for role in planned.execution_roles
-    }
+    paths: dict[str, list[str]] = {}
+    for role in planned.execution_roles:
+        paths.setdefault(role.rpartition("/")[2], []).append(role)
+    for name, roles in paths.items():
+        key, arn = (roles[0], f"*:role/{roles[0]}") if len(roles) == 1 else (name, f"*/{name}")
+        patterns[f"execution-role-{key}"] = match_entry_by_roles(arn, callers=planned.callers)
     if planned.management_role_arn is not None:
         patterns["management-role"] = match_entry_by_roles(planned.management_role_arn, callers=planned.callers)
     return patterns

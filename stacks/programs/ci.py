@@ -10,6 +10,7 @@ from components.administration.state_bucket import StateBucket
 from config.models import MANAGEMENT, Organization
 from config.plan.ci import CI, CiPlan, DeployRolePlan, EnteredRole
 from config.plan.stacks import ACCOUNTS, name_output
+from engine.deployment import Deployment
 from engine.urns import join_keys, name_child
 from policies.ci import (
     deploy_boundary,
@@ -25,20 +26,30 @@ from stacks.programs.org_outputs import OrgOutputs
 PREVIEW, DEPLOY = "preview", "deploy"
 """The keys of the two boundaries; PREVIEW is that of the preview role too."""
 
+_PROVIDER = "awsorg:index:CiIdentity$aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+
 
 def make_ci(
-    config: Organization, planned: CiPlan, org: OrgOutputs, bucket: StateBucket, inside: pulumi.ResourceOptions
+    config: Organization,
+    planned: CiPlan,
+    *,
+    org: OrgOutputs,
+    bucket: StateBucket,
+    inside: pulumi.ResourceOptions,
+    deployment: Deployment,
 ) -> dict[str, Any]:
-    """The provider and the roles, in the account that `inside` leads to, as outputs.
+    """The provider and the roles, in the account that `inside` leads to, as outputs. `deployment`: the stack's state.
 
     An account that the stack `org` has not made yet is left out of what the roles may enter, and told.
     """
     account_ids = _find_account_ids(config, planned, org)
     own_id = account_ids[planned.account]
+    keeps_provider = not planned.makes_provider and _has_provider_to_keep(planned, deployment)
     identity = CiIdentity(
         name_child(CI, planned.account),
         CiIdentityArgs(
-            url=planned.url if planned.makes_provider else None,
+            url=planned.url if planned.makes_provider or keeps_provider else None,
+            keeps_provider=keeps_provider,
             audience=AUDIENCE,
             max_session_duration=SESSION_SECONDS,
             boundaries={
@@ -77,6 +88,21 @@ def make_ci(
             for deploy in planned.deploys
         },
     }
+
+
+def _has_provider_to_keep(planned: CiPlan, deployment: Deployment) -> bool:
+    """Whether the provider, which somebody else manages from now on, is still one that the engine would delete in AWS.
+
+    It is registered once more, to be kept, and the run after that lets go of it.
+    """
+    (held, *_) = [*deployment.find(_PROVIDER), None]
+    if held is None or held.retained or held.inputs.get("url") != planned.url:
+        return False
+    pulumi.log.warn(
+        f"oidc_provider: existing: this stack made the provider of {planned.url}, and without it no job gets in. "
+        "`pulumi up` notes that AWS shall keep it, and changes nothing there; the `pulumi up` after that lets go of it"
+    )
+    return True
 
 
 def _deploy_role_args(

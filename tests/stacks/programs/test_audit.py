@@ -19,7 +19,7 @@ PATTERNS = make_patterns(
         break_glass_role="Break",
         deploy=DeployEntryPlan(role_name="Deploy", trusted_by=("admin", "management"), session_prefixes=("run-",)),
         tokens=TokenRolesPlan(
-            role_names=("Ci-org", "Preview"), issuer="token.actions.githubusercontent.com", session_prefix="gh"
+            role_names=("Ci-*", "Preview"), issuer="token.actions.githubusercontent.com", session_prefix="gh"
         ),
         execution_roles=("Execution", "tooling/Execution"),
         management_role_arn=f"arn:aws:iam::{MANAGEMENT}:role/Manage",
@@ -87,12 +87,12 @@ def test_the_programs_own_way_is_quiet(event: dict[str, Any]) -> None:
         (enter(MEMBER, "Execution"), "execution-role-Execution"),
         (enter(MEMBER, "Execution", caller="Administrators"), "execution-role-Execution"),
         (enter(ADMIN, "Execution", by=MANAGEMENT), "execution-role-Execution"),
-        (enter(MEMBER, "tooling/Execution", caller="Execution"), "execution-role-tooling/Execution"),
+        (enter(MEMBER, "tooling/Execution", caller="Execution"), "execution-role-Execution"),
         (enter(MANAGEMENT, "Manage", caller="Break"), "management-role"),
-        (enter(ADMIN, "Ci-org", caller="Administrators"), "role-Ci-org"),
-        (enter(ADMIN, "Ci-org", session="gh-1-somebody"), "role-Ci-org"),
-        (enter(ADMIN, "Ci-org", caller="Ci-org", session="by-hand"), "role-Ci-org"),
-        (enter_with_token("Ci-org", session="by-hand"), "role-Ci-org"),
+        (enter(ADMIN, "Ci-org", caller="Administrators"), "role-Ci"),
+        (enter(ADMIN, "Ci-org", session="gh-1-somebody"), "role-Ci"),
+        (enter(ADMIN, "Ci-org", caller="Ci-org", session="by-hand"), "role-Ci"),
+        (enter_with_token("Ci-org", session="by-hand"), "role-Ci"),
         (enter_with_token("Preview", provider=f"arn:aws:iam::{ADMIN}:oidc-provider/other.example.com"), "role-Preview"),
         (enter(ADMIN, "Break", by=MANAGEMENT), "break-glass"),
         (act("cloudtrail.amazonaws.com", "StopLogging", type="AssumedRole"), "trail-changes"),
@@ -101,6 +101,20 @@ def test_the_programs_own_way_is_quiet(event: dict[str, Any]) -> None:
 )
 def test_use_from_elsewhere_is_counted_once(event: dict[str, Any], name: str) -> None:
     assert [found for found, pattern in PATTERNS.items() if matches(pattern, event)] == [name]
+
+
+def test_all_roles_of_a_kind_have_one_filter() -> None:
+    """AWS takes 100 filters for a log group, and no `:` or `*` in the name of one."""
+    assert sorted(PATTERNS) == [
+        "break-glass",
+        "deploy-role",
+        "execution-role-Execution",
+        "management-role",
+        "role-Ci",
+        "role-Preview",
+        "root-user",
+        "trail-changes",
+    ]
 
 
 def test_patterns_fit() -> None:

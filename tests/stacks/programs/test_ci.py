@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from engine.deployment import Deployment, StateResource
 from policies.evaluation import Level, LevelKind, Policy, Principal, Request, evaluate
 from stacks.inputs.mocks import PROJECT
-from tests.support.example import give_groups, make_grouped
+from stacks.programs import build
+from tests.support.example import Configure, give_groups, make_grouped
+from tests.support.monitor import run_program
 from tests.support.program import ORG_OUTPUTS, Register, Registrations
 from tests.support.project import MANAGEMENT_ACCOUNT
 
@@ -124,11 +127,6 @@ def test_a_role_trusts_the_tokens_of_its_account_s_own_provider(grouped: Registr
     assert evaluate([Level(LevelKind.TRUST, (Policy("trust", document),))], request).allowed
 
 
-def test_outputs_are_one_of_each_role(grouped: Registrations, register: Register) -> None:
-    stack = next(one for (type_, _), one in grouped.items() if type_ == "pulumi:pulumi:Stack") if False else None
-    assert stack is None
-
-
 def test_an_account_that_org_has_not_made_is_left_out(register: Register, caplog: pytest.LogCaptureFixture) -> None:
     outputs = {name: value for name, value in ORG_OUTPUTS.items() if name != "accounts/networking"}
     found = register("admin", outputs, admin=use_github, organization=group_and_gate, accounts=enter_by_execution_role)
@@ -149,3 +147,25 @@ def test_another_team_s_provider_is_used_by_its_arn(register: Register) -> None:
     document = json.loads(found["Role", "ci-admin/preview"].inputs["assumeRolePolicy"])
     assert document["Statement"][0]["Principal"] == {"Federated": f"arn:aws:iam::{ADMIN}:oidc-provider/{HOST}"}
     assert ("Role", "deploy-role-admin") not in found
+
+
+PROVIDER_URN = (
+    "urn:pulumi:admin::aws-organization::awsorg:index:CiIdentity$aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+    "::ci-admin"
+)
+
+
+@pytest.mark.parametrize(("retained", "registered"), [(False, [True]), (True, [])])
+def test_a_provider_that_another_team_takes_over_is_kept_in_aws_before_it_is_let_go(
+    configure: Configure, retained: bool, registered: list[bool]
+) -> None:
+    def use_existing(content: dict[str, Any]) -> None:
+        use_github(content)
+        content["ci"]["oidc_provider"] = "existing"
+
+    held = StateResource(urn=PROVIDER_URN, inputs={"url": f"https://{HOST}"}, retained=retained)
+    config = configure(admin=use_existing, organization=group_and_gate, accounts=give_groups)
+    found = run_program(
+        lambda: build("admin", config, Deployment(resources=(held,))), stack="admin", outputs=ORG_OUTPUTS
+    )
+    assert [one.request.retainOnDelete for one in found if one.type.endswith("OpenIdConnectProvider")] == registered
