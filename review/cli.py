@@ -8,6 +8,7 @@ from config import ConfigErrors
 from config.console import WholeSentences, tolerate_any_locale
 from engine.errors import EngineError
 from live.errors import LiveError
+from review.commands.map import draw
 from review.errors import ReviewError
 
 BAD_INPUT = 2
@@ -24,6 +25,9 @@ app = typer.Typer(
 @app.callback()
 def describe() -> None:
     """What a reviewer needs of a change, and of the organization. Nothing is changed, here or in AWS."""
+
+
+app.command("map")(draw)
 
 
 def run() -> None:
