@@ -18,6 +18,7 @@ from config.checks import (
     network,
     policies,
     references,
+    waivers,
     write_gate,
 )
 from config.errors import ConfigError
@@ -81,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     network.vpcs_of_an_account_do_not_overlap,
     network.zones_are_in_the_region,
     network.shares_are_possible,
+    waivers.waivers_are_distinct,
 )
 
 

@@ -12,9 +12,9 @@ from config.plan.ci import (
     PreviewRolePlan,
     list_deployed_stacks,
     list_outsiders,
-    name_deploy_role,
     plan_ci,
 )
+from config.plan.deployers import name_deploy_role
 from config.plan.groups import plan_groups
 from config.plan.write_gate import find_ungated
 from config.text import shorten
@@ -245,7 +245,7 @@ def _measure_deploy(deploy: DeployRolePlan, planned: CiPlan) -> int:
         document = deploy_permissions_everywhere(
             execution_roles=planned.execution_roles,
             organization_id=f"o-{'o' * 32}",
-            management_role_arn=planned.management_role_arn or "",
+            management_role_arns=planned.management_role_arns,
             **state,
         )
     else:

@@ -19,6 +19,7 @@ from config.models.organization import Access, DelegatedAdministrator, Settings,
 from config.models.policies import PoliciesFile, Policy
 from config.models.roles import ExecutionRole, ManagementRole, Role
 from config.models.types import MANAGEMENT, ROOT, WHOLE_ORGANIZATION
+from config.models.waivers import Waiver, WaiversFile
 
 __all__ = [
     "MANAGEMENT",
@@ -45,6 +46,8 @@ __all__ = [
     "Subnet",
     "Unit",
     "Vpc",
+    "Waiver",
+    "WaiversFile",
 ]
 
 _Keyed = TypeVar("_Keyed", Account, Unit, Policy, Vpc)
@@ -60,6 +63,7 @@ class Organization(Model):
     shares: tuple[Share, ...] = Field(default=(), description="network.yaml: resource shares")
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
     admin: Admin | None = Field(default=None, description="admin.yaml")
+    gate: WaiversFile = Field(default_factory=WaiversFile, description="waivers.yaml")
 
     @cached_property
     def lines(self) -> Mapping[tuple[str, str], str]:

@@ -12,11 +12,20 @@ from pydantic import BaseModel
 from config.checks import check
 from config.checks.walk import key_namespaces, placed_overrides
 from config.errors import ConfigError, ConfigErrors, ConfigWarning, order
-from config.models import AccessFile, AccountsFile, Admin, NetworkFile, Organization, PoliciesFile, Settings
+from config.models import (
+    AccessFile,
+    AccountsFile,
+    Admin,
+    NetworkFile,
+    Organization,
+    PoliciesFile,
+    Settings,
+    WaiversFile,
+)
 from config.yaml.contents import with_contents
 from config.yaml.files import UnreadableError, read_text
 from config.yaml.messages import suggest
-from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, POLICIES, Place, Places
+from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, POLICIES, WAIVERS, Place, Places
 from config.yaml.substitution import refuse_references, substitute
 from config.yaml.tree import Node, Parsed, format_path, parse
 from config.yaml.validation import Outcome, validate
@@ -28,6 +37,7 @@ FILES: dict[str, type[BaseModel]] = {
     NETWORK: NetworkFile,
     ACCESS: AccessFile,
     ADMIN: Admin,
+    WAIVERS: WaiversFile,
 }
 
 # What checks see in place of a required setting that isn't there; Places.blanks tells them so.
@@ -41,7 +51,11 @@ _STAND_INS: dict[str, Any] = {
 
 _PLACED_SETTINGS = (
     Place(ORGANIZATION, ("management_account_id",)),
+    Place(ORGANIZATION, ("trusted_access",)),
+    Place(ORGANIZATION, ("policy_types",)),
+    Place(ORGANIZATION, ("delegated_administrators",)),
     Place(ORGANIZATION, ("policies",)),
+    Place(ORGANIZATION, ("units",)),
     Place(ORGANIZATION, ("access", "management_role")),
     Place(ORGANIZATION, ("execution_role",)),
     Place(ADMIN, ("state_bucket", "replica")),
@@ -112,7 +126,11 @@ def _find_lines(organization: Organization, places: Places) -> dict[tuple[str, s
         ("setting", f"execution_role_overrides of {account.key}"): place
         for account, _, place in placed_overrides(organization)
     }
-    return {name: places.line(place) for name, place in (keyed | settings).items()}
+    waivers = {
+        ("waiver", f"{waiver.rule} of {waiver.name}"): Place(WAIVERS, ("waivers", index))
+        for index, waiver in enumerate(organization.gate.waivers)
+    }
+    return {name: places.line(place) for name, place in (keyed | settings | waivers).items()}
 
 
 @dataclass
@@ -186,4 +204,5 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
         shares=network.shares if network else (),
         roles=access.roles if access else (),
         admin=models.get(ADMIN),
+        gate=models.get(WAIVERS) or WaiversFile(),
     )

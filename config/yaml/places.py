@@ -20,6 +20,7 @@ POLICIES = "policies.yaml"
 NETWORK = "network.yaml"
 ACCESS = "access.yaml"
 ADMIN = "admin.yaml"
+WAIVERS = "waivers.yaml"
 
 
 class Place(NamedTuple):

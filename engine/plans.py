@@ -1,0 +1,56 @@
+"""The plan of an update that `pulumi preview --save-plan` writes and `pulumi up --plan` is held to. Pure.
+
+Does not say whether it may be carried out. Seen with pulumi 3.259, which calls plans experimental.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from engine.errors import EngineError
+from engine.preview import UNKNOWN, has_unknown
+from engine.urns import AWS_PROVIDER, split_urn
+
+_PLUGINS_OWN = ("__defaults", "tagsAll", "region")
+"""Inputs that the plugin of AWS adds whatever the type."""
+
+
+def leave_defaults_open(text: str, name_inputs: Callable[[str], Collection[str]]) -> str:
+    """The plan, with what the plugin itself fills in left open where the preview could not ask it.
+
+    A plugin answers only once its provider's inputs are known. Of a resource in an account that is made in the same
+    run the preview has just what the program says, and `up` would call each default of the plugin a violation
+    (deploy/plan.go, checkDiff, and Check in plugin/provider_plugin.go of pulumi). What the program says stays as it is
+    planned. `name_inputs`: the inputs that a type has.
+
+    Raises:
+        EngineError: it is no plan.
+    """
+    try:
+        plan = json.loads(text)
+        resources: Mapping[str, Any] = plan["resourcePlans"]
+        unasked = {urn for urn, planned in resources.items() if _is_unasked_provider(urn, planned)}
+        for urn, planned in resources.items():
+            goal = planned.get("goal")
+            if goal and goal.get("provider", "").rpartition("::")[0] in unasked:
+                _leave_open(goal, {*_PLUGINS_OWN, *name_inputs(split_urn(urn)[0])})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise EngineError(
+            "the engine saved a plan that cannot be read, so what was gated could not be held to and nothing was done: "
+            "see `pulumi version`"
+        ) from None
+    return json.dumps(plan)
+
+
+def _is_unasked_provider(urn: str, planned: Mapping[str, Any]) -> bool:
+    difference = (planned.get("goal") or {}).get("inputDiff") or {}
+    stated = (difference.get("adds"), difference.get("updates"))
+    return split_urn(urn)[0] == AWS_PROVIDER and any(has_unknown(part) for part in stated)
+
+
+def _leave_open(goal: dict[str, Any], names: Collection[str]) -> None:
+    difference: dict[str, Any] = goal.setdefault("inputDiff", {})
+    adds, updates = difference.get("adds") or {}, difference.get("updates") or {}
+    # What the plugin once filled in looks deleted where it is not asked.
+    difference["updates"] = updates | dict.fromkeys(difference.pop("deletes", None) or (), UNKNOWN)
+    difference["adds"] = dict.fromkeys(sorted({*names} - difference["updates"].keys()), UNKNOWN) | adds
