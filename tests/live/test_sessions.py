@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from live.sessions import Hop, assume_role, build_role_arn, enter
+from live.sessions import Hop, assume_role, build_role_arn, enter, make_session
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
 from tests.migrate.init.inventories import trust
 from tests.support.aws import create_account
@@ -50,6 +50,22 @@ def test_one_client_assumes_roles_of_several_accounts(aws: LocalAws, account_id:
     sts = enter([], "us-east-1").client("sts")
     keys = {assume_role(sts, hop(one, CREATION_ROLE))["aws_access_key_id"] for one in (account_id, other)}
     assert len(keys) == 2
+
+
+def test_sessions_share_what_they_read_of_aws_and_nothing_else() -> None:
+    one, other = (
+        make_session(region_name=region, aws_access_key_id=region, aws_secret_access_key="-") for region in "ab"
+    )
+    models = [
+        session.client("sts", region_name="us-east-1").meta.service_model._service_description
+        for session in (one, other)
+    ]
+    assert models[0] is models[1]
+    keys = [session.get_credentials() for session in (one, other)]
+    assert [(session.region_name, key and key.access_key) for session, key in zip((one, other), keys, strict=True)] == [
+        ("a", "a"),
+        ("b", "b"),
+    ]
 
 
 def test_an_external_id_is_in_no_text() -> None:
