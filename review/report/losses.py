@@ -1,0 +1,47 @@
+"""What cannot be undone, as dated facts of AWS: what is lost with a resource, and what stays once it is made."""
+
+AS_OF = "2026-11-26"
+"""When the pages were read."""
+
+_RAN = "what runs in it has to go first, and is not made again"
+_ID = "a new one has another id, and what names the old id has to be changed"
+
+LOSSES: dict[str, str] = {
+    # docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_close.html and ..._accounts_remove.html
+    "aws:organizations/account:Account": "AWS takes the account out of the organization, or closes it: 90 days later "
+    "all that is in it is deleted for good, and its e-mail address is never free again",
+    # .../orgs_manage_org_delete.html
+    "aws:organizations/organization:Organization": "all its policies, units and delegations go with it, and every "
+    "account stands alone",
+    "aws:organizations/organizationalUnit:OrganizationalUnit": f"it has to be empty; {_ID}",
+    # docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html, "IAM role principals"
+    "aws:iam/role:Role": "whoever enters it is locked out; policies that name it don't know a new one of its name",
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "no job of CI gets in until it is there again",
+    "aws:ec2/vpc:Vpc": f"everything in it has to go first; {_ID}",
+    "aws:ec2/subnet:Subnet": _RAN,
+    # docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html
+    "aws:s3/bucket:Bucket": "its objects go with it, and somebody else may take its name",
+    # docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+    "aws:kms/key:Key": "what it encrypted can never be read again, once 7 to 30 days of waiting are over",
+    # docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DeleteLogGroup.html
+    "aws:cloudwatch/logGroup:LogGroup": "the events in it are deleted",
+    # docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delete-trails-console.html
+    "aws:cloudtrail/trail:Trail": "nothing is recorded until there is one again",
+    # docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
+    "aws:sns/topicSubscription:TopicSubscription": "the address has to confirm a new one",
+}
+"""What goes for good when a resource of the type is deleted or replaced. Of other types it is made again as it was."""
+
+STAYS: dict[str, str] = {
+    # .../orgs_manage_accounts_close.html, .../orgs_manage_accounts_remove.html
+    "aws:organizations/account:Account": "an account cannot be deleted: once closed it stays for 90 days, and its "
+    "e-mail address is never free again",
+    # .../orgs_manage_org_create.html
+    "aws:organizations/organization:Organization": "it can be deleted only once all member accounts have left it",
+}
+"""What cannot be taken back once a resource of the type is made."""
+
+DISABLED_POLICY_TYPE = (
+    "every policy of the type is detached from all units and accounts, and enabling it again attaches none of them"
+)
+"""docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_enable-disable.html."""

@@ -1,0 +1,162 @@
+"""The report: a verdict, then what changes, whom it reaches, what cannot be undone. Blocks of Markdown, pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from config.models import Organization
+from engine.changes import StackPreview
+from review.report.affected import count_changes, find_reached, make_operations_table, make_table
+from review.report.blocks import ALWAYS, FIRST, LAST, SECOND, Block
+from review.report.grouping import Entry, group, make_bullet, place, tell_changes, tell_taken_over
+from review.report.irreversible import Step, find_steps
+from review.report.policies import find_document_changes
+from review.report.sentences.model import OF
+from review.report.text import code, count, fence, fold, join
+from review.report.tree import draw_trees
+from review.report.trust import find_trust_changes
+from review.report.world import World, is_only_taken_over
+
+_NAMED = 3
+"""Irreversible steps that the verdict names."""
+
+_ROWS = 10
+"""Rows of a table that is not folded."""
+
+
+def make_blocks(
+    previews: Iterable[StackPreview],
+    organization: Organization,
+    *,
+    refusals: Sequence[str] = (),
+    unknown: Sequence[str] = (),
+) -> list[Block]:
+    """The report, in the order in which it is read.
+
+    `refusals`: what the gate says no to, a text each. `unknown`: stacks that have no preview and should.
+    """
+    world = World(previews, organization)
+    steps = find_steps(world)
+    return [
+        _make_verdict(world, steps, refusals, unknown),
+        *_section("Refused", [Block(text=fence(text), rank=ALWAYS) for text in refusals], ALWAYS),
+        *_section("What changes", tell_changes(world), FIRST),
+        *_section("Taken over, and nothing changes in AWS", tell_taken_over(world), FIRST),
+        *_section("Accounts affected", _make_accounts(world), SECOND),
+        *_section("Units", _make_trees(world), SECOND),
+        *_section("Policies, by statement", _make_policies(world), SECOND),
+        *_section("Who may enter", _make_trust(world), ALWAYS),
+        *_section("What cannot be undone", _make_steps(world, steps), ALWAYS),
+        *_section("Operations", _make_operations(world), LAST),
+    ]
+
+
+def _section(title: str, blocks: Sequence[Block], rank: int) -> list[Block]:
+    return [Block(text=f"### {title}", rank=rank), *blocks] if blocks else []
+
+
+def _make_verdict(world: World, steps: Sequence[Step], refusals: Sequence[str], unknown: Sequence[str]) -> Block:
+    told = _describe_changes(world, steps)
+    if unknown:
+        names = join(code(stack) for stack in unknown)
+        told = (
+            f"What `up` of {names} would do is unknown. Of the others: {told[0].lower()}{told[1:]}"
+            if (world.previews)
+            else f"What `up` of {names} would do is unknown."
+        )
+    if refusals:
+        told = f"Refused, for {count(len(refusals), 'reason')}. {told}"
+    return Block(text=f"**{told}**", rank=ALWAYS)
+
+
+def _describe_changes(world: World, steps: Sequence[Step]) -> str:
+    changes, accounts = count_changes(world)
+    taken = sum(is_only_taken_over(change) for change in world.happening)
+    over = (
+        f"{count(taken, 'thing')} {'is' if taken == 1 else 'are'} taken over; nothing changes in AWS" if taken else ""
+    )
+    if not changes:
+        return f"{over or 'Nothing changes'}."
+    told = f"{count(changes, 'change')} in {count(accounts, 'account')}" if accounts else count(changes, "change")
+    if taken:
+        told = f"{count(taken, 'thing')} taken over, and {told}"
+    losing, staying = ([step for step in steps if step.loses is loses] for loses in (True, False))
+    if losing:
+        told += f"; {len(losing):,} cannot be undone: {_name_steps(world, losing)}"
+    else:
+        told += "; nothing is lost"
+    if staying:
+        told += f"; {_name_steps(world, staying)}, for good"
+    return f"{told}."
+
+
+def _name_steps(world: World, steps: Sequence[Step]) -> str:
+    """Each by name, or where they are too many how many of a kind."""
+    entries = group((step.text, step.account) for step in steps)
+    if len(entries) > _NAMED:
+        kinds = Counter(step.kind for step in steps)
+        return join(
+            f"{count(number, noun, plural)} {'is' if number == 1 else 'are'} {done}"
+            for (noun, plural, done), number in sorted(kinds.items())
+        )
+    named = [place(world, entry)[0] for entry in entries]
+    return join(text if text.startswith("VPC") else f"{text[0].lower()}{text[1:]}" for text in named)
+
+
+def _make_steps(world: World, steps: Sequence[Step]) -> list[Block]:
+    told = group((f"{step.text}: {step.because}", step.account) for step in steps)
+    return [make_bullet(world, entry, ALWAYS) for entry in told]
+
+
+def _make_accounts(world: World) -> list[Block]:
+    reached = find_reached(world)
+    if not reached:
+        return []
+    text = make_table(world, reached)
+    line = f"{count(len(reached), 'account')}."
+    return [Block(text=_fold_long(text, f"all {len(reached):,}"), short=line, rank=SECOND)]
+
+
+def _make_operations(world: World) -> list[Block]:
+    if not world.happening:
+        return []
+    return [Block(text=_fold_long(make_operations_table(world), "by stack and account"), rank=LAST)]
+
+
+def _fold_long(text: str, summary: str) -> str:
+    return fold(summary, text) if text.count("\n") > _ROWS + 1 else text
+
+
+def _make_trees(world: World) -> list[Block]:
+    pictures = draw_trees(world)
+    if pictures is None:
+        return []
+    before, after = pictures
+    if not world.before.units and not world.before.accounts:
+        return [Block(text=after, rank=SECOND)]
+    return [Block(text=f"Before:\n\n{before}\n\nAfter:\n\n{after}", rank=SECOND)]
+
+
+def _make_policies(world: World) -> list[Block]:
+    found = find_document_changes(world)
+    items = ((f"{one.title}\n{chr(10).join(one.lines)}", one.account) for one in found)
+    return [_make_policy(world, entry) for entry in group(items)]
+
+
+def _make_policy(world: World, entry: Entry) -> Block:
+    title, *lines = entry.text.split("\n")
+    told, names = place(world, Entry(text=f"{title}{OF}", accounts=entry.accounts))
+    body = "\n".join(f"- {line}" for line in lines)
+    if len(lines) > _NAMED:
+        body = fold(f"{len(lines):,} differences", body)
+    names = names.replace("\n  ", "\n") if names else ""
+    return Block(
+        text="\n\n".join(part for part in (f"{told}:", names, body) if part), short=f"{told}: the document differs."
+    )
+
+
+def _make_trust(world: World) -> list[Block]:
+    items = [
+        (f"Role {change.role}{OF}: {'; '.join(change.lines)}", change.account)
+        for change in sorted(find_trust_changes(world), key=lambda one: (not one.gains, one.role))
+    ]
+    return [make_bullet(world, entry, ALWAYS) for entry in group(items)]

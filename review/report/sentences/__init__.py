@@ -1,0 +1,11 @@
+"""What happens to a resource, in a sentence: words of its own for every type that the program registers."""
+
+from review.report.sentences import access, administration, network, organization
+from review.report.sentences.model import Words, make_generic
+
+WORDS: dict[str, Words] = {**organization.WORDS, **access.WORDS, **network.WORDS, **administration.WORDS}
+
+
+def words_of(type_: str) -> Words:
+    """The words of a type; generic ones for a type that only a program of the users' own registers."""
+    return WORDS.get(type_) or make_generic(type_)

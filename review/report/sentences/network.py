@@ -1,0 +1,167 @@
+"""VPCs, what is in them, and shares."""
+
+from engine.changes import Change, Operation
+from engine.deployment import StateResource
+from engine.preview import has_unknown
+from engine.urns import SEPARATOR
+from review.report.sentences.model import OF, Area, Tell, Words, describe_changes, lose
+from review.report.text import code, is_simple
+from review.report.world import SHARE, World
+
+VPC = "aws:ec2/vpc:Vpc"
+SUBNET = "aws:ec2/subnet:Subnet"
+_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
+_TABLE = "aws:ec2/routeTable:RouteTable"
+_ROUTE = "aws:ec2/route:Route"
+_TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+_RESOURCE = "aws:ram/resourceAssociation:ResourceAssociation"
+_PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
+
+_LABELS = {
+    "cidrBlock": "address range",
+    "enableDnsSupport": "DNS support",
+    "enableDnsHostnames": "DNS host names",
+    "mapPublicIpOnLaunch": "public addresses at launch",
+}
+
+
+def _last_key(resource: StateResource) -> str:
+    """The last key in a logical name such as `vpc-ACCOUNT/VPC/SUBNET`."""
+    return resource.name.rpartition(SEPARATOR)[2]
+
+
+def _name_network(_world: World, resource: StateResource) -> str:
+    """By its key, with its address range."""
+    block = resource.inputs.get("cidrBlock")
+    known = is_simple(block) and not has_unknown(block)
+    return f"{code(_last_key(resource))}{f' ({code(block)})' if known else ''}"
+
+
+def _name_subnet(world: World, resource: StateResource) -> str:
+    return f"{_name_network(world, resource)} in VPC {code(_vpc_key(resource))}"
+
+
+def _name_in_vpc(_world: World, resource: StateResource) -> str:
+    return f"of VPC {code(_vpc_key(resource))}"
+
+
+def _vpc_key(resource: StateResource) -> str:
+    """The VPC that something is in, by its logical name: `vpc-ACCOUNT/VPC/SUBNET`, `vpc-ACCOUNT/VPC-public`."""
+    path = resource.name.split(SEPARATOR)
+    return path[min(1, len(path) - 1)].removesuffix("-public").removesuffix("-internet")
+
+
+def _replace(noun: str) -> Tell:
+    def tell(world: World, change: Change) -> str:
+        what = f"{noun} {code(_last_key(change.resource))}{OF} is replaced"
+        why = describe_changes(world, change, _LABELS, only=change.replaced_by).removeprefix("address range ")
+        return f"{what}{f': {why}' if why else ''}{lose(change)}"
+
+    return tell
+
+
+def _name_principal(world: World, resource: StateResource) -> str:
+    """Whom a share is opened to: the account, unit or organization by the last part of the logical name."""
+    value = resource.inputs.get("principal")
+    if isinstance(value, str) and value.isdecimal():
+        return world.name_account_id(value)
+    key = _last_key(resource)
+    return "the whole organization" if key == "organization" else world.name_target(key)
+
+
+def _name_share(world: World, resource: StateResource) -> str:
+    """The share that a part of it belongs to: the part's logical name begins with the share's."""
+    for change in world.find(SHARE):
+        if resource.name.startswith(f"{change.resource.name}{SEPARATOR}"):
+            return code(change.resource.inputs.get("name", change.resource.name))
+    return code(resource.name.split(SEPARATOR)[1] if SEPARATOR in resource.name else resource.name)
+
+
+def _open(sentence: str) -> Tell:
+    def tell(world: World, change: Change) -> str:
+        return sentence.format(
+            share=_name_share(world, change.resource), who=_name_principal(world, change.resource), of=OF
+        )
+
+    return tell
+
+
+def _put(sentence: str) -> Tell:
+    def tell(world: World, change: Change) -> str:
+        return sentence.format(share=_name_share(world, change.resource), what=code(_last_key(change.resource)), of=OF)
+
+    return tell
+
+
+WORDS = {
+    VPC: Words(
+        noun="VPC",
+        plural="VPCs",
+        area=Area.network,
+        name=_name_network,
+        labels=_LABELS,
+        tell={Operation.replace: _replace("VPC")},
+    ),
+    SUBNET: Words(
+        noun="subnet",
+        plural="subnets",
+        area=Area.network,
+        name=_name_subnet,
+        labels=_LABELS,
+        tell={Operation.replace: _replace("Subnet")},
+        belongs_to=(VPC,),
+    ),
+    _GATEWAY: Words(
+        noun="internet gateway", plural="internet gateways", area=Area.network, name=_name_in_vpc, belongs_to=(VPC,)
+    ),
+    _TABLE: Words(
+        noun="public route table", plural="route tables", area=Area.network, name=_name_in_vpc, belongs_to=(VPC,)
+    ),
+    _ROUTE: Words(
+        noun="route to the internet",
+        plural="routes to the internet",
+        area=Area.network,
+        name=_name_in_vpc,
+        labels={"destinationCidrBlock": "destination"},
+        belongs_to=(VPC, _TABLE),
+    ),
+    _TABLE_ASSOCIATION: Words(
+        noun="public routing of subnet",
+        plural="public routings of subnets",
+        area=Area.network,
+        name=lambda _world, resource: code(_last_key(resource)),
+        belongs_to=(VPC, SUBNET),
+        part=lambda resource: code(_last_key(resource)),
+    ),
+    SHARE: Words(
+        noun="share",
+        plural="shares",
+        area=Area.network,
+        labels={"allowExternalPrincipals": "open to accounts outside the organization:"},
+    ),
+    _RESOURCE: Words(
+        noun="shared subnet",
+        plural="shared subnets",
+        area=Area.network,
+        name=lambda _world, resource: code(_last_key(resource)),
+        tell={
+            Operation.create: _put("Subnet {what} is put into the share {share}{of}"),
+            Operation.delete: _put(
+                "Subnet {what} is taken out of the share {share}{of}: what others run in it stays, and "
+                "nothing new can be made there"
+            ),
+        },
+        belongs_to=(SHARE,),
+    ),
+    _PRINCIPAL: Words(
+        noun="user of a share",
+        plural="users of shares",
+        area=Area.network,
+        name=_name_principal,
+        tell={
+            Operation.create: _open("Share {share}{of} is opened to {who}"),
+            Operation.delete: _open("Share {share}{of} is closed to {who}"),
+        },
+        belongs_to=(SHARE,),
+    ),
+}
