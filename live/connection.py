@@ -131,6 +131,11 @@ def is_denied(error: Exception) -> bool:
     return get_code(error) in _DENIED
 
 
+def is_throttled(error: Exception) -> bool:
+    """Whether AWS says that there were too many requests, after all repeats that a client makes by itself."""
+    return get_code(error) in _THROTTLED
+
+
 def is_of_object(error: Exception) -> bool:
     """Whether AWS answered of the one thing that was asked for: all else may go on. Not so without an answer, nor where
     the caller's credentials or the number of calls are at fault.

@@ -33,13 +33,17 @@ class Tagged(Object):
 
 @dataclass(frozen=True, kw_only=True)
 class Organization(Object):
-    """`services`: service principals with trusted access. `policy_types`: those that are enabled on the root."""
+    """`services`: service principals with trusted access. `policy_types`: those that are enabled on the root.
+
+    `root_id`: of the root; empty where nobody tells.
+    """
 
     id: str
     management_account_id: str
     feature_set: str
     services: tuple[str, ...]
     policy_types: tuple[str, ...]
+    root_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +72,14 @@ class Account(Tagged):
 
 @dataclass(frozen=True, kw_only=True)
 class InactiveAccount(Object):
-    """A member account in another state than ACTIVE, closed or not opened yet: it cannot be entered."""
+    """A member account in another state than ACTIVE, closed or not opened yet: it cannot be entered.
+
+    `email`: empty where nobody tells.
+    """
 
     id: str
     state: str
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +102,7 @@ class UnreadAccount(Note):
 
     id: str
     name: str
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,6 +245,7 @@ class Inventory:
 
     `full_access`: ids of what AWS's own FullAWSAccess is attached to; None where nothing tells.
     `regions`: how many objects lie in each region. `notes`: what was seen and is left out, and why.
+    `looked_into`: (account id, region) of every place whose networks and shares were read.
     """
 
     organizations: tuple[Organization, ...] = ()
@@ -257,5 +267,6 @@ class Inventory:
     shares: tuple[Share, ...] = ()
     shared_resources: tuple[SharedResource, ...] = ()
     share_principals: tuple[SharePrincipal, ...] = ()
+    looked_into: tuple[tuple[str, str], ...] = ()
     regions: Counter[str] = field(default_factory=Counter[str])
     notes: tuple[Note, ...] = ()

@@ -22,6 +22,7 @@ from live.connection import (
     get_code,
     is_denied,
     is_of_object,
+    is_throttled,
     quote,
     read_pages,
     read_tags,
@@ -39,7 +40,7 @@ from live.inventory import (
     UnreadAccount,
     told_by_aws,
 )
-from live.sessions import Hop, build_role_arn, open_session
+from live.sessions import Hop, build_role_arn, enter, open_session
 
 _SERVICE_CONTROL_POLICY = "SERVICE_CONTROL_POLICY"
 _FULL_AWS_ACCESS = "p-FullAWSAccess"
@@ -49,17 +50,32 @@ _FULL_AWS_ACCESS = "p-FullAWSAccess"
 class Entry:
     """How member accounts are entered. `role`: its name, with its path in front, in every account but those of `roles`,
     which has other names by account id. `external_id` is given to all of them. `skip`: ids and names of accounts that
-    are listed and not entered.
+    are listed and not entered; `only`: ids of the accounts that are, all where None.
+
+    `management`: the hops into the management account; none where the caller is there. `direct`: by account id, the hop
+    that leads there straight from the caller, and not by way of the management account.
     """
 
     role: str
     roles: Mapping[str, str] = field(default_factory=dict[str, str])
     external_id: str | None = field(default=None, repr=False)
     skip: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
+    management: Sequence[Hop] = ()
+    direct: Mapping[str, Hop] = field(default_factory=dict[str, Hop])
 
     def role_in(self, account_id: str) -> str:
-        """The name of the role in that account."""
-        return self.roles.get(account_id, self.role)
+        """The name of the role in that account, with its path in front."""
+        hop = self.direct.get(account_id)
+        return self.roles.get(account_id, self.role) if hop is None else hop.role_arn.partition(":role/")[2]
+
+    def is_wanted(self, account_id: str) -> bool:
+        """Whether `only` has it."""
+        return self.only is None or account_id in self.only
+
+    def enters(self, account: Account) -> bool:
+        """Whether the account is entered at all."""
+        return self.is_wanted(account.id) and self.skip.isdisjoint({account.id, account.name})
 
 
 def read_live(
@@ -70,42 +86,49 @@ def read_live(
     user_agent: str,
     advice: str,
     progress: Callable[[str], None] | None = None,
+    region: str | None = None,
+    keep_unread: bool = False,
 ) -> Inventory:
-    """Everything in the caller's organization. The caller is in the management account.
+    """Everything in the caller's organization. The caller is in the management account, or `entry` leads there.
 
     `regions`: where to look for networks and shares; none: in all regions that the account has enabled. Tags that AWS
     itself set (aws:...) are left out. `session_name` and `user_agent` are what CloudTrail shows of this program.
     `advice` ends what is said of an account that cannot be entered: a sentence. Such an account is in `unread_accounts`
-    alone, and the others are read.
+    alone, and the others are read. `keep_unread`: it is among the accounts as well, entered by no role; so is one for
+    which AWS takes no more requests. `region`: where Organizations and IAM are asked; None: the caller's.
 
     Raises:
         LiveError: no credentials, no organization, another account than the management account, a role for an account
-            that is not there, no member account that can be entered, or AWS answers nothing more at all.
+            that is not there, AWS answers nothing more at all, or, unless `keep_unread`, no member account can be
+            entered.
     """
+    who = f"as {entry.management[-1].role_arn}" if entry.management else AS_CALLER
     try:
         session = boto3.Session()
-        caller = Connection(session, session.region_name or "us-east-1", AS_CALLER, user_agent)
+        home = region or session.region_name or "us-east-1"
+        own = Connection(session, home, AS_CALLER, user_agent)
+        caller = replace(own, session=enter(entry.management, home), who=who) if entry.management else own
         organization = _read_organization(caller)
         # One client for all: threads may share a client, but not make one of the same session at once.
-        sts = caller.client("sts")
+        sts = {False: caller.client("sts"), True: own.client("sts")}
     except AwsError as error:
-        raise LiveError(_explain(error, "the organization", AS_CALLER, advice)) from None
+        raise LiveError(_explain(error, "the organization", who, advice)) from None
     management = organization.organizations[0].management_account_id
     if progress:
         progress(f"reading {len(organization.accounts) + 1} accounts")
 
     strangers = sorted(entry.roles.keys() - {account.id for account in organization.accounts})
-    if strangers:
+    if strangers and not keep_unread:
         raise LiveError(*(f"a role is named for {id_}, which is no active member account" for id_ in strangers))
 
-    read = _Reading(caller, sts, entry, regions, session_name, advice)
-    entered = [one for one in organization.accounts if entry.skip.isdisjoint({one.id, one.name})]
+    read = _Reading(caller, sts, entry, regions, session_name, advice, outlast_throttling=keep_unread)
+    entered = [one for one in organization.accounts if entry.enters(one)]
     with ThreadPoolExecutor(WORKERS) as pool:
         results = [*pool.map(read.member, entered), read.management(management)]
     problems = sorted({result for result in results if isinstance(result, str)})
     unread = [result for result in results if isinstance(result, UnreadAccount)]
     contents = [result for result in results if isinstance(result, AccountContents)]
-    if entered and len(unread) == len(entered):
+    if entered and len(unread) == len(entered) and not keep_unread:
         problems += sorted(map(str, unread))
     if problems:
         raise LiveError(*problems)
@@ -115,12 +138,13 @@ def read_live(
     }
     regions_seen = Counter(thing.region for inside in contents for thing in (*inside.vpcs, *inside.shares))
     unread_ids = {one.id for one in unread}
+    outside = unread_ids | {account.id for account in organization.accounts if not entry.is_wanted(account.id)}
     return replace(
         organization,
         accounts=tuple(
-            replace(account, entered_by=entry.role_in(account.id))
+            replace(account, entered_by=None if account.id in outside else entry.role_in(account.id))
             for account in organization.accounts
-            if account.id not in unread_ids
+            if keep_unread or account.id not in unread_ids
         ),
         unread_accounts=tuple(unread),
         regions=regions_seen,
@@ -130,46 +154,59 @@ def read_live(
 
 @dataclass(frozen=True)
 class _Reading:
-    """Reads one account after the other; a text is a problem that ends it all."""
+    """Reads one account after the other; a text is a problem that ends it all.
+
+    `sts`: by whether the account is entered straight from the caller. `outlast_throttling`: too many requests are no
+    such problem, but that of the one account.
+    """
 
     caller: Connection
-    sts: Any
+    sts: Mapping[bool, Any]
     entry: Entry
     regions: Sequence[str]
     session_name: str
     advice: str
+    outlast_throttling: bool = False
 
     def management(self, account_id: str) -> AccountContents | str:
         try:
             return read_account(self.caller, account_id, self.regions)
         except AwsError as error:
-            return _explain(error, f"account {account_id}", AS_CALLER, self.advice)
+            return _explain(error, f"account {account_id}", self.caller.who, self.advice)
 
     def member(self, account: Account) -> AccountContents | UnreadAccount | str:
         role = self.entry.role_in(account.id)
         problem = _refuse_entry(account, role)
         try:
-            inside = self._enter(account.id, role)
+            sts = self.sts[account.id in self.entry.direct]
+            inside = enter_account(self.caller, sts, self.entry, account.id, self.session_name)
             problem = f"its role {role} lets this program in and not read: ReadOnlyAccess is enough for that"
             return read_account(inside, account.id, self.regions)
         except AwsError as error:
-            if not is_of_object(error):
+            if is_throttled(error) and self.outlast_throttling:
+                problem = "AWS takes no more requests for now, also not after several more with pauses"
+            elif not is_of_object(error):
                 return explain(error, f"account {account.id}")
             return UnreadAccount(
                 origin=told_by_aws(account.id),
                 id=account.id,
                 name=account.name,
+                email=account.email,
                 reason=f"{problem}. {self.advice}",
                 detail=quote(error),
             )
 
-    def _enter(self, account_id: str, role: str) -> Connection:
-        hop = Hop(
-            role_arn=build_role_arn(account_id, role),
-            session_name=self.session_name,
-            external_id=self.entry.external_id,
-        )
-        return replace(self.caller, session=open_session(self.sts, hop, self.caller.region), who=f"as {hop.role_arn}")
+
+def enter_account(caller: Connection, sts: Any, entry: Entry, account_id: str, session_name: str) -> Connection:
+    """A connection into a member account. `sts`: a client of the session that its role is entered from, the caller's
+    own where `entry.direct` has the account, else one in the management account. Raises what AssumeRole raises.
+    """
+    hop = entry.direct.get(account_id) or Hop(
+        role_arn=build_role_arn(account_id, entry.role_in(account_id)),
+        session_name=session_name,
+        external_id=entry.external_id,
+    )
+    return replace(caller, session=open_session(sts, hop, caller.region), who=f"as {hop.role_arn}")
 
 
 def _refuse_entry(account: Account, role: str) -> str:
@@ -211,6 +248,7 @@ def _read_organization(caller: Connection) -> Inventory:
         feature_set=found["FeatureSet"],
         services=tuple(sorted(services)),
         policy_types=tuple(sorted(policy_types)),
+        root_id=root["Id"],
     )
     units = list(_read_units(client, root["Id"]))
     accounts, inactive = _read_accounts(client, [root["Id"], *(unit.id for unit in units)], management)
@@ -253,7 +291,9 @@ def _read_accounts(client: Any, parents: Iterable[str], management: str) -> tupl
             if id_ == management:
                 continue
             if state != ACTIVE:
-                inactive.append(InactiveAccount(origin=told_by_aws(id_), id=id_, state=state))
+                inactive.append(
+                    InactiveAccount(origin=told_by_aws(id_), id=id_, state=state, email=account.get("Email", ""))
+                )
                 continue
             accounts.append(
                 Account(

@@ -8,6 +8,7 @@ from config import ConfigErrors
 from config.console import WholeSentences, tolerate_any_locale
 from engine.errors import EngineError
 from live.errors import LiveError
+from review.commands.drift import drift
 from review.commands.map import draw
 from review.commands.report import report
 from review.errors import ReviewError
@@ -30,6 +31,7 @@ def describe() -> None:
 
 app.command("report")(report)
 app.command("map")(draw)
+app.command("drift")(drift)
 
 
 def run() -> None:

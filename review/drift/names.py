@@ -1,0 +1,154 @@
+"""What things are called and where the config says them: from AWS's ids and logical names to keys and lines. Pure."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import PurePath
+
+from config.models import MANAGEMENT, ROOT, Organization
+from config.plan.networks import plan_shares, plan_vpcs
+from config.plan.roles import plan_cross_account_roles, plan_execution_roles
+from config.plan.stacks import ACCOUNTS, ADMIN, POLICIES, ROLE, SHARE, UNITS, VPC
+from engine.urns import SEPARATOR, name_child, split_urn, stack_of
+from live.inventory import Account, Inventory, Policy, Unit
+from review.drift.known import Known
+
+Named = tuple[str, str]
+"""What the config calls a thing, as in `Organization.lines`, and its key."""
+
+EXECUTION_ROLE = "execution-role-"
+"""How the logical name of an execution role begins; the key of its account follows."""
+
+MANAGEMENT_ROLE = "management-role"
+
+
+class Names:
+    """The names of one organization, from the config, its states and AWS."""
+
+    def __init__(self, config: Organization, known: Known, live: Inventory) -> None:
+        self.config = config
+        self._known = known
+        self._live = live
+
+    def find(self, urn: str) -> Named | None:
+        """What the config calls the thing of this URN, or the one that it is a part of; None for what it has not."""
+        by_name = self._by_logical_name
+        return by_name.get(split_urn(urn)[1]) or by_name.get(self._known.components.get(urn, ""))
+
+    def place(self, urn: str) -> str:
+        """Where the config says it, "file:line"; empty where it does not."""
+        named = self.find(urn)
+        if named is not None:
+            return self.line(*named)
+        return self.file("admin.yaml") if stack_of(urn) == ADMIN else ""
+
+    def line(self, kind: str, key: str) -> str:
+        """Where that is written, or would be."""
+        file = {"account": "accounts.yaml", "policy": "policies.yaml", "role": "access.yaml"}.get(kind)
+        file = file or ("network.yaml" if kind in {"VPC", "subnet", "share"} else "organization.yaml")
+        return self.config.lines.get((kind, key)) or self.file(file)
+
+    def file(self, name: str) -> str:
+        """A file of the config, as a person would type it."""
+        written = next(iter(self.config.lines.values()), "config/org/organization.yaml")
+        return PurePath(written.partition(":")[0]).with_name(name).as_posix()
+
+    @cached_property
+    def account_keys(self) -> Mapping[str, str]:
+        """Keys of the accounts of the config, and "management", by id."""
+        keys = dict(self._keys_by_id("account", self._known.inventory.accounts))
+        keys |= {account.id: account.key for account in self.config.accounts if account.id}
+        return keys | {self.config.settings.management_account_id: MANAGEMENT}
+
+    @cached_property
+    def unit_keys(self) -> Mapping[str, str]:
+        """Keys of the units of the config, and "root", by id."""
+        keys = dict(self._keys_by_id("unit", self._known.inventory.units))
+        roots = {one.root_id: ROOT for one in (*self._known.inventory.organizations, *self._live.organizations)}
+        return keys | {id_: key for id_, key in roots.items() if id_}
+
+    @cached_property
+    def policy_keys(self) -> Mapping[str, str]:
+        """Keys of the policies of the config, by id."""
+        return dict(self._keys_by_id("policy", self._known.inventory.policies))
+
+    @cached_property
+    def target_keys(self) -> Mapping[str, str]:
+        """Keys of all that a policy can be attached to, by id."""
+        return {**self.unit_keys, **self.account_keys}
+
+    def say_account(self, id_: str) -> str:
+        """`prod (111111111111)`; by its name in AWS where the config has no such account."""
+        name = self.account_keys.get(id_) or self._live_names.get(id_)
+        return f"{name} ({id_})" if name else id_
+
+    def say_target(self, id_: str) -> str:
+        """A root, unit or account."""
+        if self.unit_keys.get(id_) == ROOT:
+            return f"the root ({id_})"
+        name = self.unit_keys.get(id_) or self._live_names.get(id_)
+        return f"{name} ({id_})" if name else self.say_account(id_)
+
+    def say_policy(self, id_: str) -> str:
+        name = self.policy_keys.get(id_) or self._live_names.get(id_)
+        return f"{name} ({id_})" if name else id_
+
+    @cached_property
+    def _live_names(self) -> dict[str, str]:
+        things = (*self._live.accounts, *self._live.units, *self._live.policies)
+        known = self._known.inventory
+        return {one.id: one.name for one in (*known.accounts, *known.units, *known.policies, *things)}
+
+    @cached_property
+    def _by_logical_name(self) -> dict[str, Named]:
+        return dict((*_name_organization(self.config), *_name_networks(self.config), *_name_roles(self.config)))
+
+    def _keys_by_id(self, kind: str, things: Iterable[Account | Unit | Policy]) -> Iterator[tuple[str, str]]:
+        for thing in things:
+            named = self.find(thing.origin)
+            if named is not None and named[0] == kind:
+                yield thing.id, named[1]
+
+
+def _name_organization(config: Organization) -> Iterator[tuple[str, Named]]:
+    """Logical names, and what has each."""
+    for kind, prefix, things in (
+        ("unit", UNITS, config.units()),
+        ("account", ACCOUNTS, config.accounts),
+        ("policy", POLICIES, config.policies),
+    ):
+        for thing in things:
+            yield from ((name_child(prefix, key), (kind, thing.key)) for key in thing.keys)
+
+
+def _name_networks(config: Organization) -> Iterator[tuple[str, Named]]:
+    for vpc in plan_vpcs(config):
+        for pair in ((vpc.account, vpc.key), *vpc.formerly):
+            name = name_child(VPC, *pair)
+            yield name, ("VPC", vpc.key)
+            for subnet in vpc.subnets:
+                key = f"{vpc.key}{SEPARATOR}{subnet.key}"
+                yield from ((f"{name}{SEPARATOR}{one}", ("subnet", key)) for one in (subnet.key, *subnet.formerly))
+    for share in plan_shares(config):
+        pairs = ((share.owner, share.key), *share.formerly)
+        yield from ((name_child(SHARE, *pair), ("share", share.key)) for pair in pairs)
+
+
+def _name_roles(config: Organization) -> Iterator[tuple[str, Named]]:
+    for role in plan_cross_account_roles(config):
+        pairs = ((role.key, role.account), *role.formerly)
+        yield from ((name_child(ROLE, *pair), ("role", role.key)) for pair in pairs)
+    for role in plan_execution_roles(config):
+        accounts = (role.account, *(pair[1] for pair in role.formerly))
+        yield from ((f"{EXECUTION_ROLE}{account}", ("setting", "execution_role")) for account in accounts)
+    yield MANAGEMENT_ROLE, ("setting", "access.management_role")
+    administrative = config.account(config.settings.administrative_account)
+    for setting, name in (("deploy_role", "deploy-role-"), ("break_glass_role", "break-glass-role-")):
+        yield from ((f"{name}{key}", ("setting", setting)) for key in administrative.keys)
+
+
+def suggest_key(name: str, taken: Collection[str]) -> str:
+    """A key that the config can have: the name in small letters, digits and hyphens; with a number if it is taken."""
+    key = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "new"
+    key = key if key[0].isalpha() else f"x-{key}"
+    return next(one for one in (key, *(f"{key}-{number}" for number in range(2, 1000))) if one not in taken)

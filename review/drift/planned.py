@@ -1,0 +1,102 @@
+"""What the config has, by what AWS tells such things apart by: how a thing without an id is recognized. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from config.models import MANAGEMENT, ROOT, Organization
+from config.plan.networks import plan_shares, plan_vpcs
+from config.plan.organization import plan_delegations
+from config.plan.policies import plan_attachments, plan_policies
+from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
+from config.plan.stacks import ORG, find_stack_of
+from config.plan.units import plan_units
+from live.inventory import Account, Attachment, Delegation, Object, Policy, Role, Share, Unit, Vpc
+from review.drift.names import Named, Names
+
+NaturalKey = tuple[str, ...]
+
+
+class Planned(NamedTuple):
+    """Where the config says something, "file:line", and the stack that makes it."""
+
+    stack: str
+    place: str
+
+
+def find_natural_key(names: Names, one: Object) -> NaturalKey:
+    """By what the config knows a thing that has no id yet; empty for what it does not know by itself."""
+    policies, targets = names.policy_keys, names.target_keys
+    found: NaturalKey = ()
+    match one:
+        case Account():
+            found = "account", one.email.lower()
+        case Unit():
+            found = "unit", names.unit_keys.get(one.parent_id, one.parent_id), one.name
+        case Policy():
+            found = "policy", one.type, one.name
+        case Attachment():
+            policy, target = policies.get(one.policy_id, one.policy_id), targets.get(one.target_id, one.target_id)
+            found = "attachment", policy, target
+        case Role():
+            found = "role", one.account_id, one.name
+        case Vpc():
+            found = "VPC", one.account_id, one.region, one.cidr
+        case Share():
+            found = "share", one.account_id, one.name
+        case Delegation():
+            found = "delegation", one.account_id, one.service
+        case _:
+            pass
+    return found
+
+
+def index_planned(names: Names) -> Mapping[NaturalKey, Planned]:
+    """Everything that the config has and that has a natural key."""
+    return {
+        key: Planned(stack, names.line(*named))
+        for key, stack, named in (*_plan_organization(names), *_plan_contents(names))
+        if stack is not None
+    }
+
+
+_Item = tuple[NaturalKey, str | None, Named]
+
+
+def _plan_organization(names: Names) -> Iterator[_Item]:
+    config = names.config
+    ids = {key: id_ for id_, key in names.account_keys.items()}
+    yield from ((("account", one.email.lower()), ORG, ("account", one.key)) for one in config.accounts)
+    yield from ((("unit", one.parent, one.name), ORG, ("unit", one.key)) for one in plan_units(config))
+    yield from ((("policy", one.type, one.name), ORG, ("policy", one.key)) for one in plan_policies(config))
+    units = {unit.key for unit in config.units()}
+    for one in plan_attachments(config):
+        kind = "unit" if one.target in units else "account"
+        named = ("setting", "policies") if one.target == ROOT else (kind, one.target)
+        yield ("attachment", one.policy, one.target), ORG, named
+    for one in plan_delegations(config):
+        key = ("delegation", ids.get(one.account, ""), one.service)
+        yield key, ORG, ("setting", "delegated_administrators")
+
+
+def _plan_contents(names: Names) -> Iterator[_Item]:
+    config = names.config
+    ids = {key: id_ for id_, key in names.account_keys.items()}
+    for role, named in _plan_roles(config):
+        yield ("role", ids.get(role.account, ""), role.role_name), _find_stack(config, role.account), named
+    for vpc in plan_vpcs(config):
+        key = ("VPC", ids.get(vpc.account, ""), vpc.region, vpc.cidr)
+        yield key, _find_stack(config, vpc.account), ("VPC", vpc.key)
+    for share in plan_shares(config):
+        yield ("share", ids.get(share.owner, ""), share.name), _find_stack(config, share.owner), ("share", share.key)
+
+
+def _plan_roles(config: Organization) -> Iterator[tuple[RolePlan, Named]]:
+    yield from ((role, ("setting", "execution_role")) for role in plan_execution_roles(config))
+    yield from ((role, ("role", role.key)) for role in plan_cross_account_roles(config))
+    management = plan_management_role(config)
+    if management is not None:
+        yield management, ("setting", "access.management_role")
+
+
+def _find_stack(config: Organization, account: str) -> str | None:
+    return ORG if account == MANAGEMENT else find_stack_of(config, account)

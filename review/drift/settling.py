@@ -1,0 +1,75 @@
+"""How a difference is settled: the YAML to write and the commands to run. Pure text; it decides nothing."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+from review.drift.model import Settling
+
+
+def put_back(stack: str) -> Settling:
+    """`up` alone does not see what AWS has: it compares the program with the state, so it reads AWS first."""
+    return Settling(to="put it back", run=(f"python -m stacks up {stack} --refresh",))
+
+
+def keep(stack: str, content: str, at: str) -> Settling:
+    """The config takes it over, and then the state."""
+    return Settling(to="keep it", yaml=content, at=at, run=(f"python -m stacks refresh {stack}",))
+
+
+def let_go(stack: str, content: str, at: str) -> Settling:
+    """The config forgets it, and then the state."""
+    return Settling(to="let it go", take_out=content, at=at, run=(f"python -m stacks refresh {stack}",))
+
+
+def take_over(stack: str) -> Settling:
+    """The config says what AWS has, and the state does not yet."""
+    return Settling(to="let the state know", run=(f"python -m stacks refresh {stack}",))
+
+
+def adopt(stack: str, content: str = "", at: str = "") -> Settling:
+    """The config takes it over, and a stack imports it."""
+    run = (f"python -m migrate plan --live --stack {stack}", f"python -m migrate apply --stack {stack}")
+    return Settling(to="manage it", yaml=content, at=at, run=run)
+
+
+def make_known(stack: str, content: str, at: str) -> Settling:
+    """The config takes it over, and `up` makes it a second time, which changes nothing in AWS."""
+    return Settling(to="manage it", yaml=content, at=at, run=(f"python -m stacks up {stack}",))
+
+
+def remove(*commands: str) -> Settling:
+    return Settling(to="remove it", run=commands)
+
+
+def call_aws(service: str, command: str, region: str | None = None, **arguments: str) -> str:
+    """A command of the AWS CLI. An argument's name has hyphens for its underscores."""
+    words = [f"--{name.replace('_', '-')} {_quote(value)}" for name, value in arguments.items()]
+    return " ".join(["aws", service, command, *words, *([f"--region {region}"] if region else [])])
+
+
+def write_setting(name: str, value: Any) -> str:
+    """`unit: staging`, in one line of YAML."""
+    return _dump({name: value})[1:-1]
+
+
+def write_item(**values: Any) -> str:
+    """`- {key: analytics, name: analytics}`: an item of a list, in one line of YAML."""
+    return f"- {_dump(values)}"
+
+
+def write_list(name: str, values: Iterable[str]) -> str:
+    """`policies: [a, b]`."""
+    return write_setting(name, list(values))
+
+
+def _dump(value: Any) -> str:
+    text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf"))
+    return text.strip()
+
+
+def _quote(value: str) -> str:
+    """As a shell takes it."""
+    return value if re.fullmatch(r"[\w@%+=:,./-]+", value, re.ASCII) else "'" + value.replace("'", "'\"'\"'") + "'"
