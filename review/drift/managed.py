@@ -18,10 +18,10 @@ from review.drift.settling import (
     keep,
     let_go,
     make_known,
+    policy_name,
     put_back,
     remove,
     take_over,
-    write_list,
     write_setting,
 )
 from review.drift.things import Thing, list_things
@@ -107,7 +107,8 @@ def _tell(scene: Scene, known: Object, live: Object, attribute: str) -> str:
     if isinstance(value, bool):
         return f"{attribute} is {'on' if value else 'off'} in AWS"
     what = _CALLED.get(attribute, f"its {attribute}")
-    return f'{what} in AWS is "{make_printable(shorten(value))}"' if value else f"{what} is not there in AWS"
+    said = f'"{make_printable(shorten(value))}"' if isinstance(value, str) else value
+    return f"{what} in AWS is {said}" if value else f"{what} is not there in AWS"
 
 
 _CALLED = {
@@ -208,12 +209,7 @@ def _compare_policies(scene: Scene, thing: Thing, known: Role, live: Role) -> It
         yield thing.make_row("edited", told, (put_back(stack),), attribute=f"policies: {policy_key(arn)}")
     for arn in sorted({*live.policies} - {*known.policies}):
         detach = remove(call_aws("iam", "detach-role-policy", role_name=live.name, policy_arn=arn))
-        said = _place_in_role(
-            scene,
-            thing,
-            "policies",
-            [policy_key(one) if one.startswith("arn:aws:iam::aws:policy/") else one for one in live.policies],
-        )
+        said = _place_in_role(scene, thing, "policies", [policy_name(one) for one in live.policies])
         more = () if said is None else (make_known(stack, *said),)
         told = f"{arn} is attached to it in AWS as well"
         yield thing.make_row("edited", told, (detach, *more), attribute=f"policies: {policy_key(arn)}")
@@ -235,8 +231,8 @@ def _tell_gone(scene: Scene, thing: Thing) -> Row:
     stack, named = stack_of(urn), scene.names.find(urn)
     settle = [put_back(stack)]
     if thing.kind in _WITH_KEY and named is not None and named[0] == thing.kind:
-        settle.append(let_go(stack, f"{thing.kind} {named[1]}", scene.names.place(urn)))
-    elif named is None and stack != ADMIN:
+        settle.append(let_go(stack, f"{thing.kind} {named[1]}", thing.place))
+    elif not thing.place:
         settle = [take_over(stack)]  # the config has it no longer
     if thing.kind == "account":
         return thing.make_row("gone", "the organization in AWS has no such account", (_forget_account(thing),))
@@ -281,8 +277,7 @@ def _compare_switches(scene: Scene) -> Iterator[Row]:
                 if is_on == is_wanted:
                     settle: tuple[Settling, ...] = (take_over(ORG),)
                 elif is_on:
-                    types = sorted({*settings.policy_types, kind})
-                    settle = (put_back(ORG), keep(ORG, write_list("policy_types", types), line))
+                    settle = (put_back(ORG), keep(ORG, f"- {kind}", line, "policy_types"))
                 else:
                     settle = (put_back(ORG), let_go(ORG, f"- {kind}", line))
                 yield Row(

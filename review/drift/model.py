@@ -6,9 +6,9 @@ from typing import Literal, get_args
 Kind = Literal[
     "account",
     "unit",
+    "FullAWSAccess",
     "policy",
     "policy attachment",
-    "FullAWSAccess",
     "trusted access",
     "policy type",
     "delegated administrator",
@@ -25,7 +25,7 @@ Kind = Literal[
 ]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""In the order in which they are told."""
+"""In the order in which they are told and can be settled: AWS lets no target be without a policy for a moment."""
 
 Change = Literal["unmanaged", "not in a state", "moved", "renamed", "edited", "gone", "closed", "cannot be read"]
 """`unmanaged`: nobody knows it. `not in a state`: the config has it, and no state. `gone`: a state has it, and AWS has
@@ -35,11 +35,13 @@ it no more; for what ties two things together, such as an attachment, it is deta
 @dataclass(frozen=True, kw_only=True)
 class Settling:
     """One way to settle a difference. `to` completes "to ...". `yaml`: what to write at `at`, "file:line" or a file;
-    `take_out`: what to take out there. `run`: the commands, in order, after that.
+    `under`: in which list there, empty where it is no item of a list. `take_out`: what to take out there. `run`: the
+    commands, in order, after that; those of the AWS CLI in the account of the row, else in the management account.
     """
 
     to: str
     yaml: str = ""
+    under: str = ""
     take_out: str = ""
     at: str = ""
     run: tuple[str, ...] = ()

@@ -50,23 +50,28 @@ def _format_kind(kind: str, rows: list[Row], width: int | None) -> str:
 
 def _format_row(row: Row, width: int | None) -> Iterator[str]:
     where = " ".join(part for part in (row.account, row.region) if part)
-    name = row.name if row.id in row.name else f"{row.name} ({row.id})"
+    name = f"{row.name} ({row.id})" if row.kind in _WITH_ID and row.id not in row.name else row.name
     yield from _wrap(f"{row.change}: {name}{f' in {where}' if where else ''}", _INDENT, width)
     place = f", config: {row.place}" if row.place and row.place not in row.told else ""
     stack = f", stack {row.stack}" if row.stack else ""
     yield from _wrap(f"{row.told}{stack}{place}", _INDENT * 2, width)
     for way in row.settle:
-        yield from _format_way(way, width)
+        yield from _format_way(way, row.account or "the management account", width)
 
 
-def _format_way(way: Settling, width: int | None) -> Iterator[str]:
-    yield from _wrap(f"to {way.to}:", _INDENT * 2, width)
+_WITH_ID = frozenset({"account", "unit", "policy", "VPC", "subnet", "internet gateway", "route table"})
+"""Kinds of things that AWS's console and command line know by their id and not by their name."""
+
+
+def _format_way(way: Settling, account: str, width: int | None) -> Iterator[str]:
+    inside = f", in {account}" if any(command.startswith("aws ") for command in way.run) else ""
+    yield from _wrap(f"to {way.to}{inside}:", _INDENT * 2, width)
     if way.yaml:
         yield f"{_INDENT * 3}write {way.yaml}"
     if way.take_out:
         yield f"{_INDENT * 3}take out {way.take_out}"
     if way.at:
-        yield f"{_INDENT * 3}at {way.at}"
+        yield f"{_INDENT * 3}{f'under {way.under} ' if way.under else ''}at {way.at}"
     yield from (f"{_INDENT * 3}{command}" for command in way.run)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from policies.managed import policy_arn, policy_key
 from review.drift.model import Settling
 
 
@@ -14,9 +15,9 @@ def put_back(stack: str) -> Settling:
     return Settling(to="put it back", run=(f"python -m stacks up {stack} --refresh",))
 
 
-def keep(stack: str, content: str, at: str) -> Settling:
+def keep(stack: str, content: str, at: str, under: str = "") -> Settling:
     """The config takes it over, and then the state."""
-    return Settling(to="keep it", yaml=content, at=at, run=(f"python -m stacks refresh {stack}",))
+    return Settling(to="keep it", yaml=content, under=under, at=at, run=(f"python -m stacks refresh {stack}",))
 
 
 def let_go(stack: str, content: str, at: str) -> Settling:
@@ -29,15 +30,15 @@ def take_over(stack: str) -> Settling:
     return Settling(to="let the state know", run=(f"python -m stacks refresh {stack}",))
 
 
-def adopt(stack: str, content: str = "", at: str = "") -> Settling:
+def adopt(stack: str, content: str = "", at: str = "", under: str = "") -> Settling:
     """The config takes it over, and a stack imports it."""
     run = (f"python -m migrate plan --live --stack {stack}", f"python -m migrate apply --stack {stack}")
-    return Settling(to="manage it", yaml=content, at=at, run=run)
+    return Settling(to="manage it", yaml=content, under=under, at=at, run=run)
 
 
-def make_known(stack: str, content: str, at: str) -> Settling:
+def make_known(stack: str, content: str, at: str, under: str = "") -> Settling:
     """The config takes it over, and `up` makes it a second time, which changes nothing in AWS."""
-    return Settling(to="manage it", yaml=content, at=at, run=(f"python -m stacks up {stack}",))
+    return Settling(to="manage it", yaml=content, under=under, at=at, run=(f"python -m stacks up {stack}",))
 
 
 def remove(*commands: str) -> Settling:
@@ -63,6 +64,12 @@ def write_item(**values: Any) -> str:
 def write_list(name: str, values: Iterable[str]) -> str:
     """`policies: [a, b]`."""
     return write_setting(name, list(values))
+
+
+def policy_name(arn: str) -> str:
+    """A policy as the config names it: one of AWS's by its name."""
+    name = policy_key(arn)
+    return name if policy_arn(name) == arn else arn
 
 
 def _dump(value: Any) -> str:

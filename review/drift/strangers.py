@@ -23,7 +23,7 @@ from review.drift.model import Row, Settling
 from review.drift.planned import find_natural_key
 from review.drift.removal import list_removals
 from review.drift.scene import Scene
-from review.drift.settling import adopt, call_aws, make_known, remove, write_list
+from review.drift.settling import adopt, call_aws, make_known, remove
 from review.drift.things import Key, Thing, list_things
 from review.drift.writing import write_yaml
 
@@ -130,7 +130,6 @@ def _find_services(scene: Scene) -> Iterator[Row]:
             if is_wanted and ORG not in scene.known.stacks:
                 continue
             disable = call_aws("organizations", "disable-aws-service-access", service_principal=service)
-            content = write_list("trusted_access", sorted({*settings.trusted_access, service}))
             yield Row(
                 kind="trusted access",
                 change="not in a state" if is_wanted else "unmanaged",
@@ -145,5 +144,5 @@ def _find_services(scene: Scene) -> Iterator[Row]:
                 ),
                 settle=(Settling(to="let the state know", run=(f"python -m stacks up {ORG}",)),)
                 if is_wanted
-                else (make_known(ORG, content, line), remove(disable)),
+                else (make_known(ORG, f"- {service}", line, "trusted_access"), remove(disable)),
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.urns import is_urn, stack_of
 from live.inventory import Gateway, Inventory, Object, RouteTable, Subnet, Vpc
 from review.drift.model import Change, Kind, Row, Settling
+from review.drift.planned import find_natural_key
 from review.drift.scene import Scene
 
 Key = tuple[str, ...]
@@ -189,7 +190,12 @@ class _Lister:
             account=None if account_id is None else self._names.say_account(account_id),
             account_id=account_id,
             region=region,
-            place=self._names.place(thing.origin) if is_urn(thing.origin) else "",
+            place=self._find_place(thing) if is_urn(thing.origin) else "",
             parts_of=parts_of,
             policy_type=policy_type,
         )
+
+    def _find_place(self, thing: Object) -> str:
+        """Where the config says a thing of a state; empty where it does not."""
+        planned = self._scene.planned.get(find_natural_key(self._names, thing))
+        return self._names.place(thing.origin) or (planned.place if planned else "")

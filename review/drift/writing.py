@@ -8,10 +8,10 @@ from live.inventory import Account, Attachment, Delegation, Object, Policy, Role
 from review.drift.documents import list_admitted
 from review.drift.names import suggest_key
 from review.drift.scene import Scene
-from review.drift.settling import write_item, write_list
+from review.drift.settling import policy_name, write_item, write_list
 
-Written = tuple[str, str]
-"""The YAML, and where to write it: "file:line" or a file."""
+Written = tuple[str, str, str]
+"""The YAML, where to write it, "file:line" or a file, and in which list there; empty where it is no item of one."""
 
 
 def write_yaml(scene: Scene, one: Object) -> Written | None:
@@ -25,22 +25,20 @@ def _unit(scene: Scene, one: Unit) -> Written | None:
     if parent is None:
         return None
     item = write_item(key=suggest_key(one.name, _list_targets(scene)), name=one.name)
-    if parent == ROOT:
-        return item, names.line("setting", "units")
-    return f"units: [{item.removeprefix('- ')}]", names.line("unit", parent)
+    return item, names.line("setting", "units") if parent == ROOT else names.line("unit", parent), "units"
 
 
 def _account(scene: Scene, one: Account) -> Written | None:
     unit = scene.names.unit_keys.get(one.parent_id)
     said = {"key": suggest_key(one.name, _list_targets(scene)), "name": one.name, "email": one.email}
     said |= {} if unit in {None, ROOT} else {"unit": str(unit)}
-    return write_item(**said, id=one.id), scene.names.file("accounts.yaml")
+    return write_item(**said, id=one.id), scene.names.file("accounts.yaml"), "accounts"
 
 
 def _policy(scene: Scene, one: Policy) -> Written | None:
     key = suggest_key(one.name, {policy.key for policy in scene.config.policies})
     said = {"key": key, "name": one.name, "type": one.type, "description": one.description}
-    return write_item(**said, file=f"policies/{key}.json"), scene.names.file("policies.yaml")
+    return write_item(**said, file=f"policies/{key}.json"), scene.names.file("policies.yaml"), "policies"
 
 
 def _attachment(scene: Scene, one: Attachment) -> Written | None:
@@ -49,17 +47,17 @@ def _attachment(scene: Scene, one: Attachment) -> Written | None:
     if policy is None or target is None or target == MANAGEMENT:
         return None
     if target == ROOT:
-        return write_list("policies", [*config.settings.policies, policy]), names.line("setting", "policies")
+        return write_list("policies", [*config.settings.policies, policy]), names.line("setting", "policies"), ""
     unit = next((unit for unit in config.units() if unit.key == target), None)
     if unit is not None:
-        return write_list("policies", [*unit.policies, policy]), names.line("unit", target)
-    return write_list("policies", [*config.account(target).policies, policy]), names.line("account", target)
+        return write_list("policies", [*unit.policies, policy]), names.line("unit", target), ""
+    return write_list("policies", [*config.account(target).policies, policy]), names.line("account", target), ""
 
 
 def _delegation(scene: Scene, one: Delegation) -> Written | None:
     key = scene.names.account_keys.get(one.account_id)
     line = scene.names.line("setting", "delegated_administrators")
-    return None if key is None else (write_item(account=key, service=one.service), line)
+    return None if key is None else (write_item(account=key, service=one.service), line, "delegated_administrators")
 
 
 def _role(scene: Scene, one: Role) -> Written | None:
@@ -71,14 +69,14 @@ def _role(scene: Scene, one: Role) -> Written | None:
     said |= {} if one.path == "/" else {"path": one.path}
     said |= {"accounts": [names.account_keys[one.account_id]]}
     said |= {"trusted_by": [names.account_keys.get(principal, principal) for principal in admitted]}
-    return write_item(**said, policies=list(one.policies)), names.file("access.yaml")
+    return write_item(**said, policies=[policy_name(arn) for arn in one.policies]), names.file("access.yaml"), "roles"
 
 
 def _vpc(scene: Scene, one: Vpc) -> Written | None:
     key = suggest_key(one.tags.get("Name") or "vpc", {vpc.key for vpc in scene.config.vpcs})
     said = {"key": key, "account": scene.names.account_keys[one.account_id], "cidr": one.cidr, "region": one.region}
     tags = {"tags": dict(sorted(one.tags.items()))} if one.tags else {"name_tag": False}
-    return write_item(**said, **tags), scene.names.file("network.yaml")
+    return write_item(**said, **tags), scene.names.file("network.yaml"), "vpcs"
 
 
 def _principal(scene: Scene, one: SharePrincipal) -> Written | None:
@@ -89,7 +87,7 @@ def _principal(scene: Scene, one: SharePrincipal) -> Written | None:
     if key is None or named is None:
         return None
     said = next(share for share in scene.config.shares if share.key == named[1])
-    return write_list("with", [*said.with_, key]), names.line(*named)
+    return write_list("with", [*said.with_, key]), names.line(*named), ""
 
 
 def _list_targets(scene: Scene) -> set[str]:
