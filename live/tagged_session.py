@@ -15,16 +15,25 @@ SECONDS = 3_600
 """How long it lasts: AWS's limit for a role that is entered from another role's session
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining, read 2026-11)."""
 
+UNTAGGED = "UNTAGGED_"
+"""What the names of the variables begin with that hand on the session without the tag; AWS's own names follow."""
+
 _ROLE_SESSION = re.compile(r"arn:aws[\w-]*:sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/.+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Credentials:
-    """Of a session; `expiration` is when it ends."""
+class Keys:
+    """What a session of a role is used by."""
 
     access_key_id: str = field(repr=False)
     secret_access_key: str = field(repr=False)
     session_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials(Keys):
+    """Of a session; `expiration` is when it ends."""
+
     expiration: datetime
 
 
@@ -74,6 +83,33 @@ def open_tagged_session(
         secret_access_key=found["SecretAccessKey"],
         session_token=found["SessionToken"],
         expiration=found["Expiration"],
+    )
+
+
+def open_untagged_session(*, session_name: str, role_arn: str | None = None, profile: str | None = None) -> Keys | None:
+    """A session of the role without any tag: the caller's own, or, where it is of another role than `role_arn`, a new
+    one. None where the role is entered with the tag alone.
+
+    Raises:
+        LiveError: the caller has no credentials, or AWS does not answer.
+    """
+    try:
+        session = boto3.Session(profile_name=profile)
+        sts: Any = session.client("sts", region_name=session.region_name or "us-east-1")
+        own = _ROLE_SESSION.fullmatch(sts.get_caller_identity()["Arn"])
+        if role_arn is None or (own is not None and build_role_arn(own["account"], own["role"]) == role_arn):
+            found: Any = session.get_credentials()
+            key_id, secret, token, *_ = found.get_frozen_credentials()
+            return Keys(access_key_id=key_id, secret_access_key=secret, session_token=token or "")
+        answer = sts.assume_role(RoleArn=role_arn, RoleSessionName=session_name, DurationSeconds=SECONDS)["Credentials"]
+    except AwsError as error:
+        if is_denied(error):
+            return None
+        raise LiveError(explain(error, role_arn or "the session")) from error
+    return Keys(
+        access_key_id=answer["AccessKeyId"],
+        secret_access_key=answer["SecretAccessKey"],
+        session_token=answer["SessionToken"],
     )
 
 

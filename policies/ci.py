@@ -38,7 +38,7 @@ def deploy_permissions_everywhere(
     own_arn: str,
     execution_roles: Sequence[str],
     organization_id: str,
-    management_role_arn: str,
+    management_role_arns: Sequence[str],
     project: str,
     stack: str,
     bucket_arn: str,
@@ -55,7 +55,7 @@ def deploy_permissions_everywhere(
         _tag_itself(own_arn),
         [
             _allow("EnterExecutionRoles", ENTER_WITH_TAG, patterns) | {"Condition": inside},
-            _allow("EnterManagementAccount", ENTER_WITH_TAG, management_role_arn),
+            _allow("EnterManagementAccount", ENTER_WITH_TAG, management_role_arns),
         ],
         _read_states(bucket_arn, key_arn, _ENCRYPT),
         _write_state(bucket_arn, project, stack),

@@ -1,11 +1,27 @@
 """What the role that runs `pulumi up` from the administrative account may do: enter the execution roles, and use the
-state bucket. What it changes, it changes as an execution role, under the permissions of that role.
+state bucket. What it changes, it changes as an execution role. And what the role may do that leads into new accounts.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from policies.write_gate import ENTER_WITH_TAG
+
+
+def entry_permissions(creation_roles: Sequence[str]) -> dict[str, Any]:
+    """What the entry role may do: enter the roles of these names that AWS makes in new accounts of the organization."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "EnterNewAccounts",
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Resource": [f"arn:aws:iam::*:role/{role}" for role in sorted(set(creation_roles))],
+                "Condition": {"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}},
+            }
+        ],
+    }
 
 
 def deploy_permissions(

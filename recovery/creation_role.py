@@ -1,11 +1,11 @@
-"""Waits until the role that CreateAccount makes in a new account can be assumed. Read-only."""
+"""Waits until the role that CreateAccount makes in a new account can be assumed, and enters by it."""
 
 # AWS makes it after the account, and until then all that is made inside the account would fail:
 # https://github.com/pulumi/pulumi-aws/issues/673
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
-from live.sessions import Hop, assume_role, build_role_arn, enter
+from live.sessions import Hop, assume_role, build_role_arn, enter, open_session
 
 NEW_FOR = timedelta(minutes=15)
 """An account that joined the organization longer ago is not waited for: what it refuses, it means."""
@@ -28,10 +28,19 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 class CreationRole:
     """The role that CreateAccount made, in every account that the organization made.
 
-    `management_hops`: into the management account, from where the role is assumed.
+    `management_hops`: into the management account, from where the role is assumed; the first by `credentials`, in the
+    form of live.sessions.enter, or by the caller's own.
     """
 
-    def __init__(self, *, management_hops: Sequence[Hop], session_name: str, region: str) -> None:
+    def __init__(
+        self,
+        *,
+        management_hops: Sequence[Hop],
+        session_name: str,
+        region: str,
+        credentials: Mapping[str, str] | None = None,
+    ) -> None:
+        self._credentials = credentials
         self._management_hops = management_hops
         self._session_name = session_name
         self._region = region
@@ -86,15 +95,24 @@ class CreationRole:
                 "`execution_role: false` for an account that goes without."
             ) from error
 
+    def open(self, name: str, account_id: str) -> Any:
+        """A boto3.Session of the role. Errors: those of live.sessions.assume_role."""
+        return open_session(self._connect(), self._hop(name, account_id), self._region)
+
     def _enter(self, name: str, account_id: str) -> None:
+        assume_role(self._connect(), self._hop(name, account_id))
+
+    def _hop(self, name: str, account_id: str) -> Hop:
+        return Hop(role_arn=build_role_arn(account_id, name), session_name=self._session_name)
+
+    def _connect(self) -> Any:
         with self._connecting:  # all new accounts are tried at once
-            sts = self._sts
-        assume_role(sts, Hop(role_arn=build_role_arn(account_id, name), session_name=self._session_name))
+            return self._sts
 
     @cached_property
     def _sts(self) -> Any:
         # One for all accounts: making a client takes longer than asking it.
-        return enter(self._management_hops, self._region).client("sts")
+        return enter(self._management_hops, self._region, self._credentials).client("sts")
 
 
 def is_access_denied(error: Exception) -> bool:

@@ -7,7 +7,7 @@ The error names the command that adopts the existing one.
 # fail: after a run that was killed while AWS made it, and wherever the organization is older than this program.
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any
@@ -46,11 +46,11 @@ class ExistingOrganization:
         return self._bind("refuse-existing-organization", find)
 
     def refuse_accounts(
-        self, component: str, stated_ids: Mapping[str, str], execution_role: Collection[str]
+        self, component: str, stated_ids: Mapping[str, str], unenterable: Mapping[str, Callable[[], str]]
     ) -> pulumi.ResourceHookBinding:
         """For each Account resource. `component`: the logical name of their parent. `stated_ids`: the ids that the
-        config states, by logical name; an account with one is there already. `execution_role`: logical names of the
-        accounts that are entered by a role of this program, which a new account does not have yet.
+        config states, by logical name; an account with one is there already. `unenterable`: by logical name, says
+        why the account could not be entered once it was made; empty where it could.
         """
 
         def find(args: pulumi.ResourceHookArgs) -> str | None:
@@ -59,11 +59,8 @@ class ExistingOrganization:
             email = str((args.new_inputs or {}).get("email", ""))
             account = self._accounts_by_email.get(email.lower())
             existing = None if account is None else describe_account(args.urn, component, email, account)
-            if existing is None and args.name in execution_role:
-                return (
-                    "a new account has no execution role yet, so nothing could be made in it, and it was not created; "
-                    "write `access: creation-role`, and `access: execution-role` once `pulumi up` has made the role"
-                )
+            if existing is None and args.name in unenterable:
+                return unenterable[args.name]() or None
             return existing
 
         return self._bind("refuse-existing-account", find)

@@ -16,6 +16,9 @@ from policies.managed import policy_key
 from policies.trust import account_trust
 from policies.write_gate import POLICY_NAME, gate_permissions
 
+TAKEN_OVER = ("assumeRolePolicy", "description", "maxSessionDuration", "permissionsBoundary", "tags", "tagsAll")
+"""Inputs of a role that AWS has already which may be otherwise there."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AccountRoleArgs:
@@ -23,8 +26,9 @@ class AccountRoleArgs:
 
     `description`: empty for none. `inline_policy`: a JSON document, in place of the policies with these ARNs or beside
     them. `max_session_duration`: seconds. `permissions_boundary`: an ARN. `gated`: it writes only in a session that
-    carries the tag of the write gate. `sets_tag`: entering it may give a session that tag. `former_names`: logical
-    names of the component from before a key in it changed.
+    carries the tag of the write gate. `sets_tag`: entering it may give a session that tag. `trusted_roles`: names of
+    roles in the trusted accounts that alone may enter; () for all. `there_already`: AWS has the role, and the stack
+    takes it over as it is. `former_names`: logical names of the component from before a key in it changed.
     """
 
     role_name: str
@@ -38,6 +42,8 @@ class AccountRoleArgs:
     permissions_boundary: str | None = None
     gated: bool = False
     sets_tag: bool = False
+    trusted_roles: Sequence[str] = ()
+    there_already: bool = False
     path: str = "/"
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     former_names: Sequence[str] = ()
@@ -52,6 +58,8 @@ class AccountRole(pulumi.ComponentResource):
         names = [name, *args.former_names]
         super().__init__("awsorg:index:AccountRole", name, None, with_aliases(opts, names))
         own = pulumi.ResourceOptions(parent=self, aliases=make_aliases(names))
+        # What differs is changed by the next run: the engine refuses an import that changes anything.
+        taken_over = pulumi.ResourceOptions(import_=args.role_name, ignore_changes=list(TAKEN_OVER))
         role = aws.iam.Role(
             name,
             name=args.role_name,
@@ -61,11 +69,17 @@ class AccountRole(pulumi.ComponentResource):
             permissions_boundary=args.permissions_boundary,
             assume_role_policy=pulumi.Output.all(*args.trusted_account_ids).apply(
                 lambda account_ids: minify(
-                    account_trust(account_ids, args.external_id, carries_tag=args.gated, sets_tag=args.sets_tag)
+                    account_trust(
+                        account_ids,
+                        args.external_id,
+                        only=[f"arn:aws:iam::{id_}:role/{role}" for id_ in account_ids for role in args.trusted_roles],
+                        carries_tag=args.gated,
+                        sets_tag=args.sets_tag,
+                    )
                 )
             ),
             tags=args.tags,
-            opts=own,
+            opts=pulumi.ResourceOptions.merge(own, taken_over) if args.there_already else own,
         )
         policies: list[pulumi.Resource] = []
         for arn in args.policy_arns:

@@ -51,6 +51,12 @@ class Unit(Keyed):
     tags: OrganizationsTags = Field(default_factory=dict, description="Tags of the unit, added to the organization's.")
 
 
+class EntryRole(Model):
+    """The role of the management account that leads into new accounts, and nowhere else."""
+
+    name: RoleName = Field(description="The role's name in the management account.")
+
+
 class Access(Model):
     """How this program enters the accounts."""
 
@@ -67,6 +73,28 @@ class Access(Model):
     management_role: ManagementRole | None = Field(
         default=None, description="Made in the management account, trusts the administrative account."
     )
+
+    entry_role: EntryRole | None = Field(
+        default=None,
+        description="Made in the management account, trusts the roles that deploy the stack org: by it they enter an "
+        "account that they have just made, where management_role has writes: tagged-sessions.",
+    )
+
+    @model_validator(mode="after")
+    def _entry_role_is_apart(self) -> Self:
+        if self.entry_role is None:
+            return self
+        if self.management_role is None:
+            raise refusal(
+                "entry_role leads into new accounts beside a management_role, and there is none",
+                "add management_role: {name: ..., external_id: ...}, or remove entry_role",
+            )
+        if self.entry_role.name.casefold() == self.management_role.name.casefold():
+            raise refusal(
+                f'"{self.entry_role.name}" is the name of management_role too, and IAM has each name once',
+                "choose another name",
+            )
+        return self
 
     @model_validator(mode="after")
     def _role_is_given(self) -> Self:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from config.models import MANAGEMENT, DeployRole, Organization
 from config.plan.entry import name_in_arn
-from config.plan.roles import RolePlan, plan_person_role
+from config.plan.roles import RolePlan, plan_entry_role, plan_person_role
 from config.plan.state_bucket import StateBucketPlan, plan_state_bucket
 from config.plan.write_gate import has_gate
 
@@ -16,7 +16,7 @@ class AdministrationPlan:
     `deploy_role`: None where the config has none. Its permissions name the bucket and its key, so it comes without its
     inline policy.
     `execution_roles`: paths and names of the roles that it may enter in every account of the organization, sorted.
-    `other_role_arns`: what else it may enter.
+    `other_role_arns`: what else it may enter: the management role, then the entry role.
     """
 
     account: str
@@ -41,7 +41,7 @@ def plan_administration(organization: Organization) -> AdministrationPlan | None
         return None
     account = settings.administrative_account
     formerly = organization.account(account).formerly
-    management_role = settings.access.management_role
+    management_role, entry_role = settings.access.management_role, plan_entry_role(organization)
     return AdministrationPlan(
         account=account,
         state_bucket=bucket,
@@ -52,9 +52,13 @@ def plan_administration(organization: Organization) -> AdministrationPlan | None
                 | {name_in_arn(organization.execution_role_of(account)) for account in organization.accounts}
             )
         ),
-        other_role_arns=()
-        if management_role is None
-        else (f"arn:aws:iam::{settings.management_account_id}:role/{name_in_arn(management_role)}",),
+        other_role_arns=tuple(
+            f"arn:aws:iam::{settings.management_account_id}:role/{name}"
+            for name in (
+                *([] if management_role is None else [name_in_arn(management_role)]),
+                *([] if entry_role is None else [entry_role.role_name]),
+            )
+        ),
         formerly=formerly,
     )
 

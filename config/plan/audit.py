@@ -45,8 +45,8 @@ class AlarmPlan:
     """Who is told, and how each role is entered when nothing is wrong.
 
     `break_glass_role`: any entry tells. `execution_roles`, with their paths in front, in any account, and
-    `management_role_arn` are entered by sessions of `callers`: names of roles in the administrative account, where `*`
-    stands for any end.
+    `management_role_arn` and `entry_role_arn` are entered by sessions of `callers`: names of roles in the
+    administrative account, where `*` stands for any end.
     """
 
     emails: tuple[str, ...]
@@ -56,6 +56,7 @@ class AlarmPlan:
     execution_roles: tuple[str, ...]
     management_role_arn: str | None
     callers: tuple[str, ...]
+    entry_role_arn: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +123,7 @@ def _plan_alarm(organization: Organization, alarm: Alarm, administration: Admini
             session_prefix=ci.session_prefix,
         ),
         execution_roles=administration.execution_roles,
-        management_role_arn=next(iter(administration.other_role_arns), None),
+        management_role_arn=next(iter(administration.other_role_arns[:1]), None),
+        entry_role_arn=next(iter(administration.other_role_arns[1:]), None),
         callers=tuple(callers),
     )

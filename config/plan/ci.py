@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from config.models import MANAGEMENT, Ci, Organization
 from config.plan.administration import plan_administration
+from config.plan.deployers import name_deploy_role
 from config.plan.entry import name_in_arn
 from config.plan.groups import plan_groups
+from config.plan.roles import plan_entry_role
 from config.plan.stacks import ADMIN, ORG
 from config.plan.write_gate import plan_gated_roles
 from policies.oidc import (
@@ -58,7 +60,8 @@ class CiPlan:
     `url`: who issues the tokens. `makes_provider`: whether the provider of that URL is made, or there already.
     `session_prefix`, `deploy_prefix`: what the names of sessions and of deploy roles begin with; a hyphen follows.
     `execution_roles`: their names in all accounts, with their paths in front, sorted.
-    `management_role_arn`: None where the config has none, which config.checks refuses.
+    `management_role_arns`: roles of the management account; none where the config has none, which config.checks
+    refuses.
     """
 
     account: str
@@ -70,7 +73,7 @@ class CiPlan:
     preview: PreviewRolePlan
     deploys: tuple[DeployRolePlan, ...]
     execution_roles: tuple[str, ...]
-    management_role_arn: str | None
+    management_role_arns: tuple[str, ...]
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -112,7 +115,7 @@ def plan_ci(organization: Organization) -> CiPlan | None:
             for stack in list_deployed_stacks(organization)
         ),
         execution_roles=administration.execution_roles,
-        management_role_arn=next(iter(administration.other_role_arns), None),
+        management_role_arns=administration.other_role_arns,
     )
 
 
@@ -124,11 +127,6 @@ def list_deployed_stacks(organization: Organization) -> tuple[str, ...]:
 def name_environment(ci: Ci | None, stack: str) -> str:
     """The environment on GitHub that a stack is deployed from."""
     return stack if ci is None or ci.github is None else ci.github.environments.get(stack, stack)
-
-
-def name_deploy_role(ci: Ci, stack: str) -> str:
-    """The name of the role that deploys a stack."""
-    return f"{ci.deploy_roles.name_prefix}-{stack}"
 
 
 def list_outsiders(organization: Organization) -> tuple[str, ...]:
@@ -185,4 +183,7 @@ def _plan_entered(organization: Organization, stack: str) -> tuple[EnteredRole, 
     role = settings.access.management_role
     if role is not None and (stack == ORG or through_management):
         entered.append(EnteredRole(account=MANAGEMENT, role_name=name_in_arn(role)))
+    entry_role = plan_entry_role(organization)
+    if entry_role is not None and stack == ORG:
+        entered.append(EnteredRole(account=MANAGEMENT, role_name=entry_role.role_name))
     return tuple(sorted(entered, key=lambda one: one.account))

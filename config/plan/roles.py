@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from config.models import MANAGEMENT, Organization, Role
 from config.models.admin import PersonRole
 from config.models.roles import RolePermissions
+from config.plan.deployers import list_org_deployers
 from config.plan.former_keys import combine_former, index_keys
 from config.plan.units import accounts_under
 from config.plan.write_gate import is_gated
+from policies.deploy import entry_permissions
+from policies.documents import minify
 from policies.managed import policy_arn
 
 
@@ -20,6 +23,7 @@ class RolePlan:
     `trusted_by`: account keys, "management" and ids of other accounts, sorted. `max_session_duration`: seconds.
     `policy_arns`: sorted. `inline_policy`: a minified JSON document. `permissions_boundary`: an ARN. `gated`: only a
     session that carries the tag of the write gate may write. `sets_tag`: entering it may give a session that tag.
+    `trusted_roles`: names of the roles in the account of `trusted_by` that alone may enter; () for all that it lets.
     `formerly`: pairs of keys, its own and its account's, from before one of them changed.
     """
 
@@ -38,6 +42,7 @@ class RolePlan:
     tags: Mapping[str, str]
     gated: bool = False
     sets_tag: bool = False
+    trusted_roles: tuple[str, ...] = ()
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -55,6 +60,31 @@ def plan_management_role(organization: Organization) -> RolePlan | None:
         trusted_by=(organization.settings.administrative_account,),
         description="Manages the organization from the administrative account",
         gated=is_gated(role),
+    )
+
+
+def plan_entry_role(organization: Organization) -> RolePlan | None:
+    """The role by which those who deploy `org` enter new accounts, without the tag; None where the config has none."""
+    role, deployers = organization.settings.access.entry_role, list_org_deployers(organization)
+    if role is None or not deployers:
+        return None
+    names = {organization.settings.access.creation_role}
+    names |= {organization.creation_role_of(account) for account in organization.accounts}
+    return RolePlan(
+        key="entry-role",
+        account=MANAGEMENT,
+        role_name=role.name,
+        description="Leads into new accounts, whose execution role is not made yet",
+        path="/",
+        trusted_by=(organization.settings.administrative_account,),
+        external_id=None,
+        max_session_duration=3600,
+        policy_arns=(),
+        inline_policy=minify(entry_permissions(sorted(names))),
+        inline_policy_name="inline",
+        permissions_boundary=None,
+        tags={},
+        trusted_roles=deployers,
     )
 
 

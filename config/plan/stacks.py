@@ -6,6 +6,7 @@ from typing import Any
 
 from config.models import MANAGEMENT, Organization
 from config.plan.administration import plan_administration
+from config.plan.deployers import ORG
 from config.plan.groups import (
     GROUP_STACK,
     GroupPlan,
@@ -16,7 +17,6 @@ from config.plan.groups import (
     plan_groups,
 )
 
-ORG = "org"
 ADMIN = "admin"
 
 ACCOUNTS = "accounts"

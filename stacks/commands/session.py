@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from live.errors import LiveError
-from live.tagged_session import Credentials, open_tagged_session
+from live.tagged_session import UNTAGGED, Credentials, Keys, open_tagged_session, open_untagged_session
 from policies.limits import MAX_SESSION_NAME
 from policies.write_gate import TAG_KEY, TAG_VALUE
 
@@ -51,6 +51,9 @@ def open_session(
     A preview needs none. The session's name and source identity say who runs what; CloudTrail shows them in every
     account. Call it with the job's own credentials, never from a session that it made. For more than an hour, let
     `credential_process` of an AWS profile call it, with --profile for the job's own credentials.
+
+    The variables UNTAGGED_AWS_..., which json lacks, hand on a session without the tag: by it the stack `org` enters an
+    account that it has just made.
     """
     if output is not SessionFormat.github_env and sys.stdout.isatty():
         raise LiveError(
@@ -66,14 +69,15 @@ def open_session(
         role_arn=role,
         profile=profile,
     )
-    if target is not None:
-        _hand_to_github(credentials, target)
-    elif output is SessionFormat.json:
+    if output is SessionFormat.json:
         typer.echo(json.dumps(_describe(credentials)))
     else:
-        typer.echo(
-            "".join(f"export {key}={shlex.quote(value)}\n" for key, value in _list(credentials).items()), nl=False
-        )
+        untagged = open_untagged_session(session_name=name, role_arn=role, profile=profile)
+        values = _list(credentials) | ({} if untagged is None else _list(untagged, UNTAGGED))
+        if target is not None:
+            _hand_to_github(values, target)
+        else:
+            typer.echo("".join(f"export {key}={shlex.quote(value)}\n" for key, value in values.items()), nl=False)
     typer.echo(f"{name} may write until {credentials.expiration:%H:%M:%S} UTC.", err=True)
 
 
@@ -107,20 +111,20 @@ def _find_github_env(environment: Mapping[str, str]) -> Path:
     return Path(path)
 
 
-def _hand_to_github(credentials: Credentials, path: Path) -> None:
+def _hand_to_github(values: Mapping[str, str], path: Path) -> None:
     """Masked before they are written: docs.github.com, "Workflow commands for GitHub Actions"."""
-    for secret in _list(credentials).values():
+    for secret in values.values():
         typer.echo(f"::add-mask::{secret}")
     sys.stdout.flush()
     with path.open("a", encoding="utf-8") as file:
-        file.writelines(f"{key}={value}\n" for key, value in _list(credentials).items())
+        file.writelines(f"{key}={value}\n" for key, value in values.items())
 
 
-def _list(credentials: Credentials) -> dict[str, str]:
+def _list(keys: Keys, prefix: str = "") -> dict[str, str]:
     return {
-        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
-        "AWS_SESSION_TOKEN": credentials.session_token,
+        f"{prefix}AWS_ACCESS_KEY_ID": keys.access_key_id,
+        f"{prefix}AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
+        f"{prefix}AWS_SESSION_TOKEN": keys.session_token,
     }
 
 

@@ -13,11 +13,13 @@ from config.plan.groups import GroupPlan, accounts_with_contents, find_reference
 from config.plan.stacks import ACCOUNTS, UNITS
 from engine.deployment import Deployment
 from recovery.contents import find_contents
+from recovery.first_entry import find_refusal
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
+from stacks.programs.first_entry import FIRST_ENTERED, find_untaken
 from stacks.programs.members import build_members
 from stacks.programs.org_outputs import OrgOutputs, read_org_outputs
 
@@ -43,14 +45,23 @@ async def build_accounts(
         lambda: refuse_duplicates(config, group.stack, held, filled, engine),
     )
     org = await read_org_outputs(group.stack)
-    made = _find_made(config, group, org, deployment)
-    return build_members(config, _read_facts(config, org, made), make_providers(config), made)
+    made = await _find_made(config, group, org, deployment)
+    first_entered = [key for key in made if (org.find(ACCOUNTS, config.account(key).keys) or {}).get(FIRST_ENTERED)]
+    return build_members(
+        config,
+        _read_facts(config, org, made),
+        make_providers(config),
+        made,
+        with_execution_role=find_untaken(config, first_entered, deployment),
+    )
 
 
-def _find_made(config: Organization, group: GroupPlan, org: OrgOutputs, deployment: Deployment) -> tuple[str, ...]:
+async def _find_made(
+    config: Organization, group: GroupPlan, org: OrgOutputs, deployment: Deployment
+) -> tuple[str, ...]:
     """Keys of the group's accounts that `org` has made, sorted. Says which it leaves out."""
     entered = {resource.name for resource in deployment.by_urn.values() if resource.is_provider}
-    made: list[str] = []
+    made: list[tuple[str, Mapping[str, Any]]] = []
     missing: list[str] = []
     problems: list[str] = []
     for key in group.accounts:
@@ -70,7 +81,7 @@ def _find_made(config: Organization, group: GroupPlan, org: OrgOutputs, deployme
                 "config: what is meant for one would land in the other; correct `id` in accounts.yaml"
             )
         else:
-            made.append(key)
+            made.append((key, found))
     if problems:
         raise pulumi.RunError("\n".join(f"{problem}; nothing was registered" for problem in problems))
     if missing:
@@ -78,7 +89,15 @@ def _find_made(config: Organization, group: GroupPlan, org: OrgOutputs, deployme
             f"left out, because the stack `org` has not made them yet: {', '.join(missing)}. "
             f"Run `pulumi up --stack org`, then this stack again"
         )
-    return tuple(made)
+    new = {key for key, found in made if found.get(FIRST_ENTERED) and not entered & set(config.account(key).keys)}
+    new = new if is_dry_run() else set()
+    closed = {key: said for key, found in made if key in new and (said := await find_refusal(config, key, found["id"]))}
+    for key, said in closed.items():
+        pulumi.log.warn(
+            f"left out of this preview: {key}, which the stack `org` has just made, and this caller may not enter yet: "
+            f"{said}. `pulumi up --stack admin` lets the roles of CI in"
+        )
+    return tuple(key for key, _ in made if key not in closed)
 
 
 def _read_facts(config: Organization, org: OrgOutputs, accounts: Collection[str]) -> OrganizationFacts:

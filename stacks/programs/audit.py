@@ -127,6 +127,8 @@ def make_patterns(account: str, planned: AlarmPlan, account_ids: Mapping[str, st
         patterns[f"execution-role-{key}"] = match_entry_by_roles(arn, callers=planned.callers)
     if planned.management_role_arn is not None:
         patterns["management-role"] = match_entry_by_roles(planned.management_role_arn, callers=planned.callers)
+    if planned.entry_role_arn is not None:
+        patterns["entry-role"] = match_entry_by_roles(planned.entry_role_arn, callers=planned.callers)
     return patterns
 
 

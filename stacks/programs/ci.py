@@ -117,7 +117,7 @@ def _deploy_role_args(
             deploy_permissions_everywhere,
             execution_roles=planned.execution_roles,
             organization_id=org.organization["id"],
-            management_role_arn=planned.management_role_arn,
+            management_role_arns=planned.management_role_arns,
             **state,
         )
     else:

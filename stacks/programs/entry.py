@@ -9,7 +9,9 @@ from components.providers import AccountEntry, AccountProviders, Hop
 from config.models import MANAGEMENT, Organization
 from config.plan.accounts import AccountPlan
 from config.plan.entry import plan_entry
+from config.plan.roles import RolePlan
 from recovery.creation_role import CreationRole
+from recovery.first_entry import FirstEntry
 
 AccountIds = Mapping[str, pulumi.Input[str]]
 """Account ids by key, `management` for the management account."""
@@ -42,11 +44,21 @@ def enter_account(
     return pulumi.ResourceOptions(providers=[providers.provider_for(account, entry)])
 
 
-def confirm_account(account: AccountPlan, accounts: Accounts, creation_role: CreationRole) -> pulumi.Output[str]:
-    """The account's id, once it is sure that it is the right account and that it can be entered."""
+def confirm_account(
+    account: AccountPlan,
+    accounts: Accounts,
+    creation_role: CreationRole,
+    first: tuple[FirstEntry, RolePlan] | None = None,
+    management_id: str = "",
+) -> pulumi.Output[str]:
+    """The account's id, once it is sure that it is the right account and that it can be entered.
+
+    `first`: how `pulumi up` makes its execution role, in an account that nothing of this program is in yet; the ids of
+    those that the role trusts come from `accounts` and `management_id`.
+    """
 
     async def confirm(known: Sequence[str]) -> str:
-        found, joined, joined_by = known
+        found, joined, joined_by, *trusted = known
         if account.stated_id is not None and found != account.stated_id:
             raise pulumi.RunError(
                 f"account {account.key!r} has the id {found} in AWS, and {account.stated_id} in the config: nothing "
@@ -57,7 +69,13 @@ def confirm_account(account: AccountPlan, accounts: Accounts, creation_role: Cre
                 await creation_role.wait_until_open(account.creation_role, found, joined)
             elif account.execution_role:
                 await creation_role.confirm_invited(account.creation_role, found, account.key)
+        if first is not None and not pulumi.runtime.is_dry_run():
+            entry, role = first
+            await entry.make_execution_role(
+                role, creation_role=account.creation_role, account_id=found, joined=joined, trusted=trusted
+            )
         return found
 
-    key = account.key
-    return pulumi.Output.all(accounts.ids[key], accounts.joined[key], accounts.joined_by[key]).apply(confirm)
+    key, ids = account.key, {MANAGEMENT: management_id, **accounts.ids}
+    trusted = () if first is None else [ids.get(trusted, trusted) for trusted in first[1].trusted_by]
+    return pulumi.Output.all(accounts.ids[key], accounts.joined[key], accounts.joined_by[key], *trusted).apply(confirm)

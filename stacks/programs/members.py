@@ -12,7 +12,13 @@ from components.network.vpc import SubnetArgs, Vpc, VpcArgs
 from components.providers import AccountProviders
 from config.models import WHOLE_ORGANIZATION, Organization
 from config.plan.networks import SharePlan, VpcPlan, plan_shares, plan_vpcs
-from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
+from config.plan.roles import (
+    RolePlan,
+    plan_cross_account_roles,
+    plan_entry_role,
+    plan_execution_roles,
+    plan_management_role,
+)
 from config.plan.stacks import ROLE, SHARE, VPC, name_output
 from engine.urns import join_keys, name_child
 from stacks.programs.entry import enter_account
@@ -21,9 +27,15 @@ from stacks.programs.roles import make_role
 
 
 def build_members(
-    config: Organization, facts: OrganizationFacts, providers: AccountProviders, accounts: Collection[str]
+    config: Organization,
+    facts: OrganizationFacts,
+    providers: AccountProviders,
+    accounts: Collection[str],
+    with_execution_role: Collection[str] = (),
 ) -> dict[str, Any]:
     """Everything inside the accounts with these keys ("management" among them, or not), as outputs.
+
+    `with_execution_role`: accounts that have theirs already, which the stack takes over.
 
     The account is part of the logical name of whatever the config can give to another account: the engine does not
     replace a resource whose explicit provider changes (https://github.com/pulumi/pulumi-aws/issues/6385), it would
@@ -35,7 +47,13 @@ def build_members(
         return enter_account(config, account, facts.account_ids, providers)
 
     roles: dict[str, AccountRole] = {
-        names[0]: make_role(names, role, facts.account_ids, enter(role.account))
+        names[0]: make_role(
+            names,
+            role,
+            facts.account_ids,
+            enter(role.account),
+            there_already=role.key == "execution-role" and role.account in with_execution_role,
+        )
         for names, role in name_roles(config)
         if role.account in accounts
     }
@@ -63,11 +81,12 @@ def build_members(
 
 def name_roles(config: Organization) -> list[tuple[list[str], RolePlan]]:
     """Every role with its logical names: the present one, then those from before a key in it changed."""
-    management_role = plan_management_role(config)
+    management_role, entry_role = plan_management_role(config), plan_entry_role(config)
     members = [(name_execution_role, role) for role in plan_execution_roles(config)]
     members += [(name_cross_account_role, role) for role in plan_cross_account_roles(config)]
     return [
         *([] if management_role is None else [(["management-role"], management_role)]),
+        *([] if entry_role is None else [(["entry-role"], entry_role)]),
         *(([name(*keys) for keys in ((role.key, role.account), *role.formerly)], role) for name, role in members),
     ]
 

@@ -1,6 +1,7 @@
 """The stack `org`: the organization, and everything inside its member accounts but the administrative part."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -52,6 +53,13 @@ from recovery.renames import find_renames, refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
 from stacks.programs.entry import AccountIds, confirm_account, enter_account, make_providers
 from stacks.programs.facts import OrganizationFacts
+from stacks.programs.first_entry import (
+    FIRST_ENTERED,
+    explain_no_entry,
+    find_first_entered,
+    find_untaken,
+    plan_first_entries,
+)
 from stacks.programs.members import build_members
 
 ORGANIZATION = "organization"
@@ -108,7 +116,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         AccountsArgs(
             accounts=[account_args(account, parents, guardrails, known) for account in planned_accounts],
             known=known,
-            hooks=refuse_existing(planned_accounts, existing),
+            hooks=refuse_existing(config, planned_accounts, existing),
         ),
         management,
     )
@@ -117,7 +125,14 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         session_name=settings.access.session_name,
         region=settings.home_region,
     )
-    members = {account.key: confirm_account(account, accounts, creation_role) for account in planned_accounts}
+    entered_first = find_first_entered(planned_accounts, known, deployment)
+    first = plan_first_entries(config, entered_first, deployment)
+    members = {
+        account.key: confirm_account(
+            account, accounts, creation_role, first.get(account.key), settings.management_account_id
+        )
+        for account in planned_accounts
+    }
     facts = OrganizationFacts(
         id=organization.id,
         arn=organization.arn,
@@ -144,9 +159,22 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
     return {
         "organization": {"id": facts.id, "arn": facts.arn, "root_id": facts.root_id},
         **{name_output("units", key): {"id": id_, "arn": facts.unit_arns[key]} for key, id_ in facts.unit_ids.items()},
-        **{name_output("accounts", key): {"id": id_, "arn": accounts.arns[key]} for key, id_ in members.items()},
+        **{
+            name_output("accounts", key): {
+                "id": id_,
+                "arn": accounts.arns[key],
+                **({FIRST_ENTERED: True} if key in entered_first else {}),
+            }
+            for key, id_ in members.items()
+        },
         **{name_output("policies", key): {"id": id_, "arn": policies.arns[key]} for key, id_ in policies.ids.items()},
-        **build_members(config, facts, providers, accounts_held_by_org(config)),
+        **build_members(
+            config,
+            facts,
+            providers,
+            accounts_held_by_org(config),
+            with_execution_role=find_untaken(config, entered_first, deployment),
+        ),
     }
 
 
@@ -237,13 +265,19 @@ def settle_full_access(
     pulumi.Output.all(target_id, *waits_for).apply(settle)
 
 
-def refuse_existing(accounts: Collection[AccountPlan], existing: ExistingOrganization) -> pulumi.ResourceHookBinding:
+def refuse_existing(
+    config: models.Organization, accounts: Collection[AccountPlan], existing: ExistingOrganization
+) -> pulumi.ResourceHookBinding:
     """The hook that runs before one of the accounts is created."""
     names = {account.key: name_child(ACCOUNTS, account.key) for account in accounts}
     return existing.refuse_accounts(
         ACCOUNTS,
         stated_ids={names[account.key]: account.stated_id for account in accounts if account.stated_id},
-        execution_role={names[account.key] for account in accounts if account.access == "execution-role"},
+        unenterable={
+            names[account.key]: partial(explain_no_entry, config)
+            for account in accounts
+            if account.access == "execution-role"
+        },
     )
 
 

@@ -14,9 +14,12 @@ def make_role(
     role: RolePlan,
     account_ids: AccountIds,
     inside: pulumi.ResourceOptions,
+    *,
     inline_policy: pulumi.Input[str] | None = None,
+    there_already: bool = False,
 ) -> AccountRole:
-    """The role, in the account that `inside` leads to. `inline_policy`: in place of the plan's.
+    """The role, in the account that `inside` leads to. `inline_policy`: in place of the plan's. `there_already`: AWS
+    has it, and the state does not.
 
     `names`: its logical name, then those from before a key in it changed.
     """
@@ -35,6 +38,8 @@ def make_role(
             permissions_boundary=role.permissions_boundary,
             gated=role.gated,
             sets_tag=role.sets_tag,
+            trusted_roles=role.trusted_roles,
+            there_already=there_already,
             tags=role.tags,
             former_names=names[1:],
         ),

@@ -42,6 +42,7 @@ def add_management_role(organization: dict[str, Any]) -> None:
         "external_id": "manage-it",
         "writes": "tagged-sessions",
     }
+    organization["access"]["entry_role"] = {"name": "OrganizationEntry"}
 
 
 def enter_by_roles(organization: dict[str, Any]) -> None:
@@ -67,6 +68,19 @@ def add_role(access: dict[str, Any]) -> None:
             "trusted_by": ["admin"],
             "external_id": "only-operators",
             "policies": ["ReadOnlyAccess"],
+        }
+    )
+
+
+def add_account(accounts: dict[str, Any]) -> None:
+    accounts["accounts"].append(
+        {
+            "key": "prod-orders",
+            "name": "prod-orders",
+            "email": "aws+prod-orders@example.com",
+            "unit": "production",
+            "group": "production",
+            "access": "execution-role",
         }
     )
 
@@ -293,6 +307,33 @@ def test_its_merge_deploys_what_differs_in_order_and_the_next_run_nothing(reposi
     again = repository.run("deploy.yml", "push")
     require_success(again)
     assert names(again) == {"plan": ["config check"]}
+
+
+def test_an_account_is_added_by_a_pull_request_and_needs_nobody(repository: Repository) -> None:
+    project = repository.project
+    run_git(project.folder, "checkout", "--quiet", "-b", "orders")
+    project.edit("accounts.yaml", add_account)
+    commit(project.folder)
+    run_git(project.folder, "checkout", "--quiet", "--detach", "main")
+    run_git(project.folder, "merge", "--quiet", "--no-ff", "--message=Merge", "orders")
+    previews = repository.run(
+        "preview.yml", "pull_request", "refs/pull/8/merge", pull_request={"head": {"repo": {"full_name": REPOSITORY}}}
+    )
+    require_success(previews)
+    assert names(previews)["preview"] == ["preview org", "preview admin", f"preview {PRODUCTION}"]
+
+    run_git(project.folder, "checkout", "--quiet", "main")
+    run_git(project.folder, "merge", "--quiet", "--no-ff", "--message=Merge", "orders")
+    repository.github.head = repository.head()
+    jobs = repository.run("deploy.yml", "push")
+
+    require_success(jobs)
+    assert names(jobs)["deploy"] == ["deploy org", "deploy admin", f"deploy {PRODUCTION}"]
+    iam = project.client("iam", project.accounts()["prod-orders"]["Id"])
+    assert iam.list_role_policies(RoleName="TerraformExecutionRole")["PolicyNames"] == ["write-gate"]
+    repository.github.runs.insert(0, repository.head())
+    again = repository.run("drift.yml", "schedule")
+    require_success(again)
 
 
 def test_drift_opens_one_issue(repository: Repository) -> None:

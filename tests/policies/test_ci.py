@@ -22,7 +22,7 @@ ORG = ci.deploy_permissions_everywhere(
     own_arn="arn:aws:iam::111111111111:role/Deploy-org",
     execution_roles=("Execution",),
     organization_id="o-example",
-    management_role_arn="arn:aws:iam::123456789012:role/Manage",
+    management_role_arns=("arn:aws:iam::123456789012:role/Manage",),
     project="organization",
     stack="org",
     **STATE,

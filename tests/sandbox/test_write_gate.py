@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from live.sessions import build_role_arn
 from live.tagged_session import open_tagged_session
-from policies.deploy import deploy_permissions
+from policies.deploy import deploy_permissions, entry_permissions
 from policies.documents import minify
 from policies.trust import account_trust
 from policies.write_gate import POLICY_NAME, TAG_KEY, TAG_VALUE, gate_permissions
@@ -49,6 +49,8 @@ class Sessions:
     previewing_management: Any
     writing_management: Any
     preview: Any
+    deploy: Any
+    tagged: Any
     execution_role: str
 
 
@@ -100,8 +102,35 @@ def sessions(authorizing_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Sess
         previewing_management=enter(management, previewing),
         writing_management=enter(management, tagged),
         preview=previewing,
+        deploy=untagged,
+        tagged=tagged,
         execution_role=execution,
     )
+
+
+ENTRY = "Entry"
+
+
+@pytest.fixture
+def entry_role(authorizing_aws: LocalAws, sessions: Sessions) -> str:
+    """The role of the management account that leads into new accounts; its ARN."""
+    del sessions
+    aws = authorizing_aws
+    administrative = find_account(aws, "tools")
+    trust = account_trust([administrative], None, only=[build_role_arn(administrative, "Deploy")])
+    iam, arn = make_role(aws, MANAGEMENT_ACCOUNT_ID, ENTRY, trust)
+    iam.put_role_policy(RoleName=ENTRY, PolicyName="inline", PolicyDocument=minify(entry_permissions([CREATION_ROLE])))
+    everywhere = document(allow(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], "arn:aws:iam::*:role/*"))
+    for name in ("Deploy", "Preview"):
+        aws.client("iam", account=administrative).put_role_policy(
+            RoleName=name, PolicyName="everywhere", PolicyDocument=everywhere
+        )
+    return arn
+
+
+def find_account(aws: LocalAws, name: str) -> str:
+    accounts = aws.client("organizations").list_accounts()["Accounts"]
+    return next(account["Id"] for account in accounts if account["Email"] == f"aws+{name}@example.com")
 
 
 def open_in_job(aws: LocalAws, credentials: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -187,3 +216,29 @@ def test_no_session_of_a_gated_management_role_enters_the_role_that_aws_makes(
         assume(aws, role, sessions.writing_management)
     with pytest.raises(ClientError, match=r"sts:AssumeRole.*explicit deny"):
         assume(aws, role, sessions.previewing_management)
+
+
+def test_the_entry_role_leads_a_deploy_role_without_the_tag_into_new_accounts_and_nowhere_else(
+    authorizing_aws: LocalAws, sessions: Sessions, entry_role: str
+) -> None:
+    aws = authorizing_aws
+    entry = assume(aws, entry_role, sessions.deploy)
+    new = assume(aws, build_role_arn(sessions.member, CREATION_ROLE), entry)
+    aws.client("iam", credentials=new).create_role(
+        RoleName="First", AssumeRolePolicyDocument=minify(account_trust([sessions.member], None))
+    )
+    for refused in (sessions.execution_role, build_role_arn(MANAGEMENT_ACCOUNT_ID, "Management")):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            assume(aws, refused, entry, ExternalId="external")
+    for service in ("iam", "organizations", "s3"):
+        writes = [call for call in WRITES if call[0] == service]
+        assert find_denied(aws, entry, writes) == set(writes)
+
+
+def test_neither_a_preview_nor_a_session_with_the_tag_enters_the_entry_role(
+    authorizing_aws: LocalAws, sessions: Sessions, entry_role: str
+) -> None:
+    aws = authorizing_aws
+    for refused in (sessions.preview, sessions.tagged, sessions.writing_management, sessions.writing):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            assume(aws, entry_role, refused)

@@ -54,7 +54,7 @@ def test_with_one_stack_for_everything_there_are_two_deploy_roles(configure: Con
     planned = plan(configure(admin=use_github, organization=manage_by_role))
     assert (planned.account, planned.url) == ("admin", "https://token.actions.githubusercontent.com")
     assert (planned.makes_provider, planned.session_prefix) == (True, "gh")
-    assert planned.management_role_arn == "arn:aws:iam::123456789012:role/m/Manage"
+    assert planned.management_role_arns == ("arn:aws:iam::123456789012:role/m/Manage",)
     assert [(role.stack, role.role_name, role.enters) for role in planned.deploys] == [
         ("org", "OrganizationDeploy-org", None),
         (

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from live.errors import LiveError
-from live.tagged_session import Credentials
+from live.tagged_session import Credentials, Keys
 from stacks.cli import app
 from stacks.commands import session
 from stacks.commands.session import name_run
@@ -25,6 +25,7 @@ CREDENTIALS = Credentials(
     session_token="t=o/k+e=n==",
     expiration=datetime(2026, 11, 26, 17, 0, 5, tzinfo=UTC),
 )
+UNTAGGED_KEYS = Keys(access_key_id="ASIAJOB", secret_access_key="job's", session_token="job")
 SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 """docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, RoleSessionName and SourceIdentity."""
 
@@ -41,6 +42,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         return CREDENTIALS
 
     monkeypatch.setattr(session, "open_tagged_session", answer)
+    monkeypatch.setattr(session, "open_untagged_session", lambda **_: UNTAGGED_KEYS)
     for name in ("GITHUB_ENV", "CI_JOB_ID"):
         monkeypatch.delenv(name, raising=False)
     for name, value in ENVIRONMENT.items():
@@ -69,6 +71,7 @@ def test_a_shell_evaluates_it(asked: list[dict[str, Any]]) -> None:
     script = f'{text}printf "%s|%s|%s" "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN"'
     told = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True).stdout
     assert told == f"{CREDENTIALS.access_key_id}|{CREDENTIALS.secret_access_key}|{CREDENTIALS.session_token}"
+    assert "export UNTAGGED_AWS_SECRET_ACCESS_KEY='job'\"'\"'s'\n" in text
 
 
 def test_json_is_what_credential_process_reads(asked: list[dict[str, Any]]) -> None:
@@ -90,8 +93,10 @@ def test_a_github_job_gets_it_masked(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setenv("GITHUB_ENV", str(target))
     shown = CliRunner().invoke(app, ["session", "--format", "github-env"]).stdout
     values = (CREDENTIALS.access_key_id, CREDENTIALS.secret_access_key, CREDENTIALS.session_token)
+    values += (UNTAGGED_KEYS.access_key_id, UNTAGGED_KEYS.secret_access_key, UNTAGGED_KEYS.session_token)
     assert shown == "".join(f"::add-mask::{value}\n" for value in values)
     keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    keys += tuple(f"UNTAGGED_{key}" for key in keys)
     written = "".join(f"{key}={value}\n" for key, value in zip(keys, values, strict=True))
     assert target.read_text() == f"BEFORE=1\n{written}"
 
