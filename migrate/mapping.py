@@ -95,14 +95,25 @@ class Match(Model):
         return self
 
 
+class Live(Model):
+    """How AWS itself is read: what the options of `init --live` and `plan --live` say."""
+
+    role: _Text | None = Field(default=None, description="The role to read member accounts with.")
+    roles: dict[AccountId, _Text] = Field(default_factory=dict, description="Other roles, by account id.")
+    external_id: _Text | None = Field(default=None, description="The external id for these roles.")
+    skip: tuple[_Text, ...] = Field(default=(), description="Accounts to leave out, by id or name.")
+    regions: tuple[Region, ...] = Field(default=(), description="Where to look; none: all that are enabled.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class MigrationMapping:
-    """The file as a whole; an empty one decides nothing."""
+    """The file as a whole; an empty one decides nothing. `live` None: it does not say how AWS itself is read."""
 
     sources: tuple[Source, ...] = ()
     providers: tuple[ProviderMapping, ...] = ()
     skip: tuple[Skip, ...] = ()
     match: tuple[Match, ...] = field(default=())
+    live: Live | None = None
 
 
 def load_mapping(path: Path) -> MigrationMapping:
@@ -122,6 +133,7 @@ def load_mapping(path: Path) -> MigrationMapping:
         providers=content.providers,
         skip=content.skip,
         match=content.match,
+        live=content.live,
     )
 
 
@@ -208,6 +220,7 @@ class _File(Model):
     providers: tuple[ProviderMapping, ...] = Field(default=(), description="The account of each provider address.")
     skip: tuple[Skip, ...] = Field(default=(), description="Instances to leave out.")
     match: tuple[Match, ...] = Field(default=(), description="Which instance a resource is, where that is not clear.")
+    live: Live | None = Field(default=None, description="How AWS itself is read, for plan --live.")
 
 
 def _resolve_path(folder: Path, text: str) -> Path:

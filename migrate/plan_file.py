@@ -85,6 +85,15 @@ class SavedPlan:
     """SHA-256 of the import file, by stack."""
     destinations: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     """By stack and URN, where each provider acts that the stack had already (engine.import_file.digest_destination)."""
+    created: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """The URNs of what AWS does not have and `pulumi up` will make, by stack."""
+    accounts: tuple[str, ...] = ()
+    """Ids of the accounts that AWS itself was asked about; none where states alone were read."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether there is no Terraform: AWS alone was asked."""
+        return bool(self.accounts) and not self.states
 
     @property
     def involved_stacks(self) -> list[str]:
@@ -151,6 +160,11 @@ def load_plan(out: Path) -> SavedPlan:
             },
             import_files={stack: content["import_file"] for stack, content in document["stacks"].items()},
             destinations={stack: dict(content["providers"]) for stack, content in document["stacks"].items()},
+            created={
+                stack: tuple(map(_require_urn, content.get("created", ())))
+                for stack, content in document["stacks"].items()
+            },
+            accounts=tuple(map(_require_text, document.get("accounts", ()))),
         )
     except (KeyError, TypeError, AttributeError, ValueError):
         raise MigrateError(f"{path}: it is not what `plan` writes, so nothing was done: {_AGAIN}") from None

@@ -70,7 +70,9 @@ def apply(
     engine.require_version()
     # What an earlier plan filled has nothing left to import.
     stacks = [name for name in plan.require_stacks(stack or []) if name in plan.stacks]
-    problems = compare_states(plan, read_states(find_sources(source or [], mapping, plan)))
+    problems: list[str] = []
+    if not plan.is_live:
+        problems = compare_states(plan, read_states(find_sources(source or [], mapping, plan)))
     if hash_config(project / directory) != plan.config:
         problems.append(
             f"{directory}: the config has changed since the plan: run `python -m migrate plan` again; if the plan was "

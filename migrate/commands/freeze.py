@@ -41,6 +41,7 @@ def freeze(
     `verify` was not clean, a state has changed, or one could not be locked or copied.
     """
     plan = load_plan(out)
+    _refuse_without_terraform(plan)
     if not force and not is_verified(out, plan.digest):
         raise RefusalError(
             "`python -m migrate verify` has not found all stacks of this plan clean, so Terraform may still be needed: "
@@ -75,7 +76,11 @@ def unfreeze(
     table too that its source does not name.
     """
     # Without a plan too, where something else says where the states are.
-    sources = find_sources(source or [], mapping, None) or find_sources([], mapping, load_plan(out))
+    sources = find_sources(source or [], mapping, None)
+    if not sources:
+        plan = load_plan(out)
+        _refuse_without_terraform(plan)
+        sources = find_sources([], mapping, plan)
     states = list(read_states(sources))
     readable = _select(states, state)
     confirm(f"Release {len(readable)} states to Terraform?", yes=yes)
@@ -90,6 +95,14 @@ def unfreeze(
         if isinstance(item, UnreadableState)
     ]
     raise_all([*release.problems, *unreadable], RefusalError)
+
+
+def _refuse_without_terraform(plan: SavedPlan) -> None:
+    if plan.is_live:
+        raise RefusalError(
+            "the plan was made from AWS itself (`plan --live`), so there is no Terraform, and no state to lock or to "
+            "release: nothing is left to do here"
+        )
 
 
 def _read_unchanged(plan: SavedPlan, sources: Sequence[Source]) -> list[StateFile]:

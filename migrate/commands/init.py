@@ -1,7 +1,5 @@
 """`python -m migrate init`."""
 
-import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,25 +7,24 @@ import typer
 
 from config.console import Format, OutputFormat
 from live.inventory import Inventory
-from live.organization import Entry, read_live
+from migrate.commands.live import (
+    LiveExternalId,
+    LiveReader,
+    LiveRegion,
+    LiveRole,
+    choose_settings,
+    refuse_live_options,
+)
 from migrate.commands.options import MappingFile
 from migrate.errors import REFUSED, MigrateError, RefusalError, raise_all
 from migrate.init.configuration import Choices, plan_config
 from migrate.init.report import print_draft
 from migrate.init.states import read_inventory
-from migrate.init.writing import check_files, refuse_overwriting, write_files
-from migrate.mapping import load_optional_mapping
+from migrate.init.writing import check_files, refuse_overwriting, render_mapping, write_files, write_mapping
+from migrate.mapping import DEFAULT_PATH, Live, MigrationMapping, load_optional_mapping
 from migrate.scanning.classification import scan_states
-from migrate.sources.connection import USER_AGENT
 from migrate.sources.read import choose_sources, read_states
-from policies.services import CREATION_ROLE
 from resource_types.table import load_type_table
-
-_OWN_ROLE = re.compile(r"([0-9]{12})=(.+)")
-_BEFORE_UP = (
-    'Before `pulumi up`: import what `pulumi preview` shows as "create" and AWS has already. The organization and its '
-    "accounts are never made again; a VPC or a share would be made a second time."
-)
 
 
 def init(
@@ -47,17 +44,9 @@ def init(
     skip_account: Annotated[
         list[str] | None, typer.Option(metavar="ID|NAME", help="An account to leave out of the config.")
     ] = None,
-    role: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="[ID=]NAME",
-            help=f"With --live: the role to read member accounts with, or that one alone. Default: {CREATION_ROLE}.",
-        ),
-    ] = None,
-    external_id: Annotated[str | None, typer.Option(help="With --live: the external id for these roles.")] = None,
-    region: Annotated[
-        list[str] | None, typer.Option(help="With --live: regions to look into. Default: all that are enabled.")
-    ] = None,
+    role: LiveRole = None,
+    external_id: LiveExternalId = None,
+    region: LiveRegion = None,
     output: OutputFormat = Format.text,
     live: Annotated[bool, typer.Option("--live", help="Read AWS itself in place of states.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a config that is there.")] = False,
@@ -65,8 +54,9 @@ def init(
     """Write config/org/*.yaml from what exists: Terraform's states, or AWS itself with --live.
 
     Reads only, but for the files in --dir. How each account will be entered is told on stdout, and so is what the
-    config cannot say exactly, and what stays outside of it: accounts that are closed or cannot be entered, too. Exit
-    code 0: written. 3: not written; or written, and a state was unreadable or `config check` has something to say.
+    config cannot say exactly, and what stays outside of it: accounts that are closed or cannot be entered, too. With
+    --live, a mapping file that is not there yet is written, for `plan --live`. Exit code 0: written. 3: not written; or
+    written, and a state was unreadable or `config check` has something to say.
 
     \b
     python -m migrate init s3://tfstate/org/ --administrative-account tooling
@@ -76,58 +66,41 @@ def init(
     if not force:
         refuse_overwriting(directory)
     unread: list[str] = []
-    skip = frozenset(skip_account or [])
+    settings: Live | None = None
     if live:
-        inventory = _read_aws(sources, mapping, _parse_entry(role or [], external_id, skip), region or [])
-    elif role or region or external_id is not None:
-        raise MigrateError(
-            "--role, --external-id and --region say how AWS itself is read: add --live, or leave them out"
-        )
+        path = mapping or DEFAULT_PATH
+        known = load_optional_mapping(path) if path.exists() else MigrationMapping()
+        settings = choose_settings(known.live, role, external_id, skip_account, region)
+        inventory = _read_aws(sources, settings)
+        skip_account = list(settings.skip)
     else:
+        refuse_live_options(role=role, external_id=external_id, region=region)
         inventory, unread = _read_states(sources or [], mapping)
     choices = Choices(
         home_region=home_region,
         administrative_account=administrative_account,
         execution_role=execution_role,
-        skip=skip,
+        skip=frozenset(skip_account or ()),
     )
     try:
         draft = plan_config(inventory, choices)
     except RefusalError as refusal:
         raise RefusalError(*refusal.problems, *unread) from None
-    if live:
-        draft = replace(draft, matches=())  # nothing is joined with states
     checked = check_files(draft.files, directory)
     write_files(draft.files, directory)
-    print_draft(draft, checked, unread, directory, as_json=output is Format.json)
-    if live:
-        typer.echo(_BEFORE_UP, err=True)
+    written = None
+    if settings is not None:
+        text = render_mapping(settings.model_dump(exclude_defaults=True), draft.matches)
+        written = write_mapping(mapping or DEFAULT_PATH, text)
+    print_draft(draft, checked, unread, directory, written, as_json=output is Format.json)
     if checked.problems or unread:
         raise typer.Exit(REFUSED)
 
 
-def _parse_entry(roles: list[str], external_id: str | None, skip: frozenset[str]) -> Entry:
-    own = {match[1]: match[2] for role in roles if (match := _OWN_ROLE.fullmatch(role))}
-    others = [role for role in roles if not _OWN_ROLE.fullmatch(role)]
-    if len(others) > 1 or len(own) + len(others) < len(roles):
-        raise MigrateError(
-            f"--role {' --role '.join(roles)}: that is more than one role for an account. Write --role NAME once, and "
-            "--role 111111111111=NAME for each account that has another one"
-        )
-    return Entry(role=others[0] if others else CREATION_ROLE, roles=own, external_id=external_id, skip=skip)
-
-
-def _read_aws(sources: list[str] | None, mapping: Path | None, entry: Entry, regions: list[str]) -> Inventory:
-    if sources or mapping is not None:
-        raise MigrateError("--live reads AWS itself, and no states: leave out the sources and --mapping, or --live")
-    return read_live(
-        entry,
-        regions,
-        session_name="migrate-init",
-        user_agent=USER_AGENT,
-        advice="Name the role that it has with --role ID=NAME, or leave it out with --skip-account ID",
-        progress=lambda text: typer.echo(text, err=True),
-    )
+def _read_aws(sources: list[str] | None, settings: Live) -> Inventory:
+    if sources:
+        raise MigrateError("--live reads AWS itself, and no states: leave out the sources, or --live")
+    return LiveReader(settings, "migrate-init").read()
 
 
 def _read_states(sources: list[str], mapping_path: Path | None) -> tuple[Inventory, list[str]]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,10 +18,21 @@ from config.models import Organization
 from config.plan.stacks import plan_stacks
 from engine.cli import Engine
 from migrate.commands.following import repeat_options
+from migrate.commands.live import (
+    LiveExternalId,
+    LiveReader,
+    LiveRegion,
+    LiveRole,
+    choose_settings,
+    refuse_live_options,
+)
 from migrate.commands.options import ConfigFolder, MappingFile, ProjectFolder
 from migrate.errors import REFUSED, MigrateError
 from migrate.mapping import DEFAULT_PATH, MigrationMapping, load_optional_mapping
 from migrate.plan_file import BINS
+from migrate.planning.accounts import prove_accounts
+from migrate.planning.asked import find_wanted
+from migrate.planning.candidates import collect_candidates
 from migrate.planning.gaps import Gap, GapKind, group_gaps
 from migrate.planning.model import Plan
 from migrate.planning.output import hash_config, read_journals, render_files, write_files
@@ -28,8 +40,10 @@ from migrate.planning.planner import Subject, make_plan
 from migrate.planning.programs import read_programs
 from migrate.planning.report import MEANINGS, next_steps, render_markdown
 from migrate.planning.report_html import render_html
+from migrate.planning.routing import Routing
 from migrate.scanning.classification import Scan, scan_states
 from migrate.scanning.grouping import group_by_cause
+from migrate.scanning.live import Reading, add_live
 from migrate.scanning.next_steps import list_nulls
 from migrate.scanning.tables import count, print_line, print_table
 from migrate.sources.layout import explain_unknown_locks
@@ -55,19 +69,47 @@ def plan(
     project: ProjectFolder = Path(),
     directory: ConfigFolder = Path("config/org"),
     out: Annotated[Path, typer.Option(help="Where the files of the plan go.")] = Path("migration"),
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask AWS itself too, of what no state has; without a SOURCE, AWS alone.")
+    ] = False,
+    role: LiveRole = None,
+    external_id: LiveExternalId = None,
+    skip_account: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID|NAME", help="With --live: an account that is not in the config and not entered."),
+    ] = None,
+    region: LiveRegion = None,
     output: OutputFormat = Format.text,
 ) -> None:
-    """Join the states with what the program registers, and write what `apply` imports.
+    """Join the states, or what AWS has, with what the program registers, and write what `apply` imports.
 
-    Reads states, previews stacks, and changes nothing but the files under --out: plan.json, <stack>/import.json,
-    <stack>/journal.json, import.rest.<account>.json, report.md, report.html. Exit 3 when anything is open: then all
-    gaps are listed, and nothing is written.
+    Reads states or, with --live, AWS itself in the way that `live:` in migrate.yaml says; previews stacks, and changes
+    nothing but the files under --out: plan.json, <stack>/import.json, <stack>/journal.json,
+    import.rest.<account>.json, report.md, report.html. Exit 3 when anything is open: then all gaps are listed, and
+    nothing is written.
 
-    Example: python -m migrate plan --stack org
+    \b
+    python -m migrate plan --stack org
+    python -m migrate plan --live
     """
     messages = make_console(stderr=True)
     with messages.status("reading") as status:
-        made = _make(_Arguments(sources or [], mapping, stack or [], project, directory), status.update)
+        known = load_optional_mapping(mapping)
+        reader = None
+        if live:
+            settings = choose_settings(known.live, role, external_id, skip_account, region)
+            reader = LiveReader(settings, "migrate-plan")
+        else:
+            refuse_live_options(role=role, external_id=external_id, skip_account=skip_account, region=region)
+        arguments = _Arguments(
+            sources=sources or [],
+            mapping=known,
+            stacks=stack or [],
+            project=project,
+            directory=project / directory,
+            reader=reader,
+        )
+        made = _make(arguments, status.update)
     files: dict[str, str] = {}
     if not made.gaps:
         files = render_files(made, read_journals(out))
@@ -88,27 +130,28 @@ def plan(
         raise typer.Exit(REFUSED)
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Arguments:
-    def __init__(
-        self, sources: Sequence[str], mapping: Path | None, stacks: list[str], project: Path, directory: Path
-    ) -> None:
-        self.sources = sources
-        self.mapping = mapping
-        self.stacks = stacks
-        self.project = project
-        self.directory = project / directory
+    """`directory`: the config's. `reader`: None where states alone are read."""
+
+    sources: Sequence[str]
+    mapping: MigrationMapping
+    stacks: Sequence[str]
+    project: Path
+    directory: Path
+    reader: LiveReader | None
 
 
 def _make(arguments: _Arguments, tell: Any) -> Plan:
-    mapping = load_optional_mapping(arguments.mapping)
+    mapping, reader = arguments.mapping, arguments.reader
     config = _load_config(arguments.directory)
     engine = Engine(arguments.project)
     engine.require_version()
     table = load_type_table()
-    tell("reading states")
+    tell("reading states" if reader is None else "reading AWS")
     # The engine takes minutes in processes of its own.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        scanning = pool.submit(_scan, arguments.sources, mapping, table)
+        scanning = pool.submit(_scan, arguments.sources, mapping, table, reader)
 
         def tell_while_scanning(message: str) -> None:
             if scanning.done():
@@ -116,21 +159,23 @@ def _make(arguments: _Arguments, tell: Any) -> Plan:
             tell(message)
 
         found = read_programs(engine, plan_stacks(config), arguments.stacks, tell_while_scanning)
-        scan = scanning.result()
-    tell("matching")
-    return make_plan(
-        Subject(
-            scan=scan,
-            table=table,
-            mapping=mapping,
-            config=config,
-            programs=found.programs,
-            planned=found.planned,
-            config_digest=hash_config(arguments.directory),
-            plugin_version=version("pulumi-aws"),
-            deferred=found.deferred,
-        )
+        scan, reading = scanning.result()
+    subject = Subject(
+        scan=scan,
+        table=table,
+        mapping=mapping,
+        config=config,
+        programs=found.programs,
+        planned=found.planned,
+        config_digest=hash_config(arguments.directory),
+        plugin_version=version("pulumi-aws"),
+        deferred=found.deferred,
     )
+    if reader is not None and reading is not None:
+        tell("reading AWS by name")
+        subject = _add_live(subject, reading, reader)
+    tell("matching")
+    return make_plan(subject)
 
 
 def _load_config(directory: Path) -> Organization:
@@ -140,14 +185,35 @@ def _load_config(directory: Path) -> Organization:
         raise MigrateError(*map(str, problems.errors)) from None
 
 
-def _scan(sources: Sequence[str], mapping: MigrationMapping, table: TypeTable) -> Scan:
+def _scan(
+    sources: Sequence[str], mapping: MigrationMapping, table: TypeTable, reader: LiveReader | None
+) -> tuple[Scan, Reading | None]:
+    """What the states hold, and what AWS has; without a reader the states alone."""
     chosen = choose_sources(sources, mapping.sources)
-    if not chosen:
+    if not chosen and reader is None:
         raise MigrateError(
             "no source is given, so there is nothing to plan: name files, folders or s3://bucket/prefix, or list them "
-            "under `sources:` in migrate.yaml (`python -m migrate scan --write migrate.yaml` drafts it)"
+            "under `sources:` in migrate.yaml (`python -m migrate scan --write migrate.yaml` drafts it); or ask AWS "
+            "itself with --live"
         )
-    return scan_states(read_states(chosen), table, mapping, keep_objects=True)
+    scan = scan_states(read_states(chosen) if chosen else (), table, mapping, keep_objects=True)
+    if reader is None:
+        return scan, None
+    return scan, Reading(inventory=reader.read(), skip=reader.entry.skip)
+
+
+def _add_live(subject: Subject, reading: Reading, reader: LiveReader) -> Subject:
+    """The subject with what AWS has; to look for things by name takes the accounts' ids, which the inventory tells."""
+    scan = add_live(subject.scan, reading, subject.table, subject.mapping)
+    ids, _ = prove_accounts(subject.config, collect_candidates(scan).values(), subject.programs, subject.mapping.match)
+    unread = {account.id for account in scan.accounts if account.problem is not None}
+    wanted = find_wanted(subject.programs, Routing(ids, subject.config.settings.home_region))
+    named = reader.read_named(
+        reading.inventory.organizations[0].management_account_id,
+        [one for one in wanted if one.account_id not in unread],
+    )
+    scan = add_live(subject.scan, replace(reading, named=named), subject.table, subject.mapping)
+    return replace(subject, scan=scan)
 
 
 def _describe(made: Plan, out: Path, files: dict[str, str]) -> dict[str, Any]:
@@ -158,6 +224,14 @@ def _describe(made: Plan, out: Path, files: dict[str, str]) -> dict[str, Any]:
             for name, planned in sorted(made.stacks.items())
         },
         "rest": {account: len(content["resources"]) - 1 for account, content in sorted(made.rest.items())},
+        "created": [
+            {"stack": one.stack, "urn": one.urn, "name": one.name, "type": one.type, "problem": one.words}
+            for one in made.creations
+        ],
+        "accounts": [
+            {"id": account.id, "name": account.name, "role": account.role, "problem": account.problem}
+            for account in made.accounts
+        ],
         "deferred": dict(made.deferred),
         "gaps": [{"kind": gap.kind.key, "subject": gap.subject, "problem": gap.problem} for gap in made.gaps],
         "files": sorted((out / name).as_posix() for name in files),
@@ -167,7 +241,7 @@ def _describe(made: Plan, out: Path, files: dict[str, str]) -> dict[str, Any]:
 def _print(made: Plan, out: Path, context: typer.Context, mapping: Path | None) -> None:
     console = make_console(piped_width=_PIPED_WIDTH)
     totals = made.totals()
-    title = f"{count(totals['instances'], 'instance')} in {count(len(made.states), 'state')}"
+    title = f"{count(totals['instances'], 'object' if made.accounts else 'instance')} in {made.source}"
     rows = [(name, f"{totals[name]:,}", MEANINGS[name]) for name in BINS if totals[name]]
     print_table(console, title, ("bin", ">instances", "what becomes of them"), rows, text=2)
     console.print()
@@ -176,6 +250,7 @@ def _print(made: Plan, out: Path, context: typer.Context, mapping: Path | None) 
         print_line(console, f"stack {name}: {len(planned.entries)} resources to import, {derived} of them derived")
     for name, reason in sorted(made.deferred.items()):
         print_line(console, f"stack {name} is not planned: {reason}")
+    _print_creations(console, made)
     if made.gaps:
         _print_gaps(console, made.gaps)
         _print_nulls(console, made.gaps, mapping or DEFAULT_PATH)
@@ -187,6 +262,25 @@ def _print(made: Plan, out: Path, context: typer.Context, mapping: Path | None) 
     print_line(console, f"written to {out.as_posix()}: read report.html or report.md. Next:")
     for step in next_steps(made):
         print_line(console, f"  {repeat_options(context, step)}")
+
+
+def _print_creations(console: Console, made: Plan) -> None:
+    """What AWS does not have, by cause; those that only hang on others are counted."""
+    if not made.creations:
+        return
+    number = len(made.creations)
+    console.print()
+    words = f"AWS does not have {number} of the resources, and `pulumi up` would make {'them' if number > 1 else 'it'}"
+    console.print(Text(words, style="bold"), soft_wrap=True)
+    for creation in made.creations[:_SHOWN]:
+        print_line(console, f"  - {creation.name} ({creation.type}, stack {creation.stack}): {creation.words}")
+    if number > _SHOWN:
+        print_line(console, f"  and {number - _SHOWN} more: --format json")
+    advice = (
+        "Is one of them there all the same, under another name or network? Correct the config, or write its id under "
+        "`match:` in migrate.yaml, before anything else."
+    )
+    console.print(Text(f"  {advice}", style="italic"), soft_wrap=True)
 
 
 def _print_gaps(console: Console, gaps: Sequence[Gap]) -> None:

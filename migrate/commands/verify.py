@@ -15,7 +15,7 @@ from migrate.errors import REFUSED, MigrateError
 from migrate.importing.preflight import find_sources
 from migrate.leaving.freezing import remove_verified, write_verified
 from migrate.leaving.retirement import Retirement, explain_steps, plan_retirement, render_removed
-from migrate.leaving.verification import Finding, Verdict, add_presence, find_others, judge
+from migrate.leaving.verification import Finding, Verdict, add_presence, find_others, is_planned, judge
 from migrate.plan_file import SavedPlan, load_plan
 from migrate.private_files import write_private
 from migrate.sources.model import StateFile
@@ -48,7 +48,13 @@ def verify(
         name: judge(name, engine.preview(name), engine.refresh_preview(name), plan.instances) for name in stacks
     }
     present = {name: engine.export(name).by_urn for name in plan.involved_stacks}
-    found = [finding for verdict in verdicts.values() for finding in verdict.findings]
+    made = {name: len(set(plan.created.get(name, ())) - present[name].keys()) for name in stacks}
+    found = [
+        finding
+        for name, verdict in verdicts.items()
+        for finding in verdict.findings
+        if not is_planned(finding, plan.created.get(name, ()))
+    ]
     found += [
         other
         for name in stacks
@@ -67,13 +73,20 @@ def verify(
         )
         write_verified(out, plan.digest)
     again = repeat_options(context, "python -m migrate verify")
-    _print_clean(verdicts, {name: len(present[name]) for name in stacks}, steps, again, output)
+    resources = {name: len(present[name]) for name in stacks}
+    if output is Format.json:
+        _print_json(verdicts, resources, made, steps)
+        return
+    _print_clean(verdicts, resources, made)
+    _print_steps(steps, again, is_live=plan.is_live)
 
 
 def _add_presence(
     findings: Sequence[Finding], plan: SavedPlan, source: list[str], mapping: Path | None
 ) -> tuple[list[Finding], str | None]:
     """What Terraform's states know of the attributes; without them the findings as they are, and why."""
+    if plan.is_live:
+        return list(findings), None
     addresses = {(finding.state, finding.address) for finding in findings if finding.address}
     try:
         states = [item for item in read_states(find_sources(source, mapping, plan)) if isinstance(item, StateFile)]
@@ -123,25 +136,35 @@ def _write_removed(out: Path, retirements: Iterable[Retirement]) -> dict[str, st
     return files
 
 
-def _print_clean(
-    verdicts: Mapping[str, Verdict], resources: Mapping[str, int], steps: Sequence[str], again: str, output: Format
+def _print_json(
+    verdicts: Mapping[str, Verdict], resources: Mapping[str, int], made: Mapping[str, int], steps: Sequence[str]
 ) -> None:
-    if output is Format.json:
-        stacks = {
-            name: {"resources": resources[name], "protected": verdict.protected} for name, verdict in verdicts.items()
-        }
-        typer.echo(json.dumps({"clean": True, "findings": [], "stacks": stacks, "next": list(steps)}, indent=2))
-        return
+    stacks = {
+        name: {"resources": resources[name], "protected": verdict.protected, "created": made[name]}
+        for name, verdict in verdicts.items()
+    }
+    typer.echo(json.dumps({"clean": True, "findings": [], "stacks": stacks, "next": list(steps)}, indent=2))
+
+
+def _print_clean(verdicts: Mapping[str, Verdict], resources: Mapping[str, int], made: Mapping[str, int]) -> None:
+    """`made`: how many resources `pulumi up` will make, as the plan says."""
     for name, verdict in verdicts.items():
         typer.echo(f"stack {name}: clean. {resources[name]} resources, and nothing would happen to any of them")
+        if made[name]:
+            typer.echo(
+                f"  `pulumi up` makes {made[name]} more, which AWS does not have: the plan and its report name them"
+            )
         if verdict.protected:
             typer.echo(
                 f"  {verdict.protected} are protected by the import and not by the program: the next `pulumi up` "
                 "takes that off in the state, and in AWS it changes nothing"
             )
+
+
+def _print_steps(steps: Sequence[str], again: str, *, is_live: bool) -> None:
     if not steps:
         typer.echo(f"Only a part of the plan was verified. Next, for all of its stacks: {again}")
         return
-    typer.echo("How Terraform lets go, in this order:")
+    typer.echo("What is left to do, in this order:" if is_live else "How Terraform lets go, in this order:")
     for number, step in enumerate(steps, 1):
         typer.echo(f"  {number}. {step}")

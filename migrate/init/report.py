@@ -17,8 +17,12 @@ _LISTED = 5
 """How many things of one cause are listed as text."""
 
 
-def print_draft(draft: Draft, checked: Checked, unread: Sequence[str], folder: Path, *, as_json: bool) -> None:
-    """Prints to stdout. `unread`: the states that could not be read, with the reason."""
+def print_draft(
+    draft: Draft, checked: Checked, unread: Sequence[str], folder: Path, written: Path | None, *, as_json: bool
+) -> None:
+    """Prints to stdout. `unread`: the states that could not be read, with the reason. `written`: the mapping file that
+    has the rows for twins already.
+    """
     if as_json:
         content = {
             "dir": folder.as_posix(),
@@ -29,6 +33,7 @@ def print_draft(draft: Draft, checked: Checked, unread: Sequence[str], folder: P
             "inexpressible": _group(draft.inexpressible),
             "left": _group(draft.left),
             "match": list(draft.matches),
+            "mapping": None if written is None else written.as_posix(),
             "problems": list(checked.problems),
         }
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
@@ -41,7 +46,11 @@ def print_draft(draft: Draft, checked: Checked, unread: Sequence[str], folder: P
     _print_groups("Differs from what exists, so that a preview would show an update", draft.inexpressible)
     _print_groups("Not in the config", draft.left)
     _print_lines("`python -m config check` refuses, correct it by hand", checked.problems)
-    if draft.matches:
+    if written is not None:
+        number = len(draft.matches)
+        rows = f" Rows under `match:` say which of several twins is meant: {number}." if number else ""
+        typer.echo(f"\n{written} is written: how AWS was read, for `plan --live`.{rows}")
+    elif draft.matches:
         typer.echo("\nThese have a twin that looks the same to `plan`; add the rows to `match:` in migrate.yaml:")
         for row in draft.matches:
             fields = ", ".join(f"{key}: {format_scalar(value)}" for key, value in row.items())

@@ -5,14 +5,21 @@ Files are for their owner alone, like all that the migration writes.
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config import ConfigErrors, Organization, load
 from config.yaml.places import ADMIN
 from migrate.errors import RefusalError
+from migrate.init.emitter import emit, format_comment
 from migrate.private_files import write_private
+
+_MAPPING = (
+    "How `python -m migrate init --live` read AWS, and which of several twins the config means. Yours from now on: "
+    "`plan --live` reads it."
+)
 
 KEPT = ADMIN
 """The one file of a config that no draft has: it names a bucket that does not exist yet."""
@@ -51,6 +58,27 @@ def check_files(files: Mapping[str, str], folder: Path) -> Checked:
         except ConfigErrors as found:
             there = beside.as_posix()
             return Checked(None, tuple(str(error).replace(there, folder.as_posix()) for error in found.errors))
+
+
+def render_mapping(live: Mapping[str, Any], matches: Sequence[Mapping[str, str]]) -> str:
+    """A mapping file for `plan --live`: how AWS was read, and which of several twins the config means."""
+    data = {"live": dict(live), "match": [dict(row) for row in matches]}
+    return f"{format_comment(_MAPPING)}\n\n{emit({key: value for key, value in data.items() if value})}"
+
+
+def write_mapping(path: Path, text: str) -> Path | None:
+    """Writes a mapping file where there is none; None where there is one, which stays as it is.
+
+    Raises:
+        RefusalError: it cannot be written.
+    """
+    if path.exists():
+        return None
+    try:
+        write_private(path, text)
+    except OSError as error:
+        raise RefusalError(f"{path} cannot be written: {error.strerror or error}") from None
+    return path
 
 
 def write_files(files: Mapping[str, str], folder: Path) -> None:

@@ -37,13 +37,14 @@ class Retirement:
 
 
 def plan_retirement(plan: SavedPlan, imported: Iterable[str]) -> list[Retirement]:
-    """One for each state of the plan; `imported` are the URNs that the stacks have."""
+    """One for each state of the plan, which AWS itself is none of; `imported` are the URNs that the stacks have."""
     urns = set(imported)
     by_state: dict[tuple[str, str], list[PlannedInstance]] = {
         (state.location, state.workspace): [] for state in plan.states
     }
     for instance in plan.instances:
-        by_state.setdefault((instance.state, instance.workspace), []).append(instance)
+        if (instance.state, instance.workspace) in by_state:
+            by_state[instance.state, instance.workspace].append(instance)
     return [
         _retire(location, workspace, instances, urns) for (location, workspace), instances in sorted(by_state.items())
     ]
@@ -96,9 +97,14 @@ def explain_steps(
     stacks: Iterable[str],
     repeat: Callable[[str], str] = str,
 ) -> list[str]:
-    """The last steps, in order. `files`: the file of `removed` blocks, by state location. `repeat` adds options."""
+    """The last steps, in order. `files`: the file of `removed` blocks, by state location. `repeat` adds options.
+
+    Without a state there is no Terraform to let go.
+    """
     retirements = list(retirements)
     steps = [f"pulumi up --stack {stack}    # no resource changes: it writes the outputs" for stack in stacks]
+    if not retirements:
+        return steps
     steps += _explain_copies(retirements)
     freeze = repeat("python -m migrate freeze --backup backups")
     steps.append(f"{freeze}    # from here on Terraform can neither plan nor apply")

@@ -4,7 +4,7 @@ Of a resource that differs only the names of attributes are told, never a value:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -84,6 +84,16 @@ def judge(
         if step["op"] == "same" and (step.get("oldState") or {}).get("protect") and not _is_protected(step)
     )
     return Verdict(findings=tuple(findings), resources=len(preview), protected=protected)
+
+
+def is_planned(finding: Finding, created: Collection[str]) -> bool:
+    """Whether the preview only says what the plan did: that AWS does not have it. `created`: the URNs of all such.
+
+    With them may come providers and components that nothing was imported for, which are nothing in AWS.
+    """
+    if finding.origin != "preview" or finding.op != "create" or not created:
+        return False
+    return finding.urn in created or not split_urn(finding.urn)[0].startswith("aws:")
 
 
 def find_others(

@@ -63,6 +63,12 @@ migration is done, and `pulumi up` it then.""",
         "Resources that hang on one of the above",
         """Nothing: they are looked at again once what they hang on is matched.""",
     )
+    entry = (
+        "entry",
+        "Accounts of the config that AWS was not asked about",
+        """Say how to enter them (--role, --external-id, --region), or take them out of accounts.yaml until that is
+possible: what is in them would be made a second time.""",
+    )
     program = (
         "program",
         "What the stack and the program do not agree on",

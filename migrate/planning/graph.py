@@ -111,6 +111,18 @@ class Graph:
         """URNs of the resources that an input is made from and that this part may name."""
         return [urn for urn in registration.references.get(part.input, ()) if split_urn(urn)[0] in part.targets]
 
+    def find_needed(self, registration: Registration) -> frozenset[str]:
+        """URNs of all resources that tell it apart."""
+        type_ = find_type(registration.type)
+        needed: set[str] = set()
+        for part in (type_ and type_.natural_key) or ():
+            if isinstance(part, Reference):
+                needed |= set(self.referred(registration, part))
+            elif isinstance(part, Via) and isinstance(part.part, Reference):
+                for referrer in self._registered_referrers.get((part.type, registration.urn), ()):
+                    needed |= set(self.referred(referrer, part.part))
+        return frozenset(needed)
+
     def _resolve(self, text: str, part: Reference, account: str) -> list[Word]:
         found = [
             candidate

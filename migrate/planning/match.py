@@ -18,17 +18,22 @@ from migrate.planning.routing import Routing
 from migrate.planning.rows import choose
 from migrate.scanning.classification import ScannedInstance
 from resource_types.import_ids import split_region
-from resource_types.natural_keys import Reference, Via
+from resource_types.natural_keys import Via
 from resource_types.table import find_type
 
 
 @dataclass(frozen=True)
 class Matching:
-    """`imports`: what to import, by URN. `in_stack`: the instances that a stack has already, as which resource."""
+    """`imports`: what to import, by URN. `in_stack`: the instances that a stack has already, as which resource.
+
+    `absent`: those of the gaps that are about a resource for which nothing is found, though all that tells it apart is
+    known, or about one that hangs on such a resource; by URN.
+    """
 
     imports: Mapping[str, tuple[Registration, Candidate]]
     in_stack: Mapping[ScannedInstance, Registration]
     gaps: tuple[Gap, ...]
+    absent: Mapping[str, Gap]
 
 
 def match(
@@ -60,6 +65,7 @@ def match(
     for urn, candidate in choice.chosen.items():
         matcher.settle_row(urn, candidate)
     matcher.run()
+    open_gaps, absent = matcher.find_open()
     return Matching(
         imports={
             urn: (matcher.registrations[urn], candidate)
@@ -67,7 +73,8 @@ def match(
             if matcher.registrations[urn].id is None
         },
         in_stack=matcher.in_stack,
-        gaps=(*gaps, *choice.gaps, *matcher.gaps, *matcher.find_open()),
+        gaps=(*gaps, *choice.gaps, *matcher.gaps, *open_gaps, *absent.values()),
+        absent=absent,
     )
 
 
@@ -178,10 +185,12 @@ class _Matcher:
                 candidates.setdefault(key, set()).add(urn)
         return registrations, candidates
 
-    def find_open(self) -> list[Gap]:
-        """What no round could match: ambiguous, or missing."""
+    def find_open(self) -> tuple[list[Gap], dict[str, Gap]]:
+        """What no round could match: ambiguous or unclear, and, by URN, what is absent or hangs on what is."""
         links, rivals = self._links(with_via=True)
         gaps: list[Gap] = []
+        absent: dict[str, Gap] = {}
+        waiting: dict[str, tuple[Gap, frozenset[str]]] = {}
         for urn, registration in sorted(self.registrations.items()):
             if urn in self.matched or registration.id is not None:
                 continue
@@ -193,18 +202,34 @@ class _Matcher:
                 if others:
                     words += f", which could as well be {shorten_list(others)}"
                 gaps.append(Gap(GapKind.ambiguous, subject, words))
+                continue
+            problem = self._explain_unclear(registration)
+            if problem is not None:
+                gaps.append(Gap(problem[0], subject, problem[1]))
+            elif needed := self._find_needed(registration):
+                names = shorten_list(self.registrations[other].name for other in needed)
+                words = f"cannot be told before {names} is matched"
+                waiting[urn] = Gap(GapKind.waiting, subject, words), needed
             else:
-                kind, words = self._explain_missing(registration)
-                gaps.append(Gap(kind, subject, words))
-        return gaps
+                gap = Gap(GapKind.missing, subject, self._explain_missing(registration))
+                if self.graph.keys_of_registration(registration):
+                    absent[urn] = gap
+                else:
+                    gaps.append(gap)
+        # What hangs on what is absent is absent too.
+        while found := {
+            urn: gap for urn, (gap, needed) in waiting.items() if urn not in absent and needed <= absent.keys()
+        }:
+            absent |= found
+        return [*gaps, *(gap for urn, (gap, _) in waiting.items() if urn not in absent)], absent
 
-    def _explain_missing(self, registration: Registration) -> tuple[GapKind, str]:
+    def _explain_unclear(self, registration: Registration) -> tuple[GapKind, str] | None:
+        """Why nobody can say whether it is there; None where one can."""
         type_ = find_type(registration.type)
         if type_ is None or type_.natural_key is None:
             words = "no natural key is known for its type, so only a row under `match:` can say what it is"
             return GapKind.missing, words
-        account = self.routing.account_of(registration)
-        if account is None:
+        if self.routing.account_of(registration) is None:
             return GapKind.waiting, f"the id of its account, {registration.account_key}, is not known"
         keys = self.graph.keys_of_registration(registration)
         for candidate, reason in self.withheld:
@@ -214,15 +239,18 @@ class _Matcher:
                     f"let Terraform finish first; to import it all the same, write its id, {candidate.import_id}, "
                     "under `match:`"
                 )
-        waiting = {
-            self.registrations[urn].name
-            for part in type_.natural_key
-            if isinstance(part, Reference)
-            for urn in self.graph.referred(registration, part)
+        return None
+
+    def _find_needed(self, registration: Registration) -> frozenset[str]:
+        """URNs of what it is told apart by and that is open itself."""
+        return frozenset(
+            urn
+            for urn in self.graph.find_needed(registration)
             if urn in self.registrations and urn not in self.matched and self.registrations[urn].id is None
-        }
-        if waiting:
-            return GapKind.waiting, f"cannot be told before {shorten_list(waiting)} is matched"
+        )
+
+    def _explain_missing(self, registration: Registration) -> str:
+        account = self.routing.account_of(registration)
         region = self.routing.region_of(registration)
         where = f"account {account} ({registration.account_key})" + (f", {region}" if region else "")
         nearest = [
@@ -232,7 +260,7 @@ class _Matcher:
             if id(candidate) not in self.taken
         ]
         hint = f"; unmatched there: {shorten_list(nearest)}" if nearest else ""
-        return GapKind.missing, f"the program registers it in {where}, and no state has it{hint}"
+        return f"the program registers it in {where}, and no state has it{hint}"
 
 
 def _needs_others(token: str) -> bool:

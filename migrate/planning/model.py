@@ -10,7 +10,7 @@ from typing import Any
 
 from migrate.plan_file import BINS, PlanBin, PlannedInstance
 from migrate.planning.gaps import Gap
-from migrate.scanning.classification import ScannedState
+from migrate.scanning.classification import ReadAccount, ScannedState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,18 @@ class Loss:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Creation:
+    """A resource of the program that AWS does not have: `pulumi up` will make it. `words`: where nothing was found."""
+
+    stack: str
+    urn: str
+    type: str
+    name: str
+    account: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProviderRow:
     """How a Terraform provider address is routed. `role`: the last one that is assumed to enter the account."""
 
@@ -78,7 +90,8 @@ class ProviderRow:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """`rest` by account id; `postponed`: accounts whose rest waits for a stack. `deferred`: stacks that cannot be
-    previewed yet, and why. Files exist without gaps only.
+    previewed yet, and why. `accounts`: those that AWS itself was asked about, and `creations`: what it has none of;
+    both are empty where states alone were read. Files exist without gaps only.
     """
 
     config: str
@@ -91,6 +104,18 @@ class Plan:
     losses: tuple[Loss, ...]
     deferred: Mapping[str, str]
     gaps: tuple[Gap, ...]
+    accounts: tuple[ReadAccount, ...] = ()
+    creations: tuple[Creation, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """What was read, in words: `5 states`, `6 accounts` or both."""
+        read = [
+            f"{number} {what}{'s' if number != 1 else ''}"
+            for number, what in ((len(self.states), "state"), (len(self.accounts), "account"))
+            if number
+        ]
+        return " and ".join(read) or "0 states"
 
     def totals(self) -> dict[str, int]:
         """Instances by bin, all bins always, and their sum under `instances`."""

@@ -103,9 +103,11 @@ def _describe(plan: Plan, imports: Mapping[str, str]) -> dict[str, Any]:
                 "entries": [vars(entry) for entry in planned.entries],
                 "import_file": hashlib.sha256(imports[stack].encode()).hexdigest(),
                 "providers": dict(planned.destinations),
+                "created": [one.urn for one in plan.creations if one.stack == stack],
             }
             for stack, planned in plan.stacks.items()
         },
+        "accounts": [account.id for account in plan.accounts],
         "instances": [vars(instance) for instance in plan.instances],
     }
 

@@ -3,8 +3,8 @@
 It does not match (match), write the content of files (import_content) or the files (output), or tell (report).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from config.models import MANAGEMENT, Organization
@@ -16,6 +16,7 @@ from engine.urns import split_urn
 from migrate.mapping import MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
+from migrate.planning.asked import find_unasked, plan_creations
 from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
 from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
 from migrate.planning.import_content import RestResource, build_import_file, build_rest_file, stage_of
@@ -72,6 +73,7 @@ def make_plan(subject: Subject) -> Plan:
         *_find_harm(subject.programs),
         *find_misdirected(config, subject.programs, routing),
     ]
+    gaps += find_unasked(scan.accounts, config, account_ids)
     matching = match(
         [candidate for candidate in candidates if candidate.account in routing.account_keys],
         subject.programs,
@@ -81,7 +83,9 @@ def make_plan(subject: Subject) -> Plan:
         known_stacks=frozenset(stack.name for stack in plan_stacks(config)),
         planned=subject.planned,
     )
-    gaps = sort_gaps([*gaps, *matching.gaps])
+    creations, absences = plan_creations(scan.accounts, matching.absent, subject.programs, routing)
+    gaps += [gap for gap in matching.gaps if gap not in matching.absent.values()]
+    gaps = sort_gaps([*gaps, *absences])
     postponed = _find_postponed(subject, routing)
     instances = _plan_instances(subject, own, matching, routing, postponed)
     writable = not gaps
@@ -89,7 +93,9 @@ def make_plan(subject: Subject) -> Plan:
         config=subject.config_digest,
         states=scan.states,
         stacks={
-            program.stack: _plan_stack(subject, program, matching, routing, writable=writable)
+            program.stack: _plan_stack(
+                subject, program, matching, routing, writable=writable, left={one.urn for one in creations}
+            )
             for program in subject.programs
             if program.stack in subject.planned
         },
@@ -105,6 +111,8 @@ def make_plan(subject: Subject) -> Plan:
         losses=_find_losses(subject, instances),
         deferred=dict(subject.deferred),
         gaps=gaps,
+        accounts=scan.accounts,
+        creations=creations,
     )
 
 
@@ -262,7 +270,10 @@ def _plan_stack(
     routing: Routing,
     *,
     writable: bool,
+    left: Collection[str],
 ) -> StackPlan:
+    """`left`: URNs of what is not imported, because it has to be made."""
+    program = replace(program, skeleton=tuple(entry for entry in program.skeleton if entry.urn not in left))
     types = subject.table.by_token
     providers = {entry.urn: entry.provider for entry in program.skeleton}
     entries = tuple(

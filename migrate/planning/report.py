@@ -58,8 +58,9 @@ def make_sections(plan: Plan) -> list[Section]:
     return [
         _tell_verdict(plan),
         _summarize(plan),
-        _list_states(plan),
-        _list_providers(plan),
+        *([_list_creations(plan)] if plan.accounts else []),
+        *([_list_accounts(plan)] if plan.accounts else []),
+        *([_list_states(plan), _list_providers(plan)] if plan.states or not plan.accounts else []),
         *(_list_entries(stack, planned.entries) for stack, planned in sorted(plan.stacks.items())),
         _list_losses(plan),
         _explain_rest(plan),
@@ -91,7 +92,7 @@ def next_steps(plan: Plan) -> list[str]:
         names = ", ".join(sorted(plan.deferred))
         steps += [
             "pulumi up --stack org   # zero resource operations: it writes the outputs that the next stack reads",
-            f"python -m migrate plan   # again, now with {names}, and apply",
+            f"python -m migrate plan{' --live' if plan.accounts else ''}   # again, now with {names}, and apply",
         ]
     return [*steps, "python -m migrate verify"]
 
@@ -110,8 +111,14 @@ def _tell_verdict(plan: Plan) -> Section:
     if plan.losses:
         what = f"; {replaced:,} of them would replace the object if a program set them" if replaced else ""
         lines.append(f"An import does not bring along {len(plan.losses):,} attributes that are set{what}: see below.")
+    if plan.creations:
+        lines.append(
+            f"AWS does not have {len(plan.creations):,} of the program's resources, and `pulumi up` would make them: "
+            "read below whether that is what you want."
+        )
     lines += [f"Stack {stack} is not planned yet: {reason}." for stack, reason in sorted(plan.deferred.items())]
-    lines.append("Read on, let somebody else read it, see that nobody applies Terraform now, and run:")
+    caution = "see that nobody applies Terraform now" if plan.states else "see that nobody changes AWS by hand now"
+    lines.append(f"Read on, let somebody else read it, {caution}, and run:")
     return Section("Verdict", tuple(lines), tuple(next_steps(plan)))
 
 
@@ -122,7 +129,7 @@ def _summarize(plan: Plan) -> Section:
     outside = sum(entry.address is None for entry in entries)
     own = len(entries) - derived - outside
     text = _paragraphs(f"""
-        {totals["instances"]} instances in {len(plan.states)} states; each is in exactly one bin.
+        {totals["instances"]} instances in {plan.source}; each is in exactly one bin.
 
         {len(entries)} resources of the program are imported: {own} are instances, {derived} are derived from what
         another instance says, {outside} are named in migrate.yaml alone.
@@ -135,6 +142,33 @@ def _summarize(plan: Plan) -> Section:
         header=("Bin", "Instances", "What becomes of them"),
         rows=(*rows, ("all", str(totals["instances"]), "")),
     )
+
+
+def _list_creations(plan: Plan) -> Section:
+    text = _paragraphs("""
+        AWS was asked for each of these, and has nothing that it could be. If one of them is there all the same, under
+        another name or network, `pulumi up` makes a second one: correct the config, or write its id under `match:` in
+        migrate.yaml, and plan again.
+    """)
+    rows = tuple((one.name, one.type, one.stack, one.account, one.words) for one in plan.creations)
+    header, nothing = ("Resource", "Type", "Stack", "Account", "Why"), "Nothing: AWS has all of them."
+    return Section("What `pulumi up` will make", text, header=header, rows=rows, nothing=nothing)
+
+
+def _list_accounts(plan: Plan) -> Section:
+    rows = tuple(
+        (
+            account.id,
+            account.name,
+            account.role or ("" if account.problem else "the caller's own"),
+            ", ".join(sorted(account.regions)),
+            str(account.objects),
+            account.problem or "",
+        )
+        for account in plan.accounts
+    )
+    header = ("Account", "Name", "Role", "Regions", "Objects", "Not read, because")
+    return Section("Accounts that AWS itself was asked about", header=header, rows=rows)
 
 
 def _list_states(plan: Plan) -> Section:

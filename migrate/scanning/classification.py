@@ -96,12 +96,33 @@ class ScannedState:
         return isinstance(self.source, S3Source) and self.source.is_lock_table_unknown
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReadAccount:
+    """An account that AWS itself was asked about. `role`: by which it was entered, None for the management account.
+
+    `regions`: whose networks and shares were read. `objects`: how many were found that no state has. `problem`: why
+    what is in it is unknown; None where it was read.
+    """
+
+    id: str
+    name: str
+    email: str
+    role: str | None
+    objects: int
+    problem: str | None
+    regions: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Scan:
-    """Sorted by location, then by address: the order in which states hold things makes no difference."""
+    """Sorted by location, then by address: the order in which states hold things makes no difference.
+
+    `accounts`: empty where states alone were read; else what no state has was asked of AWS.
+    """
 
     states: tuple[ScannedState, ...]
     instances: tuple[ScannedInstance, ...]
+    accounts: tuple[ReadAccount, ...] = ()
 
     def totals(self) -> dict[str, int]:
         """Flat counts: states (with the unreadable ones), instances, every bin, data sources and empty resources.

@@ -4,16 +4,17 @@ import json
 import stat
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config import load
-from live.inventory import Inventory
+from live.inventory import Inventory, Vpc
 from live.organization import Entry
 from migrate import cli
+from migrate.mapping import Live, load_mapping
 from tests.migrate.init.inventories import MANAGEMENT, SHOP, TOOLS, small, trust
 
 PROVIDER = 'provider["registry.terraform.io/hashicorp/aws"]'
@@ -127,7 +128,7 @@ def test_states_become_a_config(run: Run, folder: Path) -> None:
     assert CANARY not in done.stdout + "".join(path.read_text() for path in written)
 
 
-def test_aws_itself_becomes_a_config_and_the_second_making_of_it_is_warned_of(
+def test_aws_itself_becomes_a_config_and_a_mapping_that_tells_how_it_was_read(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(entry: Entry, regions: list[str], *, progress: Callable[[str], None], **words: str) -> Inventory:
@@ -139,14 +140,54 @@ def test_aws_itself_becomes_a_config_and_the_second_making_of_it_is_warned_of(
         }
         return small()
 
-    monkeypatch.setattr("migrate.commands.init.read_live", read)
+    monkeypatch.setattr("migrate.commands.live.read_live", read)
     roles = ("--role", "Reader", "--role", f"{SHOP}=teams/Admin", "--external-id", "x1", "--skip-account", "Network")
     done = run("--live", *roles, "--region", "eu-west-1", "--home-region", "eu-west-1")
     assert done.returncode == 0, done.stderr
-    said, warned, _ = done.stderr.split("\n", 2)
-    assert said == f"Reader {{'{SHOP}': 'teams/Admin'}} ['Network'] x1 ['eu-west-1']"
-    assert warned.startswith("Before `pulumi up`: import what `pulumi preview` shows")
+    said = f"Reader {{'{SHOP}': 'teams/Admin'}} ['Network'] x1 ('eu-west-1',)\n"
+    assert done.stderr == said
+    assert "migrate.yaml is written: how AWS was read, for `plan --live`.\n" in done.stdout
     assert load(folder / "config" / "org").settings.home_region == "eu-west-1"
+    mapping = load_mapping(folder / "migrate.yaml")
+    assert mapping.live == Live(
+        role="Reader", roles={SHOP: "teams/Admin"}, external_id="x1", skip=("Network",), regions=("eu-west-1",)
+    )
+    # What the file says need not be said again, and the file stays as it is.
+    before = (folder / "migrate.yaml").read_bytes()
+    again = run("--live", "--force", "--home-region", "eu-west-1")
+    assert (again.returncode, again.stderr) == (0, said)
+    assert (folder / "migrate.yaml").read_bytes() == before
+    assert "migrate.yaml" not in again.stdout
+
+
+def test_rows_for_twins_of_aws_itself_go_into_the_mapping_that_is_not_there_yet(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = [
+        Vpc(
+            origin=f"AWS {SHOP} {id_}",
+            id=id_,
+            account_id=SHOP,
+            region="eu-west-1",
+            cidr="10.0.0.0/16",
+            label=id_,
+            enable_dns_support=True,
+            enable_dns_hostnames=False,
+            instance_tenancy="default",
+        )
+        for id_ in ("vpc-a", "vpc-b")
+    ]
+    inventory = replace(small(), vpcs=tuple(twins))
+    monkeypatch.setattr("migrate.commands.live.read_live", lambda *_, **__: inventory)
+    done = run("--live", "--home-region", "eu-west-1")
+    assert done.returncode == 0, done.stderr
+    rows = [(row.stack, row.name, row.id) for row in load_mapping(folder / "migrate.yaml").match]
+    assert rows == [("org", "aws:ec2/vpc:Vpc::vpc-shop/vpc-a", "vpc-a")]
+    assert "Rows under `match:` say which of several twins is meant: 1.\n" in done.stdout
+    # One that is there is not written over: the rows are said.
+    (folder / "migrate.yaml").write_text("match: []\n")
+    again = run("--live", "--force", "--home-region", "eu-west-1")
+    assert 'add the rows to `match:` in migrate.yaml:\n  - {stack: org, name: "aws:ec2/vpc:Vpc::' in again.stdout
 
 
 def test_the_same_states_give_the_same_bytes(run: Run, folder: Path) -> None:
@@ -199,6 +240,7 @@ def test_what_config_check_refuses_is_told_with_its_place(run: Run, folder: Path
         "inexpressible",
         "left",
         "match",
+        "mapping",
         "problems",
     }
     assert answer["entry"] == [

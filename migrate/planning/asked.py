@@ -1,0 +1,86 @@
+"""What AWS itself was asked, what it was not, and what it has none of, so that the program will make it. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from config.models import MANAGEMENT, Organization
+from engine.preview import Registration, StackProgram
+from live.named import READERS, Wanted
+from migrate.planning.gaps import Gap, GapKind
+from migrate.planning.model import Creation
+from migrate.planning.routing import Routing
+from migrate.scanning.classification import ReadAccount
+from resource_types.natural_keys import Value, fold_case
+from resource_types.table import find_type
+
+NETWORK_TYPES = frozenset({"aws_vpc", "aws_ram_resource_share"})
+"""Types whose objects, and all that hangs on them, are looked for in each region and not by name."""
+
+
+def find_unasked(
+    accounts: Sequence[ReadAccount], config: Organization, account_ids: Mapping[str, str]
+) -> Iterator[Gap]:
+    """Accounts of the config whose contents were not read though AWS was asked: nobody knows what is in them."""
+    keys = {id_: key for key, id_ in account_ids.items()}
+    emails = {fold_case(account.email): account.key for account in config.accounts}
+    for account in accounts:
+        key = keys.get(account.id) or emails.get(fold_case(account.email))
+        if account.problem is not None and key is not None:
+            yield Gap(GapKind.entry, f"account {key} ({account.id})", account.problem)
+
+
+def find_wanted(programs: Iterable[StackProgram], routing: Routing) -> frozenset[Wanted]:
+    """What the programs register, or their stacks have, of the types that AWS is asked for by name."""
+    return frozenset(
+        Wanted(account_id=account, region=routing.region_of(item) or routing.home_region, type=type_.name, name=name)
+        for program in programs
+        for item in (*program.registrations, *program.present)
+        for type_ in [find_type(item.type)]
+        if type_ is not None and type_.name in READERS
+        for account in [routing.account_of(item)]
+        for name in [_find_name(item)]
+        if account is not None and name is not None
+    )
+
+
+def _find_name(item: Registration) -> str | None:
+    type_ = find_type(item.type)
+    parts = type_.natural_key if type_ is not None and type_.natural_key else ()
+    names = [name for part in parts if isinstance(part, Value) for name in part.inputs]
+    return next((found for name in names if isinstance(found := item.known(name), str)), None)
+
+
+def plan_creations(
+    accounts: Sequence[ReadAccount], absent: Mapping[str, Gap], programs: Iterable[StackProgram], routing: Routing
+) -> tuple[tuple[Creation, ...], list[Gap]]:
+    """What the program will make, and what is open. Where states alone were read, all that is absent is open: AWS may
+    have it.
+    """
+    if not accounts:
+        return (), list(absent.values())
+    regions = {account.id: account.regions for account in accounts if account.problem is None}
+    registrations = {item.urn: item for program in programs for item in program.registrations}
+    creations: list[Creation] = []
+    gaps: list[Gap] = []
+    for urn, gap in sorted(absent.items()):
+        item = registrations[urn]
+        account, region = routing.account_of(item), routing.region_of(item)
+        type_ = find_type(item.type)
+        if account is None or account not in regions:
+            # Its account is open itself: find_unasked, or the account's id.
+            gaps.append(replace(gap, kind=GapKind.waiting))
+        elif type_ is not None and type_.name in NETWORK_TYPES and region not in regions[account]:
+            words = f"the program registers it in {region}, which was not read in {account}: add --region {region}"
+            gaps.append(Gap(GapKind.entry, gap.subject, words))
+        else:
+            creations.append(
+                Creation(
+                    stack=item.stack,
+                    urn=urn,
+                    type=item.type,
+                    name=item.name,
+                    account=account if item.account_key != MANAGEMENT else f"{account} (management)",
+                    words=gap.problem.replace("no state has it", "AWS has none"),
+                )
+            )
+    return tuple(creations), gaps
