@@ -104,12 +104,13 @@ def make_operations_table(world: World) -> str:
             if change.urn in world.happening_urns:
                 found = counts.setdefault((preview.stack, world.account_of(change)), {})
                 found[change.operation] = found.get(change.operation, 0) + 1
+    done = [operation for operation in ORDER if any(operation in found for found in counts.values())]
     rows: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (stack, account), found in sorted(counts.items(), key=lambda one: (one[0][0], one[0][1] or "")):
-        numbers = tuple(f"{found.get(operation, 0):,}" if operation in found else "-" for operation in ORDER)
+        numbers = tuple(f"{found.get(operation, 0):,}" if operation in found else "-" for operation in done)
         rows.setdefault((stack, numbers), []).append(account or "")
     return table(
-        ["stack", "account", *(_HEADS[operation] for operation in ORDER)],
+        ["stack", "account", *(_HEADS[operation] for operation in done)],
         [[code(stack), _name_places(world, keys), *numbers] for (stack, numbers), keys in rows.items()],
     )
 

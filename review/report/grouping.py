@@ -106,7 +106,8 @@ def tell_changes(world: World) -> list[Block]:
         told.setdefault(words.area, {}).setdefault(key, []).append((text, account))
     blocks: list[Block] = []
     for area in sorted(told):
-        blocks.append(Block(text=f"**{HEADINGS[area]}**", rank=FIRST))
+        heading = f"**{HEADINGS[area]}**"
+        blocks.append(Block(text=heading, short=heading, rank=FIRST))
         kinds = sorted(told[area].items(), key=lambda one: (one[0][0], _ORDER.index(one[0][1])))
         for (type_, operation), items in kinds:
             blocks += _tell_kind(world, type_, operation, group(sorted(items, key=lambda one: (one[0], one[1] or ""))))

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.plan.stacks import POLICIES
-from engine.changes import Change, Operation
+from engine.changes import Change
 from engine.preview import has_unknown
 from review.report.documents import compare_documents
 from review.report.sentences import words_of
 from review.report.text import join
-from review.report.world import POLICY, World, key_of, read_document
+from review.report.world import POLICY, World, is_only_taken_over, key_of, read_document
 
 PROPERTIES = {
     POLICY: "content",
@@ -32,12 +32,13 @@ class DocumentChange:
 
 
 def find_document_changes(world: World) -> list[DocumentChange]:
-    """One for each document that differs, in the order of URNs; those that are taken over are left out."""
+    """One for each document that differs, the organization's policies first; what is taken over is left out."""
     found: list[DocumentChange] = []
-    for change in world.happening:
-        property_ = PROPERTIES.get(change.resource.type)
-        if property_ is None or change.operation is Operation.import_:
+    changes = [change for change in world.happening if change.resource.type in PROPERTIES]
+    for change in sorted(changes, key=_order):
+        if is_only_taken_over(change):
             continue
+        property_ = PROPERTIES[change.resource.type]
         lines = _compare(world, change, property_)
         if not lines:
             continue
@@ -48,6 +49,10 @@ def find_document_changes(world: World) -> list[DocumentChange]:
         account = world.account_of(change) if words.is_inside else None
         found.append(DocumentChange(title=title, lines=tuple(lines), account=account))
     return found
+
+
+def _order(change: Change) -> int:
+    return list(PROPERTIES).index(change.resource.type)
 
 
 def _compare(world: World, change: Change, property_: str) -> Iterable[str]:

@@ -19,6 +19,9 @@ from review.report.world import World, is_only_taken_over
 _NAMED = 3
 """Irreversible steps that the verdict names."""
 
+_LONG = 1_000
+"""Characters of what differs in a document that are not folded."""
+
 _ROWS = 10
 """Rows of a table that is not folded."""
 
@@ -51,7 +54,8 @@ def make_blocks(
 
 
 def _section(title: str, blocks: Sequence[Block], rank: int) -> list[Block]:
-    return [Block(text=f"### {title}", rank=rank), *blocks] if blocks else []
+    heading = f"### {title}"
+    return [Block(text=heading, short=heading, rank=rank), *blocks] if blocks else []
 
 
 def _make_verdict(world: World, steps: Sequence[Step], refusals: Sequence[str], unknown: Sequence[str]) -> Block:
@@ -81,7 +85,7 @@ def _describe_changes(world: World, steps: Sequence[Step]) -> str:
         told = f"{count(taken, 'thing')} taken over, and {told}"
     losing, staying = ([step for step in steps if step.loses is loses] for loses in (True, False))
     if losing:
-        told += f"; {len(losing):,} cannot be undone: {_name_steps(world, losing)}"
+        told += f"; {len(losing):,} of them cannot be undone: {_name_steps(world, losing)}"
     else:
         told += "; nothing is lost"
     if staying:
@@ -103,8 +107,19 @@ def _name_steps(world: World, steps: Sequence[Step]) -> str:
 
 
 def _make_steps(world: World, steps: Sequence[Step]) -> list[Block]:
-    told = group((f"{step.text}: {step.because}", step.account) for step in steps)
-    return [make_bullet(world, entry, ALWAYS) for entry in told]
+    kinds: dict[tuple[tuple[str, str, str], str], list[Step]] = {}
+    for step in steps:
+        kinds.setdefault((step.kind, step.because), []).append(step)
+    blocks: list[Block] = []
+    for ((noun, plural, done), because), some in kinds.items():
+        entries = group((f"{step.text}: {because}", step.account) for step in some)
+        if len(entries) <= _NAMED * 2:
+            blocks += [make_bullet(world, entry, ALWAYS) for entry in entries]
+            continue
+        line = f"{count(len(some), noun, plural)} are {done}: {because}"
+        names = "\n".join(f"- {place(world, entry)[0]}" for entry in group((step.text, step.account) for step in some))
+        blocks.append(Block(text=fold(line, names), short=f"- {line}.", rank=ALWAYS))
+    return blocks
 
 
 def _make_accounts(world: World) -> list[Block]:
@@ -146,8 +161,8 @@ def _make_policy(world: World, entry: Entry) -> Block:
     title, *lines = entry.text.split("\n")
     told, names = place(world, Entry(text=f"{title}{OF}", accounts=entry.accounts))
     body = "\n".join(f"- {line}" for line in lines)
-    if len(lines) > _NAMED:
-        body = fold(f"{len(lines):,} differences", body)
+    if len(lines) > _NAMED or len(body) > _LONG:
+        body = fold(count(len(lines), "difference"), body)
     names = names.replace("\n  ", "\n") if names else ""
     return Block(
         text="\n\n".join(part for part in (f"{told}:", names, body) if part), short=f"{told}: the document differs."

@@ -32,7 +32,7 @@ def code(value: Any, *, longest: int = _LONGEST) -> str:
         return "(empty)"
     if "|" in text:
         # No escape of a bar holds both in a table and after a backslash; a reference to a character is never syntax.
-        return "<code>" + "".join(c if c.isalnum() or c in " -_." else f"&#{ord(c)};" for c in text) + "</code>"
+        return "<code>" + "".join(c if c.isalnum() or c in " -." else f"&#{ord(c)};" for c in text) + "</code>"
     ticks = "`" * (max((len(found) for found in re.findall("`+", text)), default=0) + 1)
     pad = " " if text[0] in "` " or text[-1] in "` " else ""
     return f"{ticks}{pad}{text}{pad}{ticks}"

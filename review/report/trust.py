@@ -55,6 +55,12 @@ def find_trust_changes(world: World) -> list[TrustChange]:
         before = list_entries(world, change.before, None) if change.before else []
         after = list_entries(world, change.after, change) if change.after else []
         lines, gains = _compare(before, after)
+        if not lines and "assumeRolePolicy" in change.properties:
+            # A saved preview has external ids masked on both sides.
+            lines, gains = (
+                ["**changes**: another external id is asked for, or its statements are written otherwise"],
+                False,
+            )
         if lines:
             name = code(change.resource.inputs.get("name", change.resource.name))
             found.append(TrustChange(role=name, account=world.account_of(change), lines=tuple(lines), gains=gains))

@@ -140,7 +140,7 @@ class World:
         key = self.account_ids.get(id_)
         if key is not None:
             return self.name_account(key)
-        outside = " outside the organization" if self.has_organization or id_ in self._foreign else ""
+        outside = " **outside the organization**" if self.has_organization or id_ in self._foreign else ""
         return f"account {code(id_)}{outside}"
 
     @cached_property
@@ -298,7 +298,7 @@ def read_document(value: Any) -> dict[str, Any] | None:
 
 def _find_external_ids(value: Any) -> Iterator[str]:
     """In settings, provider inputs and policy documents, also those that are JSON in a text."""
-    if isinstance(value, str) and value[:1] in {"{", "["}:
+    if isinstance(value, str) and value[:1] in {"{", "["} and "externalid" in value.lower():
         try:
             value = json.loads(value)
         except ValueError:

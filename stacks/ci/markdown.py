@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from review.report.blocks import Block, Fitted, fit
 from stacks.ci.reports import Report
 from stacks.running.results import describe_changes
 
@@ -17,17 +18,38 @@ characters)". GitLab takes a million (docs.gitlab.com, "GitLab application limit
 _LEAST = 400
 """Characters below which a part of what the engine printed tells nothing."""
 
+_LEAST_REPORT = 2_000
+"""Characters that the report has, whatever stacks say of themselves."""
+
+_PREVIEWS = "### Previews"
+
 
 def format_preview(
-    reports: Sequence[Report], expected: Collection[str], run: str | None, *, limit: int = GITHUB_LIMIT
-) -> str:
-    """The comment. `expected`: the stacks that were to be previewed. `run`: the page of the CI run."""
+    reports: Sequence[Report],
+    expected: Collection[str],
+    run: str | None,
+    *,
+    blocks: Sequence[Block] = (),
+    whole: str = "`python -m review report` on the previews of the run",
+    limit: int = GITHUB_LIMIT,
+) -> Fitted:
+    """The comment. `expected`: the stacks that were to be previewed. `run`: the page of the CI run.
+
+    `blocks`: the report on what they would do, without which what the engine printed has to be enough. `whole`: where
+    that report is, where the comment has no room for all of it.
+    """
     missing = [stack for stack in expected if stack not in {report.stack for report in reports}]
+    if blocks:
+        rest = [*_list_parts(reports, missing), *_format_foot(run), _PREVIEWS, PREVIEW_MARKER]
+        room = limit - sum(len(part) + len("\n\n") for part in rest)
+        fitted = fit(blocks, max(room, _LEAST_REPORT), f"**Not all of the report is here**: {whole} has it.")
+        begin = [PREVIEW_MARKER, fitted.text.removesuffix("\n"), _PREVIEWS]
+        return Fitted(text=_compose(begin, reports, limit, missing=missing, run=run), left_out=fitted.left_out)
     if not reports and not missing:
         told = "This changes nothing that a stack registers, so no stack was previewed."
     else:
         told = f"What `up` of {_count(len(reports) + len(missing))} would do:"
-    return _compose([PREVIEW_MARKER, told], reports, limit, missing=missing, run=run)
+    return Fitted(text=_compose([PREVIEW_MARKER, told], reports, limit, missing=missing, run=run), left_out=0)
 
 
 def format_drift(reports: Sequence[Report], run: str | None, *, limit: int = GITHUB_LIMIT) -> str:
@@ -53,11 +75,9 @@ def _compose(
     missing: Sequence[str] = (),
     run: str | None = None,
 ) -> str:
-    table = _format_table(reports, missing)
-    head = [*begin, *([table] if table else [])]
-    foot = [f"[The run]({run}) has all of it."] if run else []
-    parts = [part for report in reports for part in _format_words(report)]
-    text = "\n\n".join([*head, *parts, *foot]) + "\n"
+    head = [*begin, *_list_parts(reports, missing)]
+    foot = _format_foot(run)
+    text = "\n\n".join([*head, *foot]) + "\n"
     folded = [report for report in reports if report.printed.strip()]
     room = limit - len(text)
     # What one stack leaves of its share, the next ones have.
@@ -66,11 +86,21 @@ def _compose(
         block = _fold(report, room // (len(folded) - number) - len("\n\n"))
         room -= len(block) + len("\n\n")
         blocks.append(block)
-    whole = "\n\n".join([*head, *parts, *(block for block in blocks if block), *foot]) + "\n"
+    whole = "\n\n".join([*head, *(block for block in blocks if block), *foot]) + "\n"
     if len(whole) <= limit:
         return whole
     note = "\n\nThis is cut off: it is longer than a comment may be.\n"
     return whole[: limit - len(note)] + note
+
+
+def _list_parts(reports: Sequence[Report], missing: Sequence[str]) -> list[str]:
+    """A table of the stacks, and what is to be said of each."""
+    table = _format_table(reports, missing)
+    return [*([table] if table else []), *(part for report in reports for part in _format_words(report))]
+
+
+def _format_foot(run: str | None) -> list[str]:
+    return [f"[The run]({run}) has all of it."] if run else []
 
 
 def _format_table(reports: Sequence[Report], missing: Sequence[str]) -> str:

@@ -8,10 +8,12 @@ import typer
 
 from config import load
 from config.console import WholeSentences
+from review.report.blocks import join_blocks
 from stacks.ci.hosts import find_host, open_github
 from stacks.ci.jobs import format_names, format_outputs, plan_jobs
 from stacks.ci.markdown import DRIFT_MARKER, PREVIEW_MARKER, format_drift, format_preview, format_summary
 from stacks.ci.masking import list_external_ids, mask_external_ids
+from stacks.ci.previews import PREVIEWS, review_previews
 from stacks.ci.reports import read_reports, read_summary, write_reports
 from stacks.commands.list import ChangedSince
 from stacks.commands.options import ProgramDirectory, ProjectFolder
@@ -99,13 +101,35 @@ def write_comment(
     stacks: Annotated[
         str, typer.Option(metavar="NAMES", help="The stacks that were to be previewed, as `ci jobs` writes them.")
     ],
+    *,
+    overflow: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where the whole report goes when a comment has no room for it."),
+    ] = None,
+    directory: ProgramDirectory = None,
+    project: ProjectFolder = Path(),
 ) -> None:
-    """Write the reports of previews into the one comment on this pull request, or merge request.
+    """Write what the previews would do into the one comment on this pull request, or merge request.
 
-    A later run writes the same comment anew. A stack of --stacks without a report is named.
+    The comment is the report of `python -m review report` on the previews in FOLDER/previews, which `python -m stacks
+    preview --save` wrote, then what became of each stack. Without a preview it has what the engine printed. A later run
+    writes the same comment anew. A stack of --stacks without a report is named.
     """
-    body = format_preview(read_reports(folder), stacks.split(), find_run(os.environ))
-    say(f"wrote {find_host(os.environ).write_comment(PREVIEW_MARKER, body)}")
+    reports, expected = read_reports(folder), stacks.split()
+    report = review_previews(folder / PREVIEWS, expected, lambda: load(find_directory(project, directory)))
+    body = format_preview(
+        reports,
+        expected,
+        find_run(os.environ),
+        blocks=report,
+        whole="`python -m review report` on the previews of the run"
+        if overflow is None
+        else f"`{overflow.name}` among the artifacts of the run",
+    )
+    if overflow is not None and body.left_out:
+        overflow.parent.mkdir(parents=True, exist_ok=True)
+        overflow.write_text(join_blocks([block.text for block in report]), encoding="utf-8")
+    say(f"wrote {find_host(os.environ).write_comment(PREVIEW_MARKER, body.text)}")
 
 
 @ci.command("issue")

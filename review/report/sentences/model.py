@@ -80,7 +80,8 @@ class Words:
         """What happens, with OF where the account belongs."""
         if change.operation in self.tell:
             return self.tell[change.operation](world, change)
-        what = f"{self.noun[0].upper()}{self.noun[1:]} {self.name(world, change.resource)}{OF}"
+        what = f"{self.noun[0].upper()}{self.noun[1:]} {self.name(world, change.resource)}"
+        what += OF if self.is_inside else ""
         changed = describe_changes(world, change, self.labels)
         why = describe_changes(world, change, self.labels, only=change.replaced_by)
         return {

@@ -137,7 +137,7 @@ WORDS = {
         noun="share",
         plural="shares",
         area=Area.network,
-        labels={"allowExternalPrincipals": "open to accounts outside the organization:"},
+        labels={"allowExternalPrincipals": "open to outsiders"},
     ),
     _RESOURCE: Words(
         noun="shared subnet",

@@ -1,0 +1,30 @@
+"""The report on the previews that other jobs have saved."""
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from config.models import Organization
+from engine.changes import StackPreview, read_preview
+from engine.errors import EngineError
+from review.report.blocks import Block
+from review.report.report import make_blocks
+
+PREVIEWS = "previews"
+"""The folder, beside the reports, in which each stack's preview is."""
+
+
+def review_previews(folder: Path, stacks: Collection[str], load: Callable[[], Organization]) -> list[Block]:
+    """The blocks of the report; none where no preview is there.
+
+    A stack without one, or with one that cannot be read, is told as unknown. `load`: the config, only read when needed.
+    """
+    found: dict[str, StackPreview] = {}
+    for stack in stacks:
+        try:
+            file = folder / f"{stack}.json"
+            found[stack] = read_preview(file.read_text(encoding="utf-8"), file.name)
+        except (OSError, EngineError):
+            continue
+    if not found:
+        return []
+    return make_blocks(found.values(), load(), unknown=[stack for stack in stacks if stack not in found])

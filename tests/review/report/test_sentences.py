@@ -1,0 +1,151 @@
+"""Every type that the program registers has words of its own, for every operation."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from config import Organization, load
+from config.plan.stacks import plan_stacks
+from engine.changes import Change, Operation, StackPreview
+from review.report.grouping import tell_changes
+from review.report.losses import DISABLED_POLICY_TYPE, LOSSES, STAYS
+from review.report.sentences import WORDS, words_of
+from review.report.sentences.model import OF
+from review.report.world import World
+from stacks.programs import build
+from tests.resource_types.test_registered_types import (
+    find_constructed,
+    use_all_of_the_administration,
+    use_all_of_the_network,
+    use_all_of_the_organization,
+)
+from tests.support.example import EXAMPLE, configure
+from tests.support.monitor import run_program
+from tests.support.previews import ACCOUNT, make_change, make_preview, make_resource
+from tests.support.program import ORG_OUTPUTS
+
+__all__ = ["configure"]
+
+REGISTERED = sorted({token for _, token in find_constructed()})
+OPERATIONS = (Operation.create, Operation.update, Operation.replace, Operation.delete, Operation.import_)
+
+
+def tell(*changes: Change, organization: Organization | None = None) -> list[str]:
+    """The sentences of a preview, without headings."""
+    world = World([make_preview(*changes)], organization or load(EXAMPLE))
+    return [block.text for block in tell_changes(world) if not block.text.startswith("**")]
+
+
+def test_every_registered_type_has_words_and_no_other() -> None:
+    assert sorted(WORDS) == REGISTERED
+
+
+def test_what_is_lost_is_of_types_that_are_registered() -> None:
+    assert LOSSES.keys() | STAYS.keys() <= WORDS.keys()
+
+
+@pytest.fixture
+def examples(configure: Callable[..., Organization]) -> tuple[Organization, dict[str, tuple[str, dict[str, Any]]]]:
+    """A config that uses everything, and by type the logical name and the inputs of one that its stacks register."""
+    organization = configure(
+        organization=use_all_of_the_organization,
+        network=use_all_of_the_network,
+        admin=use_all_of_the_administration,
+    )
+    found = {
+        one.type: (one.name, dict(one.inputs))
+        for stack in plan_stacks(organization)
+        for one in run_program(partial(build, stack.name, organization), stack=stack.name, outputs=ORG_OUTPUTS)
+    }
+    return organization, found
+
+
+def test_each_operation_on_each_type_has_a_sentence_of_its_own(
+    examples: tuple[Organization, dict[str, tuple[str, dict[str, Any]]]],
+) -> None:
+    organization, found = examples
+    for type_ in REGISTERED:
+        name, inputs = found[type_]
+        resource = make_resource(type_, name, inputs, account="admin")
+        told: set[str] = set()
+        for operation in OPERATIONS:
+            before = None if operation in {Operation.create, Operation.import_} else resource
+            after = None if operation is Operation.delete else resource
+            change = make_change(operation, before, after)
+            world = World([StackPreview(stack="org", changes=(change,))], organization)
+            words = words_of(type_)
+            sentence = words.describe(world, change)
+            assert (OF in sentence) == words.is_inside, sentence
+            assert sentence[0].isupper() or sentence[0] == "`", sentence
+            assert "{" not in sentence
+            assert "None" not in sentence
+            told.add(sentence)
+        assert len(told) == len(OPERATIONS), told
+
+
+def test_a_type_of_the_users_own_is_told_by_its_name() -> None:
+    queue = make_resource("aws:sqs/queue:Queue", "orders", {"name": "orders"}, account="admin")
+    assert tell(make_change(Operation.create, None, queue)) == [
+        "- Resource of type `Queue`, `orders` of `administration` is created."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "after", "sentence"),
+    [
+        (
+            "aws:iam/role:Role",
+            {"name": "Audit", "maxSessionDuration": 3600},
+            {"name": "Audit", "maxSessionDuration": 7200},
+            "- Role `Audit` of `administration`: longest session (seconds) `3600` becomes `7200`.",
+        ),
+        (
+            "aws:kms/key:Key",
+            {"description": "State", "enableKeyRotation": True},
+            {"description": "State"},
+            "- Key `State` of `administration`: rotation `true` is taken away.",
+        ),
+        (
+            "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+            {"url": "https://gitlab.com", "clientIdLists": ["a", "b"]},
+            {"url": "https://gitlab.com", "clientIdLists": ["b", "c"]},
+            "- Identity provider `https://gitlab.com` of `administration`: audiences with `c` and without `a`.",
+        ),
+        (
+            "aws:organizations/organization:Organization",
+            {"featureSet": "ALL", "enabledPolicyTypes": ["TAG_POLICY", "BACKUP_POLICY"]},
+            {"featureSet": "ALL", "enabledPolicyTypes": ["TAG_POLICY"]},
+            f"- The organization: policy type `BACKUP_POLICY` is disabled: {DISABLED_POLICY_TYPE}.",
+        ),
+        (
+            "aws:ram/resourceShare:ResourceShare",
+            {"name": "subnets", "allowExternalPrincipals": False},
+            {"name": "subnets", "allowExternalPrincipals": True, "tags": {"b": "2"}},
+            "- Share `subnets` of `administration`: open to outsiders `false` becomes `true`; tag `b` is added: `2`.",
+        ),
+        (
+            ACCOUNT,
+            {"name": "old", "parentId": "r-1"},
+            {"name": "new", "parentId": "r-1"},
+            "- Account `administration`: name `old` becomes `new`.",
+        ),
+    ],
+)
+def test_an_update_says_what_becomes_of_what(
+    type_: str, inputs: dict[str, Any], after: dict[str, Any], sentence: str
+) -> None:
+    name = "accounts-admin" if type_ == ACCOUNT else "x"
+    sides = [make_resource(type_, name, side, account="admin") for side in (inputs, after)]
+    assert tell(make_change(Operation.update, *sides)) == [sentence]
+
+
+def test_an_import_that_then_changes_says_so() -> None:
+    vpc = make_resource(
+        "aws:ec2/vpc:Vpc", "vpc-admin/main", {"cidrBlock": "10.0.0.0/16", "tags": {"a": "b"}}, account="admin"
+    )
+    assert tell(make_change(Operation.import_, None, vpc, {"tags.a": "add"})) == [
+        "- VPC `main` (`10.0.0.0/16`) of `administration` is taken over, and then tag `a` is added: `b`."
+    ]
+    assert tell(make_change(Operation.import_, None, vpc)) == []
