@@ -41,6 +41,10 @@ _FOLDED = {
 }
 """The steps that `Operation` has no word of its own for."""
 
+_REPLACE = "replace"
+_STEPS_OF_REPLACE = frozenset({"create-replacement", "delete-replaced"})
+"""What an event log tells beside the replacement that they make up."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -100,9 +104,7 @@ def read_preview(text: str, origin: str) -> StackPreview:
             f"{origin} is not what `pulumi preview --json` prints, so what `up` would do is unknown: make it with "
             "`pulumi preview --json --show-sames`"
         ) from None
-    if said or not counted:
-        words = "".join(f"\n  {str(one.get('message', '')).strip()}" for one in said)
-        raise EngineError(f"{origin} is of a preview that failed, so what `up` would do is unknown{words}")
+    _require_success(counted, [str(one.get("message", "")) for one in said], origin)
     try:
         return _read(steps, counted, origin)
     except (KeyError, TypeError, AttributeError, ValueError):
@@ -111,8 +113,20 @@ def read_preview(text: str, origin: str) -> StackPreview:
 
 def read_events(text: str, origin: str) -> StackPreview:
     """As `read_preview`, from the event log of a preview, one event a line."""
+    document = convert_events(text, origin)
+    return _read(document["steps"], document["changeSummary"], origin)
+
+
+def convert_events(text: str, origin: str) -> dict[str, Any]:
+    """The document of `pulumi preview --json --show-sames`, from the event log of a preview. Secrets are masked in
+    both.
+
+    Raises:
+        EngineError: it is of a preview that failed.
+    """
     steps: dict[tuple[str, str], dict[str, Any]] = {}
     counted: Mapping[str, int] = {}
+    said: list[str] = []
     for line in text.splitlines():
         try:
             event = json.loads(line)
@@ -124,9 +138,18 @@ def read_events(text: str, origin: str) -> StackPreview:
             steps[step["urn"], step["op"]] = _convert(step)
         elif "summaryEvent" in event:
             counted = event["summaryEvent"].get("resourceChanges") or {}
-    if not counted:
-        raise EngineError(f"{origin} is of a preview that failed, so what `up` would do is unknown")
-    return _read(list(steps.values()), counted, origin)
+        elif (event.get("diagnosticEvent") or {}).get("severity") == "error":
+            said.append(event["diagnosticEvent"].get("message", ""))
+    _require_success(counted, said, origin)
+    replaced = {urn for urn, operation in steps if operation == _REPLACE}
+    told = [step for (urn, op), step in steps.items() if urn not in replaced or op not in _STEPS_OF_REPLACE]
+    return {"steps": told, "changeSummary": dict(counted)}
+
+
+def _require_success(counted: Mapping[str, int], said: Sequence[str], origin: str) -> None:
+    if said or not counted:
+        words = "".join(f"\n  {message.strip()}" for message in said)
+        raise EngineError(f"{origin} is of a preview that failed, so what `up` would do is unknown{words}")
 
 
 def _convert(step: Mapping[str, Any]) -> dict[str, Any]:

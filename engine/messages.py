@@ -22,6 +22,16 @@ _RISKY_ADVICE = " Either wait for the other process(es) to end or delete the loc
 
 _TRACEBACK = "Traceback (most recent call last)"
 
+_VIOLATION = r"violates plan: |is not allowed by the plan"
+"""What the engine says of a step that the plan it is held to does not have (deploy/plan.go of pulumi)."""
+
+_NOT_GATED = (
+    "that is not what was previewed and gated, so it was not begun with, nor what waits for it: AWS, a stack that it "
+    "reads or the config changed meanwhile. Run the same command again: it previews anew, and goes on from here"
+)
+
+_CHANGED = "properties changed: "
+
 _ADVICE = (
     (r"no stack named", "make it with `pulumi stack init {stack}`, or name another with --stack"),
     (
@@ -35,6 +45,10 @@ _ADVICE = (
     (
         r"state directory|PULUMI_ACCESS_TOKEN|pulumi login|unable to open bucket|no Pulumi\.yaml",
         "run it in the project (--project), logged in to the backend that holds its stacks (`pulumi login`)",
+    ),
+    (
+        _VIOLATION,
+        _NOT_GATED,
     ),
     (
         r"AWS credentials|credential sources|ExpiredToken|InvalidClientTokenId|no EC2 IMDS role",
@@ -88,8 +102,17 @@ def _read_plain_errors(output: str, errors: str) -> list[str]:
 def _keep_words(messages: Iterable[str]) -> list[str]:
     """Each message once, in order, without its mark; those that only say that something failed go when others stay."""
     told = (message.strip().removeprefix("error: ").replace(_RISKY_ADVICE, "").strip() for message in messages)
-    words = list(dict.fromkeys(_cut_traceback(message) for message in told))
+    words = list(dict.fromkeys(_cut_values(_cut_traceback(message)) for message in told))
     return [word for word in words if not word.startswith(_EMPTY_WORDS)] or words
+
+
+def _cut_values(message: str) -> str:
+    """Without the values of properties that differ from a plan: `=+tags[{...}], ~-name[...]` has them."""
+    if re.search(_VIOLATION, message) is None or _CHANGED not in message:
+        return message
+    before, _, changed = message.partition(_CHANGED)
+    names = re.findall(r"(?:^|, )[-+~=]{2}([A-Za-z_]\w*)", changed)
+    return f"{before}{_CHANGED}{', '.join(dict.fromkeys(names))}"
 
 
 def _cut_traceback(message: str) -> str:

@@ -8,7 +8,8 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGINT, SIGKILL
@@ -23,11 +24,11 @@ from engine.process import choose_backend, start
 _LOOK_EVERY = 0.5
 """Seconds between two looks at how far a run is."""
 
-_EVENTS = "pulumi-events-"
-"""How the names of folders with events begin."""
+_PRIVATE = "pulumi-events-"
+"""How the names of folders with events and plans begin."""
 
 _LEFT_AFTER = 24 * 60 * 60
-"""Seconds without a new event, after which nobody writes a folder of events any more."""
+"""Seconds without a new event, after which nobody writes such a folder any more."""
 
 _SIGNALED = 128
 """By how much a shell counts the number of the signal up that killed a program."""
@@ -62,8 +63,8 @@ class Run:
         self._is_preview = command[0] == "preview" or "--preview-only" in command
         self._interrupted = threading.Lock()
         # A file in a folder that nobody else reads, because events hold all properties. No pipe: see engine.process.
-        _remove_left_events()
-        self._folder = tempfile.TemporaryDirectory(prefix=_EVENTS)
+        _remove_left_folders()
+        self._folder = tempfile.TemporaryDirectory(prefix=_PRIVATE)
         self._events = Path(self._folder.name) / "events.jsonl"
         self._offset = self._steps = 0
         arguments = (*command, "--stack", stack, "--event-log", str(self._events))
@@ -103,7 +104,7 @@ class Run:
                 break
             except TimeoutExpired:
                 tell(self._count_steps())
-        events = self._events.read_text(encoding="utf-8", errors="replace") if self._events.exists() else ""
+        events = self.read_events()
         tally, warnings = read_tally(events, preview=self._is_preview), read_warnings(events)
         if code == 0 and tally.ended:
             return RunResult(changes=tally.changes, warnings=warnings)
@@ -120,6 +121,10 @@ class Run:
         if code == 0:
             failure = "the engine ended well and did not say what it did, so that is unknown: see its log"
         return RunResult(changes=tally.changes, warnings=warnings, failure=failure)
+
+    def read_events(self) -> str:
+        """The event log as it is now, one event a line; it goes with the run."""
+        return self._events.read_text(encoding="utf-8", errors="replace") if self._events.exists() else ""
 
     def _count_steps(self) -> int:
         try:
@@ -142,9 +147,16 @@ def _open_for_owner(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _remove_left_events() -> None:
+@contextmanager
+def make_private_folder() -> Iterator[Path]:
+    """A folder that nobody else reads, for what must not outlive the runs that share it, such as a plan."""
+    with tempfile.TemporaryDirectory(prefix=_PRIVATE) as folder:
+        yield Path(folder)
+
+
+def _remove_left_folders() -> None:
     """Removes what runs that were killed left; their engines wrote on for a while."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_EVENTS}*"):
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PRIVATE}*"):
         try:
             written = max(file.stat().st_mtime for file in (folder, *folder.iterdir()))
         except OSError:

@@ -9,6 +9,7 @@ from config.console import WholeSentences, tolerate_any_locale
 from engine.errors import EngineError
 from live.errors import LiveError
 from review.commands.drift import drift
+from review.commands.gate import gate
 from review.commands.map import draw
 from review.commands.report import report
 from review.errors import ReviewError
@@ -29,6 +30,7 @@ def describe() -> None:
     """What a reviewer needs of a change, and of the organization. Nothing is changed, here or in AWS."""
 
 
+app.command("gate")(gate)
 app.command("report")(report)
 app.command("map")(draw)
 app.command("drift")(drift)

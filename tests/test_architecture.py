@@ -157,7 +157,10 @@ def test_a_part_of_migrate_imports_only_what_it_may(part: str) -> None:
         assert {name for name in used if not is_within(name, allowed)} == set(), path
 
 
-@pytest.mark.parametrize(("room", "users"), [("components", ["programs"]), ("stacks.programs", ["inputs", "programs"])])
+@pytest.mark.parametrize(
+    ("room", "users"),
+    [("components", ["programs", "running/previews.py"]), ("stacks.programs", ["inputs", "programs"])],
+)
 def test_of_stacks_only_some_see_components_and_programs(room: str, users: list[str]) -> None:
     allowed = {path for part in users for path in find_files(f"stacks/{part}")}
     found = {path for path in find_files("stacks") if any(is_within(name, {room}) for name in imports(path))}

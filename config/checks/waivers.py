@@ -15,7 +15,7 @@ def waivers_are_distinct(organization: Organization, places: Places) -> Iterator
         earlier = first.setdefault((waiver.rule, waiver.name), place)
         if earlier is not place:
             message = (
-                f"{waiver.rule} of {waiver.name} is waived in {places.line(earlier)} already, and of two waivers nobody "
-                "could say which date holds"
+                f"{waiver.rule} of {waiver.name} is waived in {places.line(earlier)} already, and of two waivers "
+                "nobody could say which date holds"
             )
             yield places.error(place, message, "keep one of them")

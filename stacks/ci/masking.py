@@ -1,5 +1,6 @@
 """Takes external ids out of what the engine prints: it masks secrets of its own, and an external id is none. Pure."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -38,6 +39,31 @@ def mask_external_ids(text: str, known: Iterable[str]) -> str:
     for value in known:
         masked = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", MASK, masked)
     return masked
+
+
+def mask_values(value: Any, known: Iterable[str]) -> Any:
+    """A document of JSON without external ids, also within texts that are JSON themselves."""
+    if isinstance(value, dict):
+        return {
+            key: MASK if _is_external_id(key) and inner is not None else mask_values(inner, known)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [mask_values(inner, known) for inner in value]
+    if not isinstance(value, str):
+        return value
+    if value[:1] in {"{", "["}:
+        try:
+            return json.dumps(mask_values(json.loads(value), known), separators=(",", ":"), ensure_ascii=False)
+        except ValueError:
+            pass  # a text that only begins like one
+    for one in known:
+        value = re.sub(rf"(?<![\w-]){re.escape(one)}(?![\w-])", MASK, value)
+    return value
+
+
+def _is_external_id(key: str) -> bool:
+    return key.lower().replace("_", "").removeprefix("sts:") == "externalid"
 
 
 def _find(value: Any) -> Iterator[str]:

@@ -158,7 +158,7 @@ class _Guide:
             _require_fine(batch, results)
             print_summary(make_progress_console(), results, batch.logs, planned=True)
             confirm("Bring this up?", yes=self.yes)
-        _require_fine(batch, batch.up("--skip-preview"))
+        _require_fine(batch, batch.up())
 
     def _open_batch(self, names: Sequence[str], backend: str | None, command: str) -> Batch:
         return open_batch(

@@ -19,6 +19,12 @@ def preview(
     parallel: Parallel = None,
     logs: Logs = None,
     diff: Annotated[bool, typer.Option("--diff", help="Have the logs show every property that changes.")] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Save what each would do, as STACK.json, for `python -m review gate` and `report`."
+        ),
+    ] = None,
     output: OutputFormat = Format.text,
 ) -> None:
     """Show what `up` would do. Nothing is changed, but settings files that are missing are written.
@@ -31,5 +37,5 @@ def preview(
         project, directory, stacks or (), command="preview", parallel=parallel, logs=logs, console=console
     )
     batch.write_settings(say)
-    results = batch.preview(*(["--diff"] if diff else []))
+    results = batch.preview(*(["--diff"] if diff else []), save=save)
     end(batch, "preview", results, output, planned=True)

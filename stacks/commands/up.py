@@ -20,16 +20,14 @@ def up(
     logs: Logs = None,
     yes: Yes = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Read AWS into the states first.")] = False,
-    skip_preview: Annotated[
-        bool, typer.Option("--skip-preview", help="Don't let the engine preview each stack just before it changes it.")
-    ] = False,
     output: OutputFormat = Format.text,
 ) -> None:
     """Bring the stacks up, each after those that it waits for; a stack that is named alone waits for none.
 
-    A failure stops what depends on it, and nothing else. Ctrl-C lets the engines end in order; the same command goes on
-    from there. With the state on S3 a lease keeps two runs of a stack apart. Settings files and stacks that are missing
-    are made. Exit code 3: a stack failed, was refused or did not run.
+    Each is previewed first, the gate of `python -m review` refuses what must not happen, and the engine is held to what
+    the gate saw. A failure stops what depends on it, and nothing else. Ctrl-C lets the engines end in order; the same
+    command goes on from there. With the state on S3 a lease keeps two runs of a stack apart. Settings files and stacks
+    that are missing are made. Exit code 3: a stack failed, was refused or did not run.
     """
     console = make_progress_console()
     batch = open_batch(project, directory, stacks or (), command="up", parallel=parallel, logs=logs, console=console)
@@ -38,5 +36,5 @@ def up(
     options = ["--refresh"] if refresh else []
     if not yes:
         preview_and_confirm(batch, "up", output, lambda: batch.preview(*options), "Bring these stacks up?")
-    results = batch.up(*options, *(["--skip-preview"] if skip_preview else []))
+    results = batch.up(*options)
     end(batch, "up", results, output, planned=False)

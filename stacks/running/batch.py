@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
 import psutil
 from rich.console import Console
@@ -12,14 +13,23 @@ from rich.console import Console
 from config import Organization, load
 from config.plan.stacks import StackPlan, find_entered, plan_stacks
 from engine.cli import Engine
+from review.gate.judge import judge
+from stacks.ci.masking import list_external_ids
 from stacks.errors import UsageError
 from stacks.running.jobs import Work, open_held
 from stacks.running.order import find_order, select_plans, size_pool
 from stacks.running.pool import Interrupts, run_stacks
+from stacks.running.previews import find_file, make_folder, save_preview
 from stacks.running.progress import Progress
 from stacks.running.results import Outcome, Result
 from stacks.running.settings import find_directory, find_settings_file, read_project_name, read_settings, write_missing
 from stacks.running.unmoved import find_unmoved
+
+
+class _Common(TypedDict):
+    project: Path
+    logs: Path
+    backend: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +71,11 @@ class Batch:
             wrote = "" if file.read_bytes() == before else f"; the key of its secrets is in {file.name} now: commit it"
             say(f"made the stack {name}{wrote}")
 
-    def preview(self, *options: str) -> tuple[Result, ...]:
-        """What `up` would do, at once: a preview waits for nothing, since it sees what is up now."""
+    def preview(self, *options: str, save: Path | None = None) -> tuple[Result, ...]:
+        """What `up` would do, at once: a preview waits for nothing, since it sees what is up now.
+
+        `save`: the folder that gets what is reviewed of each preview that succeeds.
+        """
         engine = self._engine
         there = set(engine.stacks())
         told = {
@@ -76,12 +89,28 @@ class Batch:
         }
         told |= find_unmoved(self.config, engine, self.plans, there)
         told |= _find_later(engine, [plan for plan in self.plans if plan.name in there], there)
-        return self._run(("preview", *options), told)
+        if save is None:
+            return self._run(Work(command=("preview", *options), **self._common), told)
+        make_folder(save)
+        for plan in self.plans:
+            find_file(save, plan.name).unlink(missing_ok=True)  # of an earlier run
+        external_ids = list_external_ids(self.config)
+
+        def keep(stack: str, events: str) -> None:
+            save_preview(save, stack, events, external_ids)
+
+        return self._run(Work(command=("preview", *options), keep=keep, **self._common), told)
 
     def up(self, *options: str) -> tuple[Result, ...]:
-        """Brings the stacks up, each after those that it waits for."""
+        """Brings the stacks up, each after those that it waits for, as the gate has seen them in a preview."""
         told = find_unmoved(self.config, self._engine, self.plans, self._engine.stacks())
-        return self._run(("up", "--yes", "--suppress-outputs", *options), told, ordered=True)
+        today = datetime.now(UTC).date()
+        work = Work(
+            command=("up", *options),
+            judge=lambda preview: judge([preview], self.config, today),
+            **self._common,
+        )
+        return self._run(work, told, ordered=True)
 
     def refresh(self, *, preview_only: bool) -> tuple[Result, ...]:
         """Reads AWS into the states, or only says where they differ."""
@@ -92,15 +121,13 @@ class Batch:
             if name not in there
         }
         mode = "--preview-only" if preview_only else "--yes"
-        return self._run(("refresh", mode, "--suppress-outputs"), told, drifts=preview_only)
+        work = Work(command=("refresh", mode, "--suppress-outputs"), drifts=preview_only, **self._common)
+        return self._run(work, told)
 
-    def _run(
-        self, command: tuple[str, ...], told: Mapping[str, Result], *, ordered: bool = False, drifts: bool = False
-    ) -> tuple[Result, ...]:
+    def _run(self, work: Work, told: Mapping[str, Result], *, ordered: bool = False) -> tuple[Result, ...]:
         plans = [plan for plan in self.plans if plan.name not in told]
         order = find_order(plans) if ordered else {plan.name: () for plan in plans}
-        work = Work(project=self.project, command=command, logs=self.logs, drifts=drifts, backend=self.backend)
-        with Progress(self.console, command[0], planned=work.is_planned) as progress:
+        with Progress(self.console, work.command[0], planned=work.is_planned) as progress:
             if not work.is_planned:
                 held = open_held(self.project, self._engine.backend())
                 if held.leases.note:
@@ -111,6 +138,10 @@ class Batch:
             ran = run_stacks(order, work.run, self.size, progress, self.interrupts)
         results = {result.stack: result for result in (*told.values(), *ran)}
         return tuple(results[name] for name in self.names)
+
+    @property
+    def _common(self) -> _Common:
+        return {"project": self.project, "logs": self.logs, "backend": self.backend}
 
     @property
     def _engine(self) -> Engine:

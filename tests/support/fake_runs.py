@@ -37,8 +37,20 @@ def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 signal.signal(signal.SIGINT, die if "brittle" in arguments else end)
 print("what the engine prints")
+stack = arguments[arguments.index("--stack") + 1]
+urn = "urn:pulumi:" + stack + "::shop::aws:organizations/account:Account::accounts-"
 for kind in "resourcePreEvent", "resOutputsEvent":
-    tell(kind, metadata={{"op": "create", "urn": "a"}})
+    tell(kind, metadata={{"op": "create", "urn": urn + "new", "new": {{"urn": urn + "new"}}}})
+if arguments[0] == "preview":
+    for name in "one", "two":
+        held = {{"urn": urn + name}}
+        going = name == "two" and Path(stack + ".loses").exists()
+        tell("resourcePreEvent", metadata={{"op": "delete", "urn": urn + name, "old": held}} if going else {{
+            "op": "same", "urn": urn + name, "old": held, "new": held}})
+if "--save-plan" in arguments:
+    Path(arguments[arguments.index("--save-plan") + 1]).write_text(json.dumps({{"resourcePlans": {{}}}}))
+if "--plan" in arguments:
+    Path("held-to").write_text(Path(arguments[arguments.index("--plan") + 1]).read_text())
 Path("began").touch()
 if "wait" in arguments:
     time.sleep(30)
@@ -49,7 +61,8 @@ if "fail" in arguments or Path(arguments[arguments.index("--stack") + 1] + ".fai
     sys.exit(1)
 if "silent" not in arguments:
     preview = "preview" in arguments or "--preview-only" in arguments
-    tell("summaryEvent", resourceChanges={{"create": 1, "same": 2}}, isPreview=preview)
+    counted = {{"create": 1, "same": 1, "delete": 1}} if Path(stack + ".loses").exists() else {{"create": 1, "same": 2}}
+    tell("summaryEvent", resourceChanges=counted, isPreview=preview)
 """
 
 
@@ -58,7 +71,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a project. Among the words of a command some say how the engine behaves.
 
     They are `wait`, `fail`, `silent`, `die`, and `brittle`, which dies of an interrupt.
-    `stacks.json` in it has the outputs of each stack by name; a stack fails with a file `<stack>.fails` beside it.
+    `stacks.json` in it has the outputs of each stack by name; a stack fails with a file `<stack>.fails` beside it, and
+    one with `<stack>.loses` would delete an account. `held-to` is the plan of the last `up`.
     """
     (tmp_path / "bin").mkdir()
     fake = tmp_path / "bin" / "pulumi"

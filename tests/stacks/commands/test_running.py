@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
+from engine.changes import Operation, read_preview
+from engine.urns import split_urn
 from stacks.cli import app
 from stacks.commands import asking
 from stacks.errors import UsageError
@@ -67,6 +70,53 @@ def test_a_new_organization_comes_up_in_order_with_one_summary(grouped: Path) ->
     assert logs.parent == grouped / ".pulumi-logs"
     assert logs.name.endswith(f"-{os.getpid()}"), "two runs of one second have a folder each"
     assert (logs / "org.up.log").read_text() == "what the engine prints\n"
+
+
+def test_what_the_gate_refuses_is_not_begun_with(grouped: Path) -> None:
+    (grouped / "org.loses").touch()
+    result = call(grouped, "up", "org", "admin", "--yes", "--format", "json")
+    assert result.exit_code == 3
+    told = read(result)
+    assert (told["org"]["result"], told["org"]["changes"]) == ("refused", {})
+    assert "loss: the account accounts-two is deleted: AWS closes the account" in told["org"]["reason"]
+    assert "accounts-two" in told["org"]["reason"]
+    assert told["admin"]["reason"] == "it waits for org, which was refused"
+    assert not (grouped / "held-to").exists()
+    (grouped / "config" / "org" / "waivers.yaml").write_text(
+        "waivers:\n- {key: two, rule: loss, reason: It is empty, by: Ada, until: 2999-12-31}\n"
+        "- {key: one, rule: loss, reason: It is empty, by: Ada, until: 2020-12-31}\n"
+    )
+    told = read(call(grouped, "up", "org", "--yes", "--format", "json"))
+    assert told["org"]["result"] == "done"
+    assert json.loads((grouped / "held-to").read_text()) == {"resourcePlans": {}}
+    assert "waivers.yaml:3: the waiver of loss for one, by Ada, was over on 2020-12-31" in told["org"]["warnings"][0]
+
+
+def test_a_preview_is_saved_for_its_reviewers(grouped: Path) -> None:
+    make(grouped, org=UP, admin={})
+    (grouped / "saved").mkdir()
+    (grouped / "saved" / "org.json").write_text("of an earlier run")
+    assert call(grouped, "preview", "org", "--save", str(grouped / "saved")).exit_code == 0
+    file = grouped / "saved" / "org.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    preview = read_preview(file.read_text(), "it")
+    assert [(split_urn(change.urn)[1], change.operation) for change in preview.changes] == [
+        ("accounts-new", Operation.create),
+        ("accounts-one", Operation.same),
+        ("accounts-two", Operation.same),
+    ]
+    (grouped / "org.fails").touch()
+    call(grouped, "preview", "org", "--save", str(grouped / "saved"))
+    assert not file.exists(), "the preview of an earlier run is no preview of this one"
+
+
+def test_a_preview_that_cannot_be_saved_is_not_made(grouped: Path) -> None:
+    make(grouped, org=UP)
+    (grouped / "saved").write_text("a file")
+    result = call(grouped, "preview", "org", "--save", str(grouped / "saved"))
+    assert isinstance(result.exception, UsageError)
+    assert "previews cannot be saved there" in str(result.exception)
+    assert not (grouped / "began").exists()
 
 
 def test_a_failure_has_its_reason_and_exit_code(grouped: Path) -> None:

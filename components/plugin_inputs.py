@@ -1,7 +1,6 @@
 """The inputs that AWS's plugin knows of a type of resource, as its SDK for Python has them."""
 
-from importlib import import_module
-
+import pulumi_aws
 from pulumi._types import input_type_py_to_pulumi_names
 
 
@@ -14,6 +13,6 @@ def name_inputs(type_: str) -> frozenset[str]:
     module, _, name = rest.partition(":")
     if package != "aws" or not name:
         return frozenset()
-    found = import_module(f"pulumi_aws.{module.partition('/')[0]}")
+    found = getattr(pulumi_aws, module.partition("/")[0], None)
     arguments = getattr(found, f"{name}Args", None)
     return frozenset() if arguments is None else frozenset(input_type_py_to_pulumi_names(arguments).values())

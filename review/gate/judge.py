@@ -1,0 +1,39 @@
+"""All rules of the gate over the previews of one change, and what the waivers leave of it. Pure."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from config.models import Organization
+from engine.changes import StackPreview
+from review.gate.accounts import refuse_dropped_account_checks, refuse_no_explicit_provider, refuse_wrong_accounts
+from review.gate.guardrails import refuse_lost_guardrails
+from review.gate.imports import refuse_imports_with_differences
+from review.gate.loss import refuse_losses, refuse_unprotected
+from review.gate.moves import refuse_many_moves
+from review.gate.refusals import Refusal
+from review.gate.shares import refuse_shares_outside
+from review.gate.subject import Subject
+from review.gate.switches import refuse_switched_off
+from review.gate.trust import refuse_grown_trust
+from review.gate.waivers import Judgement, apply_waivers
+
+RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
+    refuse_losses,
+    refuse_unprotected,
+    refuse_lost_guardrails,
+    refuse_imports_with_differences,
+    refuse_no_explicit_provider,
+    refuse_wrong_accounts,
+    refuse_dropped_account_checks,
+    refuse_switched_off,
+    refuse_shares_outside,
+    refuse_many_moves,
+    refuse_grown_trust,
+)
+
+
+def judge(previews: Sequence[StackPreview], organization: Organization, today: date) -> Judgement:
+    """What must not happen of all that these previews would do. `today`: by which waivers are over."""
+    subject = Subject(previews=previews, organization=organization)
+    refusals = [refusal for rule in RULES for refusal in rule(subject)]
+    return apply_waivers(refusals, organization, [preview.stack for preview in previews], today)

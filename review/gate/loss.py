@@ -1,0 +1,99 @@
+"""What cannot be had back, or what everybody comes in through: neither deleted nor replaced, and still protected."""
+
+import re
+from collections.abc import Iterator
+
+from engine.changes import Change
+from engine.urns import qualified_type, split_urn
+from review.gate.refusals import Refusal
+from review.gate.subject import GOING, Subject
+
+_ACCOUNT = "aws:organizations/account:Account"
+_BUCKET = "aws:s3/bucket:Bucket"
+_ROLE = "aws:iam/role:Role"
+
+_KINDS = {
+    _ACCOUNT: (
+        "account",
+        "AWS closes the account, and after 90 days nobody gets back what is in it",
+    ),
+    "aws:organizations/organizationalUnit:OrganizationalUnit": (
+        "unit",
+        "its policies hold for nobody any more, and AWS refuses as long as accounts are in it",
+    ),
+    "aws:organizations/organization:Organization": (
+        "organization",
+        "every account stands alone, without policies, trusted access and consolidated billing",
+    ),
+    "aws:kms/key:Key": (
+        "KMS key",
+        "what it encrypts, the states of the stacks among it, can never be read again once its waiting period is over",
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (
+        "identity provider of CI",
+        "no job of CI gets into AWS any more",
+    ),
+}
+"""What each type is called, and what its loss means."""
+
+_STATE_BUCKET = ("state bucket", "the states of all stacks go with it, and no stack knows any more what it has in AWS")
+_LOG_BUCKET = ("bucket of logs", "what it records, who read the states and who entered the account, is gone")
+
+_ROLES = (
+    (re.compile(r"execution-role-"), "execution role", "this program gets into the account no more"),
+    (re.compile(r"management-role$"), "management role", "this program gets into the management account no more"),
+    (re.compile(r"deploy-role-"), "deploy role", "nobody can bring up a stack from the administrative account"),
+    (re.compile(r"break-glass-role-"), "break-glass role", "nobody can act on the state once all else has failed"),
+    (re.compile(r"ci-"), "role of CI", "its jobs get into AWS no more"),
+)
+"""How the names of roles begin that people and programs come in through, what they are, and what their loss means."""
+
+
+def refuse_losses(subject: Subject) -> Iterator[Refusal]:
+    """Deletes and replacements of accounts, units, the organization, state buckets, keys and the roles of entry."""
+    for change in subject.changes:
+        named = name_kind(change)
+        if named is None or change.operation not in GOING or (change.before is not None and change.before.retained):
+            continue
+        kind, loss = named
+        replaced = change.after is not None
+        causes = change.replaced_by
+        yield subject.refuse(
+            "loss",
+            change,
+            attribute=", ".join(causes) or None,
+            would=f"the {kind} {change.resource.name} is {'replaced: AWS deletes it' if replaced else 'deleted'}: "
+            f"{loss}",
+            advice=f"take back what changes {' and '.join(causes)}"
+            if causes
+            else "put it back into the config; has its key changed, write the old one as `formerly` beside the new one",
+        )
+
+
+def refuse_unprotected(subject: Subject) -> Iterator[Refusal]:
+    """Protection that is taken from what has it: the next delete would go through."""
+    for change in subject.changes:
+        if change.before is None or change.after is None or not change.before.protected or change.after.protected:
+            continue
+        kind = (name_kind(change) or (split_urn(change.urn)[0], ""))[0]
+        yield subject.refuse(
+            "unprotected",
+            change,
+            attribute="protect",
+            would=f"the {kind} {change.resource.name} is no longer protected, and the next change that drops it "
+            "deletes it",
+            advice="leave `protect=True` where it is registered",
+        )
+
+
+def name_kind(change: Change) -> tuple[str, str] | None:
+    """What the thing is called and what its loss means; None of one that can be made again."""
+    type_, name = split_urn(change.urn)
+    if type_ == _BUCKET:
+        parents = qualified_type(change.urn)
+        if "awsorg:index:StateBucket$" in parents:
+            return _STATE_BUCKET
+        return _LOG_BUCKET if "awsorg:index:LogBucket$" in parents else None
+    if type_ == _ROLE:
+        return next(((kind, loss) for begins, kind, loss in _ROLES if begins.match(name)), None)
+    return _KINDS.get(type_)

@@ -1,0 +1,22 @@
+"""What a rule of the gate says no to."""
+
+from dataclasses import dataclass
+
+from config.models.waivers import Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """One thing that must not happen to one resource.
+
+    `keys`: what a waiver may name it by. `account`: where it is, as people know it. `attribute`: the property that
+    causes it, if one does. `would`: what would happen, a sentence. `advice`: what to do instead.
+    """
+
+    rule: Rule
+    urn: str
+    keys: tuple[str, ...]
+    account: str
+    attribute: str | None
+    would: str
+    advice: str

@@ -1,0 +1,131 @@
+"""What the rules look at: every change of all previews, and what is known of accounts and keys in them. Pure."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from config.models import MANAGEMENT, Organization
+from config.models.types import is_account_id
+from config.models.waivers import Rule
+from engine.changes import Change, Operation, StackPreview
+from engine.deployment import StateResource
+from engine.preview import has_unknown
+from engine.urns import AWS_PROVIDER, STACK_REFERENCE, split_urn
+from review.gate.refusals import Refusal
+
+_PREFIX = re.compile(
+    r"(accounts|units|policies|unit-attachments|account-attachments|delegated-administrators|organization"
+    r"|execution-role|management-role|deploy-role|break-glass-role|role|ci|vpc|share"
+    r"|state|replica|replication|access-logs|audit-logs|audit|audit-alarm)-(?=[a-z])"
+)
+"""How logical names begin that have keys after it."""
+
+GOING = frozenset({Operation.delete, Operation.replace})
+"""What takes a resource away in AWS."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """All previews that are gated together, and the config that they are of."""
+
+    previews: Sequence[StackPreview]
+    organization: Organization
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(change for preview in self.previews for change in preview.changes)
+
+    @cached_property
+    def by_urn(self) -> Mapping[str, Change]:
+        return {urn: change for preview in self.previews for urn, change in preview.by_urn.items()}
+
+    def of(self, *types: str) -> Iterator[Change]:
+        """The changes of resources of these types."""
+        return (change for change in self.changes if split_urn(change.urn)[0] in types)
+
+    @cached_property
+    def account_ids(self) -> Mapping[str, str]:
+        """The ids of accounts, as far as they are known, by key; "management" is one."""
+        ids = {account.key: account.id for account in self.organization.accounts if account.id}
+        for change in self.of(STACK_REFERENCE):
+            outputs = change.resource.outputs.get("outputs") or {}
+            for name, value in outputs.items() if isinstance(outputs, dict) else ():
+                kind, _, key = name.partition("/")
+                if kind == "accounts" and isinstance(value, dict) and is_account_id(str(value.get("id"))):
+                    ids[key] = str(value["id"])
+        for change in self.of("aws:organizations/account:Account"):
+            if change.after is not None and change.after.id and is_account_id(change.after.id):
+                ids[find_key(change.urn)] = change.after.id
+        return {**ids, MANAGEMENT: self.organization.settings.management_account_id}
+
+    def account_of(self, change: Change) -> str:
+        """The account that a resource is in, as people know it: its key and its id where both are known."""
+        if change.resource.is_provider:
+            key, id_ = change.resource.name, read_account(change.resource)
+        else:
+            key = split_urn(change.resource.provider_urn)[1] if change.resource.provider_urn else ""
+            provider = self.by_urn.get(change.resource.provider_urn)
+            id_ = None if provider is None else read_account(provider.resource)
+        id_ = id_ or self.account_ids.get(key)
+        if not key:
+            return "unknown"
+        return f"{key} ({id_})" if id_ else key
+
+    def refuse(
+        self,
+        rule: Rule,
+        change: Change,
+        *,
+        would: str,
+        advice: str,
+        attribute: str | None = None,
+        keys: Sequence[str] = (),
+    ) -> Refusal:
+        """The refusal of a change. `keys`: None but its own by default."""
+        return Refusal(
+            rule=rule,
+            urn=change.urn,
+            keys=tuple(keys) or (find_key(change.urn),),
+            account=self.account_of(change),
+            attribute=attribute,
+            would=would,
+            advice=advice,
+        )
+
+
+def find_key(urn: str) -> str:
+    """The keys in a resource's logical name, as one text; all of the name where it has none."""
+    name = split_urn(urn)[1]
+    return _PREFIX.sub("", name, count=1)
+
+
+def read_account(provider: StateResource) -> str | None:
+    """The id of the one account that a provider may act in; None where it allows another number, or is unknown."""
+    allowed = read_setting(provider, "allowedAccountIds")
+    return allowed[0] if isinstance(allowed, list) and len(allowed) == 1 and is_account_id(str(allowed[0])) else None
+
+
+def read_setting(provider: StateResource, name: str) -> Any:
+    """A setting of a provider, which is JSON within a text; None where it is absent or not known yet."""
+    value = provider.inputs.get(name)
+    if value is None or has_unknown(value):
+        return None
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def is_explicit(provider_urn: str) -> bool:
+    """Whether the program itself made the provider."""
+    return bool(provider_urn) and not (
+        split_urn(provider_urn)[0] == AWS_PROVIDER and split_urn(provider_urn)[1].startswith("default")
+    )
+
+
+def pick(count: int, one: str, many: str) -> str:
+    """The word for so many."""
+    return one if count == 1 else many

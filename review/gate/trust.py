@@ -1,0 +1,84 @@
+"""Trust policies of roles that let in more than before."""
+
+from collections.abc import Iterator
+
+from engine.changes import Change, Operation
+from engine.preview import has_unknown
+from policies.widening import Widening, find_widenings
+from review.gate.refusals import Refusal
+from review.gate.subject import Subject
+
+_ROLE = "aws:iam/role:Role"
+_TRUST = "assumeRolePolicy"
+_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+_AUDIENCES = "clientIdLists"
+_SHOWN = 8
+
+
+def refuse_grown_trust(subject: Subject) -> Iterator[Refusal]:
+    """Roles that somebody may enter who could not, or could only under a condition that goes.
+
+    A new role has no trust to grow: it is refused where everybody may enter. Of a role in an account that is made in
+    the same run, who may enter may be unknown until then.
+    """
+    for change in subject.of(_ROLE):
+        if change.after is not None and change.operation is not Operation.same:
+            yield from _compare(subject, change)
+    for change in subject.of(_PROVIDER):
+        if change.before is None or change.after is None:
+            continue
+        added = set(change.after.inputs.get(_AUDIENCES) or ()) - set(change.before.inputs.get(_AUDIENCES) or ())
+        if added:
+            yield subject.refuse(
+                "trust-grew",
+                change,
+                attribute=_AUDIENCES,
+                would=f"tokens for {', '.join(sorted(map(str, added)))} are taken too, by every role that does not "
+                "compare the audience itself",
+                advice="leave the audiences as they are, and make another provider for other tokens",
+            )
+
+
+def _compare(subject: Subject, change: Change) -> Iterator[Refusal]:
+    name = change.resource.name
+    after = change.resource.inputs.get(_TRUST)
+    before = None if change.before is None else change.before.inputs.get(_TRUST)
+    if after == before:
+        return
+    if has_unknown(after):
+        if before is not None:
+            yield subject.refuse(
+                "trust-grew",
+                change,
+                attribute=_TRUST,
+                would=f"who may enter {name} is known only once something else is made: it cannot be compared with who "
+                "may now",
+                advice="make the account in a change of its own, then let it in",
+            )
+        return
+    try:
+        found = find_widenings(None if before is None else str(before), str(after))
+    except ValueError:
+        yield subject.refuse(
+            "trust-grew",
+            change,
+            attribute=_TRUST,
+            would=f"who may enter {name} cannot be read: the trust policy is no policy document",
+            advice="write the policy as a JSON document",
+        )
+        return
+    if before is None:
+        found = tuple(one for one in found if one.who == "everybody")
+    if found:
+        yield subject.refuse(
+            "trust-grew",
+            change,
+            attribute=_TRUST,
+            would=f"more may enter {name} than before: {_list(found)}",
+            advice="take out who is not meant, or leave the condition; where it is meant, a waiver says who agreed",
+        )
+
+
+def _list(found: tuple[Widening, ...]) -> str:
+    more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return "; ".join(f"{one.who} {one.how}" for one in found[:_SHOWN]) + more
