@@ -30,12 +30,10 @@ def write_page(file: Path, page: bytes) -> None:
 def _refuse_others(file: Path) -> None:
     if file.is_dir():
         raise ReviewError(
-            f"{file} is a folder, so the map has no place there: write --output {file / 'organization.html'}"
+            f"{file} is a folder, so the map cannot stand there: write --output {file / 'organization.html'}"
         )
     if not file.parent.is_dir():
-        raise ReviewError(
-            f"{file.parent} is no folder, so the map has no place there: make it, or name another --output"
-        )
+        raise ReviewError(f"{file.parent} is no folder, so the map cannot go there: make it, or name another --output")
     if file.exists():
         with file.open("rb") as there:
             beginning = there.read(_BEGINNING)

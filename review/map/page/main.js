@@ -32,6 +32,7 @@ function findPage(kind, rest) {
 function show({ focus = true } = {}) {
   const [kind, ...rest] = readAddress();
   const page = findPage(kind, rest);
+  document.documentElement.dataset.view = kind;
   document.title = kind === "" ? page.title : `${page.title} – The organization`;
   content.replaceChildren();
   append(content, [page.above, heading(page), page.body]);
@@ -52,6 +53,7 @@ function show({ focus = true } = {}) {
 
 // One entry in the history for a search, however much is typed.
 function onSearch() {
+  waiting = 0;
   const query = search.value.trim();
   const target = query ? address("search", query) : "#/";
   if (readAddress()[0] === "search") history.replaceState(null, "", target);
@@ -61,7 +63,15 @@ function onSearch() {
 
 let waiting = 0;
 
+// What was typed last may not be looked for yet.
+function searchNow() {
+  if (!waiting) return;
+  clearTimeout(waiting);
+  onSearch();
+}
+
 function onSearchKey(event) {
+  if (["ArrowDown", "Enter"].includes(event.key)) searchNow();
   const first = content.querySelector(".found a");
   if (event.key === "ArrowDown" && first) first.focus();
   else if (event.key === "Enter" && first) location.hash = first.getAttribute("href");

@@ -8,9 +8,11 @@ let drawnWidth = 0;
 const isBelow = (key, unit) => placesAbove(key).includes(unit);
 const placesAbove = (key) => (accounts.has(key) ? unitsAbove(accounts.get(key).parent) : unitsAbove(key));
 
+// Of a unit with those above it, the end counts.
 function shorten(text, width) {
   const most = Math.max(4, Math.floor(width / 7.3));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  if (text.length <= most) return text;
+  return text.includes(" › ") ? `…${text.slice(1 - most)}` : `${text.slice(0, most - 1)}…`;
 }
 
 const describeVpcs = (some) => {
@@ -27,9 +29,8 @@ function accountBox(key, region) {
 
 // Some of a unit's accounts as one box.
 function unitBox(key, some, region, told) {
-  const unit = units.get(key);
   const here = some.flatMap((account) => few(vpcsOf, account.key)).filter((vpc) => vpc.region === region);
-  return { key, title: unit.name, href: address("network", region, key), kind: "unit",
+  return { key, title: unitName(key), href: address("network", region, key), kind: "unit",
     lines: [told ?? count(some.length, "account"), here.length ? count(here.length, "VPC") : "no VPC here"] };
 }
 
@@ -70,7 +71,11 @@ function planRegion(region, focus) {
       edges.get(id).shares.add(share.name);
     }
   }
-  const rest = [...new Set(here.map((vpc) => vpc.account))].filter((key) => !owners.has(key) && !receivers.has(key));
+  // The accounts of a unit that a share is with are in its box, until the unit is opened.
+  const shut = new Set(ends.filter((key) => units.has(key) && (focus === undefined || !unitsAbove(focus).includes(key)))
+    .flatMap((key) => accountsBelow.get(key).map((account) => account.key)));
+  const rest = [...new Set(here.map((vpc) => vpc.account))].filter((key) =>
+    !owners.has(key) && !receivers.has(key) && !shut.has(key) && (focus !== undefined || !ends.includes("organization")));
   const once = (boxes) => [...new Map([...boxes.values()].map((box) => [box.key, box])).values()];
   return {
     region, vpcs: here, shares, owners: once(owners), receivers: once(receivers), edges: [...edges.values()],
@@ -111,18 +116,18 @@ function drawShares(plan, width) {
   const right = stack(plan.receivers, (box) => few(into, box.key).length);
   const height = Math.max(...[...left.values(), ...right.values()].map((place) => place.y + place.height));
   const start = width - wide;
-  const lines = plan.edges.map((edge) => {
+  const drawn = plan.edges.map((edge) => {
     const [from, to, all] = [left.get(edge.from.key), right.get(edge.to.key), into.get(edge.to.key)];
     const y1 = from.y + from.height / 2;
     const y2 = to.y + (to.height * (all.indexOf(edge) + 1)) / (all.length + 1);
     const name = edge.shares.size === 1 ? [...edge.shares][0] : `${edge.shares.size} shares`;
     const middle = (wide + start) / 2;
-    return svg("g", {}, svg("title", {}, `${edge.from.title} shares with ${edge.to.title}: ${[...edge.shares].join(", ")}`),
+    const lines = svg("g", {}, svg("title", {}, `${edge.from.title} shares with ${edge.to.title}: ${[...edge.shares].join(", ")}`),
       svg("path", { d: `M${wide},${y1} C${middle},${y1} ${middle},${y2} ${start - 7},${y2}`, class: "edge" }),
-      svg("path", { d: `M${start - 8},${y2 - 4} L${start},${y2} L${start - 8},${y2 + 4} Z`, class: "arrow" }),
-      gap < 100 ? null : svg("text", { x: start - 14, y: y2 - 6, class: "edge-name" }, shorten(name, gap * 0.6)));
+      svg("path", { d: `M${start - 8},${y2 - 4} L${start},${y2} L${start - 8},${y2 + 4} Z`, class: "arrow" }));
+    return [lines, gap < 100 ? null : svg("text", { x: start - 14, y: y2 - 6, class: "edge-name" }, shorten(name, gap * 0.6))];
   });
-  return drawing(width, height, `Shares in ${plan.region}`, svg("g", { "aria-hidden": "true" }, lines),
+  return drawing(width, height, `Shares in ${plan.region}`, svg("g", { "aria-hidden": "true" }, drawn.map(([line]) => line), drawn.map(([, name]) => name)),
     plan.owners.map((box) => drawBox(box, 0, left.get(box.key).y, wide, left.get(box.key).height)),
     plan.receivers.map((box) => drawBox(box, start, right.get(box.key).y, wide, right.get(box.key).height)));
 }
@@ -149,7 +154,7 @@ function regionSection(region, focus) {
   return section(region,
     el("p", {}, `${told}.`),
     plan.edges.length ? el("figure", {}, el("figcaption", {}, "Subnets of the left are used on the right"), drawShares(plan, width)) : null,
-    plan.rest.length ? el("figure", {}, el("figcaption", {}, plan.shares.length ? "Nothing shared" : "VPCs"), drawGrid(plan, width)) : null,
+    plan.rest.length ? el("figure", {}, el("figcaption", {}, focus === undefined && plan.shares.length ? "No share reaches these" : "VPCs"), drawGrid(plan, width)) : null,
     plan.vpcs.length ? el("details", {}, el("summary", {}, `VPCs of ${region} as a table`), vpcTable(region, plan.vpcs)) : null,
     plan.shares.length ? el("details", {}, el("summary", {}, `Shares of ${region} as a table`), sharesTable(`Shares in ${region}`, plan.shares)) : null);
 }
@@ -167,7 +172,7 @@ function networkPage(region, focus) {
   const shown = region === undefined ? used : used.filter((one) => one === region);
   const tabs = [["All regions", undefined], ...used.map((one) => [one, one])];
   return {
-    title: region === undefined ? "Network" : `Network in ${region}${focus === undefined ? "" : `, ${units.get(focus).name}`}`,
+    title: region === undefined ? "Network" : `Network in ${region}${focus === undefined ? "" : `, ${unitName(focus)}`}`,
     body: [
       used.length > 1 || region ? el("nav", { class: "regions", "aria-label": "Regions" }, tabs.map(([name, one]) => el("a", {
         href: one === undefined ? "#/network" : address("network", one), "aria-current": one === region && focus === undefined ? "page" : null,

@@ -48,9 +48,12 @@ function allPage() {
   return {
     title: "All on one page",
     body: [el("p", { class: "lead" }, "Made for printing: every unit and every account begins a page."),
-      parts.map((part) => el("section", { class: "part" }, part.above, heading(part, "h2"), part.body.flat(Infinity).filter(Boolean).map(lower)))],
+      parts.map((part) => el("section", { class: "part" }, crumbs(part), heading(part, "h2"), part.body.flat(Infinity).filter(Boolean).map(lower)))],
   };
 }
+
+// Where a part sits, without a landmark of its own.
+const crumbs = (part) => part.above && el("div", { class: "breadcrumb" }, part.above.querySelector("ol"));
 
 // Headings of a part are one level deeper than on its own page.
 function lower(node) {

@@ -98,6 +98,9 @@ function accountsTable(caption, some) {
   ]));
 }
 
+const regionsBelow = (key) => [...new Set(accountsBelow.get(key).flatMap((account) =>
+  few(vpcsOf, account.key).map((vpc) => vpc.region)))].sort();
+
 function unitPage(key) {
   const unit = units.get(key);
   if (!unit) return null;
@@ -115,6 +118,7 @@ function unitPage(key) {
         ["Id", unit.id && code(unit.id)],
         ["ARN", unit.arn && code(unit.arn)],
         ["Accounts", below.length === direct.length ? `${below.length}` : `${direct.length} here, ${below.length} with those below`],
+        ["Networks", listed(regionsBelow(key).map((region) => link(address("network", region, key), region)))],
         ["Formerly", unit.formerly && listed(unit.formerly.map(code))],
         ["Tags", tagsOf(unit.tags)],
         ["Written in", whereOf(unit)],

@@ -27,7 +27,7 @@ function searchIndex() {
   searched ??= {
     accounts: map.accounts.map((account) => ({ account, fields: fieldsOf(account) })),
     others: [
-      ...map.units.map((unit) => ["unit", link.bind(null, address("unit", unit.key)), unit.name, unit.key]),
+      ...map.units.map((unit) => ["unit", link.bind(null, address("unit", unit.key)), unitName(unit.key), unit.key]),
       ...map.policies.map((policy) => ["policy", link.bind(null, address("policy", policy.key)), policy.name, policy.key]),
     ].map(([what, to, name, key]) => ({ what, to, name, low: `${name} ${key}`.toLowerCase() })),
   };
@@ -73,7 +73,7 @@ function searchPage(query) {
         el("li", {}, to(name), " ", el("span", { class: "hint" }, what))))) : null,
       found.length ? section("Accounts", el("ul", { class: "found" }, found.slice(0, MOST_FOUND).map(({ account, hits }) =>
         el("li", {}, link(address("account", account.key), nameOf(account)), " ",
-          el("span", { class: "hint" }, `in ${units.get(account.parent).name}`),
+          el("span", { class: "hint" }, `in ${unitName(account.parent)}`),
           hits.map((hit) => [" ", el("span", { class: "hit" }, `${hit.what}: ${hit.text}`)]))))) : null,
       found.length > MOST_FOUND ? el("p", {}, `Only the first ${MOST_FOUND} are shown: add a word.`) : null,
     ],

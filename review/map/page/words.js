@@ -3,6 +3,15 @@
 // With the key, where nobody could tell it from the name.
 const nameOf = (thing) => (thing.name.toLowerCase().replaceAll(" ", "-") === thing.key ? thing.name : `${thing.name} (${thing.key})`);
 
+const unitsByName = groupBy(map.units, (unit) => unit.name);
+
+// With those above it, where another unit has the same name.
+function unitName(key) {
+  const unit = units.get(key);
+  if (unitsByName.get(unit.name).length === 1) return unit.name;
+  return unitsAbove(key).reverse().slice(1).map((one) => units.get(one).name).join(" › ");
+}
+
 function accountLink(key) {
   const account = accounts.get(key);
   if (account) return link(address("account", key), account.name);
@@ -12,7 +21,7 @@ function accountLink(key) {
 function placeLink(key) {
   if (key === "organization") return "the whole organization";
   const unit = units.get(key);
-  return unit ? link(address("unit", key), `${unit.name}${key === "root" ? "" : " (unit)"}`) : accountLink(key);
+  return unit ? link(address("unit", key), `${unitName(key)}${key === "root" ? "" : " (unit)"}`) : accountLink(key);
 }
 
 const policyLink = (key) => link(address("policy", key), policies.get(key).name);
