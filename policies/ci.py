@@ -55,7 +55,7 @@ def deploy_permissions_everywhere(
         _tag_itself(own_arn),
         [
             _allow("EnterExecutionRoles", ENTER_WITH_TAG, patterns) | {"Condition": inside},
-            _allow("EnterManagementAccount", ENTER_WITH_TAG, management_role_arns),
+            *([_allow("EnterManagementAccount", ENTER_WITH_TAG, management_role_arns)] if management_role_arns else []),
         ],
         _read_states(bucket_arn, key_arn, _ENCRYPT),
         _write_state(bucket_arn, project, stack),

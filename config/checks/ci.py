@@ -130,7 +130,8 @@ def groups_are_entered_by_execution_roles(organization: Organization, places: Pl
             _CI / "deploy_roles",
             f"the program enters {_list_accounts(outsiders)} by the creation role, through the management account, "
             "where the deploy role of a group may not go",
-            "bring these accounts up from the management account once, then write access: execution-role in each",
+            "write access: execution-role in each: at once where the account is new and access has an entry_role, else "
+            "after an `up` from the management account",
         ).as_warning()
 
 

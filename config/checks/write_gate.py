@@ -69,8 +69,9 @@ def tagged_sessions_lead_everywhere(organization: Organization, places: Places) 
                 f'"{account.key}" is entered by {name} through management_role, which only reads without the tag '
                 f"(writes: tagged-sessions), and {name}, as AWS makes it, lets in no session with a tag: nothing could "
                 "be made in the account",
-                "write access: execution-role once it has its execution role, which an `up` from the management "
-                "account makes (management: direct)",
+                "write access: execution-role: at once in a new account, with access.entry_role in "
+                f"{places.labels[ORGANIZATION]}; in another one when it has its execution role, which an `up` from the "
+                "management account makes (management: direct)",
             ).as_warning()
 
 

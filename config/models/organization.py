@@ -28,6 +28,7 @@ from config.models.types import (
     SessionName,
     Tags,
 )
+from config.text import shorten
 from policies.limits import PolicyType
 from policies.services import CREATION_ROLE
 
@@ -91,7 +92,7 @@ class Access(Model):
             )
         if self.entry_role.name.casefold() == self.management_role.name.casefold():
             raise refusal(
-                f'"{self.entry_role.name}" is the name of management_role too, and IAM has each name once',
+                f'"{shorten(self.entry_role.name)}" is the name of management_role too, and IAM has each name once',
                 "choose another name",
             )
         return self
