@@ -38,11 +38,11 @@ def report(
     """
     if overflow is not None and limit is None:
         raise ReviewError("--overflow is for what --limit has no room for: give --limit too")
-    blocks = make_blocks([_read(file) for file in files], load(directory))
-    write_report(blocks, limit, overflow, "a report without --limit" if overflow is None else str(overflow))
+    blocks = make_blocks(_read_all(files), load(directory))
+    _write(blocks, limit, overflow, "a report without --limit" if overflow is None else str(overflow))
 
 
-def write_report(blocks: list[Block], limit: int | None, overflow: Path | None, where: str) -> None:
+def _write(blocks: list[Block], limit: int | None, overflow: Path | None, where: str) -> None:
     """To stdout, and the whole of it to `overflow` where it does not fit; else that file is removed."""
     fitted = fit(blocks, limit, LEFT_OUT.format(where))
     if overflow is not None:
@@ -52,9 +52,22 @@ def write_report(blocks: list[Block], limit: int | None, overflow: Path | None, 
     typer.echo(fitted.text, nl=False)
 
 
-def _read(file: Path) -> StackPreview:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReviewError(f"{file} cannot be read, so there is no report: {error}") from None
-    return read_preview(text, str(file))
+def _read_all(files: list[Path]) -> list[StackPreview]:
+    """The previews. Every file that cannot be read is told, and every stack that two are of."""
+    previews: dict[str, StackPreview] = {}
+    origins: dict[str, Path] = {}
+    problems: list[str] = []
+    for file in files:
+        try:
+            preview = read_preview(file.read_text(encoding="utf-8"), str(file))
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(f"{file} cannot be read, so there is no report: {error}")
+            continue
+        if preview.stack in previews:
+            problems.append(
+                f"{origins[preview.stack]} and {file} are both previews of {preview.stack}: give one a stack"
+            )
+        previews[preview.stack], origins[preview.stack] = preview, file
+    if problems:
+        raise ReviewError(*problems)
+    return list(previews.values())

@@ -154,7 +154,7 @@ def tell_taken_over(world: World) -> list[Block]:
         words = words_of(type_)
         line = count(len(items), words.noun, words.plural)
         names = [place(world, entry)[0] for entry in group(sorted(items, key=lambda one: (one[0], one[1] or "")))]
-        if len(names) <= _NAMED:
+        if len(names) <= _LISTED:
             blocks.append(Block(text=f"- {line}: {'; '.join(names)}", rank=FIRST))
         else:
             blocks.append(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from config.models import Organization
 from engine.changes import StackPreview
-from review.report.affected import count_changes, find_reached, make_operations_table, make_table
+from review.report.affected import count_changes, describe_counts, find_reached, make_operations_table, make_table
 from review.report.blocks import ALWAYS, FIRST, LAST, SECOND, Block
 from review.report.grouping import Entry, group, make_bullet, place, tell_changes, tell_taken_over
 from review.report.irreversible import Step, find_steps
@@ -134,7 +134,8 @@ def _make_accounts(world: World) -> list[Block]:
 def _make_operations(world: World) -> list[Block]:
     if not world.happening:
         return []
-    return [Block(text=_fold_long(make_operations_table(world), "by stack and account"), rank=LAST)]
+    text = _fold_long(make_operations_table(world), "by stack and account")
+    return [Block(text=text, short=describe_counts(Counter(one.operation for one in world.happening)), rank=LAST)]
 
 
 def _fold_long(text: str, summary: str) -> str:

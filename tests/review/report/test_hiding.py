@@ -123,7 +123,7 @@ def test_neither_external_ids_nor_secrets_are_told(secret: str, operator: str, c
         (VPC, "vpc-admin/x", {"cidrBlock": "10.0.0.0/16", "tags": {"a": marked, "b": f"is {secret}"}}),
     ]
     sides = [make_resource(type_, name, inputs, account="admin") for type_, name, inputs in pairs]
-    changes = [make_change(Operation.update, *both) for both in zip(sides[::2], sides[1::2], strict=True)]
+    changes = [make_change(Operation.update, old, new) for old, new in zip(sides[::2], sides[1::2], strict=True)]
     gone = make_change(Operation.delete, make_resource(ROLE, "role-w/admin", pairs[0][2], account="admin"), None)
     fresh = make_change(Operation.create, None, make_resource(POLICY, "policies-v", pairs[4][2]))
     text = join_blocks([block.text for block in make_blocks([make_preview(*changes, gone, fresh)], ORGANIZATION)])

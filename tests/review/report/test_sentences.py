@@ -137,8 +137,8 @@ def test_an_update_says_what_becomes_of_what(
     type_: str, inputs: dict[str, Any], after: dict[str, Any], sentence: str
 ) -> None:
     name = "accounts-admin" if type_ == ACCOUNT else "x"
-    sides = [make_resource(type_, name, side, account="admin") for side in (inputs, after)]
-    assert tell(make_change(Operation.update, *sides)) == [sentence]
+    old, new = (make_resource(type_, name, side, account="admin") for side in (inputs, after))
+    assert tell(make_change(Operation.update, old, new)) == [sentence]
 
 
 def test_an_import_that_then_changes_says_so() -> None:

@@ -13,6 +13,7 @@ from stacks.cli import app
 from stacks.commands import ci as command
 from stacks.errors import UsageError
 from stacks.inputs.changes import Changes
+from tests.review.report.scenarios import FIXTURES
 from tests.support.code_hosts import TOKEN, FakeGithub, serve
 from tests.support.example import EXAMPLE
 
@@ -160,6 +161,36 @@ def test_a_comment_names_the_jobs_that_left_no_report(github: FakeGithub, tmp_pa
     (comment,) = github.comments
     assert "| `org` | done | 1 to update |\n| `admin` | no result |" in comment["body"]
     assert comment["body"].endswith("[The run](https://github.com/acme/organization/actions/runs/9) has all of it.\n")
+
+
+def test_a_comment_is_a_report_and_the_whole_of_it_is_kept_where_it_has_no_room(
+    github: FakeGithub, tmp_path: Path
+) -> None:
+    folder, overflow = (
+        write(tmp_path, org={"command": "preview", "result": "done", "reason": None}),
+        tmp_path / "o" / "r.md",
+    )
+    previews = Path(folder) / "previews"
+    previews.mkdir()
+    (previews / "org.json").write_text((FIXTURES / "example.json").read_text())
+    words = ("comment", folder, "--stacks", "org", "--dir", str(EXAMPLE), "--overflow", str(overflow))
+    assert run(*words).exit_code == 0
+    text = github.comments[0]["body"]
+    assert text.startswith(
+        "<!-- python -m stacks: preview -->\n\n**30 changes in 6 accounts; 3 of them cannot be undone: "
+    )
+    assert text.index("### Operations") < text.index("### Previews\n\n| stack |")
+    assert not overflow.exists()
+
+    urns = [f"urn:pulumi:org::p::aws:x:X::{number:04}-{'x' * 70}" for number in range(900)]
+    steps = [{"op": "create", "urn": urn, "newState": {"urn": urn, "custom": True}} for urn in urns]
+    (previews / "org.json").write_text(json.dumps({"steps": steps, "changeSummary": {"create": 900}}))
+    assert run(*words).exit_code == 0
+    (comment,) = github.comments
+    assert len(comment["body"]) < 65_536
+    assert "**Not all of the report is here**: `r.md` among the artifacts of the run has it." in comment["body"]
+    assert overflow.read_text().startswith("**900 changes; nothing is lost.**\n")
+    assert overflow.read_text().count("0899-xxx") == 1
 
 
 def test_an_issue_is_about_drift_and_closes_without_it(github: FakeGithub, tmp_path: Path) -> None:
