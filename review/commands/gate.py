@@ -19,7 +19,10 @@ _ANSWER_IS_NO = 3
 def gate(
     previews: Annotated[
         list[Path],
-        typer.Argument(metavar="PREVIEW.json...", help="What `python -m stacks preview --save` wrote of each stack."),
+        typer.Argument(
+            metavar="PREVIEW.json...",
+            help="What `python -m stacks preview --save` wrote of each stack, or the folder with all of it.",
+        ),
     ],
     *,
     directory: Annotated[Path, typer.Option("--dir", help="The configuration directory.")] = Path("config/org"),
@@ -31,7 +34,7 @@ def gate(
     in the configuration directory says what may happen all the same; a waiver that is over, or for nothing, is refused.
     """
     organization = load(directory)
-    read = [_read(file) for file in previews]
+    read = [_read(file) for file in _list_files(previews)]
     names = [preview.stack for preview in read]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -43,6 +46,13 @@ def gate(
     typer.echo(said)
     if judgement.refusals or judgement.problems:
         raise typer.Exit(_ANSWER_IS_NO)
+
+
+def _list_files(named: list[Path]) -> list[Path]:
+    files = [file for path in named for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
+    if not files:
+        raise ReviewError(f"{', '.join(map(str, named))}: there is no preview in it, so nothing was gated")
+    return files
 
 
 def _read(file: Path) -> StackPreview:

@@ -228,7 +228,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]
 
 def bring_up(project: Project) -> None:
     subprocess.run(
-        [sys.executable, "-m", "stacks", "up", "--yes", "--skip-preview"],
+        [sys.executable, "-m", "stacks", "up", "--yes"],
         cwd=project.folder,
         env=project.environment,
         stdin=subprocess.DEVNULL,

@@ -110,7 +110,7 @@ def read_state(project: Project, stack: str) -> dict[str, dict[str, Any]]:
 
 
 def test_an_interrupted_run_ends_in_order(grouped: Project) -> None:
-    first = start(grouped, "up", *STACKS, "--yes", "--skip-preview")
+    first = start(grouped, "up", *STACKS, "--yes")
     while not has_units(grouped):
         assert first.poll() is None, first.communicate()
         time.sleep(0.01)
@@ -126,7 +126,7 @@ def test_an_interrupted_run_ends_in_order(grouped: Project) -> None:
 
 
 def test_the_next_run_brings_all_up_in_order(grouped: Project) -> None:
-    second, errors = finish(start(grouped, "up", *STACKS, "--yes", "--skip-preview"), 0)
+    second, errors = finish(start(grouped, "up", *STACKS, "--yes"), 0)
     assert outcomes(second) == dict.fromkeys(STACKS, "done")
     assert all(second[stack]["changes"].keys() <= {"create", "same", "update"} for stack in STACKS)
     assert all(second[stack]["changes"]["create"] > 8 for stack in GROUPS)
@@ -134,13 +134,13 @@ def test_the_next_run_brings_all_up_in_order(grouped: Project) -> None:
     assert errors.index("org: done") < errors.index("accounts-shared: up begun")
     assert all(re.search(r"\.up\.log$", stack["log"]) for stack in second.values())
     assert {path.name for path in (grouped.folder / ".pulumi-logs").glob("*/*")} == {
-        f"{name}.up.log" for name in STACKS
+        f"{name}.{command}.log" for name in STACKS for command in ("preview", "up")
     }
 
 
 def test_what_is_up_stays_and_a_preview_tells_what_would_change(grouped: Project) -> None:
     resources = len(grouped.export(PRODUCTION)["resources"])
-    again = run_stacks(grouped, "up", "org", PRODUCTION, "--yes", "--skip-preview")
+    again = run_stacks(grouped, "up", "org", PRODUCTION, "--yes")
     assert outcomes(again) == {"org": "done", PRODUCTION: "done"}
     assert not any(stack["has_changes"] for stack in again.values())
     with grouped.edited("access.yaml", give_role("Operations", "prod-application")):
@@ -159,7 +159,7 @@ def test_a_stack_that_fails_stops_only_what_waits_for_it(grouped: Project) -> No
     root = organizations.list_roots()["Roots"][0]["Id"]
     unit = organizations.create_organizational_unit(ParentId=root, Name="Sandbox")["OrganizationalUnit"]["Id"]
     with grouped.edited("access.yaml", give_role("Taken", "prod-application")):
-        told = run_stacks(grouped, "up", PRODUCTION, "accounts-shared", "--yes", "--skip-preview", code=3)
+        told = run_stacks(grouped, "up", PRODUCTION, "accounts-shared", "--yes", code=3)
         assert outcomes(told) == {PRODUCTION: "failed", "accounts-shared": "done"}
         assert "EntityAlreadyExists" in told[PRODUCTION]["reason"]
 
@@ -167,7 +167,7 @@ def test_a_stack_that_fails_stops_only_what_waits_for_it(grouped: Project) -> No
             organization["units"].append({"key": "sandbox", "name": "Sandbox"})
 
         with grouped.edited("organization.yaml", add_unit):
-            told = run_stacks(grouped, "up", "org", PRODUCTION, "--yes", "--skip-preview", code=3)
+            told = run_stacks(grouped, "up", "org", PRODUCTION, "--yes", code=3)
         assert outcomes(told) == {"org": "failed", PRODUCTION: "not run"}
         assert told[PRODUCTION]["reason"] == "it waits for org, which failed"
         assert told[PRODUCTION]["log"] is None
@@ -187,9 +187,37 @@ def test_drift_is_found_and_told_by_the_exit_code(grouped: Project) -> None:
     assert outcomes(told) == {"admin": "not made", PRODUCTION: "done"}
 
 
+def test_what_the_gate_refuses_changes_nothing_until_a_waiver_lets_it_pass(grouped: Project) -> None:
+    def let_in(access: dict[str, Any]) -> None:
+        access["roles"][0]["trusted_by"] = ["admin", "networking"]
+
+    def waive(gate: dict[str, Any]) -> None:
+        said = {"reason": "The network team reads the audit", "by": "Ada Lovelace", "until": "2999-12-31"}
+        gate["waivers"] = [{"key": "audit/prod-application", "rule": "trust-grew", **said}]
+
+    accounts = grouped.accounts()
+    networking = accounts["networking"]["Id"]
+    iam = grouped.client("iam", accounts["prod-application"]["Id"])
+    before = read_state(grouped, PRODUCTION)
+    with grouped.edited("access.yaml", let_in):
+        told = run_stacks(grouped, "up", PRODUCTION, "--yes", code=3)
+        assert outcomes(told) == {PRODUCTION: "refused"}
+        assert "trust-grew: more may enter role-audit/prod-application than before" in told[PRODUCTION]["reason"]
+        assert f"the account {networking} may now call sts:AssumeRole" in " ".join(told[PRODUCTION]["reason"].split())
+        assert read_state(grouped, PRODUCTION) == before
+        assert networking not in json.dumps(iam.get_role(RoleName="AuditReadOnly")["Role"]["AssumeRolePolicyDocument"])
+        with grouped.edited("waivers.yaml", waive):
+            told = run_stacks(grouped, "up", PRODUCTION, "--yes")
+        assert told[PRODUCTION]["changes"]["update"] == 1
+        assert networking in json.dumps(iam.get_role(RoleName="AuditReadOnly")["Role"]["AssumeRolePolicyDocument"])
+    told = run_stacks(grouped, "up", PRODUCTION, "--yes")
+    assert told[PRODUCTION]["changes"]["update"] == 1, "a trust that gets narrower needs no waiver"
+    assert read_state(grouped, PRODUCTION) == before
+
+
 def test_a_plain_pulumi_up_makes_the_same_state(grouped: Project) -> None:
     grouped.pulumi("destroy", "--yes", "--skip-preview", "--stack", PRODUCTION)
-    run_stacks(grouped, "up", PRODUCTION, "--yes", "--skip-preview")
+    run_stacks(grouped, "up", PRODUCTION, "--yes")
     ours = read_state(grouped, PRODUCTION)
     grouped.pulumi("destroy", "--yes", "--skip-preview", "--stack", PRODUCTION)
     grouped.pulumi("up", "--yes", "--skip-preview", "--stack", PRODUCTION)
