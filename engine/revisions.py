@@ -27,6 +27,12 @@ def extract_revision(project: Path, revision: str) -> Iterator[Path]:
     """
     if revision.startswith("-") or not revision:
         raise EngineError(f"{revision!r} is no revision: name a commit, a branch or a tag, such as origin/main")
+    kind = _run_git(project, "cat-file", "-t", revision).stdout.strip().decode()
+    if kind in {"tree", "blob"}:
+        raise EngineError(
+            f"{revision!r} is a {'folder' if kind == 'tree' else 'file'} in a revision, so the config and the code of "
+            "that revision are not known: name the revision itself, a commit, a branch or a tag, such as origin/main"
+        )
     archive = _run_git(project, "archive", "--format=tar", revision)
     if archive.returncode != 0:
         raise EngineError(_explain(project, revision, archive.stderr.decode("utf-8", "backslashreplace").strip()))

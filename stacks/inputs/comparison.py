@@ -25,6 +25,18 @@ OPTION = "option "
 
 _ALIASES = f"{OPTION}aliases"
 _STACK = "pulumi:pulumi:Stack"
+_WORDS = {
+    _ALIASES: "former names",
+    **dict.fromkeys((f"{OPTION}dependencies", f"{OPTION}propertyDependencies"), "what it waits for"),
+    f"{OPTION}hooks": "checks before it is made",
+    f"{OPTION}ignoreChanges": "changes that are ignored",
+    f"{OPTION}importId": "what it takes over in AWS",
+    f"{OPTION}parent": "its component",
+    f"{OPTION}protect": "protection",
+    f"{OPTION}provider": "how its account is entered",
+    f"{OPTION}retainOnDelete": "whether AWS keeps it",
+}
+"""What the engine is told, by its field of the request, in the words of who reads why a stack differs."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ def compare(before: StackInputs, now: StackInputs) -> Difference:
 def describe(difference: Difference) -> tuple[str, ...]:
     """A line for each kind of difference: how many resources, and the first of them with the names of what differs."""
     changed = [
-        f"{_name(identity)} ({_fold(names, SHOWN_ATTRIBUTES)})" for identity, names in difference.changed.items()
+        f"{_name(identity)} ({_fold(_say(names), SHOWN_ATTRIBUTES)})" for identity, names in difference.changed.items()
     ]
     renamed = [f"{_name(identity)} (before: {_split(old)[1]})" for identity, old in difference.renamed.items()]
     kinds = {
@@ -77,6 +89,11 @@ def describe(difference: Difference) -> tuple[str, ...]:
         "changed": changed,
     }
     return tuple(f"{len(names)} {kind}: {_fold(names, SHOWN_RESOURCES)}" for kind, names in kinds.items() if names)
+
+
+def _say(names: Sequence[str]) -> list[str]:
+    """Names of inputs as they are; of what the engine is told beside them, words, each once."""
+    return list(dict.fromkeys(_WORDS.get(name, name.removeprefix(OPTION)) for name in names))
 
 
 def _differ(before: Digests, now: Digests) -> tuple[str, ...]:

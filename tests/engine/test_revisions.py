@@ -55,6 +55,11 @@ def test_a_shallow_clone_is_told_with_the_setting_that_it_lacks(repository: Path
     assert "fetch-depth: 0" in fail_to_extract(clone, "HEAD^")
 
 
+@pytest.mark.parametrize(("revision", "kind"), [("HEAD:part", "folder"), ("HEAD:file", "file")])
+def test_what_is_in_a_revision_is_no_revision(repository: Path, revision: str, kind: str) -> None:
+    assert fail_to_extract(repository, revision).startswith(f"{revision!r} is a {kind} in a revision, so the config")
+
+
 @pytest.mark.parametrize("revision", ["--output=/tmp/x", ""])
 def test_an_option_is_no_revision(repository: Path, revision: str) -> None:
     assert fail_to_extract(repository, revision).startswith(f"{revision!r} is no revision: name a commit")

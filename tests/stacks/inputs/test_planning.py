@@ -75,12 +75,7 @@ def test_what_is_inside_an_account_concerns_the_stack_of_its_group_alone(compare
 
 def test_the_account_itself_concerns_org_alone(compare: Compare) -> None:
     assert compare(accounts=set_account(name="renamed", unit="staging")).changed == {
-        "org": (
-            (
-                "1 changed: aws:organizations:Account accounts-prod-application "
-                "(name, option dependencies, option propertyDependencies, parentId)"
-            ),
-        )
+        "org": (("1 changed: aws:organizations:Account accounts-prod-application (name, what it waits for, parentId)"),)
     }
 
 
