@@ -13,6 +13,12 @@ from migrate.scanning.classification import ReadAccount
 from resource_types.natural_keys import Value, fold_case
 from resource_types.table import find_type
 
+NO_STATE = "no state has it"
+"""The words for what no state has, where states alone were read."""
+
+ABSENCE = "AWS does not have it"
+"""The words for what AWS was asked for and has none of."""
+
 NETWORK_TYPES = frozenset({"aws_vpc", "aws_ram_resource_share"})
 """Types whose objects, and all that hangs on them, are looked for in each region and not by name."""
 
@@ -80,7 +86,7 @@ def plan_creations(
                     type=item.type,
                     name=item.name,
                     account=account if item.account_key != MANAGEMENT else f"{account} (management)",
-                    words=gap.problem.replace("no state has it", "AWS has none"),
+                    words=gap.problem if gap.kind is GapKind.missing else "what it hangs on is not there either",
                 )
             )
     return tuple(creations), gaps

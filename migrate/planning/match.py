@@ -45,11 +45,13 @@ def match(
     routing: Routing,
     known_stacks: frozenset[str],
     planned: frozenset[str],
+    absence: str = "no state has it",
 ) -> Matching:
     """Matches all candidates with all registrations; the same for any order of both.
 
     `withheld`: why a derived candidate is not to be imported, None where it is.
-    `known_stacks`: those that rows may name; rows of those that are not `planned` wait.
+    `known_stacks`: those that rows may name; rows of those that are not `planned` wait. `absence`: the words for what
+    no candidate could be.
     """
     programs = sorted(programs, key=lambda program: program.stack)
     unique, gaps = _without_duplicates(sorted(candidates, key=lambda candidate: candidate.order))
@@ -65,7 +67,7 @@ def match(
     for urn, candidate in choice.chosen.items():
         matcher.settle_row(urn, candidate)
     matcher.run()
-    open_gaps, absent = matcher.find_open()
+    open_gaps, absent = matcher.find_open(absence)
     return Matching(
         imports={
             urn: (matcher.registrations[urn], candidate)
@@ -185,7 +187,7 @@ class _Matcher:
                 candidates.setdefault(key, set()).add(urn)
         return registrations, candidates
 
-    def find_open(self) -> tuple[list[Gap], dict[str, Gap]]:
+    def find_open(self, absence: str) -> tuple[list[Gap], dict[str, Gap]]:
         """What no round could match: ambiguous or unclear, and, by URN, what is absent or hangs on what is."""
         links, rivals = self._links(with_via=True)
         gaps: list[Gap] = []
@@ -211,7 +213,7 @@ class _Matcher:
                 words = f"cannot be told before {names} is matched"
                 waiting[urn] = Gap(GapKind.waiting, subject, words), needed
             else:
-                gap = Gap(GapKind.missing, subject, self._explain_missing(registration))
+                gap = Gap(GapKind.missing, subject, self._explain_missing(registration, absence))
                 if self.graph.keys_of_registration(registration):
                     absent[urn] = gap
                 else:
@@ -249,7 +251,7 @@ class _Matcher:
             if urn in self.registrations and urn not in self.matched and self.registrations[urn].id is None
         )
 
-    def _explain_missing(self, registration: Registration) -> str:
+    def _explain_missing(self, registration: Registration, absence: str) -> str:
         account = self.routing.account_of(registration)
         region = self.routing.region_of(registration)
         where = f"account {account} ({registration.account_key})" + (f", {region}" if region else "")
@@ -260,7 +262,7 @@ class _Matcher:
             if id(candidate) not in self.taken
         ]
         hint = f"; unmatched there: {shorten_list(nearest)}" if nearest else ""
-        return f"the program registers it in {where}, and no state has it{hint}"
+        return f"the program registers it in {where}, and {absence}{hint}"
 
 
 def _needs_others(token: str) -> bool:

@@ -16,7 +16,7 @@ from engine.urns import split_urn
 from migrate.mapping import MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
-from migrate.planning.asked import find_unasked, plan_creations
+from migrate.planning.asked import ABSENCE, NO_STATE, find_unasked, plan_creations
 from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
 from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
 from migrate.planning.import_content import RestResource, build_import_file, build_rest_file, stage_of
@@ -82,6 +82,7 @@ def make_plan(subject: Subject) -> Plan:
         routing=routing,
         known_stacks=frozenset(stack.name for stack in plan_stacks(config)),
         planned=subject.planned,
+        absence=ABSENCE if scan.accounts else NO_STATE,
     )
     creations, absences = plan_creations(scan.accounts, matching.absent, subject.programs, routing)
     gaps += [gap for gap in matching.gaps if gap not in matching.absent.values()]

@@ -21,6 +21,7 @@ from tests.support.aws import create_account
 
 READ_ONLY = ("Describe", "Get", "List")
 CREATION_ROLE = "OrganizationAccountAccessRole"
+SHOP_EMAIL = "aws+shop@example.com"
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,9 @@ def test_a_closed_account_is_noted(aws: LocalAws) -> None:
     aws.client("organizations").close_account(AccountId=made.shop)
     inventory = read(CREATION_ROLE, ["us-east-1"])
     assert [account.id for account in inventory.accounts] == [made.tooling]
-    assert inventory.inactive_accounts == (InactiveAccount(origin=f"AWS {made.shop}", id=made.shop, state="SUSPENDED"),)
+    assert inventory.inactive_accounts == (
+        InactiveAccount(origin=f"AWS {made.shop}", id=made.shop, state="SUSPENDED", email=SHOP_EMAIL),
+    )
 
 
 @pytest.mark.parametrize("state", ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"])
@@ -179,7 +182,9 @@ def test_an_account_is_noted_by_its_state_where_aws_tells_no_status(
     monkeypatch.setattr(BaseClient, "_make_api_call", strip)
     inventory = read(CREATION_ROLE, ["us-east-1"])
     assert [account.id for account in inventory.accounts] == [made.tooling]
-    assert inventory.inactive_accounts == (InactiveAccount(origin=f"AWS {made.shop}", id=made.shop, state=state),)
+    assert inventory.inactive_accounts == (
+        InactiveAccount(origin=f"AWS {made.shop}", id=made.shop, state=state, email=SHOP_EMAIL),
+    )
 
 
 def test_an_account_that_cannot_be_entered_is_left_and_the_others_are_read(aws: LocalAws) -> None:
