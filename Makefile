@@ -54,10 +54,11 @@ e2e: engine ## the tests on the real engine and the local AWS
 engine: venv
 	@$(VENV)/python -m sandbox engine
 
-bench: engine ## speed and memory: the program, at ACCOUNTS="10 50 100", and the migration, at INSTANCES="1000 ..."
+bench: engine ## speed and memory: the program, at ACCOUNTS="10 50 100", the migration, at INSTANCES="1000 ...", and a review
 	@$(VENV)/python -m tests.bench $(addprefix --accounts ,$(ACCOUNTS))
 	@$(VENV)/python -m tests.bench.groups $(if $(GROUPED),--accounts $(GROUPED))
 	@$(VENV)/python -m tests.bench.migration $(addprefix --instances ,$(INSTANCES))
+	@$(VENV)/python -m tests.bench.review
 
 schema: venv ## the config's JSON Schema, for editors
 	@$(VENV)/python -m config schema

@@ -26,6 +26,7 @@ function roleCard(role, here, level = "h3") {
       ["External id", role.asks_for_external_id && "asked for"],
       ["In", !here && accountList(made)],
       ["Also in", here && made.length > 1 && count(made.length - 1, "other account")],
+      ["Roles that lead here", here && leadersOf(role, here)],
       ["Leads into", role.enters && el("ul", { class: "entrants" }, Object.entries(role.enters).map(([name, keys]) =>
         el("li", {}, code(name), " in ", accountList(keys))))],
       ["Permissions", permissionsOf(role)],
@@ -36,6 +37,10 @@ function roleCard(role, here, level = "h3") {
       ["Written in", role.where ? whereOf(role) : null],
     ]));
 }
+
+// Roles of the administrative account whose permissions name this one here.
+const leadersOf = (role, here) => listed(map.roles.filter((other) => other.enters?.[role.name]?.includes(here))
+  .map((other) => [code(other.name), " in ", accountList(other.accounts)]));
 
 function permissionsOf(role) {
   const names = (role.permissions ?? []).map(code);

@@ -1,34 +1,28 @@
 """The map in headless Chromium: of the example, and of 500 accounts."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from config import load
 from review.map.page import format_page
 from review.map.planner import plan_map
+from tests.support.chromium import find_chromium, run_chromium
 from tests.support.large import make_large
 from tests.support.organizations import load_files
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    program = find_chromium()
     if program is None:
         pytest.skip("no Chromium on PATH: install Debian's package chromium, or name one in CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, "--disable-component-update"])
+    with run_chromium(program) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
