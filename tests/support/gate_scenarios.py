@@ -1,11 +1,11 @@
 """Makes the previews of tests/fixtures/review/gate anew, by the real engine on a local AWS: about ten minutes.
 
-`.venv/bin/python -m tests.support.gate_scenarios` writes them; `--update-goldens` of pytest then writes what the gate
-says.
-A mistake that the program itself does not let anybody make is made by a patch of what it registers.
+`.venv/bin/python -m tests.support.gate_scenarios [SCENARIO...]` writes them, and `--update-goldens` of pytest then what
+the gate says. A mistake that the program itself does not let anybody make is made by a patch of what it registers.
 """
 
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -79,6 +79,10 @@ def _switch_off(organization: dict[str, Any]) -> None:
     find_by_key(organization["units"], "workloads")["policies"] = ["deny-unapproved-regions"]
 
 
+def _drop_tag_policy(policies: dict[str, Any]) -> None:
+    policies["policies"] = [policy for policy in policies["policies"] if policy["type"] != "TAG_POLICY"]
+
+
 def _deny_everything(organization: dict[str, Any]) -> None:
     find_by_key(organization["units"], "workloads")["policies"] = ["environment-tag"]
 
@@ -140,7 +144,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         edits={"accounts.yaml": _move("networking", "prod-application", "staging-application", "dev-application")},
         changes={
             "aws dev-application": {"allowed_account_ids": None},
-            "Role role-audit/prod-application": {"opts": {"provider": "management"}},
+            "Vpc vpc-prod-application/production": {"opts": {"provider": "management"}},
             "Account accounts-dev-application": {"opts": {"protect": False}},
             "ResourceShare share-networking/shared-subnets": {"allow_external_principals": True},
             "PrincipalAssociation share-networking/shared-subnets/prod-application": {"principal": "999999999999"},
@@ -157,7 +161,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         },
     ),
     "moved": Scenario(edits={"accounts.yaml": _move("networking", "prod-application")}),
-    "switched-off": Scenario(edits={"organization.yaml": _switch_off}),
+    "switched-off": Scenario(edits={"organization.yaml": _switch_off, "policies.yaml": _drop_tag_policy}),
     "denied": Scenario(edits={"organization.yaml": _deny_everything}),
     "attached-elsewhere": Scenario(edits={"organization.yaml": _attach_elsewhere, "policies.yaml": _add_policy}),
     "trusted": Scenario(edits={"access.yaml": _trust("admin", "networking")}),
@@ -219,8 +223,8 @@ PARTS: Mapping[str, tuple[Fixture, Fixture]] = {
         Fixture(scenario="same", names=("accounts-dev-application",)),
     ),
     "wrong-account": (
-        Fixture(scenario="mistakes", names=("role-audit/prod-application",)),
-        Fixture(scenario="same", names=("role-audit/",)),
+        Fixture(scenario="mistakes", names=("vpc-prod-application",)),
+        Fixture(scenario="same", names=("vpc-", "role-audit/")),
     ),
 }
 """By folder: what is refused there, and its neighbour, which passes."""
@@ -228,20 +232,24 @@ PARTS: Mapping[str, tuple[Fixture, Fixture]] = {
 _DROPPED = ("sourcePosition", "stackTrace", "created", "modified", "propertyDependencies", "dependencies")
 
 
-def main() -> None:
-    """Writes all previews."""
-    documents: dict[str, dict[str, Any]] = {}
+def main(wanted: list[str]) -> None:
+    """Writes the previews of the scenarios with these names, all where there are none."""
     with tempfile.TemporaryDirectory() as folder, run_services(Path(folder) / "services") as services:
         project = Project(Path(folder) / "project", services)
         project.up("org")
-        for name, scenario in SCENARIOS.items():
-            documents[name] = _preview(project, name, scenario)
-            print(name, documents[name]["changeSummary"], flush=True)
+        for name in wanted or SCENARIOS:
+            document = _preview(project, name, SCENARIOS[name])
+            print(name, document["changeSummary"], flush=True)
+            _write(name, document)
+
+
+def _write(name: str, document: dict[str, Any]) -> None:
     for rule, parts in PARTS.items():
         for part, fixture in zip(("refused", "passes"), parts, strict=True):
-            file = FIXTURES / rule / f"{part}.json"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(_cut(documents[fixture.scenario], fixture.names), indent=1) + "\n")
+            if fixture.scenario == name:
+                file = FIXTURES / rule / f"{part}.json"
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(json.dumps(_cut(document, fixture.names), indent=1) + "\n")
 
 
 def _preview(project: Project, name: str, scenario: Scenario) -> dict[str, Any]:
@@ -297,4 +305,4 @@ def _thin(state: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,0 +1,71 @@
+import json
+from typing import Any
+
+import pytest
+
+from components.plugin_inputs import name_inputs
+from engine.errors import EngineError
+from engine.messages import describe_failure
+from engine.plans import leave_defaults_open
+from engine.preview import UNKNOWN
+
+PROVIDER = "urn:pulumi:org::shop::pulumi:providers:aws::analytics"
+ROLE = "urn:pulumi:org::shop::aws:iam/role:Role::execution-role-analytics"
+
+
+def make_plan(provider: dict[str, Any], **difference: Any) -> dict[str, Any]:
+    goal = {"type": "aws:iam/role:Role", "provider": f"{PROVIDER}::{UNKNOWN}", "inputDiff": difference}
+    return {
+        "manifest": {"version": "3.259.0"},
+        "resourcePlans": {
+            PROVIDER: {"goal": {"type": "pulumi:providers:aws", "inputDiff": {"adds": provider}}},
+            ROLE: {"goal": goal, "steps": ["create"]},
+        },
+    }
+
+
+def open_plan(plan: dict[str, Any]) -> dict[str, Any]:
+    opened = json.loads(leave_defaults_open(json.dumps(plan), name_inputs))
+    return opened["resourcePlans"][ROLE]["goal"]["inputDiff"]
+
+
+def test_what_the_program_says_is_held_to_and_what_the_plugin_adds_is_open() -> None:
+    difference = open_plan(make_plan({"assumeRoles": UNKNOWN}, adds={"name": "Execution", "tags": {}}))
+    assert difference["adds"]["name"] == "Execution"
+    assert difference["adds"]["tags"] == {}
+    assert {name for name, value in difference["adds"].items() if value == UNKNOWN} == {
+        *("__defaults", "tagsAll", "region", "forceDetachPolicies", "maxSessionDuration", "path", "description"),
+        *("assumeRolePolicy", "inlinePolicies", "managedPolicyArns", "namePrefix", "permissionsBoundary"),
+    }
+
+
+def test_what_the_plugin_added_once_may_stay() -> None:
+    difference = open_plan(
+        make_plan({"assumeRoles": UNKNOWN}, updates={"name": "Other"}, deletes=["__defaults", "forceDetachPolicies"])
+    )
+    assert difference["updates"] == {"name": "Other", "__defaults": UNKNOWN, "forceDetachPolicies": UNKNOWN}
+    assert "deletes" not in difference
+    assert "name" not in difference["adds"]
+
+
+def test_a_plan_that_the_plugin_was_asked_for_stays_as_it_is() -> None:
+    plan = make_plan({"assumeRoles": "[]"}, adds={"name": "Execution"})
+    assert json.loads(leave_defaults_open(json.dumps(plan), name_inputs)) == plan
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"resourcePlans": []}', '{"resourcePlans": {"no urn": {}}}'])
+def test_what_is_no_plan_is_an_error(text: str) -> None:
+    with pytest.raises(EngineError, match="the engine saved a plan that cannot be read"):
+        leave_defaults_open(text, name_inputs)
+
+
+def test_a_violation_is_explained_without_a_value() -> None:
+    said = (
+        f"error: resource {ROLE} violates plan: properties changed: =+tags[{{map[Owner:{{canary}}]}}], "
+        "~-name[{canary}!={other}]"
+    )
+    event = json.dumps({"diagnosticEvent": {"severity": "error", "message": said}})
+    told = describe_failure(event, "", "org")
+    assert f"resource {ROLE} violates plan: properties changed: tags, name\n" in told
+    assert "that is not what was previewed and gated, so it was not begun with" in told
+    assert "canary" not in told

@@ -1,0 +1,72 @@
+from datetime import date
+
+import pytest
+
+from config import Organization, load
+from config.models import Waiver, WaiversFile
+from review.gate.refusals import Refusal
+from review.gate.waivers import apply_waivers, find_stacks
+from tests.support.example import EXAMPLE
+
+TODAY = date(2026, 12, 31)
+URN = "urn:pulumi:org::aws-organization::awsorg:index:Accounts$aws:organizations/account:Account::accounts-admin"
+LOSS = Refusal(
+    rule="loss", urn=URN, keys=("admin",), account="management", attribute=None, would="it goes", advice="keep it"
+)
+
+
+def make_waiver(**said: str) -> Waiver:
+    return Waiver.model_validate(
+        {"rule": "loss", "reason": "It is empty", "by": "Ada", "until": "2026-12-31"} | (said or {"key": "admin"})
+    )
+
+
+def with_waivers(*waivers: Waiver) -> Organization:
+    return load(EXAMPLE).model_copy(update={"gate": WaiversFile(waivers=waivers)})
+
+
+@pytest.mark.parametrize("said", [{"key": "admin"}, {"urn": URN}])
+def test_a_waiver_counts_to_the_end_of_its_last_day(said: dict[str, str]) -> None:
+    waiver = make_waiver(**said)
+    judgement = apply_waivers([LOSS], with_waivers(waiver), ["org"], TODAY)
+    assert (judgement.refusals, judgement.waived, judgement.problems) == ((), ((LOSS, waiver),), ())
+
+
+@pytest.mark.parametrize("said", [{"key": "networking"}, {"key": "admin", "rule": "unprotected"}, {"urn": URN + "x"}])
+def test_a_waiver_is_for_one_rule_and_one_thing(said: dict[str, str]) -> None:
+    judgement = apply_waivers([LOSS], with_waivers(make_waiver(**said)), ["org", "admin"], TODAY)
+    assert judgement.refusals == (LOSS,)
+    assert len(judgement.problems) == 1
+    assert "is for nothing that is previewed" in judgement.problems[0]
+
+
+def test_a_waiver_that_is_over_lets_nothing_pass_and_is_told_once() -> None:
+    waiver = make_waiver(key="admin", until="2026-12-30")
+    judgement = apply_waivers([LOSS], with_waivers(waiver), ["org", "admin"], TODAY)
+    assert judgement.refusals == (LOSS,)
+    (problem,) = judgement.problems
+    assert problem.startswith(
+        "waivers.yaml: the waiver of loss for admin, by Ada, was over on 2026-12-30, so it lets no"
+    )
+    assert problem.endswith("remove it, or have somebody agree anew, with another date")
+
+
+@pytest.mark.parametrize(
+    ("said", "stacks"),
+    [
+        ({"key": "admin"}, {"org", "admin"}),
+        ({"key": "networking"}, {"org"}),
+        ({"key": "audit/prod-application"}, {"org"}),
+        ({"key": "workloads"}, {"org"}),
+        ({"key": "environment-tag"}, {"org"}),
+        ({"key": "gone-from-the-config"}, {"org", "admin"}),
+        ({"urn": URN.replace(":org:", ":admin:")}, {"admin"}),
+    ],
+)
+def test_a_waiver_is_unused_only_where_its_stacks_were_previewed(said: dict[str, str], stacks: set[str]) -> None:
+    waiver = make_waiver(**said)
+    organization = with_waivers(waiver)
+    assert find_stacks(waiver, organization) == stacks
+    for missing in stacks:
+        assert apply_waivers([], organization, stacks - {missing}, TODAY).problems == ()
+    assert len(apply_waivers([], organization, stacks, TODAY).problems) == 1
