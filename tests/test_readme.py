@@ -56,3 +56,9 @@ def test_the_account_that_it_adds_can_be_pasted_into_git_apply(tmp_path: Path) -
     subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=diff, text=True, check=True)
     changed = (tmp_path / "config" / "org" / "accounts.yaml").read_text()
     assert set(changed.splitlines()) - set(example.splitlines()) >= {"  - key: analytics"}
+
+
+def test_its_pictures_are_there_and_small() -> None:
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert pictures == ["docs/map.png"]
+    assert all((ROOT / picture).stat().st_size < 200_000 for picture in pictures)

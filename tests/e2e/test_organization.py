@@ -1,10 +1,14 @@
 """After `pulumi up`, the local AWS holds the articles' organization: asked of AWS, not of the state."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from config import load
+from review.map.outputs import read_stack_outputs
+from review.map.planner import plan_map
 from tests.support.project import MANAGEMENT_ACCOUNT, Project
 
 DEFAULT_TAGS = {"ManagedBy": "pulumi"}
@@ -253,6 +257,20 @@ def test_the_outputs_name_everything_by_key(deployed: Project, account_ids: dict
     assert outputs["policies"]["deny-unapproved-regions"]["id"].startswith("p-")
     assert outputs["roles"]["execution-role-admin"]["arn"].endswith("role/TerraformExecutionRole")
     assert deployed.outputs("admin")["deploy_role_arn"].endswith("role/OrganizationDeploy")
+
+
+def test_the_map_has_an_id_of_everything_from_the_outputs(deployed: Project, tmp_path: Path) -> None:
+    files = [tmp_path / "org.json", tmp_path / "admin.json"]
+    for file in files:
+        file.write_text(deployed.pulumi("stack", "output", "--json", "--stack", file.stem).stdout)
+    organization = load(deployed.folder / "config" / "org")
+    outputs = read_stack_outputs(files, organization)
+    document = plan_map(organization, outputs)
+    things = [*document.accounts, *document.units[1:], *document.policies, *document.vpcs]
+    assert [thing.key for thing in things if thing.id is None] == []
+    made = [role for role in document.roles if role.kind not in {"creation role", "service role"}]
+    assert {role.name: sorted(role.arns or {}) for role in made} == {role.name: list(role.accounts) for role in made}
+    assert outputs.list_unused() == {}
 
 
 @pytest.mark.parametrize("stack", ["org", "admin"])
