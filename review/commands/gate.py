@@ -8,10 +8,9 @@ import typer
 
 from config import load
 from config.console import Format, OutputFormat
-from engine.changes import StackPreview, read_preview
-from review.errors import ReviewError
 from review.gate.judge import judge
 from review.gate.words import dump_judgement, format_judgement
+from review.previews import read_previews
 
 _ANSWER_IS_NO = 3
 
@@ -34,32 +33,9 @@ def gate(
     in the configuration directory says what may happen all the same; a waiver that is over, or for nothing, is refused.
     """
     organization = load(directory)
-    read = [_read(file) for file in _list_files(previews)]
-    names = [preview.stack for preview in read]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ReviewError(
-            f"more than one preview is of {', '.join(twice)}, and they would be taken for one change: give the newest"
-        )
+    read = read_previews(previews, "nothing was gated")
     judgement = judge(read, organization, datetime.now(UTC).date())
     said = dump_judgement(judgement) if output is Format.json else format_judgement(judgement, len(read))
     typer.echo(said)
     if judgement.refusals or judgement.problems:
         raise typer.Exit(_ANSWER_IS_NO)
-
-
-def _list_files(named: list[Path]) -> list[Path]:
-    files = [file for path in named for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
-    if not files:
-        raise ReviewError(f"{', '.join(map(str, named))}: there is no preview in it, so nothing was gated")
-    return files
-
-
-def _read(file: Path) -> StackPreview:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ReviewError(f"{file}: cannot be read ({error.strerror}), so nothing was gated") from None
-    except UnicodeDecodeError:
-        raise ReviewError(f"{file}: is no text, so nothing was gated") from None
-    return read_preview(text, str(file))

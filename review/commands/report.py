@@ -1,13 +1,15 @@
 """`python -m review report`: Markdown for the pull request."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from config import load
-from engine.changes import StackPreview, read_preview
 from review.errors import ReviewError
+from review.gate.judge import judge
+from review.previews import read_previews
 from review.report.blocks import Block, fit, join_blocks
 from review.report.report import make_blocks
 
@@ -16,9 +18,12 @@ LEFT_OUT = "**Not all of it is here**: what has no room is in {}."
 
 
 def report(
-    files: Annotated[
+    previews: Annotated[
         list[Path],
-        typer.Argument(metavar="PREVIEW", help="What `pulumi preview --json --show-sames` printed, a file a stack."),
+        typer.Argument(
+            metavar="PREVIEW.json...",
+            help="What `python -m stacks preview --save` wrote of each stack, or the folder with all of it.",
+        ),
     ],
     *,
     directory: Annotated[Path, typer.Option("--dir", help="The configuration directory.")] = Path("config/org"),
@@ -34,11 +39,14 @@ def report(
     """Write what previews would do, as Markdown for the pull request: a verdict, sentences, who is concerned.
 
     The verdict, who may enter and what cannot be undone are always there; the rest as far as --limit has room. Secrets
-    and external ids never are. The same previews and config give the same text.
+    and external ids never are. What the gate refuses is told first. A preview is what `pulumi preview --json
+    --show-sames` prints, too.
     """
     if overflow is not None and limit is None:
         raise ReviewError("--overflow is for what --limit has no room for: give --limit too")
-    blocks = make_blocks(_read_all(files), load(directory))
+    organization = load(directory)
+    read = read_previews(previews, "there is no report")
+    blocks = make_blocks(read, organization, judge(read, organization, datetime.now(UTC).date()))
     _write(blocks, limit, overflow, "a report without --limit" if overflow is None else str(overflow))
 
 
@@ -50,24 +58,3 @@ def _write(blocks: list[Block], limit: int | None, overflow: Path | None, where:
         if fitted.left_out:
             overflow.write_text(join_blocks([block.text for block in blocks]), encoding="utf-8")
     typer.echo(fitted.text, nl=False)
-
-
-def _read_all(files: list[Path]) -> list[StackPreview]:
-    """The previews. Every file that cannot be read is told, and every stack that two are of."""
-    previews: dict[str, StackPreview] = {}
-    origins: dict[str, Path] = {}
-    problems: list[str] = []
-    for file in files:
-        try:
-            preview = read_preview(file.read_text(encoding="utf-8"), str(file))
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(f"{file} cannot be read, so there is no report: {error}")
-            continue
-        if preview.stack in previews:
-            problems.append(
-                f"{origins[preview.stack]} and {file} are both previews of {preview.stack}: give one a stack"
-            )
-        previews[preview.stack], origins[preview.stack] = preview, file
-    if problems:
-        raise ReviewError(*problems)
-    return list(previews.values())

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from config.models import Organization
 from engine.changes import StackPreview
+from review.gate.waivers import Judgement
+from review.gate.words import format_judgement
 from review.report.affected import count_changes, describe_counts, find_reached, make_operations_table, make_table
 from review.report.blocks import ALWAYS, FIRST, LAST, SECOND, Block
 from review.report.grouping import Entry, group, make_bullet, place, tell_changes, tell_taken_over
@@ -29,19 +31,22 @@ _ROWS = 10
 def make_blocks(
     previews: Iterable[StackPreview],
     organization: Organization,
+    judgement: Judgement,
     *,
-    refusals: Sequence[str] = (),
     unknown: Sequence[str] = (),
 ) -> list[Block]:
     """The report, in the order in which it is read.
 
-    `refusals`: what the gate says no to, a text each. `unknown`: stacks that have no preview and should.
+    `judgement`: what the gate says of the same previews. `unknown`: stacks that have no preview and should.
     """
     world = World(previews, organization)
     steps = find_steps(world)
+    told = format_judgement(judgement, len(world.previews)).split("\n\n")[:-1]
+    refused = len(judgement.refusals) + len(judgement.problems)
     return [
-        _make_verdict(world, steps, refusals, unknown),
-        *_section("Refused", [Block(text=fence(text), rank=ALWAYS) for text in refusals], ALWAYS),
+        _make_verdict(world, steps, refused, unknown),
+        *_section("Refused by the gate", _quote_gate(told[:refused]), ALWAYS),
+        *_section("Let pass by a waiver", _quote_gate(told[refused:]), FIRST),
         *_section("What changes", tell_changes(world), FIRST),
         *_section("Taken over, and nothing changes in AWS", tell_taken_over(world), FIRST),
         *_section("Accounts affected", _make_accounts(world), SECOND),
@@ -53,12 +58,27 @@ def make_blocks(
     ]
 
 
+def _quote_gate(texts: Sequence[str]) -> list[Block]:
+    """What the gate says, which begins with the rule; of a rule that says it often, the first and the others folded."""
+    by_rule: dict[str, list[str]] = {}
+    for text in texts:
+        by_rule.setdefault(text.partition(":")[0], []).append(fence(text))
+    blocks: list[Block] = []
+    for rule, quoted in by_rule.items():
+        named = quoted if len(quoted) <= _NAMED else quoted[:1]
+        blocks += [Block(text=text, rank=ALWAYS) for text in named]
+        if rest := quoted[len(named) :]:
+            line = f"{len(rest):,} more of {rule}"
+            blocks.append(Block(text=fold(line, "\n\n".join(rest)), short=f"- {line}.", rank=ALWAYS))
+    return blocks
+
+
 def _section(title: str, blocks: Sequence[Block], rank: int) -> list[Block]:
     heading = f"### {title}"
     return [Block(text=heading, short=heading, rank=rank), *blocks] if blocks else []
 
 
-def _make_verdict(world: World, steps: Sequence[Step], refusals: Sequence[str], unknown: Sequence[str]) -> Block:
+def _make_verdict(world: World, steps: Sequence[Step], refused: int, unknown: Sequence[str]) -> Block:
     told = _describe_changes(world, steps)
     if unknown:
         names = join(code(stack) for stack in unknown)
@@ -67,8 +87,8 @@ def _make_verdict(world: World, steps: Sequence[Step], refusals: Sequence[str], 
             if (world.previews)
             else f"What `up` of {names} would do is unknown."
         )
-    if refusals:
-        told = f"Refused, for {count(len(refusals), 'reason')}. {told}"
+    if refused:
+        told = f"Refused: {count(refused, 'thing')} must not happen. {told}"
     return Block(text=f"**{told}**", rank=ALWAYS)
 
 

@@ -1,11 +1,13 @@
 """The report on the previews that other jobs have saved."""
 
 from collections.abc import Callable, Collection
+from datetime import date
 from pathlib import Path
 
 from config.models import Organization
 from engine.changes import StackPreview, read_preview
 from engine.errors import EngineError
+from review.gate.judge import judge
 from review.report.blocks import Block
 from review.report.report import make_blocks
 
@@ -13,10 +15,13 @@ PREVIEWS = "previews"
 """The folder, beside the reports, in which each stack's preview is."""
 
 
-def review_previews(folder: Path, stacks: Collection[str], load: Callable[[], Organization]) -> list[Block]:
+def review_previews(
+    folder: Path, stacks: Collection[str], load: Callable[[], Organization], today: date
+) -> list[Block]:
     """The blocks of the report; none where no preview is there.
 
     A stack without one, or with one that cannot be read, is told as unknown. `load`: the config, only read when needed.
+    `today`: by which waivers of the gate are over.
     """
     found: dict[str, StackPreview] = {}
     for stack in stacks:
@@ -27,4 +32,6 @@ def review_previews(folder: Path, stacks: Collection[str], load: Callable[[], Or
             continue
     if not found:
         return []
-    return make_blocks(found.values(), load(), unknown=[stack for stack in stacks if stack not in found])
+    organization, previews = load(), list(found.values())
+    judgement = judge(previews, organization, today)
+    return make_blocks(previews, organization, judgement, unknown=[stack for stack in stacks if stack not in found])

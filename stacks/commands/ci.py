@@ -1,6 +1,7 @@
 """`python -m stacks ci`: what a job of CI does around the stacks' commands. docs/ci.md says which job does what."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -116,7 +117,8 @@ def write_comment(
     writes the same comment anew. A stack of --stacks without a report is named.
     """
     reports, expected = read_reports(folder), stacks.split()
-    report = review_previews(folder / PREVIEWS, expected, lambda: load(find_directory(project, directory)))
+    today = datetime.now(UTC).date()
+    report = review_previews(folder / PREVIEWS, expected, lambda: load(find_directory(project, directory)), today)
     body = format_preview(
         reports,
         expected,

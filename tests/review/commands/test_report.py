@@ -41,8 +41,8 @@ def test_without_a_file_it_says_how_to_get_the_whole() -> None:
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        (["missing.json"], "missing.json cannot be read, so there is no report: .*No such file"),
-        ([PREVIEW, PREVIEW], "migration.json and .*migration.json are both previews of org"),
+        (["missing.json"], r"missing.json: cannot be read \(No such file or directory\), so there is no report"),
+        ([PREVIEW, PREVIEW], "more than one preview is of org, and they would be taken for one change"),
         ([PREVIEW, "--overflow", "x"], "--overflow is for what --limit has no room for"),
     ],
 )

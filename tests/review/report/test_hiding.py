@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from config import load
 from engine.changes import Operation
+from review.gate.waivers import Judgement
 from review.report.blocks import join_blocks
 from review.report.report import make_blocks
 from review.report.text import code, fold, label, table
@@ -26,6 +27,7 @@ from tests.support.previews import (
 )
 
 ORGANIZATION = load(EXAMPLE)
+NOTHING = Judgement(refusals=())
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 HOSTILE = st.text(st.sampled_from("`|<>&@#*_[]()!\\\"'\n\r\t ~-=:/$%x1\u202e\x1b"), min_size=1, max_size=30)
 SECRETS = st.text(st.sampled_from("abcdefgh0123"), min_size=12, max_size=20).map(lambda text: f"q{text}")
@@ -82,7 +84,7 @@ def test_a_whole_report_has_no_tag_link_or_heading_of_others(one: str, two: str,
         *(make_change(Operation.create, None, side) for side in (unit, account, policy, role)),
         make_change(Operation.update, make_resource(VPC, "vpc-admin/x", {}, account="admin"), vpc),
     ]
-    text = join_blocks([block.text for block in make_blocks([make_preview(*changes)], ORGANIZATION)])
+    text = join_blocks([block.text for block in make_blocks([make_preview(*changes)], ORGANIZATION, NOTHING)])
     tags = render(text)
     ours = "p strong h3 ul li code table thead tbody tr th td pre details summary"
     assert {tag.removeprefix("/") for tag in tags} <= set(ours.split())
@@ -126,7 +128,9 @@ def test_neither_external_ids_nor_secrets_are_told(secret: str, operator: str, c
     changes = [make_change(Operation.update, old, new) for old, new in zip(sides[::2], sides[1::2], strict=True)]
     gone = make_change(Operation.delete, make_resource(ROLE, "role-w/admin", pairs[0][2], account="admin"), None)
     fresh = make_change(Operation.create, None, make_resource(POLICY, "policies-v", pairs[4][2]))
-    text = join_blocks([block.text for block in make_blocks([make_preview(*changes, gone, fresh)], ORGANIZATION)])
+    text = join_blocks(
+        [block.text for block in make_blocks([make_preview(*changes, gone, fresh)], ORGANIZATION, NOTHING)]
+    )
     assert secret not in text
     assert "another external id is asked for" in text or "an external id" in text
 
@@ -134,5 +138,7 @@ def test_neither_external_ids_nor_secrets_are_told(secret: str, operator: str, c
 @pytest.mark.parametrize("value", ["[secret]", "x"])
 def test_a_secret_that_changes_is_told_without_either_value(value: str) -> None:
     old, new = (make_resource(VPC, "vpc-admin/x", {"cidrBlock": one}, account="admin") for one in (value, "[secret]"))
-    blocks = make_blocks([make_preview(make_change(Operation.update, old, new, {"cidrBlock": "update"}))], ORGANIZATION)
+    blocks = make_blocks(
+        [make_preview(make_change(Operation.update, old, new, {"cidrBlock": "update"}))], ORGANIZATION, NOTHING
+    )
     assert "- VPC `x` of `administration`: address range, a secret, changes." in join_blocks([b.text for b in blocks])

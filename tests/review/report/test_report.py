@@ -1,14 +1,17 @@
 """The report as people see it: of changes of the example, of a migration, and of 500 accounts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from config import Organization, load
 from engine.changes import Operation, StackPreview
+from review.gate.judge import judge
+from review.gate.waivers import Judgement
 from review.report.blocks import Block, fit, join_blocks
 from review.report.report import make_blocks
 from tests.bench.organization import UNITS
@@ -19,6 +22,11 @@ from tests.support.previews import make_large_preview
 __all__ = ["configure"]
 
 GITHUB = 65_536
+
+
+def report(previews: list[StackPreview], organization: Organization, *, unknown: Sequence[str] = ()) -> list[Block]:
+    """Without what the gate says, which has tests of its own."""
+    return make_blocks(previews, organization, Judgement(refusals=()), unknown=unknown)
 
 
 def write(blocks: list[Block]) -> str:
@@ -35,18 +43,18 @@ def compare(text: str, golden: str, *, update: bool) -> None:
 @pytest.fixture(scope="module")
 def large() -> list[Block]:
     accounts = [f"account-{number:03}" for number in range(500)]
-    return make_blocks([make_large_preview(accounts, UNITS, subnets=1)], load(EXAMPLE))
+    return report([make_large_preview(accounts, UNITS, subnets=1)], load(EXAMPLE))
 
 
 def test_changes_of_the_example(configure: Callable[..., Organization], update_goldens: bool) -> None:
-    text = write(make_blocks([read_fixture("example")], load_changed(configure)))
+    text = write(report([read_fixture("example")], load_changed(configure)))
     compare(text, "example.md", update=update_goldens)
     for secret in ("only-the-vendor-knows", "terraform-cross-account"):
         assert secret not in text
 
 
 def test_a_migration(update_goldens: bool) -> None:
-    text = write(make_blocks([read_fixture("migration")], load(EXAMPLE)))
+    text = write(report([read_fixture("migration")], load(EXAMPLE)))
     assert text.startswith("**53 things are taken over; nothing changes in AWS.**\n")
     compare(text, "migration.md", update=update_goldens)
 
@@ -54,23 +62,48 @@ def test_a_migration(update_goldens: bool) -> None:
 def test_nothing() -> None:
     preview = read_fixture("example")
     same = tuple(change for change in preview.changes if change.operation is Operation.same)
-    assert write(make_blocks([replace(preview, changes=same)], load(EXAMPLE))) == "**Nothing changes.**\n"
+    assert write(report([replace(preview, changes=same)], load(EXAMPLE))) == "**Nothing changes.**\n"
 
 
-def test_what_is_refused_or_unknown_is_in_the_first_line() -> None:
-    blocks = make_blocks([StackPreview(stack="org", changes=())], load(EXAMPLE), unknown=["admin"])
+def test_what_the_gate_refuses_comes_first_in_its_own_words(configure: Callable[..., Organization]) -> None:
+    organization, previews = load_changed(configure), [read_fixture("example")]
+    text = write(make_blocks(previews, organization, judge(previews, organization, date(2026, 11, 26))))
+    first, title, *quoted = text.partition("\n### What changes")[0].split("\n\n")
+    assert re.match(r"\*\*Refused: 4 things must not happen\. 30 changes in 6 accounts; ", first)
+    assert title == "### Refused by the gate"
+    assert [one.removeprefix("```\n").partition(":")[0] for one in quoted] == [
+        "loss",
+        "switched-off",
+        "trust-grew",
+        "trust-grew",
+    ]
+
+
+def test_a_rule_that_refuses_much_is_folded_after_its_first_time(large: list[Block]) -> None:
+    accounts = [f"account-{number:03}" for number in range(500)]
+    previews, organization = [make_large_preview(accounts, UNITS, subnets=0)], load(EXAMPLE)
+    blocks = make_blocks(previews, organization, judge(previews, organization, date(2026, 11, 26)))
+    text = fit(blocks, GITHUB, "left out").text
+    assert text.count("trust-grew: ") == 1
+    assert "\n- 499 more of trust-grew.\n" in text
+    assert "### What cannot be undone" in text
+    assert len(write(blocks)) > len(write(large)) + 100_000
+
+
+def test_what_is_unknown_is_in_the_first_line() -> None:
+    blocks = report([StackPreview(stack="org", changes=())], load(EXAMPLE), unknown=["admin"])
     assert write(blocks) == "**What `up` of `admin` would do is unknown. Of the others: nothing changes.**\n"
-    assert write(make_blocks([], load(EXAMPLE), unknown=["admin"])) == "**What `up` of `admin` would do is unknown.**\n"
+    assert write(report([], load(EXAMPLE), unknown=["admin"])) == "**What `up` of `admin` would do is unknown.**\n"
 
 
 def test_the_order_of_previews_and_of_their_resources_changes_nothing(configure: Callable[..., Organization]) -> None:
     organization, preview = load_changed(configure), read_fixture("example")
     other = replace(preview, stack="accounts-x", changes=tuple(c for c in preview.changes if "role-vendor" in c.urn))
-    wanted = write(make_blocks([preview, other], organization))
+    wanted = write(report([preview, other], organization))
     changes = list(preview.changes)
     for _ in range(3):
         changes = [*changes[7:], *reversed(changes[:7])]
-        assert write(make_blocks([other, replace(preview, changes=tuple(changes))], organization)) == wanted
+        assert write(report([other, replace(preview, changes=tuple(changes))], organization)) == wanted
 
 
 def test_500_accounts_are_told_whole_by_folding(large: list[Block]) -> None:

@@ -1,6 +1,7 @@
 """`python -m stacks ci`: what the jobs of a workflow call."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -176,9 +177,7 @@ def test_a_comment_is_a_report_and_the_whole_of_it_is_kept_where_it_has_no_room(
     words = ("comment", folder, "--stacks", "org", "--dir", str(EXAMPLE), "--overflow", str(overflow))
     assert run(*words).exit_code == 0
     text = github.comments[0]["body"]
-    assert text.startswith(
-        "<!-- python -m stacks: preview -->\n\n**30 changes in 6 accounts; 3 of them cannot be undone: "
-    )
+    assert re.match(r"<!-- python -m stacks: preview -->\n\n\*\*Refused: .* 30 changes in 6 accounts; 3 of them ", text)
     assert text.index("### Operations") < text.index("### Previews\n\n| stack |")
     assert not overflow.exists()
 
@@ -189,8 +188,8 @@ def test_a_comment_is_a_report_and_the_whole_of_it_is_kept_where_it_has_no_room(
     (comment,) = github.comments
     assert len(comment["body"]) < 65_536
     assert "**Not all of the report is here**: `r.md` among the artifacts of the run has it." in comment["body"]
-    assert overflow.read_text().startswith("**900 changes; nothing is lost.**\n")
-    assert overflow.read_text().count("0899-xxx") == 1
+    assert overflow.read_text().startswith("**Refused: 900 things must not happen. 900 changes; nothing is lost.**\n")
+    assert overflow.read_text().count("`0899-xxx") == 1
 
 
 def test_an_issue_is_about_drift_and_closes_without_it(github: FakeGithub, tmp_path: Path) -> None:
