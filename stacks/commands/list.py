@@ -15,9 +15,11 @@ from config.console import Format, OutputFormat, make_console
 from config.models import Organization
 from config.plan.stacks import StackPlan, find_entered, plan_stacks
 from stacks.commands.options import ProgramDirectory, ProjectFolder
+from stacks.commands.summary import say
 from stacks.inputs.changes import Changes, find_changes
 from stacks.running.memory import AS_OF, estimate_memory
 from stacks.running.settings import find_directory
+from stacks.running.strays import describe_strays
 
 _SHOWN_ACCOUNTS = 6
 
@@ -48,6 +50,10 @@ def list_stacks(
     organization = load(directory)
     changes = None if changed_since is None else find_changes(project, directory, changed_since)
     plans = [plan for plan in plan_stacks(organization) if changes is None or plan.name in changes.changed]
+    # Without the backend, which may ask for credentials: each stack that was brought up has its settings file here.
+    strays = describe_strays(organization, [file.name.split(".")[1] for file in project.glob("Pulumi.*.yaml")])
+    if strays is not None:
+        say(strays)
     if output is Format.json:
         typer.echo(json.dumps(_write_document(organization, plans, changes), indent=2))
         return

@@ -32,6 +32,7 @@ def up(
     console = make_progress_console()
     batch = open_batch(project, directory, stacks or (), command="up", parallel=parallel, logs=logs, console=console)
     batch.write_settings(say)
+    batch.tell_strays(say)
     batch.make_stacks(say)
     options = ["--refresh"] if refresh else []
     if not yes:

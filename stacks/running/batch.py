@@ -23,6 +23,7 @@ from stacks.running.previews import find_file, make_folder, save_preview
 from stacks.running.progress import Progress
 from stacks.running.results import Outcome, Result
 from stacks.running.settings import find_directory, find_settings_file, read_project_name, read_settings, write_missing
+from stacks.running.strays import describe_strays
 from stacks.running.unmoved import find_unmoved
 
 
@@ -70,6 +71,14 @@ class Batch:
             engine.make_stack(name, read_settings(self.project, name).secrets_provider)
             wrote = "" if file.read_bytes() == before else f"; the key of its secrets is in {file.name} now: commit it"
             say(f"made the stack {name}{wrote}")
+
+    def tell_strays(self, say: Callable[[str], None]) -> None:
+        """Names the stacks of groups that the config has no longer, where the command is about all stacks."""
+        if len(self.plans) < len(plan_stacks(self.config)):
+            return
+        told = describe_strays(self.config, self._engine.stacks())
+        if told is not None:
+            say(told)
 
     def preview(self, *options: str, save: Path | None = None) -> tuple[Result, ...]:
         """What `up` would do, at once: a preview waits for nothing, since it sees what is up now.

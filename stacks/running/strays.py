@@ -1,0 +1,22 @@
+"""Stacks of groups that the backend has and the config has no longer: no command runs them, so each says so."""
+
+from collections.abc import Iterable
+
+from config import Organization
+from config.plan.groups import GROUP_STACK
+from config.plan.stacks import plan_stacks
+
+
+def describe_strays(config: Organization, there: Iterable[str]) -> str | None:
+    """What they are and what to do; None where there is none. `there`: the stacks of the backend."""
+    known = {plan.name for plan in plan_stacks(config)}
+    strays = sorted(name for name in there if name.startswith(GROUP_STACK) and name not in known)
+    if not strays:
+        return None
+    them = "it" if len(strays) == 1 else "them"
+    first = strays[0]
+    return (
+        f"The config has no accounts for {', '.join(strays)} any more, so nothing runs {them}. `python -m stacks move` "
+        f"carries what is in accounts that went to other groups; `pulumi preview --stack {first}` says what else is "
+        f"there; an empty one goes by `pulumi stack rm {first} --force`, with its Pulumi.{first}.yaml"
+    )
