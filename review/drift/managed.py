@@ -277,7 +277,9 @@ def _compare_switches(scene: Scene) -> Iterator[Row]:
                 if is_on == is_wanted:
                     settle: tuple[Settling, ...] = (take_over(ORG),)
                 elif is_on:
-                    settle = (put_back(ORG), keep(ORG, f"- {kind}", line, "policy_types"))
+                    said = {"root_id": live.root_id, "policy_type": kind}
+                    disable = remove(call_aws("organizations", "disable-policy-type", **said))
+                    settle = (disable, keep(ORG, f"- {kind}", line, "policy_types"))
                 else:
                     settle = (put_back(ORG), let_go(ORG, f"- {kind}", line))
                 yield Row(

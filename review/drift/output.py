@@ -1,7 +1,7 @@
 """Drift as text for people and as a document for programs. Pure."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any
@@ -37,6 +37,18 @@ def make_document(drift: Drift) -> dict[str, Any]:
         "not_looked_at": list(drift.notes),
         "accounts_read": drift.read,
     }
+
+
+def read_document(document: Mapping[str, Any]) -> Drift:
+    """What `make_document` made. Raises KeyError or TypeError for anything else."""
+    return Drift(
+        rows=tuple(
+            Row(**{**row, "settle": tuple(Settling(**{**way, "run": tuple(way["run"])}) for way in row["settle"])})
+            for row in document["drift"]
+        ),
+        notes=tuple(document["not_looked_at"]),
+        read=document["accounts_read"],
+    )
 
 
 def _changes(drift: Drift) -> list[str]:

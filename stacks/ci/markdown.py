@@ -57,7 +57,8 @@ def format_drift(reports: Sequence[Report], run: str | None, *, limit: int = GIT
     told = (
         "AWS has something else than the state of these stacks. Either it was changed by hand: the next `up` puts back "
         "what the config says, where it says something, or write the change into the config. Or it is meant to be so: "
-        "`python -m stacks refresh STACK` takes it over into the state."
+        "`python -m stacks refresh STACK` takes it over into the state. The row `organization` is `python -m review "
+        "drift`: what AWS has that nobody manages, too, and for each difference what settles it."
     )
     return _compose([DRIFT_MARKER, told], [report for report in reports if report.result != "done"], limit, run=run)
 

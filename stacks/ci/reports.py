@@ -6,7 +6,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from review.drift.output import format_text, read_document, summarize
 from stacks.errors import UsageError
+
+WHOLE_ORGANIZATION = "organization"
+"""What stands for a stack's name in the report of what no stack knows. No stack has that name."""
+
+DRIFT = "drift"
+"""The command of that report."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +56,29 @@ def read_summary(file: Path, mask: Callable[[str], str]) -> tuple[Report, ...]:
         )
     except (KeyError, TypeError):
         raise _no_summary(file) from None
+
+
+def read_drift(file: Path, mask: Callable[[str], str]) -> Report:
+    """The report of `python -m review drift --format json`: as if of a stack, which is the whole organization.
+
+    A file that is none tells that the command ended before its end, so that nothing is known.
+    """
+    try:
+        drift = read_document(_read(file))
+    except (KeyError, TypeError, UsageError):
+        result, reason, printed = "failed", "`python -m review drift` ended before its end, and its output says why", ""
+    else:
+        result, reason, printed = "drift" if drift.rows else "done", summarize(drift), format_text(drift, None)
+    return Report(
+        stack=WHOLE_ORGANIZATION,
+        command=DRIFT,
+        result=result,
+        has_changes=result == "drift",
+        changes={},
+        reason=mask(reason),
+        warnings=(),
+        printed=mask(printed),
+    )
 
 
 def write_reports(folder: Path, reports: Sequence[Report]) -> None:

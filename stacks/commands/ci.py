@@ -15,7 +15,7 @@ from stacks.ci.jobs import format_names, format_outputs, plan_jobs
 from stacks.ci.markdown import DRIFT_MARKER, PREVIEW_MARKER, format_drift, format_preview, format_summary
 from stacks.ci.masking import list_external_ids, mask_external_ids
 from stacks.ci.previews import PREVIEWS, review_previews
-from stacks.ci.reports import read_reports, read_summary, write_reports
+from stacks.ci.reports import DRIFT, read_drift, read_reports, read_summary, write_reports
 from stacks.commands.list import ChangedSince
 from stacks.commands.options import ProgramDirectory, ProjectFolder
 from stacks.commands.summary import say
@@ -79,6 +79,10 @@ def make_report(
     summary: Annotated[Path, typer.Argument(metavar="SUMMARY", help="What --format json of a command wrote.")],
     folder: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the reports go, a file a stack.")],
     *,
+    drift: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What `python -m review drift --format json` wrote: a report as well."),
+    ] = None,
     directory: ProgramDirectory = None,
     project: ProjectFolder = Path(),
 ) -> None:
@@ -87,7 +91,11 @@ def make_report(
     External ids are taken out.
     """
     known = list_external_ids(load(find_directory(project, directory)))
-    write_reports(folder, read_summary(summary, lambda text: mask_external_ids(text, known)))
+
+    def mask(text: str) -> str:
+        return mask_external_ids(text, known)
+
+    write_reports(folder, [*read_summary(summary, mask), *([] if drift is None else [read_drift(drift, mask)])])
 
 
 @ci.command("summary")
@@ -145,9 +153,12 @@ def write_issue(folder: Reports) -> None:
         raise UsageError(f"{folder} has no report, so whether there is drift is unknown: the job before this says why")
     host = find_host(os.environ)
     failed = [report.stack for report in reports if report.result not in {"done", "drift", "not made"}]
-    drifted = [report.stack for report in reports if report.result == "drift"]
+    drifted = [report for report in reports if report.result == "drift"]
     if drifted:
-        title = f"Drift: AWS differs from the state of {', '.join(drifted)}"
+        stacks = ", ".join(report.stack for report in drifted if report.command != DRIFT)
+        title = (
+            f"Drift: AWS differs from {f'the state of {stacks}' if stacks else 'what the states and the config say'}"
+        )
         say(f"wrote {host.write_issue(DRIFT_MARKER, title[:250], format_drift(reports, find_run(os.environ)))}")
     elif not failed:
         closed = host.close_issue(DRIFT_MARKER, f"There is no drift any more: {find_run(os.environ) or 'the last run'}")
