@@ -41,8 +41,8 @@ def preview(
     ci = batch.config.admin.ci if batch.config.admin else None
     if ci is not None and not ci.preview_role.enters_accounts:
         say(
-            f"admin.yaml says `preview_role: {{enters_accounts: false}}`, so {ci.preview_role.name} enters no account: a "
-            "preview by it is refused until that is removed and `admin` is up"
+            f"admin.yaml says `preview_role: {{enters_accounts: false}}`, so {ci.preview_role.name} enters no account: "
+            "a preview by it is refused until that is removed and `admin` is up"
         )
     results = batch.preview(*(["--diff"] if diff else []), save=save)
     end(batch, "preview", results, output, planned=True)
