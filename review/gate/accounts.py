@@ -158,4 +158,4 @@ def _find_account_key(subject: Subject, name: str) -> str | None:
         return None
     first, *others = find_key(f"urn:pulumi:s::p::t::{name}").split(SEPARATOR)
     key = first if found["first"] else next(iter(others), None)
-    return key if key in {account.key for account in subject.organization.accounts} else None
+    return key if key in subject.account_keys else None

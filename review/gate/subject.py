@@ -42,6 +42,11 @@ class Subject:
     def by_urn(self) -> Mapping[str, Change]:
         return {urn: change for preview in self.previews for urn, change in preview.by_urn.items()}
 
+    @cached_property
+    def account_keys(self) -> frozenset[str]:
+        """The keys of the accounts that the config has."""
+        return frozenset(account.key for account in self.organization.accounts)
+
     def of(self, *types: str) -> Iterator[Change]:
         """The changes of resources of these types."""
         return (change for change in self.changes if split_urn(change.urn)[0] in types)
@@ -98,8 +103,8 @@ class Subject:
 
 def find_key(urn: str) -> str:
     """The keys in a resource's logical name, as one text; all of the name where it has none."""
-    name = split_urn(urn)[1]
-    return _PREFIX.sub("", name, count=1)
+    type_, name = split_urn(urn)
+    return name if type_ == AWS_PROVIDER else _PREFIX.sub("", name, count=1)
 
 
 def read_account(provider: StateResource) -> str | None:

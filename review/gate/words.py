@@ -85,4 +85,4 @@ def _conclude(judgement: Judgement, stacks: int) -> str:
         *([f"{refused} {'thing' if refused == 1 else 'things'} in {looked}"] if refused else []),
         *([f"{wrong} {'waiver' if wrong == 1 else 'waivers'}"] if wrong else []),
     ]
-    return f"Refused: {' and '.join(said)}." + (f" {_ADVICE}" if refused else "")
+    return _wrap(f"Refused: {' and '.join(said)}." + (f" {_ADVICE}" if refused else ""))

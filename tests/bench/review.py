@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,16 +12,25 @@ from rich.console import Console
 from rich.table import Table
 
 from config.yaml.loader import load
+from engine.changes import read_preview
+from review.gate.judge import judge
+from review.gate.waivers import Judgement
 from review.map.page import format_page
 from review.map.planner import plan_map
+from review.report.blocks import join_blocks
+from review.report.report import make_blocks
 from tests.bench.browser import measure_pages
+from tests.support.example import EXAMPLE
+from tests.support.gate_scenarios import FIXTURES
 from tests.support.large import make_large
 from tests.support.organizations import write
+from tests.support.previews import make_large_preview
 from tests.support.project import ROOT
 
 RESULTS = ROOT / ".bench" / "review.json"
 PROGRESS = Console(stderr=True)
 ACCOUNTS = 500
+STEPS = 10_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,39 @@ def measure_map() -> Iterator[Row]:
             yield Row(f"map: {what}", seconds, "s", 10 if "all on" in what else 1)
 
 
-MEASUREMENTS: tuple[Callable[[], Iterator[Row]], ...] = (measure_map,)
+def measure_gate() -> Iterator[Row]:
+    """Reading and gating the preview of a stack of 10,000 resources, every one of which is updated."""
+    document = json.loads((FIXTURES / "trust-grew" / "refused.json").read_text())
+    step = next(step for step in document["steps"] if step["op"] == "update")
+    text = json.dumps(step)
+    document["steps"] = [step for step in document["steps"] if step["op"] == "same"]
+    # A URN ends where its quotation marks do.
+    document["steps"] += [json.loads(text.replace('/prod-application"', f'/prod-{n}"')) for n in range(STEPS)]
+    document["changeSummary"]["update"] = STEPS
+    printed = json.dumps(document)
+    organization = load(EXAMPLE)
+    begin = time.monotonic()
+    preview = read_preview(printed, "the preview")
+    read = time.monotonic()
+    judgement = judge([preview], organization, date(2026, 12, 1))
+    assert len(judgement.refusals) == STEPS
+    yield Row("gate: read 10,000 steps", read - begin, "s", 3)
+    yield Row("gate: judge them", time.monotonic() - read, "s", 5)
+
+
+def measure_report() -> Iterator[Row]:
+    """Writing the report on the preview of 500 accounts with 10,000 resources, of which 1,050 change."""
+    accounts = [f"account-{number:03}" for number in range(ACCOUNTS)]
+    preview = make_large_preview(accounts, ("production", "staging"), subnets=STEPS // ACCOUNTS - 3)
+    organization = load(EXAMPLE)
+    begin = time.monotonic()
+    blocks = make_blocks([preview], organization, Judgement(refusals=()))
+    whole = join_blocks([block.text for block in blocks])
+    yield Row(f"report: write, of {len(preview.changes):,} steps", time.monotonic() - begin, "s", 5)
+    yield Row("report: size", len(whole) / 1e6, "MB", 1)
+
+
+MEASUREMENTS: tuple[Callable[[], Iterator[Row]], ...] = (measure_map, measure_gate, measure_report)
 
 
 def main() -> None:

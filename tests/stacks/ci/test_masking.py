@@ -1,11 +1,13 @@
 """What people read of a run has no external id in it, whichever way the engine prints one."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config import load
-from stacks.ci.masking import MASK, list_external_ids, mask_external_ids
+from stacks.ci.masking import MASK, list_external_ids, mask_external_ids, mask_values
 from tests.support.example import EXAMPLE
 
 SECRET = "shared-with-them"
@@ -50,3 +52,18 @@ def test_other_text_stays(text: str) -> None:
 
 def test_every_external_id_of_the_config_is_known() -> None:
     assert list_external_ids(load(EXAMPLE)) == ("terraform-cross-account",)
+
+
+def test_a_document_is_masked_and_stays_a_document() -> None:
+    hops = [{"roleArn": "arn:aws:iam::111111111111:role/a", "externalId": "gone-from-the-config"}]
+    trust = {"Condition": {"StringEquals": {"sts:ExternalId": "known-one"}}}
+    document = {
+        "inputs": {"assumeRoles": json.dumps(hops), "assumeRolePolicy": json.dumps(trust)},
+        "outputs": {"external_id": "gone-too", "description": "Asks for known-one", "note": "[no JSON"},
+        "list": [None, 1, True, "known-one-more"],
+    }
+    masked = mask_values(document, ["known-one"])
+    assert json.loads(masked["inputs"]["assumeRoles"]) == [{**hops[0], "externalId": MASK}]
+    assert json.loads(masked["inputs"]["assumeRolePolicy"])["Condition"]["StringEquals"] == {"sts:ExternalId": MASK}
+    assert masked["outputs"] == {"external_id": MASK, "description": f"Asks for {MASK}", "note": "[no JSON"}
+    assert masked["list"] == [None, 1, True, "known-one-more"]
