@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import patch
 
+from pulumi import log
 from pulumi.runtime import mocks, resource, settings
 from pulumi.runtime.proto import source_pb2
 from pulumi.runtime.stack import run_pulumi_func
@@ -82,8 +83,11 @@ def run_program(
         mock = AwsMocks(outputs or {}, ids)
         monitor = StrictMonitor(mock)
         mocks.set_mocks(mock, project=PROJECT, stack=stack, preview=preview, monitor=monitor)
-        # Where in the code a resource was made: a third of the time, and nobody asks for it.
-        with patch.object(resource, "_get_stack_trace", source_pb2.StackTrace):
+        # Where in the code a resource was made, and what the SDK is doing: half of the time, and nobody asks for it.
+        with (
+            patch.object(resource, "_get_stack_trace", source_pb2.StackTrace),
+            patch.object(log, "debug", _say_nothing),
+        ):
             loop.run_until_complete(run_pulumi_func(build))
         return [found for found in monitor.registrations.values() if found.type != STACK]
     finally:
@@ -96,3 +100,7 @@ def run_program(
         executor.shutdown()
         for thread_loop in thread_loops:
             thread_loop.close()
+
+
+def _say_nothing(*_: Any, **__: Any) -> None:
+    pass
