@@ -54,7 +54,7 @@ def test_every_make_target_of_the_guide_is_there() -> None:
 
 def test_the_mapping_of_the_guide_is_one(tmp_path: Path) -> None:
     text = GUIDE.split("### migrate.yaml")[1].split("```yaml\n")[1].split("```")[0]
-    assert set(yaml.safe_load(text)) == {"sources", "providers", "skip", "match"}
+    assert set(yaml.safe_load(text)) == {"sources", "providers", "skip", "live", "match"}
     (tmp_path / "key.b64").write_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
     (tmp_path / "migrate.yaml").write_text(text)
     mapping = load_mapping(tmp_path / "migrate.yaml")
@@ -76,7 +76,7 @@ def test_refusals_that_the_guide_quotes_are_what_is_said() -> None:
     ):
         assert words in code, words
         assert words in GUIDE, words
-    assert len(GapKind) == 10
+    assert len(GapKind) == 11
 
 
 def test_help_of_every_command_works() -> None:

@@ -13,10 +13,7 @@ from migrate.scanning.classification import ReadAccount
 from resource_types.natural_keys import Value, fold_case
 from resource_types.table import find_type
 
-NO_STATE = "no state has it"
-"""The words for what no state has, where states alone were read."""
-
-ABSENCE = "AWS does not have it"
+ABSENCE = "and AWS does not have it"
 """The words for what AWS was asked for and has none of."""
 
 NETWORK_TYPES = frozenset({"aws_vpc", "aws_ram_resource_share"})

@@ -21,6 +21,9 @@ from resource_types.import_ids import split_region
 from resource_types.natural_keys import Via
 from resource_types.table import find_type
 
+NO_STATE = "and no state has it"
+"""The words for what nothing is found for, where states alone were read."""
+
 
 @dataclass(frozen=True)
 class Matching:
@@ -45,7 +48,7 @@ def match(
     routing: Routing,
     known_stacks: frozenset[str],
     planned: frozenset[str],
-    absence: str = "no state has it",
+    absence: str = NO_STATE,
 ) -> Matching:
     """Matches all candidates with all registrations; the same for any order of both.
 
@@ -262,7 +265,7 @@ class _Matcher:
             if id(candidate) not in self.taken
         ]
         hint = f"; unmatched there: {shorten_list(nearest)}" if nearest else ""
-        return f"the program registers it in {where}, and {absence}{hint}"
+        return f"the program registers it in {where}, {absence}{hint}"
 
 
 def _needs_others(token: str) -> bool:

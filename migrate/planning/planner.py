@@ -16,11 +16,11 @@ from engine.urns import split_urn
 from migrate.mapping import MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
-from migrate.planning.asked import ABSENCE, NO_STATE, find_unasked, plan_creations
+from migrate.planning.asked import ABSENCE, find_unasked, plan_creations
 from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
 from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
 from migrate.planning.import_content import RestResource, build_import_file, build_rest_file, stage_of
-from migrate.planning.match import Matching, match
+from migrate.planning.match import NO_STATE, Matching, match
 from migrate.planning.model import Loss, Plan, PlannedEntry, ProviderRow, StackPlan
 from migrate.planning.providers import complete_inputs, find_misdirected, rest_inputs
 from migrate.planning.rest_names import encode_name
