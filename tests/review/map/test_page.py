@@ -43,6 +43,18 @@ def test_the_same_map_has_the_same_bytes() -> None:
     assert "{{" not in PAGE
 
 
+@pytest.mark.parametrize(
+    ("golden", "directory"), [("example", "config/org"), ("migration", "tests/fixtures/migration/by-hand")]
+)
+def test_the_data_is_what_it_was(golden: str, directory: str, update_goldens: bool) -> None:
+    data = json.loads(format_data(plan_map(load(Path(directory)))))
+    file = Path(__file__).with_name(f"{golden}.json")
+    if update_goldens:
+        file.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+        pytest.skip("goldens were written")
+    assert data == json.loads(file.read_text())
+
+
 def test_no_text_of_the_config_leaves_the_data() -> None:
     policy = replace(DOCUMENT.policies[0], description=NASTY, name=NASTY)
     nasty = replace(DOCUMENT, policies=(policy, *DOCUMENT.policies[1:]))
