@@ -1,5 +1,6 @@
 """The files of a configuration directory, as text. None is read that lies, or that a link leads, outside of it."""
 
+import stat
 from pathlib import Path
 
 from config.text import shorten
@@ -41,9 +42,11 @@ def _locate(directory: Path, name: str) -> Path:
     path = (directory / name).resolve()
     if not path.is_relative_to(directory.resolve()):
         raise UnreadableError("a link leads out of the configuration directory, unseen by those who review that", hint)
-    if path.exists() and not path.is_file():
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
         raise UnreadableError("it is no regular file", "put a plain file in its place")
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise UnreadableError(f"it has {size:,} bytes, and {MAX_BYTES:,} is the most that is read", "make it smaller")
+    if found.st_size > MAX_BYTES:
+        raise UnreadableError(
+            f"it has {found.st_size:,} bytes, and {MAX_BYTES:,} is the most that is read", "make it smaller"
+        )
     return path

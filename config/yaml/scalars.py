@@ -8,9 +8,12 @@ import re
 from config.models.types import is_account_id
 from config.text import shorten
 
-_NULL = re.compile(r"~|null|Null|NULL|")
-_TRUE = re.compile(r"yes|Yes|YES|true|True|TRUE|on|On|ON")
-_FALSE = re.compile(r"no|No|NO|false|False|FALSE|off|Off|OFF")
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
+    **dict.fromkeys(("no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
+}
+_BEGIN_NUMBERS = frozenset("+-._0123456789")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 # Octal, hexadecimal, binary, base 60, signs, underscores, exponents, bare points, infinity, and very long numbers.
@@ -33,12 +36,10 @@ class MisreadError(Exception):
 
 def read_scalar(text: str) -> str | int | float | bool | None:
     """The value of an unquoted word. Raises MisreadError for a number that isn't plainly decimal, or is an id."""
-    if _NULL.fullmatch(text):
-        return None
-    if _TRUE.fullmatch(text):
-        return True
-    if _FALSE.fullmatch(text):
-        return False
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _BEGIN_NUMBERS:
+        return text
     if is_account_id(text):
         octal = f", here as {int(text, 8)} in octal" if text.startswith("0") and not set("89") & set(text) else ""
         raise MisreadError(
