@@ -7,7 +7,7 @@ import pytest
 
 from live.errors import LiveError
 from live.sessions import Hop, assume_role, build_role_arn, enter
-from live.tagged_session import SECONDS, Credentials, open_tagged_session
+from live.tagged_session import SECONDS, Credentials, Keys, open_tagged_session, open_untagged_session
 from policies.documents import minify
 from policies.trust import account_trust
 from sandbox.aws.server import LocalAws
@@ -38,7 +38,7 @@ def open_it(role_arn: str | None = None) -> Credentials:
     return open_tagged_session(tag=TAG, session_name="me@run", source_identity="me@run", role_arn=role_arn)
 
 
-def find_caller(credentials: Credentials) -> str:
+def find_caller(credentials: Keys) -> str:
     session = boto3.Session(
         aws_access_key_id=credentials.access_key_id,
         aws_secret_access_key=credentials.secret_access_key,
@@ -111,3 +111,15 @@ def test_no_credential_is_in_a_text(account_id: str) -> None:
     assert "AKIA" not in repr(credentials)
     assert credentials.access_key_id not in repr(credentials)
     assert credentials.secret_access_key not in repr(credentials)
+
+
+def test_the_session_without_the_tag_is_the_caller_s_own_or_a_new_one_of_the_role(account_id: str) -> None:
+    own, other = (
+        open_untagged_session(session_name="me@run", role_arn=role)
+        for role in (None, build_role_arn(account_id, "Other"))
+    )
+    assert own is not None
+    assert other is not None
+    assert find_caller(own).endswith(":assumed-role/Deploy/job")
+    assert find_caller(other).endswith(":assumed-role/Other/me@run")
+    assert open_untagged_session(session_name="me@run", role_arn=build_role_arn(account_id, "Nobody")) is None
