@@ -20,6 +20,7 @@ from review.map.planner import plan_map
 from review.report.blocks import join_blocks
 from review.report.report import make_blocks
 from tests.bench.browser import measure_pages
+from tests.bench.drift import measure_calls, measure_join
 from tests.support.example import EXAMPLE
 from tests.support.gate_scenarios import FIXTURES
 from tests.support.large import make_large
@@ -92,7 +93,18 @@ def measure_report() -> Iterator[Row]:
     yield Row("report: size", len(whole) / 1e6, "MB", 1)
 
 
-MEASUREMENTS: tuple[Callable[[], Iterator[Row]], ...] = (measure_map, measure_gate, measure_report)
+def measure_drift() -> Iterator[Row]:
+    """Reading 500 accounts of the local AWS, which answers slower than AWS, and comparing as many."""
+    calls, seconds, organizations = measure_calls(ACCOUNTS)
+    yield Row("drift: calls of AWS an account", calls, "calls", 16)
+    yield Row("drift: of them of Organizations", organizations, "calls", 2)
+    yield Row("drift: read AWS", seconds, "s", 300)
+    with TemporaryDirectory() as folder:
+        organization = load(write(make_large(ACCOUNTS), Path(folder) / "org"))
+    yield Row("drift: compare", measure_join(organization), "s", 10)
+
+
+MEASUREMENTS: tuple[Callable[[], Iterator[Row]], ...] = (measure_map, measure_gate, measure_report, measure_drift)
 
 
 def main() -> None:
