@@ -10,7 +10,7 @@ import pytest
 from config.plan.stacks import plan_stacks
 from migrate.commands import freeze
 from migrate.errors import MigrateError
-from migrate.init.writing import refuse_overwriting
+from migrate.init.writing import refuse_overwriting, write_mapping
 from migrate.init.writing import write_files as write_config
 from migrate.mapping import load_mapping
 from migrate.plan_file import SavedPlan, load_import_file, load_plan
@@ -58,6 +58,11 @@ def back_up_half(folder: Path) -> None:
     freeze._back_up([state], folder)
 
 
+def freeze_without_terraform(_folder: Path) -> None:
+    plan = SavedPlan(digest="", config="", states=(), stacks={}, instances=(), accounts=("111111111111",))
+    freeze._refuse_without_terraform(plan)
+
+
 def load_plan_that_is_a_folder(folder: Path) -> None:
     (folder / "plan.json").mkdir()
     load_plan(folder)
@@ -85,6 +90,11 @@ def call(name: str, *arguments: Any) -> Callable[[Path], Any]:
         (back_up_half, r"^s3://b/k: the copy at .* differs from it, so nothing is frozen$"),
         (lambda folder: refuse_overwriting(below_a_file(folder).parent), "file is no folder, so nothing was written"),
         (lambda folder: write_config({"a.yaml": ""}, below_a_file(folder)), "below cannot be written: Not a directory"),
+        (lambda folder: write_mapping(below_a_file(folder), ""), "below cannot be written: Not a directory"),
+        (
+            freeze_without_terraform,
+            r"^the plan was made from AWS itself \(`plan --live`\), so there is no Terraform, and no state to lock or",
+        ),
         (lambda folder: write_plan(below_a_file(folder), {}), "the plan cannot be written there: Not a directory"),
         (
             map_text("match:\n  - {stack: org, name: a, id: vpc-1, state: s3://b/k}\n"),

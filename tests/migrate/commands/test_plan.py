@@ -1,6 +1,7 @@
 """`python -m migrate plan` as a person runs it, with recorded answers of the engine."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,12 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from live.inventory import Inventory
+from live.organization import Entry
 from migrate.commands import plan as command
+from migrate.plan_file import load_plan
 from tests.migrate.planning.estate import CONFIG, Estate, example_estate, provider
+from tests.migrate.planning.inventories import example_inventory
 from tests.migrate.planning.test_programs import FakeEngine
 
 
@@ -62,6 +67,38 @@ def test_a_plan_is_written_and_told(workspace: Path) -> None:
     assert first.keys() == {"plan.json", "org/import.json", "org/journal.json", "report.md", "report.html"}
     assert run().exit_code == 0
     assert contents(workspace / "migration") == first
+
+
+def test_aws_itself_takes_the_place_of_states(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = {"role": "Reader", "external_id": "x1", "skip": ["old"], "regions": ["us-east-1", "us-west-2"]}
+    (workspace / "migrate.yaml").write_text(json.dumps({"live": live}))
+    seen: list[tuple[Entry, tuple[str, ...]]] = []
+
+    def read(entry: Entry, regions: tuple[str, ...], **_: Any) -> Inventory:
+        seen.append((entry, regions))
+        inventory = example_inventory()
+        return replace(inventory, vpcs=tuple(vpc for vpc in inventory.vpcs if vpc.id != "vpc-3"))
+
+    monkeypatch.setattr("migrate.commands.live.read_live", read)
+    monkeypatch.setattr("migrate.commands.live.read_named", lambda *_, **__: ())
+    result = run("--live", "--region", "us-west-2")
+    assert result.exit_code == 0, result.output
+    assert seen == [(Entry(role="Reader", external_id="x1", skip=frozenset({"old"})), ("us-west-2",))]
+    assert "50 objects in 6 accounts" in result.stdout
+    assert "AWS does not have 1 of the resources, and `pulumi up` would make it" in result.stdout
+    assert "666666666666 (dev-application), us-west-2, and AWS does not have it" in result.stdout
+    plan = load_plan(workspace / "migration")
+    assert (plan.is_live, plan.states, len(plan.accounts)) == (True, (), 6)
+    assert [len(urns) for urns in plan.created.values()] == [1]
+    # Nothing of an entry is in a file of the plan.
+    assert "x1" not in "".join(path.read_text() for path in (workspace / "migration").rglob("*.json"))
+    assert json.loads(run("--live", "--format", "json").stdout)["created"][0]["problem"].endswith("does not have it")
+
+
+def test_how_aws_is_read_is_said_with_live_alone(workspace: Path) -> None:
+    del workspace
+    result = run("--role", "Reader")
+    assert "--role, --external-id, --skip-account and --region say how AWS itself is read" in str(result.exception)
 
 
 def test_json_for_programs(workspace: Path) -> None:
