@@ -162,11 +162,19 @@ def _compare(before: Sequence[Entry] | None, after: Sequence[Entry] | None) -> t
     if before is None or after is None:
         return ["who may enter it cannot be read from the preview: look at the policy"], True
     old, new = _by_name(before), _by_name(after)
-    gained = [f"**gains** entry: {who}{_describe(new[who])}" for who in sorted(new.keys() - old.keys())]
+    gained = [_tell(who, new[who], "**gains** entry", "**is denied**") for who in sorted(new.keys() - old.keys())]
     both = [who for who in sorted(old.keys() & new.keys()) if set(old[who]) != set(new[who])]
     changed = [line for who in both for line in _describe_change(who, old[who], new[who])]
-    lost = [f"**loses** entry: {who}{_describe(old[who])}" for who in sorted(old.keys() - new.keys())]
+    lost = [
+        _tell(who, old[who], "**loses** entry", "**is denied no longer**") for who in sorted(old.keys() - new.keys())
+    ]
     return [*gained, *changed, *lost], bool(gained or changed)
+
+
+def _tell(who: str, entries: Sequence[Entry], allowed: str, denied: str) -> str:
+    if any(entry.denies for entry in entries):
+        return f"{denied}: {who} (read the policy)"
+    return f"{allowed}: {who}{_describe(entries)}"
 
 
 def _by_name(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -180,8 +188,6 @@ def _describe(entries: Sequence[Entry]) -> str:
     """The terms of entering; what else a statement lets somebody do, such as tag a session, is named by its action."""
     told = sorted({f", {', '.join(entry.terms)}" if entry.terms else "" for entry in entries if entry.enters})
     others = sorted({action for entry in entries if not entry.enters for action in entry.actions})
-    if any(entry.denies for entry in entries):
-        return " (a Deny: read the policy)"
     if not told:
         return f" (only {join(code(action) for action in others)})"
     return ", or".join(told) + (f"; with {join(code(action) for action in others)}" if others else "")
@@ -189,6 +195,7 @@ def _describe(entries: Sequence[Entry]) -> str:
 
 def _describe_change(who: str, was: Sequence[Entry], becomes: Sequence[Entry]) -> list[str]:
     old, new = (_describe(entries).removeprefix(", ") or "no condition" for entries in (was, becomes))
+    old, new = (f"no condition{told}" if told.startswith("; ") else told for told in (old, new))
     if old != new:
         return [f"**changes** for {who}: from {old} to {new}"]
     if {entry.secret for entry in was} != {entry.secret for entry in becomes}:
