@@ -4,11 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 
 from config import load
 from review.errors import ReviewError
 from review.map.outputs import Identity, read_stack_outputs
+from review.map.planner import plan_map
+from stacks.programs import build
+from tests.support.monitor import run_program
+from tests.support.program import ORG_OUTPUTS
 
 EXAMPLE = load(Path("config/org"))
 ADMIN = {"id": "111111111111", "arn": "arn:aws:organizations::123456789012:account/o-1/111111111111"}
@@ -73,3 +78,17 @@ def test_an_id_that_the_config_says_otherwise_is_refused(tmp_path: Path) -> None
         ReviewError, match=r"'admin' has the id 111111111111 there and 333333333333 in config/org/accounts\.yaml:5"
     ):
         read_stack_outputs([file], EXAMPLE.model_copy(update={"accounts": accounts}))
+
+
+@pytest.mark.parametrize(("stack", "needed"), [("org", None), ("admin", ORG_OUTPUTS)])
+def test_every_id_that_a_stack_tells_is_on_the_map(tmp_path: Path, stack: str, needed: dict[str, Any] | None) -> None:
+    told: dict[str, Any] = {}
+    run_program(
+        lambda: pulumi.Output.from_input(build(stack, EXAMPLE)).apply(told.update) and None,
+        stack=stack,
+        outputs=needed or {},
+    )
+    outputs = read_stack_outputs([write(tmp_path / "stack.json", told)], EXAMPLE)
+    plan_map(EXAMPLE, outputs)
+    assert len(outputs.known) == {"org": 28, "admin": 2}[stack]
+    assert outputs.list_unused() == {}
