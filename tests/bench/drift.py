@@ -32,7 +32,7 @@ def measure_join(config: Organization) -> float:
 
 
 def measure_calls(accounts: int) -> tuple[float, float, float]:
-    """Calls an account, seconds, and calls of Organizations an account; each has a VPC, three regions are looked into."""
+    """Calls an account, seconds, and calls of Organizations an account. Each has a VPC, in one of three regions."""
     with LocalAws(new_role_denials=0) as aws, patch.dict("os.environ", _make_environment(aws)):
         aws.client("organizations").create_organization(FeatureSet="ALL")
         for number in range(accounts):

@@ -1,0 +1,3 @@
+from tests.support.example import configure
+
+__all__ = ["configure"]
