@@ -13,6 +13,7 @@ from config import load
 from live.errors import LiveError
 from live.inventory import InactiveAccount, Inventory
 from live.organization import Entry, read_live
+from live.sessions import Hop
 from migrate.init.configuration import plan_config
 from migrate.init.writing import write_files
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
@@ -305,3 +306,88 @@ def test_without_credentials_nothing_is_tried(aws: LocalAws, monkeypatch: pytest
     monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
     with pytest.raises(LiveError, match="there are no usable AWS credentials"):
         read(CREATION_ROLE, [])
+
+
+def read_for_drift(**entry: Any) -> Inventory:
+    return read_live(
+        Entry(role=CREATION_ROLE, **entry),
+        ["us-east-1"],
+        session_name="test",
+        user_agent="tests",
+        advice="Ask",
+        region="us-east-1",
+        keep_unread=True,
+    )
+
+
+def test_an_account_for_which_aws_takes_no_more_requests_may_be_kept_unread(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_organization(aws)
+    refuse(monkeypatch, "ListRoles", "Throttling", made.shop)
+    inventory = read_for_drift()
+    assert {account.id: account.entered_by for account in inventory.accounts} == {
+        made.tooling: CREATION_ROLE,
+        made.shop: None,
+    }
+    (unread,) = inventory.unread_accounts
+    assert (unread.id, unread.reason) == (
+        made.shop,
+        "AWS takes no more requests for now, also not after several more with pauses. Ask",
+    )
+    with pytest.raises(LiveError, match=f"account {made.shop}: AWS answers Throttling"):
+        read(CREATION_ROLE, ["us-east-1"])
+
+
+def test_an_account_may_be_entered_straight_and_the_management_account_by_a_role(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in CI: the caller is in the administrative account, and no account lets the management account in."""
+    made = make_organization(aws)
+    iam = aws.client("iam")
+    iam.create_role(RoleName="Enter", AssumeRolePolicyDocument=trust(made.tooling))
+    iam.attach_role_policy(RoleName="Enter", PolicyArn=ADMINISTRATOR)
+    inside = aws.client("iam", account=made.shop)
+    inside.update_assume_role_policy(RoleName="Deploy", PolicyDocument=trust(made.tooling, external_id="deploy"))
+    shut_out(aws, made.shop)
+    role = f"arn:aws:iam::{made.tooling}:role/{CREATION_ROLE}"
+    keys = aws.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    for name, key in (("ACCESS_KEY_ID", "AccessKeyId"), ("SECRET_ACCESS_KEY", "SecretAccessKey")):
+        monkeypatch.setenv(f"AWS_{name}", keys[key])
+    monkeypatch.setenv("AWS_SESSION_TOKEN", keys["SessionToken"])
+    hop = Hop(role_arn=f"arn:aws:iam::{made.shop}:role/teams/Deploy", session_name="pulumi-shop", external_id="deploy")
+    inventory = read_for_drift(
+        management=[Hop(role_arn=f"arn:aws:iam::{MANAGEMENT_ACCOUNT_ID}:role/Enter", session_name="pulumi-management")],
+        direct={made.shop: hop},
+        only=frozenset({made.shop}),
+    )
+    assert {account.id: account.entered_by for account in inventory.accounts} == {
+        made.tooling: None,
+        made.shop: "teams/Deploy",
+    }
+    assert {role.account_id for role in inventory.roles} == {MANAGEMENT_ACCOUNT_ID, made.shop}
+    assert inventory.unread_accounts == ()
+
+
+def test_roles_are_read_by_two_lists_however_many_there_are(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_organization(aws)
+    for number in range(3):
+        aws.client("iam", account=made.shop).create_role(
+            RoleName=f"More{number}", AssumeRolePolicyDocument=trust(made.shop), Description=f"number {number}"
+        )
+    called: list[str] = []
+    call = BaseClient._make_api_call  # pyright: ignore[reportAttributeAccessIssue]  # botocore's one way out
+
+    def record(client: Any, operation: str, arguments: Any) -> Any:
+        if client.meta.service_model.service_name == "iam":
+            called.append(operation)
+        return call(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", record)
+    inventory = read_for_drift(only=frozenset({made.shop}))
+    assert sorted(called) == ["GetAccountAuthorizationDetails"] * 2 + ["ListRoles"] * 2  # and the management account's
+    assert {role.description for role in inventory.roles if role.name.startswith("More")} == {
+        "number 0",
+        "number 1",
+        "number 2",
+    }
