@@ -8,7 +8,7 @@ Does not say what that means in AWS.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -41,6 +41,9 @@ _FOLDED = {
 }
 """The steps that `Operation` has no word of its own for."""
 
+_AFTER_IMPORT = frozenset({Operation.update, Operation.replace})
+"""What follows an import, as a step of its own, where the program says something else than AWS."""
+
 _REPLACE = "replace"
 _STEPS_OF_REPLACE = frozenset({"create-replacement", "delete-replaced"})
 """What an event log tells beside the replacement that they make up."""
@@ -50,9 +53,10 @@ _STEPS_OF_REPLACE = frozenset({"create-replacement", "delete-replaced"})
 class Change:
     """What would happen to one resource.
 
-    `before`: None of a new one. `after`: None of one that goes; what is not known yet is engine.preview.UNKNOWN.
-    `properties`: what differs, as the provider says it: a path such as `tags.Name` or `policies[0]`, and its kind, one
-    of add, update, delete, and add-replace, update-replace, delete-replace for what causes the replacement.
+    `before`: None of a new one; of an import that differs, what AWS has. `after`: None of one that goes; what is not
+    known yet is engine.preview.UNKNOWN. `properties`: what differs, as the provider says it: a path such as `tags.Name`
+    or `policies[0]`, and its kind, one of add, update, delete, and add-replace, update-replace, delete-replace for what
+    causes the replacement.
     """
 
     urn: str
@@ -177,6 +181,8 @@ def _read(steps: Sequence[Mapping[str, Any]], counted: Mapping[str, int], origin
         change = _read_change(step)
         waits = change.after is None and change.before is not None and change.before.pending_delete
         key = (change.urn, waits)
+        if key in changes and changes[key].operation is Operation.import_ and change.operation in _AFTER_IMPORT:
+            change = replace(change, operation=Operation.import_)
         if key not in changes or changes[key].after is None or change.after is not None:
             changes[key] = change
     replaced = {urn for (urn, _), change in changes.items() if change.operation is Operation.replace and change.after}

@@ -151,7 +151,7 @@ def _find_own_account(change: Change) -> str | None:
 
 def _find_account_key(subject: Subject, name: str) -> str | None:
     """The key of the account in a logical name; None where it has none that the config knows."""
-    if name == "management-role" or name.startswith(f"management-role{SEPARATOR}"):
+    if name.partition(SEPARATOR)[0] in {"management-role", "entry-role"}:
         return MANAGEMENT
     found = _IN_ACCOUNT.match(name)
     if found is None:

@@ -42,6 +42,7 @@ _LOG_BUCKET = ("bucket of logs", "what it records, who read the states and who e
 _ROLES = (
     (re.compile(r"execution-role-"), "execution role", "this program gets into the account no more"),
     (re.compile(r"management-role$"), "management role", "this program gets into the management account no more"),
+    (re.compile(r"entry-role$"), "entry role", "nobody gets into a new account any more"),
     (re.compile(r"deploy-role-"), "deploy role", "nobody can bring up a stack from the administrative account"),
     (re.compile(r"break-glass-role-"), "break-glass role", "nobody can act on the state once all else has failed"),
     (re.compile(r"ci-"), "role of CI", "its jobs get into AWS no more"),
@@ -56,14 +57,13 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
         if named is None or change.operation not in GOING or (change.before is not None and change.before.retained):
             continue
         kind, loss = named
-        replaced = change.after is not None
+        how = "deleted" if change.after is None else "replaced, and so deleted in AWS"
         causes = change.replaced_by
         yield subject.refuse(
             "loss",
             change,
             attribute=", ".join(causes) or None,
-            would=f"the {kind} {change.resource.name} is {'replaced: AWS deletes it' if replaced else 'deleted'}: "
-            f"{loss}",
+            would=f"the {kind} {change.resource.name} is {how}: {loss}",
             advice=f"take back what changes {' and '.join(causes)}"
             if causes
             else "put it back into the config; has its key changed, write the old one as `formerly` beside the new one",

@@ -65,7 +65,7 @@ def start(project: Project, *words: str) -> subprocess.Popen[str]:
 
 def finish(run: subprocess.Popen[str], code: int) -> tuple[dict[str, dict[str, Any]], str]:
     """What the summary says of each stack, and what went to stderr."""
-    output, errors = run.communicate(timeout=580)
+    output, errors = run.communicate(timeout=280)
     assert run.returncode == code, output + errors
     assert "Traceback" not in errors
     summary = json.loads(output)

@@ -80,6 +80,8 @@ def test_what_stays_is_there() -> None:
     [
         ([make_step("import")], Operation.import_, ()),
         ([make_step("import", detailedDiff={"tags.Name": {"kind": "update"}})], Operation.import_, ()),
+        ([make_step("import"), make_step("update", detailedDiff={"tags": {"kind": "update"}})], Operation.import_, ()),
+        ([make_step("import"), make_step("replace", replaceReasons=["a"])], Operation.import_, ("a",)),
         ([make_step("delete-replaced")], Operation.delete, ()),
         ([make_step("replace", replaceReasons=["bucket"], diffReasons=["bucket"])], Operation.replace, ("bucket",)),
         ([make_step("delete-replaced"), make_step("replace"), make_step("create-replacement")], Operation.replace, ()),
