@@ -71,12 +71,12 @@ class Subject:
         if change.resource.is_provider:
             key, id_ = change.resource.name, read_account(change.resource)
         else:
-            key = split_urn(change.resource.provider_urn)[1] if change.resource.provider_urn else ""
+            key = split_urn(change.resource.provider_urn)[1] if is_explicit(change.resource.provider_urn) else ""
             provider = self.by_urn.get(change.resource.provider_urn)
             id_ = None if provider is None else read_account(provider.resource)
         id_ = id_ or self.account_ids.get(key)
         if not key:
-            return "unknown"
+            return "of the caller"
         return f"{key} ({id_})" if id_ else key
 
     def refuse(
