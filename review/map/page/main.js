@@ -42,8 +42,10 @@ function show({ focus = true } = {}) {
   }
   showInTree(kind, rest[0]);
   setTreeOpen(false);
-  if (kind === "search") search.value = rest[0] ?? "";
-  else if (document.activeElement !== search) search.value = "";
+  if (kind === "search") {
+    const query = rest[0] ?? "";
+    if (search.value.trim() !== query) search.value = query; // else a space that was just typed would go
+  } else if (document.activeElement !== search) search.value = "";
   statusLine.textContent = page.told ?? "";
   if (focus && kind !== "search") {
     content.querySelector("h1").focus({ preventScroll: true });

@@ -138,6 +138,15 @@ def test_search_finds_accounts_by_what_is_known_of_them(
     assert not hit or hit in page.locator(".found").inner_text()
 
 
+def test_a_space_that_is_typed_slowly_stays(example_map: Path, open_map: Open) -> None:
+    page = open_map(example_map)
+    page.keyboard.press("/")
+    page.keyboard.type("auditread ")
+    expect(page.locator("#status")).to_have_text("3 accounts found")
+    page.keyboard.type("staging")
+    expect(page.locator("#status")).to_have_text("1 account found")
+
+
 def test_a_result_is_opened_by_keyboard_and_back_leads_to_where_one_was(example_map: Path, open_map: Open) -> None:
     page = open_map(example_map, "#/roles")
     page.keyboard.press("/")
