@@ -12,6 +12,7 @@ from typing import Any
 from config.models import MANAGEMENT, ROOT, Organization
 from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
 from config.plan.stacks import ACCOUNTS, ORG, POLICIES, UNITS
+from config.plan.units import find_parents
 from engine.changes import Change, Operation, StackPreview
 from engine.deployment import StateResource
 from engine.preview import has_unknown
@@ -96,6 +97,19 @@ class World:
     def has_organization(self) -> bool:
         """Whether the stack with units, accounts and policies is among the previews."""
         return any(preview.stack == ORG for preview in self.previews)
+
+    @cached_property
+    def _roles(self) -> Mapping[str | None, list[StateResource]]:
+        """Roles by the component that they are a part of."""
+        found: dict[str | None, list[StateResource]] = {}
+        for change in self.find(ROLE):
+            found.setdefault(change.resource.parent, []).append(change.resource)
+        return found
+
+    def find_role(self, part: StateResource) -> StateResource | None:
+        """The role beside a policy of one component, whose logical name begins with the role's."""
+        fitting = [role for role in self._roles.get(part.parent, []) if part.name.startswith(role.name)]
+        return max(fitting, key=lambda role: len(role.name), default=None)
 
     def find(self, type_: str) -> Iterator[Change]:
         return (change for change in self.changes if change.resource.type == type_)
@@ -188,24 +202,19 @@ class World:
             if resource and resource.id and not has_unknown(resource.id)
         }
 
-    @cached_property
-    def _current_keys(self) -> Mapping[str, str]:
-        """Keys of units by URN, those from before a key changed too."""
-        return {
-            resource.urn: key_of(change.resource, UNITS)
-            for change in self.find(UNIT)
-            for resource in (change.before, change.after)
-            if resource
-        }
-
     def _find_parent(self, resource: StateResource) -> str:
         parent = resource.inputs.get("parentId")
         if isinstance(parent, str) and parent in self._units_by_id:
             return self._units_by_id[parent]
-        for urn in resource.property_dependencies.get("parentId") or ():
-            if urn in self._current_keys:
-                return self._current_keys[urn]
-        return ROOT
+        # A preview that was saved from the events of a run does not say what an unknown value is made from.
+        return self._planned_parents.get(resource.name, ROOT) if has_unknown(parent) else ROOT
+
+    @cached_property
+    def _planned_parents(self) -> Mapping[str, str]:
+        """The parents that the config says, by the logical names of units and accounts."""
+        accounts = {name_child(ACCOUNTS, one.key): one.unit or ROOT for one in self.organization.accounts}
+        units = find_parents(self.organization)
+        return accounts | {name_child(UNITS, key): parent for key, parent in units.items()}
 
     def name_path(self, tree: Tree, unit: str) -> str:
         """The names of a unit and of those above it: `Workloads/Production`; of "root" `the root`."""

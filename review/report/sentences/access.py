@@ -49,10 +49,8 @@ def _attach(sentence: str) -> Tell:
 def _name_role(world: World, resource: StateResource) -> str:
     """The role that a policy is of; of a role that is made with it, its name as it will be."""
     name = resource.inputs.get("role")
-    for urn in resource.property_dependencies.get("role") or ():
-        if has_unknown(name) and urn in world.by_urn:
-            name = world.by_urn[urn].resource.inputs.get("name", name)
-    return code(resource.name if name is None else name)
+    role = world.find_role(resource) if name is None or has_unknown(name) else None
+    return code(role.inputs.get("name", role.name) if role else name or resource.name)
 
 
 def _name_attachment(world: World, resource: StateResource) -> str:

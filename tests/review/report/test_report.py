@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config import Organization, load
 from engine.changes import Operation, StackPreview
+from engine.preview import UNKNOWN
 from review.gate.judge import judge
 from review.gate.waivers import Judgement
 from review.report.blocks import Block, fit, join_blocks
@@ -17,7 +19,7 @@ from review.report.report import make_blocks
 from tests.bench.organization import UNITS
 from tests.review.report.scenarios import FIXTURES, load_changed, read_fixture
 from tests.support.example import EXAMPLE, configure
-from tests.support.previews import make_large_preview
+from tests.support.previews import ACCOUNT, UNIT, make_change, make_large_preview, make_preview, make_resource
 
 __all__ = ["configure"]
 
@@ -104,6 +106,28 @@ def test_the_order_of_previews_and_of_their_resources_changes_nothing(configure:
     for _ in range(3):
         changes = [*changes[7:], *reversed(changes[:7])]
         assert write(report([other, replace(preview, changes=tuple(changes))], organization)) == wanted
+
+
+def test_what_a_preview_cannot_know_yet_the_config_says(configure: Callable[..., Organization]) -> None:
+    """A new account in a new unit, in a preview that does not say what an unknown value is made from."""
+
+    def add(content: dict[str, Any]) -> None:
+        content["units"][0]["units"] = [{"key": "audit", "name": "Audit"}]
+
+    def put(content: dict[str, Any]) -> None:
+        content["accounts"].append({"key": "logs", "name": "logs", "email": "l@example.com", "unit": "audit"})
+
+    unit = make_resource(UNIT, "units-audit", {"name": "Audit", "parentId": "ou-1"})
+    security = make_resource(UNIT, "units-security", {"name": "Security", "parentId": "r-1"}, id_="ou-1")
+    account = make_resource(ACCOUNT, "accounts-logs", {"name": "logs", "parentId": UNKNOWN})
+    preview = make_preview(
+        make_change(Operation.same, security, security),
+        make_change(Operation.create, None, unit),
+        make_change(Operation.create, None, account),
+    )
+    text = write(report([preview], configure(organization=add, accounts=put)))
+    assert "- Account `logs` is created in `Security/Audit`; it can be entered by " in text
+    assert "- Unit `Audit` is created in `Security`.\n" in text
 
 
 def test_500_accounts_are_told_whole_by_folding(large: list[Block]) -> None:
