@@ -268,6 +268,10 @@ def test_a_pull_request_is_previewed_where_it_changes_something(repository: Repo
     assert repository.sessions == [(f"preview {PRODUCTION}", "OrganizationPreview/gh-1-583231")]
     (comment,) = repository.github.comments
     assert comment["on"] == "7"
+    begin = "<!-- python -m stacks: preview -->\n\n**2 changes in 1 account; nothing is lost.**\n"
+    assert comment["body"].startswith(begin)
+    assert "\n- Role `Operations` of `prod-application` is created; it can be entered by account `" in comment["body"]
+    assert "\n- Role `Operations` of `prod-application`: **gains** entry: account `" in comment["body"]
     assert f"\n| `{PRODUCTION}` | done | 3 to create, 12 unchanged |\n" in comment["body"]
     assert "aws:iam/role:Role: (create)" in comment["body"]
     assert "[external id]" in comment["body"]
@@ -391,4 +395,5 @@ def test_gitlab_runs_the_same_commands(repository: Repository) -> None:
             assert ran.returncode == 0, ran.stdout
     assert ran.stdout.endswith("wrote https://gitlab.com/acme/organization/-/merge_requests/7#note_1\n")
     (note,) = gitlab.notes
+    assert "- Role `Operations` of `prod-application` gets the policy `SecurityAudit`.\n" in note["body"]
     assert f"| `{PRODUCTION}` | done | 1 to create, 1 to delete, 14 unchanged |" in note["body"]
