@@ -105,7 +105,13 @@ def read_program(
         if resource.type == AWS_PROVIDER
     }
     present_urns = [resource.urn for resource in deployment.resources]
-    entries = read_skeleton(stack, skeleton, [*present_urns, *(step["urn"] for step in steps)])
+    listed = read_skeleton(stack, skeleton, [*present_urns, *(step["urn"] for step in steps)])
+    # The engine leaves out of the skeleton what the program itself imports.
+    imported = [read_resource(step["newState"]) for step in steps if step["op"] == "import"]
+    versions = {entry.provider: entry.version for entry in listed}
+    entries = tuple(
+        sorted((*listed, *(_make_entry(resource, versions) for resource in imported)), key=lambda entry: entry.urn)
+    )
     _require_same(stack, registrations, entries)
     return StackProgram(
         stack=stack,
@@ -203,6 +209,19 @@ def _read_registration(stack: str, resource: StateResource) -> Registration:
 
 def _is_aws(resource: StateResource) -> bool:
     return resource.custom and resource.type.startswith("aws:") and not resource.external
+
+
+def _make_entry(resource: StateResource, versions: Mapping[str | None, str | None]) -> SkeletonEntry:
+    """As the skeleton would have it. `versions`: of the plugin, by the URN of the provider."""
+    return SkeletonEntry(
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.name,
+        parent=_without_stack(resource.parent) if resource.parent else None,
+        provider=resource.provider_urn or None,
+        version=versions.get(resource.provider_urn),
+        component=False,
+    )
 
 
 def _without_stack(urn: str) -> str | None:

@@ -57,6 +57,15 @@ def test_order_makes_no_difference() -> None:
     assert read_program("org", steps, skeleton, Deployment()) == PROGRAM
 
 
+def test_what_the_program_itself_imports_is_in_the_skeleton() -> None:
+    steps, skeleton = read_recording("org.preview.json"), read_recording("org.skeleton.json")
+    for step in steps:
+        if step["urn"].endswith(f"${SUBNET}::vpc-networking/shared/private-a"):
+            step["op"] = "import"
+    skeleton["resources"] = [item for item in skeleton["resources"] if item["type"] != SUBNET]
+    assert read_program("org", steps, skeleton, Deployment()) == PROGRAM
+
+
 def test_every_type_of_the_program_has_a_natural_key() -> None:
     admin = recorded_program("admin")
     types = {item.type for item in (*PROGRAM.registrations, *admin.registrations)}
