@@ -1,6 +1,6 @@
 """Hooks that refuse to create an organization or an account that AWS has and the state does not know. Read-only.
 
-The error names the command that adopts the existing one.
+The error names the command that adopts the existing one, and the one that takes over all that AWS has.
 """
 
 # AWS takes one organization per management account and one account per e-mail address, so creating one again can only
@@ -20,6 +20,8 @@ from engine.commands import write_import
 from engine.urns import AWS_PROVIDER, build_parent_urn, build_urn, project_of, split_urn, stack_of
 from live.account_state import CLOSED_STATES, read_state
 from live.sessions import Hop, enter
+
+_TAKE_OVER = "Where AWS has more than that already, `python -m migrate plan --live` plans the takeover of all of it"
 
 
 class ExistsError(Exception):
@@ -107,7 +109,8 @@ def describe_organization(urn: str, component: str, organization: Mapping[str, A
     """The error for an organization that exists: what happened, and the command that ends it."""
     return (
         f"account {organization['MasterAccountId']} has the organization {organization['Id']} already, and this "
-        "stack's state does not know it, so nothing was created. To adopt it, run\n"
+        f"stack's state does not know it, so nothing was created. {_TAKE_OVER}. To adopt the organization alone, as "
+        "after a run that was killed, run\n"
         f"  {import_command(urn, component, organization['Id'])}\n"
         "and then `pulumi preview`: what it shows to be switched off is on today."
     )
@@ -117,7 +120,7 @@ def describe_stated(urn: str, component: str, account_id: str) -> str:
     """The error for an account whose id is in the config and which the state does not know."""
     return (
         f"the config says that this account is {account_id}, and this stack's state does not know it, so no account "
-        "was created. To adopt it, run\n"
+        f"was created. {_TAKE_OVER}. To adopt the account alone, with nothing in it, run\n"
         f"  {import_command(urn, component, account_id)}\n"
         "and then `pulumi preview`; remove `id` from accounts.yaml if a new account is wanted."
     )
@@ -134,7 +137,7 @@ def describe_account(urn: str, component: str, email: str, account: Mapping[str,
     return (
         f"account {account['Id']} ({account['Name']}) has the e-mail address {email} already, and this stack's state "
         "does not know it: a run may have been killed while AWS made it. A second account cannot have the same "
-        "address, so nothing was created. To adopt the account, run\n"
+        f"address, so nothing was created. {_TAKE_OVER}. To adopt the account alone, with nothing in it, run\n"
         f"  {import_command(urn, component, account['Id'])}\n"
         "and then `pulumi up` again."
     )
