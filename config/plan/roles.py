@@ -46,6 +46,12 @@ class RolePlan:
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
+def plan_management_roles(organization: Organization) -> tuple[RolePlan, ...]:
+    """The roles in the management account: the one that manages it, then the one that leads into new accounts."""
+    planned = (plan_management_role(organization), plan_entry_role(organization))
+    return tuple(role for role in planned if role is not None)
+
+
 def plan_management_role(organization: Organization) -> RolePlan | None:
     """The role by which the administrative account enters the management account; None where the config has none."""
     role = organization.settings.access.management_role

@@ -57,6 +57,7 @@ _PLACED_SETTINGS = (
     Place(ORGANIZATION, ("policies",)),
     Place(ORGANIZATION, ("units",)),
     Place(ORGANIZATION, ("access", "management_role")),
+    Place(ORGANIZATION, ("access", "entry_role")),
     Place(ORGANIZATION, ("execution_role",)),
     Place(ADMIN, ("state_bucket", "replica")),
     Place(ADMIN, ("deploy_role",)),

@@ -19,7 +19,11 @@ Named = tuple[str, str]
 EXECUTION_ROLE = "execution-role-"
 """How the logical name of an execution role begins; the key of its account follows."""
 
-MANAGEMENT_ROLE = "management-role"
+MANAGEMENT_ROLES: Mapping[str, Named] = {
+    "management-role": ("setting", "access.management_role"),
+    "entry-role": ("setting", "access.entry_role"),
+}
+"""By logical name, which is the key of their plans."""
 
 
 class Names:
@@ -141,7 +145,7 @@ def _name_roles(config: Organization) -> Iterator[tuple[str, Named]]:
     for role in plan_execution_roles(config):
         accounts = (role.account, *(pair[1] for pair in role.formerly))
         yield from ((f"{EXECUTION_ROLE}{account}", ("setting", "execution_role")) for account in accounts)
-    yield MANAGEMENT_ROLE, ("setting", "access.management_role")
+    yield from MANAGEMENT_ROLES.items()
     administrative = config.account(config.settings.administrative_account)
     for setting, name in (("deploy_role", "deploy-role-"), ("break_glass_role", "break-glass-role-")):
         yield from ((f"{name}{key}", ("setting", setting)) for key in administrative.keys)

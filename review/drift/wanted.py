@@ -7,15 +7,16 @@ from typing import Any
 from config.plan.accounts import plan_accounts
 from config.plan.networks import plan_shares, plan_vpcs
 from config.plan.policies import plan_policies
-from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
+from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_roles
 from config.plan.stacks import ROLE
 from config.plan.units import plan_units
 from engine.urns import name_child, split_urn
 from live.inventory import Object, Role
+from live.sessions import build_role_arn
 from policies.documents import minify
 from policies.trust import account_trust
 from review.drift.known import Known
-from review.drift.names import EXECUTION_ROLE, MANAGEMENT_ROLE, Names
+from review.drift.names import EXECUTION_ROLE, Names
 
 
 def find_wanted(known: Known, names: Names) -> dict[str, Object]:
@@ -81,14 +82,13 @@ def _name_roles(names: Names) -> Iterator[tuple[str, RolePlan]]:
         yield from ((f"{EXECUTION_ROLE}{key}", role) for key in (role.account, *(pair[1] for pair in role.formerly)))
     for role in plan_cross_account_roles(names.config):
         yield from ((name_child(ROLE, *pair), role) for pair in ((role.key, role.account), *role.formerly))
-    management = plan_management_role(names.config)
-    if management is not None:
-        yield MANAGEMENT_ROLE, management
+    yield from ((role.key, role) for role in plan_management_roles(names.config))
 
 
 def _want_role(role: Role, plan: RolePlan, targets: Mapping[str, str], defaults: Mapping[str, str]) -> Role:
     trusted = [targets.get(key, key) for key in plan.trusted_by]
-    trust = minify(account_trust(trusted, plan.external_id, carries_tag=plan.gated, sets_tag=plan.sets_tag))
+    only = [build_role_arn(id_, name) for id_ in trusted for name in plan.trusted_roles]
+    trust = minify(account_trust(trusted, plan.external_id, only=only, carries_tag=plan.gated, sets_tag=plan.sets_tag))
     return replace(
         role,
         description=plan.description,

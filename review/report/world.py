@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from config.models import MANAGEMENT, ROOT, Organization
-from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
+from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_roles
 from config.plan.stacks import ACCOUNTS, ORG, POLICIES, UNITS
 from config.plan.units import find_parents
 from engine.changes import Change, Operation, StackPreview
@@ -243,11 +243,10 @@ class World:
     @cached_property
     def role_plans(self) -> Mapping[tuple[str, str], RolePlan]:
         """The config's roles in the accounts, by account and name."""
-        management = plan_management_role(self.organization)
         plans = (
             *plan_execution_roles(self.organization),
             *plan_cross_account_roles(self.organization),
-            *([management] if management else ()),
+            *plan_management_roles(self.organization),
         )
         return {(plan.account, plan.role_name): plan for plan in plans}
 

@@ -72,6 +72,8 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Sides:
         if file.stem == "organization":
             content["delegated_administrators"] = [{"account": "admin", "service": "config.amazonaws.com"}]
             content["execution_role"]["path"] = "/program/"
+            content["access"]["management_role"] = {"name": "Management", "external_id": "manage-it"}
+            content["access"]["entry_role"] = {"name": "Entry"}
         if file.stem == "network":
             content["vpcs"][0]["subnets"] = [
                 {"key": "public-a", "cidr": "10.1.1.0/24", "availability_zone": "us-east-1a", "public": True}
@@ -346,6 +348,15 @@ def test_what_the_config_says_already_is_only_left_to_the_state(sides: Sides) ->
     (row,) = find_drift(sides.config, replace(sides.known, inventory=inventory), sides.live).rows
     assert [way.run for way in row.settle] == [("python -m stacks refresh org",)]
     assert "the config says the same, and the state does not" in row.told
+
+
+@pytest.mark.parametrize("name", ["Management", "Entry"])
+def test_the_config_says_who_enters_the_roles_of_the_management_account(sides: Sides, name: str) -> None:
+    role = next(one for one in sides.known.inventory.roles if one.name == name)
+    before = put(sides.known.inventory, role, replace(role, trust=json.dumps({"Statement": []})))
+    (row,) = find_drift(sides.config, replace(sides.known, inventory=before), sides.live).rows
+    assert (row.attribute, row.place) == ("trust", sides.config.lines["setting", f"access.{name.lower()}_role"])
+    assert [way.run for way in row.settle] == [("python -m stacks refresh org",)]
 
 
 def test_a_closed_account_is_a_row_and_what_is_in_it_is_not(sides: Sides) -> None:
