@@ -77,5 +77,13 @@ def confirm_account(
         return found
 
     key, ids = account.key, {MANAGEMENT: management_id, **accounts.ids}
-    trusted = () if first is None else [ids.get(trusted, trusted) for trusted in first[1].trusted_by]
+    trusted = () if first is None else [_without_resources(ids.get(one, one)) for one in first[1].trusted_by]
     return pulumi.Output.all(accounts.ids[key], accounts.joined[key], accounts.joined_by[key], *trusted).apply(confirm)
+
+
+def _without_resources(value: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The same value. What is made from it depends on no resource: an account's id is made from its own account alone,
+    which is how a migration tells whose it is.
+    """
+    output = pulumi.Output.from_input(value)
+    return pulumi.Output(set(), output.future(), output.is_known(), output.is_secret())

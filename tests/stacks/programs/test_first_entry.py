@@ -98,6 +98,12 @@ def test_the_deploy_role_may_enter_it_and_its_entry_is_counted(register: Registe
     assert arns[0] in found["LogMetricFilter", "audit-alarm-admin/entry-role"].inputs["pattern"]
 
 
+def test_the_id_of_such_an_account_is_made_from_no_other_account(register: Register) -> None:
+    found = register(accounts=enter_by_execution_role)
+    made_from = found["aws", KEY].read_options()["propertyDependencies"]["allowedAccountIds"]
+    assert [urn.rpartition("::")[2] for urn in made_from] == [f"accounts-{KEY}"]
+
+
 @pytest.fixture
 def grouped(configure: Configure) -> Organization:
     return configure(organization=make_grouped, accounts=give_groups_and_enter)
