@@ -60,7 +60,8 @@ def test_drift_is_told_by_the_issue(tmp_path: Path, code: int) -> None:
         0,
         [
             "nobody: -m stacks refresh --preview-only --logs P.logs --format json",
-            "nobody: -m stacks ci report summary.json --to reports",
+            "nobody: -m review drift --format json",
+            "nobody: -m stacks ci report summary.json --drift drift.json --to reports",
             "nobody: -m stacks ci issue reports",
         ],
     )
@@ -71,7 +72,7 @@ def test_a_preview_that_failed_is_reported_and_fails(tmp_path: Path) -> None:
     assert code != 0
     assert calls == [
         "nobody: -m stacks ci jobs --names --changed-since c1",
-        "nobody: -m stacks preview --diff --logs P.logs --format json org",
+        "nobody: -m stacks preview --diff --save reports/previews --logs P.logs --format json org",
         "nobody: -m stacks ci report summary.json --to reports",
     ]
 
