@@ -17,6 +17,7 @@ from recovery.first_entry import find_refusal
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
+from recovery.write_gates import refuse_open_gates
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.first_entry import FIRST_ENTERED, find_untaken
@@ -33,7 +34,8 @@ async def build_accounts(
 
     Raises:
         pulumi.RunError: a key changed without `formerly`; another stack has what is in an account, or has to; the stack
-            `org` was never up, or has not made what is needed; an account has another id than the config says.
+            `org` was never up, or has not made what is needed; an account has another id than the config says; a role
+            that pull requests may enter would lose its write gate.
         EngineError: the other stacks cannot be read.
     """
     filled = accounts_with_contents(config) & frozenset(group.accounts)
@@ -43,6 +45,7 @@ async def build_accounts(
         lambda: refuse_moves(config, group.stack, held),
         lambda: refuse_lost_accounts(config, group.stack, held, engine),
         lambda: refuse_duplicates(config, group.stack, held, filled, engine),
+        lambda: refuse_open_gates(config, deployment),
     )
     org = await read_org_outputs(group.stack)
     made = await _find_made(config, group, org, deployment)

@@ -51,6 +51,7 @@ from recovery.moves import StackReader, refuse_duplicates, refuse_moves
 from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
+from recovery.write_gates import refuse_open_gates
 from stacks.programs.entry import AccountIds, confirm_account, enter_account, make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.first_entry import (
@@ -73,7 +74,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
 
     Raises:
         pulumi.RunError: a key changed without `formerly`, the config has no longer an account that is protected, or it
-            would replace what must stay.
+            would replace what must stay or open a write gate too early.
     """
     settings = config.settings
     known = read_accounts(config, deployment)
@@ -86,6 +87,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_replacements(config, deployment),
         lambda: refuse_moves(config, ORG, held),
         lambda: refuse_duplicates(config, ORG, held, filled, engine),
+        lambda: refuse_open_gates(config, deployment),
     )
     warn_of_unit_moves(config, deployment)
     providers = make_providers(config)
