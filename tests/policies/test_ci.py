@@ -134,6 +134,16 @@ def test_a_preview_of_no_account_still_reads_the_states() -> None:
     assert [statement["Sid"] for statement in document["Statement"]] == ["ListStates", "ReadStates", "UseStateKey"]
 
 
+def test_a_deploy_role_that_has_nothing_to_enter_has_no_statement_for_it() -> None:
+    given = {"own_arn": OWN, "project": "organization", "stack": "org", **STATE}
+    everywhere = ci.deploy_permissions_everywhere(
+        execution_roles=["Execution"], organization_id="o-example", management_role_arns=(), **given
+    )
+    own = ["SetTag", "ListStates", "ReadStates", "UseStateKey", "WriteState"]
+    assert [statement["Sid"] for statement in everywhere["Statement"]] == [own[0], "EnterExecutionRoles", *own[1:]]
+    assert [statement["Sid"] for statement in ci.deploy_permissions(role_arns=(), **given)["Statement"]] == own
+
+
 def test_boundaries_let_through_what_the_roles_need() -> None:
     deploy, preview = ci.deploy_boundary(**STATE), ci.preview_boundary(**STATE)
     assert allows(GROUP, "sts:TagSession", PRODUCTION[0], boundary=deploy)
