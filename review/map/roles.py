@@ -9,7 +9,7 @@ from config.plan.administration import plan_administration
 from config.plan.audit import TRAIL_LOG_ROLE, plan_audit
 from config.plan.ci import CiPlan, EnteredRole, plan_ci
 from config.plan.entry import name_in_arn
-from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_role
+from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_roles
 from config.plan.stacks import ROLE
 from config.plan.state_bucket import REPLICATION_ROLE, plan_break_glass
 from engine.urns import name_child
@@ -19,10 +19,11 @@ from review.map.model import MapJob, MapRole
 from review.map.outputs import StackOutputs
 
 CREATION, EXECUTION, MANAGING, CROSS = "creation role", "execution role", "management role", "cross-account role"
+ENTRY = "entry role"
 DEPLOY, BREAK_GLASS, CI_PREVIEW, CI_DEPLOY = "deploy role", "break-glass role", "CI preview role", "CI deploy role"
 SERVICE = "service role"
 
-KINDS = (EXECUTION, MANAGING, CREATION, CROSS, DEPLOY, CI_PREVIEW, CI_DEPLOY, BREAK_GLASS, SERVICE)
+KINDS = (EXECUTION, MANAGING, ENTRY, CREATION, CROSS, DEPLOY, CI_PREVIEW, CI_DEPLOY, BREAK_GLASS, SERVICE)
 """In the order in which they are shown."""
 
 Placed = tuple[RolePlan, str | None, str]
@@ -34,7 +35,8 @@ def plan_map_roles(organization: Organization, outputs: StackOutputs) -> tuple[M
     everywhere = _list_entered(organization)
     roles = [
         *_merge(EXECUTION, _place_execution_roles(organization), outputs),
-        *_merge(MANAGING, _place_management_role(organization), outputs),
+        *_merge(MANAGING, _place_management_role(organization, "management_role"), outputs),
+        *_merge(ENTRY, _place_management_role(organization, "entry_role"), outputs),
         *_plan_creation_roles(organization),
         *_merge(CROSS, _place_cross_account_roles(organization), outputs),
         *_plan_person_roles(organization, outputs, everywhere),
@@ -52,10 +54,10 @@ def _place_execution_roles(organization: Organization) -> Iterator[Placed]:
         yield role, where, f"roles/execution-role-{role.account}"
 
 
-def _place_management_role(organization: Organization) -> Iterator[Placed]:
-    role = plan_management_role(organization)
-    if role is not None:
-        yield role, organization.lines.get(("setting", "access.management_role")), f"roles/{role.key}"
+def _place_management_role(organization: Organization, setting: str) -> Iterator[Placed]:
+    for role in plan_management_roles(organization):
+        if role.key == setting.replace("_", "-"):
+            yield role, organization.lines.get(("setting", f"access.{setting}")), f"roles/{role.key}"
 
 
 def _place_cross_account_roles(organization: Organization) -> Iterator[Placed]:

@@ -84,6 +84,21 @@ def test_roles_say_who_may_enter_and_whether_an_external_id_is_asked_for(documen
     assert roles["PulumiStateReplication"].services == ("s3.amazonaws.com",)
 
 
+def test_the_entry_role_is_a_role_of_its_own() -> None:
+    given = EXAMPLE.settings.access.model_dump() | {
+        "management_role": {"name": "Manage", "external_id": "manage-it"},
+        "entry_role": {"name": "Entry"},
+    }
+    settings_ = EXAMPLE.settings.model_copy(update={"access": type(EXAMPLE.settings.access).model_validate(given)})
+    roles = {role.name: role for role in plan_map(EXAMPLE.model_copy(update={"settings": settings_})).roles}
+    assert (roles["Entry"].kind, roles["Entry"].accounts, roles["Entry"].inline_policy) == (
+        "entry role",
+        (MANAGEMENT,),
+        True,
+    )
+    assert roles["Manage"].kind == "management role"
+
+
 def test_a_role_that_an_account_has_otherwise_is_one_of_its_own(tmp_path: Path) -> None:
     for file in Path("config/org").rglob("*.*"):
         target = tmp_path / file.relative_to("config/org")
