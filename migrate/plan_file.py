@@ -89,6 +89,8 @@ class SavedPlan:
     """The URNs of what AWS does not have and `pulumi up` will make, by stack."""
     accounts: tuple[str, ...] = ()
     """Ids of the accounts that AWS itself was asked about; none where states alone were read."""
+    deferred: tuple[str, ...] = ()
+    """Stacks that could not be planned yet."""
 
     @property
     def is_live(self) -> bool:
@@ -165,6 +167,7 @@ def load_plan(out: Path) -> SavedPlan:
                 for stack, content in document["stacks"].items()
             },
             accounts=tuple(map(_require_text, document.get("accounts", ()))),
+            deferred=tuple(map(_require_text, document.get("deferred", ()))),
         )
     except (KeyError, TypeError, AttributeError, ValueError):
         raise MigrateError(f"{path}: it is not what `plan` writes, so nothing was done: {_AGAIN}") from None

@@ -69,7 +69,11 @@ def verify(
     if stacks == plan.involved_stacks:
         retirements = plan_retirement(plan, [urn for resources in present.values() for urn in resources])
         steps = explain_steps(
-            retirements, _write_removed(out, retirements), stacks, lambda command: repeat_options(context, command)
+            retirements,
+            _write_removed(out, retirements),
+            stacks,
+            lambda command: repeat_options(context, command),
+            again=_plan_again(plan, context),
         )
         write_verified(out, plan.digest)
     again = repeat_options(context, "python -m migrate verify")
@@ -79,6 +83,14 @@ def verify(
         return
     _print_clean(verdicts, resources, made)
     _print_steps(steps, again, is_live=plan.is_live)
+
+
+def _plan_again(plan: SavedPlan, context: typer.Context) -> str | None:
+    """The step for the stacks that read the outputs of others; None where all were planned."""
+    if not plan.deferred:
+        return None
+    command = repeat_options(context, f"python -m migrate plan{' --live' if plan.accounts else ''}")
+    return f"{command}    # again, now with {', '.join(plan.deferred)}; then apply and verify"
 
 
 def _add_presence(

@@ -96,13 +96,18 @@ def explain_steps(
     files: Mapping[str, str],
     stacks: Iterable[str],
     repeat: Callable[[str], str] = str,
+    *,
+    again: str | None = None,
 ) -> list[str]:
     """The last steps, in order. `files`: the file of `removed` blocks, by state location. `repeat` adds options.
+    `again`: the step that plans the stacks which could not be planned yet; Terraform goes on until that is done.
 
     Without a state there is no Terraform to let go.
     """
     retirements = list(retirements)
     steps = [f"pulumi up --stack {stack}    # no resource changes: it writes the outputs" for stack in stacks]
+    if again is not None:
+        steps.append(again)
     if not retirements:
         return steps
     steps += _explain_copies(retirements)

@@ -63,7 +63,7 @@ def match(
     unique = [candidate for candidate, reason in reasons if reason is None]
     registrations = [item for program in programs for item in (*program.registrations, *program.present)]
     waiting = known_stacks - planned
-    choice = choose([row for row in rows if row.stack not in waiting], unique, registrations, routing)
+    choice = choose([row for row in rows if row.stack not in waiting], unique, registrations, routing, waiting)
     graph = Graph([*unique, *choice.outside], registrations, routing)
     matcher = _Matcher(graph, routing, unique, registrations, not_imported)
     matcher.find_present()

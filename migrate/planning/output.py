@@ -108,6 +108,7 @@ def _describe(plan: Plan, imports: Mapping[str, str]) -> dict[str, Any]:
             for stack, planned in plan.stacks.items()
         },
         "accounts": [account.id for account in plan.accounts],
+        "deferred": sorted(plan.deferred),
         "instances": [vars(instance) for instance in plan.instances],
     }
 

@@ -4,7 +4,7 @@ A row counts for more than any natural key (migrate.planning.match).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from engine.preview import Registration
@@ -33,11 +33,12 @@ def choose(
     candidates: Sequence[Candidate],
     registrations: Sequence[Registration],
     routing: Routing,
+    waiting: Collection[str] = (),
 ) -> Choice:
     """What the rows say. A row's name is a logical name, or `<type>::<logical name>` where that is not enough.
 
     A row with the id of an object that a state has stands for that instance, as if it had said the address. An id
-    without `@region` is looked for in the home region.
+    without `@region` is looked for in the home region. `waiting`: stacks that are not planned yet.
     """
     by_address: dict[str, list[Candidate]] = {}
     for candidate in candidates:
@@ -52,9 +53,23 @@ def choose(
     for row in rows:
         found = [one for one in by_address.get(row.address or "", ()) if row.state in {None, one.state}]
         problem = _apply(row, choice, found, named.get((row.stack, row.name), []), objects)
+        if problem == _UNREGISTERED:
+            problem += _name_others([stack for stack, name in named if name == row.name], waiting)
         if problem is not None:
             choice.gaps.append(Gap(GapKind.match, f"match {row.stack}/{row.name}", problem))
     return choice
+
+
+_UNREGISTERED = "the program registers no resource of this name in this stack"
+
+
+def _name_others(found: Sequence[str], waiting: Collection[str]) -> str:
+    """In which stacks the resource is, or may be: with `layout: grouped` each group has one."""
+    if found:
+        return f", but in {shorten_list(found)}: write that as `stack`"
+    if waiting:
+        return f"; {shorten_list(waiting)}, not planned yet, may have it: write the one that will as `stack`"
+    return ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +177,7 @@ def _find_problem(
     row: Match, named: Sequence[Registration], found: Sequence[Candidate], fitting: Sequence[Registration]
 ) -> str | None:
     if not named:
-        return "the program registers no resource of this name in this stack"
+        return _UNREGISTERED
     if row.address is not None and not found:
         where = f" in {row.state}" if row.state else ""
         return f"{row.address} is no importable instance{where}: scan shows its bin, and why"

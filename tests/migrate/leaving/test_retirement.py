@@ -113,6 +113,13 @@ def make_retirement(location: str, workspace: str = "default") -> Retirement:
     return Retirement(location=location, workspace=workspace, forget=("aws_vpc.main",), staying=("aws_vpc.other",))
 
 
+def test_terraform_lets_go_after_the_stacks_that_are_planned_later() -> None:
+    retirement = make_retirement("a.tfstate")
+    steps = explain_steps([retirement], {"a.tfstate": "removed.tf"}, ["org"], again="plan with admin")
+    assert [step.partition(" ")[0] for step in steps[:3]] == ["pulumi", "plan", "terraform"]
+    assert explain_steps([], {}, ["org"], again="plan with admin")[1:] == ["plan with admin"]
+
+
 def test_every_state_is_copied_to_a_file_of_its_own() -> None:
     locations = ["s3://tfstate/a.tfstate", "s3://tfstate/b.tfstate"]
     steps = explain_steps(map(make_retirement, locations), dict.fromkeys(locations, "removed.tf"), ["org"])

@@ -91,6 +91,10 @@ def test_a_row_cannot_take_an_instance_of_another_region() -> None:
     ("row", "problem"),
     [
         (Match(stack="org", name="nothing", address="aws_vpc.networking_main"), "registers no resource of this name"),
+        (
+            Match(stack="accounts-x", name="vpc-networking/shared", address="aws_vpc.networking_main"),
+            "registers no resource of this name in this stack, but in org: write that as `stack`",
+        ),
         (Match(stack="org", name="vpc-networking/shared", address="aws_vpc.nowhere"), "no importable instance"),
         (Match(stack="org", name="units-security", address="aws_vpc.networking_main"), "is a aws:ec2/vpc:Vpc, and"),
         (Match(stack="org", name="vpc-networking/shared", address="aws_vpc.dev-application_main"), "is in account 666"),
@@ -115,3 +119,10 @@ def test_a_row_cannot_take_an_instance_of_another_region() -> None:
 def test_rows_that_do_not_fit_are_refused(row: Match, problem: str) -> None:
     estate = example_estate()
     assert problem in only(estate.plan(mapping=estate.mapping(match=(row,))), GapKind.match)
+
+
+def test_a_row_of_a_stack_that_does_not_have_it_names_those_that_may() -> None:
+    estate = example_estate()
+    row = Match(stack="org", name="vpc-networking/later", id="vpc-0")
+    problem = only(estate.plan(mapping=estate.mapping(match=(row,))), GapKind.match)
+    assert problem.endswith("; admin, not planned yet, may have it: write the one that will as `stack`")
