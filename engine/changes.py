@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.deployment import StateResource, read_resource
 from engine.errors import EngineError
-from engine.urns import stack_of
+from engine.urns import is_urn, stack_of
 
 
 class Operation(Enum):
@@ -103,7 +103,7 @@ def read_preview(text: str, origin: str) -> StackPreview:
         document = json.loads(text)
         steps, counted = document.get("steps") or [], document.get("changeSummary") or {}
         said = [one for one in document.get("diagnostics") or () if one.get("severity") == "error"]
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         raise EngineError(
             f"{origin} is not what `pulumi preview --json` prints, so what `up` would do is unknown: make it with "
             "`pulumi preview --json --show-sames`"
@@ -191,10 +191,23 @@ def _read(steps: Sequence[Mapping[str, Any]], counted: Mapping[str, int], origin
     return StackPreview(stack=stack, changes=tuple(kept))
 
 
+def _read_state(state: Mapping[str, Any] | None) -> StateResource | None:
+    if not state:
+        return None
+    read = read_resource(state)
+    texts, objects = (read.urn, read.provider, read.id or ""), (read.inputs, read.outputs)
+    if not is_urn(read.urn) or not all(isinstance(one, str) for one in texts):
+        raise ValueError("a name is no text")
+    if not all(isinstance(one, dict) for one in objects):
+        raise ValueError("properties are no object")
+    return read
+
+
 def _read_change(step: Mapping[str, Any]) -> Change:
+    if not is_urn(step["urn"]):
+        raise ValueError("no URN")
     operation = _FOLDED.get(step["op"]) or Operation(step["op"])
-    before = read_resource(step["oldState"]) if step.get("oldState") else None
-    after = read_resource(step["newState"]) if step.get("newState") else None
+    before, after = _read_state(step.get("oldState")), _read_state(step.get("newState"))
     if after is None and before is not None and operation is Operation.replace:
         operation = Operation.delete
     details = step.get("detailedDiff") or {}

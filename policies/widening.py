@@ -21,12 +21,12 @@ _ROOT = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):root")
 _MOST_CASES = 2_000
 """So many combinations of a statement's principals, actions and values are compared one by one."""
 
-_ANY_OF = frozenset(
-    {"stringequals", "stringequalsignorecase", "arnequals", "arnlike", "bool", "null", "numericequals", "dateequals"}
-)
+_ANY_OF = frozenset({"stringequals", "stringequalsignorecase", "bool", "null", "numericequals", "dateequals"})
 _NEGATED = frozenset(
     {"stringnotequals", "stringnotlike", "arnnotequals", "arnnotlike", "stringnotequalsignorecase", "notipaddress"}
 )
+_NOT = "NotPrincipal"
+_ARN = frozenset({"arnequals", "arnlike"})
 _VALUED = frozenset({"stringequals", "stringlike", "arnequals", "arnlike"})
 _OPERATOR = re.compile(r"(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$")
 
@@ -78,22 +78,23 @@ def find_widenings(before: str | None, after: str) -> tuple[Widening, ...]:
 def _read(document: str | None) -> Mapping[str, Any]:
     if document is None:
         return {}
-    read = json.loads(document)
-    if not isinstance(read, dict):
+    return _require_object(json.loads(document))
+
+
+def _require_object(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
         raise ValueError("no policy document")  # noqa: TRY004 -- as json.loads, of what is no document
-    return cast("Mapping[str, Any]", read)
+    return cast("Mapping[str, Any]", value)
 
 
 def _expand(document: Mapping[str, Any], effect: str) -> Iterator[Entry]:
     for statement in as_list(document.get("Statement") or []):
-        if not isinstance(statement, dict):
-            raise ValueError("a statement is no object")  # noqa: TRY004 -- as above
-        found = cast("dict[str, Any]", statement)
+        found = _require_object(statement)
         if found.get("Effect") == effect:
             yield from _expand_statement(found)
 
 
-def _expand_statement(statement: dict[str, Any]) -> Iterator[Entry]:
+def _expand_statement(statement: Mapping[str, Any]) -> Iterator[Entry]:
     principals = list(_list_principals(statement))
     actions = _listed(statement, "Action")
     resources = _listed(statement, "Resource") or ["*"]
@@ -108,29 +109,29 @@ def _expand_statement(statement: dict[str, Any]) -> Iterator[Entry]:
             yield Entry(kind, principal, action, resource, frozenset(tests))
 
 
-def _list_principals(statement: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    if "NotPrincipal" in statement:
-        yield "NotPrincipal", json.dumps(statement["NotPrincipal"], sort_keys=True)
+def _list_principals(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if _NOT in statement:
+        yield _NOT, json.dumps(statement[_NOT], sort_keys=True)
         return
     principal = statement.get("Principal", "*")
     if principal == "*":
         yield "AWS", "*"
         return
-    for kind, names in cast("dict[str, Any]", principal).items() if isinstance(principal, dict) else ():
+    for kind, names in _require_object(principal).items():
         for name in as_list(names):
             text = str(name)
             yield kind, f"arn:aws:iam::{text}:root" if re.fullmatch("[0-9]{12}", text) else text
 
 
-def _listed(statement: dict[str, Any], element: str) -> list[str]:
+def _listed(statement: Mapping[str, Any], element: str) -> list[str]:
     if f"Not{element}" in statement:
         return [f"not {json.dumps(sorted(map(str, as_list(statement[f'Not{element}']))))}"]
     return [str(one) for one in as_list(statement.get(element) or [])]
 
 
-def _list_tests(condition: dict[str, Any]) -> Iterator[Test]:
-    for operator, tests in condition.items():
-        for key, values in cast("dict[str, Any]", tests).items():
+def _list_tests(condition: Any) -> Iterator[Test]:
+    for operator, tests in _require_object(condition).items():
+        for key, values in _require_object(tests).items():
             texts = frozenset(_write(value) for value in as_list(values))
             # Which one it is nobody is told, and a preview that was saved has it masked.
             if key.lower() == _EXTERNAL_ID and not any("*" in text or "?" in text for text in texts):
@@ -187,6 +188,13 @@ def _implies(said: Test, asked: Test) -> bool:
     wanted_every, wanted_base, wanted_lenient = other.groups()
     if every != wanted_every or (lenient and not wanted_lenient):
         return False
+    return (base == wanted_base and values == allowed) or _covers_values(wanted_base, allowed, base, values)
+
+
+def _covers_values(wanted_base: str, allowed: frozenset[str], base: str, values: frozenset[str]) -> bool:
+    """Whether what passes the test `base` of `values` passes `wanted_base` of `allowed`."""
+    if base in _ARN and wanted_base in _ARN:  # the two are one
+        return all(any(_covers_arn(wide, value) for wide in allowed) for value in values)
     if wanted_base == "stringlike" and base in {"stringequals", "stringlike"}:
         return all(any(_covers_value(wide, value, base) for wide in allowed) for value in values)
     if base != wanted_base:
@@ -203,6 +211,14 @@ def _covers_value(wide: str, value: str, base: str) -> bool:
     return parse(wide).matches(value) if base == "stringequals" else _covers_text(wide, value)
 
 
+def _covers_arn(wide: str, value: str) -> bool:
+    # Each part between colons is compared by itself.
+    some, others = wide.split(":", 5), value.split(":", 5)
+    return len(some) == len(others) and all(
+        _covers_value(*pair, "stringlike") for pair in zip(some, others, strict=True)
+    )
+
+
 def _covers_networks(allowed: Iterable[str], values: Iterable[str]) -> bool:
     try:
         wide = [ip_network(text, strict=False) for text in allowed]
@@ -217,6 +233,8 @@ def _covers_networks(allowed: Iterable[str], values: Iterable[str]) -> bool:
 def _name(entry: Entry) -> str:
     if entry.principal == "*":
         return "everybody"
+    if entry.kind == _NOT:
+        return f"everybody but {entry.principal}"
     account = _ROOT.fullmatch(entry.principal)
     return f"the account {account[1]}" if account else entry.principal
 

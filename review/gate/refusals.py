@@ -9,8 +9,9 @@ from config.models.waivers import Rule
 class Refusal:
     """One thing that must not happen to one resource.
 
-    `keys`: what a waiver may name it by. `account`: where it is, as people know it. `attribute`: the property that
-    causes it, if one does. `would`: what would happen, a sentence. `advice`: what to do instead.
+    `keys`: what a waiver may name it by, beside its URN; none where a key would be that of other things too.
+    `account`: where it is, as people know it. `attribute`: the property that causes it, if one does. `would`: what
+    would happen, a sentence. `advice`: what to do instead.
     """
 
     rule: Rule

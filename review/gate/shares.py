@@ -43,7 +43,7 @@ def refuse_shares_outside(subject: Subject) -> Iterator[Refusal]:
 
 
 def _allows(share: object) -> bool:
-    return share is not None and getattr(share, "inputs", {}).get("allowExternalPrincipals") in {True, "true"}
+    return share is not None and getattr(share, "inputs", {}).get("allowExternalPrincipals") in (True, "true")
 
 
 def _principal(change: Change) -> str | None:

@@ -23,6 +23,14 @@ _PREFIX = re.compile(
 )
 """How logical names begin that have keys after it."""
 
+_BESIDE = re.compile(
+    r"(execution-role|deploy-role|break-glass-role|ci|state|replica|access-logs|audit-logs|audit|audit-alarm)-(?=[a-z])"
+)
+"""How the names of what an account has by itself begin: all of it has the account's key, and no other."""
+
+_DEFAULT = re.compile("default(_|$)")
+"""How the engine calls a provider that it makes itself: keys of accounts have no underscore."""
+
 GOING = frozenset({Operation.delete, Operation.replace})
 """What takes a resource away in AWS."""
 
@@ -89,11 +97,11 @@ class Subject:
         attribute: str | None = None,
         keys: Sequence[str] = (),
     ) -> Refusal:
-        """The refusal of a change. `keys`: None but its own by default."""
+        """The refusal of a change. `keys`: None but its own by default, and none where others have the same."""
         return Refusal(
             rule=rule,
             urn=change.urn,
-            keys=tuple(keys) or (find_key(change.urn),),
+            keys=tuple(keys) or (() if _BESIDE.match(split_urn(change.urn)[1]) else (find_key(change.urn),)),
             account=self.account_of(change),
             attribute=attribute,
             would=would,
@@ -126,9 +134,8 @@ def read_setting(provider: StateResource, name: str) -> Any:
 
 def is_explicit(provider_urn: str) -> bool:
     """Whether the program itself made the provider."""
-    return bool(provider_urn) and not (
-        split_urn(provider_urn)[0] == AWS_PROVIDER and split_urn(provider_urn)[1].startswith("default")
-    )
+    type_, name = split_urn(provider_urn) if provider_urn else ("", "")
+    return bool(name) and not (type_ == AWS_PROVIDER and _DEFAULT.match(name))
 
 
 def pick(count: int, one: str, many: str) -> str:

@@ -68,7 +68,7 @@ def _compare(subject: Subject, change: Change) -> Iterator[Refusal]:
         )
         return
     if before is None:
-        found = tuple(one for one in found if one.who == "everybody")
+        found = tuple(one for one in found if one.who.startswith("everybody"))
     if found:
         yield subject.refuse(
             "trust-grew",

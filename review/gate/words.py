@@ -11,7 +11,7 @@ from review.gate.waivers import Judgement
 _WIDTH = 110
 """Characters of a line; URNs are never broken."""
 
-_EXAMPLE = "- {{key: {key}, rule: {rule}, reason: ..., by: ..., until: 2027-01-31}}"
+_EXAMPLE = "- {{{name}, rule: {rule}, reason: ..., by: ..., until: 2027-01-31}}"
 
 
 def format_judgement(judgement: Judgement, stacks: int) -> str:
@@ -61,7 +61,8 @@ def _lines(refusal: Refusal) -> Iterator[str]:
     caused = f", because of {refusal.attribute}" if refusal.attribute else ""
     yield _wrap(f"in the account {refusal.account}{caused}", indent="  ")
     yield _wrap(f"do instead: {refusal.advice}", indent="  ")
-    yield f"  waiver:     {_EXAMPLE.format(key=refusal.keys[0], rule=refusal.rule)}"
+    name = f"key: {refusal.keys[0]}" if refusal.keys else f"urn: {json.dumps(refusal.urn)}"
+    yield f"  waiver:     {_EXAMPLE.format(name=name, rule=refusal.rule)}"
 
 
 def _wrap(text: str, below: str = "", indent: str = "") -> str:

@@ -118,6 +118,11 @@ def test_what_waits_for_its_deletion_stands_beside_what_took_its_place() -> None
         (write(make_step("same"), same=3), "it leaves out 2 resources that stay as they are"),
         (json.dumps({"steps": [{"op": "create"}], "changeSummary": {"create": 1}}), "a step that cannot be read"),
         (write(make_step("conjure")), "a step that cannot be read"),
+        (write({**make_step("same"), "urn": "no URN"}), "a step that cannot be read"),
+        (write({**make_step("create"), "newState": {"urn": "no URN"}}), "a step that cannot be read"),
+        (write({**make_step("create"), "newState": {"urn": URN, "inputs": "text"}}), "a step that cannot be read"),
+        (write({**make_step("create"), "newState": {"urn": URN, "provider": [1]}}), "a step that cannot be read"),
+        ("[" * 100_000, "it is not what `pulumi preview --json` prints"),
     ],
 )
 def test_what_is_no_whole_preview_is_an_error(text: str, message: str) -> None:

@@ -67,6 +67,18 @@ SUBJECT = {f"{HOST}:sub": ["repo:a:ref:main", "repo:a:pull_request"], f"{HOST}:a
             write(allow("*", {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}})),
             write(allow("*", {"StringEquals": {"aws:PrincipalOrgID": "o-1"}})),
         ),
+        (
+            write(allow("*", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a*"}})),
+            write(allow("*", {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/ab"}})),
+        ),
+        *(
+            (write(allow("*", condition)), write(allow("*", condition, Sid="Named")))
+            for condition in (
+                {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}},
+                {"DateGreaterThanIfExists": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}},
+                {"ForAnyValue:BinaryEquals": {"a": "YQ=="}},
+            )
+        ),
     ],
 )
 def test_what_stays_or_gets_narrower_passes(before: str, after: str) -> None:
@@ -129,6 +141,24 @@ def test_what_stays_or_gets_narrower_passes(before: str, after: str) -> None:
             "everybody",
             "may call sts:AssumeRole with aws:principalarn stringlike arn:aws:iam::*:role/a",
         ),
+        (
+            write(allow("*", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a"}})),
+            write(allow("*", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:*:role/a"}})),
+            "everybody",
+            "may call sts:AssumeRole with aws:principalarn arnlike arn:aws:iam::*:*:role/a",
+        ),
+        (
+            write(allow("*", {"NumericLessThan": {"aws:MultiFactorAuthAge": "60"}})),
+            write(allow("*", {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}})),
+            "everybody",
+            "may call sts:AssumeRole with aws:multifactorauthage numericlessthan 3600",
+        ),
+        (
+            write(TWO),
+            write({**{name: TWO[name] for name in TWO if name != "Principal"}, "NotPrincipal": root(ACCOUNTS[2])}),
+            'everybody but {"AWS": "arn:aws:iam::333333333333:root"}',
+            "may now call sts:AssumeRole",
+        ),
     ],
 )
 def test_what_lets_in_more_is_told(before: str, after: str, who: str, how: str) -> None:
@@ -145,7 +175,17 @@ def test_of_a_new_role_everything_is_more() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["[]", "no JSON", '{"Statement": ["a"]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "no JSON",
+        '{"Statement": ["a"]}',
+        write(allow("arn:aws:iam::222222222222:root")),
+        write({**TWO, "Condition": ["a"]}),
+        write({**TWO, "Condition": {"StringEquals": "a"}}),
+    ],
+)
 def test_what_is_no_policy_document_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         find_widenings(write(TWO), text)

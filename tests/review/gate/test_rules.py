@@ -1,16 +1,19 @@
 """Every rule on a preview of the real engine that it refuses, and on its neighbour that passes."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
 
 from config import Organization, load
-from config.models import WaiversFile
+from config.models import Waiver, WaiversFile
 from config.models.waivers import Rule
 from engine.changes import read_preview
 from review.gate.judge import RULES, judge
+from review.gate.subject import is_explicit
 from review.gate.words import format_judgement
 from tests.support.example import EXAMPLE
 from tests.support.gate_scenarios import FIXTURES, PARTS
@@ -45,6 +48,45 @@ def test_a_rule_says_what_would_happen_and_what_to_do(
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_its_neighbour_passes(folder: str, organization: Organization) -> None:
     assert say(FIXTURES / folder / "passes.json", organization) == "Nothing in 1 preview is refused.\n"
+
+
+@pytest.mark.parametrize(("named", "passes"), [("key: networking", False), ("urn: {urn}", True)])
+def test_what_an_account_has_beside_itself_is_waived_by_its_urn_alone(
+    named: str, passes: bool, organization: Organization
+) -> None:
+    """Its key would let pass the loss of the account, its buckets and its keys, too."""
+    preview = read_preview((FIXTURES / "loss" / "refused.json").read_text(), "it")
+    (refusal,) = judge([preview], organization, TODAY).refusals
+    name, _, value = named.format(urn=refusal.urn).partition(": ")
+    waiver = Waiver.model_validate(
+        {name: value, "rule": "loss", "reason": "It is empty", "by": "Ada", "until": "2026-12-31"}
+    )
+    waived = organization.model_copy(update={"gate": WaiversFile(waivers=(waiver,))})
+    judgement = judge([preview], waived, TODAY)
+    assert (judgement.refusals == ()) is passes
+    assert (
+        yaml.safe_load(say(FIXTURES / "loss" / "refused.json", organization).split("waiver:")[1].split("\n")[0])[0][
+            "urn"
+        ]
+        == refusal.urn
+    )
+
+
+def test_a_new_role_for_everybody_but_somebody_is_open(organization: Organization) -> None:
+    statement = {"Effect": "Allow", "NotPrincipal": {"AWS": "999999999999"}, "Action": "sts:AssumeRole"}
+    document = json.loads((FIXTURES / "trust-grew" / "refused.json").read_text())
+    (step,) = [step for step in document["steps"] if step["op"] == "update"]
+    step["newState"]["inputs"]["assumeRolePolicy"] = json.dumps({"Statement": statement})
+    del step["oldState"]
+    (refusal,) = judge([read_preview(json.dumps(document), "it")], organization, TODAY).refusals
+    assert "everybody but" in refusal.would
+
+
+@pytest.mark.parametrize(
+    ("name", "explicit"), [("default", False), ("default_7_2_0", False), ("default-team", True), ("defaults", True)]
+)
+def test_only_the_engine_s_own_provider_is_a_default_one(name: str, explicit: bool) -> None:
+    assert is_explicit(f"urn:pulumi:org::p::pulumi:providers:aws::{name}") is explicit
 
 
 def test_every_rule_has_its_folders_and_every_folder_is_made_by_the_script() -> None:
