@@ -46,6 +46,7 @@ class AccountContents:
     shared_resources: list[SharedResource] = field(default_factory=list[SharedResource])
     share_principals: list[SharePrincipal] = field(default_factory=list[SharePrincipal])
     looked_into: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    shut: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     notes: list[Note] = field(default_factory=list[Note])
 
     def add(self, other: "AccountContents") -> None:
@@ -57,7 +58,7 @@ class AccountContents:
 def read_account(inside: Connection, account_id: str, regions: Sequence[str]) -> AccountContents:
     """What the account has in these regions; in all that it has enabled, if none is given.
 
-    A region where AWS lets nothing be read, as under a policy that denies it, is a note, and nothing of it is here.
+    A region where AWS lets nothing be read, as under a policy that denies it, is a note, and is in `shut` alone.
     Raises botocore's other errors as they come.
     """
     read = AccountContents(roles=list(_read_roles(inside, account_id)))
@@ -77,7 +78,8 @@ def read_account(inside: Connection, account_id: str, regions: Sequence[str]) ->
                 f"networks and shares in {region} may not be read: a policy denies the region, or the account has not "
                 "enabled it. Name the regions in use with --region"
             )
-            contents = AccountContents(notes=[Note(origin=told_by_aws(account_id), reason=reason, detail=quote(error))])
+            note = Note(origin=told_by_aws(account_id), reason=reason, detail=quote(error))
+            contents = AccountContents(notes=[note], shut=[(account_id, region)])
         read.add(contents)
     return read
 

@@ -245,7 +245,8 @@ class Inventory:
 
     `full_access`: ids of what AWS's own FullAWSAccess is attached to; None where nothing tells.
     `regions`: how many objects lie in each region. `notes`: what was seen and is left out, and why.
-    `looked_into`: (account id, region) of every place whose networks and shares were read.
+    `looked_into`: (account id, region) of every place whose networks and shares were read. `shut`: of those where AWS
+    lets nothing be read.
     """
 
     organizations: tuple[Organization, ...] = ()
@@ -268,5 +269,6 @@ class Inventory:
     shared_resources: tuple[SharedResource, ...] = ()
     share_principals: tuple[SharePrincipal, ...] = ()
     looked_into: tuple[tuple[str, str], ...] = ()
+    shut: tuple[tuple[str, str], ...] = ()
     regions: Counter[str] = field(default_factory=Counter[str])
     notes: tuple[Note, ...] = ()

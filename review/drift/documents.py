@@ -7,6 +7,8 @@ from typing import Any, cast
 
 _ACCOUNT = re.compile(r"([0-9]{12})|arn:aws[\w-]*:(?:iam|sts)::([0-9]{12}):.+")
 _EKS = "oidc.eks."
+_EQUALS = frozenset({"StringEquals", "StringLike"})
+_ANY_EQUALS = frozenset(f"ForAnyValue:{operator}" for operator in _EQUALS)
 
 
 def is_same_document(one: str, other: str) -> bool:
@@ -22,11 +24,33 @@ def list_admitted(trust: str) -> frozenset[str]:
     return frozenset(principal for statement in _read_allowing(trust) for principal in _read_principals(statement))
 
 
+def asks_for_external_id(trust: str) -> bool | None:
+    """Whether a trust policy asks those whom it lets in for an external id; None where it says more than that, and
+    more than one statement.
+    """
+    document = _parse(trust)
+    statements = _listed(cast("dict[str, Any]", document).get("Statement")) if isinstance(document, dict) else []
+    if len(statements) != 1 or not isinstance(statements[0], dict):
+        return None
+    statement = {key: value for key, value in cast("dict[str, Any]", statements[0]).items() if key != "Sid"}
+    condition = statement.pop("Condition", {})
+    if statement.keys() != {"Effect", "Principal", "Action"} or _listed(statement["Action"]) != ["sts:AssumeRole"]:
+        return None
+    if not condition:
+        return False
+    match condition:
+        case {"StringEquals": {"sts:ExternalId": str()} as tests} if len(condition) == len(tests) == 1:
+            return True
+        case _:
+            return None
+
+
 def list_outsiders(trust: str, accounts: Collection[str], organization_id: str) -> tuple[str, ...]:
     """Whom of those the trust policy lets in from outside of these accounts, sorted.
 
     An identity provider is outside, other than that of an EKS cluster. A statement for the organization alone, by
-    aws:PrincipalOrgID, lets in nobody else, and a service acts for the account that it is asked in.
+    aws:PrincipalOrgID or aws:PrincipalOrgPaths, lets in nobody else, and a service acts for the account that it is
+    asked in.
     """
     return tuple(
         sorted(
@@ -77,10 +101,14 @@ def _read_principals(statement: dict[str, Any]) -> Iterator[str]:
 def _is_of_organization(statement: dict[str, Any], organization_id: str) -> bool:
     condition = statement.get("Condition")
     for operator, keys in cast("dict[str, Any]", condition).items() if isinstance(condition, dict) else ():
-        if operator in {"StringEquals", "StringLike"} and isinstance(keys, dict):
-            for key, values in cast("dict[str, Any]", keys).items():
-                if key.lower() == "aws:principalorgid" and set(map(str, _listed(values))) == {organization_id}:
-                    return True
+        for key, values in cast("dict[str, Any]", keys).items() if isinstance(keys, dict) else ():
+            said = set(map(str, _listed(values)))
+            if operator in _EQUALS and key.lower() == "aws:principalorgid" and said == {organization_id}:
+                return True
+            # A key of many values: ForAllValues would also let in who has none.
+            is_of_paths = operator in _ANY_EQUALS and key.lower() == "aws:principalorgpaths" and len(said) > 0
+            if is_of_paths and all(path.startswith(f"{organization_id}/") for path in said):
+                return True
     return False
 
 

@@ -25,7 +25,9 @@ def find_drift(config: Organization, known: Known, live: Inventory) -> Drift:
 
 
 def _tell_unread(scene: Scene) -> Iterator[Row]:
-    """The accounts that could not be looked into though the config has something in them."""
+    """The accounts that could not be looked into though the config has something in them, and those regions of the
+    others in which a state has something.
+    """
     filled = accounts_with_contents(scene.config)
     for one in scene.live.unread_accounts:
         key = scene.names.account_keys.get(one.id)
@@ -40,6 +42,21 @@ def _tell_unread(scene: Scene) -> Iterator[Row]:
                 + (f" ({make_printable(one.detail)})" if one.detail else ""),
                 settle=(Settling(to="see it", run=("python -m config check", "python -m review drift")),),
             )
+    inventory = scene.known.inventory
+    filled_regions = {(one.account_id, one.region) for one in (*inventory.vpcs, *inventory.shares)}
+    for account_id, region in sorted(filled_regions.intersection(scene.live.shut)):
+        key = scene.names.account_keys.get(account_id, "")
+        yield Row(
+            kind="account",
+            change="cannot be read",
+            name=key or account_id,
+            id=account_id,
+            region=region,
+            place=scene.names.line("account", key),
+            told=f"a state has networks or shares in {region}, and AWS lets none be read there: see what is not looked "
+            "at, below",
+            settle=(Settling(to="see it", run=("python -m review drift",)),),
+        )
 
 
 def _list_notes(scene: Scene) -> Iterator[str]:

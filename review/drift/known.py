@@ -39,13 +39,15 @@ _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 -- the engine's mark 
 @dataclass(frozen=True)
 class Known:
     """`inventory`: all states together. `stacks`: those that were read. `components`: by URN, the logical name of the
-    component that a resource is in. `services`: URNs by service principal.
+    component that a resource is in. `services`: URNs by service principal. `providers`: URNs of those that act in an
+    account, by its id.
     """
 
     inventory: Inventory
     stacks: frozenset[str]
     components: Mapping[str, str] = field(default_factory=dict[str, str])
     services: Mapping[str, str] = field(default_factory=dict[str, str])
+    providers: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def read_known(deployments: Mapping[str, Deployment]) -> Known:
     """`deployments`: the state of each stack that is made, by its name."""
     found: dict[str, list[_Values]] = defaultdict(list)
     components: dict[str, str] = {}
+    providers: dict[str, tuple[str, ...]] = {}
     for deployment in deployments.values():
         by_urn = deployment.by_urn
         for urn, resource in by_urn.items():
@@ -98,6 +101,8 @@ def read_known(deployments: Mapping[str, Deployment]) -> Known:
                 components[urn] = by_urn[resource.parent].name
             if resource.custom and not resource.external and not resource.is_provider:
                 found[resource.type].append(_Values(resource, by_urn.get(resource.provider_urn)))
+            if resource.is_provider and (account_id := _Values(resource, resource).account_id):
+                providers[account_id] = (*providers.get(account_id, ()), urn)
     services = {
         str(one.get("servicePrincipal")): one.origin
         for one in found["aws:organizations/awsServiceAccess:AwsServiceAccess"]
@@ -106,7 +111,7 @@ def read_known(deployments: Mapping[str, Deployment]) -> Known:
         services[RAM] = one.origin
     made: dict[str, Any] = {name: tuple(make(one) for one in found[type_]) for type_, (name, make) in _MAKERS.items()}
     inventory = Inventory(organizations=tuple(_organizations(found, services)), roles=tuple(_roles(found)), **made)
-    return Known(inventory, frozenset(deployments), components, services)
+    return Known(inventory, frozenset(deployments), components, services, providers)
 
 
 def _organizations(found: Mapping[str, list[_Values]], services: Mapping[str, str]) -> Iterator[Organization]:

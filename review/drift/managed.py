@@ -15,6 +15,7 @@ from review.drift.names import EXECUTION_ROLE
 from review.drift.scene import Scene
 from review.drift.settling import (
     call_aws,
+    export_policy,
     keep,
     let_go,
     make_known,
@@ -62,7 +63,7 @@ def compare_managed(scene: Scene) -> Iterator[Row]:
         if key in live:
             yield from _compare(scene, thing, live[key].object)
         elif isinstance(thing.object, Account) and thing.object.id in closed:
-            yield _tell_closed(thing, closed[thing.object.id])
+            yield _tell_closed(scene, thing, closed[thing.object.id])
         else:
             yield _tell_gone(scene, thing)
     yield from _compare_switches(scene)
@@ -146,9 +147,8 @@ def _settle(scene: Scene, thing: Thing, live: Object, attribute: str) -> Iterato
     if attribute != "email":  # the program refuses to replace an account
         yield put_back(stack)
     if attribute == "content":
-        export = call_aws("organizations", "describe-policy", policy_id=thing.id, query="Policy.Content", output="text")
         place = scene.names.place(urn)
-        run = (export, f"python -m stacks refresh {stack}")
+        run = (export_policy(thing.id), f"python -m stacks refresh {stack}")
         yield Settling(to="keep it", yaml="what the first command prints, as its document", at=place, run=run)
         return
     setting = _say_setting(scene, live, attribute)
@@ -235,7 +235,7 @@ def _tell_gone(scene: Scene, thing: Thing) -> Row:
     elif not thing.place:
         settle = [take_over(stack)]  # the config has it no longer
     if thing.kind == "account":
-        return thing.make_row("gone", "the organization in AWS has no such account", (_forget_account(thing),))
+        return thing.make_row("gone", "the organization in AWS has no such account", (_forget_account(scene, thing),))
     return thing.make_row("gone", _GONE.get(thing.kind, "AWS has it no more"), tuple(settle))
 
 
@@ -248,19 +248,24 @@ _GONE: Mapping[Kind, str] = {
 }
 
 
-def _tell_closed(thing: Thing, state: str) -> Row:
+def _tell_closed(scene: Scene, thing: Thing, state: str) -> Row:
     told = f"AWS says {state}: it is closed, which AWS Support takes back for 90 days"
-    return thing.make_row("closed", told, (_forget_account(thing),))
+    return thing.make_row("closed", told, (_forget_account(scene, thing),))
 
 
-def _forget_account(thing: Thing) -> Settling:
+def _forget_account(scene: Scene, thing: Thing) -> Settling:
+    """Nobody can enter it any more, so no run could ask AWS for what a state has in it: it is forgotten first."""
     stack = stack_of(thing.object.origin)
+    forget = (
+        f"pulumi state delete '{urn}' --target-dependents --force --stack {stack_of(urn)} --yes"
+        for urn in scene.known.providers.get(thing.id, ())
+    )
     unprotect = f"pulumi state unprotect '{thing.object.origin}' --stack {stack} --yes"
     return Settling(
         to="let it go",
         take_out=f"account {thing.name}",
         at=thing.place,
-        run=(unprotect, f"python -m stacks refresh {stack}"),
+        run=(*forget, unprotect, f"python -m stacks refresh {stack}"),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
+from config.text import make_printable
 from review.drift.model import Drift, Row, Settling
 
 LEAST_WIDTH = 40
@@ -88,6 +89,7 @@ def _format_way(way: Settling, account: str, width: int | None) -> Iterator[str]
 
 
 def _wrap(text: str, indent: str, width: int | None) -> list[str]:
+    text = make_printable(text)  # AWS takes any character in the name of a unit
     if width is None:
         return [f"{indent}{text}"]
     return textwrap.wrap(

@@ -30,9 +30,9 @@ def take_over(stack: str) -> Settling:
     return Settling(to="let the state know", run=(f"python -m stacks refresh {stack}",))
 
 
-def adopt(stack: str, content: str = "", at: str = "", under: str = "") -> Settling:
-    """The config takes it over, and a stack imports it."""
-    run = (f"python -m migrate plan --live --stack {stack}", f"python -m migrate apply --stack {stack}")
+def adopt(stack: str, content: str = "", at: str = "", under: str = "", first: tuple[str, ...] = ()) -> Settling:
+    """The config takes it over, and a stack imports it. `first`: commands that come before the import."""
+    run = (*first, f"python -m migrate plan --live --stack {stack}", f"python -m migrate apply --stack {stack}")
     return Settling(to="manage it", yaml=content, under=under, at=at, run=run)
 
 
@@ -47,8 +47,16 @@ def remove(*commands: str) -> Settling:
 
 def call_aws(service: str, command: str, region: str | None = None, **arguments: str) -> str:
     """A command of the AWS CLI. An argument's name has hyphens for its underscores."""
-    words = [f"--{name.replace('_', '-')} {_quote(value)}" for name, value in arguments.items()]
+    words = [
+        f"--{name.replace('_', '-')}{'=' if value.startswith('-') else ' '}{_quote(value)}"
+        for name, value in arguments.items()
+    ]
     return " ".join(["aws", service, command, *words, *([f"--region {region}"] if region else [])])
+
+
+def export_policy(policy_id: str) -> str:
+    """The command that prints the document of a policy."""
+    return call_aws("organizations", "describe-policy", policy_id=policy_id, query="Policy.Content", output="text")
 
 
 def write_setting(name: str, value: Any) -> str:
@@ -72,9 +80,18 @@ def policy_name(arn: str) -> str:
     return name if policy_arn(name) == arn else arn
 
 
+def write_to(command: str, file: str) -> str:
+    """A command that writes what it prints into a file."""
+    return f"{command} > {_quote(file)}"
+
+
 def _dump(value: Any) -> str:
-    text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf"))
-    return text.strip()
+    """In one line. YAML's own escapes stand for what cannot be printed, such as a mark that turns the line around."""
+    texts = (
+        yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=as_it_is, width=float("inf"))
+        for as_it_is in (True, False)
+    )
+    return next(text for text in map(str.strip, texts) if text.isprintable())
 
 
 def _quote(value: str) -> str:

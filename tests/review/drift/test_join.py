@@ -1,6 +1,7 @@
 """Drift, without AWS or engine: two sides that are the same, and one edit of one of them at a time."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -267,6 +268,13 @@ def make_role(sides: Sides, trust: Any, path: str = "/") -> Role:
         ({"Principal": {"AWS": STRANGER}}, STRANGER),
         ({"Principal": {"AWS": [f"arn:aws:iam::{STRANGER}:role/x"]}}, f"arn:aws:iam::{STRANGER}:role/x"),
         ({"Principal": "*"}, r"\*"),
+        (
+            {
+                "Principal": "*",
+                "Condition": {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "organization-id/*"}},
+            },
+            r"\*",
+        ),
         ({"NotPrincipal": {"AWS": "123456789012"}}, r"\*"),
         (
             {"Principal": {"Federated": "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com"}},
@@ -288,11 +296,49 @@ def test_a_role_that_lets_in_outsiders_is_told(sides: Sides, trust: Any, outside
         {"Principal": {"AWS": "AIDAEXAMPLE"}},
         {"Principal": {"Federated": "arn:aws:iam::1:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/X"}},
         {"Principal": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "organization-id"}}},
+        {"Principal": "*", "Condition": {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "organization-id/*"}}},
         {"Effect": "Deny", "Principal": "*"},
     ],
 )
 def test_other_roles_are_their_accounts_own_matter(sides: Sides, trust: Any) -> None:
     assert sides.find(roles=(*sides.live.roles, make_role(sides, trust))) == ()
+
+
+ASKS = {"StringEquals": {"sts:ExternalId": "secret-word"}}
+MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+READ = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+
+@pytest.mark.parametrize(
+    ("trust", "policies", "is_written"),
+    [
+        ({"Principal": {"AWS": STRANGER}, "Condition": ASKS}, (READ,), True),
+        ({"Principal": {"AWS": STRANGER}}, (READ,), False),  # the config refuses it without an external id
+        ({"Principal": {"AWS": STRANGER}, "Condition": {**ASKS, **MFA}}, (READ,), False),
+        ({"Principal": {"AWS": STRANGER}, "Condition": ASKS}, (), False),  # it refuses a role that may do nothing, too
+    ],
+)
+def test_a_role_is_written_only_where_the_config_can_say_all_of_it(
+    sides: Sides, trust: Any, policies: tuple[str, ...], *, is_written: bool
+) -> None:
+    role = replace(make_role(sides, trust), policies=policies)
+    ways = sides.one(roles=(*sides.live.roles, role)).settle
+    assert [way.to for way in ways] == [*(["manage it"] if is_written else []), "remove it"]
+    assert "secret-word" not in repr(ways)
+    if is_written:
+        assert ways[0].yaml == (
+            f"- {{key: hand, name: Hand, accounts: [networking], trusted_by: ['{STRANGER}'], external_id: '...', "
+            "policies: [ReadOnlyAccess]}"
+        )
+        assert ways[0].run[0] == "aws iam get-role --role-name Hand --query Role.AssumeRolePolicyDocument"
+
+
+def test_the_document_of_a_policy_is_written_where_its_yaml_reads_it(sides: Sides) -> None:
+    row = sides.one(policies=(*sides.live.policies, STRANGERS["policies"]))
+    folder = sides.config.lines["policy", "environment-tag"].rpartition("/")[0]
+    file = re.search(r"file: (policies/[\w-]+\.json)", row.settle[0].yaml)
+    assert file is not None
+    assert row.settle[0].run[0].endswith(f"--query Policy.Content --output text > {folder}/{file[1]}")
 
 
 def test_every_role_in_the_programs_path_is_told(sides: Sides) -> None:
@@ -366,6 +412,12 @@ def test_a_closed_account_is_a_row_and_what_is_in_it_is_not(sides: Sides) -> Non
     row = sides.one(accounts=others, inactive_accounts=(closed,))
     assert (row.kind, row.change, row.name) == ("account", "closed", "networking")
     assert "AWS says SUSPENDED" in row.told
+    # A refresh could not enter it any more, and would end at that.
+    forget, unprotect, refresh = row.settle[0].run
+    provider = "urn:pulumi:org::aws-organization::pulumi:providers:aws::networking"
+    assert forget == f"pulumi state delete '{provider}' --target-dependents --force --stack org --yes"
+    assert unprotect.startswith("pulumi state unprotect ")
+    assert refresh == "python -m stacks refresh org"
 
 
 def test_an_account_that_cannot_be_read_is_a_row_and_none_of_its_things(sides: Sides) -> None:
@@ -399,6 +451,23 @@ def test_a_region_that_was_not_read_is_a_note_and_no_drift(sides: Sides) -> None
     }
     drift = find_drift(sides.config, sides.known, replace(sides.live, **parts))
     assert (drift.rows, drift.notes) == ((), ("AWS 1: networks in us-west-2 may not be read",))
+
+
+def test_a_region_that_is_shut_is_a_row_where_a_state_has_something_there(sides: Sides) -> None:
+    account = sides.account("dev-application").id
+    shut = ((account, "us-west-2"), (account, "eu-west-1"))
+    parts = {
+        "vpcs": tuple(one for one in sides.live.vpcs if one.region != "us-west-2"),
+        "looked_into": tuple(place for place in sides.live.looked_into if place not in shut),
+        "shut": shut,
+    }
+    row = sides.one(**parts)
+    assert (row.kind, row.change, row.name, row.region) == (
+        "account",
+        "cannot be read",
+        "dev-application",
+        "us-west-2",
+    )
 
 
 def test_a_stack_that_is_not_made_is_said_and_its_things_are_no_strangers(sides: Sides) -> None:

@@ -1,9 +1,13 @@
 """Drift as text and as JSON."""
 
 import json
+from dataclasses import replace
+
+import yaml
 
 from review.drift.model import Drift, Row, Settling
 from review.drift.output import format_text, make_document, read_document
+from review.drift.settling import call_aws, write_item
 
 ROWS = (
     Row(
@@ -80,3 +84,18 @@ def test_without_a_row_it_says_what_was_read() -> None:
 
 def test_the_document_is_read_back_as_it_was() -> None:
     assert read_document(json.loads(json.dumps(make_document(DRIFT)))) == DRIFT
+
+
+def test_nothing_that_a_name_holds_reaches_the_terminal_or_breaks_a_line() -> None:
+    name = "a\n```\n\x1b[31m\u202e@org/team"
+    row = replace(
+        ROWS[0], name=name, told=f"its name is {name}", settle=(Settling(to="x", yaml=write_item(name=name)),)
+    )
+    text = format_text(Drift(rows=(row,)), None)
+    assert text.replace("\n", "").isprintable()
+    assert r"moved: a\n```\n\x1b[31m\u202e@org/team" in text
+    assert yaml.safe_load(row.settle[0].yaml) == [{"name": name}]
+
+
+def test_an_argument_that_begins_like_an_option_is_none() -> None:
+    assert call_aws("iam", "delete-role", role_name="-x") == "aws iam delete-role --role-name=-x"
