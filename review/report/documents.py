@@ -11,6 +11,9 @@ from review.report.world import World
 _LISTED = 12
 """Values of one element that are told; of more, how many."""
 
+_SCOPE = ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")
+_ELEMENTS = frozenset({*_SCOPE, "Sid", "Effect"})
+
 Statement = Mapping[str, Any]
 
 
@@ -75,11 +78,11 @@ def _compare_statement(world: World, old: Statement, new: Statement) -> list[str
         if element == "Condition":
             parts += _compare_condition(world, old.get(element), new.get(element))
         elif element in old and element in new:
-            parts.append(_compare_list(world, element, old[element], new[element]))
+            parts.append(_compare_list(world, _name_element(element), old[element], new[element]))
         elif element in new:
-            parts.append(f"{element} {_list(world, new[element])} added")
+            parts.append(f"{_name_element(element)} {_list(world, new[element])} added")
         else:
-            parts.append(f"{element} {_list(world, old[element])} removed")
+            parts.append(f"{_name_element(element)} {_list(world, old[element])} removed")
     parts = [part for part in parts if part]
     return [f"changed: {_name(new if new.get('Sid') else old)}: {'; '.join(parts)}"] if parts else []
 
@@ -127,7 +130,7 @@ def _describe(world: World, statement: Statement) -> str:
     effect = {"Allow": "allows", "Deny": "denies"}.get(show(statement.get("Effect")), "has")
     parts = [
         f"{element} {_list(world, statement[element])}"
-        for element in ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")
+        for element in _SCOPE
         if element in statement and statement[element] != "*"
     ]
     if statement.get("Action") == "*":
@@ -141,6 +144,11 @@ def _describe(world: World, statement: Statement) -> str:
 def _name(statement: Statement) -> str:
     sid = statement.get("Sid")
     return f"statement {code(sid)}" if sid else "a statement without a Sid"
+
+
+def _name_element(element: str) -> str:
+    """One of AWS's as it is; anything else is a text of others."""
+    return element if element in _ELEMENTS else code(element)
 
 
 def _is_external_id(key: str) -> bool:

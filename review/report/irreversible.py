@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from engine.changes import Change, Operation
-from review.report.losses import DISABLED_POLICY_TYPE, LOSSES, STAYS
-from review.report.sentences import words_of
+from review.report.losses import DISABLED_POLICY_TYPE, LOSSES, STAYS, UNKNOWN_TYPE
+from review.report.sentences import WORDS, words_of
 from review.report.sentences.model import OF
 from review.report.sentences.organization import ORGANIZATION, list_policy_types
 from review.report.text import code
@@ -41,9 +41,10 @@ def _find(world: World, change: Change) -> list[Step]:
     done = {**_GOES, Operation.create: "created"}.get(change.operation, "disabled")
     kind = (words.noun, words.plural, done)
     if change.operation in _GOES:
-        if type_ not in LOSSES:
+        because = LOSSES.get(type_) if type_ in WORDS else UNKNOWN_TYPE
+        if because is None:
             return []
-        return [Step(text=f"{what} is {done}", kind=kind, because=LOSSES[type_], account=account, loses=True)]
+        return [Step(text=f"{what} is {done}", kind=kind, because=because, account=account, loses=True)]
     if change.operation is Operation.create and type_ in STAYS:
         return [Step(text=f"{what} is {done}", kind=kind, because=STAYS[type_], account=account, loses=False)]
     if type_ == ORGANIZATION and change.operation is Operation.update:

@@ -41,6 +41,9 @@ STAYS: dict[str, str] = {
 }
 """What cannot be taken back once a resource of the type is made."""
 
+UNKNOWN_TYPE = "this program does not know the type, so what is in it may be gone for good"
+"""Of a type that only a program of the users' own registers."""
+
 DISABLED_POLICY_TYPE = (
     "every policy of the type is detached from all units and accounts, and enabling it again attaches none of them"
 )

@@ -18,7 +18,7 @@ from review.report.world import ROLE, World, is_only_taken_over, read_document
 
 _ACCOUNT = re.compile(r"^(?:arn:aws[\w-]*:iam::(\d{12}):root|(\d{12}))$")
 _IN_ACCOUNT = re.compile(r"^arn:aws[\w-]*:(?:iam|sts)::(\d{12}):(.+)$")
-_ENTERING = re.compile(r"(?i)^(sts:)?(assumerole|assumerolewithsaml|assumerolewithwebidentity|\*)", re.IGNORECASE)
+_ENTERING = ("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +100,20 @@ def _read(world: World, statement: Any) -> Iterable[Entry]:
         return
     denies = statement.get("Effect") == "Deny"
     actions = tuple(sorted(show(one) for one in as_list(statement.get("Action", statement.get("NotAction")))))
+    named = {action for action in _ENTERING if any(_covers(pattern, action) for pattern in actions)}
+    enters = bool(named) and not denies
     if "NotAction" in statement:
         actions = tuple(f"everything but {one}" for one in actions)
-    enters = any(_ENTERING.match(action.removeprefix("everything but ")) for action in actions) and not denies
+        enters = len(named) < len(_ENTERING) and not denies
     terms, secret = _read_terms(world, statement.get("Condition"))
     for who in _list_principals(world, statement):
         yield Entry(who=who, actions=actions, terms=terms, enters=enters, denies=denies, secret=secret)
+
+
+def _covers(pattern: str, action: str) -> bool:
+    """Whether a pattern of IAM, in which `*` and `?` stand for any characters, has the action in it."""
+    expression = re.escape(pattern.lower()).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(expression, action) is not None
 
 
 def _list_principals(world: World, statement: Mapping[str, Any]) -> list[str]:

@@ -93,3 +93,10 @@ def test_what_differs(before: dict[str, Any] | None, after: dict[str, Any], line
 def test_of_a_long_list_the_beginning_is_told_and_how_much_there_is_more() -> None:
     (line,) = compare_documents(WORLD, None, document({**DENY, "Action": [f"a:{number:02}" for number in range(20)]}))
     assert line.endswith("`a:10`, `a:11` and 8 more")
+
+
+def test_an_element_that_aws_does_not_know_is_a_text_of_others() -> None:
+    after = document({**DENY, "[x](javascript:1) <b>": "v"})
+    assert compare_documents(WORLD, document(DENY), after) == [
+        "changed: statement `Guard`: `[x](javascript:1) <b>` `v` added"
+    ]

@@ -9,8 +9,11 @@ import pytest
 from config import Organization, load
 from config.plan.stacks import plan_stacks
 from engine.changes import Change, Operation, StackPreview
+from review.gate.waivers import Judgement
+from review.report.blocks import join_blocks
 from review.report.grouping import tell_changes
 from review.report.losses import DISABLED_POLICY_TYPE, LOSSES, STAYS
+from review.report.report import make_blocks
 from review.report.sentences import WORDS, words_of
 from review.report.sentences.model import OF
 from review.report.world import World
@@ -83,6 +86,15 @@ def test_each_operation_on_each_type_has_a_sentence_of_its_own(
             assert "None" not in sentence
             told.add(sentence)
         assert len(told) == len(OPERATIONS), told
+
+
+@pytest.mark.parametrize("operation", [Operation.delete, Operation.replace])
+def test_what_goes_with_a_type_of_the_users_own_is_not_said_to_be_nothing(operation: Operation) -> None:
+    table = make_resource("aws:dynamodb/table:Table", "orders", {"name": "orders"}, account="admin")
+    preview = make_preview(make_change(operation, table, table if operation is Operation.replace else None))
+    text = join_blocks([block.text for block in make_blocks([preview], load(EXAMPLE), Judgement(refusals=()))])
+    assert text.startswith("**1 change in 1 account; 1 of them cannot be undone: resource of type `Table`, `orders`")
+    assert "this program does not know the type" in text
 
 
 def test_a_type_of_the_users_own_is_told_by_its_name() -> None:

@@ -143,3 +143,20 @@ def test_an_external_id_that_is_masked_on_both_sides_is_told() -> None:
     assert compare(make_change(Operation.update, role, role, {"assumeRolePolicy": "update"})) == [
         "**changes**: another external id is asked for, or its statements are written otherwise"
     ]
+
+
+@pytest.mark.parametrize(
+    ("elements", "enters"),
+    [
+        ({"Action": "sts:Assume*"}, True),
+        ({"Action": ["sts:TagSession", "S*"]}, True),
+        ({"Action": "sts:AssumeRol?"}, True),
+        ({"Action": "sts:TagSession"}, False),
+        ({"NotAction": "sts:TagSession"}, True),
+        ({"NotAction": "sts:AssumeRole*"}, False),
+    ],
+)
+def test_a_pattern_of_actions_lets_in_as_the_actions_do(elements: dict[str, Any], *, enters: bool) -> None:
+    role = make_role({"Statement": [{"Effect": "Allow", "Principal": {"AWS": OTHER}, **elements}]})
+    (line,) = compare(make_change(Operation.create, None, role))
+    assert ("(only" not in line) == enters
