@@ -82,8 +82,11 @@ def apply(
     problems += [f"stack {name}: does not exist: `pulumi stack init {name}`" for name in stacks if name not in there]
     raise_all(problems, RefusalError)
     jobs = [_prepare(engine, plan, out, name) for name in stacks]
-    following = repeat_options(context, "python -m migrate verify")
-    complete = _preview(jobs, batch_size, output) if dry_run else _import(jobs, batch_size, output, following)
+    following = [
+        repeat_options(context, command)
+        for command in ("python -m migrate verify", f"python -m migrate plan{' --live' if plan.accounts else ''}")
+    ]
+    complete = _preview(jobs, batch_size, output) if dry_run else _import(jobs, batch_size, output, *following)
     if not complete:
         raise typer.Exit(REFUSED)
 
@@ -105,7 +108,7 @@ def _prepare(engine: Engine, plan: SavedPlan, out: Path, stack: str) -> _Job:
     return _Job(stack, entries, journal, importer)
 
 
-def _import(jobs: Sequence[_Job], batch_size: int, output: Format, following: str) -> bool:
+def _import(jobs: Sequence[_Job], batch_size: int, output: Format, following: str, again: str) -> bool:
     outcomes: dict[str, Outcome] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -123,11 +126,14 @@ def _import(jobs: Sequence[_Job], batch_size: int, output: Format, following: st
                 raise RefusalError(
                     f"stack {job.stack}: interrupted. What was imported stays and is known; the same command goes on"
                 ) from None
-    _print_outcomes(jobs, outcomes, output, following)
+    _print_outcomes(jobs, outcomes, output, following, again)
     return all(outcome.is_complete for outcome in outcomes.values())
 
 
-def _print_outcomes(jobs: Sequence[_Job], outcomes: Mapping[str, Outcome], output: Format, following: str) -> None:
+def _print_outcomes(
+    jobs: Sequence[_Job], outcomes: Mapping[str, Outcome], output: Format, following: str, again: str
+) -> None:
+    """`following`: the next command where all went through; `again`: where not, the one that plans again."""
     described = {job.stack: _describe(job, outcomes[job.stack]) for job in jobs}
     if output is Format.json:
         typer.echo(json.dumps({"stacks": described}, indent=2))
@@ -140,7 +146,7 @@ def _print_outcomes(jobs: Sequence[_Job], outcomes: Mapping[str, Outcome], outpu
     if all(outcome.is_complete for outcome in outcomes.values()):
         typer.echo(f"Next: {following}")
     else:
-        typer.echo("Correct what failed (migrate.yaml, the config), `python -m migrate plan` and `apply` again.")
+        typer.echo(f"Correct what failed (migrate.yaml, the config), then `{again}` and `apply` again.")
 
 
 def _describe(job: _Job, outcome: Outcome) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def _make(arguments: _Arguments, tell: Any) -> Plan:
     tell("reading states" if reader is None else "reading AWS")
     # The engine takes minutes in processes of its own.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        scanning = pool.submit(_scan, arguments.sources, mapping, table, reader)
+        scanning = pool.submit(_scan, arguments, table, config.settings.management_account_id)
 
         def tell_while_scanning(message: str) -> None:
             if scanning.done():
@@ -185,11 +185,10 @@ def _load_config(directory: Path) -> Organization:
         raise MigrateError(*map(str, problems.errors)) from None
 
 
-def _scan(
-    sources: Sequence[str], mapping: MigrationMapping, table: TypeTable, reader: LiveReader | None
-) -> tuple[Scan, Reading | None]:
-    """What the states hold, and what AWS has; without a reader the states alone."""
-    chosen = choose_sources(sources, mapping.sources)
+def _scan(arguments: _Arguments, table: TypeTable, management: str) -> tuple[Scan, Reading | None]:
+    """What the states hold, and what AWS has; without a reader the states alone. `management`: as the config says."""
+    mapping, reader = arguments.mapping, arguments.reader
+    chosen = choose_sources(arguments.sources, mapping.sources)
     if not chosen and reader is None:
         raise MigrateError(
             "no source is given, so there is nothing to plan: name files, folders or s3://bucket/prefix, or list them "
@@ -199,7 +198,16 @@ def _scan(
     scan = scan_states(read_states(chosen) if chosen else (), table, mapping, keep_objects=True)
     if reader is None:
         return scan, None
-    return scan, Reading(inventory=reader.read(), skip=reader.entry.skip)
+    inventory = reader.read()
+    (found,) = inventory.organizations
+    if found.management_account_id != management:
+        raise MigrateError(
+            f"{arguments.directory / 'organization.yaml'}: management_account_id is {management}, and the credentials "
+            f"are of the organization {found.id}, whose management account is {found.management_account_id}: of what "
+            "the config has nothing is there, so nothing was planned. Use credentials of the account that the config "
+            "names, or name another folder with --dir"
+        )
+    return scan, Reading(inventory=inventory, skip=reader.entry.skip)
 
 
 def _add_live(subject: Subject, reading: Reading, reader: LiveReader) -> Subject:

@@ -109,7 +109,7 @@ def _find_gaps(said: Mapping[str, Mapping[str, str]], programs: Iterable[StackPr
                     Gap(
                         GapKind.account,
                         f"account {key}",
-                        "its id is not known: no state has an aws_organizations_account with its e-mail address, and "
+                        "its id is not known: nothing that was read is an account with its e-mail address, and "
                         "accounts.yaml has no `id`",
                     )
                 )

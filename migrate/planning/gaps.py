@@ -25,9 +25,9 @@ row, believe the evidence.""",
     )
     account = (
         "account",
-        "Accounts that states and config do not agree on",
-        """Add the account to accounts.yaml, correct its `id` or e-mail address, or `skip` its instances in
-migrate.yaml.""",
+        "Accounts that the config and what was read do not agree on",
+        """Add the account to accounts.yaml, correct its `id` or e-mail address, or leave it out: `skip` its instances
+in migrate.yaml, or with --live the account by --skip-account.""",
     )
     import_id = (
         "import-id",
@@ -53,10 +53,10 @@ them.""",
     )
     missing = (
         "missing",
-        "Resources of the program that no state has",
-        """Three ways out. Correct the config so that it says what exists. Or, if it exists and Terraform does not know
-it, add {stack, name, id} under `match:` in migrate.yaml. Or, if it is really new, take it out of the config until the
-migration is done, and `pulumi up` it then.""",
+        "Resources of the program that nothing was found for",
+        """Three ways out. Correct the config so that it says what exists. Or, if it exists all the same, add
+{stack, name, id} under `match:` in migrate.yaml. Or, if it is really new, take it out of the config until the migration
+is done, and `pulumi up` it then.""",
     )
     waiting = (
         "waiting",

@@ -95,6 +95,20 @@ def test_aws_itself_takes_the_place_of_states(workspace: Path, monkeypatch: pyte
     assert json.loads(run("--live", "--format", "json").stdout)["created"][0]["problem"].endswith("does not have it")
 
 
+def test_another_organization_than_that_of_the_config_is_refused(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inventory = example_inventory()
+    other = replace(inventory.organizations[0], id="o-other", management_account_id="999999999999")
+    monkeypatch.setattr("migrate.commands.live.read_live", lambda *_, **__: replace(inventory, organizations=(other,)))
+    result = run("--live")
+    assert "organization.yaml: management_account_id is 123456789012, and the credentials are of the organization " in (
+        str(result.exception)
+    )
+    assert "o-other, whose management account is 999999999999" in str(result.exception)
+    assert not (workspace / "migration").exists()
+
+
 def test_how_aws_is_read_is_said_with_live_alone(workspace: Path) -> None:
     del workspace
     result = run("--role", "Reader")
@@ -116,7 +130,7 @@ def test_gaps_end_it_with_nothing_written(workspace: Path) -> None:
     write(estate, workspace)
     result = run()
     assert result.exit_code == 3
-    assert "Resources of the program that no state has (2)" in result.stdout
+    assert "Resources of the program that nothing was found for (2)" in result.stdout
     assert "vpc-staging-application/staging" in result.stdout
     assert "Three ways out." in result.stdout
     assert "2 gaps; nothing was written" in result.stderr
