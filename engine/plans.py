@@ -21,7 +21,8 @@ def leave_defaults_open(text: str, name_inputs: Callable[[str], Collection[str]]
     A plugin answers only once its provider's inputs are known. Of a resource in an account that is made in the same
     run the preview has just what the program says, and `up` would call each default of the plugin a violation
     (deploy/plan.go, checkDiff, and Check in plugin/provider_plugin.go of pulumi). What the program says stays as it is
-    planned. `name_inputs`: the inputs that a type has.
+    planned. For what is imported there, whose diff nobody could tell, the engine plans an update too, and `up` would
+    call its absence a violation: the import stays, alone. `name_inputs`: the inputs that a type has.
 
     Raises:
         EngineError: it is no plan.
@@ -34,6 +35,8 @@ def leave_defaults_open(text: str, name_inputs: Callable[[str], Collection[str]]
             goal = planned.get("goal")
             if goal and goal.get("provider", "").rpartition("::")[0] in unasked:
                 _leave_open(goal, {*_PLUGINS_OWN, *name_inputs(split_urn(urn)[0])})
+                if planned["steps"] == ["import", "update"]:
+                    planned["steps"] = ["import"]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise EngineError(
             "the engine saved a plan that cannot be read, so what was gated could not be held to and nothing was done: "

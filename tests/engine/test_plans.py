@@ -48,9 +48,18 @@ def test_what_the_plugin_added_once_may_stay() -> None:
     assert "name" not in difference["adds"]
 
 
-def test_a_plan_that_the_plugin_was_asked_for_stays_as_it_is() -> None:
+@pytest.mark.parametrize("steps", [["create"], ["import", "update"]])
+def test_a_plan_that_the_plugin_was_asked_for_stays_as_it_is(steps: list[str]) -> None:
     plan = make_plan({"assumeRoles": "[]"}, adds={"name": "Execution"})
+    plan["resourcePlans"][ROLE]["steps"] = steps
     assert json.loads(leave_defaults_open(json.dumps(plan), name_inputs)) == plan
+
+
+def test_an_import_that_could_not_be_read_changes_nothing() -> None:
+    plan = make_plan({"assumeRoles": UNKNOWN}, adds={"name": "Execution"})
+    plan["resourcePlans"][ROLE]["steps"] = ["import", "update"]
+    opened = json.loads(leave_defaults_open(json.dumps(plan), name_inputs))
+    assert opened["resourcePlans"][ROLE]["steps"] == ["import"]
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"resourcePlans": []}', '{"resourcePlans": {"no urn": {}}}'])
