@@ -42,7 +42,7 @@ _Day = Annotated[
     Matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", '"{value}" is no date', "write the day as 2027-01-31"),
     AfterValidator(_is_date),
 ]
-_Words = Annotated[str, Matching(r"(?s:.*\S.*)", "this says nothing", "write it for whoever asks in a year")]
+_Words = Annotated[str, Matching(r"(?s:.*\w.*)", "this says nothing", "write it for whoever asks in a year")]
 
 
 class Waiver(Model):

@@ -35,5 +35,6 @@ RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
 def judge(previews: Sequence[StackPreview], organization: Organization, today: date) -> Judgement:
     """What must not happen of all that these previews would do. `today`: by which waivers are over."""
     subject = Subject(previews=previews, organization=organization)
-    refusals = [refusal for rule in RULES for refusal in rule(subject)]
+    # An engine comes to the resources in another order each time.
+    refusals = [refusal for rule in RULES for refusal in sorted(rule(subject), key=lambda refusal: refusal.urn)]
     return apply_waivers(refusals, organization, [preview.stack for preview in previews], today)

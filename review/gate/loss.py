@@ -36,6 +36,11 @@ _KINDS = {
 }
 """What each type is called, and what its loss means."""
 
+_KEPT = frozenset({_ACCOUNT, _BUCKET, "aws:organizations/organization:Organization", "aws:kms/key:Key"})
+"""What the program's own components protect."""
+
+_COMPONENT = "awsorg:index:"
+
 _STATE_BUCKET = ("state bucket", "the states of all stacks go with it, and no stack knows any more what it has in AWS")
 _LOG_BUCKET = ("bucket of logs", "what it records, who read the states and who entered the account, is gone")
 
@@ -71,9 +76,14 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
 
 
 def refuse_unprotected(subject: Subject) -> Iterator[Refusal]:
-    """Protection that is taken from what has it: the next delete would go through."""
+    """Protection that is taken from what has it: the next delete would go through.
+
+    Not that of the program's other resources: only an import protects those, and the next `up` always takes it back.
+    """
     for change in subject.changes:
         if change.before is None or change.after is None or not change.before.protected or change.after.protected:
+            continue
+        if qualified_type(change.urn).startswith(_COMPONENT) and split_urn(change.urn)[0] not in _KEPT:
             continue
         kind = (name_kind(change) or (split_urn(change.urn)[0], ""))[0]
         yield subject.refuse(

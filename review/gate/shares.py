@@ -22,8 +22,8 @@ def refuse_shares_outside(subject: Subject) -> Iterator[Refusal]:
                 "shared-outside",
                 change,
                 attribute="allowExternalPrincipals",
-                would=f"the share {change.resource.inputs.get('name')} can be given to any AWS account: that AWS "
-                "refuses strangers is over",
+                would=f"the share {change.resource.inputs.get('name')} can be given to any AWS account, and AWS "
+                "refuses strangers no longer",
                 advice="leave out allow_external_principals, and share with accounts and units",
             )
     known = set(subject.account_ids.values())

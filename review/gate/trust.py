@@ -75,7 +75,7 @@ def _compare(subject: Subject, change: Change) -> Iterator[Refusal]:
             change,
             attribute=_TRUST,
             would=f"more may enter {name} than before: {_list(found)}",
-            advice="take out who is not meant, or leave the condition; where it is meant, a waiver says who agreed",
+            advice="take out who is not meant, or keep the condition; where it is meant, a waiver says who agreed",
         )
 
 

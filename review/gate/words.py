@@ -11,7 +11,10 @@ from review.gate.waivers import Judgement
 _WIDTH = 110
 """Characters of a line; URNs are never broken."""
 
-_EXAMPLE = "- {{{name}, rule: {rule}, reason: ..., by: ..., until: 2027-01-31}}"
+WAIVED = "let pass"
+"""What begins the words on a waiver, where a refusal has its rule."""
+
+_EXAMPLE = "- {{{name}, rule: {rule}, reason: ..., by: ..., until: ...}}"
 
 
 def format_judgement(judgement: Judgement, stacks: int) -> str:
@@ -19,7 +22,7 @@ def format_judgement(judgement: Judgement, stacks: int) -> str:
     parts = [*map(_describe, judgement.refusals), *(_wrap(problem) for problem in judgement.problems)]
     parts += [
         _wrap(
-            f"let pass: {refusal.would}. {waiver.by} agreed to it until {waiver.until}: {waiver.reason}",
+            f"{WAIVED}: {refusal.would}. {waiver.by} agreed to it until {waiver.until}: {waiver.reason}",
             f"{refusal.urn}",
         )
         for refusal, waiver in judgement.waived

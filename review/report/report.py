@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from config.models import Organization
 from engine.changes import StackPreview
 from review.gate.waivers import Judgement
-from review.gate.words import format_judgement
+from review.gate.words import WAIVED, format_judgement
 from review.report.affected import count_changes, describe_counts, find_reached, make_operations_table, make_table
 from review.report.blocks import ALWAYS, FIRST, LAST, SECOND, Block
 from review.report.grouping import Entry, group, make_bullet, place, tell_changes, tell_taken_over
@@ -68,7 +68,7 @@ def _quote_gate(texts: Sequence[str]) -> list[Block]:
         named = quoted if len(quoted) <= _NAMED else quoted[:1]
         blocks += [Block(text=text, rank=ALWAYS) for text in named]
         if rest := quoted[len(named) :]:
-            line = f"{len(rest):,} more of {rule}"
+            line = f"{len(rest):,} more {'that waivers let pass' if rule == WAIVED else f'of {rule}'}"
             blocks.append(Block(text=fold(line, "\n\n".join(rest)), short=f"- {line}.", rank=ALWAYS))
     return blocks
 

@@ -1,6 +1,7 @@
 """Every rule on a preview of the real engine that it refuses, and on its neighbour that passes."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -18,6 +19,7 @@ from review.gate.words import format_judgement
 from tests.support.example import EXAMPLE
 from tests.support.gate_scenarios import FIXTURES, PARTS
 
+UNIT = "aws:organizations/organizationalUnit:OrganizationalUnit"
 TODAY = date(2026, 12, 1)
 FOLDERS = sorted(path.name for path in FIXTURES.iterdir())
 
@@ -87,6 +89,21 @@ def test_a_new_role_for_everybody_but_somebody_is_open(organization: Organizatio
 )
 def test_only_the_engine_s_own_provider_is_a_default_one(name: str, explicit: bool) -> None:
     assert is_explicit(f"urn:pulumi:org::p::pulumi:providers:aws::{name}") is explicit
+
+
+def test_an_import_may_lose_the_protection_that_the_program_does_not_give(organization: Organization) -> None:
+    text = (FIXTURES / "unprotected" / "refused.json").read_text()
+    unit = text.replace("Accounts$aws:organizations/account:Account", f"Units${UNIT}")
+    own = unit.replace(f"awsorg:index:Units${UNIT}", UNIT)
+    preview = read_preview(unit, "org")
+    assert judge([preview], organization, TODAY).refusals == ()
+    assert [one.rule for one in judge([read_preview(own, "org")], organization, TODAY).refusals] == ["unprotected"]
+
+
+def test_the_order_of_the_steps_changes_nothing(organization: Organization) -> None:
+    preview = read_preview((FIXTURES / "loss" / "refused.json").read_text(), "org")
+    other = replace(preview, changes=preview.changes[::-1])
+    assert judge([preview], organization, TODAY) == judge([other], organization, TODAY)
 
 
 def test_every_rule_has_its_folders_and_every_folder_is_made_by_the_script() -> None:

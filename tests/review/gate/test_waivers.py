@@ -25,6 +25,12 @@ def with_waivers(*waivers: Waiver) -> Organization:
     return load(EXAMPLE).model_copy(update={"gate": WaiversFile(waivers=waivers)})
 
 
+@pytest.mark.parametrize("said", ["reason", "by", "until"])
+def test_what_the_gate_prints_has_to_be_filled_in(said: str) -> None:
+    with pytest.raises(ValueError, match=r"this says nothing|is no date"):
+        make_waiver(key="admin", **{said: "..."})
+
+
 @pytest.mark.parametrize("said", [{"key": "admin"}, {"urn": URN}])
 def test_a_waiver_counts_to_the_end_of_its_last_day(said: dict[str, str]) -> None:
     waiver = make_waiver(**said)
