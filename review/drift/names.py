@@ -47,9 +47,12 @@ class Names:
         return self.file("admin.yaml") if stack_of(urn) == ADMIN else ""
 
     def line(self, kind: str, key: str) -> str:
-        """Where that is written, or would be."""
+        """Where that is written; the file in which it would be."""
         file = {"account": "accounts.yaml", "policy": "policies.yaml", "role": "access.yaml"}.get(kind)
         file = file or ("network.yaml" if kind in {"VPC", "subnet", "share"} else "organization.yaml")
+        settings = self.config.settings
+        if kind == "setting" and key in type(settings).model_fields.keys() - settings.model_fields_set:
+            return self.file(file)
         return self.config.lines.get((kind, key)) or self.file(file)
 
     def file(self, name: str) -> str:

@@ -246,6 +246,11 @@ def test_the_yaml_that_takes_a_stranger_over_is_whole(sides: Sides) -> None:
     assert (row.settle[0].yaml, row.settle[0].under) == ("- {key: shadow-2, name: Shadow 2}", "units")
 
 
+def test_a_setting_that_the_config_does_not_have_yet_has_no_line(sides: Sides) -> None:
+    manage = sides.one(attachments=(*sides.live.attachments, STRANGERS["attachments"])).settle[0]
+    assert manage.at == f"{Path(sides.config.lines['unit', 'security']).parent.as_posix()}/organization.yaml"
+
+
 def make_role(sides: Sides, trust: Any, path: str = "/") -> Role:
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", **trust}
     return Role(
