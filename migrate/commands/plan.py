@@ -17,6 +17,7 @@ from config.console import Format, OutputFormat, make_console
 from config.models import Organization
 from config.plan.stacks import plan_stacks
 from engine.cli import Engine
+from engine.errors import EngineError
 from migrate.commands.following import repeat_options
 from migrate.commands.live import (
     LiveExternalId,
@@ -27,11 +28,11 @@ from migrate.commands.live import (
     refuse_live_options,
 )
 from migrate.commands.options import ConfigFolder, MappingFile, ProjectFolder
-from migrate.errors import REFUSED, MigrateError
+from migrate.errors import REFUSED, MigrateError, RefusalError
 from migrate.mapping import DEFAULT_PATH, MigrationMapping, load_optional_mapping
 from migrate.plan_file import BINS
 from migrate.planning.accounts import prove_accounts
-from migrate.planning.asked import find_wanted
+from migrate.planning.asked import explain_inactive, find_wanted
 from migrate.planning.candidates import collect_candidates
 from migrate.planning.gaps import Gap, GapKind, group_gaps
 from migrate.planning.model import Plan
@@ -158,7 +159,15 @@ def _make(arguments: _Arguments, tell: Any) -> Plan:
                 scanning.result()
             tell(message)
 
-        found = read_programs(engine, plan_stacks(config), arguments.stacks, tell_while_scanning)
+        try:
+            found = read_programs(engine, plan_stacks(config), arguments.stacks, tell_while_scanning)
+        except EngineError as error:
+            _, reading = scanning.result()
+            inactive = reading.inventory.inactive_accounts if reading is not None else ()
+            # Where the stack has the account already, the preview enters it, and AWS's refusal does not say why.
+            if problems := list(explain_inactive(inactive, config)):
+                raise RefusalError(*problems, str(error)) from None
+            raise
         scan, reading = scanning.result()
     subject = Subject(
         scan=scan,

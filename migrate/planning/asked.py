@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from config.models import MANAGEMENT, Organization
 from engine.preview import Registration, StackProgram
+from live.inventory import InactiveAccount
 from live.named import READERS, Wanted
 from migrate.planning.gaps import Gap, GapKind
 from migrate.planning.model import Creation
@@ -30,6 +31,19 @@ def find_unasked(
         key = keys.get(account.id) or emails.get(fold_case(account.email))
         if account.problem is not None and key is not None:
             yield Gap(GapKind.entry, f"account {key} ({account.id})", account.problem)
+
+
+def explain_inactive(inactive: Iterable[InactiveAccount], config: Organization) -> Iterator[str]:
+    """A sentence for each account of the config that AWS has in a state in which nobody can enter it."""
+    by_id = {account.id: account.key for account in config.accounts if account.id is not None}
+    by_email = {fold_case(account.email): account.key for account in config.accounts}
+    for one in inactive:
+        key = by_id.get(one.id) or by_email.get(fold_case(one.email))
+        if key is not None:
+            yield (
+                f"account {key} ({one.id}): AWS has it in the state {one.state}, so nobody can enter it, and a "
+                "preview that has to, fails: take it out of accounts.yaml, and plan again"
+            )
 
 
 def find_wanted(programs: Iterable[StackProgram], routing: Routing) -> frozenset[Wanted]:

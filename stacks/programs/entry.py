@@ -1,6 +1,7 @@
 """How the program gets into the accounts: providers, and what must be sure before one of them acts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import cast
 
 import pulumi
 
@@ -86,4 +87,5 @@ def _without_resources(value: pulumi.Input[str]) -> pulumi.Output[str]:
     which is how a migration tells whose it is.
     """
     output = pulumi.Output.from_input(value)
-    return pulumi.Output(set(), output.future(), output.is_known(), output.is_secret())
+    future = cast("Awaitable[str]", output.future())
+    return pulumi.Output(set(), future, output.is_known(), output.is_secret())

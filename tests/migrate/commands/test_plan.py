@@ -9,7 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from live.inventory import Inventory
+from engine.errors import EngineError
+from live.inventory import InactiveAccount, Inventory
 from live.organization import Entry
 from migrate.commands import plan as command
 from migrate.plan_file import load_plan
@@ -107,6 +108,31 @@ def test_another_organization_than_that_of_the_config_is_refused(
     )
     assert "o-other, whose management account is 999999999999" in str(result.exception)
     assert not (workspace / "migration").exists()
+
+
+def test_a_preview_that_fails_at_a_closed_account_is_explained(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_engine: RecordedEngine, stack: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        raise EngineError(f"`pulumi preview` of stack {stack} failed: AccessDenied")
+
+    inventory = example_inventory()
+    closed = InactiveAccount(origin="AWS", id="666666666666", state="SUSPENDED", email="AWS+dev-app@example.com")
+    stranger = InactiveAccount(origin="AWS", id="777777777777", state="SUSPENDED", email="old@example.com")
+    monkeypatch.setattr(RecordedEngine, "preview_import", fail)
+    monkeypatch.setattr(
+        "migrate.commands.live.read_live", lambda *_, **__: replace(inventory, inactive_accounts=(stranger, closed))
+    )
+    result = run("--live")
+    assert str(result.exception).splitlines() == [
+        (
+            "account dev-application (666666666666): AWS has it in the state SUSPENDED, so nobody can enter it, and a "
+            "preview that has to, fails: take it out of accounts.yaml, and plan again"
+        ),
+        "`pulumi preview` of stack org failed: AccessDenied",
+    ]
+    monkeypatch.setattr("migrate.commands.live.read_live", lambda *_, **__: inventory)
+    assert str(run("--live").exception) == "`pulumi preview` of stack org failed: AccessDenied"
 
 
 def test_how_aws_is_read_is_said_with_live_alone(workspace: Path) -> None:
