@@ -15,14 +15,18 @@ _MOST_LINES = 12
 """How many lines of one error are passed on."""
 
 # Said beside the cause, and useless without it.
-_EMPTY_WORDS = ("an unhandled error occurred: Program exited", "Program exited with non-zero exit code")
+_EMPTY_WORDS = re.compile(
+    r"an unhandled error occurred: Program exited|Program exited with non-zero exit code"
+    # Of each planned resource that the run did not come to, once something else has failed.
+    r"|expected resource operations for \S+ but none were seen"
+)
 
 _RISKY_ADVICE = " Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`."
 """What the engine says of a lock, whose run may live: recovery.locks says what `pulumi cancel` does then."""
 
 _TRACEBACK = "Traceback (most recent call last)"
 
-_VIOLATION = r"violates plan: |is not allowed by the plan"
+_VIOLATION = r"violates plan: |is not allowed by the plan|expected resource operations for \S+ but none were seen"
 """What the engine says of a step that the plan it is held to does not have (deploy/plan.go of pulumi)."""
 
 _NOT_GATED = (
@@ -103,7 +107,7 @@ def _keep_words(messages: Iterable[str]) -> list[str]:
     """Each message once, in order, without its mark; those that only say that something failed go when others stay."""
     told = (message.strip().removeprefix("error: ").replace(_RISKY_ADVICE, "").strip() for message in messages)
     words = list(dict.fromkeys(_cut_values(_cut_traceback(message)) for message in told))
-    return [word for word in words if not word.startswith(_EMPTY_WORDS)] or words
+    return [word for word in words if not _EMPTY_WORDS.match(word)] or words
 
 
 def _cut_values(message: str) -> str:

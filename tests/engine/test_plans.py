@@ -78,3 +78,16 @@ def test_a_violation_is_explained_without_a_value() -> None:
     assert f"resource {ROLE} violates plan: properties changed: tags, name\n" in told
     assert "that is not what was previewed and gated, so it was not begun with" in told
     assert "canary" not in told
+
+
+def test_what_a_failed_run_did_not_come_to_is_told_only_where_nothing_else_is() -> None:
+    unseen = f"expected resource operations for {ROLE} but none were seen"
+
+    def tell(*messages: str) -> str:
+        events = [json.dumps({"diagnosticEvent": {"severity": "error", "message": said}}) for said in messages]
+        return describe_failure("\n".join([*events, "{}"]), "", "org")
+
+    assert tell(unseen, "error: AWS says no", unseen.replace("role", "user")) == "AWS says no"
+    told = tell(unseen)
+    assert told.startswith(unseen)
+    assert "that is not what was previewed and gated" in told
