@@ -25,10 +25,10 @@ def apply_waivers(
     """`given`: the names of the stacks whose previews were gated; of another one no waiver is called unused."""
     left, waived, used = list[Refusal](), list[tuple[Refusal, Waiver]](), set[Waiver]()
     for refusal in refusals:
-        waiver = next((one for one in organization.gate.waivers if _is_for(one, refusal)), None)
-        if waiver is not None:
-            used.add(waiver)
-        if waiver is None or waiver.last_day < today:
+        found = [one for one in organization.gate.waivers if _is_for(one, refusal)]
+        used.update(found)
+        waiver = next((one for one in found if one.last_day >= today), None)
+        if waiver is None:
             left.append(refusal)
         else:
             waived.append((refusal, waiver))

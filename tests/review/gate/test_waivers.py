@@ -57,6 +57,14 @@ def test_a_waiver_that_is_over_lets_nothing_pass_and_is_told_once() -> None:
     assert problem.endswith("remove it, or have somebody agree anew, with another date")
 
 
+def test_one_that_is_over_does_not_hide_another_for_the_same() -> None:
+    over, counts = make_waiver(key="admin", until="2026-12-30"), make_waiver(urn=URN)
+    judgement = apply_waivers([LOSS], with_waivers(over, counts), ["org", "admin"], TODAY)
+    assert (judgement.refusals, judgement.waived) == ((), ((LOSS, counts),))
+    (problem,) = judgement.problems
+    assert "was over on 2026-12-30" in problem
+
+
 @pytest.mark.parametrize(
     ("said", "stacks"),
     [
