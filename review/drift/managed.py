@@ -1,6 +1,7 @@
 """What a state has, beside what AWS has of it: moved, renamed, edited by hand, or gone. Pure."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from config.models import ROOT
@@ -207,16 +208,27 @@ def _compare_policies(scene: Scene, thing: Thing, known: Role, live: Role) -> It
     for arn in sorted({*known.policies} - {*live.policies}):
         told = f"{arn} is not attached to it in AWS"
         yield thing.make_row("edited", told, (put_back(stack),), attribute=f"policies: {policy_key(arn)}")
+    wanted = scene.wanted.get(known.origin)
+    wanted = wanted if isinstance(wanted, Role) else replace(known, policies=(), inline=())
+    again = Settling(to="let the state know", run=(f"python -m stacks up {stack}",))  # AWS makes none a second time
     for arn in sorted({*live.policies} - {*known.policies}):
+        if arn in wanted.policies:
+            told = f"{arn} is attached to it in AWS as the config says, and no state has that"
+            yield thing.make_row("not in a state", told, (again,), attribute=f"policies: {policy_key(arn)}")
+            continue
         detach = remove(call_aws("iam", "detach-role-policy", role_name=live.name, policy_arn=arn))
         said = _place_in_role(scene, thing, "policies", [policy_name(one) for one in live.policies])
         more = () if said is None else (make_known(stack, *said),)
         told = f"{arn} is attached to it in AWS as well"
         yield thing.make_row("edited", told, (detach, *more), attribute=f"policies: {policy_key(arn)}")
-    before, after = ({one.name: one.document for one in role.inline} for role in (known, live))
+    before, after, meant = ({one.name: one.document for one in role.inline} for role in (known, live, wanted))
     for name in sorted(before.keys() | after.keys()):
         attribute = f"inline policy {name}"
-        if name not in before:
+        if name not in before and name in meant:
+            word = "as the config says" if is_same_document(meant[name], after[name]) else "as the config does not say"
+            told = f'AWS has its inline policy "{make_printable(name)}" {word}, and no state has it'
+            yield thing.make_row("not in a state", told, (again,), attribute=attribute)
+        elif name not in before:
             delete = remove(call_aws("iam", "delete-role-policy", role_name=live.name, policy_name=name))
             told = f'it has one more inline policy in AWS, "{make_printable(name)}"'
             yield thing.make_row("edited", told, (delete,), attribute=attribute)

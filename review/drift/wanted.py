@@ -11,10 +11,11 @@ from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution
 from config.plan.stacks import ROLE
 from config.plan.units import plan_units
 from engine.urns import name_child, split_urn
-from live.inventory import Object, Role
+from live.inventory import InlinePolicy, Object, Role
 from live.sessions import build_role_arn
 from policies.documents import minify
 from policies.trust import account_trust
+from policies.write_gate import POLICY_NAME, gate_permissions
 from review.drift.known import Known
 from review.drift.names import EXECUTION_ROLE, Names
 
@@ -95,6 +96,14 @@ def _want_role(role: Role, plan: RolePlan, targets: Mapping[str, str], defaults:
         max_session_duration=plan.max_session_duration,
         permissions_boundary=plan.permissions_boundary,
         policies=plan.policy_arns,
+        inline=tuple(_want_inline(plan)),
         trust=trust if all(one.isdigit() for one in trusted) else role.trust,
         tags={**defaults, **plan.tags},
     )
+
+
+def _want_inline(plan: RolePlan) -> Iterator[InlinePolicy]:
+    if plan.inline_policy is not None:
+        yield InlinePolicy(name=plan.inline_policy_name, document=plan.inline_policy)
+    if plan.gated:
+        yield InlinePolicy(name=POLICY_NAME, document=minify(gate_permissions()))

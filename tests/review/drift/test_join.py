@@ -410,6 +410,18 @@ def test_the_config_says_who_enters_the_roles_of_the_management_account(sides: S
     assert [way.run for way in row.settle] == [("python -m stacks refresh org",)]
 
 
+def test_what_a_run_that_was_stopped_left_out_of_the_state_is_not_to_be_removed(sides: Sides) -> None:
+    """The write gate's own policy among it: without it the role could write in every session."""
+    roles = [
+        replace(one, policies=(), inline=()) if one.name == "TerraformExecutionRole" else one
+        for one in sides.known.inventory.roles
+    ]
+    inventory = replace(sides.known.inventory, roles=tuple(roles))
+    rows = find_drift(sides.config, replace(sides.known, inventory=inventory), sides.live).rows
+    assert {row.attribute for row in rows} == {"inline policy write-gate", "policies: AdministratorAccess"}
+    assert {(row.change, row.settle[0].run) for row in rows} == {("not in a state", ("python -m stacks up org",))}
+
+
 def test_a_closed_account_is_a_row_and_what_is_in_it_is_not(sides: Sides) -> None:
     account = sides.account("networking")
     closed = InactiveAccount(origin="AWS", id=account.id, state="SUSPENDED")
