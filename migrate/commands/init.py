@@ -100,7 +100,15 @@ def init(
 def _read_aws(sources: list[str] | None, settings: Live) -> Inventory:
     if sources:
         raise MigrateError("--live reads AWS itself, and no states: leave out the sources, or --live")
-    return LiveReader(settings, "migrate-init").read()
+    inventory = LiveReader(settings, "migrate-init").read()
+    if not inventory.accounts:
+        (found,) = inventory.organizations
+        raise RefusalError(
+            f"the organization {found.id} has no member account that is active and can be entered, so there is nothing "
+            "to write a config from. Write it by hand, as the README says; `python -m migrate plan --live` then takes "
+            "over the organization itself, and `pulumi up` makes the accounts"
+        )
+    return inventory
 
 
 def _read_states(sources: list[str], mapping_path: Path | None) -> tuple[Inventory, list[str]]:

@@ -190,6 +190,16 @@ def test_rows_for_twins_of_aws_itself_go_into_the_mapping_that_is_not_there_yet(
     assert 'add the rows to `match:` in migrate.yaml:\n  - {stack: org, name: "aws:ec2/vpc:Vpc::' in again.stdout
 
 
+def test_an_organization_without_member_accounts_gives_no_config(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migrate.commands.live.read_live", lambda *_, **__: replace(small(), accounts=()))
+    done = run("--live", "--home-region", "eu-west-1")
+    assert done.returncode == 3
+    assert "has no member account that is active and can be entered, so there is nothing to write" in done.stderr
+    assert not (folder / "config").exists()
+
+
 def test_the_same_states_give_the_same_bytes(run: Run, folder: Path) -> None:
     for name in ("one", "two"):
         assert run("org.tfstate", "--home-region", "eu-west-1", "--dir", name).returncode == 0
