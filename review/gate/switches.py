@@ -1,8 +1,9 @@
-"""What is switched off for the whole organization: trusted access and policy types."""
+"""What is switched off for the whole organization: its features, trusted access and policy types."""
 
 from collections.abc import Iterator
 
 from engine.changes import Operation
+from engine.deployment import StateResource
 from engine.preview import has_unknown
 from policies.services import RAM
 from review.gate.refusals import Refusal
@@ -29,6 +30,15 @@ def refuse_switched_off(subject: Subject) -> Iterator[Refusal]:
             "console first, so that it clears up",
         )
     for change in subject.of(_ORGANIZATION):
+        if _has_all_features(change.before) and change.after is not None and not _has_all_features(change.after):
+            yield subject.refuse(
+                "switched-off",
+                change,
+                attribute="featureSet",
+                would="the organization no longer has all features: no policy holds for any account, and no service "
+                "has trusted access",
+                advice="leave the feature set at ALL, without which this program manages nothing but accounts",
+            )
         if change.before is None or change.after is None or has_unknown(change.after.inputs.get("enabledPolicyTypes")):
             continue
         kept = set(change.after.inputs.get("enabledPolicyTypes") or ())
@@ -41,3 +51,8 @@ def refuse_switched_off(subject: Subject) -> Iterator[Refusal]:
                 would=f"the policy type {kind} is switched off: AWS detaches every policy of that type from everything",
                 advice=f"leave {kind} in `policy_types`",
             )
+
+
+def _has_all_features(organization: StateResource | None) -> bool:
+    """ALL is what AWS makes where nothing is said."""
+    return organization is not None and organization.inputs.get("featureSet", "ALL") == "ALL"

@@ -74,6 +74,15 @@ def test_what_an_account_has_beside_itself_is_waived_by_its_urn_alone(
     )
 
 
+def test_an_organization_keeps_all_features(organization: Organization) -> None:
+    """Seen with the real engine: it calls this an update, so no loss is told."""
+    document = json.loads((FIXTURES / "switched-off" / "passes.json").read_text())
+    (step,) = [step for step in document["steps"] if step["urn"].endswith("organization:Organization::organization")]
+    step["newState"]["inputs"]["featureSet"] = "CONSOLIDATED_BILLING"
+    (refusal,) = judge([read_preview(json.dumps(document), "it")], organization, TODAY).refusals
+    assert (refusal.rule, refusal.attribute) == ("switched-off", "featureSet")
+
+
 def test_a_new_role_for_everybody_but_somebody_is_open(organization: Organization) -> None:
     statement = {"Effect": "Allow", "NotPrincipal": {"AWS": "999999999999"}, "Action": "sts:AssumeRole"}
     document = json.loads((FIXTURES / "trust-grew" / "refused.json").read_text())
