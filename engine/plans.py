@@ -35,8 +35,9 @@ def leave_defaults_open(text: str, name_inputs: Callable[[str], Collection[str]]
             goal = planned.get("goal")
             if goal and goal.get("provider", "").rpartition("::")[0] in unasked:
                 _leave_open(goal, {*_PLUGINS_OWN, *name_inputs(split_urn(urn)[0])})
-                if planned["steps"] == ["import", "update"]:
-                    planned["steps"] = ["import"]
+                # A goal with an id is an import, which itself is not among the steps.
+                if goal.get("id") and planned["steps"] == ["update"]:
+                    planned["steps"] = []
     except (ValueError, KeyError, TypeError, AttributeError):
         raise EngineError(
             "the engine saved a plan that cannot be read, so what was gated could not be held to and nothing was done: "

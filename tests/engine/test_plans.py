@@ -48,18 +48,21 @@ def test_what_the_plugin_added_once_may_stay() -> None:
     assert "name" not in difference["adds"]
 
 
-@pytest.mark.parametrize("steps", [["create"], ["import", "update"]])
+@pytest.mark.parametrize("steps", [["create"], ["update"]])
 def test_a_plan_that_the_plugin_was_asked_for_stays_as_it_is(steps: list[str]) -> None:
     plan = make_plan({"assumeRoles": "[]"}, adds={"name": "Execution"})
     plan["resourcePlans"][ROLE]["steps"] = steps
+    plan["resourcePlans"][ROLE]["goal"]["id"] = "Execution"
     assert json.loads(leave_defaults_open(json.dumps(plan), name_inputs)) == plan
 
 
-def test_an_import_that_could_not_be_read_changes_nothing() -> None:
+@pytest.mark.parametrize(("imported", "steps"), [({"id": "Execution"}, []), ({}, ["update"])])
+def test_an_import_that_could_not_be_read_changes_nothing(imported: dict[str, str], steps: list[str]) -> None:
     plan = make_plan({"assumeRoles": UNKNOWN}, adds={"name": "Execution"})
-    plan["resourcePlans"][ROLE]["steps"] = ["import", "update"]
+    plan["resourcePlans"][ROLE]["steps"] = ["update"]
+    plan["resourcePlans"][ROLE]["goal"] |= imported
     opened = json.loads(leave_defaults_open(json.dumps(plan), name_inputs))
-    assert opened["resourcePlans"][ROLE]["steps"] == ["import"]
+    assert opened["resourcePlans"][ROLE]["steps"] == steps
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"resourcePlans": []}', '{"resourcePlans": {"no urn": {}}}'])
