@@ -62,8 +62,9 @@ def check_files(files: Mapping[str, str], folder: Path) -> Checked:
 
 def render_mapping(live: Mapping[str, Any], matches: Sequence[Mapping[str, str]]) -> str:
     """A mapping file for `plan --live`: how AWS was read, and which of several twins the config means."""
-    data = {"live": dict(live), "match": [dict(row) for row in matches]}
-    return f"{format_comment(_MAPPING)}\n\n{emit({key: value for key, value in data.items() if value})}"
+    data: dict[str, Any] = {"live": dict(live)}  # also where nothing was said: a file of comments alone is refused
+    data |= {"match": [dict(row) for row in matches]} if matches else {}
+    return f"{format_comment(_MAPPING)}\n\n{emit(data)}"
 
 
 def write_mapping(path: Path, text: str) -> Path | None:

@@ -7,7 +7,8 @@ import pytest
 
 from migrate.errors import RefusalError
 from migrate.init.configuration import plan_config
-from migrate.init.writing import check_files, refuse_overwriting, write_files
+from migrate.init.writing import check_files, refuse_overwriting, render_mapping, write_files
+from migrate.mapping import load_mapping
 from tests.migrate.init.inventories import small
 
 
@@ -57,3 +58,9 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RefusalError, match="cannot be written"):
         write_files({"a.yaml": ""}, tmp_path / "file" / "org")
+
+
+def test_a_mapping_without_settings_is_one_that_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "migrate.yaml"
+    path.write_text(render_mapping({}, []))
+    assert load_mapping(path).match == ()
