@@ -16,8 +16,19 @@ from policies.managed import policy_key
 from policies.trust import account_trust
 from policies.write_gate import POLICY_NAME, gate_permissions
 
-TAKEN_OVER = ("assumeRolePolicy", "description", "maxSessionDuration", "permissionsBoundary", "tags", "tagsAll")
-"""Inputs of a role that AWS has already which may be otherwise there."""
+TAKEN_OVER = (
+    "assumeRolePolicy",
+    "description",
+    "inlinePolicies",
+    "managedPolicyArns",
+    "maxSessionDuration",
+    "permissionsBoundary",
+    "tags",
+    "tagsAll",
+)
+"""Inputs of a role that AWS has already which may be otherwise there, and those that an import reads though the program
+says nothing of them: a plan of a preview that could not read the role would be violated.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.accounts.account_role import TAKEN_OVER
 from config import Organization
 from config.plan.accounts import plan_accounts
 from engine.deployment import Deployment, StateResource
@@ -133,7 +134,10 @@ def test_a_group_takes_over_the_role_that_org_made(
     roles = {
         one.name: one for one in take_over(grouped, state, preview=False, first=first) if one.type.endswith("Role")
     }
-    assert roles[f"execution-role-{KEY}"].import_id == imported
+    role = roles[f"execution-role-{KEY}"]
+    assert role.import_id == imported
+    assert set(role.read_options().get("ignoreChanges", [])) == (set(TAKEN_OVER) if imported else set())
+    assert {*role.inputs} - set(TAKEN_OVER) == {"name", "path"}
 
 
 @pytest.mark.parametrize("said", [None, "AccessDenied"])
