@@ -282,7 +282,7 @@ def test_its_merge_deploys_what_differs_in_order_and_the_next_run_nothing(reposi
     project = repository.project
     run_git(project.folder, "checkout", "--quiet", "main")
     run_git(project.folder, "merge", "--quiet", "--no-ff", "--message=Merge", "operators")
-    project.edit("organization.yaml", lambda content: content["units"].append({"key": "sandbox", "name": "Sandbox"}))
+    project.edit("accounts.yaml", add_account)
     commit(project.folder)
     repository.github.head = repository.head()
     repository.sessions.clear()
@@ -292,52 +292,30 @@ def test_its_merge_deploys_what_differs_in_order_and_the_next_run_nothing(reposi
     require_success(jobs)
     assert names(jobs) == {
         "plan": ["config check"],
-        "preview": ["preview org", f"preview {PRODUCTION}"],
-        "deploy": ["deploy org", f"deploy {PRODUCTION}"],
+        "preview": ["preview org", "preview admin", f"preview {PRODUCTION}"],
+        "deploy": ["deploy org", "deploy admin", f"deploy {PRODUCTION}"],
     }
-    assert [run.environment_name for run in jobs["deploy"]] == ["org", "production"]
-    assert [session for _, session in repository.sessions[2:]] == [
+    assert [run.environment_name for run in jobs["deploy"]] == ["org", "admin", "production"]
+    assert [session for _, session in repository.sessions[3:]] == [
         "OrganizationDeploy-org/gh-2-583231",
+        "OrganizationDeploy-admin/gh-2-583231",
         f"OrganizationDeploy-{PRODUCTION}/gh-2-583231",
     ]
-    assert f"| `{PRODUCTION}` | done | 3 created, 12 unchanged, 1 read |" in jobs["deploy"][1].summary
+    assert f"| `{PRODUCTION}` | done | 11 created, 1 imported, 12 unchanged, 1 read |" in jobs["deploy"][2].summary
     role = project.client("iam", project.accounts()["prod-application"]["Id"]).get_role(RoleName="Operations")["Role"]
     assert role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"] == {
         "StringEquals": {"sts:ExternalId": "only-operators"}
     }
+    assert "has not made them yet: prod-orders." in jobs["preview"][2].summary
+    iam = project.client("iam", project.accounts()["prod-orders"]["Id"])
+    assert iam.list_role_policies(RoleName="TerraformExecutionRole")["PolicyNames"] == ["write-gate"]
+    assert iam.get_role(RoleName="AuditReadOnly")["Role"]["Path"] == "/"
 
     repository.github.runs.insert(0, repository.head())
     commit(project.folder)
     again = repository.run("deploy.yml", "push")
     require_success(again)
     assert names(again) == {"plan": ["config check"]}
-
-
-def test_an_account_is_added_by_a_pull_request_and_needs_nobody(repository: Repository) -> None:
-    project = repository.project
-    run_git(project.folder, "checkout", "--quiet", "-b", "orders")
-    project.edit("accounts.yaml", add_account)
-    commit(project.folder)
-    run_git(project.folder, "checkout", "--quiet", "--detach", "main")
-    run_git(project.folder, "merge", "--quiet", "--no-ff", "--message=Merge", "orders")
-    previews = repository.run(
-        "preview.yml", "pull_request", "refs/pull/8/merge", pull_request={"head": {"repo": {"full_name": REPOSITORY}}}
-    )
-    require_success(previews)
-    assert names(previews)["preview"] == ["preview org", "preview admin", f"preview {PRODUCTION}"]
-
-    run_git(project.folder, "checkout", "--quiet", "main")
-    run_git(project.folder, "merge", "--quiet", "--no-ff", "--message=Merge", "orders")
-    repository.github.head = repository.head()
-    jobs = repository.run("deploy.yml", "push")
-
-    require_success(jobs)
-    assert names(jobs)["deploy"] == ["deploy org", "deploy admin", f"deploy {PRODUCTION}"]
-    iam = project.client("iam", project.accounts()["prod-orders"]["Id"])
-    assert iam.list_role_policies(RoleName="TerraformExecutionRole")["PolicyNames"] == ["write-gate"]
-    repository.github.runs.insert(0, repository.head())
-    again = repository.run("drift.yml", "schedule")
-    require_success(again)
 
 
 def test_drift_opens_one_issue(repository: Repository) -> None:
@@ -396,4 +374,4 @@ def test_gitlab_runs_the_same_commands(repository: Repository) -> None:
     assert ran.stdout.endswith("wrote https://gitlab.com/acme/organization/-/merge_requests/7#note_1\n")
     (note,) = gitlab.notes
     assert "- Role `Operations` of `prod-application` gets the policy `SecurityAudit`.\n" in note["body"]
-    assert f"| `{PRODUCTION}` | done | 1 to create, 1 to delete, 14 unchanged |" in note["body"]
+    assert f"| `{PRODUCTION}` | done | 1 to create, 1 to delete, 23 unchanged |" in note["body"]
