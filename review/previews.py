@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.changes import StackPreview, read_preview
+from engine.urns import project_of
 from review.errors import ReviewError
 
 
@@ -11,7 +12,7 @@ def read_previews(named: Sequence[Path], undone: str) -> list[StackPreview]:
     """The previews in these files, and in all of a folder. `undone`: what does not happen where one cannot be read.
 
     Raises:
-        ReviewError: there is none, one cannot be read, or two are of one stack.
+        ReviewError: there is none, one cannot be read, two are of one stack, or they are of several projects.
         EngineError: one is no preview, or of one that failed.
     """
     files = [file for path in named for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
@@ -23,6 +24,11 @@ def read_previews(named: Sequence[Path], undone: str) -> list[StackPreview]:
     if twice:
         raise ReviewError(
             f"more than one preview is of {', '.join(twice)}, and they would be taken for one change: give the newest"
+        )
+    projects = sorted({project_of(change.urn) for preview in read for change in preview.changes})
+    if len(projects) > 1:
+        raise ReviewError(
+            f"the previews are of several projects, {', '.join(projects)}, so {undone}: give those of one"
         )
     return read
 

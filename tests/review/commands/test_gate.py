@@ -85,6 +85,11 @@ def test_a_folder_stands_for_all_previews_in_it(tmp_path: Path) -> None:
     result = run(tmp_path, REFUSED)
     assert isinstance(result.exception, ReviewError)
     assert "more than one preview is of org" in str(result.exception)
+    other = PASSES.read_text().replace("urn:pulumi:org::aws-organization::", "urn:pulumi:prod::shop::")
+    (tmp_path / "prod.json").write_text(other)
+    result = run(tmp_path)
+    assert isinstance(result.exception, ReviewError)
+    assert "are of several projects, aws-organization, shop, so nothing was gated" in str(result.exception)
 
 
 @pytest.mark.parametrize(
