@@ -22,7 +22,7 @@ function roleCard(role, here, level = "h3") {
     el(level, {}, role.name, " ", el("span", { class: "badge" }, role.kind)),
     role.description ? el("p", {}, role.description) : null,
     facts([
-      ["May enter", entrants(role)],
+      ["Who may enter", entrants(role)],
       ["External id", role.asks_for_external_id && "asked for"],
       ["In", !here && accountList(made)],
       ["Also in", here && made.length > 1 && count(made.length - 1, "other account")],
