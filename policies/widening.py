@@ -17,6 +17,7 @@ from policies.evaluation.patterns import parse
 from policies.problems import as_list
 
 _EXTERNAL_ID = "sts:externalid"
+_TOKENS, _AUDIENCE = ":oidc-provider/", ":aud"
 _ROOT = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):root")
 _MOST_CASES = 2_000
 """So many combinations of a statement's principals, actions and values are compared one by one."""
@@ -235,8 +236,16 @@ def _name(entry: Entry) -> str:
         return "everybody"
     if entry.kind == _NOT:
         return f"everybody but {entry.principal}"
+    if _takes_any_token(entry):
+        return f"everybody with a token of {entry.principal}"
     account = _ROOT.fullmatch(entry.principal)
     return f"the account {account[1]}" if account else entry.principal
+
+
+def _takes_any_token(entry: Entry) -> bool:
+    """Whether nothing but the audience of a token is compared, which everybody may ask GitHub or GitLab for."""
+    compared = [key for _, key, values in entry.tests if not key.endswith(_AUDIENCE) and values != frozenset({"*"})]
+    return entry.kind == "Federated" and _TOKENS in entry.principal and not compared
 
 
 def _explain(entry: Entry, had: list[Entry]) -> str:

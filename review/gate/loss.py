@@ -1,16 +1,19 @@
 """What cannot be had back, or what everybody comes in through: neither deleted nor replaced, and still protected."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from engine.changes import Change
 from engine.urns import qualified_type, split_urn
+from policies.write_gate import POLICY_NAME as GATE
 from review.gate.refusals import Refusal
 from review.gate.subject import GOING, Subject
 
 _ACCOUNT = "aws:organizations/account:Account"
 _BUCKET = "aws:s3/bucket:Bucket"
 _ROLE = "aws:iam/role:Role"
+_PERMISSIONS = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy")
 
 _KINDS = {
     _ACCOUNT: (
@@ -56,7 +59,10 @@ _ROLES = (
 
 
 def refuse_losses(subject: Subject) -> Iterator[Refusal]:
-    """Deletes and replacements of accounts, units, the organization, state buckets, keys and the roles of entry."""
+    """Deletes and replacements of accounts, units, the organization, state buckets, keys and the roles of entry.
+
+    The last policy of such a role counts as the role.
+    """
     for change in subject.changes:
         named = name_kind(change)
         if named is None or change.operation not in GOING or (change.before is not None and change.before.retained):
@@ -73,6 +79,7 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
             if causes
             else "put it back into the config; has its key changed, write the old one as `formerly` beside the new one",
         )
+    yield from _refuse_roles_without_rights(subject)
 
 
 def refuse_unprotected(subject: Subject) -> Iterator[Refusal]:
@@ -107,3 +114,27 @@ def name_kind(change: Change) -> tuple[str, str] | None:
     if type_ == _ROLE:
         return next(((kind, loss) for begins, kind, loss in _ROLES if begins.match(name)), None)
     return _KINDS.get(type_)
+
+
+def _refuse_roles_without_rights(subject: Subject) -> Iterator[Refusal]:
+    """Roles of entry that stay and lose their last policy: whoever gets in through them can do nothing then."""
+    policies = defaultdict[tuple[str, str], list[Change]](list)
+    for change in subject.of(*_PERMISSIONS):
+        if change.resource.inputs.get("name") != GATE:
+            policies[change.resource.provider_urn, str(change.resource.inputs.get("role"))].append(change)
+    for role in subject.of(_ROLE):
+        named = name_kind(role)
+        if named is None or role.before is None or role.after is None:
+            continue
+        found = policies[role.resource.provider_urn, str(role.resource.inputs.get("name"))]
+        if not any(change.before for change in found) or any(change.after for change in found):
+            continue
+        kind, loss = named
+        gone = min(found, key=lambda change: change.urn)
+        yield subject.refuse(
+            "loss",
+            gone,
+            attribute="policyArn" if "policyArn" in gone.resource.inputs else "policy",
+            would=f"the {kind} {role.resource.name} loses its last policy and may do nothing any more: {loss}",
+            advice="leave it one of its policies, or give it another in the same change",
+        )

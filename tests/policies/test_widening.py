@@ -130,6 +130,12 @@ def test_what_stays_or_gets_narrower_passes(before: str, after: str) -> None:
             f"may call sts:AssumeRoleWithWebIdentity with {HOST}:sub stringlike repo:a:*",
         ),
         (
+            token(StringEquals=SUBJECT),
+            token(StringEquals={f"{HOST}:aud": "sts.amazonaws.com"}, StringLike={f"{HOST}:sub": "*"}),
+            "everybody with a token of arn:aws:iam::111111111111:oidc-provider/x",
+            f"may call sts:AssumeRoleWithWebIdentity with {HOST}:sub stringlike *",
+        ),
+        (
             write(allow("*"), {**allow(root(ACCOUNTS[0])), "Effect": "Deny"}),
             write(allow("*")),
             "the account 111111111111",

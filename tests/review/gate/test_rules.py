@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -83,14 +83,45 @@ def test_an_organization_keeps_all_features(organization: Organization) -> None:
     assert (refusal.rule, refusal.attribute) == ("switched-off", "featureSet")
 
 
-def test_a_new_role_for_everybody_but_somebody_is_open(organization: Organization) -> None:
-    statement = {"Effect": "Allow", "NotPrincipal": {"AWS": "999999999999"}, "Action": "sts:AssumeRole"}
+@pytest.mark.parametrize("last", [True, False])
+def test_a_role_of_entry_keeps_one_policy(last: bool, organization: Organization) -> None:
+    document = json.loads((FIXTURES / "trust-grew" / "passes.json").read_text())
+    (step,) = [
+        step
+        for step in document["steps"]
+        if step["urn"].endswith("::execution-role-dev-application/AdministratorAccess")
+    ]
+    if not last:
+        document["steps"].append(json.loads(json.dumps(step).replace("AdministratorAccess", "PowerUserAccess")))
+    step["op"], step["newState"] = "delete", None
+    document["changeSummary"] = {"delete": 1}
+    refusals = judge([read_preview(json.dumps(document), "it")], organization, TODAY).refusals
+    assert [(one.rule, one.urn, one.keys) for one in refusals] == ([("loss", step["urn"], ())] if last else [])
+
+
+@pytest.mark.parametrize(
+    ("statement", "who"),
+    [
+        ({"NotPrincipal": {"AWS": "999999999999"}, "Action": "sts:AssumeRole"}, "everybody but"),
+        (
+            {
+                "Principal": {"Federated": "arn:aws:iam::111111111111:oidc-provider/x.com"},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {"StringEquals": {"x.com:aud": "sts.amazonaws.com"}},
+            },
+            "everybody with a token of arn:aws:iam::111111111111:oidc-provider/x.com",
+        ),
+    ],
+)
+def test_a_new_role_that_everybody_may_enter_is_refused(
+    organization: Organization, statement: dict[str, Any], who: str
+) -> None:
     document = json.loads((FIXTURES / "trust-grew" / "refused.json").read_text())
     (step,) = [step for step in document["steps"] if step["op"] == "update"]
-    step["newState"]["inputs"]["assumeRolePolicy"] = json.dumps({"Statement": statement})
+    step["newState"]["inputs"]["assumeRolePolicy"] = json.dumps({"Statement": {"Effect": "Allow", **statement}})
     del step["oldState"]
     (refusal,) = judge([read_preview(json.dumps(document), "it")], organization, TODAY).refusals
-    assert "everybody but" in refusal.would
+    assert who in refusal.would
 
 
 @pytest.mark.parametrize(
