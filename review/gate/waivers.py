@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from config.models import Organization, Waiver
 from config.plan.stacks import ADMIN, ORG, find_stack_of, plan_stacks
 from engine.urns import SEPARATOR, stack_of
 from review.gate.refusals import Refusal
+
+_LONGEST = timedelta(days=366)
+"""For so long a waiver may count: beyond it nobody remembers why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,11 @@ def _find_problems(
         yield (
             f"{name} was over on {waiver.until}, so it lets nothing pass: remove it, or have somebody agree anew, with "
             "another date"
+        )
+    elif waiver.last_day > today + _LONGEST:
+        yield (
+            f"{name} counts until {waiver.until}, longer than a year: write an earlier day, and have somebody "
+            "agree anew then"
         )
     elif not used and find_stacks(waiver, organization) <= set(given):
         yield (

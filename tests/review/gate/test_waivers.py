@@ -57,6 +57,16 @@ def test_a_waiver_that_is_over_lets_nothing_pass_and_is_told_once() -> None:
     assert problem.endswith("remove it, or have somebody agree anew, with another date")
 
 
+@pytest.mark.parametrize(("until", "told"), [("2028-01-01", 0), ("2028-01-02", 1), ("9999-12-31", 1)])
+def test_a_waiver_for_longer_than_a_year_is_told(until: str, told: int) -> None:
+    problems = apply_waivers(
+        [LOSS], with_waivers(make_waiver(key="admin", until=until)), ["org", "admin"], TODAY
+    ).problems
+    assert [problem.partition(", longer")[0] for problem in problems] == [
+        f"waivers.yaml: the waiver of loss for admin, by Ada, counts until {until}"
+    ] * told
+
+
 def test_one_that_is_over_does_not_hide_another_for_the_same() -> None:
     over, counts = make_waiver(key="admin", until="2026-12-30"), make_waiver(urn=URN)
     judgement = apply_waivers([LOSS], with_waivers(over, counts), ["org", "admin"], TODAY)
