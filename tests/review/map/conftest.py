@@ -16,8 +16,9 @@ from tests.support.organizations import load_files
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one file: as long as it runs, Playwright's event loop is the thread's, and no program can have its own."""
     program = find_chromium()
     if program is None:
         pytest.skip("no Chromium on PATH: install Debian's package chromium, or name one in CHROMIUM")
