@@ -5,8 +5,8 @@ over.
 """
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import pulumi
@@ -104,9 +104,11 @@ class FirstEntry:
             arguments["Description"] = role.description
         if role.permissions_boundary is not None:
             arguments["PermissionsBoundary"] = role.permissions_boundary
-        with suppress(iam.exceptions.EntityAlreadyExistsException):  # by a run that was killed: what follows may lack
-            iam.create_role(**arguments)
         name = arguments["RoleName"]
+        try:
+            iam.create_role(**arguments)
+        except iam.exceptions.EntityAlreadyExistsException:  # by a run that was killed: what follows may lack
+            _require_own(iam.get_role(RoleName=name)["Role"], arguments, role.account, account_id)
         if role.gated:  # first: at no moment is it without its gate
             iam.put_role_policy(RoleName=name, PolicyName=POLICY_NAME, PolicyDocument=minify(gate_permissions()))
         for arn in role.policy_arns:
@@ -114,3 +116,22 @@ class FirstEntry:
         if role.inline_policy is not None:
             iam.put_role_policy(RoleName=name, PolicyName=role.inline_policy_name, PolicyDocument=role.inline_policy)
         pulumi.log.info(f"made the execution role {role.role_name} in the new account {account_id}")
+
+
+def _require_own(found: Mapping[str, Any], planned: Mapping[str, Any], account: str, account_id: str) -> None:
+    """Whoever else made a role of this name may have let others in, who would get its permissions."""
+    boundary = found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+    same = {
+        "trust policy": found["AssumeRolePolicyDocument"] == json.loads(planned["AssumeRolePolicyDocument"]),
+        "path": found["Path"] == planned["Path"],
+        "permissions boundary": boundary == planned.get("PermissionsBoundary"),
+    }
+    differs = [word for word, is_same in same.items() if not is_same]
+    if differs:
+        raise pulumi.RunError(
+            f"account {account!r} ({account_id}) has a role {planned['RoleName']} already, whose "
+            f"{' and '.join(differs)} this program would not have given it: whoever it lets in would get the "
+            "permissions of the execution role, "
+            "so nothing was made in the account. Delete that role there, or give the account another one by "
+            "`execution_role: {name: ...}`, and run `pulumi up` again."
+        )

@@ -70,7 +70,7 @@ def confirm_account(
                 await creation_role.wait_until_open(account.creation_role, found, joined)
             elif account.execution_role:
                 await creation_role.confirm_invited(account.creation_role, found, account.key)
-        if first is not None and not pulumi.runtime.is_dry_run():
+        if first is not None and joined_by != "INVITED" and not pulumi.runtime.is_dry_run():
             entry, role = first
             await entry.make_execution_role(
                 role, creation_role=account.creation_role, account_id=found, joined=joined, trusted=trusted

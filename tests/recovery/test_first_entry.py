@@ -1,6 +1,7 @@
 """The execution role that is made in a new account before any provider enters it, against the local AWS."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,6 +71,18 @@ def test_the_role_is_made_as_planned_with_its_gate_and_twice_is_as_once(
     local_aws.client("iam", account=account_id).delete_role_policy(RoleName=NAME, PolicyName="write-gate")
     make(role, account_id, joined=datetime.now(UTC))
     assert read(local_aws, account_id) == made
+
+
+def test_a_role_of_that_name_which_lets_others_in_is_left_alone(
+    local_aws: LocalAws, role: RolePlan, account_id: str
+) -> None:
+    iam = local_aws.client("iam", account=account_id)
+    stranger = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [stranger]})
+    iam.create_role(RoleName=NAME, AssumeRolePolicyDocument=trust)
+    with pytest.raises(pulumi.RunError, match="has a role TerraformExecutionRole already, whose trust policy this"):
+        make(role, account_id, joined=datetime.now(UTC))
+    assert iam.list_attached_role_policies(RoleName=NAME)["AttachedPolicies"] == []
 
 
 def test_an_account_that_is_not_new_and_lets_nobody_in_is_left_alone(
