@@ -72,7 +72,10 @@ def open_session(
     if output is SessionFormat.json:
         typer.echo(json.dumps(_describe(credentials)))
     else:
-        untagged = open_untagged_session(session_name=name, role_arn=role, profile=profile)
+        # One that has a source identity could not enter: no trust policy on that way lets it be set.
+        untagged = (
+            None if keep_source_identity else open_untagged_session(session_name=name, role_arn=role, profile=profile)
+        )
         values = _list(credentials) | ({} if untagged is None else _list(untagged, UNTAGGED))
         if target is not None:
             _hand_to_github(values, target)
