@@ -1,13 +1,15 @@
 """Policies that stop to hold: detached from the last target they had, or a target without any of its kind."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 
 from config.models import ROOT
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
-from engine.preview import UNKNOWN
+from engine.preview import UNKNOWN, has_unknown
 from engine.urns import SEPARATOR
+from policies.problems import as_list
 from review.gate.refusals import Refusal
 from review.gate.subject import Subject, find_key, pick
 
@@ -26,6 +28,7 @@ def refuse_lost_guardrails(subject: Subject) -> Iterator[Refusal]:
     What counts is what the previews attach in the end. AWS's own FullAWSAccess is no resource, so whether a target
     has it is what the config says by `full_aws_access`.
     """
+    yield from _refuse_policies_that_deny_nothing(subject)
     attachments = list(subject.of(_ATTACHMENT))
     kept_policies = {_policy(change.after) for change in attachments if change.after is not None}
     types = _find_types(subject)
@@ -67,6 +70,31 @@ def refuse_lost_guardrails(subject: Subject) -> Iterator[Refusal]:
             advice=f"leave a policy of the type {kind} in `policies:` of {_owner(target)}"
             + (", or write `full_aws_access: true` there" if _denies_all(subject, kind, target) else ""),
         )
+
+
+def _refuse_policies_that_deny_nothing(subject: Subject) -> Iterator[Refusal]:
+    for change in subject.of(_POLICY):
+        if change.before is None or change.after is None or change.operation is Operation.same:
+            continue
+        if _denies(change.before) and not _denies(change.after) and not has_unknown(change.after.inputs.get("content")):
+            yield subject.refuse(
+                "guardrail-lost",
+                change,
+                attribute="content",
+                would=f"the policy {find_key(change.urn)} no longer denies anything: it stays where it is attached, "
+                "and what it kept from happening may happen there",
+                advice="leave a statement that denies, or detach the policy where nothing is to be denied",
+            )
+
+
+def _denies(policy: StateResource) -> bool:
+    """Whether a service control or resource control policy has a Deny; other types have none."""
+    try:
+        document = json.loads(str(policy.inputs.get("content")))
+    except ValueError:
+        return False
+    statements = as_list(document.get("Statement") or []) if isinstance(document, dict) else []
+    return any(isinstance(one, dict) and one.get("Effect") == "Deny" for one in statements)
 
 
 def _describe_empty(subject: Subject, kind: str, target: str, count: int) -> str:

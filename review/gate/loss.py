@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from engine.changes import Change
+from engine.changes import Change, Operation
 from engine.urns import qualified_type, split_urn
 from policies.write_gate import POLICY_NAME as GATE
 from review.gate.refusals import Refusal
@@ -83,7 +83,7 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
 
 
 def refuse_unprotected(subject: Subject) -> Iterator[Refusal]:
-    """Protection that is taken from what has it: the next delete would go through.
+    """Protection that is taken from what has it: the next delete would go through. And the write gate of a role.
 
     Not that of the program's other resources: only an import protects those, and the next `up` always takes it back.
     """
@@ -101,6 +101,23 @@ def refuse_unprotected(subject: Subject) -> Iterator[Refusal]:
             "deletes it",
             advice="leave `protect=True` where it is registered",
         )
+    kept = {
+        (role.resource.provider_urn, role.resource.inputs.get("name"))
+        for role in subject.of(_ROLE)
+        if role.after is not None
+    }
+    for change in subject.of(*_PERMISSIONS):
+        inputs = change.resource.inputs
+        is_kept = (change.resource.provider_urn, inputs.get("role")) in kept
+        if inputs.get("name") == GATE and change.operation is Operation.delete and is_kept:
+            yield subject.refuse(
+                "unprotected",
+                change,
+                attribute="name",
+                would=f"the role {inputs.get('role')} loses its write gate: every session in it may write then, those "
+                "of previews too, which run the code of pull requests",
+                advice="leave `writes: tagged-sessions`; to switch it off, docs/operate.md has the order",
+            )
 
 
 def name_kind(change: Change) -> tuple[str, str] | None:

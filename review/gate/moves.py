@@ -27,6 +27,7 @@ def refuse_many_moves(subject: Subject) -> Iterator[Refusal]:
         "many-moves",
         min(moved, key=lambda change: change.urn),
         keys=keys,
+        every_key=True,
         attribute="parentId",
         would=f"{len(moved)} accounts move to another unit at once, {', '.join(keys[:_SHOWN])}{more}: other policies "
         "hold for all of them from that moment, and one mistake is one for all",

@@ -11,7 +11,7 @@ class Refusal:
 
     `keys`: what a waiver may name it by, beside its URN; none where a key would be that of other things too.
     `account`: where it is, as people know it. `attribute`: the property that causes it, if one does. `would`: what
-    would happen, a sentence. `advice`: what to do instead.
+    would happen, a sentence. `advice`: what to do instead. `every_key`: only waivers for all of the keys let it pass.
     """
 
     rule: Rule
@@ -21,3 +21,4 @@ class Refusal:
     attribute: str | None
     would: str
     advice: str
+    every_key: bool = False

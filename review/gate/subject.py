@@ -96,6 +96,7 @@ class Subject:
         advice: str,
         attribute: str | None = None,
         keys: Sequence[str] = (),
+        every_key: bool = False,
     ) -> Refusal:
         """The refusal of a change. `keys`: None but its own by default, and none where others have the same."""
         return Refusal(
@@ -106,6 +107,7 @@ class Subject:
             attribute=attribute,
             would=would,
             advice=advice,
+            every_key=every_key,
         )
 
 

@@ -30,8 +30,9 @@ def apply_waivers(
     for refusal in refusals:
         found = [one for one in organization.gate.waivers if _is_for(one, refusal)]
         used.update(found)
-        waiver = next((one for one in found if one.last_day >= today), None)
-        if waiver is None:
+        valid = [one for one in found if today <= one.last_day <= today + _LONGEST]
+        waiver = next(iter(valid), None)
+        if waiver is None or (refusal.every_key and not {*refusal.keys} <= {one.key for one in valid}):
             left.append(refusal)
         else:
             waived.append((refusal, waiver))
@@ -59,8 +60,8 @@ def _find_problems(
         )
     elif waiver.last_day > today + _LONGEST:
         yield (
-            f"{name} counts until {waiver.until}, longer than a year: write an earlier day, and have somebody "
-            "agree anew then"
+            f"{name} counts until {waiver.until}, longer than a year, so it lets nothing pass: write an earlier day, "
+            "and have somebody agree anew then"
         )
     elif not used and find_stacks(waiver, organization) <= set(given):
         yield (

@@ -65,7 +65,8 @@ def _lines(refusal: Refusal) -> Iterator[str]:
     yield _wrap(f"in the account {refusal.account}{caused}", indent="  ")
     yield _wrap(f"do instead: {refusal.advice}", indent="  ")
     name = f"key: {refusal.keys[0]}" if refusal.keys else f"urn: {json.dumps(refusal.urn)}"
-    yield f"  waiver:     {_EXAMPLE.format(name=name, rule=refusal.rule)}"
+    each = ", one for each of them" if refusal.every_key else ""
+    yield f"  waiver:     {_EXAMPLE.format(name=name, rule=refusal.rule)}{each}"
 
 
 def _wrap(text: str, below: str = "", indent: str = "") -> str:

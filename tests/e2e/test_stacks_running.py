@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -192,7 +193,8 @@ def test_what_the_gate_refuses_changes_nothing_until_a_waiver_lets_it_pass(group
         access["roles"][0]["trusted_by"] = ["admin", "networking"]
 
     def waive(gate: dict[str, Any]) -> None:
-        said = {"reason": "The network team reads the audit", "by": "Ada Lovelace", "until": "2999-12-31"}
+        until = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+        said = {"reason": "The network team reads the audit", "by": "Ada Lovelace", "until": until}
         gate["waivers"] = [{"key": "audit/prod-application", "rule": "trust-grew", **said}]
 
     accounts = grouped.accounts()

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.support.example import EXAMPLE
 from tests.support.gate_scenarios import FIXTURES
 
 REFUSED, PASSES = FIXTURES / "trust-grew" / "refused.json", FIXTURES / "trust-grew" / "passes.json"
+SOON = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 WAIVERS = """\
 waivers:
   - key: audit/prod-application
@@ -54,11 +56,11 @@ def test_programs_read_the_same() -> None:
 
 
 def test_a_waiver_lets_it_pass_and_is_told(org: Path) -> None:
-    (org / "waivers.yaml").write_text(WAIVERS.format(until="2999-12-31"))
+    (org / "waivers.yaml").write_text(WAIVERS.format(until=SOON))
     result = run(REFUSED, "--dir", org)
     assert result.exit_code == 0
     assert "let pass: more may enter role-audit/prod-application" in result.stdout
-    assert "Ada Lovelace agreed to it until 2999-12-31" in " ".join(result.stdout.split())
+    assert f"Ada Lovelace agreed to it until {SOON}" in " ".join(result.stdout.split())
     assert result.stdout.endswith("Nothing in 1 preview is refused.\n")
 
 
@@ -72,7 +74,7 @@ def test_a_waiver_that_is_over_is_refused_with_what_it_was_for(org: Path) -> Non
 
 
 def test_a_waiver_for_nothing_is_refused(org: Path) -> None:
-    (org / "waivers.yaml").write_text(WAIVERS.format(until="2999-12-31"))
+    (org / "waivers.yaml").write_text(WAIVERS.format(until=SOON))
     result = run(PASSES, "--dir", org)
     assert result.exit_code == 3
     assert "is for nothing that is previewed" in result.stdout

@@ -83,6 +83,39 @@ def test_an_organization_keeps_all_features(organization: Organization) -> None:
     assert (refusal.rule, refusal.attribute) == ("switched-off", "featureSet")
 
 
+def test_a_role_keeps_its_write_gate(organization: Organization) -> None:
+    document = json.loads((FIXTURES / "trust-opened" / "passes.json").read_text())
+    (step,) = [step for step in document["steps"] if step["urn"].endswith("/write-gate")]
+    step["op"], step["oldState"], step["newState"] = "delete", step["newState"], None
+    document["changeSummary"] = {"delete": 1}
+    told = judge([read_preview(json.dumps(document), "it")], organization, TODAY).refusals
+    assert [(one.rule, one.urn) for one in told if "loses its write gate" in one.would] == [
+        ("unprotected", step["urn"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"), [({"Effect": "Allow", "Action": "*"}, True), ({"Effect": "Deny"}, False)]
+)
+def test_a_policy_goes_on_to_deny(organization: Organization, statement: dict[str, Any], refused: bool) -> None:
+    policy = "aws:organizations/policy:Policy"
+    urn = f"urn:pulumi:org::p::awsorg:index:Policies${policy}::policies-deny-root"
+    deny = {"type": "SERVICE_CONTROL_POLICY", "content": json.dumps({"Statement": [{"Effect": "Deny", "Action": "*"}]})}
+    provider = "urn:pulumi:org::p::pulumi:providers:aws::management::1"
+    old = {"urn": urn, "custom": True, "type": policy, "id": "p-1", "inputs": deny, "provider": provider}
+    new = {**old, "inputs": {**deny, "content": json.dumps({"Statement": statement})}}
+    step = {
+        "op": "update",
+        "urn": urn,
+        "oldState": old,
+        "newState": new,
+        "detailedDiff": {"content": {"kind": "update"}},
+    }
+    document = {"steps": [step], "changeSummary": {"update": 1}}
+    told = judge([read_preview(json.dumps(document), "it")], organization, TODAY).refusals
+    assert [one.attribute for one in told] == (["content"] if refused else [])
+
+
 @pytest.mark.parametrize("last", [True, False])
 def test_a_role_of_entry_keeps_one_policy(last: bool, organization: Organization) -> None:
     document = json.loads((FIXTURES / "trust-grew" / "passes.json").read_text())

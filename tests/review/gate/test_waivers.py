@@ -67,6 +67,22 @@ def test_a_waiver_for_longer_than_a_year_is_told(until: str, told: int) -> None:
     ] * told
 
 
+@pytest.mark.parametrize(("keys", "passes"), [(["a"], False), (["a", "b"], True)])
+def test_many_moves_need_a_waiver_for_each(keys: list[str], passes: bool) -> None:
+    moves = Refusal(
+        rule="many-moves",
+        urn=URN,
+        keys=("a", "b"),
+        account="management",
+        attribute="parentId",
+        would="they move",
+        advice="move them one by one",
+        every_key=True,
+    )
+    waivers = [make_waiver(key=key, rule="many-moves") for key in keys]
+    assert (apply_waivers([moves], with_waivers(*waivers), ["org"], TODAY).refusals == ()) is passes
+
+
 def test_one_that_is_over_does_not_hide_another_for_the_same() -> None:
     over, counts = make_waiver(key="admin", until="2026-12-30"), make_waiver(urn=URN)
     judgement = apply_waivers([LOSS], with_waivers(over, counts), ["org", "admin"], TODAY)
