@@ -85,11 +85,11 @@ def bootstrap(project: Project, *words: str, code: int = 0) -> tuple[str, str]:
 
 
 def list_files(project: Project) -> dict[str, bytes]:
-    """Every file of the project's folder but logs and what links lead to."""
+    """Every file of the project's folder but logs, what Python compiled, and what links lead to."""
     return {
         str(path.relative_to(project.folder)): path.read_bytes()
         for path in sorted(project.folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and ".pulumi-logs" not in path.parts
+        if path.is_file() and not path.is_symlink() and not {".pulumi-logs", "__pycache__"} & {*path.parts}
     }
 
 

@@ -371,7 +371,8 @@ def test_gitlab_runs_the_same_commands(repository: Repository) -> None:
             session = repository.exchange(token, environment["AWS_PREVIEW_ROLE"], "gh-12") if name == "preview" else {}
             ran = run_job(jobs[name], project.folder, environment | session)
             assert ran.returncode == 0, ran.stdout
-    assert ran.stdout.endswith("wrote https://gitlab.com/acme/organization/-/merge_requests/7#note_1\n")
+    wrote = "wrote https://gitlab.com/acme/organization/-/merge_requests/7#note_1\n"
+    assert ran.stdout.endswith(f"{wrote}Nothing in 1 preview is refused.\n")
     (note,) = gitlab.notes
     assert "- Role `Operations` of `prod-application` gets the policy `SecurityAudit`.\n" in note["body"]
     assert f"| `{PRODUCTION}` | done | 1 to create, 1 to delete, 23 unchanged |" in note["body"]

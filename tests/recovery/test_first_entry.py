@@ -7,9 +7,10 @@ from typing import Any
 
 import pulumi
 import pytest
+from botocore.exceptions import ClientError
 
 from config.plan.roles import RolePlan, plan_execution_roles
-from recovery import creation_role
+from recovery import creation_role, first_entry
 from recovery.creation_role import CreationRole
 from recovery.first_entry import FirstEntry, find_untagged
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
@@ -97,6 +98,17 @@ def test_what_aws_refuses_is_said(local_aws: LocalAws, role: RolePlan, account_i
     broken = RolePlan(**{**vars(role), "policy_arns": ("arn:aws:iam::aws:policy/NoSuchPolicy",)})
     with pytest.raises(pulumi.RunError, match="the execution role TerraformExecutionRole of account"):
         make(broken, account_id, joined=datetime.now(UTC))
+
+
+def test_whoever_is_not_refused_and_gets_no_answer_is_told_so(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(*_: object) -> None:
+        raise ClientError({"Error": {"Code": "Throttling", "Message": "Rate exceeded"}}, "AssumeRole")
+
+    monkeypatch.setattr(first_entry, "enter", answer)
+    with pytest.raises(pulumi.RunError, match=r"account 'admin' \(111111111111\) cannot be entered: .*Rate exceeded"):
+        asyncio.run(first_entry.find_refusal(configure(), "admin", "111111111111"))
 
 
 def test_the_session_without_the_tag_is_handed_on_as_a_whole() -> None:
