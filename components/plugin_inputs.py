@@ -1,6 +1,6 @@
 """The inputs that AWS's plugin knows of a type of resource, as its SDK for Python has them."""
 
-import pulumi_aws
+import pulumi_aws as aws
 from pulumi._types import input_type_py_to_pulumi_names
 
 
@@ -13,6 +13,6 @@ def name_inputs(type_: str) -> frozenset[str]:
     module, _, name = rest.partition(":")
     if package != "aws" or not name:
         return frozenset()
-    found = getattr(pulumi_aws, module.partition("/")[0], None)
+    found = getattr(aws, module.partition("/")[0], None)
     arguments = getattr(found, f"{name}Args", None)
     return frozenset() if arguments is None else frozenset(input_type_py_to_pulumi_names(arguments).values())

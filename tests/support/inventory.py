@@ -1,8 +1,10 @@
 """Everything that the local AWS holds, in all accounts, as plain values: two of them are equal when nothing changed.
 
-It looks into every account directly. Only what AWS changes by itself (request ids, a role's last use) is left out.
+It looks into every account directly. Only what AWS changes by itself (request ids, a role's last use, records of access
+that it delivers) is left out.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -31,6 +33,9 @@ BUCKET_CALLS = (
     "get_public_access_block",
     "list_object_versions",
 )
+_ACCESS_RECORD = re.compile(r"/\d{4}(-\d\d){5}-[0-9A-F]{16}$")
+"""How the key of a delivered record ends (Amazon S3 user guide, "Log object key format")."""
+
 _CHANGING = frozenset({"ResponseMetadata", "RoleLastUsed"})
 
 
@@ -122,7 +127,12 @@ def _role(iam: Any, name: str) -> dict[str, Any]:
 
 def _buckets(s3: Any) -> dict[str, Any]:
     names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
-    return {name: {call: _ask(s3, call, Bucket=name) for call in BUCKET_CALLS} for name in names}
+    buckets = {name: {call: _ask(s3, call, Bucket=name) for call in BUCKET_CALLS} for name in names}
+    for found in buckets.values():
+        listed = found["list_object_versions"]
+        if "Versions" in listed:
+            listed["Versions"] = [one for one in listed["Versions"] if not _ACCESS_RECORD.search(one["Key"])]
+    return buckets
 
 
 def _ask(client: Any, call: str, **request: Any) -> Any:
