@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from config.models import MANAGEMENT
 from config.plan.stacks import ACCOUNTS, POLICIES
 from engine.changes import Operation
+from engine.urns import stack_of
 from review.report.policies import PROPERTIES
 from review.report.text import code, count, table
 from review.report.world import ACCOUNT, POLICY, World, is_only_taken_over, key_of
@@ -99,11 +100,9 @@ def _name(world: World, keys: list[str]) -> str:
 def make_operations_table(world: World) -> str:
     """What is done, by stack and account; accounts of a stack with equal counts share a row."""
     counts: dict[tuple[str, str | None], dict[Operation, int]] = {}
-    for preview in world.previews:
-        for change in preview.by_urn.values():
-            if change.urn in world.happening_urns:
-                found = counts.setdefault((preview.stack, world.account_of(change)), {})
-                found[change.operation] = found.get(change.operation, 0) + 1
+    for change in world.happening:
+        found = counts.setdefault((stack_of(change.urn), world.account_of(change)), {})
+        found[change.operation] = found.get(change.operation, 0) + 1
     done = [operation for operation in ORDER if any(operation in found for found in counts.values())]
     rows: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (stack, account), found in sorted(counts.items(), key=lambda one: (one[0][0], one[0][1] or "")):

@@ -35,7 +35,6 @@ def _find_changed(before: Mapping[str, Node], after: Mapping[str, Node]) -> set[
 
 def _draw(tree: Tree, shown: set[str], changed: set[str]) -> str:
     units = sorted((key for key in shown if key in tree.units), key=lambda key: (len(tree.above(key)), key))
-    drawn = {ROOT, *units[:_MOST_UNITS]}
     ids = {key: f"u{number}" for number, key in enumerate([ROOT, *units[:_MOST_UNITS]])}
     children: dict[str, list[str]] = {}
     for key, node in tree.accounts.items():
@@ -57,7 +56,7 @@ def _draw(tree: Tree, shown: set[str], changed: set[str]) -> str:
         rest = [
             *([f"{len(changing):,} accounts that change"] if changing and not named else []),
             *_count_rest(len(inside) - len(changing), "account", others=bool(changing)),
-            *_count_rest(len([one for one in subunits.get(key, []) if one not in drawn]), "unit", others=True),
+            *_count_rest(len([one for one in subunits.get(key, []) if one not in ids]), "unit", others=True),
         ]
         if rest:
             rests.append(f"  {id_} --- {id_}r([{label(', '.join(rest))}])")

@@ -81,17 +81,9 @@ class World:
         )
 
     @cached_property
-    def by_urn(self) -> Mapping[str, Change]:
-        return {change.urn: change for change in self.changes}
-
-    @cached_property
     def happening(self) -> tuple[Change, ...]:
         """What happens to resources of AWS: no component, no provider, nothing that stays as it is."""
         return tuple(change for change in self.changes if change.operation not in QUIET and is_of_aws(change.resource))
-
-    @cached_property
-    def happening_urns(self) -> frozenset[str]:
-        return frozenset(change.urn for change in self.happening)
 
     @cached_property
     def has_organization(self) -> bool:
