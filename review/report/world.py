@@ -103,8 +103,16 @@ class World:
         fitting = [role for role in self._roles.get(part.parent, []) if part.name.startswith(role.name)]
         return max(fitting, key=lambda role: len(role.name), default=None)
 
-    def find(self, type_: str) -> Iterator[Change]:
-        return (change for change in self.changes if change.resource.type == type_)
+    @cached_property
+    def _by_type(self) -> Mapping[str, list[Change]]:
+        found: dict[str, list[Change]] = {}
+        for change in self.changes:
+            found.setdefault(change.resource.type, []).append(change)
+        return found
+
+    def find(self, type_: str) -> Sequence[Change]:
+        """The changes of resources of the type."""
+        return self._by_type.get(type_, ())
 
     # Accounts
 
@@ -236,11 +244,16 @@ class World:
     def role_plans(self) -> Mapping[tuple[str, str], RolePlan]:
         """The config's roles in the accounts, by account and name."""
         plans = (
-            *plan_execution_roles(self.organization),
+            *self.execution_roles.values(),
             *plan_cross_account_roles(self.organization),
             *plan_management_roles(self.organization),
         )
         return {(plan.account, plan.role_name): plan for plan in plans}
+
+    @cached_property
+    def execution_roles(self) -> Mapping[str, RolePlan]:
+        """Those that the config makes, by account."""
+        return {plan.account: plan for plan in plan_execution_roles(self.organization)}
 
     def name_trusted(self, keys: Iterable[str]) -> str:
         """Accounts by key, "management" or id, in one phrase."""

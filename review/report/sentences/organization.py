@@ -23,9 +23,9 @@ def _create_account(world: World, change: Change) -> str:
     key = key_of(change.resource, ACCOUNTS)
     node = world.after.accounts[key]
     told = f"Account {code(node.name)} is created in {world.name_path(world.after, node.parent)}"
-    for plan in world.role_plans.values():
-        if plan.account == key and plan.key == "execution-role":
-            told += f"; it can be entered by {world.name_trusted(plan.trusted_by)}, as {code(plan.role_name)}"
+    plan = world.execution_roles.get(key)
+    if plan is not None:
+        told += f"; it can be entered by {world.name_trusted(plan.trusted_by)}, as {code(plan.role_name)}"
     return told
 
 
