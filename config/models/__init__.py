@@ -13,11 +13,14 @@ from config.models.access import AccessFile
 from config.models.accounts import Account, AccountsFile
 from config.models.admin import Admin, DeployRole, StateBucket
 from config.models.base import Model
+from config.models.baseline import BaselineFile
 from config.models.ci import Ci
+from config.models.identity_center import IdentityCenterFile
 from config.models.network import NetworkFile, Share, Subnet, Vpc
 from config.models.organization import Access, DelegatedAdministrator, Settings, Unit
 from config.models.policies import PoliciesFile, Policy
 from config.models.roles import ExecutionRole, ManagementRole, Role
+from config.models.security import SecurityFile
 from config.models.types import MANAGEMENT, ROOT, WHOLE_ORGANIZATION
 from config.models.waivers import Waiver, WaiversFile
 
@@ -30,16 +33,19 @@ __all__ = [
     "Account",
     "AccountsFile",
     "Admin",
+    "BaselineFile",
     "Ci",
     "DelegatedAdministrator",
     "DeployRole",
     "ExecutionRole",
+    "IdentityCenterFile",
     "ManagementRole",
     "NetworkFile",
     "Organization",
     "PoliciesFile",
     "Policy",
     "Role",
+    "SecurityFile",
     "Settings",
     "Share",
     "StateBucket",
@@ -64,6 +70,9 @@ class Organization(Model):
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
     admin: Admin | None = Field(default=None, description="admin.yaml")
     gate: WaiversFile = Field(default_factory=WaiversFile, description="waivers.yaml")
+    baseline: BaselineFile = Field(default_factory=BaselineFile, description="baseline.yaml")
+    identity_center: IdentityCenterFile = Field(default_factory=IdentityCenterFile, description="identity_center.yaml")
+    security: SecurityFile = Field(default_factory=SecurityFile, description="security.yaml")
 
     @cached_property
     def lines(self) -> Mapping[tuple[str, str], str]:

@@ -16,16 +16,32 @@ from config.models import (
     AccessFile,
     AccountsFile,
     Admin,
+    BaselineFile,
+    IdentityCenterFile,
     NetworkFile,
     Organization,
     PoliciesFile,
+    SecurityFile,
     Settings,
     WaiversFile,
 )
 from config.yaml.contents import with_contents
 from config.yaml.files import UnreadableError, read_text
 from config.yaml.messages import suggest
-from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, POLICIES, WAIVERS, Place, Places
+from config.yaml.places import (
+    ACCESS,
+    ACCOUNTS,
+    ADMIN,
+    BASELINE,
+    IDENTITY_CENTER,
+    NETWORK,
+    ORGANIZATION,
+    POLICIES,
+    SECURITY,
+    WAIVERS,
+    Place,
+    Places,
+)
 from config.yaml.substitution import refuse_references, substitute
 from config.yaml.tree import Node, Parsed, format_path, parse
 from config.yaml.validation import Outcome, validate
@@ -38,6 +54,9 @@ FILES: dict[str, type[BaseModel]] = {
     ACCESS: AccessFile,
     ADMIN: Admin,
     WAIVERS: WaiversFile,
+    BASELINE: BaselineFile,
+    IDENTITY_CENTER: IdentityCenterFile,
+    SECURITY: SecurityFile,
 }
 
 # What checks see in place of a required setting that isn't there; Places.blanks tells them so.
@@ -206,4 +225,7 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
         roles=access.roles if access else (),
         admin=models.get(ADMIN),
         gate=models.get(WAIVERS) or WaiversFile(),
+        baseline=models.get(BASELINE) or BaselineFile(),
+        identity_center=models.get(IDENTITY_CENTER) or IdentityCenterFile(),
+        security=models.get(SECURITY) or SecurityFile(),
     )

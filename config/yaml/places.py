@@ -21,6 +21,9 @@ NETWORK = "network.yaml"
 ACCESS = "access.yaml"
 ADMIN = "admin.yaml"
 WAIVERS = "waivers.yaml"
+BASELINE = "baseline.yaml"
+IDENTITY_CENTER = "identity_center.yaml"
+SECURITY = "security.yaml"
 
 
 class Place(NamedTuple):

@@ -174,6 +174,8 @@ def test_a_stack_that_fails_stops_only_what_waits_for_it(grouped: Project) -> No
         assert told[PRODUCTION]["log"] is None
     iam.delete_role(RoleName="Taken")
     organizations.delete_organizational_unit(OrganizationalUnitId=unit)
+    # The state still has the component of the role that could not be made.
+    assert outcomes(run_stacks(grouped, "up", PRODUCTION, "--yes")) == {PRODUCTION: "done"}
 
 
 def test_drift_is_found_and_told_by_the_exit_code(grouped: Project) -> None:

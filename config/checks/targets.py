@@ -1,0 +1,36 @@
+"""Rules about targets: the unit, account or environment that is named exists, and somebody is left."""
+
+from collections.abc import Iterator
+
+from config.checks.walk import account_keys, unit_keys
+from config.errors import ConfigError
+from config.models import MANAGEMENT, ROOT, Organization
+from config.models.targets import Targets
+from config.plan.targets import resolve_targets
+from config.yaml.places import Place, Places
+
+
+def find_unknown_targets(
+    organization: Organization, places: Places, targets: Targets, place: Place, *, so: str
+) -> Iterator[ConfigError]:
+    """The problems of the targets at a place. `so`: a clause that says what a wrong one leads to."""
+    accounts, units = account_keys(organization) | {MANAGEMENT}, unit_keys(organization) | {ROOT}
+    environments = {account.environment for account in organization.accounts if account.environment is not None}
+    found: list[ConfigError] = []
+    for field, words, known, what in (
+        ("units", targets.units, units, "a unit"),
+        ("accounts", targets.accounts, accounts, "an account"),
+        ("environments", targets.environments, environments, "the environment of an account"),
+        ("except", targets.except_, accounts | units, "a unit or account"),
+    ):
+        for index, word in enumerate(words):
+            found += places.unknown(word, known, what, place / field / index, so=so)
+    yield from found
+    doubtful = places.unread or any(
+        places.is_doubtful(word)
+        for word in (*targets.units, *targets.accounts, *targets.environments, *targets.except_)
+    )
+    if not found and not doubtful and not targets.units and not resolve_targets(organization, targets):
+        yield places.error(
+            place / "except", f"everything that is named is left out again, {so}", "name what is to be left"
+        )
