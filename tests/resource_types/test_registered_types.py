@@ -1,14 +1,11 @@
 """Every type that a stack registers has a row with all its parts, so forgetting one fails here."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import pulumi
-import pulumi_aws
 import pytest
 
 from config import Organization
@@ -16,6 +13,7 @@ from config.plan.stacks import plan_stacks
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
 from stacks.programs import build
+from tests.support.constructed import COMPONENTS, find_constructed
 from tests.support.example import configure
 from tests.support.monitor import run_program
 from tests.support.program import ORG_OUTPUTS
@@ -24,7 +22,6 @@ from tests.support.tokens import VPC
 
 __all__ = ["configure"]
 
-COMPONENTS = Path(__file__).parents[2] / "components"
 BY_TOKEN = load_type_table().by_token
 
 
@@ -62,19 +59,6 @@ def registered(configure: Callable[..., Organization]) -> set[str]:
         for registration in run_program(partial(build, stack.name, config), stack=stack.name, outputs=ORG_OUTPUTS)
         if registration.type.startswith("aws:")
     }
-
-
-def find_constructed() -> Iterator[tuple[Path, str]]:
-    """(file, Pulumi type) of every class of pulumi_aws that a component names as `aws.<module>.<class>`."""
-    for path in sorted(COMPONENTS.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            match node:
-                case ast.Attribute(value=ast.Attribute(value=ast.Name(id="aws"), attr=module), attr=name):
-                    class_ = getattr(getattr(pulumi_aws, module), name)
-                    if isinstance(class_, type) and issubclass(class_, pulumi.CustomResource):
-                        yield path, class_.pulumi_type  # pyright: ignore[reportAttributeAccessIssue]  # set by a decorator
-                case _:
-                    pass
 
 
 def find_missing(token: str, type_: ResourceType | None) -> list[str]:
