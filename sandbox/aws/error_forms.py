@@ -22,7 +22,7 @@ from sandbox.aws.errors import RequestRefusedError
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]*/(?P<service>[^/]+)/aws4_request")
 # Where a service's name in the signature is not botocore's name of it.
-_SERVICES = {"sso": "sso-admin"}
+_SERVICES = {"access-analyzer": "accessanalyzer", "servicequotas": "service-quotas", "sso": "sso-admin"}
 _S3_CONTROL = "/v20180820/"
 _JSON = frozenset({"json", "rest-json"})
 

@@ -41,7 +41,7 @@ def apply() -> None:
 
 
 def _put_account_name(response: Any) -> EmptyResult:
-    account_id = _pick_account(response, "PutAccountName")
+    account_id = pick_account(response, "PutAccountName")
     name = response._get_param("AccountName")
     account = find_account(account_id)
     if account is None:
@@ -54,7 +54,7 @@ def _put_account_name(response: Any) -> EmptyResult:
 
 
 def _get_account_information(response: Any) -> ActionResult:
-    account_id = _pick_account(response, "GetAccountInformation")
+    account_id = pick_account(response, "GetAccountInformation")
     account = find_account(account_id)
     if account is None:
         alone: Any = account_backends[account_id][response.partition]
@@ -90,13 +90,14 @@ def _accept_primary_email_update(response: Any) -> ActionResult:
 
 
 def _pick_member(response: Any, action: str) -> Any:
-    account = find_account(_pick_account(response, action))
+    account = find_account(pick_account(response, action))
     if account is None or account.id == response.current_account:
         raise _deny(response, action, " (Only the management account or a delegated administrator may call this.)")
     return account
 
 
-def _pick_account(response: Any, action: str) -> str:
+def pick_account(response: Any, action: str) -> str:
+    """The id of the account that a request is about: the one that it names, if the caller may, else the caller's."""
     caller, named = response.current_account, response._get_param("AccountId")
     if named is None:
         return caller

@@ -187,7 +187,13 @@ def test_the_raw_answer_of_each_protocol(aws: LocalAws, raw: Raw, status: int, k
             "ResourceNotFoundException",
             "No contact",
         ),
-        ("rest-json", rest_json("account", "/getContactInformation"), 501, "NotImplemented", "/getContactInformation"),
+        (
+            "rest-json",
+            rest_json("account", "/getGovCloudAccountInformation"),
+            501,
+            "NotImplemented",
+            "/getGovCloudAccountInformation",
+        ),
         (
             "rest-json",
             rest_json("ram", "/enablesharingwithawsorganization"),

@@ -116,7 +116,11 @@ def test_a_reset_empties_everything_and_keeps_the_patches(aws: LocalAws, organiz
 
 @pytest.mark.parametrize(
     ("service", "call"),
-    [("account", "get_contact_information"), ("ec2", "describe_ipams"), ("organizations", "describe_resource_policy")],
+    [
+        ("account", "get_gov_cloud_account_information"),
+        ("ec2", "describe_ipams"),
+        ("organizations", "describe_resource_policy"),
+    ],
 )
 def test_what_is_not_imitated_is_told_at_once(aws: LocalAws, service: str, call: str) -> None:
     with pytest.raises(ClientError, match=r"NotImplemented.*The local AWS does not imitate"):

@@ -1,0 +1,34 @@
+"""Which regions every account has, and which it has to be opted into."""
+
+DEFAULT_REGIONS = frozenset(
+    {
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-south-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ca-central-1",
+        "eu-central-1",
+        "eu-north-1",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "sa-east-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+    }
+)
+"""Those from before 20 March 2019, which no account can enable or disable. Every later one is opt-in, those to come too
+(https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html, read 2026-11)."""
+
+CONCURRENT_OPT_INS = 6
+"""Regions that an account may be enabling at once (https://docs.aws.amazon.com/accounts/latest/reference/quotas.html,
+read 2026-11)."""
+
+
+def is_opt_in(region: str) -> bool:
+    """Whether an account has this region of the partition aws only after it was enabled there."""
+    return region not in DEFAULT_REGIONS
