@@ -8,7 +8,7 @@ from rich.style import Style
 
 from config.models import MANAGEMENT, ROOT, Account, Organization, Unit
 from config.plan.entry import plan_entry
-from config.plan.roles import accounts_of
+from config.plan.targets import resolve_targets
 
 _Item = TypeVar("_Item")
 _BOLD, _YELLOW, _DIM = Style(bold=True), Style(color="yellow"), Style(dim=True)
@@ -82,7 +82,7 @@ class _Picture:
         self._roles = _group(
             (account, role)
             for role in sorted(organization.roles, key=lambda role: role.key)
-            for account in accounts_of(organization, role)
+            for account in resolve_targets(organization, role.targets)
         )
 
     def draw(self) -> _Branch:

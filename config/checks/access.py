@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from config.checks.walk import account_keys, placed_overrides, placed_roles, unit_keys
+from config.checks.targets import resolve_known_targets
+from config.checks.walk import account_keys, placed_overrides, placed_roles
 from config.errors import ConfigError
-from config.models import MANAGEMENT, ROOT, Organization
+from config.models import MANAGEMENT, Organization
 from config.models.types import is_account_id
 from config.plan.audit import TRAIL_LOG_ROLE
 from config.plan.ci import list_deployed_stacks, name_deploy_role
 from config.plan.state_bucket import REPLICATION_ROLE
-from config.plan.units import accounts_under
 from config.text import shorten
 from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, ORGANIZATION, Place, Places
 from policies.limits import MAX_SESSION_NAME
@@ -120,7 +120,6 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
     """IAM knows one role of a name, whatever its case, in an account."""
     settings = organization.settings
     access = settings.access
-    members = account_keys(organization)
     if (
         "execution_role" not in places.blanks
         and settings.execution_role.name.casefold() == access.creation_role.casefold()
@@ -157,12 +156,8 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
                 "name",
                 "choose another name",
             )
-    targets = members | unit_keys(organization) | {ROOT, MANAGEMENT}
     for index, role in enumerate(organization.roles):
-        accounts = {
-            key for target in role.accounts if target in targets for key in accounts_under(organization, target)
-        }
-        for account in sorted(accounts):
+        for account in resolve_known_targets(organization, role.targets):
             owner = taken.setdefault((account, role.name.casefold()), f'the role "{role.key}"')
             if owner != f'the role "{role.key}"':
                 message = (

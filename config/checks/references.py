@@ -5,6 +5,7 @@ Who may enter a role is in config.checks.access, what a share needs in config.ch
 
 from collections.abc import Iterator
 
+from config.checks.targets import find_unknown_targets
 from config.checks.walk import account_keys, placed_policy_lists, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
@@ -42,11 +43,10 @@ def accounts_exist(organization: Organization, places: Places) -> Iterator[Confi
     for index, vpc in enumerate(organization.vpcs):
         place = vpc_place(index) / "account"
         yield from places.unknown(vpc.account, owners, "an account", place, so="so the VPC has no home")
-    everything = accounts | unit_keys(organization) | {ROOT, MANAGEMENT}
     for index, role in enumerate(organization.roles):
-        for position, target in enumerate(role.accounts):
-            place = Place(ACCESS, ("roles", index, "accounts", position))
-            yield from places.unknown(target, everything, "a unit or account", place, so="so the role isn't made there")
+        place = Place(ACCESS, ("roles", index, "targets"))
+        so = "so the role isn't made there"
+        yield from find_unknown_targets(organization, places, role.targets, place, so=so)
 
 
 def policies_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -14,8 +14,7 @@ def find_unknown_targets(
     organization: Organization, places: Places, targets: Targets, place: Place, *, so: str
 ) -> Iterator[ConfigError]:
     """The problems of the targets at a place. `so`: a clause that says what a wrong one leads to."""
-    accounts, units = account_keys(organization) | {MANAGEMENT}, unit_keys(organization) | {ROOT}
-    environments = {account.environment for account in organization.accounts if account.environment is not None}
+    accounts, units, environments = _list_known(organization)
     found: list[ConfigError] = []
     for field, words, known, what in (
         ("units", targets.units, units, "a unit"),
@@ -34,3 +33,21 @@ def find_unknown_targets(
         yield places.error(
             place / "except", f"everything that is named is left out again, {so}", "name what is to be left"
         )
+
+
+def resolve_known_targets(organization: Organization, targets: Targets) -> tuple[str, ...]:
+    """What `resolve_targets` gives, of the references that resolve."""
+    accounts, units, environments = _list_known(organization)
+    known = {
+        "units": tuple(key for key in targets.units if key in units),
+        "accounts": tuple(key for key in targets.accounts if key in accounts),
+        "environments": tuple(name for name in targets.environments if name in environments),
+        "except_": tuple(key for key in targets.except_ if key in accounts | units),
+    }
+    return resolve_targets(organization, targets.model_copy(update=known))
+
+
+def _list_known(organization: Organization) -> tuple[set[str], set[str], set[str]]:
+    """The accounts, units and environments that targets may name."""
+    environments = {account.environment for account in organization.accounts if account.environment is not None}
+    return {*account_keys(organization), MANAGEMENT}, {*unit_keys(organization), ROOT}, environments

@@ -3,8 +3,9 @@ how a type refuses a value.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -20,6 +21,9 @@ class Model(BaseModel):
     """A part of the configuration: immutable, strict, closed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    former_fields: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Fields that there are no longer: which field says it now, and what to write instead."""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 Trust policies need account ids, some of which exist only once the accounts do: stacks makes them.
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, PrivateAttr, computed_field, model_validator
 
 from config.models.base import Model, refusal
 from config.models.keyed import Keyed
+from config.models.targets import Targets
 from config.models.types import (
     ExternalId,
     FilePath,
@@ -154,12 +156,13 @@ class ManagementRole(RolePermissions):
 class Role(Keyed, RolePermissions):
     """A cross-account role, made in one or more accounts and entered from others."""
 
+    former_fields: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "accounts": ("targets", "write targets: {accounts: [...], units: [...]}, each key with its kind")
+    }
+
     key: Key = Field(description="The role's identity; changes only with `formerly`.")
     name: RoleName = Field(description="The role's name in IAM.")
-    accounts: References = Field(
-        min_length=1,
-        description='Where it is made: keys of accounts, of units (every account below), "root" or "management".',
-    )
+    targets: Targets = Field(description="Where it is made.")
     trusted_by: References = Field(
         min_length=1, description='Who may enter it: keys of accounts, "management" or 12-digit ids of other accounts.'
     )

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from config.models import MANAGEMENT, Organization, Role
+from config.models import MANAGEMENT, Organization
 from config.models.admin import PersonRole
 from config.models.roles import RolePermissions
 from config.plan.deployers import list_org_deployers
 from config.plan.former_keys import combine_former, index_keys
-from config.plan.units import accounts_under
+from config.plan.targets import resolve_targets
 from config.plan.write_gate import is_gated
 from policies.deploy import entry_permissions
 from policies.documents import minify
@@ -133,7 +133,7 @@ def plan_cross_account_roles(organization: Organization) -> tuple[RolePlan, ...]
             formerly=combine_former(role.keys, accounts.get(account, (account,))),
         )
         for role in sorted(organization.roles, key=lambda role: role.key)
-        for account in accounts_of(organization, role)
+        for account in resolve_targets(organization, role.targets)
     )
 
 
@@ -157,11 +157,6 @@ def plan_person_role(
         tags={},
         sets_tag=sets_tag,
     )
-
-
-def accounts_of(organization: Organization, role: Role) -> tuple[str, ...]:
-    """Keys of the accounts that a cross-account role is made in, sorted."""
-    return tuple(sorted({account for target in role.accounts for account in accounts_under(organization, target)}))
 
 
 def _plan_role(

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from config.errors import ConfigError
-from config.models.base import REFUSED
+from config.models.base import REFUSED, Model
 from config.text import shorten
 from config.yaml.tree import Node, Path, follow, format_path
 from policies.problems import find_meant
@@ -95,6 +95,9 @@ def _missing(name: str, model: type[BaseModel], location: Path) -> tuple[str, st
 
 def _unknown_field(name: str, model: type[BaseModel], location: Path) -> tuple[str, str]:
     owner = model_at(model, location[:-1])
+    former = _former_fields(owner).get(name)
+    if former is not None:
+        return f'there is no field "{name}" here any more: "{former[0]}" says it', former[1]
     fields = list(fields_of(owner)) if owner else []
     hint = suggest(name, fields, "a field", most=len(fields))
     return f'there is no field "{shorten(name)}" here, so it would have no effect', hint
@@ -102,7 +105,14 @@ def _unknown_field(name: str, model: type[BaseModel], location: Path) -> tuple[s
 
 def _meant(location: Path, model: type[BaseModel]) -> str | None:
     owner = model_at(model, location[:-1])
+    former = _former_fields(owner).get(str(location[-1]))
+    if former is not None:
+        return former[0]
     return find_meant(str(location[-1]), fields_of(owner)) if owner else None
+
+
+def _former_fields(owner: type[BaseModel] | None) -> Mapping[str, tuple[str, str]]:
+    return owner.former_fields if owner is not None and issubclass(owner, Model) else {}
 
 
 def _wrong_kind(expected: str, node: Node) -> tuple[str, str]:

@@ -119,7 +119,7 @@ def draft_roles(
         fields = {
             "key": keys[identity],
             "name": settings.name,
-            "accounts": sorted(one.account for one in group),
+            "targets": {"accounts": sorted(one.account for one in group)},
             "trusted_by": list(settings.trusted_by),
             "external_id": settings.external_id or None,
             **settings.fields(file),

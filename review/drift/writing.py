@@ -88,7 +88,7 @@ def _role(scene: Scene, one: Role) -> Written | None:
         return None
     said: dict[str, Any] = {"key": suggest_key(one.name, {role.key for role in scene.config.roles}), "name": one.name}
     said |= {} if one.path == "/" else {"path": one.path}
-    said |= {"accounts": [names.account_keys[one.account_id]]}
+    said |= {"targets": {"accounts": [names.account_keys[one.account_id]]}}
     said |= {"trusted_by": [names.account_keys.get(principal, principal) for principal in admitted]}
     said |= {"external_id": "..."} if asks else {}
     show = call_aws("iam", "get-role", role_name=one.name, query="Role.AssumeRolePolicyDocument")

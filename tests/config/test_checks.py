@@ -131,7 +131,7 @@ def test_tags_of_a_role_and_of_the_organization_differ_by_more_than_case(org: Pa
     )
     (org / "access.yaml").write_text(
         "roles:\n"
-        "  - {key: audit, name: Audit, accounts: [shop], trusted_by: [tools], policies: [ReadOnlyAccess],\n"
+        "  - {key: audit, name: Audit, targets: {accounts: [shop]}, trusted_by: [tools], policies: [ReadOnlyAccess],\n"
         "     tags: {Team: audit, managedby: me}}\n"
     )
     assert told(org).splitlines() == [

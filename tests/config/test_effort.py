@@ -45,7 +45,9 @@ def write_large(directory: Path, accounts: int) -> Path:
             ],
         },
         "access.yaml": {
-            "roles": [{"key": "audit", "name": "A", "accounts": ["root"], "trusted_by": keys[:1], "policies": ["X"]}]
+            "roles": [
+                {"key": "audit", "name": "A", "targets": {"units": ["root"]}, "trusted_by": keys[:1], "policies": ["X"]}
+            ]
         },
     }
     directory.mkdir()

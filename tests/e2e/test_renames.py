@@ -29,7 +29,7 @@ FILES = ("organization.yaml", "accounts.yaml", "policies.yaml", "network.yaml", 
 STACKS = ("org", "admin")
 INLINE_POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 REFERENCES = frozenset(
-    {"unit", "account", "accounts", "administrative_account", "owner", "policies", "subnets", "trusted_by", "with"}
+    {"unit", "units", "account", "administrative_account", "owner", "policies", "subnets", "trusted_by", "with"}
 )
 
 

@@ -47,7 +47,13 @@ def give_three_groups(accounts: dict[str, Any]) -> None:
 
 
 def give_role(name: str, account: str) -> Any:
-    role = {"key": "ops", "name": name, "accounts": [account], "trusted_by": ["admin"], "policies": ["ReadOnlyAccess"]}
+    role = {
+        "key": "ops",
+        "name": name,
+        "targets": {"accounts": [account]},
+        "trusted_by": ["admin"],
+        "policies": ["ReadOnlyAccess"],
+    }
     return lambda access: access["roles"].append(role)
 
 

@@ -62,7 +62,7 @@ def use_policies(content: dict[str, Any]) -> None:
 
 
 def rename_roles(content: dict[str, Any]) -> None:
-    change(content, "roles", "audit", key="auditors", accounts=["work"])
+    change(content, "roles", "audit", key="auditors", targets={"units": ["work"]})
 
 
 @pytest.fixture(scope="module")

@@ -150,7 +150,7 @@ def make_large(accounts: int) -> dict[str, Any]:
                 {
                     "key": f"{team}-audit",
                     "name": f"{team.title()}Audit",
-                    "accounts": [team],
+                    "targets": {"units": [team]},
                     "trusted_by": ["tooling"],
                     "external_id": "example-secret-word",
                     "policies": ["ReadOnlyAccess"],

@@ -36,12 +36,15 @@ def organizations(draw: st.DrawFn) -> Files:
         for index in range(draw(st.integers(2, 6)))
     ]
     keys = [account["key"] for account in accounts]
-    targets = st.lists(st.sampled_from([*keys, *unit_keys, "root", "management"]), min_size=1, max_size=4, unique=True)
+    targets = st.fixed_dictionaries(
+        {"accounts": st.lists(st.sampled_from([*keys, "management"]), min_size=1, max_size=2, unique=True)},
+        optional={"units": st.lists(st.sampled_from([*unit_keys, "root"]), min_size=1, max_size=2, unique=True)},
+    )
     roles = [
         {
             "key": f"role-{index}",
             "name": f"Role{index}",
-            "accounts": draw(targets),
+            "targets": draw(targets),
             "trusted_by": draw(_some([*keys, "management"])),
             "policies": draw(_some(["X", "Y", "arn:aws:iam::111111111111:policy/own"])),
         }

@@ -184,7 +184,8 @@ def test_a_policy_file_is_minified_and_keeps_its_order(org: Path) -> None:
         '{\n  "Version": "2012-10-17",\n  "Statement": [ {"Sid": "é", "Effect": "Deny"} ]\n}'
     )
     (org / "access.yaml").write_text(
-        "roles:\n  - {key: audit, name: Audit, accounts: [shop], trusted_by: [tools], inline_policy: audit.json}\n"
+        "roles:\n  - {key: audit, name: Audit, targets: {accounts: [shop]}, trusted_by: [tools], "
+        "inline_policy: audit.json}\n"
     )
     text = '{"Version":"2012-10-17","Statement":[{"Sid":"é","Effect":"Deny"}]}'
     assert load(org).roles[0].inline_document == text

@@ -73,7 +73,7 @@ ORGANIZATION: Files = {
             {
                 "key": "audit",
                 "name": "Audit",
-                "accounts": ["production", "tools"],
+                "targets": {"units": ["production"], "accounts": ["tools"]},
                 "trusted_by": ["tools"],
                 "policies": ["ReadOnlyAccess"],
                 "tags": {"Team": "audit"},

@@ -36,7 +36,7 @@ def test_roles_that_are_alike_share_an_entry(loaded: Loader) -> None:
     ours = tuple(role(account, "AuditReadOnly", **audit) for account in (MANAGEMENT, SHOP, TOOLS))
     theirs = role(NETWORK, "AuditReadOnly", **audit | {"description": "Ours"})
     organization, draft = loaded(replace(small(), roles=(*small().roles, *ours, theirs)))
-    assert {one.key: one.accounts for one in organization.roles} == {
+    assert {one.key: one.targets.accounts for one in organization.roles} == {
         "audit-read-only-management": ("management", "shop", "tooling"),
         "audit-read-only-network": ("network",),
     }

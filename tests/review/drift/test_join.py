@@ -332,8 +332,8 @@ def test_a_role_is_written_only_where_the_config_can_say_all_of_it(
     assert "secret-word" not in repr(ways)
     if is_written:
         assert ways[0].yaml == (
-            f"- {{key: hand, name: Hand, accounts: [networking], trusted_by: ['{STRANGER}'], external_id: '...', "
-            "policies: [ReadOnlyAccess]}"
+            f"- {{key: hand, name: Hand, targets: {{accounts: [networking]}}, trusted_by: ['{STRANGER}'], "
+            "external_id: '...', policies: [ReadOnlyAccess]}"
         )
         assert ways[0].run[0] == "aws iam get-role --role-name Hand --query Role.AssumeRolePolicyDocument"
 

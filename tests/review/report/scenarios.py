@@ -47,7 +47,7 @@ def change_access(content: dict[str, Any]) -> None:
         {
             "key": "vendor",
             "name": "Vendor",
-            "accounts": ["prod-application"],
+            "targets": {"accounts": ["prod-application"]},
             "trusted_by": ["999999999999"],
             "external_id": "only-the-vendor-knows",
             "policies": ["ViewOnlyAccess"],

@@ -116,7 +116,7 @@ def compare(change: Change, organization: Organization | None = None) -> list[st
 )
 def test_an_update(configure: Callable[..., Organization], before: Any, after: Any, lines: list[str]) -> None:
     def trust_management(access: dict[str, Any]) -> None:
-        access["roles"][0] |= {"accounts": ["admin"], "trusted_by": ["management"], "name": "Audit"}
+        access["roles"][0] |= {"targets": {"accounts": ["admin"]}, "trusted_by": ["management"], "name": "Audit"}
 
     organization = configure(access=trust_management)
     change = make_change(Operation.update, make_role(before), make_role(after))
