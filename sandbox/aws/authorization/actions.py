@@ -10,15 +10,23 @@ from typing import Any, Literal
 Level = Literal["read", "write"]
 
 _PREFIXES: Mapping[str, str] = {
+    "accessanalyzer": "access-analyzer",
     "elbv2": "elasticloadbalancing",
     "resourcegroupstaggingapi": "tag",
     "s3control": "s3",
+    "service-quotas": "servicequotas",
     "sso-admin": "sso",
     "stepfunctions": "states",
 }
 """The prefix of a service's actions, where it is not boto3's name of the service."""
 
+_CHANGING = ("Create", "Delete", "Update")
+
 _ACTIONS: Mapping[str, tuple[str, ...]] = {
+    **{f"budgets:{verb}{what}": ("budgets:ModifyBudget",) for verb in _CHANGING for what in ("Budget", "Notification")},
+    "budgets:DescribeBudget": ("budgets:ViewBudget",),
+    "budgets:DescribeNotificationsForBudget": ("budgets:ViewBudget",),
+    "budgets:DescribeSubscribersForNotification": ("budgets:ViewBudget",),
     "kms:ReEncrypt": ("kms:ReEncryptFrom", "kms:ReEncryptTo"),
     "lambda:Invoke": ("lambda:InvokeFunction",),
     **{
@@ -88,6 +96,8 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
 """By boto3's service and the operation: its actions, where they are not the one of the operation's name."""
 
 _WITH_TAGS: Mapping[str, str] = {
+    "accessanalyzer:CreateAnalyzer": "access-analyzer:TagResource",
+    "budgets:CreateBudget": "budgets:TagResource",
     "ec2": "ec2:CreateTags",
     "iam:CreateInstanceProfile": "iam:TagInstanceProfile",
     "iam:CreateOpenIDConnectProvider": "iam:TagOpenIDConnectProvider",
@@ -110,7 +120,7 @@ _WITH_VERSION: Mapping[str, str] = {
 }
 """What a call needs instead when it names a version."""
 
-_TAGS = frozenset({"Tags", "tags", "TagSpecifications", "TagSpecification", "Tagging"})
+_TAGS = frozenset({"ResourceTags", "Tags", "tags", "TagSpecifications", "TagSpecification", "Tagging"})
 
 _READING_VERBS = ("BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Search")
 _READING = frozenset(
@@ -119,6 +129,7 @@ _READING = frozenset(
         "iam:GenerateServiceLastAccessedDetails",
         "iam:SimulateCustomPolicy",
         "iam:SimulatePrincipalPolicy",
+        "budgets:ViewBudget",
     }
 )
 """Actions that the reference has as Read or List although their verb says nothing of it."""

@@ -1,5 +1,6 @@
 """Budgets' calls for changing a budget, its subscribers and its tags, and the refusal of another account's budgets."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.budgets.exceptions import NotFoundException
@@ -11,6 +12,8 @@ from moto.core.utils import unix_time
 from sandbox.aws.patches.common import refuse_json, run_after, run_first
 
 _ARN = "arn:aws:budgets::"
+_END = datetime(2087, 6, 15, tzinfo=UTC).timestamp()
+"""When a budget ends that says nothing of it."""
 
 
 def apply() -> None:
@@ -33,7 +36,8 @@ def apply() -> None:
 
 
 def _create(response: Any) -> EmptyResult:
-    budget = response._get_param("Budget")
+    budget = _write_amount(response._get_param("Budget"))
+    budget["TimePeriod"] = {"Start": _start_of_month(), "End": _END, **budget.get("TimePeriod", {})}
     response.backend.create_budget(
         account_id=response.current_account,
         budget=budget,
@@ -45,13 +49,23 @@ def _create(response: Any) -> EmptyResult:
 
 
 def _update(response: Any) -> EmptyResult:
-    wanted = response._get_param("NewBudget")
+    wanted = _write_amount(response._get_param("NewBudget"))
     budget = _find(response, wanted["BudgetName"])
     # What a request leaves out of the period stays.
     period = {**budget.budget["TimePeriod"], **wanted.get("TimePeriod", {})}
     changed: Any = Budget(wanted, [])
     budget.budget = {**changed.budget, "TimePeriod": period, "LastUpdatedTime": unix_time()}
     return EmptyResult()
+
+
+def _start_of_month() -> float:
+    return datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
+
+
+def _write_amount(budget: dict[str, Any]) -> dict[str, Any]:
+    """The budget with its limit as AWS gives it back: 100 as 100.0."""
+    limit = budget.get("BudgetLimit")
+    return {**budget, "BudgetLimit": {**limit, "Amount": str(float(limit["Amount"]))}} if limit else budget
 
 
 def _describe_subscribers(response: Any) -> ActionResult:

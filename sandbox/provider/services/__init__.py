@@ -5,6 +5,9 @@ from types import MappingProxyType
 
 from sandbox.provider.resource import ResourceType
 from sandbox.provider.services import (
+    access_analyzer,
+    account,
+    budgets,
     cloudtrail,
     cloudwatch,
     ec2,
@@ -23,6 +26,7 @@ from sandbox.provider.services import (
     s3_copies,
     s3_lifecycle,
     s3_settings,
+    service_quotas,
     sns,
     vpc_security,
 )
@@ -48,6 +52,10 @@ _MODULES = (
     logs,
     cloudwatch,
     sns,
+    account,
+    service_quotas,
+    budgets,
+    access_analyzer,
 )
 
 TYPES: Mapping[str, ResourceType] = MappingProxyType(

@@ -29,6 +29,11 @@ from tests.support.provider_calls import list_provider_actions, list_provider_ca
         ("s3", "ListBuckets", {}, ("s3:ListAllMyBuckets",)),
         ("s3control", "PutPublicAccessBlock", {}, ("s3:PutAccountPublicAccessBlock",)),
         ("sso-admin", "CreatePermissionSet", {}, ("sso:CreatePermissionSet",)),
+        ("accessanalyzer", "CreateAnalyzer", {}, ("access-analyzer:CreateAnalyzer",)),
+        ("budgets", "CreateBudget", {"ResourceTags": [{}]}, ("budgets:ModifyBudget", "budgets:TagResource")),
+        ("budgets", "DeleteNotification", {}, ("budgets:ModifyBudget",)),
+        ("budgets", "DescribeBudget", {}, ("budgets:ViewBudget",)),
+        ("service-quotas", "GetServiceQuota", {}, ("servicequotas:GetServiceQuota",)),
         ("kms", "ReEncrypt", {}, ("kms:ReEncryptFrom", "kms:ReEncryptTo")),
     ],
 )
@@ -43,7 +48,10 @@ def test_the_actions_of_a_call(service: str, operation: str, given: dict[str, An
             (action, "read")
             for action in ("s3:GetObject", "iam:ListRoles", "ec2:DescribeVpcs", "cloudtrail:LookupEvents")
         ),
-        *((action, "read") for action in ("iam:SimulatePrincipalPolicy", "resource-explorer-2:Search")),
+        *(
+            (action, "read")
+            for action in ("iam:SimulatePrincipalPolicy", "budgets:ViewBudget", "resource-explorer-2:Search")
+        ),
         *(
             (action, "write")
             for action in ("s3:PutObject", "iam:PassRole", "sts:AssumeRole", "kms:Decrypt", "ec2:CreateTags")

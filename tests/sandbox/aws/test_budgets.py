@@ -30,7 +30,7 @@ def test_a_change_keeps_notifications_and_the_period(client: Any) -> None:
     before = client.describe_budget(AccountId=MEMBER, BudgetName="monthly")["Budget"]
     client.update_budget(AccountId=MEMBER, NewBudget={**BUDGET, "BudgetLimit": {"Amount": "250", "Unit": "USD"}})
     after = client.describe_budget(AccountId=MEMBER, BudgetName="monthly")["Budget"]
-    assert after["BudgetLimit"]["Amount"] == "250"
+    assert after["BudgetLimit"]["Amount"] == "250.0"
     assert after["TimePeriod"] == before["TimePeriod"]
     told = client.describe_notifications_for_budget(AccountId=MEMBER, BudgetName="monthly")["Notifications"]
     assert told == [NOTIFICATION]

@@ -7,10 +7,11 @@ from pulumi.runtime.proto import provider_pb2
 
 from sandbox.provider.services import TYPES
 from sandbox.provider.values import Props
+from tests.sandbox.provider.account_cases import ACCOUNT_CASES
 from tests.sandbox.provider.audit_cases import AUDIT_CASES
 from tests.sandbox.provider.cases import CASES, Case
 
-ALL_CASES = [*CASES, *AUDIT_CASES]
+ALL_CASES = [*CASES, *AUDIT_CASES, *ACCOUNT_CASES]
 NONE, SOME = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
 
 
@@ -20,7 +21,7 @@ def applied(inputs: Props, change: Props) -> Props:
 
 def test_every_type_has_a_case() -> None:
     cases = [case.urn_type for case in ALL_CASES]
-    assert sorted(TYPES.keys() - set(cases)) == [], "add a Case to cases.py or audit_cases.py"
+    assert sorted(TYPES.keys() - set(cases)) == [], "add a Case to a file of cases beside this one"
     assert sorted(cases) == sorted(TYPES)
 
 
