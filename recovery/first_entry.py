@@ -13,14 +13,14 @@ import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.models import Organization
-from config.plan.entry import plan_entry
 from config.plan.roles import RolePlan
-from live.sessions import Hop, build_role_arn, enter
+from live.sessions import enter
 from live.tagged_session import UNTAGGED
 from policies.documents import minify
 from policies.trust import account_trust
 from policies.write_gate import POLICY_NAME, gate_permissions
 from recovery.creation_role import CreationRole, is_access_denied
+from recovery.hops import plan_account_hops
 
 _KEYS = {
     "aws_access_key_id": "AWS_ACCESS_KEY_ID",
@@ -41,14 +41,7 @@ async def find_refusal(config: Organization, account: str, account_id: str) -> s
     Raises:
         pulumi.RunError: AWS does not answer, or says something else than "access denied".
     """
-    hops = [
-        Hop(
-            role_arn=build_role_arn(account_id, hop.role_name),
-            session_name=hop.session_name,
-            external_id=hop.external_id,
-        )
-        for hop in plan_entry(config, account)
-    ]
+    hops = plan_account_hops(config, account, account_id)
     try:
         await asyncio.to_thread(enter, hops, config.settings.home_region)
     except (ClientError, BotoCoreError) as error:

@@ -12,13 +12,19 @@ from live.sessions import Hop, build_role_arn
 
 def plan_management_hops(config: models.Organization) -> list[Hop]:
     """The hops into the management account, from the config; none where the caller is there already."""
+    return plan_account_hops(config, MANAGEMENT, config.settings.management_account_id)
+
+
+def plan_account_hops(config: models.Organization, account: str, account_id: str) -> list[Hop]:
+    """The hops into the account with this key and id, from the config."""
+    management_id = config.settings.management_account_id
     return [
         Hop(
-            role_arn=build_role_arn(config.settings.management_account_id, hop.role_name),
+            role_arn=build_role_arn(management_id if hop.account == MANAGEMENT else account_id, hop.role_name),
             session_name=hop.session_name,
             external_id=hop.external_id,
         )
-        for hop in plan_entry(config, MANAGEMENT)
+        for hop in plan_entry(config, account)
     ]
 
 

@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from config.checks.region_denials import find_region_denials
 from config.checks.walk import placed_policy_lists, placed_roles, placed_targets
 from config.errors import ConfigError
-from config.models import Organization, Policy
-from config.plan.entry import plan_entry
-from config.plan.policies import plan_attachments
-from config.plan.units import accounts_under
+from config.models import Organization
 from config.text import shorten
 from config.yaml.places import NETWORK, ORGANIZATION, POLICIES, Place, Places
 from policies.limits import AS_OF, LIMITS, MAX_ROLE_INLINE_CHARACTERS, REQUIRED_SERVICES
@@ -43,34 +41,17 @@ def types_have_their_services(organization: Organization, places: Places) -> Ite
 
 def region_denials_leave_the_networks(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A region-deny policy must not cut this program off from a network that it manages."""
-    denials = {policy.key: policy for policy in organization.policies if policy.builder == "region-deny"}
-    denied = [
-        (attachment.policy, account)
-        for attachment in plan_attachments(organization)
-        if attachment.policy in denials
-        for account in accounts_under(organization, attachment.target)
-        if not _is_exempt(organization, places, denials[attachment.policy], account)
-    ]
+    denied = find_region_denials(organization, places)
     for index, vpc in enumerate(organization.vpcs):
-        for policy in sorted(policy for policy, account in denied if account == vpc.account):
+        for policy in sorted((policy for policy, account in denied if account == vpc.account), key=lambda one: one.key):
             region = vpc.region or organization.region_of(vpc.account)
-            if region not in denials[policy].regions:
+            if region not in policy.regions:
                 yield places.error(
                     Place(NETWORK, ("vpcs", index, "region" if vpc.region else "key")),
-                    f'"{vpc.key}" is in {region}, which the policy "{policy}" denies to the account "{vpc.account}": '
-                    "this program could not make it",
-                    f'add {region} to the regions of "{policy}", or choose one of {", ".join(denials[policy].regions)}',
+                    f'"{vpc.key}" is in {region}, which the policy "{policy.key}" denies to the account '
+                    f'"{vpc.account}": this program could not make it',
+                    f'add {region} to the regions of "{policy.key}", or choose one of {", ".join(policy.regions)}',
                 )
-
-
-def _is_exempt(organization: Organization, places: Places, policy: Policy, account: str) -> bool:
-    """Whether the policy exempts the role by which this program acts in the account, or may: the role is not known.
-
-    The exemption is for role/<name> in any account, so that a role with a path is not exempted by its name.
-    """
-    if "execution_role" in places.blanks and organization.account(account).access == "execution-role":
-        return bool(policy.exempt_roles)
-    return any(hop.role_name in policy.exempt_roles for hop in plan_entry(organization, account)[-1:])
 
 
 def names_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -37,7 +37,7 @@ def _is_date(value: str) -> str:
     return value
 
 
-_Day = Annotated[
+Day = Annotated[
     str,
     Matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", '"{value}" is no date', "write the day as 2027-01-31"),
     AfterValidator(_is_date),
@@ -55,7 +55,7 @@ class Waiver(Model):
     rule: Rule = Field(description="The rule of the gate that it is for.")
     reason: _Words = Field(description="Why it may happen.")
     by: _Words = Field(description="Who says so.")
-    until: _Day = Field(description="The last day on which it counts, as 2027-01-31.")
+    until: Day = Field(description="The last day on which it counts, as 2027-01-31.")
 
     @model_validator(mode="after")
     def _names_one_thing(self) -> Self:
