@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from config.models import MANAGEMENT, Account, Organization
+from config.plan.baseline import plan_baselines
 from config.plan.networks import plan_shares
 from config.plan.roles import plan_cross_account_roles, plan_execution_roles
 
@@ -61,6 +62,7 @@ def accounts_with_contents(organization: Organization) -> frozenset[str]:
     roles = (*plan_execution_roles(organization), *plan_cross_account_roles(organization))
     return frozenset(
         {role.account for role in roles}
+        | {baseline.account for baseline in plan_baselines(organization)}
         | {vpc.account for vpc in organization.vpcs}
         | {share.owner for share in organization.shares}
     ) - {MANAGEMENT}

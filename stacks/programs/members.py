@@ -1,4 +1,4 @@
-"""What the member accounts hold: roles, networks, and what they share. It makes nothing of the organization itself."""
+"""What the member accounts hold: roles, networks, shares, baselines. It makes nothing of the organization itself."""
 
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -21,6 +21,7 @@ from config.plan.roles import (
 )
 from config.plan.stacks import ROLE, SHARE, VPC, name_output
 from engine.urns import join_keys, name_child
+from stacks.programs.baseline import make_baselines
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.roles import make_role
@@ -67,6 +68,7 @@ def build_members(
         for share in plan_shares(config)
         if share.owner in accounts
     }
+    make_baselines(config, accounts, enter)
     return {
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},
         **{name_output("vpcs", key): {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},
