@@ -13,6 +13,7 @@ from config.models.account_settings import (
     VpcBlockPublicAccess,
 )
 from config.models.base import Model
+from config.models.default_vpcs import DefaultVpcs
 from config.models.keyed import Keyed
 from config.models.targets import Targets
 from config.models.types import Key, Reference, Regions, Tags
@@ -50,6 +51,9 @@ class BaselineSettings(Model):
     )
     vpc_block_public_access: VpcBlockPublicAccess | None = Field(
         default=None, description="Keeps every VPC from the internet, in each region, whatever its gateways and routes."
+    )
+    default_vpcs: DefaultVpcs | None = Field(
+        default=None, description="Removes the VPCs that AWS makes in each region, where nobody uses them."
     )
 
 

@@ -13,7 +13,7 @@ from config.models.waivers import Day
 class DefaultVpcs(Model):
     """The default VPCs of an account. One that is in use is never removed."""
 
-    state: Literal["removed", "kept"] = Field(
+    state: Literal["removed"] = Field(
         description="removed: `pulumi up` deletes those that nobody uses, and fails at its end where one is in use."
     )
     regions: Regions | None = Field(
@@ -36,14 +36,5 @@ class DefaultVpcs(Model):
         if self.regions is not None and self.every_enabled_region:
             raise refusal(
                 "regions and every_enabled_region both say where default VPCs are removed", "remove one of them"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _removes_something(self) -> Self:
-        if self.state == "kept" and len(self.model_fields_set) > 1:
-            raise refusal(
-                "state: kept removes no default VPC, so what is said beside it would have no effect",
-                "write state: removed, or remove the rest",
             )
         return self

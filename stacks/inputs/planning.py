@@ -8,8 +8,9 @@ from typing import Any
 import pulumi
 
 from config.models import Organization, Unit
+from config.plan.default_vpcs import plan_default_vpcs
 from config.plan.policies import plan_full_access
-from config.plan.stacks import ACCOUNTS, ORG, UNITS, plan_stacks
+from config.plan.stacks import ACCOUNTS, ORG, UNITS, find_stack_of, plan_stacks
 from engine.urns import STACK, name_child
 from stacks.inputs.comparison import OPTION, PlannedResource
 from stacks.inputs.mocks import make_account_id, run_program
@@ -17,9 +18,10 @@ from stacks.inputs.registrations import Registration
 from stacks.programs import build
 
 FULL_AWS_ACCESS = "FullAWSAccess"
+DEFAULT_VPCS = "DefaultVpcs"
 STATED_ID = "AccountId"
-"""What stand in place of a type for what is no resource: a policy that the program settles with AWS itself, and an id
-that it compares with AWS's."""
+"""What stand in place of a type for what is no resource: what the program settles with AWS itself, and an id that it
+compares with AWS's."""
 
 
 def plan_inputs(organization: Organization) -> dict[str, dict[str, PlannedResource]]:
@@ -50,6 +52,15 @@ def plan_inputs(organization: Organization) -> dict[str, dict[str, PlannedResour
     for access in plan_full_access(organization):
         planned[ORG][_identify(FULL_AWS_ACCESS, access.target)] = PlannedResource(
             {"attached": _digest(access.attached)}
+        )
+    former = {account.key: account.formerly for account in organization.accounts}
+    for vpcs in plan_default_vpcs(organization):
+        said = {"regions": vpcs.regions or "every enabled one", "created_since": str(vpcs.created_since)}
+        planned[find_stack_of(organization, vpcs.account) or ORG][_identify(DEFAULT_VPCS, vpcs.account)] = (
+            PlannedResource(
+                {name: _digest(value) for name, value in said.items()},
+                tuple(_identify(DEFAULT_VPCS, key) for key in former.get(vpcs.account, ())),
+            )
         )
     for account in organization.accounts:
         if account.id is not None:
@@ -82,14 +93,18 @@ def _make_ids(organization: Organization) -> dict[str, str]:
 
 
 def _leave_out_what_aws_says(organization: Organization) -> Organization:
-    """The config without what the program asks AWS of, `full_aws_access`, and without ids, which AWS may contradict."""
-    settings = organization.settings
+    """The config without what the program asks AWS of (FullAWSAccess, default VPCs), and without ids, which AWS may
+    contradict.
+    """
+    settings, baseline = organization.settings, organization.baseline
+    profiles = tuple(one.model_copy(update={"default_vpcs": None}) for one in baseline.profiles)
     return organization.model_copy(
         update={
             "settings": settings.model_copy(update={"units": tuple(_silence(settings.units))}),
             "accounts": tuple(
                 one.model_copy(update={"full_aws_access": None, "id": None}) for one in organization.accounts
             ),
+            "baseline": baseline.model_copy(update={"profiles": profiles}),
         }
     )
 

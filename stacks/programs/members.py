@@ -13,7 +13,9 @@ from components.providers import AccountProviders
 from config.models import WHOLE_ORGANIZATION, Organization
 from config.plan.networks import SharePlan, VpcPlan, plan_shares, plan_vpcs
 from config.plan.roles import (
+    BREAK_GLASS,
     RolePlan,
+    plan_break_glass_roles,
     plan_cross_account_roles,
     plan_entry_role,
     plan_execution_roles,
@@ -21,7 +23,9 @@ from config.plan.roles import (
 )
 from config.plan.stacks import ROLE, SHARE, VPC, name_output
 from engine.urns import join_keys, name_child
+from stacks.programs.access import find_providers, make_oidc_providers
 from stacks.programs.baseline import make_baselines
+from stacks.programs.default_vpcs import settle_default_vpcs
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.roles import make_role
@@ -47,12 +51,15 @@ def build_members(
     def enter(account: str) -> pulumi.ResourceOptions:
         return enter_account(config, account, facts.account_ids, providers)
 
+    oidc_providers = make_oidc_providers(config, accounts, enter)
     roles: dict[str, AccountRole] = {
         names[0]: make_role(
             names,
             role,
             facts.account_ids,
-            enter(role.account),
+            pulumi.ResourceOptions.merge(
+                enter(role.account), pulumi.ResourceOptions(depends_on=find_providers(role, oidc_providers))
+            ),
             there_already=role.key == "execution-role" and role.account in with_execution_role,
         )
         for names, role in name_roles(config)
@@ -69,6 +76,7 @@ def build_members(
         if share.owner in accounts
     }
     make_baselines(config, accounts, enter)
+    settle_default_vpcs(config, accounts, facts.account_ids)
     return {
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},
         **{name_output("vpcs", key): {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},
@@ -86,6 +94,7 @@ def name_roles(config: Organization) -> list[tuple[list[str], RolePlan]]:
     management_role, entry_role = plan_management_role(config), plan_entry_role(config)
     members = [(name_execution_role, role) for role in plan_execution_roles(config)]
     members += [(name_cross_account_role, role) for role in plan_cross_account_roles(config)]
+    members += [(name_break_glass_role, role) for role in plan_break_glass_roles(config)]
     return [
         *([] if management_role is None else [(["management-role"], management_role)]),
         *([] if entry_role is None else [(["entry-role"], entry_role)]),
@@ -95,6 +104,10 @@ def name_roles(config: Organization) -> list[tuple[list[str], RolePlan]]:
 
 def name_execution_role(_: str, account: str) -> str:
     return f"execution-role-{account}"
+
+
+def name_break_glass_role(_: str, account: str) -> str:
+    return name_child(BREAK_GLASS, account)
 
 
 def name_cross_account_role(role: str, account: str) -> str:

@@ -40,16 +40,17 @@ def make_plain(admin: dict[str, Any]) -> None:
 
 @pytest.fixture
 def configure(tmp_path: Path) -> Configure:
-    """Loads the example after edits, which are given by file: `configure(accounts=lambda content: ...)`."""
+    """Loads the example after edits, given by file: `configure(accounts=lambda content: ...)`; a new file is empty."""
 
     def make(**edits: Edit) -> Organization:
         folder = tmp_path / f"org{len(list(tmp_path.iterdir()))}"
         (folder / "policies").mkdir(parents=True)
         for document in (EXAMPLE / "policies").iterdir():
             (folder / "policies" / document.name).write_text(document.read_text())
-        for file in EXAMPLE.glob("*.yaml"):
-            content = yaml.safe_load(file.read_text())
-            edits.get(file.stem, keep)(content)
+        for name in sorted({file.stem for file in EXAMPLE.glob("*.yaml")} | edits.keys()):
+            file = EXAMPLE / f"{name}.yaml"
+            content = yaml.safe_load(file.read_text()) if file.exists() else {}
+            edits.get(name, keep)(content)
             (folder / file.name).write_text(yaml.safe_dump(content, sort_keys=False))
         return load(folder)
 

@@ -147,9 +147,9 @@ class Project:
         return grouped
 
     def edit(self, file: str, change: Callable[[Any], None]) -> None:
-        """Loads one YAML file of the config, lets `change` change it in place, and writes it."""
+        """Loads one YAML file of the config, lets `change` change it in place, and writes it; a new one is empty."""
         path = self.folder / "config" / "org" / file
-        content = yaml.safe_load(path.read_text())
+        content = yaml.safe_load(path.read_text()) if path.exists() else {}
         change(content)
         # JSON is YAML, and never leaves a string of digits without quotes.
         path.write_text(json.dumps(content, indent=1))
