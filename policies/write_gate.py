@@ -22,7 +22,14 @@ POLICY_NAME = "write-gate"
 """The name in IAM of the inline policy that is the gate."""
 
 READS: tuple[str, ...] = (
+    "access-analyzer:GetAnalyzer",
+    "access-analyzer:ListTagsForResource",
     "account:GetAccountInformation",
+    "account:GetAlternateContact",
+    "account:GetContactInformation",
+    "account:GetRegionOptStatus",
+    "budgets:ListTagsForResource",
+    "budgets:ViewBudget",
     "cloudtrail:DescribeTrails",
     "cloudtrail:GetEventSelectors",
     "cloudtrail:GetInsightSelectors",
@@ -54,6 +61,9 @@ READS: tuple[str, ...] = (
     "s3:ListAllMyBuckets",
     "s3:ListBucket",
     "s3:ListTagsForResource",
+    "servicequotas:GetAWSDefaultServiceQuota",
+    "servicequotas:GetRequestedServiceQuotaChange",
+    "servicequotas:GetServiceQuota",
     "sns:GetDataProtectionPolicy",
     "sns:GetSubscriptionAttributes",
     "sns:GetTopicAttributes",
@@ -82,7 +92,7 @@ DATA_READS: tuple[str, ...] = (
 )
 """What READS would let through and may hold secrets: user data of instances, signed addresses and policies of uploads,
 secrets of clients, seeds of MFA devices, keys of VPN tunnels. It is what AWS's own API model marks as sensitive in an
-answer (botocore), less names, addresses and keys' ids."""
+answer (botocore), less names, addresses, phone numbers and keys' ids."""
 
 
 ENTER_WITH_TAG = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")

@@ -129,7 +129,7 @@ def test_without_the_tag_no_data_is_read_and_no_other_role_entered(action: str) 
 
 def test_without_the_tag_no_answer_has_a_secret() -> None:
     """Judged by what AWS's API model marks as sensitive, and by the names of these fields."""
-    secret = re.compile(r"UserData|Signature|Secret|Url|Seed|QRCode|Configuration$|AttributeValue")
+    secret = re.compile(r"UserData|Signature|Secret|(?<!Website)Url|Seed|QRCode|Configuration$|AttributeValue")
     found = {
         action: names
         for service in sorted({action.partition(":")[0] for action in READS})
@@ -141,7 +141,8 @@ def test_without_the_tag_no_answer_has_a_secret() -> None:
 
 def list_sensitive(service: str) -> dict[str, set[str]]:
     """The fields of answers that botocore's model marks as sensitive, by action."""
-    model: Any = get_session().get_service_model(service)
+    names = {"access-analyzer": "accessanalyzer", "servicequotas": "service-quotas"}
+    model: Any = get_session().get_service_model(names.get(service, service))
 
     def walk(shape: Any, name: str, above: frozenset[str]) -> Iterator[str]:
         if shape.name in above:
@@ -204,7 +205,7 @@ def test_what_it_lets_through_aws_calls_read_only() -> None:
     stems = tuple(action.removesuffix("*") for action in read_only if action.endswith("*"))
     unknown = [action for action in READS if action.lower() not in read_only and not action.lower().startswith(stems)]
     assert unknown == []
-    assert all(action.partition(":")[0].isalnum() for action in READS), "IAM takes no wildcard for the service"
+    assert not any(action.startswith("*") for action in READS), "IAM takes no wildcard for the service"
     assert list(READS) == sorted(set(READS))
 
 

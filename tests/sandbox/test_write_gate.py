@@ -181,6 +181,7 @@ def invent(shape: Any, name: str = "") -> Any:
     if shape.type_name == "structure":
         return {member: invent(shape.members[member], member) for member in shape.required_members}
     text = "arn:aws:sns:us-east-1:111111111111:invented" if name.lower().endswith("arn") else "invented"
+    text = next(iter(getattr(shape, "enum", ())), text)
     inventions: dict[str, Any] = {"list": [], "map": {}, "boolean": False, "integer": 1, "long": 1, "double": 1.0}
     return inventions.get(shape.type_name, text)
 

@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, datetime
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 from moto import backend_index
 from moto.core.base_backend import BackendDict, BaseBackend
@@ -137,9 +138,18 @@ class AccessAnalyzerResponse(BaseResponse):
 
     def untag_resource(self) -> EmptyResult:
         analyzer = self._find_by_arn()
+        if "tagKeys" not in self.querystring:
+            raise refuse_json("ValidationException", "tagKeys: must not be null")
         for key in self.querystring["tagKeys"]:
             analyzer["tags"].pop(key, None)
         return EmptyResult()
+
+    def _get_action_from_method_and_request_uri(self, request: Any) -> str:
+        # moto finds the action by the parameters too, and would not know this one without its own.
+        if request.method == "DELETE" and request.path.startswith("/tags/"):
+            self.uri_match = {"resourceArn": unquote(request.path.removeprefix("/tags/"))}
+            return "UntagResource"
+        return super()._get_action_from_method_and_request_uri(request)
 
     def _find_by_arn(self) -> dict[str, Any]:
         return self._backend.find(self._get_param("resourceArn"))

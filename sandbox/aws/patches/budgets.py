@@ -1,15 +1,16 @@
 """Budgets' calls for changing a budget, its subscribers and its tags, and the refusal of another account's budgets."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.budgets.exceptions import NotFoundException
 from moto.budgets.models import Budget, BudgetsBackend, budgets_backends
 from moto.budgets.responses import BudgetsResponse
-from moto.core.responses import ActionResult, EmptyResult
+from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import unix_time
 
-from sandbox.aws.patches.common import refuse_json, run_after, run_first
+from sandbox.aws.patches.common import refuse_json, run_first
 
 _ARN = "arn:aws:budgets::"
 _END = datetime(2087, 6, 15, tzinfo=UTC).timestamp()
@@ -32,7 +33,7 @@ def apply() -> None:
     response.untag_resource = _untag
     response.create_budget = _create
     run_first(BudgetsBackend, "create_notification", _check_notification)
-    run_after(BudgetsResponse, "setup_class", _check_account)
+    run_first(BaseResponse, "call_action", _check_account)
 
 
 def _create(response: Any) -> EmptyResult:
@@ -133,7 +134,11 @@ def _find(response: Any, name: str) -> Any:
 
 def _check_account(response: Any) -> None:
     """An account has only its own budgets: the parameter is the account that one is in."""
+    if not isinstance(response, BudgetsResponse):
+        return
     named = response._get_param("AccountId")
+    if named is not None and not re.fullmatch(r"\d{12}", named):
+        raise refuse_json("InvalidParameterException", f"The account id {named} is not valid.")
     if named is not None and named != response.current_account:
         message = f"Account {response.current_account} does not have access to the budgets of account {named}."
         raise refuse_json("AccessDeniedException", message)
