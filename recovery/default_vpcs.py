@@ -159,8 +159,8 @@ def refuse_what_is_left(problems: Sequence[str], *, preview: bool) -> None:
     elif told:
         raise pulumi.RunError(
             f"default VPCs are left that baseline.yaml has removed, and all else is done:{told}\n"
-            "Take out what is inside, or correct what AWS says, and run `pulumi up` again; or keep them, by a profile for "
-            "that account with `default_vpcs: null`."
+            "Take out what is inside, or correct what AWS says, and run `pulumi up` again; or keep them, by a profile "
+            "for that account with `default_vpcs: null`."
         )
 
 

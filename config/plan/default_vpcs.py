@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.models import Organization
-from config.models.default_vpcs import DefaultVpcs
-from config.plan.baseline import BaselinePlan, plan_baselines
+from config.models.baseline import BaselineSettings
+from config.plan.baseline import plan_baselines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,13 +22,20 @@ class DefaultVpcPlan:
 
 def plan_default_vpcs(organization: Organization) -> tuple[DefaultVpcPlan, ...]:
     """Every account whose baseline says so, sorted by account."""
-    return tuple(
-        _plan(baseline, baseline.settings.default_vpcs)
-        for baseline in plan_baselines(organization)
-        if baseline.settings.default_vpcs is not None
+    planned = (
+        plan_account(organization, baseline.account, baseline.settings) for baseline in plan_baselines(organization)
     )
+    return tuple(plan for plan in planned if plan is not None)
 
 
-def _plan(baseline: BaselinePlan, said: DefaultVpcs) -> DefaultVpcPlan:
-    regions = None if said.every_enabled_region else tuple(sorted(said.regions or baseline.regions))
-    return DefaultVpcPlan(account=baseline.account, regions=regions, created_since=said.created_since)
+def plan_account(organization: Organization, account: str, settings: BaselineSettings) -> DefaultVpcPlan | None:
+    """The plan of an account with this baseline; None where it keeps its default VPCs."""
+    said = settings.default_vpcs
+    if said is None:
+        return None
+    regions = said.regions or settings.regions or organization.settings.regions
+    return DefaultVpcPlan(
+        account=account,
+        regions=None if said.every_enabled_region else tuple(sorted(regions)),
+        created_since=said.created_since,
+    )
