@@ -39,7 +39,8 @@ class AccountProviders:
     that is registered, used or not.
     """
 
-    def __init__(self, *, home_region: str, default_tags: Mapping[str, str]) -> None:
+    def __init__(self, *, home_region: str, default_tags: Mapping[str, Mapping[str, str]]) -> None:
+        """`default_tags`: of everything in an account, by its key."""
         self._home_region = home_region
         self._default_tags = default_tags
         self._providers: dict[str, aws.Provider] = {}
@@ -54,6 +55,7 @@ class AccountProviders:
         return self._providers[account]
 
     def _make(self, account: str, entry: AccountEntry) -> aws.Provider:
+        tags = self._default_tags.get(account)
         return aws.Provider(
             account,
             # Of every account, whatever its own region: a provider whose region changes makes the engine replace all
@@ -61,7 +63,7 @@ class AccountProviders:
             region=self._home_region,
             allowed_account_ids=[entry.account_id],
             assume_roles=[_assume_role(hop) for hop in entry.hops] or None,
-            default_tags=aws.ProviderDefaultTagsArgs(tags=self._default_tags) if self._default_tags else None,
+            default_tags=aws.ProviderDefaultTagsArgs(tags=tags) if tags else None,
             opts=pulumi.ResourceOptions(aliases=make_aliases([account, *entry.formerly])),
         )
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from config.models import Account, Organization, Unit
 from config.models.keyed import Keyed
 from config.models.roles import ExecutionRoleOverrides, RoleSettings
-from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, POLICIES, Place
+from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, IDENTITY_CENTER, NETWORK, ORGANIZATION, POLICIES, Place
 
 
 class PlacedUnit(NamedTuple):
@@ -53,6 +53,15 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
     yield _place_keys("VPC", organization.vpcs, Place(NETWORK, ("vpcs",)))
     yield _place_keys("share", organization.shares, Place(NETWORK, ("shares",)))
     yield _place_keys("role", organization.roles, Place(ACCESS, ("roles",)))
+    yield _place_keys("OpenID Connect provider", organization.oidc_providers, Place(ACCESS, ("oidc_providers",)))
+    yield _place_keys("profile", organization.baseline.profiles, Place(BASELINE, ("profiles",)))
+    center = organization.identity_center
+    yield _place_keys("permission set", center.permission_sets, Place(IDENTITY_CENTER, ("permission_sets",)))
+    # Both are principals of assignments.
+    yield [
+        *_place_keys("group", center.groups, Place(IDENTITY_CENTER, ("groups",))),
+        *_place_keys("user", center.users, Place(IDENTITY_CENTER, ("users",))),
+    ]
     for index, vpc in enumerate(organization.vpcs):
         yield _place_keys("subnet", vpc.subnets, vpc_place(index) / "subnets")
 
@@ -77,11 +86,13 @@ def placed_targets(organization: Organization) -> Iterator[tuple[Unit | Account,
 
 
 def placed_roles(organization: Organization) -> Iterator[tuple[RoleSettings, Place]]:
-    """What has permissions and tags of a role: cross-account roles, the execution role with what accounts override of
+    """What has permissions and tags of a role: cross-account roles, the break-glass role, the execution role with what accounts override of
     it, and the management role.
     """
     for index, role in enumerate(organization.roles):
         yield role, Place(ACCESS, ("roles", index))
+    if organization.break_glass is not None:
+        yield organization.break_glass, Place(ACCESS, ("break_glass",))
     yield organization.settings.execution_role, Place(ORGANIZATION, ("execution_role",))
     for _, overrides, place in placed_overrides(organization):
         yield overrides, place

@@ -9,7 +9,7 @@ from config.models import ExecutionRole, ManagementRole, Organization
 from config.plan.entry import plan_entry
 from config.plan.write_gate import is_gated, plan_gated_roles
 from config.text import shorten
-from config.yaml.places import ACCOUNTS, ORGANIZATION, Place, Places
+from config.yaml.places import ACCOUNTS, BASELINE, ORGANIZATION, Place, Places
 from policies.documents import minify
 from policies.limits import AS_OF, MAX_ROLE_INLINE_CHARACTERS
 from policies.write_gate import POLICY_NAME, TAG_KEY, gate_permissions
@@ -27,6 +27,11 @@ def gated_roles_lack_the_tag(organization: Organization, places: Places) -> Iter
     ]
     if gated:
         tags += [(key, Place(ORGANIZATION, ("tags", key))) for key in organization.settings.tags]
+        tags += [
+            (key, Place(BASELINE, ("profiles", index, "tags", key)))
+            for index, profile in enumerate(organization.baseline.profiles)
+            for key in profile.tags or ()
+        ]
     for key, place in tags:
         if key.casefold() == TAG_KEY:
             message = f'a role with writes: tagged-sessions would get the tag "{shorten(key)}": {so}'

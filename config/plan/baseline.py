@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from config.models import ROOT, Organization
+from config.models import MANAGEMENT, ROOT, Organization
 from config.models.baseline import BaselineSettings, Profile
 from config.models.targets import Targets
 from config.plan.targets import resolve_targets
@@ -53,6 +53,15 @@ def plan_baselines(organization: Organization) -> tuple[BaselinePlan, ...]:
             )
         )
     return tuple(plans)
+
+
+def plan_default_tags(organization: Organization) -> dict[str, dict[str, str]]:
+    """The tags that everything in an account gets, by account, "management" too: the organization's, then its
+    baseline's, which win.
+    """
+    own = {plan.account: plan.settings.tags or {} for plan in plan_baselines(organization)}
+    accounts = (MANAGEMENT, *(account.key for account in organization.accounts))
+    return {account: {**organization.settings.tags, **own.get(account, {})} for account in accounts}
 
 
 def find_nearest(

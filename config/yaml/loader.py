@@ -78,6 +78,7 @@ _PLACED_SETTINGS = (
     Place(ORGANIZATION, ("access", "management_role")),
     Place(ORGANIZATION, ("access", "entry_role")),
     Place(ORGANIZATION, ("execution_role",)),
+    Place(ACCESS, ("break_glass",)),
     Place(ADMIN, ("state_bucket", "replica")),
     Place(ADMIN, ("deploy_role",)),
     Place(ADMIN, ("break_glass_role",)),
@@ -135,7 +136,7 @@ def load_and_warn(directory: Path) -> tuple[Organization, tuple[ConfigError, ...
 
 
 def _find_lines(organization: Organization, places: Places) -> dict[tuple[str, str], str]:
-    """A subnet is known by its VPC's key too; what has no key, a setting, by its path."""
+    """A subnet is known by its VPC's key too, a baseline's setting by its profile's; any other setting by its path."""
     keyed = {
         (kind, f"{organization.vpcs[int(place.path[1])].key}/{thing.key}" if kind == "subnet" else thing.key): place
         for namespace in key_namespaces(organization)
@@ -146,11 +147,16 @@ def _find_lines(organization: Organization, places: Places) -> dict[tuple[str, s
         ("setting", f"execution_role_overrides of {account.key}"): place
         for account, _, place in placed_overrides(organization)
     }
+    baselines = {
+        ("baseline setting", f"{profile.key}/{setting}"): Place(BASELINE, ("profiles", index, setting))
+        for index, profile in enumerate(organization.baseline.profiles)
+        for setting in profile.model_fields_set
+    }
     waivers = {
         ("waiver", f"{waiver.rule} of {waiver.name}"): Place(WAIVERS, ("waivers", index))
         for index, waiver in enumerate(organization.gate.waivers)
     }
-    return {name: places.line(place) for name, place in (keyed | settings | waivers).items()}
+    return {name: places.line(place) for name, place in (keyed | settings | baselines | waivers).items()}
 
 
 @dataclass
@@ -223,6 +229,9 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
         vpcs=network.vpcs if network else (),
         shares=network.shares if network else (),
         roles=access.roles if access else (),
+        oidc_providers=access.oidc_providers if access else (),
+        break_glass=access.break_glass if access else None,
+        root_access=access.root_access if access else None,
         admin=models.get(ADMIN),
         gate=models.get(WAIVERS) or WaiversFile(),
         baseline=models.get(BASELINE) or BaselineFile(),

@@ -152,7 +152,7 @@ def _settle(scene: Scene, thing: Thing, live: Object, attribute: str) -> Iterato
         run = (export_policy(thing.id), f"python -m stacks refresh {stack}")
         yield Settling(to="keep it", yaml="what the first command prints, as its document", at=place, run=run)
         return
-    setting = _say_setting(scene, live, attribute)
+    setting = _say_setting(scene, thing.object, live, attribute)
     if setting is None or thing.kind in {"internet gateway", "route table", "route"}:
         return
     if thing.kind == "role":
@@ -163,7 +163,7 @@ def _settle(scene: Scene, thing: Thing, live: Object, attribute: str) -> Iterato
         yield keep(stack, write_setting(*setting), scene.names.place(urn))
 
 
-def _say_setting(scene: Scene, live: Object, attribute: str) -> tuple[str, Any] | None:
+def _say_setting(scene: Scene, known: Object, live: Object, attribute: str) -> tuple[str, Any] | None:
     """The setting of the config that says what AWS has; None where it has no such one."""
     value = getattr(live, attribute)
     match attribute:
@@ -171,7 +171,7 @@ def _say_setting(scene: Scene, live: Object, attribute: str) -> tuple[str, Any] 
             key = scene.names.unit_keys.get(value)
             return None if key is None else ("unit", key)
         case "tags":
-            return _say_tags(scene, value)
+            return _say_tags(scene.names.default_tags(known), value)
         case "trust" | "path" | "vpc_id" | "gateway_id":
             return None
         case "permissions_boundary" if not value:
@@ -180,8 +180,7 @@ def _say_setting(scene: Scene, live: Object, attribute: str) -> tuple[str, Any] 
             return attribute, value
 
 
-def _say_tags(scene: Scene, tags: Mapping[str, str]) -> tuple[str, Any] | None:
-    defaults = scene.config.settings.tags
+def _say_tags(defaults: Mapping[str, str], tags: Mapping[str, str]) -> tuple[str, Any] | None:
     if any(tags.get(key) != value for key, value in defaults.items()):
         return None
     return "tags", {key: value for key, value in sorted(tags.items()) if key not in defaults}

@@ -6,11 +6,12 @@ from functools import cached_property
 from pathlib import PurePath
 
 from config.models import MANAGEMENT, ROOT, Organization
+from config.plan.baseline import plan_default_tags
 from config.plan.networks import plan_shares, plan_vpcs
-from config.plan.roles import plan_cross_account_roles, plan_execution_roles
+from config.plan.roles import plan_break_glass_roles, plan_cross_account_roles, plan_execution_roles
 from config.plan.stacks import ACCOUNTS, ADMIN, POLICIES, ROLE, SHARE, UNITS, VPC
 from engine.urns import SEPARATOR, name_child, split_urn, stack_of
-from live.inventory import Account, Inventory, Policy, Unit
+from live.inventory import Account, Inventory, Object, Policy, Unit
 from review.drift.known import Known
 
 Named = tuple[str, str]
@@ -39,6 +40,15 @@ class Names:
         by_name = self._by_logical_name
         return by_name.get(split_urn(urn)[1]) or by_name.get(self._known.components.get(urn, ""))
 
+    def default_tags(self, known: Object) -> Mapping[str, str]:
+        """What is in the account of this thing, which a state has, gets these tags from the provider."""
+        kind, key = self.find(known.origin) or ("", "")
+        if kind in {"VPC", "subnet"}:
+            account = self.config.vpc(key.partition(SEPARATOR)[0]).account
+        else:
+            account = self.account_keys.get(getattr(known, "account_id", ""), MANAGEMENT)
+        return self._default_tags[account]
+
     def place(self, urn: str) -> str:
         """Where the config says it, "file:line"; empty where it does not."""
         named = self.find(urn)
@@ -59,6 +69,10 @@ class Names:
         """A file of the config, as a person would type it."""
         written = next(iter(self.config.lines.values()), "config/org/organization.yaml")
         return PurePath(written.partition(":")[0]).with_name(name).as_posix()
+
+    @cached_property
+    def _default_tags(self) -> Mapping[str, Mapping[str, str]]:
+        return plan_default_tags(self.config)
 
     @cached_property
     def account_keys(self) -> Mapping[str, str]:
@@ -145,6 +159,9 @@ def _name_roles(config: Organization) -> Iterator[tuple[str, Named]]:
     for role in plan_cross_account_roles(config):
         pairs = ((role.key, role.account), *role.formerly)
         yield from ((name_child(ROLE, *pair), ("role", role.key)) for pair in pairs)
+    for role in plan_break_glass_roles(config):
+        pairs = ((role.key, role.account), *role.formerly)
+        yield from ((name_child(*pair), ("setting", "break_glass")) for pair in pairs)
     for role in plan_execution_roles(config):
         accounts = (role.account, *(pair[1] for pair in role.formerly))
         yield from ((f"{EXECUTION_ROLE}{account}", ("setting", "execution_role")) for account in accounts)

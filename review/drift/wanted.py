@@ -7,14 +7,20 @@ from typing import Any
 from config.plan.accounts import plan_accounts
 from config.plan.networks import plan_shares, plan_vpcs
 from config.plan.policies import plan_policies
-from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_roles
+from config.plan.roles import (
+    RolePlan,
+    plan_break_glass_roles,
+    plan_cross_account_roles,
+    plan_execution_roles,
+    plan_management_roles,
+)
 from config.plan.stacks import ROLE
 from config.plan.units import plan_units
 from engine.urns import name_child, split_urn
 from live.inventory import InlinePolicy, Object, Role
 from live.sessions import build_role_arn
 from policies.documents import minify
-from policies.trust import account_trust
+from policies.trust import role_trust
 from policies.write_gate import POLICY_NAME, gate_permissions
 from review.drift.known import Known
 from review.drift.names import EXECUTION_ROLE, Names
@@ -22,7 +28,6 @@ from review.drift.names import EXECUTION_ROLE, Names
 
 def find_wanted(known: Known, names: Names) -> dict[str, Object]:
     """By URN: what a state has, with what the config says in its place. Of the rest it is what the state has."""
-    defaults = names.config.settings.tags
     targets = {key: id_ for id_, key in names.target_keys.items()}
     plans = _index_plans(names)
     wanted: dict[str, Object] = {}
@@ -41,7 +46,7 @@ def find_wanted(known: Known, names: Names) -> dict[str, Object]:
         said: dict[str, Any] = {
             name: value for name in _SAID if hasattr(thing, name) and (value := getattr(plan, name, None)) is not None
         }
-        said["tags"] = {**defaults, **plan.tags}
+        said["tags"] = {**names.default_tags(thing), **plan.tags}
         if hasattr(plan, "parent"):
             said["parent_id"] = targets.get(plan.parent, "")
         wanted[thing.origin] = replace(thing, **said)
@@ -49,7 +54,7 @@ def find_wanted(known: Known, names: Names) -> dict[str, Object]:
     for role in inventory.roles:
         plan = roles.get(split_urn(role.origin)[1])
         if plan is not None:
-            wanted[role.origin] = _want_role(role, plan, targets, defaults)
+            wanted[role.origin] = _want_role(role, plan, targets, names.default_tags(role))
     return wanted
 
 
@@ -83,13 +88,30 @@ def _name_roles(names: Names) -> Iterator[tuple[str, RolePlan]]:
         yield from ((f"{EXECUTION_ROLE}{key}", role) for key in (role.account, *(pair[1] for pair in role.formerly)))
     for role in plan_cross_account_roles(names.config):
         yield from ((name_child(ROLE, *pair), role) for pair in ((role.key, role.account), *role.formerly))
+    for role in plan_break_glass_roles(names.config):
+        yield from ((name_child(*pair), role) for pair in ((role.key, role.account), *role.formerly))
     yield from ((role.key, role) for role in plan_management_roles(names.config))
 
 
 def _want_role(role: Role, plan: RolePlan, targets: Mapping[str, str], defaults: Mapping[str, str]) -> Role:
     trusted = [targets.get(key, key) for key in plan.trusted_by]
     only = [build_role_arn(id_, name) for id_ in trusted for name in plan.trusted_roles]
-    trust = minify(account_trust(trusted, plan.external_id, only=only, carries_tag=plan.gated, sets_tag=plan.sets_tag))
+    others = [(targets.get(key, key), name) for key, name in plan.role_principals]
+    trust = minify(
+        role_trust(
+            trusted,
+            plan.external_id,
+            only=only,
+            role_arns=[build_role_arn(id_, name) for id_, name in others],
+            tokens=plan.tokens,
+            services=plan.services,
+            own_account_id=targets.get(plan.account, plan.account),
+            mfa_seconds=plan.mfa_seconds,
+            carries_tag=plan.gated,
+            sets_tag=plan.sets_tag,
+        )
+    )
+    needed = [*trusted, *(id_ for id_, _ in others)]
     return replace(
         role,
         description=plan.description,
@@ -97,7 +119,7 @@ def _want_role(role: Role, plan: RolePlan, targets: Mapping[str, str], defaults:
         permissions_boundary=plan.permissions_boundary,
         policies=plan.policy_arns,
         inline=tuple(_want_inline(plan)),
-        trust=trust if all(one.isdigit() for one in trusted) else role.trust,
+        trust=trust if all(one.isdigit() for one in needed) else role.trust,
         tags={**defaults, **plan.tags},
     )
 

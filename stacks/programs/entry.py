@@ -9,6 +9,7 @@ from components.organization.accounts import Accounts
 from components.providers import AccountEntry, AccountProviders, Hop
 from config.models import MANAGEMENT, Organization
 from config.plan.accounts import AccountPlan
+from config.plan.baseline import plan_default_tags
 from config.plan.entry import plan_entry
 from config.plan.roles import RolePlan
 from recovery.creation_role import CreationRole
@@ -20,7 +21,7 @@ AccountIds = Mapping[str, pulumi.Input[str]]
 
 def make_providers(config: Organization) -> AccountProviders:
     """The providers of all accounts, none of them made yet."""
-    return AccountProviders(home_region=config.settings.home_region, default_tags=config.settings.tags)
+    return AccountProviders(home_region=config.settings.home_region, default_tags=plan_default_tags(config))
 
 
 def enter_account(

@@ -7,6 +7,7 @@ import pulumi
 
 from config.models import Organization
 from config.plan.accounts import AccountPlan
+from config.plan.baseline import plan_default_tags
 from config.plan.first_entry import needs_entry_role, plan_first_entry
 from config.plan.roles import RolePlan, plan_execution_roles
 from config.plan.stacks import ACCOUNTS, name_output
@@ -55,24 +56,25 @@ def plan_first_entries(
     }
     if hops is None or not keys:
         return {}
-    settings = config.settings
-    entry = FirstEntry(
-        CreationRole(
-            management_hops=[
-                Hop(
-                    role_arn=build_role_arn(settings.management_account_id, hop.role_name),
-                    session_name=hop.session_name,
-                    external_id=hop.external_id,
-                )
-                for hop in hops
-            ],
-            session_name=settings.access.session_name,
-            region=settings.home_region,
-            credentials=find_untagged(os.environ) if needs_entry_role(config) else None,
-        ),
-        settings.tags,
+    settings, tags = config.settings, plan_default_tags(config)
+    creation_role = CreationRole(
+        management_hops=[
+            Hop(
+                role_arn=build_role_arn(settings.management_account_id, hop.role_name),
+                session_name=hop.session_name,
+                external_id=hop.external_id,
+            )
+            for hop in hops
+        ],
+        session_name=settings.access.session_name,
+        region=settings.home_region,
+        credentials=find_untagged(os.environ) if needs_entry_role(config) else None,
     )
-    return {role.account: (entry, role) for role in plan_execution_roles(config) if role.account in keys}
+    return {
+        role.account: (FirstEntry(creation_role, tags[role.account]), role)
+        for role in plan_execution_roles(config)
+        if role.account in keys
+    }
 
 
 def find_untaken(config: Organization, first_entered: Iterable[str], deployment: Deployment) -> frozenset[str]:

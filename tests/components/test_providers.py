@@ -8,7 +8,7 @@ from tests.support.monitor import Registration, read_roles, run_program
 
 def register_providers(*entries: tuple[str, AccountEntry], tags: dict[str, str] | None = None) -> list[Registration]:
     def program() -> None:
-        providers = AccountProviders(home_region="us-east-1", default_tags=tags or {})
+        providers = AccountProviders(home_region="us-east-1", default_tags=dict.fromkeys(dict(entries), tags or {}))
         for account, entry in entries:
             assert providers.provider_for(account, entry) is providers.provider_for(account, entry)
 
