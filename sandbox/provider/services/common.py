@@ -1,8 +1,14 @@
 """What the services' declarations share: paginated lists, tags in the usual form, times as Terraform writes them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from botocore.exceptions import ClientError
+
+_TRIES = 200
+_PAUSE_SECONDS = 0.05
 
 
 def pages(client: Any, operation: str, key: str, **request: Any) -> list[dict[str, Any]]:
@@ -23,3 +29,17 @@ def from_list(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
 def timestamp(moment: dt.datetime) -> str:
     """RFC 3339 in UTC, to the second."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def retry_while(words: str, act: Callable[[], object]) -> None:
+    """Calls `act` again while AWS refuses it in these words, ten seconds long: another resource has to go first."""
+    for _ in range(_TRIES):
+        try:
+            act()
+        except ClientError as error:
+            if words not in str(error):
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
+    act()
