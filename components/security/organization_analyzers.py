@@ -1,0 +1,62 @@
+"""IAM Access Analyzer with the organization as its zone of trust, made by its delegated administrator.
+
+It needs the explicit provider of that account.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aliases import make_aliases, with_aliases
+from engine.urns import name_child
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationAnalyzersArgs:
+    """`external`: regions with an analyzer of access from outside. `unused_days`: None for no such analyzer.
+
+    `delegation`: what has to be there before AWS lets the account analyze the organization. `former_names`: logical
+    names of the component from before a key in it changed.
+    """
+
+    external: Sequence[str]
+    unused_region: str
+    unused_days: int | None
+    delegation: Sequence[pulumi.Resource]
+    former_names: Sequence[str] = ()
+
+
+class OrganizationAnalyzers(pulumi.ComponentResource):
+    """An analyzer of access from outside in each region, and one of unused access."""
+
+    def __init__(self, name: str, args: OrganizationAnalyzersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        names = [name, *args.former_names]
+        super().__init__("awsorg:index:OrganizationAnalyzers", name, None, with_aliases(opts, names))
+
+        def own(*keys: str) -> pulumi.ResourceOptions:
+            return pulumi.ResourceOptions(
+                parent=self,
+                depends_on=args.delegation,
+                aliases=make_aliases([name_child(one, *keys) for one in names]),
+            )
+
+        for region in args.external:
+            aws.accessanalyzer.Analyzer(
+                name_child(name, "external", region),
+                analyzer_name="organization-external",
+                type="ORGANIZATION",
+                region=region,
+                opts=own("external", region),
+            )
+        if args.unused_days is not None:
+            aws.accessanalyzer.Analyzer(
+                name_child(name, "unused", args.unused_region),
+                analyzer_name="organization-unused",
+                type="ORGANIZATION_UNUSED_ACCESS",
+                configuration={"unused_access": {"unused_access_age": args.unused_days}},
+                region=args.unused_region,
+                opts=own("unused", args.unused_region),
+            )
+        self.register_outputs({})
