@@ -32,3 +32,9 @@ read 2026-11)."""
 def is_opt_in(region: str) -> bool:
     """Whether an account has this region of the partition aws only after it was enabled there."""
     return region not in DEFAULT_REGIONS
+
+
+GLOBAL_QUOTA_REGION = "us-east-1"
+GLOBAL_QUOTA_SERVICES = frozenset({"cloudfront", "globalaccelerator", "iam", "organizations", "route53", "shield"})
+"""Codes of services whose quotas are the same everywhere: Service Quotas has them in that one region
+(https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html, read 2026-11)."""

@@ -205,6 +205,22 @@ def find_log_group(lookup: Lookup) -> Iterable[str]:
     return [group["logGroupName"] for group in groups if group["logGroupName"] == name]
 
 
+def find_budget(lookup: Lookup) -> Iterable[str]:
+    """An account has one of a name, which `describe_budget` finds only with the account's id."""
+    budgets, name = lookup.session.client("budgets"), lookup.inputs["name"]
+    account = lookup.session.client("sts").get_caller_identity()["Account"]
+    arn = f"arn:aws:budgets::{account}:budget/{name}"
+    budgets.describe_budget(AccountId=account, BudgetName=name)
+    tags = budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"]
+    return [f"{account}:{name}"] if lookup.is_tagged(tags) else []
+
+
+def find_analyzer(lookup: Lookup) -> Iterable[str]:
+    client, name = lookup.session.client("accessanalyzer"), lookup.inputs["analyzerName"]
+    analyzer = client.get_analyzer(analyzerName=name)["analyzer"]
+    return [name] if lookup.tags.items() <= (analyzer.get("tags") or {}).items() else []
+
+
 FINDERS: Mapping[str, Finder] = {
     function.__name__: function
     for function in (
@@ -230,6 +246,8 @@ FINDERS: Mapping[str, Finder] = {
         find_alias,
         find_trail,
         find_log_group,
+        find_budget,
+        find_analyzer,
     )
 }
 """By the name that a row has."""

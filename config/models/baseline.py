@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from config.models.access_analyzer import AccessAnalyzer
 from config.models.account_settings import (
     AccountAlias,
     EbsEncryption,
@@ -13,8 +14,11 @@ from config.models.account_settings import (
     VpcBlockPublicAccess,
 )
 from config.models.base import Model
+from config.models.budgets import Budgets
+from config.models.contacts import AlternateContacts, PrimaryContact
 from config.models.default_vpcs import DefaultVpcs
 from config.models.keyed import Keyed
+from config.models.quotas import OptInRegions, ServiceQuotas
 from config.models.targets import Targets
 from config.models.types import Key, Reference, Regions, Tags
 
@@ -51,6 +55,24 @@ class BaselineSettings(Model):
     )
     vpc_block_public_access: VpcBlockPublicAccess | None = Field(
         default=None, description="Keeps every VPC from the internet, in each region, whatever its gateways and routes."
+    )
+    alternate_contacts: AlternateContacts | None = Field(
+        default=None, description="Whom AWS tells of billing, operations and security, beside the root user."
+    )
+    primary_contact: PrimaryContact | None = Field(
+        default=None, description="The contact of the account as a whole, with address and phone number."
+    )
+    opted_in_regions: OptInRegions | None = Field(
+        default=None, min_length=1, description="Regions from after March 2019 that the account gets, for good."
+    )
+    service_quotas: ServiceQuotas | None = Field(
+        default=None, min_length=1, description="Quotas that AWS is asked to raise, once each."
+    )
+    budgets: Budgets | None = Field(
+        default=None, min_length=1, description="Limits of what the account may cost in a month, and who hears of it."
+    )
+    access_analyzer: AccessAnalyzer | None = Field(
+        default=None, description="What IAM Access Analyzer looks for in the account."
     )
     default_vpcs: DefaultVpcs | None = Field(
         default=None, description="Removes the VPCs that AWS makes in each region, where nobody uses them."

@@ -17,13 +17,15 @@ ACCOUNT, ENVIRONMENT, UNIT = 0, 1, 2
 class BaselinePlan:
     """The baseline of an account, by key or "management".
 
-    `profile`: key of the nearest profile. `regions`: where settings of a region are made. `settings`: those that are
-    on, None for the others. `account_alias`: with the account's key filled in. `sources`: the profile that says so, by
-    the name of each field that some profile writes. `formerly`: keys that the account had before.
+    `profile`: key of the nearest profile. `home_region`: the account's own. `regions`: where settings of a region are
+    made. `settings`: those that are on, None for the others. `account_alias`: with the account's key filled in.
+    `sources`: the profile that says so, by the name of each field that some profile writes. `formerly`: keys that the
+    account had before.
     """
 
     account: str
     profile: str
+    home_region: str
     regions: tuple[str, ...]
     settings: BaselineSettings
     account_alias: str | None
@@ -45,6 +47,7 @@ def plan_baselines(organization: Organization) -> tuple[BaselinePlan, ...]:
             BaselinePlan(
                 account=account,
                 profile=profiles[0].key,
+                home_region=organization.region_of(account),
                 regions=settings.regions or organization.settings.regions,
                 settings=settings,
                 account_alias=name_alias(settings, account if member is None else member.original_key),

@@ -1,6 +1,6 @@
 """From the plan of a baseline to its component: what each setting is made of."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import pulumi
 
@@ -19,30 +19,39 @@ from components.accounts.storage_settings import (
 from config.models import Organization
 from config.plan.baseline import BaselinePlan, plan_baselines
 from engine.urns import name_child
+from stacks.programs.account_settings import list_account_settings
 
 BASELINE = "baseline"
 
 
 def make_baselines(
-    config: Organization, accounts: Collection[str], enter: Callable[[str], pulumi.ResourceOptions]
+    config: Organization,
+    accounts: Collection[str],
+    enter: Callable[[str], pulumi.ResourceOptions],
+    account_ids: Mapping[str, pulumi.Input[str]],
 ) -> dict[str, Baseline]:
     """The baselines of those of these accounts that have settings in theirs, by account.
 
-    `enter`: gives the options of what is made in an account.
+    `enter`: gives the options of what is made in an account. `account_ids`: by key, with "management".
     """
-    planned = {plan.account: (plan, list_settings(plan)) for plan in plan_baselines(config) if plan.account in accounts}
+    planned = {
+        plan.account: (plan, [*list_settings(plan), *list_account_settings(plan, account_ids[plan.account])])
+        for plan in plan_baselines(config)
+        if plan.account in accounts
+    }
     return {
         account: Baseline(
             name_child(BASELINE, account),
             BaselineArgs(
                 regions=plan.regions,
                 settings=settings,
+                opted_in_regions=plan.settings.opted_in_regions or (),
                 former_names=[name_child(BASELINE, former) for former in plan.formerly],
             ),
             enter(account),
         )
         for account, (plan, settings) in planned.items()
-        if settings
+        if settings or plan.settings.opted_in_regions
     }
 
 

@@ -24,6 +24,7 @@ from config.plan.roles import (
 from config.plan.stacks import ROLE, SHARE, VPC, name_output
 from engine.urns import join_keys, name_child
 from stacks.programs.access import find_providers, make_oidc_providers
+from stacks.programs.account_settings import wait_for_region
 from stacks.programs.baseline import make_baselines
 from stacks.programs.default_vpcs import settle_default_vpcs
 from stacks.programs.entry import enter_account
@@ -65,8 +66,13 @@ def build_members(
         for names, role in name_roles(config)
         if role.account in accounts
     }
+    baselines = make_baselines(config, accounts, enter, facts.account_ids)
     vpcs: dict[str, Vpc] = {
-        vpc.key: Vpc(name_child(VPC, vpc.account, vpc.key), vpc_args(vpc), enter(vpc.account))
+        vpc.key: Vpc(
+            name_child(VPC, vpc.account, vpc.key),
+            vpc_args(vpc),
+            pulumi.ResourceOptions.merge(enter(vpc.account), wait_for_region(baselines.get(vpc.account), vpc.region)),
+        )
         for vpc in plan_vpcs(config)
         if vpc.account in accounts
     }
@@ -75,7 +81,6 @@ def build_members(
         for share in plan_shares(config)
         if share.owner in accounts
     }
-    make_baselines(config, accounts, enter)
     settle_default_vpcs(config, accounts, facts.account_ids)
     return {
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},

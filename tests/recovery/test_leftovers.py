@@ -347,3 +347,25 @@ def test_a_trail_and_its_log_group_are_found_by_name(local_aws: LocalAws) -> Non
         find_leftover(pending("aws:cloudwatch/logGroup:LogGroup", name="/aws/cloudtrail/administration")),
     ]
     assert found == [arn, "/aws/cloudtrail/administration"]
+
+
+def test_a_budget_is_found_in_its_account_by_its_name_and_tags(local_aws: LocalAws) -> None:
+    budget = {"BudgetName": "monthly", "BudgetType": "COST", "TimeUnit": "MONTHLY"}
+    limit = {"BudgetLimit": {"Amount": "100", "Unit": "USD"}}
+    assert find_leftover(pending("aws:budgets/budget:Budget", name="monthly")) is None
+    local_aws.client("budgets").create_budget(
+        AccountId="123456789012", Budget=budget | limit, ResourceTags=[{"Key": "ManagedBy", "Value": "pulumi"}]
+    )
+    ours = pending("aws:budgets/budget:Budget", name="monthly", tags={"ManagedBy": "pulumi"})
+    assert find_leftover(ours) == "123456789012:monthly"
+    assert find_leftover(pending("aws:budgets/budget:Budget", name="monthly", tags={"ManagedBy": "others"})) is None
+
+
+def test_an_analyzer_is_found_in_its_region_by_its_name_and_tags(local_aws: LocalAws) -> None:
+    type_, given = "aws:accessanalyzer/analyzer:Analyzer", {"analyzerName": "external-access", "region": "eu-west-1"}
+    assert find_leftover(pending(type_, **given)) is None
+    client = local_aws.client("accessanalyzer", region="eu-west-1")
+    client.create_analyzer(analyzerName="external-access", type="ACCOUNT", tags={"ManagedBy": "pulumi"})
+    found = find_leftover(pending(type_, **given, tags={"ManagedBy": "pulumi"}))
+    assert found == "external-access@eu-west-1"
+    assert find_leftover(pending(type_, **given, tags={"ManagedBy": "others"})) is None

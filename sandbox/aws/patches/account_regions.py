@@ -25,7 +25,7 @@ _EVERYWHERE = frozenset({"iam", "organizations", "sts", "account", "budgets"})
 def apply() -> None:
     """Adds the calls to moto's account service, and has every other service refuse a region that is not enabled.
 
-    A change takes a while: the status is ENABLING or DISABLING first, and until it is done another change of that
+    A change takes a while: the status is ENABLING or DISABLING first, and until it is done the opposite change of that
     region is refused. Facts: API reference of Account Management, EnableRegion, DisableRegion (ConflictException) and
     GetRegionOptStatus; manage-acct-regions.html, "Considerations"; EC2 API reference, errors-overview.html
     (AuthFailure), read 2026-11.
@@ -49,10 +49,10 @@ class _Region:
 
     def change(self, status: str) -> None:
         """Begins to enable or disable it."""
-        if self.status in _CHANGES:
+        if self.status in _CHANGES and self.status != status:
             message = f"The region is in a status of {self.status}: wait until that is done, and try again."
             raise refuse_json("ConflictException", message, 409)
-        if _CHANGES[status] != self.status:
+        if self.status not in {status, _CHANGES[status]}:
             self.status, self._asks = status, 0
 
     def ask(self) -> str:
