@@ -6,6 +6,7 @@ Account ids have 12 digits, durations are in seconds, documents are JSON texts.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 ROLE_PATHS_OF_AWS = ("/aws-service-role/", "/aws-reserved/")
 """Paths of the roles that AWS makes and changes itself."""
@@ -152,6 +153,19 @@ class Role(Tagged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountSetting(Object):
+    """A setting that AWS has once for an account, or once for each of its regions. `region`: None for the former.
+
+    `field`: what a baseline profile of the config calls it; `value`: as it stands there, of that region alone.
+    """
+
+    account_id: str
+    region: str | None
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
 class Vpc(Tagged):
     """`label`: what to call it without a Name tag. `beyond`: names of attributes that this program cannot set."""
 
@@ -259,6 +273,7 @@ class Inventory:
     full_access: frozenset[str] | None = None
     delegations: tuple[Delegation, ...] = ()
     roles: tuple[Role, ...] = ()
+    account_settings: tuple[AccountSetting, ...] = ()
     vpcs: tuple[Vpc, ...] = ()
     subnets: tuple[Subnet, ...] = ()
     gateways: tuple[Gateway, ...] = ()

@@ -49,6 +49,11 @@ class Found:
         value = self.attributes.get(name)
         return value if isinstance(value, bool) else default
 
+    def number(self, name: str) -> int | None:
+        """A whole number; None for 0, which is what Terraform writes for nothing."""
+        value = self.attributes.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) and value else None
+
     def texts(self, name: str) -> tuple[str, ...]:
         value = self.attributes.get(name)
         return tuple(sorted({item for item in value if isinstance(item, str)})) if isinstance(value, list) else ()

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.yaml.places import ACCESS, ACCOUNTS, NETWORK, ORGANIZATION, POLICIES
+from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, NETWORK, ORGANIZATION, POLICIES
 from live.inventory import Inventory, Note, Organization
 from migrate.errors import RefusalError, raise_all
+from migrate.init.baseline import draft_baselines
 from migrate.init.drafting import Findings, note, without_nothing
 from migrate.init.emitter import Noted, emit, format_comment
 from migrate.init.entry import choose_execution_role, draft_execution_role, plan_entries
@@ -98,11 +99,13 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     network = draft_network(inventory, members.names, home_region, findings)
     shares = draft_shares(inventory, members.names, network, organization.services, findings)
     accounts = draft_accounts(members, entries.fields)
+    regions = sorted({home_region, *inventory.regions, *(vpc.region for vpc in network.vpcs)})
+    profiles = draft_baselines(inventory.account_settings, members.names, regions, findings)
     settings = {
         "management_account_id": organization.management_account_id,
         "administrative_account": administrative,
         "home_region": home_region,
-        "regions": sorted({home_region, *inventory.regions, *(vpc.region for vpc in network.vpcs)}),
+        "regions": regions,
         **_draft_settings(members, draft_delegations(members, inventory, findings)),
         "access": {"creation_role": entries.creation_role},
         "execution_role": execution_role.fields,
@@ -119,6 +122,7 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
             {"vpcs": list(network.drafted), "shares": list(shares.drafted)},
         ),
         ACCESS: _write("Roles through which people and tools cross from one account into another.", {"roles": roles}),
+        BASELINE: _write("What every account has from its first day on.", {"profiles": profiles}),
     }
     return Draft(
         files=dict(sorted({**texts, **execution_role.files, **role_files, **policy_files}.items())),

@@ -31,6 +31,7 @@ from live.inventory import (
     Unit,
     Vpc,
 )
+from migrate.init.account_settings import SETTINGS, read_setting
 from migrate.init.attributes import Found, MissingError, missing
 from migrate.init.labels import label_by_address
 from migrate.scanning.classification import Scan, ScannedInstance
@@ -89,6 +90,9 @@ def read_inventory(scan: Scan) -> Inventory:
         policies=read.all("aws_organizations_policy", _policy, "id"),
         attachments=read.all("aws_organizations_policy_attachment", _attachment, "policy_id", "target_id"),
         delegations=read.all("aws_organizations_delegated_administrator", _delegation, "account_id", "service"),
+        account_settings=tuple(
+            setting for type_ in SETTINGS for setting in read.all(type_, read_setting, "account_id", "region", "origin")
+        ),
         roles=read.all("aws_iam_role", lambda one: _role(one, policies, inline), "account_id", "name"),
         vpcs=read.all("aws_vpc", _vpc, "id"),
         subnets=read.all("aws_subnet", _subnet, "id"),
@@ -347,6 +351,7 @@ def _share_principal(one: Found) -> SharePrincipal:
 
 _TYPES = frozenset(
     {
+        *SETTINGS,
         "aws_iam_role",
         "aws_iam_role_policy",
         "aws_iam_role_policy_attachment",
