@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from config.checks.profiles import list_resolved, profile_place
 from config.checks.region_denials import find_region_denials
 from config.checks.targets import find_unknown_targets, resolve_known_targets
 from config.checks.walk import placed_roles
 from config.errors import ConfigError
 from config.models import Organization
-from config.models.baseline import Profile
 from config.plan.baseline import find_nearest, name_alias, resolve_profile
 from config.plan.default_vpcs import plan_account
 from config.plan.entry import plan_entry
 from config.text import shorten
-from config.yaml.places import BASELINE, ORGANIZATION, Place, Places
+from config.yaml.places import ORGANIZATION, Place, Places
 from policies.tags import MAX_TAGS
 
 _ALIAS = re.compile(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]")
@@ -102,7 +102,7 @@ def account_aliases_fit(organization: Organization, places: Places) -> Iterator[
     """Every account has an alias of its own, of the form that AWS wants."""
     keys = {account.key: account.original_key for account in organization.accounts}
     owners: dict[str, str] = {}
-    for account, profile in _resolved(organization):
+    for account, profile in list_resolved(organization):
         settings, sources = resolve_profile(organization, profile)
         alias = name_alias(settings, keys.get(account, account))
         if alias is None:
@@ -154,7 +154,7 @@ def default_vpcs_can_be_reached(organization: Organization, places: Places) -> I
     """No policy denies this program the regions in which it removes default VPCs. Told once for each pair."""
     denials = find_region_denials(organization, places)
     pairs: dict[tuple[str, str], list[str]] = {}
-    for account, profile in _resolved(organization):
+    for account, profile in list_resolved(organization):
         settings, sources = resolve_profile(organization, profile)
         plan = plan_account(organization, account, settings)
         if plan is None:
@@ -173,24 +173,6 @@ def default_vpcs_can_be_reached(organization: Organization, places: Places) -> I
         )
 
 
-def profile_place(index: int) -> Place:
-    """The place of the profile of that index."""
-    return Place(BASELINE, ("profiles", index))
-
-
 def _find_place(organization: Organization, key: str) -> Place:
     keys = [profile.key for profile in organization.baseline.profiles]
     return profile_place(keys.index(key))
-
-
-def _resolved(organization: Organization) -> Iterator[tuple[str, Profile]]:
-    """The accounts with the one profile that is the nearest, where its settings can be resolved."""
-    profiles = {profile.key: profile for profile in organization.baseline.profiles}
-    for account, (profile, *_) in find_nearest(organization, resolve_known_targets).items():
-        seen: set[str] = set()
-        at: str | None = profile.key
-        while at in profiles and at not in seen:
-            seen.add(at)
-            at = profiles[at].extends
-        if at is None:
-            yield account, profile

@@ -16,7 +16,8 @@ LOSSES: dict[str, str] = {
     "aws:organizations/organizationalUnit:OrganizationalUnit": f"it has to be empty; {_ID}",
     # docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html, "IAM role principals"
     "aws:iam/role:Role": "whoever enters it is locked out; policies that name it don't know a new one of its name",
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "no job of CI gets in until it is there again",
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "nobody gets in by its tokens, jobs of CI among them, until "
+    "it is there again",
     "aws:ec2/vpc:Vpc": f"everything in it has to go first; {_ID}",
     "aws:ec2/subnet:Subnet": _RAN,
     # docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html
@@ -27,6 +28,8 @@ LOSSES: dict[str, str] = {
     "aws:cloudwatch/logGroup:LogGroup": "the events in it are deleted",
     # docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delete-trails-console.html
     "aws:cloudtrail/trail:Trail": "nothing is recorded until there is one again",
+    # docs.aws.amazon.com/access-analyzer/latest/APIReference/API_DeleteAnalyzer.html
+    "aws:accessanalyzer/analyzer:Analyzer": "its findings are deleted, and cannot be brought back",
     # docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
     "aws:sns/topicSubscription:TopicSubscription": "the address has to confirm a new one",
 }
@@ -36,6 +39,8 @@ STAYS: dict[str, str] = {
     # .../orgs_manage_accounts_close.html, .../orgs_manage_accounts_remove.html
     "aws:organizations/account:Account": "an account cannot be deleted: once closed it stays for 90 days, and its "
     "e-mail address is never free again",
+    # docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+    "aws:account/region:Region": "a person alone can disable a region again, and what is in it runs on and costs",
     # .../orgs_manage_org_create.html
     "aws:organizations/organization:Organization": "it can be deleted only once all member accounts have left it",
 }

@@ -1,9 +1,15 @@
 """What happens to a resource, in a sentence: words of its own for every type that the program registers."""
 
-from review.report.sentences import access, administration, network, organization
+from review.report.sentences import access, account_settings, administration, network, organization
 from review.report.sentences.model import Words, make_generic
 
-WORDS: dict[str, Words] = {**organization.WORDS, **access.WORDS, **network.WORDS, **administration.WORDS}
+WORDS: dict[str, Words] = {
+    **organization.WORDS,
+    **access.WORDS,
+    **account_settings.WORDS,
+    **network.WORDS,
+    **administration.WORDS,
+}
 
 
 def words_of(type_: str) -> Words:

@@ -23,15 +23,17 @@ class Area(IntEnum):
     organization = 1
     policies = 2
     access = 3
-    network = 4
-    administration = 5
-    other = 6
+    baseline = 4
+    network = 5
+    administration = 6
+    other = 7
 
 
 HEADINGS = {
     Area.organization: "Organization",
     Area.policies: "Policies",
     Area.access: "Roles",
+    Area.baseline: "Settings of accounts",
     Area.network: "Network",
     Area.administration: "State, audit and CI",
     Area.other: "Other",
