@@ -19,6 +19,7 @@ import boto3
 from botocore.config import Config
 
 from sandbox.aws.settings import AUTHORIZE, NEW_ROLE_DENIALS, RESET_AUTHORIZE, RESET_DENIALS
+from sandbox.hosts import keep_host
 
 MANAGEMENT_ACCOUNT_ID = "123456789012"
 """The account of every access key that the local AWS did not hand out itself (moto's default)."""
@@ -153,6 +154,7 @@ def connect(
         aws_session_token=keys["SessionToken"],
         config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}, proxies={}),
     )
+    keep_host(client, url)
     if account:
         client.meta.events.register("before-send", _LookInto(account))
     return client

@@ -19,6 +19,7 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 
+from sandbox.hosts import keep_host
 from sandbox.provider.errors import RefusedError, describe, name_service, refuse_remote, require_loopback
 from sandbox.provider.values import Props, has_unknown, snake
 
@@ -166,6 +167,7 @@ def _client(session: botocore.session.Session, service: str, region: str, endpoi
         ignore_configured_endpoint_urls=True,
     )
     client = session.create_client(service, region_name=region, endpoint_url=endpoint, verify=False, config=config)
+    keep_host(client, endpoint)
     client.meta.events.register("after-call", name_service)
     return client
 

@@ -7,6 +7,7 @@ from sandbox.provider.resource import ResourceType
 from sandbox.provider.services import (
     access_analyzer,
     account,
+    account_settings,
     budgets,
     cloudtrail,
     cloudwatch,
@@ -18,6 +19,8 @@ from sandbox.provider.services import (
     guardduty,
     iam,
     iam_oidc,
+    iam_root_access,
+    identity_store,
     inspector,
     kms,
     logs,
@@ -33,6 +36,7 @@ from sandbox.provider.services import (
     security_hub,
     service_quotas,
     sns,
+    sso_admin,
     vpc_security,
 )
 
@@ -42,6 +46,7 @@ _MODULES = (
     organizations_policy,
     iam,
     iam_oidc,
+    iam_root_access,
     ec2,
     ec2_vpc,
     ec2_route,
@@ -58,6 +63,7 @@ _MODULES = (
     cloudwatch,
     sns,
     account,
+    account_settings,
     service_quotas,
     budgets,
     access_analyzer,
@@ -66,6 +72,8 @@ _MODULES = (
     security_hub,
     macie,
     inspector,
+    sso_admin,
+    identity_store,
 )
 
 TYPES: Mapping[str, ResourceType] = MappingProxyType(

@@ -10,9 +10,11 @@ from sandbox.provider.values import Props
 from tests.sandbox.provider.account_cases import ACCOUNT_CASES
 from tests.sandbox.provider.audit_cases import AUDIT_CASES
 from tests.sandbox.provider.cases import CASES, Case
+from tests.sandbox.provider.identity_cases import IDENTITY_CASES
 from tests.sandbox.provider.security_cases import SECURITY_CASES
+from tests.sandbox.provider.settings_cases import SETTINGS_CASES
 
-ALL_CASES = [*CASES, *AUDIT_CASES, *ACCOUNT_CASES, *SECURITY_CASES]
+ALL_CASES = [*CASES, *IDENTITY_CASES, *AUDIT_CASES, *ACCOUNT_CASES, *SECURITY_CASES, *SETTINGS_CASES]
 NONE, SOME = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
 
 
