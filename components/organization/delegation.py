@@ -1,6 +1,6 @@
 """Delegated administrators: member accounts that administer a service for the organization."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -30,19 +30,26 @@ class DelegatedAdministratorsArgs:
 
 
 class DelegatedAdministrators(pulumi.ComponentResource):
-    """Accounts that administer an AWS service in place of the management account."""
+    """Accounts that administer an AWS service in place of the management account.
+
+    `resources`: by account and service, what waits for a delegation depends on.
+    """
+
+    resources: Mapping[tuple[str, str], pulumi.Resource]
 
     def __init__(
         self, name: str, args: DelegatedAdministratorsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("awsorg:index:DelegatedAdministrators", name, None, opts)
+        resources: dict[tuple[str, str], pulumi.Resource] = {}
         for delegation in args.delegations:
             accounts = (delegation.account, *delegation.formerly)
             names = [name_child(name, account, delegation.service) for account in accounts]
-            aws.organizations.DelegatedAdministrator(
+            resources[delegation.account, delegation.service] = aws.organizations.DelegatedAdministrator(
                 names[0],
                 account_id=delegation.account_id,
                 service_principal=delegation.service,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[delegation.access], aliases=make_aliases(names)),
             )
+        self.resources = resources
         self.register_outputs({})

@@ -7,6 +7,7 @@ from config.models import MANAGEMENT, Account, Organization
 from config.plan.baseline import plan_baselines
 from config.plan.networks import plan_shares
 from config.plan.roles import plan_cross_account_roles, plan_execution_roles
+from config.plan.security_services import plan_security_services
 
 GROUP_STACK = "accounts-"
 """What the name of a group's stack begins with; the group's follows."""
@@ -59,12 +60,14 @@ def accounts_held_by_org(organization: Organization) -> tuple[str, ...]:
 
 def accounts_with_contents(organization: Organization) -> frozenset[str]:
     """Keys of the member accounts in which a stack makes something."""
+    services = plan_security_services(organization)
     roles = (*plan_execution_roles(organization), *plan_cross_account_roles(organization))
     return frozenset(
         {role.account for role in roles}
         | {baseline.account for baseline in plan_baselines(organization)}
         | {vpc.account for vpc in organization.vpcs}
         | {share.owner for share in organization.shares}
+        | ({services.account} if services is not None else set())
     ) - {MANAGEMENT}
 
 

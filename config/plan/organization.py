@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from config.models import Organization
+from config.plan.security_services import plan_service_delegations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +35,19 @@ def plan_organization(organization: Organization) -> OrganizationPlan:
 
 
 def plan_delegations(organization: Organization) -> tuple[DelegationPlan, ...]:
-    """Every delegated administrator, sorted by account and service."""
-    delegations = [
-        DelegationPlan(delegation.account, delegation.service, organization.account(delegation.account).formerly)
-        for delegation in organization.settings.delegated_administrators
-    ]
-    return tuple(sorted(delegations, key=lambda delegation: (delegation.account, delegation.service)))
+    """Every delegated administrator that Organizations itself names, sorted by account and service."""
+    delegations = {
+        (one.account, one.service)
+        for one in (
+            *organization.settings.delegated_administrators,
+            *(
+                DelegationPlan(one.account, one.principal)
+                for one in plan_service_delegations(organization)
+                if not one.regions
+            ),
+        )
+    }
+    return tuple(
+        DelegationPlan(account, service, organization.account(account).formerly)
+        for account, service in sorted(delegations)
+    )

@@ -1,11 +1,10 @@
-"""The security services of the organization: who administers which, in which regions, and what is on in its accounts.
-"""
+"""The security services of the organization: who administers which, where, and what its accounts get."""
 
 from dataclasses import dataclass
 
 from config.models import Organization
 from config.models.security_services import AccessAnalyzer, GuardDuty, Inspector, Macie, SecurityHub, SecurityServices
-from policies.security_services import GUARDDUTY_FEATURES, SECURITY_SERVICES
+from policies.security_services import GUARDDUTY_FEATURES, SECURITY_SERVICES, SecurityService
 
 OFF = "NONE"
 """What AWS calls it that accounts do not get a service or a feature by themselves."""
@@ -15,13 +14,15 @@ OFF = "NONE"
 class ServiceDelegationPlan:
     """The account with the key `account` administers the service with the key `service` in these regions, sorted.
 
-    `principal`: the service's, which needs trusted access. `formerly`: keys that the account had before.
+    `principal`: the service's, which needs trusted access, as those of `also_trusted` do. `formerly`: keys that the
+    account had before.
     """
 
     service: str
     principal: str
     account: str
     regions: tuple[str, ...]
+    also_trusted: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
 
 
@@ -124,6 +125,7 @@ def plan_service_delegations(organization: Organization) -> tuple[ServiceDelegat
             principal=row.principal,
             account=account,
             regions=_regions_of(organization, on[row.key]) if row.delegated_in_each_region else (),
+            also_trusted=find_feature_principals(row, on[row.key]),
             formerly=organization.account(account).formerly,
         )
         for row in sorted(SECURITY_SERVICES, key=lambda row: row.key)
@@ -138,6 +140,12 @@ def find_services_on(services: SecurityServices) -> dict[str, Service]:
     """The services that are written, by their key in the table."""
     named = {row.key: getattr(services, row.key) for row in SECURITY_SERVICES}
     return {key: service for key, service in named.items() if service is not None}
+
+
+def find_feature_principals(row: SecurityService, service: Service) -> tuple[str, ...]:
+    """The principals, beside the service's own, that need trusted access for the features that are on, sorted."""
+    features = service.features if isinstance(service, GuardDuty) else ()
+    return tuple(sorted(row.feature_principals[feature] for feature in features if feature in row.feature_principals))
 
 
 def _regions_of(organization: Organization, service: Service) -> tuple[str, ...]:

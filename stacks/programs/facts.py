@@ -1,7 +1,7 @@
 """What the part of a member account needs to know of the organization, wherever that is known from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -11,7 +11,8 @@ class OrganizationFacts:
     """Ids and ARNs of the organization; those of accounts and units by key.
 
     `account_ids`: with `management`; a member's is there once the account can be entered. `sharing`: the resources
-    that switch on RAM sharing inside the organization, to depend on; none where it is on already.
+    that switch on RAM sharing inside the organization, to depend on; none where it is on already. `delegations`: by the
+    key of a security service, what names its administrator, to depend on.
     """
 
     id: pulumi.Input[str]
@@ -21,3 +22,4 @@ class OrganizationFacts:
     unit_ids: Mapping[str, pulumi.Input[str]]
     unit_arns: Mapping[str, pulumi.Input[str]]
     sharing: Sequence[pulumi.Resource]
+    delegations: Mapping[str, Sequence[pulumi.Resource]] = field(default_factory=dict[str, Sequence[pulumi.Resource]])

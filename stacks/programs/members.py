@@ -30,6 +30,7 @@ from stacks.programs.default_vpcs import settle_default_vpcs
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.roles import make_role
+from stacks.programs.security_services import make_security_services
 
 
 def build_members(
@@ -82,6 +83,7 @@ def build_members(
         if share.owner in accounts
     }
     settle_default_vpcs(config, accounts, facts.account_ids)
+    make_security_services(config, facts, accounts, enter)
     return {
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},
         **{name_output("vpcs", key): {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},

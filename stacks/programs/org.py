@@ -1,6 +1,7 @@
 """The stack `org`: the organization, and everything inside its member accounts but the administrative part."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -62,6 +63,7 @@ from stacks.programs.first_entry import (
     plan_first_entries,
 )
 from stacks.programs.members import build_members
+from stacks.programs.security_services import delegate_services
 
 ORGANIZATION = "organization"
 """Logical name of the component of the organization."""
@@ -151,13 +153,14 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
     target_ids, attached = {**units.ids, **members}, {**guardrails.by_target, **account_guardrails.by_target}
     for access in plan_full_access(config):
         settle_full_access(access, target_ids[access.target], attached.get(access.target, ()), full_access)
-    DelegatedAdministrators(
+    administrators = DelegatedAdministrators(
         "delegated-administrators",
         DelegatedAdministratorsArgs(
             delegations=[delegation_args(delegation, members, organization) for delegation in plan_delegations(config)]
         ),
         management,
     )
+    delegations = delegate_services(config, facts.account_ids, organization.trusted_access, administrators, management)
     return {
         "organization": {"id": facts.id, "arn": facts.arn, "root_id": facts.root_id},
         **{name_output("units", key): {"id": id_, "arn": facts.unit_arns[key]} for key, id_ in facts.unit_ids.items()},
@@ -172,7 +175,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         **{name_output("policies", key): {"id": id_, "arn": policies.arns[key]} for key, id_ in policies.ids.items()},
         **build_members(
             config,
-            facts,
+            replace(facts, delegations=delegations),
             providers,
             accounts_held_by_org(config),
             with_execution_role=find_untaken(config, entered_first, deployment),
