@@ -19,6 +19,7 @@ from sandbox.provider import diff, lifecycle
 from sandbox.provider.check import check_inputs
 from sandbox.provider.credentials import Session, read_default_tags, read_settings
 from sandbox.provider.errors import RefusedError
+from sandbox.provider.functions import FUNCTIONS
 from sandbox.provider.resource import Call, ResourceType
 from sandbox.provider.services import TYPES
 from sandbox.provider.values import Props, from_struct, has_unknown, to_struct
@@ -80,22 +81,32 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.ConfigureResponse(acceptSecrets=False, supportsPreview=True, acceptResources=False)
 
     def Invoke(self, request: provider_pb2.InvokeRequest, context: _Context) -> provider_pb2.InvokeResponse:
-        if request.tok != GET_CALLER_IDENTITY:
-            context.abort(
-                grpc.StatusCode.UNIMPLEMENTED,
-                f"The stand-in for the AWS plugin knows only {GET_CALLER_IDENTITY}, not {request.tok}.",
-            )
         session = self._configured()
-        answer = {
-            "accountId": session.account_id,
-            "arn": session.arn,
-            "id": session.account_id,
-            "userId": session.user_id,
-        }
+        if request.tok == GET_CALLER_IDENTITY:
+            answer: Props = {
+                "accountId": session.account_id,
+                "arn": session.arn,
+                "id": session.account_id,
+                "userId": session.user_id,
+            }
+        else:
+            answer = self._ask(request, session, context)
         response = provider_pb2.InvokeResponse()
         # "return" is a word of Python's, so the field has no name that can be written.
         getattr(response, "return").CopyFrom(to_struct(answer))
         return response
+
+    def _ask(self, request: provider_pb2.InvokeRequest, session: Session, context: _Context) -> Props:
+        function = FUNCTIONS.get(request.tok)
+        if function is None:
+            known = ", ".join(sorted((GET_CALLER_IDENTITY, *FUNCTIONS)))
+            context.abort(
+                grpc.StatusCode.UNIMPLEMENTED,
+                f"The stand-in for the AWS plugin knows only {known}, not {request.tok}.",
+            )
+        arguments = from_struct(request.args)
+        call = Call(session, function.service, arguments.get("region") or session.region, arguments)
+        return _attempt(context, lambda: function.ask(call))
 
     def Check(self, request: provider_pb2.CheckRequest, context: _Context) -> provider_pb2.CheckResponse:
         kind = _kind_of(request.urn, context)
