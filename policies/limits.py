@@ -76,3 +76,16 @@ MAX_SESSION_SECONDS = 43_200
 
 MAX_SESSION_NAME = 64
 """Characters (the same page, RoleSessionName)."""
+
+MAX_PERMISSION_SETS = 2_000
+"""In Identity Center, before AWS raises it (docs.aws.amazon.com/singlesignon/latest/userguide/limits.html, 2026-11, as
+are the next three)."""
+
+MAX_PERMISSION_SETS_PER_ACCOUNT = 250
+"""Assigned in one account, before AWS raises it."""
+
+MAX_POLICIES_PER_PERMISSION_SET = 20
+"""AWS's own and customer-managed together."""
+
+MAX_POLICIES_PER_ROLE = 10
+"""Managed policies of one role, before AWS raises it to 20 in that account: a permission set becomes a role in each."""

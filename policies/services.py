@@ -4,6 +4,13 @@ RAM = "ram.amazonaws.com"
 """Resource Access Manager. Its trusted access is switched on by a call of its own, which also makes its service-linked
 role (https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html, read 2026-11)."""
 
+ROOT_ACCESS = "iam.amazonaws.com"
+"""IAM, whose trusted access central root access needs
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-enable-root-access.html, read 2026-11)."""
+
+IDENTITY_CENTER = "sso.amazonaws.com"
+"""IAM Identity Center. Enabling it for an organization switches its trusted access on."""
+
 CREATION_ROLE = "OrganizationAccountAccessRole"
 """The role that CreateAccount makes in a new account unless it is told another name
 (https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html, RoleName, read 2026-11)."""
@@ -57,7 +64,7 @@ TRUSTED_SERVICES = frozenset(
         "servicequotas.amazonaws.com",
         "ssm-quicksetup.amazonaws.com",
         "ssm.amazonaws.com",
-        "sso.amazonaws.com",
+        IDENTITY_CENTER,
         "stacksets.cloudformation.amazonaws.com",
         "storage-lens.s3.amazonaws.com",
         "tagpolicies.tag.amazonaws.com",

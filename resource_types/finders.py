@@ -221,6 +221,135 @@ def find_analyzer(lookup: Lookup) -> Iterable[str]:
     return [name] if lookup.tags.items() <= (analyzer.get("tags") or {}).items() else []
 
 
+def find_permission_set(lookup: Lookup) -> Iterable[str]:
+    """The list of permission sets tells no names, so each is described until one has it."""
+    client, instance = lookup.session.client("sso-admin"), lookup.inputs["instanceArn"]
+    for arn in lookup.pages("sso-admin", "list_permission_sets", "PermissionSets", InstanceArn=instance):
+        found = client.describe_permission_set(InstanceArn=instance, PermissionSetArn=arn)["PermissionSet"]
+        if found["Name"] == lookup.inputs["name"]:
+            tags = client.list_tags_for_resource(InstanceArn=instance, ResourceArn=arn)["Tags"]
+            return [f"{arn},{instance}"] if lookup.is_tagged(tags) else []
+    return []
+
+
+def find_permission_set_policy(lookup: Lookup) -> Iterable[str]:
+    policy = lookup.inputs["managedPolicyArn"]
+    found = _list_of_permission_set(lookup, "list_managed_policies_in_permission_set", "AttachedManagedPolicies")
+    return [f"{policy},{_of_permission_set(lookup)}" for one in found if one["Arn"] == policy]
+
+
+def find_permission_set_customer_policy(lookup: Lookup) -> Iterable[str]:
+    reference = lookup.inputs["customerManagedPolicyReference"]
+    name, path = reference["name"], reference.get("path", "/")
+    operation = "list_customer_managed_policy_references_in_permission_set"
+    return [
+        f"{name},{path},{_of_permission_set(lookup)}"
+        for one in _list_of_permission_set(lookup, operation, "CustomerManagedPolicyReferences")
+        if (one["Name"], one.get("Path", "/")) == (name, path)
+    ]
+
+
+def find_account_assignment(lookup: Lookup) -> Iterable[str]:
+    inputs = lookup.inputs
+    principal, kind, account = inputs["principalId"], inputs["principalType"], inputs["targetId"]
+    found = _list_of_permission_set(lookup, "list_account_assignments", "AccountAssignments", AccountId=account)
+    return [
+        f"{principal},{kind},{account},{inputs['targetType']},{_of_permission_set(lookup)}"
+        for one in found
+        if (one["PrincipalId"], one["PrincipalType"]) == (principal, kind)
+    ]
+
+
+def _list_of_permission_set(lookup: Lookup, operation: str, result: str, **arguments: str) -> list[Any]:
+    instance, permission_set = lookup.inputs["instanceArn"], lookup.inputs["permissionSetArn"]
+    return lookup.pages(
+        "sso-admin", operation, result, InstanceArn=instance, PermissionSetArn=permission_set, **arguments
+    )
+
+
+def _of_permission_set(lookup: Lookup) -> str:
+    return f"{lookup.inputs['permissionSetArn']},{lookup.inputs['instanceArn']}"
+
+
+def find_identity_group(lookup: Lookup) -> Iterable[str]:
+    """The identity store has one group of a name; groups have no tags."""
+    return [_find_in_identity_store(lookup, "group", "DisplayName", lookup.inputs["displayName"])]
+
+
+def find_identity_user(lookup: Lookup) -> Iterable[str]:
+    """The identity store has one user of a name; users have no tags."""
+    return [_find_in_identity_store(lookup, "user", "UserName", lookup.inputs["userName"])]
+
+
+def _find_in_identity_store(lookup: Lookup, kind: str, attribute: str, name: str) -> str:
+    store = lookup.inputs["identityStoreId"]
+    ask = getattr(lookup.session.client("identitystore"), f"get_{kind}_id")
+    unique = {"UniqueAttribute": {"AttributePath": attribute, "AttributeValue": name}}
+    return f"{store}/{ask(IdentityStoreId=store, AlternateIdentifier=unique)[f'{kind.title()}Id']}"
+
+
+def find_group_membership(lookup: Lookup) -> Iterable[str]:
+    store = lookup.inputs["identityStoreId"]
+    membership = lookup.session.client("identitystore").get_group_membership_id(
+        IdentityStoreId=store, GroupId=lookup.inputs["groupId"], MemberId={"UserId": lookup.inputs["memberId"]}
+    )
+    return [f"{store}/{membership['MembershipId']}"]
+
+
+def find_guardduty_administrator(lookup: Lookup) -> Iterable[str]:
+    return _find_administrator(lookup, "guardduty", "list_organization_admin_accounts", "AdminAccounts")
+
+
+def find_security_hub_administrator(lookup: Lookup) -> Iterable[str]:
+    return _find_administrator(lookup, "securityhub", "list_organization_admin_accounts", "AdminAccounts")
+
+
+def find_macie_administrator(lookup: Lookup) -> Iterable[str]:
+    return _find_administrator(lookup, "macie2", "list_organization_admin_accounts", "adminAccounts")
+
+
+def find_inspector_administrator(lookup: Lookup) -> Iterable[str]:
+    return _find_administrator(lookup, "inspector2", "list_delegated_admin_accounts", "delegatedAdminAccounts")
+
+
+def _find_administrator(lookup: Lookup, service: str, operation: str, result: str) -> Iterable[str]:
+    account = lookup.inputs.get("adminAccountId") or lookup.inputs["accountId"]
+    return [account for found in lookup.pages(service, operation, result) if account in found.values()]
+
+
+def find_detector(lookup: Lookup) -> Iterable[str]:
+    """An account has one in a region. One without our tags is somebody else's."""
+    guardduty = lookup.session.client("guardduty")
+    for detector in lookup.pages("guardduty", "list_detectors", "DetectorIds"):
+        if lookup.tags.items() <= guardduty.get_detector(DetectorId=detector).get("Tags", {}).items():
+            yield detector
+
+
+def find_hub(lookup: Lookup) -> Iterable[str]:
+    """An account has one in a region, whose id is the account's."""
+    client = lookup.session.client("securityhub")
+    try:
+        return [client.describe_hub()["HubArn"].split(":")[4]]
+    except client.exceptions.InvalidAccessException:  # what AWS says where it is off
+        return []
+
+
+def find_finding_aggregator(lookup: Lookup) -> Iterable[str]:
+    found = lookup.pages("securityhub", "list_finding_aggregators", "FindingAggregators")
+    return [aggregator["FindingAggregatorArn"] for aggregator in found]
+
+
+def find_macie(lookup: Lookup) -> Iterable[str]:
+    """An account has it in a region or not; its id is the account's."""
+    client = lookup.session.client("macie2")
+    try:
+        return [client.get_macie_session()["serviceRole"].split(":")[4]]
+    except client.exceptions.AccessDeniedException as error:
+        if "Macie is not enabled" in str(error):
+            return []
+        raise
+
+
 FINDERS: Mapping[str, Finder] = {
     function.__name__: function
     for function in (
@@ -248,6 +377,21 @@ FINDERS: Mapping[str, Finder] = {
         find_log_group,
         find_budget,
         find_analyzer,
+        find_guardduty_administrator,
+        find_security_hub_administrator,
+        find_macie_administrator,
+        find_inspector_administrator,
+        find_detector,
+        find_hub,
+        find_finding_aggregator,
+        find_macie,
+        find_permission_set,
+        find_permission_set_policy,
+        find_permission_set_customer_policy,
+        find_account_assignment,
+        find_identity_group,
+        find_identity_user,
+        find_group_membership,
     )
 }
 """By the name that a row has."""

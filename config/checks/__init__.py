@@ -23,6 +23,7 @@ from config.checks import (
     policies,
     principals,
     references,
+    security_services,
     waivers,
     write_gate,
 )
@@ -100,6 +101,10 @@ CHECKS: tuple[Check, ...] = (
     baseline.default_vpcs_can_be_reached,
     opted_in_regions.regions_asked_for_are_in_use,
     opted_in_regions.regions_are_opted_into,
+    security_services.services_have_an_administrator,
+    security_services.security_services_are_trusted,
+    security_services.security_services_have_one_administrator,
+    security_services.security_service_regions_are_in_use,
     network.subnets_fit_their_vpc,
     network.vpcs_of_an_account_do_not_overlap,
     network.zones_are_in_the_region,

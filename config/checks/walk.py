@@ -86,8 +86,8 @@ def placed_targets(organization: Organization) -> Iterator[tuple[Unit | Account,
 
 
 def placed_roles(organization: Organization) -> Iterator[tuple[RoleSettings, Place]]:
-    """What has permissions and tags of a role: cross-account roles, the break-glass role, the execution role with what accounts override of
-    it, and the management role.
+    """What has permissions and tags of a role: cross-account roles, that of break_glass, the execution role with what
+    accounts override of it, and the management role.
     """
     for index, role in enumerate(organization.roles):
         yield role, Place(ACCESS, ("roles", index))

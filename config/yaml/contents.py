@@ -10,10 +10,12 @@ from typing import Any, TypeVar, cast
 
 from config.errors import ConfigError
 from config.models import Account, Organization, Policy
+from config.models.identity_center import PermissionSet
 from config.models.roles import RoleSettings
+from config.plan.entry import name_in_arn
 from config.text import shorten
 from config.yaml.files import UnreadableError, read_text
-from config.yaml.places import ACCESS, ACCOUNTS, ORGANIZATION, POLICIES, Document, Place, Places
+from config.yaml.places import ACCESS, ACCOUNTS, IDENTITY_CENTER, ORGANIZATION, POLICIES, Document, Place, Places
 from policies.documents import minify, region_deny
 
 _Role = TypeVar("_Role", bound=RoleSettings)
@@ -27,7 +29,11 @@ def with_contents(
     And the places with the documents of policies.
     """
     errors: list[ConfigError] = []
-    reader = _Reader(directory, places, errors)
+    # No policy that the program builds may hold for the role that is entered when nothing else helps.
+    break_glass = organization.break_glass
+    reader = _Reader(directory, places, errors, () if break_glass is None else (name_in_arn(break_glass),))
+    if break_glass is not None:
+        break_glass = reader.role(break_glass, Place(ACCESS, ("break_glass",)))
     policies = tuple(reader.policy(policy, index) for index, policy in enumerate(organization.policies))
     roles = tuple(reader.role(role, Place(ACCESS, ("roles", index))) for index, role in enumerate(organization.roles))
     accounts = tuple(reader.account(account, index) for index, account in enumerate(organization.accounts))
@@ -38,12 +44,24 @@ def with_contents(
         access = access.model_copy(update={"management_role": management_role})
     execution_role = reader.role(settings.execution_role, Place(ORGANIZATION, ("execution_role",)))
     settings = settings.model_copy(update={"access": access, "execution_role": execution_role})
-    parts = {"policies": policies, "roles": roles, "accounts": accounts, "settings": settings}
+    identity_center = organization.identity_center
+    permission_sets = tuple(
+        reader.permission_set(one, index) for index, one in enumerate(identity_center.permission_sets)
+    )
+    parts = {
+        "policies": policies,
+        "roles": roles,
+        "break_glass": break_glass,
+        "accounts": accounts,
+        "settings": settings,
+        "identity_center": identity_center.model_copy(update={"permission_sets": permission_sets}),
+    }
     return organization.model_copy(update=parts), replace(places, documents=reader.documents), errors
 
 
 class _Reader:
-    def __init__(self, directory: Path, places: Places, errors: list[ConfigError]) -> None:
+    def __init__(self, directory: Path, places: Places, errors: list[ConfigError], exempt: tuple[str, ...]) -> None:
+        self._exempt = exempt
         self._directory = directory
         self._places = places
         self._errors = errors
@@ -55,7 +73,7 @@ class _Reader:
         elif policy.document is not None:
             document = policy.document
         else:
-            document = region_deny(policy.regions, policy.exempt_roles)
+            document = region_deny(policy.regions, [*policy.exempt_roles, *self._exempt])
         return policy if document is None else policy.with_content(minify(document))
 
     def account(self, account: Account, index: int) -> Account:
@@ -70,6 +88,13 @@ class _Reader:
             return role
         document = self._read(role.inline_policy, place / "inline_policy")
         return role if document is None else role.with_inline_document(minify(document))
+
+    def permission_set(self, permission_set: PermissionSet, index: int) -> PermissionSet:
+        if permission_set.inline_policy is None:
+            return permission_set
+        place = Place(IDENTITY_CENTER, ("permission_sets", index, "inline_policy"))
+        document = self._read(permission_set.inline_policy, place)
+        return permission_set if document is None else permission_set.with_inline_document(minify(document))
 
     def _read(self, name: str, place: Place) -> dict[str, Any] | None:
         """The document in the file of that name; None, and a problem, when it can't be read."""

@@ -19,6 +19,19 @@ Outputs = Mapping[str, Any]
 
 PROJECT = "aws-organization"
 
+_NAMED_IDS = {"aws:identitystore/group:Group": "groupId", "aws:identitystore/user:User": "userId"}
+"""What others refer to objects of a type by, where it is neither the id nor the ARN."""
+
+
+def look_up(args: mocks.MockCallArgs) -> dict[str, Any] | None:
+    """What the management account, which is there before the program is, answers; None to any other question."""
+    if args.token.startswith("aws:ssoadmin/getInstances:"):
+        return {"arns": ["arn:aws:sso:::instance/ssoins-0000000000000000"], "identityStoreIds": ["d-0000000000"]}
+    if args.token.startswith("aws:identitystore/"):
+        name = args.args["alternateIdentifier"]["uniqueAttribute"]["attributeValue"]
+        return {"groupId": f"id-of-group-{name}", "userId": f"id-of-user-{name}"}
+    return None
+
 
 def make_account_id(name: str) -> str:
     """The id that `AwsMocks` gives to the account of this logical name: no other has it."""
@@ -45,9 +58,14 @@ class AwsMocks(mocks.Mocks):
             state |= {"roots": [{"id": "r-root", "arn": "a", "name": "Root", "policyTypes": []}]}
         if args.typ.endswith(":Key"):
             state |= {"keyId": id_}
+        if args.typ in _NAMED_IDS:
+            state |= {_NAMED_IDS[args.typ]: id_}
         return id_, state
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        found = look_up(args)
+        if found is not None:
+            return found, []
         raise RuntimeError(f"the program called {args.token}: an invoke on an account that is not there yet fails")
 
 

@@ -53,6 +53,7 @@ from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
 from recovery.write_gates import refuse_open_gates
+from stacks.programs.access import make_root_access
 from stacks.programs.entry import AccountIds, confirm_account, enter_account, make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.first_entry import (
@@ -62,6 +63,7 @@ from stacks.programs.first_entry import (
     find_untaken,
     plan_first_entries,
 )
+from stacks.programs.identity_center import make_identity_center
 from stacks.programs.members import build_members
 from stacks.programs.security_services import delegate_services
 
@@ -161,6 +163,8 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         management,
     )
     delegations = delegate_services(config, facts.account_ids, organization.trusted_access, administrators, management)
+    make_root_access(config, organization.trusted_access, management)
+    make_identity_center(config, facts.account_ids, organization.trusted_access, management)
     return {
         "organization": {"id": facts.id, "arn": facts.arn, "root_id": facts.root_id},
         **{name_output("units", key): {"id": id_, "arn": facts.unit_arns[key]} for key, id_ in facts.unit_ids.items()},

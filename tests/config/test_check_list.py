@@ -13,21 +13,27 @@ from config.checks import (
     CHECKS,
     access,
     administration,
+    break_glass,
     ci,
     documents,
     full_access,
     groups,
     identity,
+    identity_center,
     network,
+    opted_in_regions,
     policies,
+    principals,
     references,
+    security_services,
     write_gate,
 )
 
 INVALID = Path(__file__).parents[1] / "fixtures" / "config" / "invalid"
 MODULES = (
     *(access, administration, ci, documents, full_access, groups, identity, network, policies),
-    *(references, write_gate),
+    *(break_glass, identity_center, opted_in_regions, principals, references, write_gate),
+    security_services,
 )
 
 

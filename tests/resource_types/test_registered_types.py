@@ -45,6 +45,23 @@ def use_all_of_the_administration(content: dict[str, Any]) -> None:
     content["ci"] = {"github": {"repository": "acme@123456/aws-organization@456789"}}
 
 
+def use_all_of_identity_center(content: dict[str, Any]) -> None:
+    boundary = {"customer_policy": {"name": "bound"}}
+    content["permission_sets"] = [
+        {
+            "key": "all",
+            "name": "All",
+            "policies": ["ReadOnlyAccess"],
+            "customer_policies": [{"name": "mine"}],
+            "inline_policy": "policies/tags.json",
+            "permissions_boundary": boundary,
+        }
+    ]
+    content["users"] = [{"key": "ann", "user_name": "ann", "given_name": "Ann", "family_name": "Example"}]
+    content["groups"] = [{"key": "platform", "name": "Platform", "members": ["ann"]}]
+    content["assignments"] = [{"permission_set": "all", "groups": ["platform"], "targets": {"units": ["root"]}}]
+
+
 @pytest.fixture
 def registered(configure: Callable[..., Organization]) -> set[str]:
     """The types that the stacks register for a config that uses everything."""
@@ -52,6 +69,7 @@ def registered(configure: Callable[..., Organization]) -> set[str]:
         organization=use_all_of_the_organization,
         network=use_all_of_the_network,
         admin=use_all_of_the_administration,
+        identity_center=use_all_of_identity_center,
     )
     return {
         registration.type
@@ -66,7 +84,7 @@ def find_missing(token: str, type_: ResourceType | None) -> list[str]:
     if type_ is None:
         return [f"{token}: no row"]
     parts = {
-        "import_id": type_.import_id is not None,
+        "import_id": type_.import_id is not None or type_.reason is not None,
         "natural_key": type_.natural_key is not None,
         "generated_id": type_.generated_id is not None,
         "leftover or no_leftover": type_.find_leftover is not None or bool(type_.no_leftover),
