@@ -166,6 +166,69 @@ class AccountSetting(Object):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerPolicy:
+    """A policy of the accounts' own that a permission set names."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermissionSet(Tagged):
+    """Of IAM Identity Center. `policies`: ARNs, sorted. `inline`: a document. `boundary`: an ARN, or a policy of the
+    accounts' own. `region`: of Identity Center.
+    """
+
+    arn: str
+    region: str
+    name: str
+    description: str
+    session_duration: int
+    relay_state: str
+    policies: tuple[str, ...]
+    customer_policies: tuple[CustomerPolicy, ...]
+    inline: str | None
+    boundary: str | CustomerPolicy | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityGroup(Object):
+    """A group of the identity store."""
+
+    id: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityUser(Object):
+    """A user of the identity store. `display_name`, `email`: empty where nothing says them."""
+
+    id: str
+    user_name: str
+    given_name: str
+    family_name: str
+    display_name: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership(Object):
+    group_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment(Object):
+    """`kind`: GROUP or USER."""
+
+    permission_set_arn: str
+    kind: str
+    principal_id: str
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Vpc(Tagged):
     """`label`: what to call it without a Name tag. `beyond`: names of attributes that this program cannot set."""
 
@@ -274,6 +337,11 @@ class Inventory:
     delegations: tuple[Delegation, ...] = ()
     roles: tuple[Role, ...] = ()
     account_settings: tuple[AccountSetting, ...] = ()
+    permission_sets: tuple[PermissionSet, ...] = ()
+    identity_groups: tuple[IdentityGroup, ...] = ()
+    identity_users: tuple[IdentityUser, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
     vpcs: tuple[Vpc, ...] = ()
     subnets: tuple[Subnet, ...] = ()
     gateways: tuple[Gateway, ...] = ()

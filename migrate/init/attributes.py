@@ -6,7 +6,7 @@ What has another type than it should, or is marked sensitive, counts as missing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
-from typing import Any
+from typing import Any, NoReturn
 
 from migrate.scanning.classification import ScannedInstance
 from migrate.terraform.state import Instance
@@ -86,7 +86,7 @@ class Found:
         return {"tags": everything, "default_tags": {key: everything[key] for key in everything.keys() - own.keys()}}
 
 
-def missing(name: str) -> str:
+def missing(name: str) -> NoReturn:
     raise MissingError(name)
 
 

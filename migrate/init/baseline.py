@@ -10,7 +10,7 @@ from typing import Any
 from config.models import MANAGEMENT
 from live.inventory import AccountSetting
 from migrate.init.account_settings import ALIAS, ENCRYPTION, KEYS
-from migrate.init.drafting import Findings, Names, note
+from migrate.init.drafting import Findings, Names, name_targets, note
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
 
@@ -60,7 +60,7 @@ def draft_baselines(
         note(
             {
                 "key": keys[profile.identity],
-                "targets": _name_targets(profile.accounts, members),
+                "targets": name_targets(profile.accounts, members),
                 **({} if profile.extends is None else {"extends": keys[profile.extends]}),
                 **profile.fields,
             },
@@ -154,10 +154,3 @@ def _share(group: Sequence[_Baseline]) -> list[_Profile]:
         if one.fields.get(ALIAS) != usual
     ]
     return [base, *others]
-
-
-def _name_targets(accounts: Sequence[str], members: frozenset[str]) -> dict[str, list[str]]:
-    """All member accounts by the root: so those that come later are among them."""
-    if members and members <= set(accounts):
-        return {"units": ["root"], **({"accounts": [MANAGEMENT]} if MANAGEMENT in accounts else {})}
-    return {"accounts": sorted(accounts)}

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, NETWORK, ORGANIZATION, POLICIES
+from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, IDENTITY_CENTER, NETWORK, ORGANIZATION, POLICIES
 from live.inventory import Inventory, Note, Organization
 from migrate.errors import RefusalError, raise_all
 from migrate.init.baseline import draft_baselines
 from migrate.init.drafting import Findings, note, without_nothing
 from migrate.init.emitter import Noted, emit, format_comment
 from migrate.init.entry import choose_execution_role, draft_execution_role, plan_entries
+from migrate.init.identity_center import draft_identity_center
 from migrate.init.keys import slugify
 from migrate.init.network import draft_network, draft_shares
 from migrate.init.organization import (
@@ -100,6 +101,7 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     shares = draft_shares(inventory, members.names, network, organization.services, findings)
     accounts = draft_accounts(members, entries.fields)
     regions = sorted({home_region, *inventory.regions, *(vpc.region for vpc in network.vpcs)})
+    center = draft_identity_center(inventory, members.names, home_region, findings)
     profiles = draft_baselines(inventory.account_settings, members.names, regions, findings)
     settings = {
         "management_account_id": organization.management_account_id,
@@ -123,9 +125,10 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
         ),
         ACCESS: _write("Roles through which people and tools cross from one account into another.", {"roles": roles}),
         BASELINE: _write("What every account has from its first day on.", {"profiles": profiles}),
+        IDENTITY_CENTER: _write("Who of the workforce enters which accounts.", center.fields),
     }
     return Draft(
-        files=dict(sorted({**texts, **execution_role.files, **role_files, **policy_files}.items())),
+        files=dict(sorted({**texts, **execution_role.files, **role_files, **policy_files, **center.files}.items())),
         inexpressible=_sort(findings.differs),
         left=_sort(findings.left),
         accounts_left=_sort(accounts_left),

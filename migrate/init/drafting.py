@@ -1,9 +1,10 @@
 """What the parts of a draft share: keys of what others refer to, common tags, and the lists of what does not fit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from config.models import MANAGEMENT
 from live.inventory import Inventory, Note, Object, Tagged
 from migrate.init.emitter import Noted
 
@@ -83,6 +84,13 @@ def note(value: Any, things: Iterable[Object]) -> Noted:
     origins = sorted({thing.origin for thing in things})
     more = [f"and {len(origins) - SHOWN_ORIGINS} more"] if len(origins) > SHOWN_ORIGINS else []
     return Noted(value, [f"from {origin}" for origin in origins[:SHOWN_ORIGINS]] + more)
+
+
+def name_targets(accounts: Sequence[str], members: frozenset[str]) -> dict[str, list[str]]:
+    """All member accounts by the root: so those that come later are among them. `accounts`, `members`: keys."""
+    if members and members <= set(accounts):
+        return {"units": ["root"], **({"accounts": [MANAGEMENT]} if MANAGEMENT in accounts else {})}
+    return {"accounts": sorted(accounts)}
 
 
 def without_nothing(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ An attribute that is marked sensitive counts as missing. Accounts and regions of
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from live.account_state import ACTIVE
@@ -33,6 +34,8 @@ from live.inventory import (
 )
 from migrate.init.account_settings import SETTINGS, read_setting
 from migrate.init.attributes import Found, MissingError, missing
+from migrate.init.identity_states import TYPES as IDENTITY_CENTER_TYPES
+from migrate.init.identity_states import with_identity_center
 from migrate.init.labels import label_by_address
 from migrate.scanning.classification import Scan, ScannedInstance
 from policies.services import RAM
@@ -82,7 +85,7 @@ def read_inventory(scan: Scan) -> Inventory:
     read = _Reading(found, notes)
     policies = _policies_by_role(read)
     inline = _inline_by_role(read)
-    return Inventory(
+    inventory = Inventory(
         organizations=read.all("aws_organizations_organization", lambda one: _organization(one, read), "id"),
         units=read.all("aws_organizations_organizational_unit", _unit, "id"),
         accounts=read.all("aws_organizations_account", _account, "id"),
@@ -106,8 +109,9 @@ def read_inventory(scan: Scan) -> Inventory:
         regions=Counter(
             scanned.region for scanned in scan.instances if scanned.region is not None and scanned.bin == "import"
         ),
-        notes=tuple(sorted(set(notes), key=str)),
     )
+    inventory = with_identity_center(inventory, found, read.all)
+    return replace(inventory, notes=tuple(sorted(set(notes), key=str)))
 
 
 def _find_inactive(scanned: ScannedInstance) -> InactiveAccount | None:
@@ -352,6 +356,7 @@ def _share_principal(one: Found) -> SharePrincipal:
 _TYPES = frozenset(
     {
         *SETTINGS,
+        *IDENTITY_CENTER_TYPES,
         "aws_iam_role",
         "aws_iam_role_policy",
         "aws_iam_role_policy_attachment",

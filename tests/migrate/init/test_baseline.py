@@ -12,7 +12,7 @@ from tests.migrate.init.loading import Loader, told
 from tests.migrate.init.test_states import instance
 
 KEY = f"arn:aws:kms:us-east-1:{SHOP}:key/11111111-2222-3333-4444-555555555555"
-BLOCK = dict.fromkeys(
+BLOCK: dict[str, Any] = dict.fromkeys(
     ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"), True
 )
 PASSWORDS = {
