@@ -15,6 +15,7 @@ from config.console import Format, OutputFormat, WholeSentences, tolerate_any_lo
 from config.errors import ConfigError, ConfigErrors
 from config.models import Organization
 from config.show import picture, resolved, summary
+from config.show_baseline import describe_baseline, tell_baseline
 from config.yaml.loader import FILES, load_and_warn
 
 app = typer.Typer(
@@ -62,10 +63,19 @@ def check(directory: Directory = Path("config/org"), output: OutputFormat = Form
 
 
 @app.command()
-def show(directory: Directory = Path("config/org"), output: OutputFormat = Format.text) -> None:
+def show(
+    directory: Directory = Path("config/org"),
+    account: Annotated[
+        str | None,
+        typer.Option(help="Only this account's baseline, each value with the profile and line that say it."),
+    ] = None,
+    output: OutputFormat = Format.text,
+) -> None:
     """Print the organization as it is understood: units, accounts, policies, networks, the way into each account."""
     organization = _load(directory)
-    if output is Format.json:
+    if account is not None:
+        _show_baseline(organization, account, output)
+    elif output is Format.json:
         typer.echo(json.dumps(resolved(organization), indent=2, ensure_ascii=False))
     else:
         Console().print(picture(organization), soft_wrap=True, end="")
@@ -77,6 +87,15 @@ def schema(
 ) -> None:
     """Print the JSON Schema of the configuration files, for editors."""
     typer.echo(json.dumps(schemas.whole_schema() if file is None else schemas.file_schema(file), indent=2))
+
+
+def _show_baseline(organization: Organization, account: str, output: Format) -> None:
+    try:
+        told = describe_baseline(organization, account)
+    except ConfigErrors as problems:
+        _print_problems(problems, Format.text, to_stderr=True)
+        raise typer.Exit(2) from None
+    typer.echo(json.dumps(told, indent=2, ensure_ascii=False) if output is Format.json else tell_baseline(told))
 
 
 def _load(directory: Path) -> Organization:

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from rich.segment import Segment, Segments
 from rich.style import Style
 
-from config.models import MANAGEMENT, ROOT, Account, Organization, Unit
+from config.models import MANAGEMENT, ROOT, Account, Organization, TrustedPrincipal, Unit
+from config.plan.baseline import plan_baselines
 from config.plan.entry import plan_entry
 from config.plan.targets import resolve_targets
 
@@ -22,6 +23,7 @@ def summary(organization: Organization) -> str:
         "VPC": len(organization.vpcs),
         "share": len(organization.shares),
         "role": len(organization.roles),
+        "baseline profile": len(organization.baseline.profiles),
     }
     listed = [_count(number, word) for word, number in counts.items() if number]
     return ", ".join([f"{_count(len(organization.accounts), 'account')} in {_count(units, 'unit')}", *listed])
@@ -78,6 +80,7 @@ class _Picture:
         self._organization = organization
         self._accounts = _group((account.unit or ROOT, account) for account in organization.accounts)
         self._vpcs = _group((vpc.account, vpc) for vpc in organization.vpcs)
+        self._profiles = {plan.account: plan.profile for plan in plan_baselines(organization)}
         self._shares = _group((share.owner, share) for share in organization.shares)
         self._roles = _group(
             (account, role)
@@ -116,6 +119,8 @@ class _Picture:
             self._add_belongings(leaf, account.key)
 
     def _add_belongings(self, leaf: _Branch, account: str) -> None:
+        if account in self._profiles:
+            leaf.add(Segment(f"baseline {self._profiles[account]}"))
         for vpc in self._vpcs.get(account, ()):
             branch = leaf.add(Segment(f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_vpc(vpc.key)}"))
             for subnet in vpc.subnets:
@@ -124,7 +129,15 @@ class _Picture:
         for share in self._shares.get(account, ()):
             leaf.add(Segment(f"share {share.key} of {', '.join(share.subnets)} with {', '.join(share.with_)}"))
         for role in self._roles.get(account, ()):
-            leaf.add(Segment(f"role {role.name} for {', '.join(role.trusted_by)}"))
+            leaf.add(Segment(f"role {role.name} for {', '.join(map(_name_principal, role.trusted_by))}"))
+
+
+def _name_principal(principal: str | TrustedPrincipal) -> str:
+    if isinstance(principal, str):
+        return principal
+    if principal.role is not None:
+        return f"role {principal.role} of {principal.account}"
+    return f"tokens of {principal.oidc}" if principal.service is None else principal.service
 
 
 def _group(pairs: Iterable[tuple[str, _Item]]) -> dict[str, list[_Item]]:

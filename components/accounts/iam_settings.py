@@ -30,8 +30,9 @@ class PasswordPolicyArgs:
             require_uppercase_characters=self.require_uppercase,
             require_numbers=self.require_numbers,
             require_symbols=self.require_symbols,
-            password_reuse_prevention=self.reuse_prevention,
-            max_password_age=self.max_age_days,
+            # The provider leaves a number as it is that is no longer said, and 0 takes it away.
+            password_reuse_prevention=self.reuse_prevention or 0,
+            max_password_age=self.max_age_days or 0,
             hard_expiry=self.hard_expiry,
             allow_users_to_change_password=self.users_may_change,
             opts=scope.options("password-policy"),

@@ -13,6 +13,7 @@ from config.checks import (
     CHECKS,
     access,
     administration,
+    baseline,
     break_glass,
     ci,
     documents,
@@ -31,7 +32,7 @@ from config.checks import (
 
 INVALID = Path(__file__).parents[1] / "fixtures" / "config" / "invalid"
 MODULES = (
-    *(access, administration, ci, documents, full_access, groups, identity, network, policies),
+    *(access, administration, baseline, ci, documents, full_access, groups, identity, network, policies),
     *(break_glass, identity_center, opted_in_regions, principals, references, write_gate),
     security_services,
 )

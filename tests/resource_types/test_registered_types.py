@@ -10,6 +10,7 @@ import pytest
 
 from config import Organization
 from config.plan.stacks import plan_stacks
+from policies.security_services import SECURITY_SERVICES
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
 from stacks.programs import build
@@ -26,6 +27,7 @@ BY_TOKEN = load_type_table().by_token
 
 
 def use_all_of_the_organization(content: dict[str, Any]) -> None:
+    trust_security_services(content)
     content["delegated_administrators"] = [{"account": "admin", "service": "config.amazonaws.com"}]
     content["execution_role"] |= {"inline_policy": "policies/tags.json"}
     content["access"]["management_role"] = {
@@ -62,6 +64,21 @@ def use_all_of_identity_center(content: dict[str, Any]) -> None:
     content["assignments"] = [{"permission_set": "all", "groups": ["platform"], "targets": {"units": ["root"]}}]
 
 
+def trust_security_services(content: dict[str, Any]) -> None:
+    content["trusted_access"] = sorted({*content["trusted_access"], *(row.principal for row in SECURITY_SERVICES)})
+
+
+def use_all_of_security(content: dict[str, Any]) -> None:
+    content["delegated_administrator"] = "admin"
+    content["services"] = {
+        "guardduty": {"features": ["S3_DATA_EVENTS"]},
+        "security_hub": {},
+        "access_analyzer": {"unused": {}},
+        "macie": {},
+        "inspector": {"scans": ["EC2"]},
+    }
+
+
 @pytest.fixture
 def registered(configure: Callable[..., Organization]) -> set[str]:
     """The types that the stacks register for a config that uses everything."""
@@ -69,6 +86,7 @@ def registered(configure: Callable[..., Organization]) -> set[str]:
         organization=use_all_of_the_organization,
         network=use_all_of_the_network,
         admin=use_all_of_the_administration,
+        security=use_all_of_security,
         identity_center=use_all_of_identity_center,
     )
     return {
