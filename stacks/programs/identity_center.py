@@ -1,13 +1,9 @@
-"""IAM Identity Center in the management account: looks the instance up, and hands the plan to components.
+"""IAM Identity Center in the management account: looks the instance up, and hands the plan to components."""
 
-No API makes the instance of an organization (CreateInstance refuses in a management account): a person enables it.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import pulumi
-import pulumi_aws as aws
 
 from components.organization.identity_center import (
     AssignmentArgs,
@@ -23,6 +19,7 @@ from components.organization.identity_center import (
     PermissionSetsArgs,
     UserArgs,
 )
+from components.organization.identity_lookup import ExternalIdentityStore, find_instance
 from config.models import Organization
 from config.plan.identity_center import (
     CustomerPolicyPlan,
@@ -89,28 +86,6 @@ def make_identity_center(
     )
 
 
-def find_instance(region: str, provider: pulumi.ProviderResource) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
-    """The ARN of the organization's instance and the id of its identity store.
-
-    Raises:
-        pulumi.RunError: in the output, where Identity Center is not enabled in the region.
-    """
-
-    def choose(found: aws.ssoadmin.GetInstancesResult) -> list[str]:
-        if not found.arns:
-            raise pulumi.RunError(
-                f"IAM Identity Center is not enabled in {region} for this organization, so nothing of "
-                "identity_center.yaml was made, and no API can enable it: sign in to the management account, open "
-                f"https://{region}.console.aws.amazon.com/singlesignon/home?region={region}, choose Enable, and run "
-                "this again. Where it is enabled in another region, write that one as `region` in identity_center.yaml"
-            )
-        return [found.arns[0], found.identity_store_ids[0]]
-
-    found = aws.ssoadmin.get_instances_output(region=region, opts=pulumi.InvokeOutputOptions(provider=provider))
-    chosen = found.apply(choose)
-    return chosen.apply(lambda both: both[0]), chosen.apply(lambda both: both[1])
-
-
 def make_principals(
     plan: IdentityCenterPlan, store_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> Mapping[str, pulumi.Output[str]]:
@@ -148,50 +123,11 @@ def find_principals(
     plan: IdentityCenterPlan, store_id: pulumi.Output[str], provider: pulumi.ProviderResource
 ) -> Mapping[str, pulumi.Output[str]]:
     """The ids of groups and users, by key, which an identity provider has written."""
-    opts = pulumi.InvokeOutputOptions(provider=provider)
-
-    def find_group(name: str, store: str) -> pulumi.Output[str]:
-        identifier = aws.identitystore.GetGroupAlternateIdentifierArgs(
-            unique_attribute=aws.identitystore.GetGroupAlternateIdentifierUniqueAttributeArgs(
-                attribute_path="DisplayName", attribute_value=name
-            )
-        )
-        return aws.identitystore.get_group_output(
-            identity_store_id=store, alternate_identifier=identifier, region=plan.region, opts=opts
-        ).group_id
-
-    def find_user(name: str, store: str) -> pulumi.Output[str]:
-        identifier = aws.identitystore.GetUserAlternateIdentifierArgs(
-            unique_attribute=aws.identitystore.GetUserAlternateIdentifierUniqueAttributeArgs(
-                attribute_path="UserName", attribute_value=name
-            )
-        )
-        return aws.identitystore.get_user_output(
-            identity_store_id=store, alternate_identifier=identifier, region=plan.region, opts=opts
-        ).user_id
-
+    identity_store = ExternalIdentityStore(store_id, plan.region, provider)
     return {
-        **{group.key: look_up(find_group, f'group "{group.name}"', group.name, store_id) for group in plan.groups},
-        **{user.key: look_up(find_user, f'user "{user.user_name}"', user.user_name, store_id) for user in plan.users},
+        **{group.key: identity_store.find_group(group.name) for group in plan.groups},
+        **{user.key: identity_store.find_user(user.user_name) for user in plan.users},
     }
-
-
-def look_up(
-    find: Callable[[str, str], pulumi.Output[str]], what: str, name: str, store_id: pulumi.Output[str]
-) -> pulumi.Output[str]:
-    """The id that `find` gives of a name and an identity store, and an error in words where it gives none."""
-
-    async def ask(store: str) -> str:
-        try:
-            return await find(name, store).future() or ""
-        except Exception as error:  # noqa: BLE001 - what the SDK raises for a failed invoke
-            raise pulumi.RunError(
-                f"the {what} of identity_center.yaml was not found in the identity store {store}, so nobody was given "
-                "anything by it: write the name as the identity provider has it, or let the provider write it to AWS "
-                f"first (SCIM). AWS says: {error}"
-            ) from None
-
-    return store_id.apply(ask)
 
 
 def permission_set_args(one: PermissionSetPlan) -> PermissionSetArgs:
