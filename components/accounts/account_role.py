@@ -13,7 +13,7 @@ from components.aliases import make_aliases, with_aliases
 from engine.urns import SEPARATOR
 from policies.documents import minify
 from policies.managed import policy_key
-from policies.trust import account_trust
+from policies.trust import TrustedService, TrustedTokens, role_trust
 from policies.write_gate import POLICY_NAME, gate_permissions
 
 TAKEN_OVER = (
@@ -38,7 +38,10 @@ class AccountRoleArgs:
     `description`: empty for none. `inline_policy`: a JSON document, in place of the policies with these ARNs or beside
     them. `max_session_duration`: seconds. `permissions_boundary`: an ARN. `gated`: it writes only in a session that
     carries the tag of the write gate. `sets_tag`: entering it may give a session that tag. `trusted_roles`: names of
-    roles in the trusted accounts that alone may enter; () for all. `there_already`: AWS has the role, and the stack
+    roles in the trusted accounts that alone may enter; () for all. `role_arns`: of roles that may enter though their
+    account is not trusted as a whole. `tokens` and `services`: who else; the id of the role's own account is then
+    `account_id`. `mfa_seconds`: how old a caller's authentication with a second factor may be; None asks for none.
+    `there_already`: AWS has the role, and the stack
     takes it over as it is. `former_names`: logical names of the component from before a key in it changed.
     """
 
@@ -54,6 +57,11 @@ class AccountRoleArgs:
     gated: bool = False
     sets_tag: bool = False
     trusted_roles: Sequence[str] = ()
+    role_arns: Sequence[pulumi.Input[str]] = ()
+    tokens: Sequence[TrustedTokens] = ()
+    services: Sequence[TrustedService] = ()
+    account_id: pulumi.Input[str] = ""
+    mfa_seconds: int | None = None
     there_already: bool = False
     path: str = "/"
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -78,17 +86,7 @@ class AccountRole(pulumi.ComponentResource):
             description=args.description or None,
             max_session_duration=args.max_session_duration,
             permissions_boundary=args.permissions_boundary,
-            assume_role_policy=pulumi.Output.all(*args.trusted_account_ids).apply(
-                lambda account_ids: minify(
-                    account_trust(
-                        account_ids,
-                        args.external_id,
-                        only=[f"arn:aws:iam::{id_}:role/{role}" for id_ in account_ids for role in args.trusted_roles],
-                        carries_tag=args.gated,
-                        sets_tag=args.sets_tag,
-                    )
-                )
-            ),
+            assume_role_policy=_write_trust(args),
             tags=args.tags,
             opts=pulumi.ResourceOptions.merge(own, taken_over) if args.there_already else own,
         )
@@ -121,3 +119,26 @@ class AccountRole(pulumi.ComponentResource):
             )
         self.arn = role.arn
         self.register_outputs({})
+
+
+def _write_trust(args: AccountRoleArgs) -> pulumi.Output[str]:
+    accounts = len(args.trusted_account_ids)
+    needed = [*args.trusted_account_ids, *args.role_arns, *([args.account_id] if args.tokens or args.services else [])]
+
+    def write(known: Sequence[str]) -> str:
+        account_ids, others = known[:accounts], known[accounts:]
+        trust = role_trust(
+            account_ids,
+            args.external_id,
+            only=[f"arn:aws:iam::{id_}:role/{role}" for id_ in account_ids for role in args.trusted_roles],
+            role_arns=others[: len(args.role_arns)],
+            tokens=args.tokens,
+            services=args.services,
+            own_account_id=known[-1],
+            mfa_seconds=args.mfa_seconds,
+            carries_tag=args.gated,
+            sets_tag=args.sets_tag,
+        )
+        return minify(trust)
+
+    return pulumi.Output.all(*needed).apply(write)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from config.checks.targets import resolve_known_targets
-from config.checks.walk import account_keys, placed_overrides, placed_roles
+from config.checks.walk import account_keys, placed_overrides, placed_roles, placed_trusted_accounts
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization
+from config.models.targets import Targets
 from config.models.types import is_account_id
 from config.plan.audit import TRAIL_LOG_ROLE
 from config.plan.ci import list_deployed_stacks, name_deploy_role
@@ -26,24 +27,23 @@ def trusted_accounts_exist(organization: Organization, places: Places) -> Iterat
     if organization.admin is not None and organization.admin.break_glass_role is not None:
         place = Place(ADMIN, ("break_glass_role", "trusted_by"))
         trusted.append((organization.admin.break_glass_role.trusted_by, place))
-    trusted += [
-        (role.trusted_by, Place(ACCESS, ("roles", index, "trusted_by")))
-        for index, role in enumerate(organization.roles)
-    ]
+    if organization.break_glass is not None and organization.break_glass.trusted_by is not None:
+        trusted.append((organization.break_glass.trusted_by, Place(ACCESS, ("break_glass", "trusted_by"))))
     trusted += [
         (overrides.trusted_by, place / "trusted_by")
         for _, overrides, place in placed_overrides(organization)
         if overrides.trusted_by is not None
     ]
-    for accounts, place in trusted:
-        for index, account in enumerate(accounts):
-            if "*" in account or account.startswith("arn:"):
-                hint = "write an account's key, or an outside account's 12-digit id in quotes"
-                message = f'"{shorten(account)}" is no account, and a role trusts whole accounts here, never everybody'
-                yield places.error(place / index, message, hint)
-            elif place.file != ACCESS or not is_account_id(account):
-                so = "so nobody could enter the role from there"
-                yield from places.unknown(account, known, "an account", place / index, so=so)
+    named = [(account, place / index, False) for accounts, place in trusted for index, account in enumerate(accounts)]
+    named += [(account, place, True) for _, account, place in placed_trusted_accounts(organization)]
+    for account, place, may_be_outside in named:
+        if "*" in account or account.startswith("arn:"):
+            hint = "write an account's key, or an outside account's 12-digit id in quotes"
+            message = f'"{shorten(account)}" is no account, and a role trusts whole accounts here, never everybody'
+            yield places.error(place, message, hint)
+        elif not (may_be_outside and is_account_id(account)):
+            so = "so nobody could enter the role from there"
+            yield from places.unknown(account, known, "an account", place, so=so)
 
 
 def execution_role_lets_the_caller_in(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -97,25 +97,6 @@ def overrides_make_a_usable_role(organization: Organization, places: Places) -> 
             )
 
 
-def outsiders_give_an_external_id(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """An account outside the organization gives an external id; one inside is named by its key."""
-    inside = {account.id: f'"{account.key}"' for account in organization.accounts if account.id is not None}
-    inside[organization.settings.management_account_id] = f'"{MANAGEMENT}"'
-    for index, role in enumerate(organization.roles):
-        for position, account in enumerate(role.trusted_by):
-            place = Place(ACCESS, ("roles", index, "trusted_by", position))
-            if account in inside:
-                message = f"{account} is the organization's own {inside[account]}, and keys outlive ids"
-                yield places.error(place, message, f"write {inside[account]}")
-            elif is_account_id(account) and role.external_id is None:
-                yield places.error(
-                    place,
-                    f'"{role.key}" trusts {account}, which is outside this organization, without an external id: '
-                    "whoever else that account works for could enter through it (confused deputy)",
-                    "agree on an external_id with its owner and add it to the role",
-                )
-
-
 def role_names_are_free(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """IAM knows one role of a name, whatever its case, in an account."""
     settings = organization.settings
@@ -156,15 +137,22 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
                 "name",
                 "choose another name",
             )
-    for index, role in enumerate(organization.roles):
-        for account in resolve_known_targets(organization, role.targets):
-            owner = taken.setdefault((account, role.name.casefold()), f'the role "{role.key}"')
-            if owner != f'the role "{role.key}"':
-                message = (
-                    f'"{shorten(role.name)}" is also the name of {owner} in "{account}", and IAM knows one of a name'
-                )
-                yield places.error(Place(ACCESS, ("roles", index, "name")), message, "choose another name")
+    for name, what, targets, place in _name_access_roles(organization):
+        for account in resolve_known_targets(organization, targets):
+            owner = taken.setdefault((account, name.casefold()), what)
+            if owner != what:
+                message = f'"{shorten(name)}" is also the name of {owner} in "{account}", and IAM knows one of a name'
+                yield places.error(place, message, "choose another name")
                 break
+
+
+def _name_access_roles(organization: Organization) -> Iterator[tuple[str, str, Targets, Place]]:
+    """Name, what it is, targets and place of each role that access.yaml makes."""
+    role = organization.break_glass
+    if role is not None:
+        yield role.name, "the role of break_glass", role.targets, Place(ACCESS, ("break_glass", "name"))
+    for index, one in enumerate(organization.roles):
+        yield one.name, f'the role "{one.key}"', one.targets, Place(ACCESS, ("roles", index, "name"))
 
 
 def _name_administrative_roles(organization: Organization) -> Iterator[tuple[str, str, Place]]:

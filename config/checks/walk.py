@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from config.models import Account, Organization, Unit
+from config.models import Account, Organization, TrustedPrincipal, Unit
 from config.models.keyed import Keyed
 from config.models.roles import ExecutionRoleOverrides, RoleSettings
 from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, IDENTITY_CENTER, NETWORK, ORGANIZATION, POLICIES, Place
@@ -99,6 +99,22 @@ def placed_roles(organization: Organization) -> Iterator[tuple[RoleSettings, Pla
     management = organization.settings.access.management_role
     if management is not None:
         yield management, Place(ORGANIZATION, ("access", "management_role"))
+
+
+def placed_principals(organization: Organization) -> Iterator[tuple[int, str | TrustedPrincipal, Place]]:
+    """Whom cross-account roles let in: the role's index, an account or another principal, and its place."""
+    for index, role in enumerate(organization.roles):
+        for position, one in enumerate(role.trusted_by):
+            yield index, one, Place(ACCESS, ("roles", index, "trusted_by", position))
+
+
+def placed_trusted_accounts(organization: Organization) -> Iterator[tuple[int, str, Place]]:
+    """The accounts among them, and those whose one role is let in: the role's index, the account and its place."""
+    for index, one, place in placed_principals(organization):
+        if isinstance(one, str):
+            yield index, one, place
+        elif one.account is not None:
+            yield index, one.account, place / "account"
 
 
 def placed_overrides(organization: Organization) -> Iterator[tuple[Account, ExecutionRoleOverrides, Place]]:

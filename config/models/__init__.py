@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field
 
-from config.models.access import AccessFile
+from config.models.access import AccessFile, RootAccess
 from config.models.accounts import Account, AccountsFile
 from config.models.admin import Admin, DeployRole, StateBucket
 from config.models.base import Model
@@ -19,7 +19,8 @@ from config.models.identity_center import IdentityCenterFile
 from config.models.network import NetworkFile, Share, Subnet, Vpc
 from config.models.organization import Access, DelegatedAdministrator, Settings, Unit
 from config.models.policies import PoliciesFile, Policy
-from config.models.roles import ExecutionRole, ManagementRole, Role
+from config.models.principals import OidcProvider, TrustedPrincipal
+from config.models.roles import BreakGlass, ExecutionRole, ManagementRole, Role
 from config.models.security import SecurityFile
 from config.models.types import MANAGEMENT, ROOT, WHOLE_ORGANIZATION
 from config.models.waivers import Waiver, WaiversFile
@@ -34,6 +35,7 @@ __all__ = [
     "AccountsFile",
     "Admin",
     "BaselineFile",
+    "BreakGlass",
     "Ci",
     "DelegatedAdministrator",
     "DeployRole",
@@ -41,15 +43,18 @@ __all__ = [
     "IdentityCenterFile",
     "ManagementRole",
     "NetworkFile",
+    "OidcProvider",
     "Organization",
     "PoliciesFile",
     "Policy",
     "Role",
+    "RootAccess",
     "SecurityFile",
     "Settings",
     "Share",
     "StateBucket",
     "Subnet",
+    "TrustedPrincipal",
     "Unit",
     "Vpc",
     "Waiver",
@@ -68,6 +73,9 @@ class Organization(Model):
     vpcs: tuple[Vpc, ...] = Field(default=(), description="network.yaml: VPCs")
     shares: tuple[Share, ...] = Field(default=(), description="network.yaml: resource shares")
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
+    oidc_providers: tuple[OidcProvider, ...] = Field(default=(), description="access.yaml: OpenID Connect providers")
+    break_glass: BreakGlass | None = Field(default=None, description="access.yaml: the break-glass role")
+    root_access: RootAccess | None = Field(default=None, description="access.yaml: central root access")
     admin: Admin | None = Field(default=None, description="admin.yaml")
     gate: WaiversFile = Field(default_factory=WaiversFile, description="waivers.yaml")
     baseline: BaselineFile = Field(default_factory=BaselineFile, description="baseline.yaml")

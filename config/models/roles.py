@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, computed_field, model_validator
 
 from config.models.base import Model, refusal
 from config.models.keyed import Keyed
+from config.models.principals import TrustedPrincipal, TrustedPrincipals
 from config.models.targets import Targets
 from config.models.types import (
     ExternalId,
@@ -33,6 +34,21 @@ Writes = Annotated[
         description="always: every session of the role may write. tagged-sessions: only one that `python -m stacks "
         "session` made, so that a preview in CI reads and can change nothing."
     ),
+]
+
+MFA_SECONDS = 3600
+"""How old an authentication with a second factor may be where the config does not say."""
+
+Mfa = Annotated[
+    bool,
+    Field(
+        description="Whether the caller needs to have authenticated with a second factor of IAM's. Neither a session "
+        "of another role nor one of Identity Center ever has."
+    ),
+]
+MfaMaxAge = Annotated[
+    int,
+    Field(ge=60, le=129_600, description=f"How old that may be, in seconds, 60 to 129600; {MFA_SECONDS} by default."),
 ]
 
 
@@ -163,10 +179,68 @@ class Role(Keyed, RolePermissions):
     key: Key = Field(description="The role's identity; changes only with `formerly`.")
     name: RoleName = Field(description="The role's name in IAM.")
     targets: Targets = Field(description="Where it is made.")
-    trusted_by: References = Field(
-        min_length=1, description='Who may enter it: keys of accounts, "management" or 12-digit ids of other accounts.'
+    trusted_by: TrustedPrincipals = Field(
+        min_length=1,
+        description='Who may enter it: keys of accounts, "management" or 12-digit ids of other accounts, each as a '
+        "whole; {account, role}, {oidc, subjects} or {service}.",
     )
     external_id: ExternalId | None = Field(
         default=None,
         description="The external id that a caller has to give; required for accounts outside the organization.",
     )
+    mfa: Mfa = False
+    mfa_max_age: MfaMaxAge | None = Field(
+        default=None, description=f"How old that may be, in seconds, 60 to 129600; {MFA_SECONDS} by default."
+    )
+
+    @property
+    def trusted_accounts(self) -> tuple[str, ...]:
+        """The accounts that are trusted as a whole, as they are written."""
+        return tuple(one for one in self.trusted_by if isinstance(one, str))
+
+    @property
+    def trusted_principals(self) -> tuple[TrustedPrincipal, ...]:
+        """Who else may enter."""
+        return tuple(one for one in self.trusted_by if not isinstance(one, str))
+
+    @property
+    def mfa_seconds(self) -> int | None:
+        """How old the authentication may be; None where none is asked for."""
+        return (self.mfa_max_age or MFA_SECONDS) if self.mfa else None
+
+    @model_validator(mode="after")
+    def _asks_what_can_be_given(self) -> Self:
+        if self.mfa_max_age is not None and not self.mfa:
+            raise refusal("mfa_max_age has no effect without mfa", "write mfa: true, or remove mfa_max_age")
+        if not any(one.account is None for one in self.trusted_principals):
+            return self
+        for name, asks in (("external_id", self.external_id is not None), ("mfa", self.mfa)):
+            if asks:
+                raise refusal(
+                    f"{name} is asked of whoever calls AssumeRole, and neither a service nor a token can give it: they "
+                    "would enter without",
+                    f"remove {name}, or make two roles",
+                )
+        return self
+
+
+class BreakGlass(RolePermissions):
+    """The role by which people enter an account when nothing else leads there any more."""
+
+    name: RoleName = Field(description="The role's name, the same in every account.")
+    targets: Targets = Field(description="Where it is made.")
+    trusted_by: References | None = Field(
+        default=None,
+        min_length=1,
+        description='Accounts that may enter it, by key or "management". Default: the administrative account.',
+    )
+    policies: PolicyReferences = Field(
+        default=("AdministratorAccess",), description="AWS-managed policies by name, or any policy by its full ARN."
+    )
+    mfa: Mfa = True
+    mfa_max_age: MfaMaxAge = MFA_SECONDS
+
+    @property
+    def mfa_seconds(self) -> int | None:
+        """How old the authentication may be; None where none is asked for."""
+        return self.mfa_max_age if self.mfa else None

@@ -6,6 +6,7 @@ from config.models import MANAGEMENT, Organization
 from config.models.audit import Alarm
 from config.plan.administration import AdministrationPlan, plan_administration
 from config.plan.ci import plan_ci
+from config.plan.entry import name_in_arn
 from config.plan.state_bucket import plan_break_glass
 
 AUDIT, AUDIT_LOGS, AUDIT_ALARM = "audit", "audit-logs", "audit-alarm"
@@ -44,9 +45,9 @@ class DeployEntryPlan:
 class AlarmPlan:
     """Who is told, and how each role is entered when nothing is wrong.
 
-    `break_glass_role`: any entry tells. `execution_roles`, with their paths in front, in any account, and
-    `management_role_arn` and `entry_role_arn` are entered by sessions of `callers`: names of roles in the
-    administrative account, where `*` stands for any end.
+    `break_glass_role`, and `break_glass`, with its path in front, in any account: each entry tells. `execution_roles`,
+    with their paths in front, in any account, and `management_role_arn` and `entry_role_arn` are entered by sessions of
+    `callers`: names of roles in the administrative account, where `*` stands for any end.
     """
 
     emails: tuple[str, ...]
@@ -57,6 +58,7 @@ class AlarmPlan:
     management_role_arn: str | None
     callers: tuple[str, ...]
     entry_role_arn: str | None = None
+    break_glass: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,4 +128,5 @@ def _plan_alarm(organization: Organization, alarm: Alarm, administration: Admini
         management_role_arn=next(iter(administration.other_role_arns[:1]), None),
         entry_role_arn=next(iter(administration.other_role_arns[1:]), None),
         callers=tuple(callers),
+        break_glass=None if organization.break_glass is None else name_in_arn(organization.break_glass),
     )

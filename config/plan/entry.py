@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from config.models import MANAGEMENT, ExecutionRole, ManagementRole, Organization
+from config.models import MANAGEMENT, BreakGlass, ExecutionRole, ManagementRole, Organization
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,6 @@ def plan_entry(organization: Organization, account: str) -> tuple[RoleHop, ...]:
     return (RoleHop(account, name_in_arn(role), role.external_id, session, role.session_duration),)
 
 
-def name_in_arn(role: ExecutionRole | ManagementRole) -> str:
+def name_in_arn(role: BreakGlass | ExecutionRole | ManagementRole) -> str:
     """What follows `role/` in the ARN of a role: its path and its name."""
     return f"{role.path}{role.name}".removeprefix("/")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from config.models import MANAGEMENT, Account, Organization
 from config.plan.baseline import plan_baselines
 from config.plan.networks import plan_shares
-from config.plan.roles import plan_cross_account_roles, plan_execution_roles
+from config.plan.oidc_providers import plan_oidc_providers
+from config.plan.roles import RolePlan, plan_break_glass_roles, plan_cross_account_roles, plan_execution_roles
 from config.plan.security_services import plan_security_services
 
 GROUP_STACK = "accounts-"
@@ -61,9 +62,9 @@ def accounts_held_by_org(organization: Organization) -> tuple[str, ...]:
 def accounts_with_contents(organization: Organization) -> frozenset[str]:
     """Keys of the member accounts in which a stack makes something."""
     services = plan_security_services(organization)
-    roles = (*plan_execution_roles(organization), *plan_cross_account_roles(organization))
     return frozenset(
-        {role.account for role in roles}
+        {role.account for role in _list_roles(organization)}
+        | {provider.account for provider in plan_oidc_providers(organization)}
         | {baseline.account for baseline in plan_baselines(organization)}
         | {vpc.account for vpc in organization.vpcs}
         | {share.owner for share in organization.shares}
@@ -75,10 +76,18 @@ def find_references(organization: Organization, accounts: Collection[str]) -> Re
     """What the contents of these accounts refer to, the accounts themselves included."""
     held = set(accounts)
     members = {account.key for account in organization.accounts}
-    roles = (*plan_execution_roles(organization), *plan_cross_account_roles(organization))
-    named = {trusted for role in roles if role.account in held for trusted in role.trusted_by}
+    named = {trusted for role in _list_roles(organization) if role.account in held for trusted in role.trusted_accounts}
     named |= {receiver for share in plan_shares(organization) if share.owner in held for receiver in share.receivers}
     return References(
         accounts=tuple(sorted((named | held) & members)),
         units=tuple(sorted(named & {unit.key for unit in organization.units()})),
+    )
+
+
+def _list_roles(organization: Organization) -> tuple[RolePlan, ...]:
+    """Those inside member accounts, and of access.yaml those in the management account."""
+    return (
+        *plan_execution_roles(organization),
+        *plan_cross_account_roles(organization),
+        *plan_break_glass_roles(organization),
     )

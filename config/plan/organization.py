@@ -34,6 +34,15 @@ def plan_organization(organization: Organization) -> OrganizationPlan:
     )
 
 
+def plan_root_access(organization: Organization) -> tuple[str, ...]:
+    """The features of central root access that are on, as IAM calls them, sorted; () for none."""
+    access = organization.root_access
+    if access is None:
+        return ()
+    features = {"RootCredentialsManagement": access.credentials_management, "RootSessions": access.sessions}
+    return tuple(sorted(name for name, is_on in features.items() if is_on))
+
+
 def plan_delegations(organization: Organization) -> tuple[DelegationPlan, ...]:
     """Every delegated administrator that Organizations itself names, sorted by account and service."""
     delegations = {

@@ -1,9 +1,9 @@
 """The IAM roles in the accounts: where each is made, who may enter it, what it may do. Not the deploy role."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from config.models import MANAGEMENT, Organization
+from config.models import MANAGEMENT, Organization, Role
 from config.models.admin import PersonRole
 from config.models.roles import RolePermissions
 from config.plan.deployers import list_org_deployers
@@ -13,6 +13,10 @@ from config.plan.write_gate import is_gated
 from policies.deploy import entry_permissions
 from policies.documents import minify
 from policies.managed import policy_arn
+from policies.trust import SOURCE_ACCOUNT_SERVICES, TrustedService, TrustedTokens
+
+BREAK_GLASS = "break-glass"
+"""The key of the plans for `break_glass`. Logical names begin with it, and the key of the account follows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +28,9 @@ class RolePlan:
     `policy_arns`: sorted. `inline_policy`: a minified JSON document. `permissions_boundary`: an ARN. `gated`: only a
     session that carries the tag of the write gate may write. `sets_tag`: entering it may give a session that tag.
     `trusted_roles`: names of the roles in the account of `trusted_by` that alone may enter; () for all that it lets.
+    `role_principals`: single roles that may enter too: the account, as in `trusted_by`, and path and name of its role.
+    `tokens` and `services`: who else. `mfa_seconds`: how old a caller's authentication with a second factor may
+    be; None asks for none.
     `formerly`: pairs of keys, its own and its account's, from before one of them changed.
     """
 
@@ -43,7 +50,16 @@ class RolePlan:
     gated: bool = False
     sets_tag: bool = False
     trusted_roles: tuple[str, ...] = ()
+    role_principals: tuple[tuple[str, str], ...] = ()
+    tokens: tuple[TrustedTokens, ...] = ()
+    services: tuple[TrustedService, ...] = ()
+    mfa_seconds: int | None = None
     formerly: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def trusted_accounts(self) -> frozenset[str]:
+        """The accounts, as in `trusted_by`, that have somebody who may enter."""
+        return frozenset({*self.trusted_by, *(account for account, _ in self.role_principals)})
 
 
 def plan_management_roles(organization: Organization) -> tuple[RolePlan, ...]:
@@ -122,17 +138,47 @@ def plan_cross_account_roles(organization: Organization) -> tuple[RolePlan, ...]
     """Every cross-account role in every account that it is made in, once each, sorted by key and account."""
     accounts = index_keys(organization.accounts)
     return tuple(
-        _plan_role(
-            role,
-            key=role.key,
-            account=account,
-            role_name=role.name,
-            external_id=role.external_id,
-            trusted_by=role.trusted_by,
-            description=f"Cross-account role {role.original_key}",
-            formerly=combine_former(role.keys, accounts.get(account, (account,))),
+        replace(
+            _plan_role(
+                role,
+                key=role.key,
+                account=account,
+                role_name=role.name,
+                external_id=role.external_id,
+                trusted_by=role.trusted_accounts,
+                description=f"Cross-account role {role.original_key}",
+                formerly=combine_former(role.keys, accounts.get(account, (account,))),
+            ),
+            role_principals=_list_role_principals(role),
+            tokens=_list_tokens(organization, role),
+            services=_list_services(role),
+            mfa_seconds=role.mfa_seconds,
         )
         for role in sorted(organization.roles, key=lambda role: role.key)
+        for account in resolve_targets(organization, role.targets)
+    )
+
+
+def plan_break_glass_roles(organization: Organization) -> tuple[RolePlan, ...]:
+    """The break-glass role of access.yaml in each of its accounts, sorted by account."""
+    role = organization.break_glass
+    if role is None:
+        return ()
+    accounts = index_keys(organization.accounts)
+    return tuple(
+        replace(
+            _plan_role(
+                role,
+                key=BREAK_GLASS,
+                account=account,
+                role_name=role.name,
+                external_id=None,
+                trusted_by=role.trusted_by or (organization.settings.administrative_account,),
+                description="Break glass: entered by people where nothing else leads in any more",
+                formerly=combine_former((BREAK_GLASS,), accounts.get(account, (account,))),
+            ),
+            mfa_seconds=role.mfa_seconds,
+        )
         for account in resolve_targets(organization, role.targets)
     )
 
@@ -157,6 +203,34 @@ def plan_person_role(
         tags={},
         sets_tag=sets_tag,
     )
+
+
+def _list_role_principals(role: Role) -> tuple[tuple[str, str], ...]:
+    found = ((one.account, one.role) for one in role.trusted_principals)
+    return tuple(sorted((account, name) for account, name in found if account is not None and name is not None))
+
+
+def _list_tokens(organization: Organization, role: Role) -> tuple[TrustedTokens, ...]:
+    providers = {provider.key: provider for provider in organization.oidc_providers}
+    found: set[TrustedTokens] = set()
+    for one in role.trusted_principals:
+        if one.oidc is None:
+            continue
+        provider = providers.get(one.oidc)
+        issuer = one.oidc if provider is None else provider.url
+        # A provider of several audiences leaves none to choose: config.checks.principals.
+        audience = one.audience or ("" if provider is None else provider.audiences[0])
+        found.add(TrustedTokens(issuer=issuer, audience=audience, subjects=tuple(sorted(one.subjects))))
+    return tuple(sorted(found, key=lambda one: (one.issuer, one.audience, one.subjects)))
+
+
+def _list_services(role: Role) -> tuple[TrustedService, ...]:
+    known = {
+        one.service: one.service in SOURCE_ACCOUNT_SERVICES if one.source_account is None else one.source_account
+        for one in role.trusted_principals
+        if one.service is not None
+    }
+    return tuple(TrustedService(service=name, source_account=guarded) for name, guarded in sorted(known.items()))
 
 
 def _plan_role(

@@ -7,7 +7,13 @@ from config.models import MANAGEMENT, ROOT, Organization
 from config.plan.networks import plan_shares, plan_vpcs
 from config.plan.organization import plan_delegations
 from config.plan.policies import plan_attachments, plan_policies
-from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_roles
+from config.plan.roles import (
+    RolePlan,
+    plan_break_glass_roles,
+    plan_cross_account_roles,
+    plan_execution_roles,
+    plan_management_roles,
+)
 from config.plan.stacks import ORG, find_stack_of
 from config.plan.units import plan_units
 from live.inventory import Account, Attachment, Delegation, Object, Policy, Role, Share, Unit, Vpc
@@ -93,6 +99,7 @@ def _plan_contents(names: Names) -> Iterator[_Item]:
 def _plan_roles(config: Organization) -> Iterator[tuple[RolePlan, Named]]:
     yield from ((role, ("setting", "execution_role")) for role in plan_execution_roles(config))
     yield from ((role, ("role", role.key)) for role in plan_cross_account_roles(config))
+    yield from ((role, ("setting", "break_glass")) for role in plan_break_glass_roles(config))
     yield from ((role, MANAGEMENT_ROLES[role.key]) for role in plan_management_roles(config))
 
 

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from config.plan.roles import plan_cross_account_roles, plan_execution_roles, plan_management_roles
+from config.plan.roles import (
+    plan_break_glass_roles,
+    plan_cross_account_roles,
+    plan_execution_roles,
+    plan_management_roles,
+)
 from config.plan.stacks import ORG
 from live.inventory import (
     Account,
@@ -82,7 +87,12 @@ def _say_why(scene: Scene, role: Role) -> list[str]:
 def _list_paths(scene: Scene) -> frozenset[str]:
     """The paths of the config's roles, but for `/`, which everybody uses."""
     config = scene.config
-    roles = (*plan_execution_roles(config), *plan_cross_account_roles(config), *plan_management_roles(config))
+    roles = (
+        *plan_execution_roles(config),
+        *plan_cross_account_roles(config),
+        *plan_break_glass_roles(config),
+        *plan_management_roles(config),
+    )
     return frozenset(role.path for role in roles) - {"/"}
 
 

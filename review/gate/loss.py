@@ -33,8 +33,8 @@ _KINDS = {
         "what it encrypts, the states of the stacks among it, can never be read again once its waiting period is over",
     ),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (
-        "identity provider of CI",
-        "no job of CI gets into AWS any more",
+        "identity provider",
+        "nobody gets in by its tokens any more, jobs of CI among them",
     ),
 }
 """What each type is called, and what its loss means."""

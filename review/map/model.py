@@ -86,10 +86,28 @@ class MapJob:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MapCaller:
+    """One role that may enter another one. `account`: a key, "management" or the id of another account."""
+
+    account: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapTokens:
+    """Tokens that let into a role: who issues them, and what they have in `aud` and `sub`."""
+
+    issuer: str
+    audience: str
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MapRole:
     """A role, the same in each of `accounts`. `arns`: by account, where they are known.
 
     `trusted_by`: keys of accounts, "management" and ids of other accounts. `services`: those of AWS that assume it.
+    `trusted_roles` and `tokens`: who else may enter. `asks_for_mfa`: whether callers need a second factor.
     `jobs`: of CI, whose tokens are of `issuer`. `asks_for_external_id`: whether, never which. `gated`: its sessions
     write only with the tag of the write gate. `enters`: keys of the accounts that it leads into, by the role there.
     """
@@ -99,7 +117,10 @@ class MapRole:
     description: str
     accounts: tuple[str, ...]
     trusted_by: tuple[str, ...]
+    trusted_roles: tuple[MapCaller, ...] = ()
+    tokens: tuple[MapTokens, ...] = ()
     services: tuple[str, ...] = ()
+    asks_for_mfa: bool = False
     issuer: str | None = None
     jobs: tuple[MapJob, ...] = ()
     asks_for_external_id: bool = False

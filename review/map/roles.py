@@ -9,21 +9,40 @@ from config.plan.administration import plan_administration
 from config.plan.audit import TRAIL_LOG_ROLE, plan_audit
 from config.plan.ci import CiPlan, EnteredRole, plan_ci
 from config.plan.entry import name_in_arn
-from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_roles
+from config.plan.roles import (
+    RolePlan,
+    plan_break_glass_roles,
+    plan_cross_account_roles,
+    plan_execution_roles,
+    plan_management_roles,
+)
 from config.plan.stacks import ROLE
 from config.plan.state_bucket import REPLICATION_ROLE, plan_break_glass
 from engine.urns import name_child
 from policies.managed import policy_key
 from policies.oidc import SESSION_SECONDS, TokenRule
-from review.map.model import MapJob, MapRole
+from review.map.model import MapCaller, MapJob, MapRole, MapTokens
 from review.map.outputs import StackOutputs
 
 CREATION, EXECUTION, MANAGING, CROSS = "creation role", "execution role", "management role", "cross-account role"
 ENTRY = "entry role"
+ACCOUNT_BREAK_GLASS = "break-glass role of accounts"
 DEPLOY, BREAK_GLASS, CI_PREVIEW, CI_DEPLOY = "deploy role", "break-glass role", "CI preview role", "CI deploy role"
 SERVICE = "service role"
 
-KINDS = (EXECUTION, MANAGING, ENTRY, CREATION, CROSS, DEPLOY, CI_PREVIEW, CI_DEPLOY, BREAK_GLASS, SERVICE)
+KINDS = (
+    EXECUTION,
+    MANAGING,
+    ENTRY,
+    CREATION,
+    CROSS,
+    DEPLOY,
+    CI_PREVIEW,
+    CI_DEPLOY,
+    BREAK_GLASS,
+    ACCOUNT_BREAK_GLASS,
+    SERVICE,
+)
 """In the order in which they are shown."""
 
 Placed = tuple[RolePlan, str | None, str]
@@ -39,6 +58,7 @@ def plan_map_roles(organization: Organization, outputs: StackOutputs) -> tuple[M
         *_merge(ENTRY, _place_management_role(organization, "entry_role"), outputs),
         *_plan_creation_roles(organization),
         *_merge(CROSS, _place_cross_account_roles(organization), outputs),
+        *_merge(ACCOUNT_BREAK_GLASS, _place_break_glass_roles(organization), outputs),
         *_plan_person_roles(organization, outputs, everywhere),
         *_plan_ci_roles(organization, outputs, everywhere),
         *_plan_service_roles(organization),
@@ -66,6 +86,11 @@ def _place_cross_account_roles(organization: Organization) -> Iterator[Placed]:
         yield role, organization.lines.get(("role", role.key)), output
 
 
+def _place_break_glass_roles(organization: Organization) -> Iterator[Placed]:
+    for role in plan_break_glass_roles(organization):
+        yield role, organization.lines.get(("setting", "break_glass")), f"roles/{name_child(role.key, role.account)}"
+
+
 def _merge(kind: str, placed: Iterable[Placed], outputs: StackOutputs) -> Iterator[MapRole]:
     """A role for each set of those that differ in their account alone."""
     arns: dict[MapRole, dict[str, str | None]] = {}
@@ -83,6 +108,10 @@ def _describe(kind: str, role: RolePlan, where: str | None) -> MapRole:
         description=role.description,
         accounts=(),
         trusted_by=role.trusted_by,
+        trusted_roles=tuple(MapCaller(account=account, role=name) for account, name in role.role_principals),
+        tokens=tuple(MapTokens(issuer=one.issuer, audience=one.audience, subjects=one.subjects) for one in role.tokens),
+        services=tuple(one.service for one in role.services),
+        asks_for_mfa=role.mfa_seconds is not None,
         asks_for_external_id=role.external_id is not None,
         max_session_duration=role.max_session_duration,
         permissions=tuple(policy_key(arn) for arn in role.policy_arns),

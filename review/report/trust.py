@@ -5,11 +5,12 @@ Conditions are told with their values, but for external ids, of which only it is
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from config.models import MANAGEMENT
+from config.plan.roles import RolePlan
 from engine.changes import Change
 from engine.deployment import StateResource
 from policies.problems import as_list
@@ -79,14 +80,30 @@ def list_entries(world: World, resource: StateResource, change: Change | None) -
     plan = world.role_plans.get((account or "", show(resource.inputs.get("name"))))
     if plan is None:
         return None
-    terms = ((_ASKS_FOR_ID),) if plan.external_id else ()
-    return [
-        Entry(who=_name_account(world, key), actions=("sts:AssumeRole",), terms=terms, enters=True)
-        for key in plan.trusted_by
-    ]
+    return list(_read_plan(world, plan))
 
 
 _ASKS_FOR_ID = "with an external id"
+_ASKS_FOR_MFA = "with a second factor"
+
+
+def _read_plan(world: World, plan: RolePlan) -> Iterator[Entry]:
+    terms = (*((_ASKS_FOR_ID,) if plan.external_id else ()), *((_ASKS_FOR_MFA,) if plan.mfa_seconds else ()))
+    enter = ("sts:AssumeRole",)
+    for key in plan.trusted_by:
+        yield Entry(who=_name_account(world, key), actions=enter, terms=terms, enters=True)
+    for key, name in plan.role_principals:
+        yield Entry(who=f"role {code(name)} of {_name_account(world, key)}", actions=enter, terms=terms, enters=True)
+    for tokens in plan.tokens:
+        yield Entry(
+            who=f"identities of {code(tokens.issuer.removeprefix('https://'))}",
+            actions=("sts:AssumeRoleWithWebIdentity",),
+            terms=(f"if the subject is {join(map(code, tokens.subjects), 'or')}",),
+            enters=True,
+        )
+    for service in plan.services:
+        terms = ("on behalf of its own account",) if service.source_account else ()
+        yield Entry(who=f"service {code(service.service)}", actions=enter, terms=terms, enters=True)
 
 
 def _name_account(world: World, key: str) -> str:

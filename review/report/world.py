@@ -10,7 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from config.models import MANAGEMENT, ROOT, Organization
-from config.plan.roles import RolePlan, plan_cross_account_roles, plan_execution_roles, plan_management_roles
+from config.plan.roles import (
+    RolePlan,
+    plan_break_glass_roles,
+    plan_cross_account_roles,
+    plan_execution_roles,
+    plan_management_roles,
+)
 from config.plan.stacks import ACCOUNTS, ORG, POLICIES, UNITS
 from config.plan.units import find_parents
 from engine.changes import Change, Operation, StackPreview
@@ -159,7 +165,7 @@ class World:
 
     @cached_property
     def _foreign(self) -> frozenset[str]:
-        trusted = {one for role in self.organization.roles for one in role.trusted_by}
+        trusted = {one for plan in self.role_plans.values() for one in plan.trusted_accounts}
         return frozenset(one for one in trusted if len(one) == _ID_DIGITS and one.isdecimal())
 
     # The tree
@@ -246,6 +252,7 @@ class World:
         plans = (
             *self.execution_roles.values(),
             *plan_cross_account_roles(self.organization),
+            *plan_break_glass_roles(self.organization),
             *plan_management_roles(self.organization),
         )
         return {(plan.account, plan.role_name): plan for plan in plans}

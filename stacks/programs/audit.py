@@ -106,6 +106,8 @@ def make_patterns(account: str, planned: AlarmPlan, account_ids: Mapping[str, st
     patterns = {"root-user": ROOT_USER, "trail-changes": TRAIL_CHANGES}
     if planned.break_glass_role is not None:
         patterns["break-glass"] = match_entry(own(planned.break_glass_role))
+    if planned.break_glass is not None:
+        patterns["break-glass-in-accounts"] = match_entry(f"*:role/{planned.break_glass}")
     if planned.deploy is not None:
         patterns["deploy-role"] = match_entry_by_accounts(
             own(planned.deploy.role_name),

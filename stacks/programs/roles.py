@@ -39,6 +39,14 @@ def make_role(
             gated=role.gated,
             sets_tag=role.sets_tag,
             trusted_roles=role.trusted_roles,
+            role_arns=[
+                pulumi.Output.format("arn:aws:iam::{0}:role/{1}", account_ids.get(account, account), name)
+                for account, name in role.role_principals
+            ],
+            tokens=role.tokens,
+            services=role.services,
+            account_id=account_ids[role.account] if role.tokens or role.services else "",
+            mfa_seconds=role.mfa_seconds,
             there_already=there_already,
             tags=role.tags,
             former_names=names[1:],

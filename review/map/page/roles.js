@@ -7,6 +7,11 @@ const seconds = (number) => (number % 3600 ? `${number / 60} minutes` : count(nu
 
 function entrants(role) {
   const who = (role.trusted_by ?? []).map((key) => el("li", {}, accountLink(key)));
+  for (const one of role.trusted_roles ?? []) who.push(el("li", {}, "the role ", code(one.role), " of ", accountLink(one.account)));
+  for (const one of role.tokens ?? []) {
+    who.push(el("li", {}, `tokens of ${one.issuer} for `, code(one.audience), ", whose subject is ",
+      one.subjects.map((subject, at) => [at ? " or " : "", code(subject)])));
+  }
   for (const service of role.services ?? []) who.push(el("li", {}, "the AWS service ", code(service)));
   for (const job of role.jobs ?? []) {
     who.push(el("li", {}, `jobs of CI (${job.name}), by tokens of ${role.issuer}: `, Object.entries(job.claims).map(
@@ -24,6 +29,7 @@ function roleCard(role, here, level = "h3") {
     facts([
       ["Who may enter", entrants(role)],
       ["External id", role.asks_for_external_id && "asked for"],
+      ["Second factor", role.asks_for_mfa && "needed"],
       ["In", !here && accountList(made)],
       ["Also in", here && made.length > 1 && count(made.length - 1, "other account")],
       ["Roles that lead here", here && leadersOf(role, here)],

@@ -1,9 +1,10 @@
-"""Roles and their policies, and what lets CI in."""
+"""Roles and their policies, identity providers, and central root access."""
 
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
 from policies.managed import policy_key
+from policies.problems import as_list
 from review.report.sentences.model import OF, Area, Tell, Words, lose, name_by
 from review.report.text import code, join
 from review.report.trust import list_entries
@@ -12,6 +13,7 @@ from review.report.world import ROLE, World
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 ROLE_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 MANAGED_POLICY = "aws:iam/policy:Policy"
+ROOT_ACCESS = "aws:iam/organizationsFeatures:OrganizationsFeatures"
 OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 _TRAIL = "aws:cloudtrail/trail:Trail"
 _REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
@@ -61,6 +63,17 @@ def _name_role_policy(world: World, resource: StateResource) -> str:
     return f"{code(resource.inputs.get('name', resource.name))} of role {_name_role(world, resource)}"
 
 
+def _open_root_access(_: World, change: Change) -> str:
+    features = change.resource.inputs.get("enabledFeatures")
+    return (
+        f"The management account may act on the root users of all member accounts: {join(map(code, as_list(features)))}"
+    )
+
+
+def _close_root_access(_: World, __: Change) -> str:
+    return "The management account may no longer act on the root users of member accounts"
+
+
 WORDS = {
     ROLE: Words(
         noun="role",
@@ -100,5 +113,12 @@ WORDS = {
         area=Area.access,
         name=name_by("url"),
         labels={"clientIdLists": "audiences"},
+    ),
+    ROOT_ACCESS: Words(
+        noun="central root access",
+        plural="settings of central root access",
+        area=Area.access,
+        tell={Operation.create: _open_root_access, Operation.delete: _close_root_access},
+        labels={"enabledFeatures": "features"},
     ),
 }

@@ -13,14 +13,20 @@ from config.plan.audit import plan_audit
 from config.plan.ci import plan_ci
 from config.plan.entry import plan_entry
 from config.plan.networks import plan_shares, plan_vpcs
-from config.plan.organization import plan_delegations, plan_organization
+from config.plan.oidc_providers import plan_oidc_providers
+from config.plan.organization import plan_delegations, plan_organization, plan_root_access
 from config.plan.policies import (
     plan_account_attachments,
     plan_attachments,
     plan_policies,
     plan_unit_attachments,
 )
-from config.plan.roles import plan_cross_account_roles, plan_execution_roles, plan_management_role
+from config.plan.roles import (
+    plan_break_glass_roles,
+    plan_cross_account_roles,
+    plan_execution_roles,
+    plan_management_role,
+)
 from config.plan.stacks import plan_stacks
 from config.plan.state_bucket import plan_break_glass, plan_state_bucket
 from config.plan.units import plan_units
@@ -33,13 +39,16 @@ PLANNERS = (
     plan_attachments,
     plan_audit,
     plan_break_glass,
+    plan_break_glass_roles,
     plan_ci,
     plan_cross_account_roles,
     plan_delegations,
     plan_execution_roles,
     plan_management_role,
+    plan_oidc_providers,
     plan_organization,
     plan_policies,
+    plan_root_access,
     plan_shares,
     plan_stacks,
     plan_state_bucket,

@@ -35,6 +35,13 @@ def organization(engine: Any) -> Any:
     )
 
 
+def trust_iam(engine: Any) -> Any:
+    organization(engine)
+    return engine.create(
+        "aws:organizations/awsServiceAccess:AwsServiceAccess", "iam", servicePrincipal="iam.amazonaws.com"
+    )
+
+
 def root(engine: Any) -> str:
     return organization(engine).outputs["roots"][0]["id"]
 
@@ -200,6 +207,11 @@ CASES = [
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         lambda engine: {"role": role(engine), "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
         replace={"role": "other", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+    ),
+    Case(
+        "aws:iam/organizationsFeatures:OrganizationsFeatures",
+        lambda engine: trust_iam(engine) and {"enabledFeatures": ["RootSessions", "RootCredentialsManagement"]},
+        change={"enabledFeatures": ["RootCredentialsManagement"]},
     ),
     Case(
         "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
