@@ -86,6 +86,17 @@ def test_what_the_program_settles_with_aws_itself_concerns_org(compare: Compare)
     }
 
 
+def test_default_vpcs_concern_the_stack_that_has_what_is_in_the_account(compare: Compare) -> None:
+    def remove(content: dict[str, Any]) -> None:
+        targets = {"accounts": ["prod-application", "management"]}
+        content["profiles"] = [{"key": "all", "targets": targets, "default_vpcs": {"state": "removed"}}]
+
+    assert compare(baseline=remove).changed == {
+        "org": ("1 new: DefaultVpcs management",),
+        "accounts-production": ("1 new: DefaultVpcs prod-application",),
+    }
+
+
 def test_a_changed_external_id_is_named_and_its_value_is_not(compare: Compare) -> None:
     def change(content: dict[str, Any]) -> None:
         content["execution_role"]["external_id"] = "another-one"
