@@ -14,6 +14,7 @@ from moto.sts.responses import TokenResponse
 from policies.evaluation import Level, LevelKind, Principal, Request
 from policies.limits import MAX_SESSION_SECONDS
 from sandbox.aws.errors import RequestRefusedError
+from sandbox.aws.patches.callers.second_factor import read_second_factor
 from sandbox.aws.patches.callers.sessions import (
     ALLOW_EVERYTHING,
     KNOWN_KEYS,
@@ -149,6 +150,7 @@ def _list_keys(
     }
     keys: dict[str, str | Sequence[str]] = {
         **caller,
+        **read_second_factor(response),
         **{f"aws:resourcetag/{key}": value for key, value in read_role_tags(role).items()},
         **list_resource_keys(role.account_id),
         **{key: value for key, value in given.items() if value is not None},

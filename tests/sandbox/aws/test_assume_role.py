@@ -203,3 +203,26 @@ def test_a_closed_account_is_not_entered(aws: LocalAws, organization: Any) -> No
     organization.client.close_account(AccountId=account)
     with pytest.raises(ClientError, match="AccessDenied"):
         assume(aws, role)
+
+
+def test_a_second_factor_is_a_device_of_the_user_who_calls(aws: LocalAws) -> None:
+    condition = {
+        "Bool": {"aws:MultiFactorAuthPresent": "true"},
+        "NumericLessThanEquals": {"aws:MultiFactorAuthAge": "3600"},
+    }
+    role = make_role(aws, statement(root(), Condition=condition))
+    iam = aws.client("iam")
+    iam.create_user(UserName="someone")
+    serial = iam.create_virtual_mfa_device(VirtualMFADeviceName="phone")["VirtualMFADevice"]["SerialNumber"]
+    key = iam.create_access_key(UserName="someone")["AccessKey"]
+    user = {"AccessKeyId": key["AccessKeyId"], "SecretAccessKey": key["SecretAccessKey"], "SessionToken": ""}
+    with pytest.raises(ClientError, match="AccessDenied"):
+        assume(aws, role, user)
+    with pytest.raises(ClientError, match="MultiFactorAuthentication failed"):
+        assume(aws, role, user, SerialNumber=serial, TokenCode="123456")
+    iam.enable_mfa_device(
+        UserName="someone", SerialNumber=serial, AuthenticationCode1="123456", AuthenticationCode2="654321"
+    )
+    assert assume(aws, role, user, SerialNumber=serial, TokenCode="123456")["AccessKeyId"]
+    with pytest.raises(ClientError, match="MultiFactorAuthentication failed"):
+        assume(aws, role, SerialNumber=serial, TokenCode="123456")
