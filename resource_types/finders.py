@@ -80,6 +80,11 @@ def find_role(lookup: Lookup) -> Iterable[str]:
     return [role["RoleName"]] if lookup.is_tagged(role.get("Tags", [])) else []
 
 
+def find_account_alias(lookup: Lookup) -> Iterable[str]:
+    wanted = lookup.inputs["accountAlias"]
+    return [alias for alias in lookup.pages("iam", "list_account_aliases", "AccountAliases") if alias == wanted]
+
+
 def find_managed_policy(lookup: Lookup) -> Iterable[str]:
     """The list of policies tells no tags, so each of that name (of which an account has one) is asked for its own."""
     iam = lookup.session.client("iam")
@@ -359,6 +364,7 @@ FINDERS: Mapping[str, Finder] = {
         find_policy_attachment,
         find_delegated_administrator,
         find_role,
+        find_account_alias,
         find_managed_policy,
         find_oidc_provider,
         find_vpc,

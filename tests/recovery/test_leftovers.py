@@ -132,6 +132,14 @@ def test_a_gateway_of_another_vpc_is_left_alone(local_aws: LocalAws) -> None:
     assert find_leftover(creation) is None
 
 
+def test_an_alias_that_the_account_has_is_adopted(local_aws: LocalAws) -> None:
+    creation = pending("aws:iam/accountAlias:AccountAlias", accountAlias="acme-prod")
+    local_aws.client("iam").create_account_alias(AccountAlias="acme")
+    assert find_leftover(creation) is None
+    local_aws.client("iam").create_account_alias(AccountAlias="acme-prod")
+    assert find_leftover(creation) == "acme-prod"
+
+
 def test_a_role_of_the_same_name_without_our_tags_is_left_alone(local_aws: LocalAws) -> None:
     trust = json.dumps(account_trust(["123456789012"], None))
     local_aws.client("iam").create_role(RoleName="Audit", AssumeRolePolicyDocument=trust)
@@ -432,8 +440,9 @@ def test_what_identity_center_has_is_found(local_aws: LocalAws) -> None:
 
 
 def test_administrators_of_security_services_are_found(local_aws: LocalAws) -> None:
-    account = create_account(local_aws, "security@example.com", "security")
     organizations = local_aws.client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    account = create_account(local_aws, "security@example.com", "security")
     wanted = [
         pending("aws:guardduty/organizationAdminAccount:OrganizationAdminAccount", adminAccountId=account),
         pending("aws:securityhub/organizationAdminAccount:OrganizationAdminAccount", adminAccountId=account),

@@ -27,7 +27,7 @@ _STATES = {
 
 
 def apply() -> None:
-    """Adds the calls to moto's EC2, and has IAM refuse an alias that another account has.
+    """Adds the calls to moto's EC2, and has IAM refuse an alias that some account has, the same account too.
 
     Facts: EC2 API reference, ModifyEbsDefaultKmsKeyId, ResetEbsDefaultKmsKeyId, EnableSnapshotBlockPublicAccess,
     EnableImageBlockPublicAccess, ModifyInstanceMetadataDefaults, ModifyVpcBlockPublicAccessOptions and their reads; a
@@ -160,14 +160,13 @@ def _pick(response: Any, name: str, known: frozenset[str]) -> str:
     return value
 
 
-def _refuse_alias(backend: Any, alias: str) -> None:
+def _refuse_alias(_: Any, alias: str) -> None:
     if _ALIAS.fullmatch(alias) is None:
         message = (
             "1 validation error detected: Value at 'accountAlias' failed to satisfy constraint: Member must satisfy "
             "regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"
         )
         raise RequestRefusedError("400 Bad Request", "ValidationError", message)
-    others = (one["aws"] for account, one in iam_backends.items() if account != backend.account_id)
-    if any(alias in other.account_aliases for other in others):
+    if any(alias in one["aws"].account_aliases for one in iam_backends.values()):
         message = f"The account alias {alias} already exists."
         raise RequestRefusedError("409 Conflict", "EntityAlreadyExists", message)
