@@ -11,6 +11,7 @@ import pytest
 from config import Organization
 from config.plan.stacks import plan_stacks
 from policies.security_services import SECURITY_SERVICES
+from policies.services import ROOT_ACCESS
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
 from stacks.programs import build
@@ -35,6 +36,15 @@ def use_all_of_the_organization(content: dict[str, Any]) -> None:
         "external_id": "manage",
         "policies": ["ReadOnlyAccess"],
     }
+
+
+def use_all_of_access(content: dict[str, Any]) -> None:
+    targets = {"units": ["workloads"]}
+    content["oidc_providers"] = [
+        {"key": "github", "url": "https://token.actions.githubusercontent.com", "audiences": ["a"], "targets": targets}
+    ]
+    content["break_glass"] = {"name": "AccountBreakGlass", "targets": targets}
+    content["root_access"] = {"sessions": True}
 
 
 def use_all_of_the_network(content: dict[str, Any]) -> None:
@@ -65,7 +75,8 @@ def use_all_of_identity_center(content: dict[str, Any]) -> None:
 
 
 def trust_security_services(content: dict[str, Any]) -> None:
-    content["trusted_access"] = sorted({*content["trusted_access"], *(row.principal for row in SECURITY_SERVICES)})
+    principals = {ROOT_ACCESS, *(row.principal for row in SECURITY_SERVICES)}
+    content["trusted_access"] = sorted({*content["trusted_access"], *principals})
 
 
 def use_all_of_security(content: dict[str, Any]) -> None:
@@ -85,6 +96,7 @@ def registered(configure: Callable[..., Organization]) -> set[str]:
     config = configure(
         organization=use_all_of_the_organization,
         network=use_all_of_the_network,
+        access=use_all_of_access,
         admin=use_all_of_the_administration,
         security=use_all_of_security,
         identity_center=use_all_of_identity_center,

@@ -20,6 +20,9 @@ from review.report.world import World
 from stacks.programs import build
 from tests.resource_types.test_registered_types import (
     find_constructed,
+    use_all_of_access,
+    use_all_of_identity_center,
+    use_all_of_security,
     use_all_of_the_administration,
     use_all_of_the_network,
     use_all_of_the_organization,
@@ -55,7 +58,10 @@ def examples(configure: Callable[..., Organization]) -> tuple[Organization, dict
     organization = configure(
         organization=use_all_of_the_organization,
         network=use_all_of_the_network,
+        access=use_all_of_access,
         admin=use_all_of_the_administration,
+        identity_center=use_all_of_identity_center,
+        security=use_all_of_security,
     )
     found = {
         one.type: (one.name, dict(one.inputs))
