@@ -36,9 +36,13 @@ class Inspector(pulumi.ComponentResource):
         names = [name, *args.former_names]
         super().__init__("awsorg:index:Inspector", name, None, with_aliases(opts, names))
 
-        def own(key: str, *after: pulumi.Resource) -> pulumi.ResourceOptions:
+        def own(key: str, *after: pulumi.Resource, within: pulumi.Resource | None = None) -> pulumi.ResourceOptions:
             return pulumi.ResourceOptions(
-                parent=self, depends_on=list(after), aliases=make_aliases([name_child(one, key) for one in names])
+                parent=self,
+                depends_on=list(after),
+                # Who no longer administers the service may not reset what new accounts get.
+                deleted_with=within,
+                aliases=make_aliases([name_child(one, key) for one in names]),
             )
 
         for region in args.regions:
@@ -58,6 +62,6 @@ class Inspector(pulumi.ComponentResource):
                     "lambda_code": "LAMBDA_CODE" in args.auto_enable,
                 },
                 region=region,
-                opts=own(region, enabler, *args.delegation),
+                opts=own(region, enabler, *args.delegation, within=enabler),
             )
         self.register_outputs({})

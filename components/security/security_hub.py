@@ -38,10 +38,14 @@ class SecurityHub(pulumi.ComponentResource):
         names = [name, *args.former_names]
         super().__init__("awsorg:index:SecurityHub", name, None, with_aliases(opts, names))
 
-        def own(key: str, *after: pulumi.Resource, ignored: Sequence[str] = ()) -> pulumi.ResourceOptions:
+        def own(
+            key: str, *after: pulumi.Resource, within: pulumi.Resource | None = None, ignored: Sequence[str] = ()
+        ) -> pulumi.ResourceOptions:
             return pulumi.ResourceOptions(
                 parent=self,
                 depends_on=list(after),
+                # Who no longer administers the service may not reset it, and without the hub there is nothing to reset.
+                deleted_with=within,
                 ignore_changes=list(ignored),
                 aliases=make_aliases([name_child(one, key) for one in names]),
             )
@@ -65,7 +69,7 @@ class SecurityHub(pulumi.ComponentResource):
                 auto_enable=args.auto_enable,
                 auto_enable_standards="DEFAULT" if args.default_standards and args.auto_enable else "NONE",
                 region=region,
-                opts=own(region, hub, *args.delegation),
+                opts=own(region, hub, *args.delegation, within=hub),
             )
         if args.aggregated:
             aws.securityhub.FindingAggregator(
@@ -73,6 +77,6 @@ class SecurityHub(pulumi.ComponentResource):
                 linking_mode="SPECIFIED_REGIONS",
                 specified_regions=args.aggregated,
                 region=args.home_region,
-                opts=own(args.home_region, *hubs.values()),
+                opts=own(args.home_region, *hubs.values(), within=hubs[args.home_region]),
             )
         self.register_outputs({})

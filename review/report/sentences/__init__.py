@@ -1,6 +1,6 @@
 """What happens to a resource, in a sentence: words of its own for every type that the program registers."""
 
-from review.report.sentences import access, account_settings, administration, network, organization
+from review.report.sentences import access, account_settings, administration, network, organization, security
 from review.report.sentences.model import Words, make_generic
 
 WORDS: dict[str, Words] = {
@@ -9,6 +9,7 @@ WORDS: dict[str, Words] = {
     **account_settings.WORDS,
     **network.WORDS,
     **administration.WORDS,
+    **security.WORDS,
 }
 
 

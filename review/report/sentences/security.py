@@ -1,0 +1,116 @@
+"""The security services: who administers them, and what the administrator has on and gives to the organization."""
+
+from engine.changes import Change, Operation
+from engine.deployment import StateResource
+from review.report.sentences.model import OF, Area, Tell, Words
+from review.report.text import code, show
+from review.report.world import World
+
+_FREQUENCY = {"findingPublishingFrequency": "how often findings are told"}
+
+
+def _name(_: World, resource: StateResource) -> str:
+    feature, region = resource.inputs.get("name"), resource.inputs.get("region")
+    where = f"in {code(region)}" if region else "in the provider's region"
+    return f"{code(show(feature))} {where}" if feature else where
+
+
+def _tell(sentence: str) -> Tell:
+    """`{}` in the sentence becomes what and where it is."""
+    return lambda world, change: sentence.format(_name(world, change.resource))
+
+
+def _delegation(service: str) -> Words:
+    def tell(sentence: str) -> Tell:
+        def told(world: World, change: Change) -> str:
+            inputs = change.resource.inputs
+            account = code(show(inputs.get("adminAccountId", inputs.get("accountId"))))
+            return sentence.format(account=account, where=_name(world, change.resource))
+
+        return told
+
+    return Words(
+        noun=f"administrator of {service}",
+        plural=f"administrators of {service}",
+        area=Area.organization,
+        is_inside=False,
+        name=_name,
+        tell={
+            Operation.create: tell(
+                f"Account {{account}} administers {service} for the organization {{where}} from now on"
+            ),
+            Operation.delete: tell(
+                f"Account {{account}} administers {service} for the organization {{where}} no longer; its members "
+                "keep what is on in them"
+            ),
+        },
+    )
+
+
+def _service(service: str, plural: str) -> Words:
+    return Words(
+        noun=service,
+        plural=plural,
+        area=Area.organization,
+        name=_name,
+        labels=_FREQUENCY,
+        tell={
+            Operation.create: _tell(f"{service} {{}}{OF} is switched on"),
+            Operation.delete: _tell(f"{service} {{}}{OF} is switched off, and its findings are gone"),
+        },
+    )
+
+
+def _setting(noun: str, plural: str, *, stays: bool) -> Words:
+    """What accounts get by themselves. `stays`: the provider only forgets it, and AWS goes on as before."""
+    after = "is no longer looked after, and stays in AWS as it is" if stays else "ends: new accounts get nothing"
+    upper = f"{noun[0].upper()}{noun[1:]}"
+    return Words(
+        noun=noun,
+        plural=plural,
+        area=Area.organization,
+        name=_name,
+        labels={
+            "autoEnable": "what accounts get by themselves",
+            "autoEnableOrganizationMembers": "accounts that get it",
+            "autoEnableStandards": "standards that they get",
+        },
+        tell={Operation.delete: _tell(f"{upper} {{}}{OF} {after}")},
+    )
+
+
+WORDS = {
+    "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount": _delegation("GuardDuty"),
+    "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount": _delegation("Security Hub"),
+    "aws:macie2/organizationAdminAccount:OrganizationAdminAccount": _delegation("Macie"),
+    "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount": _delegation("Inspector"),
+    "aws:guardduty/detector:Detector": _service("GuardDuty", "detectors of GuardDuty"),
+    "aws:securityhub/account:Account": _service("Security Hub", "hubs of Security Hub"),
+    "aws:macie2/account:Account": _service("Macie", "switches of Macie"),
+    "aws:inspector2/enabler:Enabler": _service("Inspector", "switches of Inspector"),
+    "aws:guardduty/detectorFeature:DetectorFeature": _setting(
+        "GuardDuty's feature", "features of GuardDuty", stays=True
+    ),
+    "aws:guardduty/organizationConfiguration:OrganizationConfiguration": _setting(
+        "GuardDuty for the organization", "settings of GuardDuty for the organization", stays=True
+    ),
+    "aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature": _setting(
+        "GuardDuty's feature for the organization", "features of GuardDuty for the organization", stays=True
+    ),
+    "aws:securityhub/organizationConfiguration:OrganizationConfiguration": _setting(
+        "Security Hub for the organization", "settings of Security Hub for the organization", stays=False
+    ),
+    "aws:macie2/organizationConfiguration:OrganizationConfiguration": _setting(
+        "Macie for the organization", "settings of Macie for the organization", stays=True
+    ),
+    "aws:inspector2/organizationConfiguration:OrganizationConfiguration": _setting(
+        "Inspector for the organization", "settings of Inspector for the organization", stays=False
+    ),
+    "aws:securityhub/findingAggregator:FindingAggregator": Words(
+        noun="collection of Security Hub's findings",
+        plural="collections of Security Hub's findings",
+        area=Area.organization,
+        name=_name,
+        labels={"specifiedRegions": "regions that it collects from"},
+    ),
+}
