@@ -90,6 +90,11 @@ def find_leftover(pending: PendingCreation) -> str | None:
     return make_import_id(found[0], resource, pending.provider_inputs) if found else None
 
 
+SET_LATER: Mapping[str, tuple[str, ...]] = {"aws:budgets/budget:Budget": ("notifications",)}
+"""Inputs, by type, that calls of their own set after the creation: what a killed run left may lack them. The engine
+refuses an import that changes anything, so they are left as they are, and the next run sets them.
+"""
+
 WAY_OUT = (
     "Look in AWS, import what the run made (`pulumi import`) or delete it, and then let the state forget that it was "
     "pending: `python -m recovery`"
@@ -166,5 +171,6 @@ def _import_leftover(
     # The update that follows lists it as pending and as imported, so saying it there too would be once too often.
     if pulumi.runtime.is_dry_run():
         pulumi.log.info(f"`pulumi up` imports {args.name}: an interrupted run left {import_id} in AWS")
-    opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(import_=import_id))
+    left = pulumi.ResourceOptions(import_=import_id, ignore_changes=list(SET_LATER.get(args.type_, ())))
+    opts = pulumi.ResourceOptions.merge(args.opts, left)
     return pulumi.ResourceTransformationResult(args.props, opts)

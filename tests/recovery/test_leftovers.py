@@ -6,6 +6,8 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.accounts.baseline import Baseline, BaselineArgs
+from components.accounts.usage_settings import BudgetArgs, NotificationArgs
 from components.network.vpc import Vpc, VpcArgs
 from engine.deployment import Deployment, StateResource, read_export
 from engine.urns import split_urn
@@ -369,108 +371,29 @@ def test_a_budget_is_found_in_its_account_by_its_name_and_tags(local_aws: LocalA
     assert find_leftover(pending("aws:budgets/budget:Budget", name="monthly", tags={"ManagedBy": "others"})) is None
 
 
+def pending_analyzer(**tags: str) -> PendingCreation:
+    return pending(
+        "aws:accessanalyzer/analyzer:Analyzer", analyzerName="external-access", region="eu-west-1", tags=tags
+    )
+
+
 def test_an_analyzer_is_found_in_its_region_by_its_name_and_tags(local_aws: LocalAws) -> None:
-    type_, given = "aws:accessanalyzer/analyzer:Analyzer", {"analyzerName": "external-access", "region": "eu-west-1"}
-    assert find_leftover(pending(type_, **given)) is None
+    assert find_leftover(pending_analyzer()) is None
     client = local_aws.client("accessanalyzer", region="eu-west-1")
     client.create_analyzer(analyzerName="external-access", type="ACCOUNT", tags={"ManagedBy": "pulumi"})
-    found = find_leftover(pending(type_, **given, tags={"ManagedBy": "pulumi"}))
-    assert found == "external-access@eu-west-1"
-    assert find_leftover(pending(type_, **given, tags={"ManagedBy": "others"})) is None
+    assert find_leftover(pending_analyzer(ManagedBy="pulumi")) == "external-access@eu-west-1"
+    assert find_leftover(pending_analyzer(ManagedBy="others")) is None
 
 
-def test_what_identity_center_has_is_found(local_aws: LocalAws) -> None:
-    sso, store = local_aws.client("sso-admin"), local_aws.client("identitystore")
-    local_aws.client("organizations").create_organization(FeatureSet="ALL")
-    (instance,) = sso.list_instances()["Instances"]
-    arn, store_id = instance["InstanceArn"], instance["IdentityStoreId"]
-    ours = {"ManagedBy": "pulumi"}
-    made = sso.create_permission_set(InstanceArn=arn, Name="Admin", Tags=[{"Key": "ManagedBy", "Value": "pulumi"}])
-    of = {"instanceArn": arn, "permissionSetArn": made["PermissionSet"]["PermissionSetArn"]}
-    given = {"InstanceArn": arn, "PermissionSetArn": of["permissionSetArn"]}
-    policy = "arn:aws:iam::aws:policy/AdministratorAccess"
-    sso.attach_managed_policy_to_permission_set(**given, ManagedPolicyArn=policy)
-    reference = {"Name": "mine", "Path": "/teams/"}
-    sso.attach_customer_managed_policy_reference_to_permission_set(**given, CustomerManagedPolicyReference=reference)
-    group = store.create_group(IdentityStoreId=store_id, DisplayName="Platform")["GroupId"]
-    name = {"GivenName": "Ann", "FamilyName": "Example"}
-    user = store.create_user(IdentityStoreId=store_id, UserName="ann", DisplayName="Ann", Name=name)["UserId"]
-    member = store.create_group_membership(IdentityStoreId=store_id, GroupId=group, MemberId={"UserId": user})
-    account = {"TargetId": "123456789012", "TargetType": "AWS_ACCOUNT"}
-    sso.create_account_assignment(**given, **account, PrincipalType="GROUP", PrincipalId=group)
-    assignment = {
-        "principalId": group,
-        "principalType": "GROUP",
-        "targetId": "123456789012",
-        "targetType": "AWS_ACCOUNT",
-        **of,
-    }
-    of_set = f"{of['permissionSetArn']},{arn}"
-    in_store = {"identityStoreId": store_id}
-    found = [
-        find_leftover(pending(type_, **inputs))
-        for type_, inputs in (
-            ("aws:ssoadmin/permissionSet:PermissionSet", {"instanceArn": arn, "name": "Admin", "tags": ours}),
-            ("aws:ssoadmin/permissionSet:PermissionSet", {"instanceArn": arn, "name": "Other", "tags": ours}),
-            ("aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment", {**of, "managedPolicyArn": policy}),
-            (
-                "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
-                {**of, "customerManagedPolicyReference": {"name": "mine", "path": "/teams/"}},
-            ),
-            ("aws:ssoadmin/accountAssignment:AccountAssignment", assignment),
-            ("aws:ssoadmin/accountAssignment:AccountAssignment", {**assignment, "principalId": user}),
-            ("aws:identitystore/group:Group", {**in_store, "displayName": "Platform"}),
-            ("aws:identitystore/group:Group", {**in_store, "displayName": "Other"}),
-            ("aws:identitystore/user:User", {**in_store, "userName": "ann"}),
-            ("aws:identitystore/groupMembership:GroupMembership", {**in_store, "groupId": group, "memberId": user}),
-        )
-    ]
-    assert found == [
-        of_set,
-        None,
-        f"{policy},{of_set}",
-        f"mine,/teams/,{of_set}",
-        f"{group},GROUP,123456789012,AWS_ACCOUNT,{of_set}",
-        None,
-        f"{store_id}/{group}",
-        None,
-        f"{store_id}/{user}",
-        f"{store_id}/{member['MembershipId']}",
-    ]
+def test_a_budget_that_may_lack_its_notifications_is_taken_over_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    urn = f"{PREFIX}::awsorg:index:AccountBaseline$aws:budgets/budget:Budget::baseline-shop/budget/monthly"
 
+    def program() -> None:
+        adopt_leftovers(export(operation("creating", urn)))
+        told = NotificationArgs(kind="ACTUAL", percent=80, emails=["a@example.com"], topic_arns=[])
+        budget = BudgetArgs(budget_name="monthly", amount="100", notifications=[told])
+        Baseline("baseline-shop", BaselineArgs(regions=[], settings=[budget]))
 
-def test_administrators_of_security_services_are_found(local_aws: LocalAws) -> None:
-    organizations = local_aws.client("organizations")
-    organizations.create_organization(FeatureSet="ALL")
-    account = create_account(local_aws, "security@example.com", "security")
-    wanted = [
-        pending("aws:guardduty/organizationAdminAccount:OrganizationAdminAccount", adminAccountId=account),
-        pending("aws:securityhub/organizationAdminAccount:OrganizationAdminAccount", adminAccountId=account),
-        pending("aws:macie2/organizationAdminAccount:OrganizationAdminAccount", adminAccountId=account),
-        pending("aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount", accountId=account),
-    ]
-    assert [find_leftover(one) for one in wanted] == [None] * 4
-    for service in ("guardduty", "securityhub", "macie", "inspector2"):
-        organizations.enable_aws_service_access(ServicePrincipal=f"{service}.amazonaws.com")
-    local_aws.client("guardduty").enable_organization_admin_account(AdminAccountId=account)
-    local_aws.client("securityhub").enable_organization_admin_account(AdminAccountId=account)
-    local_aws.client("macie2").enable_organization_admin_account(adminAccountId=account)
-    local_aws.client("inspector2").enable_delegated_admin_account(delegatedAdminAccountId=account)
-    assert [find_leftover(one) for one in wanted] == [account] * 4
-
-
-def test_security_services_are_found_in_their_region(local_aws: LocalAws) -> None:
-    ours = {"ManagedBy": "pulumi"}
-    detector = pending("aws:guardduty/detector:Detector", region="eu-west-1", tags=ours)
-    hub = pending("aws:securityhub/account:Account", region="eu-west-1")
-    aggregator = pending("aws:securityhub/findingAggregator:FindingAggregator", region="eu-west-1")
-    macie = pending("aws:macie2/account:Account", region="eu-west-1")
-    assert [find_leftover(one) for one in (detector, hub, macie)] == [None] * 3
-    made = local_aws.client("guardduty", region="eu-west-1").create_detector(Enable=True, Tags=ours)["DetectorId"]
-    client = local_aws.client("securityhub", region="eu-west-1")
-    client.enable_security_hub()
-    arn = client.create_finding_aggregator(RegionLinkingMode="ALL_REGIONS")["FindingAggregatorArn"]
-    local_aws.client("macie2", region="eu-west-1").enable_macie()
-    found = [find_leftover(one) for one in (detector, hub, aggregator, macie)]
-    assert found == [f"{id_}@eu-west-1" for id_ in (made, "123456789012", arn, "123456789012")]
-    assert find_leftover(pending("aws:guardduty/detector:Detector", region="eu-west-1", tags={"a": "b"})) is None
+    monkeypatch.setattr(leftovers, "find_leftover", lambda _: "111111111111:monthly")
+    found = {one.type: one for one in run_program(program)}["aws:budgets/budget:Budget"]
+    assert (found.import_id, found.ignore_changes) == ("111111111111:monthly", ("notifications",))
