@@ -17,6 +17,7 @@ from policies.evaluation.patterns import parse
 from policies.problems import as_list
 
 _EXTERNAL_ID = "sts:externalid"
+_CALLER = "aws:principalarn"
 _TOKENS, _AUDIENCE = ":oidc-provider/", ":aud"
 _ROOT = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):root")
 _MOST_CASES = 2_000
@@ -28,6 +29,7 @@ _NEGATED = frozenset(
 )
 _NOT = "NotPrincipal"
 _ARN = frozenset({"arnequals", "arnlike"})
+_AT_MOST = frozenset({"numericlessthan", "numericlessthanequals"})
 _VALUED = frozenset({"stringequals", "stringlike", "arnequals", "arnlike"})
 _OPERATOR = re.compile(r"(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$")
 
@@ -202,6 +204,8 @@ def _covers_values(wanted_base: str, allowed: frozenset[str], base: str, values:
         return False
     if base in _NEGATED:
         return allowed <= values
+    if base in _AT_MOST:
+        return _covers_numbers(allowed, values)
     return values <= allowed if base in _ANY_OF else base == "ipaddress" and _covers_networks(allowed, values)
 
 
@@ -218,6 +222,13 @@ def _covers_arn(wide: str, value: str) -> bool:
     return len(some) == len(others) and all(
         _covers_value(*pair, "stringlike") for pair in zip(some, others, strict=True)
     )
+
+
+def _covers_numbers(allowed: Iterable[str], values: Iterable[str]) -> bool:
+    try:
+        return max(map(float, values)) <= max(map(float, allowed))
+    except ValueError:
+        return False
 
 
 def _covers_networks(allowed: Iterable[str], values: Iterable[str]) -> bool:
@@ -239,7 +250,10 @@ def _name(entry: Entry) -> str:
     if _takes_any_token(entry):
         return f"everybody with a token of {entry.principal}"
     account = _ROOT.fullmatch(entry.principal)
-    return f"the account {account[1]}" if account else entry.principal
+    if account is None:
+        return entry.principal
+    roles = sorted(arn for _, key, values in entry.tests if key == _CALLER for arn in values)
+    return " or ".join(roles) or f"the account {account[1]}"
 
 
 def _takes_any_token(entry: Entry) -> bool:

@@ -41,7 +41,7 @@ class AccountRoleArgs:
     roles in the trusted accounts that alone may enter; () for all. `role_arns`: of roles that may enter though their
     account is not trusted as a whole. `tokens` and `services`: who else; the id of the role's own account is then
     `account_id`. `mfa_seconds`: how old a caller's authentication with a second factor may be; None asks for none.
-    `there_already`: AWS has the role, and the stack
+    `waits_for`: what its trust policy names. `there_already`: AWS has the role, and the stack
     takes it over as it is. `former_names`: logical names of the component from before a key in it changed.
     """
 
@@ -62,6 +62,7 @@ class AccountRoleArgs:
     services: Sequence[TrustedService] = ()
     account_id: pulumi.Input[str] = ""
     mfa_seconds: int | None = None
+    waits_for: Sequence[pulumi.Resource] = ()
     there_already: bool = False
     path: str = "/"
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -77,6 +78,7 @@ class AccountRole(pulumi.ComponentResource):
         names = [name, *args.former_names]
         super().__init__("awsorg:index:AccountRole", name, None, with_aliases(opts, names))
         own = pulumi.ResourceOptions(parent=self, aliases=make_aliases(names))
+        first = pulumi.ResourceOptions.merge(own, pulumi.ResourceOptions(depends_on=list(args.waits_for)))
         # What differs is changed by the next run: the engine refuses an import that changes anything.
         taken_over = pulumi.ResourceOptions(import_=args.role_name, ignore_changes=list(TAKEN_OVER))
         role = aws.iam.Role(
@@ -88,7 +90,7 @@ class AccountRole(pulumi.ComponentResource):
             permissions_boundary=args.permissions_boundary,
             assume_role_policy=_write_trust(args),
             tags=args.tags,
-            opts=pulumi.ResourceOptions.merge(own, taken_over) if args.there_already else own,
+            opts=pulumi.ResourceOptions.merge(first, taken_over) if args.there_already else first,
         )
         policies: list[pulumi.Resource] = []
         for arn in args.policy_arns:

@@ -25,12 +25,14 @@ class OidcProviderArgs:
 
 
 class OidcProvider(pulumi.ComponentResource):
-    """One provider. AWS finds out its thumbprint itself (API reference of IAM, CreateOpenIDConnectProvider)."""
+    """`resource`: the provider. AWS finds out its thumbprint itself (IAM API reference, CreateOpenIDConnectProvider)."""
+
+    resource: pulumi.Resource
 
     def __init__(self, name: str, args: OidcProviderArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
         super().__init__("awsorg:index:OidcProvider", name, None, with_aliases(opts, names))
-        aws.iam.OpenIdConnectProvider(
+        self.resource = aws.iam.OpenIdConnectProvider(
             name,
             url=args.url,
             client_id_lists=list(args.audiences),

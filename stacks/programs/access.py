@@ -36,10 +36,10 @@ def make_oidc_providers(
     }
 
 
-def find_providers(role: RolePlan, providers: Mapping[tuple[str, str], OidcProvider]) -> list[OidcProvider]:
+def find_providers(role: RolePlan, providers: Mapping[tuple[str, str], OidcProvider]) -> list[pulumi.Resource]:
     """The providers whose tokens the role lets in, of those that are made in its account."""
     found = (providers.get((role.account, tokens.issuer)) for tokens in role.tokens)
-    return [provider for provider in found if provider is not None]
+    return [provider.resource for provider in found if provider is not None]
 
 
 def make_root_access(

@@ -29,6 +29,7 @@ from stacks.programs.baseline import make_baselines
 from stacks.programs.default_vpcs import settle_default_vpcs
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
+from stacks.programs.organization_trail import make_organization_trail
 from stacks.programs.roles import make_role
 from stacks.programs.security_services import make_security_services
 
@@ -59,9 +60,8 @@ def build_members(
             names,
             role,
             facts.account_ids,
-            pulumi.ResourceOptions.merge(
-                enter(role.account), pulumi.ResourceOptions(depends_on=find_providers(role, oidc_providers))
-            ),
+            enter(role.account),
+            waits_for=find_providers(role, oidc_providers),
             there_already=role.key == "execution-role" and role.account in with_execution_role,
         )
         for names, role in name_roles(config)
@@ -85,6 +85,7 @@ def build_members(
     settle_default_vpcs(config, accounts, facts.account_ids)
     make_security_services(config, facts, accounts, enter)
     return {
+        **make_organization_trail(config, facts, accounts, enter),
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},
         **{name_output("vpcs", key): {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},
         **{

@@ -17,9 +17,10 @@ def make_role(
     *,
     inline_policy: pulumi.Input[str] | None = None,
     there_already: bool = False,
+    waits_for: Sequence[pulumi.Resource] = (),
 ) -> AccountRole:
     """The role, in the account that `inside` leads to. `inline_policy`: in place of the plan's. `there_already`: AWS
-    has it, and the state does not.
+    has it, and the state does not. `waits_for`: what its trust policy names.
 
     `names`: its logical name, then those from before a key in it changed.
     """
@@ -47,6 +48,7 @@ def make_role(
             services=role.services,
             account_id=account_ids[role.account] if role.tokens or role.services else "",
             mfa_seconds=role.mfa_seconds,
+            waits_for=waits_for,
             there_already=there_already,
             tags=role.tags,
             former_names=names[1:],

@@ -245,3 +245,30 @@ def test_whoever_gets_in_anew_is_found(before: list[dict[str, Any]], after: list
 @given(st.lists(STATEMENTS, min_size=1, max_size=3))
 def test_neither_order_nor_repetition_is_more(statements: list[dict[str, Any]]) -> None:
     assert find_widenings(write(*statements), write(*reversed(statements), *statements)) == ()
+
+
+def limited(seconds: int) -> str:
+    condition = {
+        "Bool": {"aws:MultiFactorAuthPresent": "true"},
+        "NumericLessThanEquals": {"aws:MultiFactorAuthAge": str(seconds)},
+    }
+    return write(allow(root(ACCOUNTS[0]), condition))
+
+
+def test_a_second_factor_may_become_fresher_but_not_older_or_needless() -> None:
+    assert find_widenings(limited(3600), limited(600)) == ()
+    assert find_widenings(limited(600), limited(3600)) == (
+        Widening(
+            f"the account {ACCOUNTS[0]}",
+            "may call sts:AssumeRole with aws:multifactorauthage numericlessthanequals 3600",
+        ),
+    )
+    assert len(find_widenings(limited(600), write(allow(root(ACCOUNTS[0]))))) == 1
+
+
+def test_one_role_of_an_account_is_named() -> None:
+    role = f"arn:aws:iam::{ACCOUNTS[1]}:role/Deploy"
+    before = write(allow(root(ACCOUNTS[0])))
+    after = write(allow(root(ACCOUNTS[0])), allow(root(ACCOUNTS[1]), {"ArnEquals": {"aws:PrincipalArn": [role]}}))
+    assert find_widenings(before, after) == (Widening(role, "may now call sts:AssumeRole"),)
+    assert find_widenings(write(allow(root(ACCOUNTS[1]))), after)[0].who == f"the account {ACCOUNTS[0]}"

@@ -1,0 +1,59 @@
+"""docs/policies/execution-role.json: enough for what the program makes inside an account, and no more than that."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from policies.documents import minify
+from policies.evaluation import Level, LevelKind, Policy, Principal, Request, evaluate
+from policies.limits import MAX_ROLE_INLINE_CHARACTERS
+from policies.write_gate import gate_permissions
+from tests.support.provider_calls import list_provider_actions
+
+DOCUMENT = json.loads(Path("docs/policies/execution-role.json").read_text())
+ACCOUNT = "111111111111"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/Execution"
+SESSION = Principal(ACCOUNT, f"arn:aws:sts::{ACCOUNT}:assumed-role/Execution/pulumi", ROLE)
+SERVICES = ("access-analyzer", "account", "budgets", "ec2", "iam", "ram", "servicequotas")
+ELSEWHERE = frozenset(
+    {
+        # In the management account alone.
+        *("account:PutAccountName", "ram:EnableSharingWithAwsOrganization", "iam:ListOrganizationsFeatures"),
+        # In the administrative account alone: the boundaries of CI's roles.
+        *("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion"),
+        *("iam:TagPolicy", "iam:UntagPolicy"),
+        # What AWS makes it takes away itself.
+        "iam:DeleteServiceLinkedRole",
+    }
+)
+"""Actions of these services that no execution role is asked for."""
+
+
+def is_allowed(action: str) -> bool:
+    resource = f"arn:aws:iam::{ACCOUNT}:role/Audit" if action.startswith("iam:") and "Role" in action else "*"
+    levels = [Level(LevelKind.IDENTITY, (Policy("execution-role", DOCUMENT),))]
+    return evaluate(levels, Request(SESSION, action, resource, ACCOUNT)).allowed
+
+
+def test_it_is_enough_for_roles_networks_and_the_account_s_own_settings() -> None:
+    needed = {action for action in list_provider_actions() if action.partition(":")[0] in SERVICES} - ELSEWHERE
+    needed |= {"s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"}
+    assert sorted(action for action in needed if not is_allowed(action)) == []
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("ec2:RunInstances", "ec2:GetPasswordData", "ec2:AuthorizeClientVpnIngress", "ec2:TerminateInstances"),
+        *("iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:PassRole", "iam:CreatePolicy"),
+        *("kms:Decrypt", "s3:GetObject", "s3:DeleteBucket", "secretsmanager:GetSecretValue", "sts:AssumeRole"),
+        *("organizations:LeaveOrganization", "account:CloseAccount", "account:PutAccountName"),
+    ],
+)
+def test_it_allows_nothing_else(action: str) -> None:
+    assert not is_allowed(action)
+
+
+def test_it_fits_beside_the_write_gate() -> None:
+    assert len(minify(DOCUMENT)) + len(minify(gate_permissions())) <= MAX_ROLE_INLINE_CHARACTERS
