@@ -14,7 +14,7 @@ from review.gate.refusals import Refusal
 from review.gate.shares import refuse_shares_outside
 from review.gate.subject import Subject
 from review.gate.switches import refuse_switched_off
-from review.gate.trust import refuse_grown_trust
+from review.gate.trust import refuse_entry_to_management, refuse_grown_trust
 from review.gate.waivers import Judgement, apply_waivers
 
 RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
@@ -29,6 +29,7 @@ RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
     refuse_shares_outside,
     refuse_many_moves,
     refuse_grown_trust,
+    refuse_entry_to_management,
 )
 
 

@@ -19,7 +19,8 @@ from review.gate.refusals import Refusal
 _PREFIX = re.compile(
     r"(accounts|units|policies|unit-attachments|account-attachments|delegated-administrators|organization"
     r"|execution-role|management-role|deploy-role|break-glass-role|role|ci|vpc|share"
-    r"|state|replica|replication|access-logs|audit-logs|audit|audit-alarm)-(?=[a-z])"
+    r"|state|replica|replication|access-logs|audit-logs|audit|audit-alarm"
+    r"|permission-sets|identity-store|assignments)-(?=[a-z])"
 )
 """How logical names begin that have keys after it."""
 

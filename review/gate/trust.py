@@ -1,4 +1,4 @@
-"""Trust policies of roles that let in more than before."""
+"""Trust policies of roles that let in more than before, and assignments that lead into the management account."""
 
 from collections.abc import Iterator
 
@@ -12,6 +12,7 @@ _ROLE = "aws:iam/role:Role"
 _TRUST = "assumeRolePolicy"
 _PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 _AUDIENCES = "clientIdLists"
+_ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
 _SHOWN = 8
 
 
@@ -36,6 +37,22 @@ def refuse_grown_trust(subject: Subject) -> Iterator[Refusal]:
                 would=f"tokens for {', '.join(sorted(map(str, added)))} are taken too, by every role that does not "
                 "compare the audience itself",
                 advice="leave the audiences as they are, and make another provider for other tokens",
+            )
+
+
+def refuse_entry_to_management(subject: Subject) -> Iterator[Refusal]:
+    """New assignments of Identity Center in the management account: no policy of the organization holds there."""
+    management = subject.organization.settings.management_account_id
+    for change in subject.of(_ASSIGNMENT):
+        inputs = change.resource.inputs
+        if change.operation in {Operation.create, Operation.replace} and inputs.get("targetId") == management:
+            kind = "user" if inputs.get("principalType") == "USER" else "group"
+            yield subject.refuse(
+                "trust-grew",
+                change,
+                attribute="targetId",
+                would=f"a {kind} can enter the management account, where no policy of the organization holds",
+                advice="take management out of the assignment's targets; where it is meant, a waiver says who agreed",
             )
 
 

@@ -1,11 +1,20 @@
 """What happens to a resource, in a sentence: words of its own for every type that the program registers."""
 
-from review.report.sentences import access, account_settings, administration, network, organization, security
+from review.report.sentences import (
+    access,
+    account_settings,
+    administration,
+    identity_center,
+    network,
+    organization,
+    security,
+)
 from review.report.sentences.model import Words, make_generic
 
 WORDS: dict[str, Words] = {
     **organization.WORDS,
     **access.WORDS,
+    **identity_center.WORDS,
     **account_settings.WORDS,
     **network.WORDS,
     **administration.WORDS,

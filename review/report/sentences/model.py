@@ -23,16 +23,18 @@ class Area(IntEnum):
     organization = 1
     policies = 2
     access = 3
-    baseline = 4
-    network = 5
-    administration = 6
-    other = 7
+    workforce = 4
+    baseline = 5
+    network = 6
+    administration = 7
+    other = 8
 
 
 HEADINGS = {
     Area.organization: "Organization",
     Area.policies: "Policies",
     Area.access: "Roles",
+    Area.workforce: "Identity Center",
     Area.baseline: "Settings of accounts",
     Area.network: "Network",
     Area.administration: "State, audit and CI",
