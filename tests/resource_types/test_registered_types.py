@@ -15,6 +15,7 @@ from policies.services import ROOT_ACCESS
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
 from stacks.programs import build
+from tests.support.account_settings import use_account_settings, use_region
 from tests.support.constructed import COMPONENTS, find_constructed
 from tests.support.example import configure
 from tests.support.monitor import run_program
@@ -28,6 +29,7 @@ BY_TOKEN = load_type_table().by_token
 
 
 def use_all_of_the_organization(content: dict[str, Any]) -> None:
+    use_region(content)
     trust_security_services(content)
     content["delegated_administrators"] = [{"account": "admin", "service": "config.amazonaws.com"}]
     content["execution_role"] |= {"inline_policy": "policies/tags.json"}
@@ -35,6 +37,21 @@ def use_all_of_the_organization(content: dict[str, Any]) -> None:
         "name": "Management",
         "external_id": "manage",
         "policies": ["ReadOnlyAccess"],
+    }
+
+
+def use_all_of_the_baseline(content: dict[str, Any]) -> None:
+    key = "arn:aws:kms:us-east-1:111111111111:key/11111111-1111-1111-1111-111111111111"
+    use_account_settings(content)
+    content["profiles"][0] |= {
+        "password_policy": {},
+        "account_alias": "acme-{key}",
+        "s3_public_access_block": {},
+        "ebs_encryption": {"keys": {"us-east-1": key}},
+        "snapshot_block_public_access": {},
+        "image_block_public_access": {},
+        "instance_metadata_defaults": {},
+        "vpc_block_public_access": {"mode": "block-ingress"},
     }
 
 
@@ -98,6 +115,7 @@ def registered(configure: Callable[..., Organization]) -> set[str]:
         network=use_all_of_the_network,
         access=use_all_of_access,
         admin=use_all_of_the_administration,
+        baseline=use_all_of_the_baseline,
         security=use_all_of_security,
         identity_center=use_all_of_identity_center,
     )

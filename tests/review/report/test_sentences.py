@@ -24,6 +24,7 @@ from tests.resource_types.test_registered_types import (
     use_all_of_identity_center,
     use_all_of_security,
     use_all_of_the_administration,
+    use_all_of_the_baseline,
     use_all_of_the_network,
     use_all_of_the_organization,
 )
@@ -60,6 +61,7 @@ def examples(configure: Callable[..., Organization]) -> tuple[Organization, dict
         network=use_all_of_the_network,
         access=use_all_of_access,
         admin=use_all_of_the_administration,
+        baseline=use_all_of_the_baseline,
         identity_center=use_all_of_identity_center,
         security=use_all_of_security,
     )
