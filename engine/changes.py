@@ -7,7 +7,7 @@ Does not say what that means in AWS.
 # log always has it, and tells a replacement in three steps, which `preview --json` tells in one.
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -44,6 +44,9 @@ _FOLDED = {
 _AFTER_IMPORT = frozenset({Operation.update, Operation.replace})
 """What follows an import, as a step of its own, where the program says something else than AWS."""
 
+ANNOUNCES = "`pulumi up` will "
+"""What a message of the program begins with that tells what `up` does without a resource."""
+
 _REPLACE = "replace"
 _STEPS_OF_REPLACE = frozenset({"create-replacement", "delete-replaced"})
 """What an event log tells beside the replacement that they make up."""
@@ -78,10 +81,14 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class StackPreview:
-    """What `up` would do to a stack: a change for each resource, in the order in which the preview came to them."""
+    """What `up` would do to a stack: a change for each resource, in the order in which the preview came to them.
+
+    `announced`: what the program says that `up` does without a resource, in its own words.
+    """
 
     stack: str
     changes: tuple[Change, ...]
+    announced: tuple[str, ...] = ()
 
     @property
     def by_urn(self) -> dict[str, Change]:
@@ -102,7 +109,8 @@ def read_preview(text: str, origin: str) -> StackPreview:
     try:
         document = json.loads(text)
         steps, counted = document.get("steps") or [], document.get("changeSummary") or {}
-        said = [one for one in document.get("diagnostics") or () if one.get("severity") == "error"]
+        told = document.get("diagnostics") or ()
+        said = [one for one in told if one.get("severity") == "error"]
     except (ValueError, AttributeError, RecursionError):
         raise EngineError(
             f"{origin} is not what `pulumi preview --json` prints, so what `up` would do is unknown: make it with "
@@ -110,7 +118,7 @@ def read_preview(text: str, origin: str) -> StackPreview:
         ) from None
     _require_success(counted, [str(one.get("message", "")) for one in said], origin)
     try:
-        return _read(steps, counted, origin)
+        return replace(_read(steps, counted, origin), announced=_find_announced(told))
     except (KeyError, TypeError, AttributeError, ValueError):
         raise EngineError(f"{origin} has a step that cannot be read, so what `up` would do is unknown") from None
 
@@ -118,7 +126,8 @@ def read_preview(text: str, origin: str) -> StackPreview:
 def read_events(text: str, origin: str) -> StackPreview:
     """As `read_preview`, from the event log of a preview, one event a line."""
     document = convert_events(text, origin)
-    return _read(document["steps"], document["changeSummary"], origin)
+    preview = _read(document["steps"], document["changeSummary"], origin)
+    return replace(preview, announced=_find_announced(document["diagnostics"]))
 
 
 def convert_events(text: str, origin: str) -> dict[str, Any]:
@@ -130,7 +139,7 @@ def convert_events(text: str, origin: str) -> dict[str, Any]:
     """
     steps: dict[tuple[str, str], dict[str, Any]] = {}
     counted: Mapping[str, int] = {}
-    said: list[str] = []
+    told: list[Mapping[str, Any]] = []
     for line in text.splitlines():
         try:
             event = json.loads(line)
@@ -142,12 +151,18 @@ def convert_events(text: str, origin: str) -> dict[str, Any]:
             steps[step["urn"], step["op"]] = _convert(step)
         elif "summaryEvent" in event:
             counted = event["summaryEvent"].get("resourceChanges") or {}
-        elif (event.get("diagnosticEvent") or {}).get("severity") == "error":
-            said.append(event["diagnosticEvent"].get("message", ""))
-    _require_success(counted, said, origin)
+        elif "diagnosticEvent" in event:
+            told.append({name: event["diagnosticEvent"].get(name, "") for name in ("severity", "message")})
+    _require_success(counted, [one["message"] for one in told if one["severity"] == "error"], origin)
     replaced = {urn for urn, operation in steps if operation == _REPLACE}
-    told = [step for (urn, op), step in steps.items() if urn not in replaced or op not in _STEPS_OF_REPLACE]
-    return {"steps": told, "changeSummary": dict(counted)}
+    kept = [step for (urn, op), step in steps.items() if urn not in replaced or op not in _STEPS_OF_REPLACE]
+    announced = [one for one in told if one["message"].startswith(ANNOUNCES)]
+    return {"steps": kept, "changeSummary": dict(counted), "diagnostics": announced}
+
+
+def _find_announced(told: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    messages = (one["message"].strip() for one in told)
+    return tuple(dict.fromkeys(message for message in messages if message.startswith(ANNOUNCES)))
 
 
 def _require_success(counted: Mapping[str, int], said: Sequence[str], origin: str) -> None:

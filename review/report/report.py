@@ -48,6 +48,7 @@ def make_blocks(
         *_section("Refused by the gate", _quote_gate(told[:refused]), ALWAYS),
         *_section("Let pass by a waiver", _quote_gate(told[refused:]), FIRST),
         *_section("What changes", tell_changes(world), FIRST),
+        *_section("Done by `up` itself", _quote_announced(world), FIRST),
         *_section("Taken over, and nothing changes in AWS", tell_taken_over(world), FIRST),
         *_section("Accounts affected", _make_accounts(world), SECOND),
         *_section("Units", _make_trees(world), SECOND),
@@ -71,6 +72,18 @@ def _quote_gate(texts: Sequence[str]) -> list[Block]:
             line = f"{len(rest):,} more {'that waivers let pass' if rule == WAIVED else f'of {rule}'}"
             blocks.append(Block(text=fold(line, "\n\n".join(rest)), short=f"- {line}.", rank=ALWAYS))
     return blocks
+
+
+def _quote_announced(world: World) -> list[Block]:
+    """What the programs say that `up` does without a resource."""
+    return [
+        Block(text=fence(message), short=f"- {code(message.splitlines()[0])}", rank=FIRST)
+        for message in _list_announced(world)
+    ]
+
+
+def _list_announced(world: World) -> list[str]:
+    return sorted({message for preview in world.previews for message in preview.announced})
 
 
 def _section(title: str, blocks: Sequence[Block], rank: int) -> list[Block]:
@@ -98,8 +111,10 @@ def _describe_changes(world: World, steps: Sequence[Step]) -> str:
     over = (
         f"{count(taken, 'thing')} {'is' if taken == 1 else 'are'} taken over; nothing changes in AWS" if taken else ""
     )
+    itself = len(_list_announced(world))
+    beside = f"; `up` itself does {count(itself, 'thing')}" if itself else ""
     if not changes:
-        return f"{over or 'Nothing changes'}."
+        return f"{over or ('No resource changes' if itself else 'Nothing changes')}{beside}."
     told = f"{count(changes, 'change')} in {count(accounts, 'account')}" if accounts else count(changes, "change")
     if taken:
         told = f"{count(taken, 'thing')} taken over, and {told}"
@@ -110,7 +125,7 @@ def _describe_changes(world: World, steps: Sequence[Step]) -> str:
         told += "; nothing is lost"
     if staying:
         told += f"; {_name_steps(world, staying)}, for good"
-    return f"{told}."
+    return f"{told}{beside}."
 
 
 def _name_steps(world: World, steps: Sequence[Step]) -> str:

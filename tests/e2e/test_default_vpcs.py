@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from engine.changes import read_preview
 from tests.support.project import ROOT, Project, run_services
 
 REGIONS = ("eu-west-1", "us-east-1")
@@ -38,6 +39,19 @@ def remove_everywhere(content: dict[str, Any]) -> None:
 
 def open_ec2(project: Project, name: str, region: str) -> Any:
     return project.client("ec2", project.accounts()[name]["Id"], region)
+
+
+def run_python(project: Project, *words: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=project.folder,
+        env=project.environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def find_default_vpcs(project: Project) -> set[tuple[str, str]]:
@@ -80,6 +94,13 @@ def test_a_preview_says_of_each_account_what_goes_and_what_is_in_use(minimal: Pr
     assert re.search(r"will fail at its end.*\n.*'development' \(\d+\), us-east-1: vpc-\w+ is in use", told)
     assert re.search(r"it has 1 network interface \(eni-\w+\)", told)
     assert find_default_vpcs(minimal) == before
+    run_python(minimal, "stacks", "preview", "org", "--save", "previews")
+    announced = read_preview((minimal.folder / "previews" / "org.json").read_text(), "org").announced
+    assert sorted(re.findall(r"remove the default VPCs of '(\w+)'", " ".join(announced))) == [
+        "admin",
+        "development",
+        "production",
+    ]
 
 
 def test_up_removes_all_but_the_one_in_use_and_fails_with_what_is_inside(minimal: Project) -> None:
@@ -126,14 +147,7 @@ def test_a_run_that_is_killed_half_way_is_gone_on_with(minimal: Project) -> None
             time.sleep(0.005)
         os.killpg(run.pid, signal.SIGKILL)  # the engine and the program
         run.wait()
-    subprocess.run(
-        [sys.executable, "-m", "recovery", "--yes", "--stack", "org"],
-        cwd=minimal.folder,
-        env=minimal.environment,
-        check=True,
-        capture_output=True,
-        timeout=200,
-    )
+    run_python(minimal, "recovery", "--yes", "--stack", "org")
     minimal.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
     assert find_default_vpcs(minimal) == set()
     for name in (*ACCOUNTS, "sandbox"):

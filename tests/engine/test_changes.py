@@ -100,6 +100,18 @@ def test_every_step_is_one_operation(
     } or dict.fromkeys(replaced_by, "update-replace")
 
 
+def test_what_the_program_announces_is_kept_from_both_forms() -> None:
+    announced = {"severity": "info#err", "message": "`pulumi up` will detach FullAWSAccess from 'shops'\n"}
+    other = {"severity": "warning", "message": "left out, because ..."}
+    document = json.loads(write(make_step("same"))) | {"diagnostics": [announced, other, announced]}
+    told = ("`pulumi up` will detach FullAWSAccess from 'shops'",)
+    assert read_preview(json.dumps(document), "it").announced == told
+    events = "".join(f"{json.dumps({'diagnosticEvent': one})}\n" for one in (announced, other, announced))
+    assert read_events(events + EVENTS, "it").announced == told
+    assert convert_events(events + EVENTS, "it")["diagnostics"] == [announced, announced]
+    assert read_events(EVENTS, "it").announced == ()
+
+
 def test_what_waits_for_its_deletion_stands_beside_what_took_its_place() -> None:
     waiting = make_step("delete")
     waiting["oldState"] = {**waiting["oldState"], "delete": True}

@@ -67,6 +67,18 @@ def test_nothing() -> None:
     assert write(report([replace(preview, changes=same)], load(EXAMPLE))) == "**Nothing changes.**\n"
 
 
+def test_what_up_does_without_a_resource_is_told() -> None:
+    preview = read_fixture("example")
+    same = tuple(change for change in preview.changes if change.operation is Operation.same)
+    announced = ("`pulumi up` will remove the default VPCs of 'dev' (1):\n  us-east-1: vpc-1",)
+    blocks = report([replace(preview, changes=same, announced=announced)], load(EXAMPLE))
+    assert write(blocks) == (
+        f"**No resource changes; `up` itself does 1 thing.**\n\n### Done by `up` itself\n\n```\n{announced[0]}\n```\n"
+    )
+    text = write(report([replace(preview, announced=announced)], load(EXAMPLE)))
+    assert text.splitlines()[0].endswith("for good; `up` itself does 1 thing.**")
+
+
 def test_what_the_gate_refuses_comes_first_in_its_own_words(configure: Callable[..., Organization]) -> None:
     organization, previews = load_changed(configure), [read_fixture("example")]
     text = write(make_blocks(previews, organization, judge(previews, organization, date(2026, 11, 26))))
