@@ -25,7 +25,7 @@ class OidcProviderArgs:
 
 
 class OidcProvider(pulumi.ComponentResource):
-    """`resource`: the provider. AWS finds out its thumbprint itself (IAM API reference, CreateOpenIDConnectProvider)."""
+    """One provider. AWS finds out its thumbprint itself (IAM API reference, CreateOpenIDConnectProvider)."""
 
     resource: pulumi.Resource
 
