@@ -1,5 +1,7 @@
 """What an account as a whole has: contacts, regions, quotas, budgets, analyzers. Nothing of a person is told."""
 
+import re
+
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from review.report.sentences.model import OF, Area, Tell, Words, changed_properties, describe_changes, name_by
@@ -20,6 +22,11 @@ _FIELDS = {
 }
 
 
+def _spell(field: str) -> str:
+    """`companyName` as `company name`."""
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", field)
+
+
 def _name_contact(_: World, resource: StateResource) -> str:
     return f"for {_KINDS.get(show(resource.inputs.get('alternateContactType')), 'a subject')}"
 
@@ -29,8 +36,8 @@ def _tell_fields(noun: str, *, named: bool) -> Tell:
 
     def tell(world: World, change: Change) -> str:
         name = f" {_name_contact(world, change.resource)}" if named else ""
-        fields = [_FIELDS.get(field, f"the {code(field)}") for field in changed_properties(change)]
-        return f"{noun}{name}{OF}: {join(fields) if fields else 'something of it'} changes"
+        fields = [_FIELDS.get(field, f"the {_spell(field)}") for field in changed_properties(change)]
+        return f"{noun}{name}{OF}: {join(fields) or 'something of it'} change{'' if len(fields) > 1 else 's'}"
 
     return tell
 
@@ -105,7 +112,7 @@ WORDS = {
         area=Area.baseline,
         name=_name_quota,
         tell={
-            Operation.create: _tell_quota("AWS is asked for quota {name}{of} of {value}"),
+            Operation.create: _tell_quota("AWS is asked for {value} of quota {name}{of}"),
             Operation.delete: _tell_quota("Quota {name}{of} stays as it is in AWS, and is managed here no longer"),
         },
     ),
