@@ -98,6 +98,17 @@ def test_a_service_enters_on_behalf_of_the_own_account_alone_where_it_says_which
     assert not enter(trust, Principal(service="lambda.amazonaws.com"), **{"aws:SourceAccount": OWN})
 
 
+def test_whoever_is_added_is_named_and_whoever_goes_is_no_widening() -> None:
+    before = role_trust([TRUSTED], None)
+    after = role_trust([TRUSTED], None, role_arns=[DEPLOY], tokens=[TOKENS], services=[EC2], own_account_id=OWN)
+    assert {one.who for one in find_widenings(write(before), write(after))} == {
+        DEPLOY,
+        f"arn:aws:iam::{OWN}:oidc-provider/{HOST}",
+        "ec2.amazonaws.com",
+    }
+    assert find_widenings(write(after), write(before)) == ()
+
+
 def test_a_second_factor_has_to_be_fresh() -> None:
     trust = role_trust([TRUSTED], "id", role_arns=[DEPLOY], mfa_seconds=3600)
     known = {"sts:ExternalId": "id"}

@@ -28,7 +28,8 @@ const unitsIn = groupBy(map.units.filter((unit) => unit.parent), (unit) => unit.
 const accountsIn = groupBy(map.accounts, (account) => account.parent);
 const vpcsOf = groupBy(map.vpcs, (vpc) => vpc.account);
 const rolesIn = groupBy(map.roles, (role) => role.accounts ?? []);
-const rolesFor = groupBy(map.roles, (role) => role.trusted_by ?? []);
+const entering = (role) => [...(role.trusted_by ?? []), ...(role.trusted_roles ?? []).map((one) => one.account)];
+const rolesFor = groupBy(map.roles, (role) => [...new Set(entering(role))]);
 const sharesOf = groupBy(map.shares, (share) => share.owner);
 const sharesWith = groupBy(map.shares, (share) => share.receivers);
 const sharesOfSubnet = groupBy(map.shares, (share) => share.subnets);

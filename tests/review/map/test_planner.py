@@ -9,11 +9,15 @@ from config import Organization, load
 from config.models import MANAGEMENT, ROOT
 from config.plan.stacks import find_stack_of
 from config.plan.units import accounts_under
-from review.map.model import Inherited, MapDocument
+from review.map.model import Inherited, MapCaller, MapDocument
 from review.map.outputs import Identity, StackOutputs
 from review.map.planner import NOT_FOR_MANAGEMENT, plan_map
 from review.map.roles import KINDS
+from tests.config.plan.test_access import trust_iam, use_all
+from tests.support.example import Configure, configure
 from tests.support.organizations import Files, load_files, organizations
+
+__all__ = ["configure"]
 
 EXAMPLE = load(Path("config/org"))
 
@@ -181,3 +185,18 @@ def accounts_under_or_in(organization: Organization, source: str) -> set[str]:
         inside.add(unit.key)
         waiting.extend(unit.units)
     return inside
+
+
+def test_whoever_else_may_enter_a_role_is_on_the_map(configure: Configure) -> None:
+    roles = {role.name: role for role in plan_map(configure(access=use_all, organization=trust_iam)).roles}
+    ship, glass = roles["Ship"], roles["teams/Glass"]
+    assert ship.trusted_roles == (MapCaller(account="networking", role="ci/Deploy"),)
+    assert [(one.issuer, one.audience) for one in ship.tokens] == [
+        ("https://oidc.example.com/id", "aud"),
+        ("https://token.actions.githubusercontent.com", "sts.amazonaws.com"),
+    ]
+    assert ship.services == ("ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "glue.amazonaws.com")
+    assert (ship.asks_for_mfa, roles["Audit"].asks_for_mfa) == (False, True)
+    assert (glass.kind, glass.trusted_by, glass.asks_for_mfa) == ("break-glass role of accounts", ("admin",), True)
+    assert glass.where is not None
+    assert "access.yaml:" in glass.where

@@ -9,7 +9,7 @@ import pytest
 from config import Organization, load
 from engine.changes import Change, Operation
 from engine.preview import UNKNOWN
-from policies.trust import account_trust
+from policies.trust import TrustedService, TrustedTokens, account_trust, role_trust
 from review.report.trust import find_trust_changes
 from review.report.world import World
 from tests.support.example import EXAMPLE, configure
@@ -160,3 +160,46 @@ def test_a_pattern_of_actions_lets_in_as_the_actions_do(elements: dict[str, Any]
     role = make_role({"Statement": [{"Effect": "Allow", "Principal": {"AWS": OTHER}, **elements}]})
     (line,) = compare(make_change(Operation.create, None, role))
     assert ("(only" not in line) == enters
+
+
+def test_roles_tokens_and_services_are_told_from_the_document_and_from_the_config(
+    configure: Callable[..., Organization],
+) -> None:
+    def trust(access: dict[str, Any]) -> None:
+        access["roles"][0] |= {
+            "targets": {"accounts": ["admin"]},
+            "name": "Audit",
+            "trusted_by": [
+                {"account": "management", "role": "Ops"},
+                {"oidc": "https://ci.example.com", "audience": "aws", "subjects": ["job:a"]},
+                {"service": "ecs-tasks.amazonaws.com"},
+            ],
+        }
+
+    organization = configure(access=trust)
+    assert compare(make_change(Operation.create, None, make_role(UNKNOWN)), organization) == [
+        "**gains** entry: identities of `ci.example.com`, if the subject is `job:a`",
+        "**gains** entry: role `Ops` of the management account",
+        "**gains** entry: service `ecs-tasks.amazonaws.com`, on behalf of its own account",
+    ]
+    document = role_trust(
+        [],
+        None,
+        role_arns=[f"arn:aws:iam::{MANAGEMENT}:role/Ops"],
+        tokens=[TrustedTokens(issuer="https://ci.example.com", audience="aws", subjects=("job:a",))],
+        services=[TrustedService(service="ecs-tasks.amazonaws.com", source_account=True)],
+        own_account_id=ADMIN,
+        mfa_seconds=600,
+    )
+    assert compare(make_change(Operation.create, None, make_role(document)), organization) == [
+        (
+            "**gains** entry: identities of `ci.example.com`, if `ci.example.com:aud` `StringEquals` `aws`, "
+            "if `ci.example.com:sub` `StringEquals` `job:a`"
+        ),
+        f"**gains** entry: service `ecs-tasks.amazonaws.com`, if `aws:SourceAccount` `StringEquals` `{ADMIN}`",
+        (
+            "**gains** entry: the management account, if `aws:MultiFactorAuthAge` `NumericLessThanEquals` `600`, "
+            "if `aws:MultiFactorAuthPresent` `Bool` `true`, "
+            f"if `aws:PrincipalArn` `ArnEquals` `arn:aws:iam::{MANAGEMENT}:role/Ops`"
+        ),
+    ]
