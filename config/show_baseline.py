@@ -78,7 +78,7 @@ def _tell_value(value: Any) -> str:
         case list():
             return ", ".join(map(str, cast("list[Any]", value))) or "none"
         case dict():
-            return "on"
+            return "none"
         case _:
             return str(value)
 
