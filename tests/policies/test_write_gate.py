@@ -129,7 +129,7 @@ def test_without_the_tag_no_data_is_read_and_no_other_role_entered(action: str) 
 
 def test_without_the_tag_no_answer_has_a_secret() -> None:
     """Judged by what AWS's API model marks as sensitive, and by the names of these fields."""
-    secret = re.compile(r"UserData|Signature|Secret|(?<!Website)Url|Seed|QRCode|Configuration$|AttributeValue")
+    secret = re.compile(r"UserData|Signature|Secret|(?<!Website)(?<!Profile)Url|Seed|QRCode|Configuration$|AttributeValue")
     found = {
         action: names
         for service in sorted({action.partition(":")[0] for action in READS})
@@ -141,7 +141,7 @@ def test_without_the_tag_no_answer_has_a_secret() -> None:
 
 def list_sensitive(service: str) -> dict[str, set[str]]:
     """The fields of answers that botocore's model marks as sensitive, by action."""
-    names = {"access-analyzer": "accessanalyzer", "servicequotas": "service-quotas"}
+    names = {"access-analyzer": "accessanalyzer", "servicequotas": "service-quotas", "sso": "sso-admin"}
     model: Any = get_session().get_service_model(names.get(service, service))
 
     def walk(shape: Any, name: str, above: frozenset[str]) -> Iterator[str]:

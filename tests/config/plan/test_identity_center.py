@@ -1,5 +1,7 @@
 """The plan of Identity Center: what is written once for each principal, permission set and account."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,17 @@ def test_all_defaults_are_decided(configure: Configure) -> None:
         ("read", "USER", "ann", "management"),
         ("read", "USER", "ann", "networking"),
     ]
+
+
+def test_the_order_in_the_file_changes_nothing(configure: Configure) -> None:
+    def turn_around(content: dict[str, Any]) -> None:
+        write_identity_center(content)
+        for name in ("permission_sets", "groups", "users", "assignments"):
+            content[name].reverse()
+
+    assert plan_identity_center(configure(identity_center=turn_around)) == plan_identity_center(
+        configure(identity_center=write_identity_center)
+    )
 
 
 def test_an_external_store_makes_nobody(configure: Configure) -> None:
