@@ -73,6 +73,7 @@ _PLACED_SETTINGS = (
     Place(ORGANIZATION, ("trusted_access",)),
     Place(ORGANIZATION, ("policy_types",)),
     Place(ORGANIZATION, ("delegated_administrators",)),
+    Place(SECURITY, ("delegated_administrator",)),
     Place(ORGANIZATION, ("policies",)),
     Place(ORGANIZATION, ("units",)),
     Place(ORGANIZATION, ("access", "management_role")),

@@ -14,6 +14,7 @@ from config.plan.roles import (
     plan_execution_roles,
     plan_management_roles,
 )
+from config.plan.security_services import plan_service_delegations
 from config.plan.stacks import ORG, find_stack_of
 from config.plan.units import plan_units
 from live.inventory import Account, Attachment, Delegation, Object, Policy, Role, Share, Unit, Vpc
@@ -82,6 +83,11 @@ def _plan_organization(names: Names) -> Iterator[_Item]:
     for one in plan_delegations(config):
         key = ("delegation", ids.get(one.account, ""), one.service)
         yield key, ORG, ("setting", "delegated_administrators")
+    # A security service's own call registers its administrator in Organizations too.
+    for one in plan_service_delegations(config):
+        if one.regions:
+            key = ("delegation", ids.get(one.account, ""), one.principal)
+            yield key, ORG, ("setting", "delegated_administrator")
 
 
 def _plan_contents(names: Names) -> Iterator[_Item]:
