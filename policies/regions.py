@@ -35,6 +35,6 @@ def is_opt_in(region: str) -> bool:
 
 
 GLOBAL_QUOTA_REGION = "us-east-1"
-GLOBAL_QUOTA_SERVICES = frozenset({"cloudfront", "globalaccelerator", "iam", "organizations", "route53", "shield"})
+GLOBAL_QUOTA_SERVICES = frozenset({"cloudfront", "iam", "organizations", "route53"})
 """Codes of services whose quotas are the same everywhere: Service Quotas has them in that one region
 (https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html, read 2026-11)."""
