@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.write_gate import DATA_READS, READS
 from recovery.default_vpc_contents import (
     MARK,
     QUESTIONS,
@@ -133,6 +135,18 @@ def test_what_aws_did_not_make_with_it_is_a_use(question: Question) -> None:
     assert describe_uses(vpc, [(question, [found])]) == (f"1 {question.one} ({found[question.id]})",)
     if unused is not None:
         assert describe_uses(vpc, [(question, [{question.id: "x-1", **unused}])]) == ()
+
+
+def test_a_session_that_may_only_read_can_ask_and_take_no_step() -> None:
+    def is_read(service: str, call: str) -> bool:
+        action = f"{service}:{call.title().replace('_', '')}"
+        denied = any(fnmatchcase(action.lower(), one.lower()) for one in DATA_READS)
+        return not denied and any(fnmatchcase(action.lower(), one.lower()) for one in READS)
+
+    asked = {(one.service, one.call) for one in QUESTIONS} | {("ec2", "describe_regions"), ("ec2", "describe_vpcs")}
+    assert {one for one in asked if not is_read(*one)} == set()
+    vpc = DefaultVpc(id=VPC, subnets=("subnet-1",), gateways=("igw-1",), attached=frozenset({"igw-1"}))
+    assert not any(is_read("ec2", step.call) for step in plan_removal(vpc))
 
 
 def test_many_of_a_kind_are_counted_and_five_are_named() -> None:
