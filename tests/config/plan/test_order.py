@@ -27,6 +27,7 @@ from config.plan.roles import (
     plan_execution_roles,
     plan_management_role,
 )
+from config.plan.security_services import plan_security_services, plan_service_delegations
 from config.plan.stacks import plan_stacks
 from config.plan.state_bucket import plan_break_glass, plan_state_bucket
 from config.plan.units import plan_units
@@ -49,6 +50,8 @@ PLANNERS = (
     plan_organization,
     plan_policies,
     plan_root_access,
+    plan_security_services,
+    plan_service_delegations,
     plan_shares,
     plan_stacks,
     plan_state_bucket,
