@@ -107,7 +107,8 @@ class MapRole:
     """A role, the same in each of `accounts`. `arns`: by account, where they are known.
 
     `trusted_by`: keys of accounts, "management" and ids of other accounts. `services`: those of AWS that assume it.
-    `trusted_roles` and `tokens`: who else may enter. `asks_for_mfa`: whether callers need a second factor.
+    `trusted_roles`, `tokens` and `people`, groups and users in words: who else may enter. `asks_for_mfa`: whether
+    callers need a second factor.
     `jobs`: of CI, whose tokens are of `issuer`. `asks_for_external_id`: whether, never which. `gated`: its sessions
     write only with the tag of the write gate. `enters`: keys of the accounts that it leads into, by the role there.
     """
@@ -119,6 +120,7 @@ class MapRole:
     trusted_by: tuple[str, ...]
     trusted_roles: tuple[MapCaller, ...] = ()
     tokens: tuple[MapTokens, ...] = ()
+    people: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     asks_for_mfa: bool = False
     issuer: str | None = None

@@ -23,6 +23,7 @@ from policies.managed import policy_key
 from policies.oidc import SESSION_SECONDS, TokenRule
 from review.map.model import MapCaller, MapJob, MapRole, MapTokens
 from review.map.outputs import StackOutputs
+from review.map.workforce import PERMISSION_SET, plan_map_permission_sets
 
 CREATION, EXECUTION, MANAGING, CROSS = "creation role", "execution role", "management role", "cross-account role"
 ENTRY = "entry role"
@@ -37,6 +38,7 @@ KINDS = (
     CREATION,
     CROSS,
     DEPLOY,
+    PERMISSION_SET,
     CI_PREVIEW,
     CI_DEPLOY,
     BREAK_GLASS,
@@ -58,6 +60,7 @@ def plan_map_roles(organization: Organization, outputs: StackOutputs) -> tuple[M
         *_merge(ENTRY, _place_management_role(organization, "entry_role"), outputs),
         *_plan_creation_roles(organization),
         *_merge(CROSS, _place_cross_account_roles(organization), outputs),
+        *plan_map_permission_sets(organization),
         *_merge(ACCOUNT_BREAK_GLASS, _place_break_glass_roles(organization), outputs),
         *_plan_person_roles(organization, outputs, everywhere),
         *_plan_ci_roles(organization, outputs, everywhere),

@@ -12,6 +12,7 @@ function entrants(role) {
     who.push(el("li", {}, `tokens of ${one.issuer} for `, code(one.audience), ", whose subject is ",
       one.subjects.map((subject, at) => [at ? " or " : "", code(subject)])));
   }
+  for (const one of role.people ?? []) who.push(el("li", {}, `${one} of Identity Center`));
   for (const service of role.services ?? []) who.push(el("li", {}, "the AWS service ", code(service)));
   for (const job of role.jobs ?? []) {
     who.push(el("li", {}, `jobs of CI (${job.name}), by tokens of ${role.issuer}: `, Object.entries(job.claims).map(
