@@ -21,6 +21,7 @@ def give_profiles(content: dict[str, Any]) -> None:
         {
             "key": "standard",
             "targets": {"units": ["workloads"], "except": ["development"]},
+            "regions": list(REGIONS),
             "tags": {"Owner": "platform"},
             "password_policy": {"max_age_days": 90},
             "account_alias": "acme-{key}",
@@ -50,7 +51,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         for file in ("network.yaml", "access.yaml"):
             project.edit(file, lambda content: content.clear())
         project.edit("accounts.yaml", keep_accounts)
-        project.edit("organization.yaml", lambda content: content.update(regions=list(REGIONS)))
         project.edit("baseline.yaml", give_profiles)
         yield project
 
@@ -131,6 +131,7 @@ def test_every_account_has_its_profile_in_its_regions(project: Project) -> None:
         assert read_region(project, STAGING, region) == STANDARD | {"key": key}
         production = STANDARD | {"vpcs": "off"} if region == "us-east-1" else UNTOUCHED
         assert read_region(project, PRODUCTION, region) == production
+    assert read_region(project, STAGING, "us-west-2") == UNTOUCHED
     assert read_region(project, "administration", "us-east-1") == UNTOUCHED
 
 
