@@ -50,9 +50,26 @@ def trail_policy(bucket_arn: str, *, trail_arn: str, account_id: str, guard: Gua
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html, read
     2026-11).
     """
+    delivery = _let_trail_write(bucket_arn, trail_arn, [account_id])
+    return _extend(bucket_arn, [*delivery, *_guard_logs(bucket_arn, guard)])
+
+
+def organization_trail_policy(
+    bucket_arn: str, *, trail_arn: str, management_id: str, organization_id: str
+) -> dict[str, Any]:
+    """Lets CloudTrail write the files of the organization's trail: those of the management account are apart
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html#org-trail-bucket-policy,
+    read 2026-11).
+    """
+    return _extend(bucket_arn, _let_trail_write(bucket_arn, trail_arn, [management_id, organization_id]))
+
+
+def _let_trail_write(bucket_arn: str, trail_arn: str, folders: Sequence[str]) -> list[dict[str, Any]]:
+    """`folders`: the ids below AWSLogs/ that the trail writes into."""
     of_trail = {"aws:SourceArn": trail_arn}
+    resources = [f"{bucket_arn}/AWSLogs/{folder}/*" for folder in folders]
     service = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
-    delivery = [
+    return [
         {
             "Sid": "AllowTrailCheck",
             **service,
@@ -64,11 +81,10 @@ def trail_policy(bucket_arn: str, *, trail_arn: str, account_id: str, guard: Gua
             "Sid": "AllowTrail",
             **service,
             "Action": "s3:PutObject",
-            "Resource": f"{bucket_arn}/AWSLogs/{account_id}/*",
+            "Resource": resources[0] if len(resources) == 1 else resources,
             "Condition": {"StringEquals": {**of_trail, "s3:x-amz-acl": "bucket-owner-full-control"}},
         },
     ]
-    return _extend(bucket_arn, [*delivery, *_guard_logs(bucket_arn, guard)])
 
 
 def _guard_logs(bucket_arn: str, guard: Guard | None) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The policy of a KMS key that this program makes."""
+"""The policies of KMS keys that this program makes."""
 
 from typing import Any
 
@@ -20,5 +20,41 @@ def key_policy(guard: Guard) -> dict[str, Any]:
                 "Resource": "*",
             },
             *guard.deny_key(),
+        ],
+    }
+
+
+def trail_key_policy(*, account_id: str, trail_arn: str, management_id: str) -> dict[str, Any]:
+    """The account's own permissions decide who reads; CloudTrail encrypts the files of one trail, and reads none
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html, read
+    2026-11).
+
+    `account_id`: of the account that the key is in. `trail_arn`: in the management account.
+    """
+    service = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Resource": "*"}
+    of_trail = {"aws:SourceArn": trail_arn}
+    encrypted = {"kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{management_id}:trail/*"}
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "EnableIamPolicies",
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
+                "Action": "kms:*",
+                "Resource": "*",
+            },
+            {
+                "Sid": "AllowTrailToEncrypt",
+                **service,
+                "Action": "kms:GenerateDataKey*",
+                "Condition": {"StringEquals": of_trail, "StringLike": encrypted},
+            },
+            {
+                "Sid": "AllowTrailToLook",
+                **service,
+                "Action": "kms:DescribeKey",
+                "Condition": {"StringEquals": of_trail},
+            },
         ],
     }

@@ -75,6 +75,17 @@ def find_delegated_administrator(lookup: Lookup) -> Iterable[str]:
     return [f"{account}/{service}" for found in administrators if found["Id"] == account]
 
 
+def find_trail_administrator(lookup: Lookup) -> Iterable[str]:
+    account = lookup.inputs["accountId"]
+    administrators = lookup.pages(
+        "organizations",
+        "list_delegated_administrators",
+        "DelegatedAdministrators",
+        ServicePrincipal="cloudtrail.amazonaws.com",
+    )
+    return [account for found in administrators if found["Id"] == account]
+
+
 def find_role(lookup: Lookup) -> Iterable[str]:
     role = lookup.session.client("iam").get_role(RoleName=lookup.inputs["name"])["Role"]
     return [role["RoleName"]] if lookup.is_tagged(role.get("Tags", [])) else []
@@ -363,6 +374,7 @@ FINDERS: Mapping[str, Finder] = {
         find_policy,
         find_policy_attachment,
         find_delegated_administrator,
+        find_trail_administrator,
         find_role,
         find_account_alias,
         find_managed_policy,

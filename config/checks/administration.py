@@ -4,27 +4,19 @@ from collections.abc import Iterator
 
 from config.checks.walk import account_keys
 from config.errors import ConfigError
-from config.models import Organization
+from config.models import Admin, Organization
 from config.text import shorten
-from config.yaml.places import ADMIN, Place, Places
+from config.yaml.places import ADMIN, SECURITY, Place, Places
 from policies.entries import MAX_PATTERN, match_entry_by_accounts
 
 _NO_ID = "0" * 12
 
 
 def buckets_are_distinct(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """State, copy, access logs and trail have a bucket each: a log in the state's bucket would log itself."""
-    admin = organization.admin
-    if admin is None:
-        return
-    bucket = admin.state_bucket
-    named = [(bucket.name, Place(ADMIN, ("state_bucket", "name")))]
-    if bucket.access_logs is not None:
-        named.append((bucket.access_logs.bucket, Place(ADMIN, ("state_bucket", "access_logs", "bucket"))))
-    if bucket.replica is not None:
-        named.append((bucket.replica.bucket, Place(ADMIN, ("state_bucket", "replica", "bucket"))))
-    if admin.audit is not None:
-        named.append((admin.audit.bucket, Place(ADMIN, ("audit", "bucket"))))
+    """State, copy, access logs and trails have a bucket each: a log in the state's bucket would log itself."""
+    named = [] if organization.admin is None else _name_buckets(organization.admin)
+    if organization.security.trail is not None:
+        named.append((organization.security.trail.bucket, Place(SECURITY, ("trail", "bucket"))))
     first: dict[str, Place] = {}
     for name, place in named:
         other = first.setdefault(name, place)
@@ -34,6 +26,18 @@ def buckets_are_distinct(organization: Organization, places: Places) -> Iterator
                 f'"{shorten(name)}" is also the bucket of {places.line(other)}, and each holds one thing here',
                 "choose another name",
             )
+
+
+def _name_buckets(admin: Admin) -> list[tuple[str, Place]]:
+    bucket = admin.state_bucket
+    named = [(bucket.name, Place(ADMIN, ("state_bucket", "name")))]
+    if bucket.access_logs is not None:
+        named.append((bucket.access_logs.bucket, Place(ADMIN, ("state_bucket", "access_logs", "bucket"))))
+    if bucket.replica is not None:
+        named.append((bucket.replica.bucket, Place(ADMIN, ("state_bucket", "replica", "bucket"))))
+    if admin.audit is not None:
+        named.append((admin.audit.bucket, Place(ADMIN, ("audit", "bucket"))))
+    return named
 
 
 def replica_is_elsewhere(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -7,6 +7,7 @@ from config.models import MANAGEMENT, Account, Organization
 from config.plan.baseline import plan_baselines
 from config.plan.networks import plan_shares
 from config.plan.oidc_providers import plan_oidc_providers
+from config.plan.organization_trail import plan_organization_trail
 from config.plan.roles import RolePlan, plan_break_glass_roles, plan_cross_account_roles, plan_execution_roles
 from config.plan.security_services import plan_security_services
 
@@ -61,7 +62,7 @@ def accounts_held_by_org(organization: Organization) -> tuple[str, ...]:
 
 def accounts_with_contents(organization: Organization) -> frozenset[str]:
     """Keys of the member accounts in which a stack makes something."""
-    services = plan_security_services(organization)
+    services, trail = plan_security_services(organization), plan_organization_trail(organization)
     return frozenset(
         {role.account for role in _list_roles(organization)}
         | {provider.account for provider in plan_oidc_providers(organization)}
@@ -69,6 +70,7 @@ def accounts_with_contents(organization: Organization) -> frozenset[str]:
         | {vpc.account for vpc in organization.vpcs}
         | {share.owner for share in organization.shares}
         | ({services.account} if services is not None else set())
+        | ({trail.administrator, trail.log_archive} if trail is not None else set())
     ) - {MANAGEMENT}
 
 

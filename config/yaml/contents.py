@@ -12,10 +12,21 @@ from config.errors import ConfigError
 from config.models import Account, Organization, Policy
 from config.models.identity_center import PermissionSet
 from config.models.roles import RoleSettings
+from config.models.security import SecurityFile
 from config.plan.entry import name_in_arn
 from config.text import shorten
 from config.yaml.files import UnreadableError, read_text
-from config.yaml.places import ACCESS, ACCOUNTS, IDENTITY_CENTER, ORGANIZATION, POLICIES, Document, Place, Places
+from config.yaml.places import (
+    ACCESS,
+    ACCOUNTS,
+    IDENTITY_CENTER,
+    ORGANIZATION,
+    POLICIES,
+    SECURITY,
+    Document,
+    Place,
+    Places,
+)
 from policies.documents import minify, region_deny
 
 _Role = TypeVar("_Role", bound=RoleSettings)
@@ -55,6 +66,7 @@ def with_contents(
         "accounts": accounts,
         "settings": settings,
         "identity_center": identity_center.model_copy(update={"permission_sets": permission_sets}),
+        "security": reader.security(organization.security),
     }
     return organization.model_copy(update=parts), replace(places, documents=reader.documents), errors
 
@@ -95,6 +107,12 @@ class _Reader:
         place = Place(IDENTITY_CENTER, ("permission_sets", index, "inline_policy"))
         document = self._read(permission_set.inline_policy, place)
         return permission_set if document is None else permission_set.with_inline_document(minify(document))
+
+    def security(self, security: SecurityFile) -> SecurityFile:
+        if security.resource_policy is None:
+            return security
+        document = self._read(security.resource_policy, Place(SECURITY, ("resource_policy",)))
+        return security if document is None else security.with_resource_document(minify(document))
 
     def _read(self, name: str, place: Place) -> dict[str, Any] | None:
         """The document in the file of that name; None, and a problem, when it can't be read."""

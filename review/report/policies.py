@@ -13,6 +13,7 @@ from review.report.world import POLICY, World, is_only_taken_over, key_of, read_
 
 PROPERTIES = {
     POLICY: "content",
+    "aws:organizations/resourcePolicy:ResourcePolicy": "content",
     "aws:iam/rolePolicy:RolePolicy": "policy",
     "aws:iam/policy:Policy": "policy",
     "aws:s3/bucketPolicy:BucketPolicy": "policy",

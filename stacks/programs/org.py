@@ -22,6 +22,7 @@ from components.organization.policies import (
     PolicyAttachments,
     PolicyAttachmentsArgs,
 )
+from components.organization.resource_policy import ResourcePolicy, ResourcePolicyArgs
 from components.organization.units import UnitArgs, Units, UnitsArgs
 from config import models
 from config.models import MANAGEMENT, ROOT
@@ -52,6 +53,7 @@ from recovery.moves import StackReader, refuse_duplicates, refuse_moves
 from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
+from recovery.trail_archive import refuse_other_archive
 from recovery.write_gates import refuse_open_gates
 from stacks.programs.access import make_root_access
 from stacks.programs.entry import AccountIds, confirm_account, enter_account, make_providers
@@ -65,6 +67,7 @@ from stacks.programs.first_entry import (
 )
 from stacks.programs.identity_center import make_identity_center
 from stacks.programs.members import build_members
+from stacks.programs.organization_trail import delegate_trail
 from stacks.programs.security_services import delegate_services
 
 ORGANIZATION = "organization"
@@ -89,6 +92,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_renames(renames),
         lambda: refuse_departures(config, known, {rename.old for rename in renames if rename.kind == "account"}),
         lambda: refuse_replacements(config, deployment),
+        lambda: refuse_other_archive(config, deployment),
         lambda: refuse_moves(config, ORG, held),
         lambda: refuse_duplicates(config, ORG, held, filled, engine),
         lambda: refuse_open_gates(config, deployment),
@@ -162,8 +166,15 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         ),
         management,
     )
-    delegations = delegate_services(config, facts.account_ids, organization.trusted_access, administrators, management)
+    delegations = {
+        **delegate_services(config, facts.account_ids, organization.trusted_access, administrators, management),
+        **delegate_trail(config, facts.account_ids, organization.trusted_access, management),
+    }
     make_root_access(config, organization.trusted_access, management)
+    if config.security.resource_document is not None:
+        document = config.security.resource_document
+        args = ResourcePolicyArgs(document=document, organization=organization.resource)
+        ResourcePolicy("resource-policy", args, management)
     make_identity_center(config, facts.account_ids, organization.trusted_access, management)
     return {
         "organization": {"id": facts.id, "arn": facts.arn, "root_id": facts.root_id},

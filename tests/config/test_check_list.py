@@ -23,18 +23,22 @@ from config.checks import (
     identity_center,
     network,
     opted_in_regions,
+    organization_trail,
     policies,
     principals,
     references,
+    resource_policy,
     security_services,
     write_gate,
 )
 
 INVALID = Path(__file__).parents[1] / "fixtures" / "config" / "invalid"
 MODULES = (
+    organization_trail,
     *(access, administration, baseline, ci, documents, full_access, groups, identity, network, policies),
     *(break_glass, identity_center, opted_in_regions, principals, references, write_gate),
     security_services,
+    resource_policy,
 )
 
 

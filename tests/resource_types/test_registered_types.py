@@ -15,6 +15,7 @@ from policies.services import ROOT_ACCESS
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
 from stacks.programs import build
+from tests.sandbox.aws.test_resource_policy import READ as DELEGATION
 from tests.support.account_settings import use_account_settings, use_region
 from tests.support.constructed import COMPONENTS, find_constructed
 from tests.support.example import configure
@@ -98,6 +99,9 @@ def trust_security_services(content: dict[str, Any]) -> None:
 
 def use_all_of_security(content: dict[str, Any]) -> None:
     content["delegated_administrator"] = "admin"
+    content["resource_policy"] = "policies/delegation.json"
+    content["log_archive"] = "networking"
+    content["trail"] = {"bucket": "example-trail", "object_lock": {"mode": "GOVERNANCE", "days": 30}}
     content["services"] = {
         "guardduty": {"features": ["S3_DATA_EVENTS"]},
         "security_hub": {},
@@ -118,6 +122,7 @@ def registered(configure: Callable[..., Organization]) -> set[str]:
         baseline=use_all_of_the_baseline,
         security=use_all_of_security,
         identity_center=use_all_of_identity_center,
+        documents={"delegation.json": DELEGATION},
     )
     return {
         registration.type

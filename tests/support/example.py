@@ -1,6 +1,6 @@
 """The example's config after edits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +40,18 @@ def make_plain(admin: dict[str, Any]) -> None:
 
 @pytest.fixture
 def configure(tmp_path: Path) -> Configure:
-    """Loads the example after edits, given by file: `configure(accounts=lambda content: ...)`; a new file is empty."""
+    """Loads the example after edits, given by file: `configure(accounts=lambda content: ...)`; a new file is empty.
 
-    def make(**edits: Edit) -> Organization:
+    `documents`: more files of policies/, by name.
+    """
+
+    def make(*, documents: Mapping[str, str] | None = None, **edits: Edit) -> Organization:
         folder = tmp_path / f"org{len(list(tmp_path.iterdir()))}"
         (folder / "policies").mkdir(parents=True)
         for document in (EXAMPLE / "policies").iterdir():
             (folder / "policies" / document.name).write_text(document.read_text())
+        for name, text in (documents or {}).items():
+            (folder / "policies" / name).write_text(text)
         for name in sorted({file.stem for file in EXAMPLE.glob("*.yaml")} | edits.keys()):
             file = EXAMPLE / f"{name}.yaml"
             content = yaml.safe_load(file.read_text()) if file.exists() else {}

@@ -14,6 +14,7 @@ from review.report.world import ACCOUNT, ATTACHMENT, POLICY, UNIT, World, key_of
 ORGANIZATION = "aws:organizations/organization:Organization"
 SERVICE = "aws:organizations/awsServiceAccess:AwsServiceAccess"
 DELEGATION = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
+RESOURCE_POLICY = "aws:organizations/resourcePolicy:ResourcePolicy"
 SHARING = "aws:ram/sharingWithOrganization:SharingWithOrganization"
 
 _PARENT = "parentId"
@@ -176,6 +177,19 @@ WORDS = {
         tell={
             Operation.create: _delegation("Account {account} administers {service} for the organization from now on"),
             Operation.delete: _delegation("Account {account} administers {service} for the organization no longer"),
+        },
+    ),
+    RESOURCE_POLICY: Words(
+        noun="resource policy of the organization",
+        plural="resource policies of the organization",
+        area=Area.policies,
+        is_inside=False,
+        name=lambda _world, _resource: "",
+        labels={"content": "its document"},
+        tell={
+            Operation.create: _constant("Accounts that a resource policy names may manage the organization's policies"),
+            Operation.update: _constant("The resource policy by which accounts manage policies changes"),
+            Operation.delete: _constant("No account but the management account manages the organization's policies"),
         },
     ),
     SHARING: Words(

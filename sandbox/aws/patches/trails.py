@@ -21,6 +21,7 @@ def apply() -> None:
     """
     trail: Any = Trail
     trail.description = _with_home_region(trail.description)
+    trail.check_bucket_exists = _check_bucket
     backend: Any = CloudTrailBackend
     backend.delete_trail = _delete_trail
     run_first(CloudTrailBackend, "create_trail", _check_trail)
@@ -38,12 +39,19 @@ def _delete_trail(backend: Any, name: str) -> None:
     del backend.trails[backend.get_trail(name).trail_name]
 
 
+def _check_bucket(trail: Any) -> None:
+    """The bucket may be another account's."""
+    if trail.bucket_name not in s3_backends.bucket_accounts:
+        raise refuse_json("S3BucketDoesNotExistException", f"S3 bucket {trail.bucket_name} does not exist!")
+
+
 def _check_trail(backend: Any, name: str, bucket_name: str, *_: Any, **__: Any) -> None:
     if name in backend.trails:
         raise refuse_json(
             "TrailAlreadyExistsException", f"Trail {name} already exists for customer: {backend.account_id}"
         )
-    bucket = s3_backends[backend.account_id]["aws"].buckets.get(bucket_name)
+    owner = s3_backends.bucket_accounts.get(bucket_name, ("aws", backend.account_id))[1]
+    bucket = s3_backends[owner]["aws"].buckets.get(bucket_name)
     if bucket is not None and not _lets_in(bucket.policy):
         message = f"Incorrect S3 bucket policy is detected for bucket: {bucket_name}"
         raise refuse_json("InsufficientS3BucketPolicyException", message)

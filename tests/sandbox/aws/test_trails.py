@@ -73,3 +73,46 @@ def test_replication_needs_versions_on_both_sides_and_keeps_its_rules(s3: Any) -
         s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     s3.put_bucket_replication(Bucket="state", ReplicationConfiguration=configuration)
     assert s3.get_bucket_replication(Bucket="state")["ReplicationConfiguration"] == configuration
+
+
+def test_a_trail_of_the_organization_is_the_management_accounts_whoever_makes_it(aws: LocalAws) -> None:
+    organizations = aws.client("organizations", account=ACCOUNT)
+    organizations.create_organization(FeatureSet="ALL")
+    started = organizations.create_account(Email="a@example.com", AccountName="security")["CreateAccountStatus"]
+    made = organizations.describe_create_account_status(CreateAccountRequestId=started["Id"])
+    member = made["CreateAccountStatus"]["AccountId"]
+    management, administrator = (aws.client("cloudtrail", account=account) for account in (ACCOUNT, member))
+    s3 = aws.client("s3", account=ACCOUNT)
+    s3.create_bucket(Bucket="trail-bucket")
+    arguments = {"Name": "all", "S3BucketName": "trail-bucket", "IsOrganizationTrail": True}
+    with pytest.raises(ClientError, match="CloudTrailAccessNotEnabledException"):
+        management.register_organization_delegated_admin(MemberAccountId=member)
+    organizations.enable_aws_service_access(ServicePrincipal="cloudtrail.amazonaws.com")
+    with pytest.raises(ClientError, match="InsufficientS3BucketPolicyException"):
+        management.create_trail(**arguments)
+    open_to_cloudtrail(s3, "trail-bucket")
+    with pytest.raises(ClientError, match="NotOrganizationMasterAccountException"):
+        administrator.create_trail(**arguments)
+    with pytest.raises(ClientError, match="NotOrganizationManagementAccountException"):
+        administrator.register_organization_delegated_admin(MemberAccountId=member)
+    with pytest.raises(ClientError, match="CannotDelegateManagementAccountException"):
+        management.register_organization_delegated_admin(MemberAccountId=ACCOUNT)
+    with pytest.raises(ClientError, match="AccountNotFoundException"):
+        management.register_organization_delegated_admin(MemberAccountId="999999999999")
+    management.register_organization_delegated_admin(MemberAccountId=member)
+    with pytest.raises(ClientError, match="AccountRegisteredException"):
+        management.register_organization_delegated_admin(MemberAccountId=member)
+    arn = administrator.create_trail(**arguments)["TrailARN"]
+    assert arn == f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/all"
+    with pytest.raises(ClientError, match="TrailNotFoundException"):
+        administrator.start_logging(Name="all")
+    administrator.start_logging(Name=arn)
+    assert administrator.get_trail_status(Name=arn)["IsLogging"]
+    assert [trail["TrailARN"] for trail in administrator.describe_trails()["trailList"]] == [arn]
+    assert [trail["TrailARN"] for trail in management.describe_trails()["trailList"]] == [arn]
+    management.deregister_organization_delegated_admin(DelegatedAdminAccountId=member)
+    with pytest.raises(ClientError, match="AccountNotRegisteredException"):
+        management.deregister_organization_delegated_admin(DelegatedAdminAccountId=member)
+    with pytest.raises(ClientError, match="TrailNotFoundException"):
+        administrator.get_trail(Name=arn)
+    assert administrator.describe_trails()["trailList"] == []

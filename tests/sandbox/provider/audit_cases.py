@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from sandbox.provider.values import Props
-from tests.sandbox.provider.cases import Case, bucket, role
+from tests.sandbox.provider.cases import Case, account, bucket, organization, role
 
 
 def logged(engine: Any) -> Props:
@@ -53,6 +53,18 @@ def trail(engine: Any) -> Props:
         "enableLogFileValidation": True,
         "tags": {"a": "b"},
     }
+
+
+def locked_bucket(engine: Any) -> str:
+    bucket = engine.create("aws:s3/bucket:Bucket", "b", bucket="locked-for-tests", objectLockEnabled=True)
+    return bucket.id
+
+
+def trail_administrator(engine: Any) -> Props:
+    organization(engine)
+    service = "cloudtrail.amazonaws.com"
+    engine.create("aws:organizations/awsServiceAccess:AwsServiceAccess", "access", servicePrincipal=service)
+    return {"accountId": account(engine)}
 
 
 def log_group(engine: Any) -> str:
@@ -152,5 +164,19 @@ AUDIT_CASES = [
         lambda engine: {"topic": topic(engine), "protocol": "email", "endpoint": "platform@example.com"},
         change={"filterPolicy": '{"a":["b"]}'},
         replace={"endpoint": "other@example.com"},
+    ),
+    Case(
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        lambda engine: {
+            "bucket": locked_bucket(engine),
+            "rule": {"defaultRetention": {"mode": "GOVERNANCE", "days": 30}},
+        },
+        change={"rule": {"defaultRetention": {"mode": "GOVERNANCE", "days": 60}}},
+        replace={"bucket": "other"},
+    ),
+    Case(
+        "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount",
+        trail_administrator,
+        replace={"accountId": "999999999999"},
     ),
 ]

@@ -35,6 +35,11 @@ def organization(engine: Any) -> Any:
     )
 
 
+def delegate(action: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": f"organizations:{action}"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [{**statement, "Resource": "*"}]})
+
+
 def trust_iam(engine: Any) -> Any:
     organization(engine)
     return engine.create(
@@ -207,6 +212,11 @@ CASES = [
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         lambda engine: {"role": role(engine), "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
         replace={"role": "other", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+    ),
+    Case(
+        "aws:organizations/resourcePolicy:ResourcePolicy",
+        lambda engine: organization(engine) and {"content": delegate("ListPolicies"), "tags": {"a": "b"}},
+        change={"content": delegate("DescribePolicy"), "tags": {"a": "c"}},
     ),
     Case(
         "aws:iam/organizationsFeatures:OrganizationsFeatures",

@@ -1,0 +1,127 @@
+"""The bucket for the files of the organization's trail, with a key of its own: versioned, closed, and locked if asked.
+
+Needs the explicit provider of the log archive.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.administration.bucket_access import close_bucket
+from components.aliases import make_aliases, with_aliases
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailArchiveArgs:
+    """`bucket_policy`, `key_policy`: JSON documents, which let CloudTrail in. `expire_days`: how long a file is kept.
+
+    `locked`: the mode of Object Lock and for how many days; None for no lock.
+    `former_names`: logical names of the component from before the account's key changed.
+    """
+
+    bucket_name: str
+    key_alias: str
+    region: str
+    bucket_policy: pulumi.Input[str]
+    key_policy: pulumi.Input[str]
+    expire_days: int
+    locked: tuple[str, int] | None
+    former_names: Sequence[str] = ()
+
+
+class TrailArchive(pulumi.ComponentResource):
+    """Bucket and key are protected: without them nothing that was recorded can be read."""
+
+    bucket_arn: pulumi.Output[str]
+    open_bucket_name: pulumi.Output[str]
+    """Known when the policy stands, without which AWS refuses the trail."""
+    key_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: TrailArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        names = [name, *args.former_names]
+        super().__init__("awsorg:index:TrailArchive", name, None, with_aliases(opts, names))
+        aliases = make_aliases(names)
+        own = pulumi.ResourceOptions(parent=self, aliases=aliases)
+        kept = pulumi.ResourceOptions(parent=self, protect=True, aliases=aliases)
+        key = aws.kms.Key(
+            name,
+            region=args.region,
+            description=f"Encrypts what CloudTrail writes into {args.bucket_name}",
+            enable_key_rotation=True,
+            policy=args.key_policy,
+            opts=kept,
+        )
+        aws.kms.Alias(name, region=args.region, name=args.key_alias, target_key_id=key.key_id, opts=own)
+        bucket = aws.s3.Bucket(name, region=args.region, bucket=args.bucket_name, opts=kept)
+        versioning = aws.s3.BucketVersioning(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
+            opts=own,
+        )
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            name,
+            region=args.region,
+            bucket=bucket.bucket,
+            rules=[
+                aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
+                    bucket_key_enabled=True,
+                    apply_server_side_encryption_by_default=(
+                        aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+                            sse_algorithm="aws:kms", kms_master_key_id=key.arn
+                        )
+                    ),
+                )
+            ],
+            opts=own,
+        )
+        policy = close_bucket(self, names, args.region, bucket, args.bucket_policy)
+        versioned = pulumi.ResourceOptions(parent=self, depends_on=[versioning], aliases=aliases)
+        if args.locked is not None:
+            mode, days = args.locked
+            # Not `object_lock_enabled` of the bucket, which would replace one that is there. S3 takes this for any
+            # bucket with versions (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html).
+            aws.s3.BucketObjectLockConfiguration(
+                name,
+                region=args.region,
+                bucket=bucket.bucket,
+                rule=aws.s3.BucketObjectLockConfigurationRuleArgs(
+                    default_retention=aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(mode=mode, days=days)
+                ),
+                opts=versioned,
+            )
+        aws.s3.BucketLifecycleConfiguration(
+            name, region=args.region, bucket=bucket.bucket, rules=_make_rules(args.expire_days), opts=versioned
+        )
+        self.bucket_arn = bucket.arn
+        self.open_bucket_name = policy.bucket
+        self.key_arn = key.arn
+        self.register_outputs({})
+
+
+def _make_rules(expire_days: int) -> list[aws.s3.BucketLifecycleConfigurationRuleArgs]:
+    """A file that expires leaves a version, which goes a day later, and a marker, which goes when it is alone."""
+    everything = aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix="")
+    return [
+        aws.s3.BucketLifecycleConfigurationRuleArgs(
+            id="expire-files",
+            status="Enabled",
+            filter=everything,
+            expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=expire_days),
+            noncurrent_version_expiration=aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+                noncurrent_days=1
+            ),
+            abort_incomplete_multipart_upload=(
+                aws.s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(days_after_initiation=7)
+            ),
+        ),
+        aws.s3.BucketLifecycleConfigurationRuleArgs(
+            id="expire-markers",
+            status="Enabled",
+            filter=everything,
+            expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(expired_object_delete_marker=True),
+        ),
+    ]
