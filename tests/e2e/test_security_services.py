@@ -212,7 +212,6 @@ def test_grouped_the_delegation_comes_and_goes_with_the_stack_org(
     project.up("org")
     project.up("accounts-shared")
     assert describe_guardduty(project, "eu-west-1")[0] == "ALL"
-    project.pulumi("preview", "--expect-no-changes", "--stack", "accounts-shared")
     project.edit("security.yaml", lambda content: content.pop("services"))
     project.up("org")
     project.up("accounts-shared")
