@@ -72,13 +72,13 @@ def measure_gate() -> Iterator[Row]:
     document["changeSummary"]["update"] = STEPS
     printed = json.dumps(document)
     organization = load(EXAMPLE)
-    begin = time.monotonic()
+    begin = time.process_time()
     preview = read_preview(printed, "the preview")
-    read = time.monotonic()
+    read = time.process_time()
     judgement = judge([preview], organization, date(2026, 12, 1))
     assert len(judgement.refusals) == STEPS
-    yield Row("gate: read 10,000 steps", read - begin, "s", 3)
-    yield Row("gate: judge them", time.monotonic() - read, "s", 5)
+    yield Row("gate: read 10,000 steps", read - begin, "s of CPU", 3)
+    yield Row("gate: judge them", time.process_time() - read, "s of CPU", 5)
 
 
 def measure_report() -> Iterator[Row]:

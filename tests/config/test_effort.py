@@ -2,10 +2,7 @@
 
 import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -13,6 +10,7 @@ from rich.console import Console
 
 from config import Organization, load
 from config.show import picture, resolved
+from tests.support.effort import count_lines
 
 
 def write_large(directory: Path, accounts: int) -> Path:
@@ -56,24 +54,6 @@ def write_large(directory: Path, accounts: int) -> Path:
     return directory
 
 
-def count_steps(action: Callable[[], Any]) -> int:
-    """How many lines of Python run; each turn of a loop counts, also of one that stands on a line."""
-    steps = 0
-
-    def count(_frame: FrameType, event: str, _argument: Any) -> Any:
-        nonlocal steps
-        steps += event == "line"
-        return count
-
-    before = sys.gettrace()
-    sys.settrace(count)
-    try:
-        action()
-    finally:
-        sys.settrace(before)
-    return steps
-
-
 def show(organization: Organization) -> None:
     console = Console(file=io.StringIO())
     console.print(picture(organization), soft_wrap=True, end="")
@@ -87,8 +67,8 @@ def efforts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, in
     for accounts in (200, 400):
         folder = write_large(tmp_path_factory.mktemp("large") / "org", accounts)
         organization = load(folder)
-        counted["check"].append(count_steps(lambda folder=folder: load(folder)))
-        counted["show"].append(count_steps(lambda organization=organization: show(organization)))
+        counted["check"].append(count_lines(lambda folder=folder: load(folder)))
+        counted["show"].append(count_lines(lambda organization=organization: show(organization)))
     return {name: (small, large) for name, (small, large) in counted.items()}
 
 
