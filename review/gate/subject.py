@@ -17,15 +17,17 @@ from engine.urns import AWS_PROVIDER, STACK_REFERENCE, split_urn
 from review.gate.refusals import Refusal
 
 _PREFIX = re.compile(
-    r"(accounts|units|policies|unit-attachments|account-attachments|delegated-administrators|organization"
+    r"(accounts|units|policies|unit-attachments|account-attachments|delegated-administrators|organization-trail"
+    r"|trail-delegation|organization"
     r"|execution-role|management-role|deploy-role|break-glass-role|role|ci|vpc|share"
     r"|state|replica|replication|access-logs|audit-logs|audit|audit-alarm"
-    r"|permission-sets|identity-store|assignments)-(?=[a-z])"
+    r"|permission-sets|identity-store|assignments|trail-archive)-(?=[a-z])"
 )
 """How logical names begin that have keys after it."""
 
 _BESIDE = re.compile(
-    r"(execution-role|deploy-role|break-glass-role|ci|state|replica|access-logs|audit-logs|audit|audit-alarm)-(?=[a-z])"
+    r"(execution-role|deploy-role|break-glass-role|ci|state|replica|access-logs|audit-logs|audit|audit-alarm"
+    r"|trail-archive)-(?=[a-z])"
 )
 """How the names of what an account has by itself begin: all of it has the account's key, and no other."""
 

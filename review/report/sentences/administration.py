@@ -56,6 +56,9 @@ WORDS = {
     "aws:s3/bucketLogging:BucketLogging": _of_bucket(
         "access log", "access logs", lost="nobody sees who read or wrote it"
     ),
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": _of_bucket(
+        "lock of objects", "locks of objects", lost="what is written from then on can be deleted"
+    ),
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": _of_bucket(
         "replication", "replications", lost="new objects have no copy"
     ),

@@ -84,6 +84,23 @@ WORDS = {
     "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount": _delegation("Security Hub"),
     "aws:macie2/organizationAdminAccount:OrganizationAdminAccount": _delegation("Macie"),
     "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount": _delegation("Inspector"),
+    "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount": Words(
+        noun="administrator of CloudTrail",
+        plural="administrators of CloudTrail",
+        area=Area.organization,
+        is_inside=False,
+        name=lambda _world, resource: code(show(resource.inputs.get("accountId"))),
+        tell={
+            Operation.create: lambda _world, change: (
+                f"Account {code(show(change.resource.inputs.get('accountId')))} makes and changes the trails of the "
+                "organization from now on"
+            ),
+            Operation.delete: lambda _world, change: (
+                f"Account {code(show(change.resource.inputs.get('accountId')))} makes and changes the trails of the "
+                "organization no longer"
+            ),
+        },
+    ),
     "aws:guardduty/detector:Detector": _service("GuardDuty", "detectors of GuardDuty"),
     "aws:securityhub/account:Account": _service("Security Hub", "hubs of Security Hub"),
     "aws:macie2/account:Account": _service("Macie", "switches of Macie"),
