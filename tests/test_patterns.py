@@ -44,13 +44,22 @@ def trees() -> dict[Path, ast.Module]:
     return {path: ast.parse(path.read_text()) for room in ROOMS for path in find_files(room)}
 
 
+def name_function(function: ast.expr) -> str:
+    """`Matching`, `re.compile`; an empty text for any other expression."""
+    if isinstance(function, ast.Name):
+        return function.id
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return f"{function.value.id}.{function.attr}"
+    return ""
+
+
 def find_uses() -> Iterator[Use]:
     for path, tree in trees().items():
         file = path.relative_to(ROOT).as_posix()
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
-            name = ast.unparse(node.func)
+            name = name_function(node.func)
             if name == "Matching" and evaluate(file, node.func) is Matching:
                 yield Use(f"{file}:{node.lineno}", evaluate(file, node.args[0]), re.ASCII, ("fullmatch",))
             elif name == "re.compile":
