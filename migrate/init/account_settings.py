@@ -62,15 +62,6 @@ def _snapshot_block(one: Found) -> dict[str, Any] | None:
     return None if state == "unblocked" else {"state": state}
 
 
-def _metadata_defaults(one: Found) -> dict[str, Any]:
-    said = {name: one.optional(name) for name in ("http_tokens", "http_endpoint", "instance_metadata_tags")}
-    hops = one.number("http_put_response_hop_limit")
-    return {
-        **{name: None if value in ("", "no-preference") else value for name, value in said.items()},
-        "http_put_response_hop_limit": None if hops == -1 else hops,
-    }
-
-
 def _vpc_block(one: Found) -> dict[str, Any] | None:
     mode = one.text("internet_gateway_block_mode")
     return None if mode == "off" else {"mode": mode}
@@ -87,12 +78,9 @@ SETTINGS: Mapping[str, tuple[str, bool, Callable[[Found], Any]]] = {
     "aws_ebs_encryption_by_default": (ENCRYPTION, True, _encryption),
     "aws_ebs_default_kms_key": (ENCRYPTION, True, _encryption_key),
     "aws_ebs_snapshot_block_public_access": ("snapshot_block_public_access", True, _snapshot_block),
-    "aws_ec2_image_block_public_access": (
-        "image_block_public_access",
-        True,
-        lambda one: {"state": one.text("state")},
-    ),
-    "aws_ec2_instance_metadata_defaults": ("instance_metadata_defaults", True, _metadata_defaults),
     "aws_vpc_block_public_access_options": ("vpc_block_public_access", True, _vpc_block),
 }
 """By Terraform's type: the field of a profile, whether there is one in each region, and what an instance says."""
+
+NOT_IMPORTABLE = frozenset({"aws_ec2_image_block_public_access", "aws_ec2_instance_metadata_defaults"})
+"""Settings that a profile has too and that no import takes over, so that `plan` would not find them."""

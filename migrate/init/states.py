@@ -32,7 +32,7 @@ from live.inventory import (
     Unit,
     Vpc,
 )
-from migrate.init.account_settings import SETTINGS, read_setting
+from migrate.init.account_settings import NOT_IMPORTABLE, SETTINGS, read_setting
 from migrate.init.attributes import Found, MissingError, missing
 from migrate.init.identity_states import TYPES as IDENTITY_CENTER_TYPES
 from migrate.init.identity_states import with_identity_center
@@ -356,6 +356,7 @@ def _share_principal(one: Found) -> SharePrincipal:
 _TYPES = frozenset(
     {
         *SETTINGS,
+        *NOT_IMPORTABLE,
         *IDENTITY_CENTER_TYPES,
         "aws_iam_role",
         "aws_iam_role_policy",

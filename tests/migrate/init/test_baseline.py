@@ -89,16 +89,19 @@ def test_an_alias_alone_makes_a_profile_that_extends(loaded: Loader) -> None:
     }
 
 
-def test_settings_of_regions_keep_their_regions_keys_and_what_aws_decides(loaded: Loader) -> None:
-    defaults = {"http_tokens": "no-preference", "http_put_response_hop_limit": 2, "http_endpoint": "enabled"}
+def test_settings_of_regions_keep_their_regions_and_keys(loaded: Loader) -> None:
     organization, draft = loaded(
         with_settings(
             ("aws_ebs_encryption_by_default", SHOP, {"enabled": True}),
             ("aws_ebs_default_kms_key", SHOP, {"key_arn": KEY}),
             ("aws_ebs_snapshot_block_public_access", SHOP, {"state": "block-new-sharing"}),
-            ("aws_ec2_instance_metadata_defaults", SHOP, defaults),
-            ("aws_ec2_image_block_public_access", SHOP, {"state": "block-new-sharing"}, "eu-west-1"),
             ("aws_vpc_block_public_access_options", SHOP, {"internet_gateway_block_mode": "off"}),
+            (
+                "aws_vpc_block_public_access_options",
+                SHOP,
+                {"internet_gateway_block_mode": "block-ingress"},
+                "eu-west-1",
+            ),
         )
     )
     (plan,) = plan_baselines(organization)
@@ -108,16 +111,19 @@ def test_settings_of_regions_keep_their_regions_keys_and_what_aws_decides(loaded
     assert settings.ebs_encryption.keys == {"us-east-1": KEY}
     assert settings.snapshot_block_public_access is not None
     assert settings.snapshot_block_public_access.state == "block-new-sharing"
-    assert settings.instance_metadata_defaults is not None
-    assert settings.instance_metadata_defaults.model_dump() == {
-        "http_tokens": None,
-        "http_put_response_hop_limit": 2,
-        "http_endpoint": "enabled",
-        "instance_metadata_tags": None,
-    }
-    assert (settings.image_block_public_access, settings.vpc_block_public_access) == (None, None)
-    left = told(draft, "a.tfstate aws_ec2_image_block_public_access.n4")
+    assert settings.vpc_block_public_access is None
+    left = told(draft, "a.tfstate aws_vpc_block_public_access_options.n4")
     assert "it is made in other regions than most settings of its account" in left
+
+
+def test_what_no_import_takes_over_is_told(loaded: Loader) -> None:
+    attributes = {"http_tokens": "required"}
+    states = instance("aws_ec2_instance_metadata_defaults", attributes, bin="not-importable", reason="it has no import")
+    found = read_inventory(Scan(states=(), instances=(states,)))
+    organization, draft = loaded(replace(small(), notes=found.notes, account_settings=found.account_settings))
+    assert organization.baseline.profiles == ()
+    left = told(draft, "a.tfstate aws_ec2_instance_metadata_defaults.main")
+    assert "not-importable, it has no import: it is not in the config" in left
 
 
 def test_what_differs_between_regions_is_left(loaded: Loader) -> None:
