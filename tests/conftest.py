@@ -21,6 +21,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what asks the local AWS, before `-m` selects."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "running_aws" in item.fixturenames:
+            item.add_marker("aws")
+
+
 @pytest.fixture
 def update_goldens(request: pytest.FixtureRequest) -> bool:
     """Whether goldens are to be written instead of compared."""

@@ -27,7 +27,8 @@ from stacks.inputs.mocks import run_program
 from stacks.programs import build
 
 config = load(Path("config/org"))
-made = [one for one in run_program(partial(build, "org", config), stack="org") if one.type.endswith(":SerialConsoleAccess")]
+registered = run_program(partial(build, "org", config), stack="org")
+made = [one for one in registered if one.type.endswith(":SerialConsoleAccess")]
 planned = {plan.account: plan.settings.serial_console for plan in plan_baselines(config)}
 print(json.dumps([planned, {one.name: [one.inputs["enabled"], one.inputs["region"], one.provider] for one in made}]))
 """

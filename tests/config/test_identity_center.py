@@ -20,7 +20,7 @@ def test_many_permission_sets_in_one_account_are_a_warning(org: Path) -> None:
     assigned = "\n".join(f"  - {{permission_set: set-{n}, users: [ann], {targets}}}" for n in range(251))
     user = "users: [{key: ann, user_name: ann, given_name: Ann, family_name: Example}]"
     (told,) = write(org, f"permission_sets:\n{sets}\n{user}\nassignments:\n{assigned}\n")
-    assert '251 permission sets are assigned in "shop", AWS has 250 in one account until it raises that' in told
+    assert '251 permission sets are assigned in "shop", AWS has 250 in one account until it raises that (' in told
     assert told.endswith("have the quota raised, or assign fewer of them there")
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from sandbox.aws.web_tokens import make_web_token
 
+from sandbox.aws.web_tokens import make_web_token
 from tests.support.project import ROOT, Project, run_services
 
 ISSUER = "https://token.actions.githubusercontent.com"

@@ -1,4 +1,6 @@
-"""The organization's trail on the real engine: made by its administrator, kept in the log archive."""
+"""The organization's trail on the real engine: made by its administrator, kept in the log archive. And who manages
+policies.
+"""
 
 import json
 import shutil
@@ -6,7 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from tests.sandbox.aws.test_resource_policy import READ as DELEGATION
 from tests.support.project import ROOT, Project, run_services
 
 MANAGEMENT = "123456789012"
@@ -32,8 +36,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
         made.edit("organization.yaml", lambda content: content["trusted_access"].append("cloudtrail.amazonaws.com"))
         made.edit("accounts.yaml", edit_accounts)
+        (org / "policies").mkdir(exist_ok=True)
+        (org / "policies" / "delegation.json").write_text(DELEGATION)
         (org / "security.yaml").write_text(
             "delegated_administrator: security\nlog_archive: log-archive\ntrail: {bucket: example-trail}\n"
+            "resource_policy: policies/delegation.json\n"
         )
         yield made
 
@@ -62,6 +69,8 @@ def test_the_trail_records_all_accounts_into_the_log_archive(project: Project) -
     assert s3.get_bucket_versioning(Bucket="example-trail")["Status"] == "Enabled"
     delegated = project.client("organizations").list_delegated_administrators()["DelegatedAdministrators"]
     assert [one["Id"] for one in delegated] == [accounts["security"]]
+    delegation = project.client("organizations").describe_resource_policy()["ResourcePolicy"]["Content"]
+    assert json.loads(delegation) == json.loads(DELEGATION)
     project.pulumi("preview", "--expect-no-changes", "--stack", "org")
 
 
@@ -74,6 +83,10 @@ def test_a_lock_can_come_later_and_change(project: Project) -> None:
         project.up()
         found = s3.get_object_lock_configuration(Bucket="example-trail")["ObjectLockConfiguration"]
         assert found["Rule"]["DefaultRetention"]["Days"] == days
+    project.edit("security.yaml", lambda content: content.pop("resource_policy"))
+    project.up()
+    with pytest.raises(ClientError, match="ResourcePolicyNotFoundException"):
+        project.client("organizations").describe_resource_policy()
     project.pulumi("preview", "--expect-no-changes", "--stack", "org")
 
 

@@ -129,7 +129,9 @@ def test_without_the_tag_no_data_is_read_and_no_other_role_entered(action: str) 
 
 def test_without_the_tag_no_answer_has_a_secret() -> None:
     """Judged by what AWS's API model marks as sensitive, and by the names of these fields."""
-    secret = re.compile(r"UserData|Signature|Secret|(?<!Website)(?<!Profile)Url|Seed|QRCode|Configuration$|AttributeValue")
+    secret = re.compile(
+        r"UserData|Signature|Secret|(?<!Website)(?<!Profile)Url|Seed|QRCode|Configuration$|AttributeValue"
+    )
     found = {
         action: names
         for service in sorted({action.partition(":")[0] for action in READS})

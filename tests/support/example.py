@@ -15,10 +15,6 @@ Edit = Callable[[dict[str, Any]], None]
 Configure = Callable[..., Organization]
 
 
-def keep(content: dict[str, Any]) -> None:
-    """The edit that edits nothing."""
-
-
 def make_grouped(organization: dict[str, Any]) -> None:
     """The edit of organization.yaml that gives each group of accounts a stack."""
     organization["layout"] = "grouped"
@@ -54,9 +50,12 @@ def configure(tmp_path: Path) -> Configure:
             (folder / "policies" / name).write_text(text)
         for name in sorted({file.stem for file in EXAMPLE.glob("*.yaml")} | edits.keys()):
             file = EXAMPLE / f"{name}.yaml"
-            content = yaml.safe_load(file.read_text()) if file.exists() else {}
-            edits.get(name, keep)(content)
-            (folder / file.name).write_text(yaml.safe_dump(content, sort_keys=False))
+            text = file.read_text() if file.exists() else "{}"
+            if name in edits:
+                content = yaml.load(text, yaml.CSafeLoader)
+                edits[name](content)
+                text = yaml.dump(content, Dumper=yaml.CSafeDumper, sort_keys=False)
+            (folder / file.name).write_text(text)
         return load(folder)
 
     return make

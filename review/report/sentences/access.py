@@ -118,6 +118,7 @@ WORDS = {
         noun="central root access",
         plural="settings of central root access",
         area=Area.access,
+        is_inside=False,
         tell={Operation.create: _open_root_access, Operation.delete: _close_root_access},
         labels={"enabledFeatures": "features"},
     ),

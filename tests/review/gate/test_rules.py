@@ -1,5 +1,6 @@
 """Every rule on a preview of the real engine that it refuses, and on its neighbour that passes."""
 
+import inspect
 import json
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ from config import Organization, load
 from config.models import Waiver, WaiversFile
 from config.models.waivers import Rule
 from engine.changes import read_preview
+from review.gate import accounts, guardrails, imports, loss, moves, shares, switches, trust
 from review.gate.judge import RULES, judge
 from review.gate.subject import is_explicit
 from review.gate.words import format_judgement
@@ -183,7 +185,14 @@ def test_every_rule_has_its_folders_and_every_folder_is_made_by_the_script() -> 
     assert set(FOLDERS) == set(PARTS)
     told = {(FIXTURES / folder / "expected.txt").read_text().partition(":")[0] for folder in FOLDERS}
     assert told == set(get_args(Rule))
-    assert len(RULES) == len(get_args(Rule))
+    written = {
+        function
+        for module in (accounts, guardrails, imports, loss, moves, shares, switches, trust)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and name.startswith("refuse_")
+    }
+    assert written == set(RULES)
+    assert len(RULES) == len(written)
 
 
 def test_a_fixture_holds_no_external_id() -> None:

@@ -28,6 +28,7 @@ from tests.resource_types.test_registered_types import (
     use_all_of_the_network,
     use_all_of_the_organization,
 )
+from tests.sandbox.aws.test_resource_policy import READ as DELEGATION
 from tests.support.example import EXAMPLE, configure
 from tests.support.monitor import run_program
 from tests.support.previews import ACCOUNT, make_change, make_preview, make_resource
@@ -64,6 +65,7 @@ def examples(configure: Callable[..., Organization]) -> tuple[Organization, dict
         baseline=use_all_of_the_baseline,
         identity_center=use_all_of_identity_center,
         security=use_all_of_security,
+        documents={"delegation.json": DELEGATION},
     )
     found = {
         one.type: (one.name, dict(one.inputs))
