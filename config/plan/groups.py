@@ -62,16 +62,20 @@ def accounts_held_by_org(organization: Organization) -> tuple[str, ...]:
 
 def accounts_with_contents(organization: Organization) -> frozenset[str]:
     """Keys of the member accounts in which a stack makes something."""
-    services, trail = plan_security_services(organization), plan_organization_trail(organization)
     return frozenset(
         {role.account for role in _list_roles(organization)}
         | {provider.account for provider in plan_oidc_providers(organization)}
         | {baseline.account for baseline in plan_baselines(organization)}
         | {vpc.account for vpc in organization.vpcs}
         | {share.owner for share in organization.shares}
-        | ({services.account} if services is not None else set())
-        | ({trail.administrator, trail.log_archive} if trail is not None else set())
+        | _find_security_accounts(organization)
     ) - {MANAGEMENT}
+
+
+def _find_security_accounts(organization: Organization) -> set[str]:
+    services, trail = plan_security_services(organization), plan_organization_trail(organization)
+    accounts = set[str]() if services is None else {services.account}
+    return accounts if trail is None else accounts | {trail.administrator, trail.log_archive}
 
 
 def find_references(organization: Organization, accounts: Collection[str]) -> References:
