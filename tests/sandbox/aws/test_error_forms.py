@@ -84,11 +84,11 @@ DENIED = f"User: arn:aws:iam::123456789012:user/moto is not authorized to perfor
             id="ec2",
         ),
         pytest.param(
-            json_call("organizations", "AWSOrganizationsV20161128.DescribeResourcePolicy"),
+            json_call("organizations", "AWSOrganizationsV20161128.EnableAllFeatures"),
             501,
             "application/x-amz-json-1.1",
             '{"__type": "NotImplemented", "message": "The local AWS does not imitate this call: '
-            'The describe_resource_policy action has not been implemented"}',
+            'The enable_all_features action has not been implemented"}',
             id="json",
         ),
         pytest.param(

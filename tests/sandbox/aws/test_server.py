@@ -119,7 +119,7 @@ def test_a_reset_empties_everything_and_keeps_the_patches(aws: LocalAws, organiz
     [
         ("account", "get_gov_cloud_account_information"),
         ("ec2", "describe_ipams"),
-        ("organizations", "describe_resource_policy"),
+        ("organizations", "enable_all_features"),
     ],
 )
 def test_what_is_not_imitated_is_told_at_once(aws: LocalAws, service: str, call: str) -> None:
