@@ -127,6 +127,8 @@ def _wrong_kind(expected: str, node: Node) -> tuple[str, str]:
             "a list": "begin each item with a hyphen",
             "a mapping": "write key: value, without a hyphen",
         }.get(expected, "write a single value")
+    if expected == "a mapping" and node.text == "true":
+        return message, "write {} for all defaults, or key: value"
     return message, {
         "text": f'put it in quotes: "{shorten(node.text)}"',
         "a list": f"put it in brackets: [{shorten(node.text)}]",

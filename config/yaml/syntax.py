@@ -31,6 +31,12 @@ _LIKELY = (
 )
 
 
+_AFTER_BRACKET = (
+    "a value that begins with { or [ is a mapping or a list to YAML, and text follows its end",
+    "put the value in quotes",
+)
+
+
 def read_events(text: str, loader: Any) -> Iterator[Any]:
     """The parser's events. Whatever goes wrong in it is a yaml.YAMLError, which it is not by itself."""
     try:
@@ -55,10 +61,16 @@ def explain(error: yaml.YAMLError, text: str, file: str) -> ConfigError:
     line = mark.line + 1 if mark else 0
     problem = _shorten_quotes(str(getattr(error, "problem", None) or error))
     said, hint = next(((said, hint) for part, said, hint in _LIKELY if part in problem), (problem, "correct the line"))
+    if mark and "expected <block end>" in problem and _follows_bracket(text, mark.line, mark.column):
+        said, hint = _AFTER_BRACKET
     begun = getattr(error, "context_mark", None)
     if begun is not None and begun.line + 1 != line:
         said = f"{said} (what is being read began in line {begun.line + 1})"
     return ConfigError(file, line, "", f"{_NOT_YAML}: {said}", hint)
+
+
+def _follows_bracket(text: str, line: int, column: int) -> bool:
+    return text.split("\n")[line][:column].rstrip().endswith(("}", "]"))
 
 
 def _slow_error(text: str) -> yaml.YAMLError | None:
