@@ -252,7 +252,8 @@ def _name(entry: Entry) -> str:
     account = _ROOT.fullmatch(entry.principal)
     if account is None:
         return entry.principal
-    roles = sorted(arn for _, key, values in entry.tests if key == _CALLER for arn in values)
+    # Other tests name who stays out, or let in who has no ARN.
+    roles = sorted(arn for how, key, values in entry.tests if how in _VALUED and key == _CALLER for arn in values)
     return " or ".join(roles) or f"the account {account[1]}"
 
 

@@ -23,14 +23,12 @@ RoleInArn = Annotated[
         "write the role's name as IAM has it, its path in front (teams/Deploy) where it has one, and no wildcard",
     ),
 ]
-IssuerUrl = Annotated[
-    str,
-    Matching(
-        r"https://[a-z0-9.-]+(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?",
-        '"{value}" is not the URL of an issuer',
-        "write it as its tokens have it in iss: https:// and a host, perhaps a path, without a slash at the end",
-    ),
-]
+_ISSUER = r"https://[a-z0-9.-]+(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?"
+_NO_ISSUER = '"{value}" is not the URL of an issuer'
+_AS_IN_ISS = "write it as its tokens have it in iss: https:// and a host, perhaps a path, without a slash at the end"
+IssuerUrl = Annotated[str, Matching(_ISSUER, _NO_ISSUER, _AS_IN_ISS)]
+ProviderReference = Annotated[str, Matching(rf"(?!https://).*|{_ISSUER}", _NO_ISSUER, _AS_IN_ISS)]
+"""The key of a provider of the config, or the URL of one that the account has already."""
 Audience = Annotated[
     str,
     Matching(
@@ -59,7 +57,7 @@ class TrustedPrincipal(Model):
         default=None, description='With role: its account, by key, "management" or 12-digit id.'
     )
     role: RoleInArn | None = Field(default=None, description="The one role of the account that may enter.")
-    oidc: str | None = Field(
+    oidc: ProviderReference | None = Field(
         default=None,
         description="Key of an OpenID Connect provider of oidc_providers, or the https:// URL of one that the account "
         "has already.",

@@ -272,3 +272,12 @@ def test_one_role_of_an_account_is_named() -> None:
     after = write(allow(root(ACCOUNTS[0])), allow(root(ACCOUNTS[1]), {"ArnEquals": {"aws:PrincipalArn": [role]}}))
     assert find_widenings(before, after) == (Widening(role, "may now call sts:AssumeRole"),)
     assert find_widenings(write(allow(root(ACCOUNTS[1]))), after)[0].who == f"the account {ACCOUNTS[0]}"
+
+
+@pytest.mark.parametrize("operator", ["ArnNotEquals", "ArnNotLike", "StringNotLike", "ArnEqualsIfExists"])
+def test_a_role_that_does_not_enter_alone_is_not_named_for_its_account(operator: str) -> None:
+    role = f"arn:aws:iam::{ACCOUNTS[1]}:role/Out"
+
+    (found,) = find_widenings(None, write(allow(root(ACCOUNTS[1]), {operator: {"aws:PrincipalArn": role}})))
+
+    assert found.who == f"the account {ACCOUNTS[1]}"
