@@ -20,6 +20,19 @@ from policies.write_gate import set_tag
 # PyPI requires it of all publishers (github.com/pypi/warehouse, warehouse/oidc/models/github.py, read 2026-11).
 
 GITHUB_URL = "https://token.actions.githubusercontent.com"
+
+GITHUB_OWNER_CLAIMS = ("repo:", "repository:", "repository_owner:", "repository_id:", "repository_owner_id:")
+"""How a subject of GitHub begins that nobody else's tokens can have. An owner may build `sub` from other claims, such
+as environment, ref or actor, which everybody's tokens can have
+(https://docs.github.com/actions/reference/security/oidc, "Customizing the subject claims", read 2026-11).
+"""
+
+
+def names_github_owner(subject: str) -> bool:
+    """Whether only one owner's tokens can have the subject; wildcards in it are told by its form."""
+    return subject.startswith(GITHUB_OWNER_CLAIMS)
+
+
 """The issuer of GitHub's tokens: github.com's, not that of an enterprise server, nor one with an enterprise in it."""
 
 AUDIENCE = "sts.amazonaws.com"

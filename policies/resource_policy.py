@@ -13,6 +13,7 @@ MAX_RESOURCE_POLICY_CHARACTERS = 40_000
 """docs.aws.amazon.com/organizations/latest/APIReference/API_PutResourcePolicy.html, read 2026-11."""
 
 _ACTIONS = "organizations:"
+_OWNERS = frozenset({"aws:principalorgid", "aws:principalaccount"})
 
 
 def check_resource_policy(document: Mapping[str, Any]) -> list[Problem]:
@@ -39,9 +40,10 @@ def _check_statement(statement: Mapping[str, Any], path: Path) -> Iterator[Probl
     if named is None:
         message = "the statement names no account, so it is for nobody"
         yield Problem(path, message, 'add "Principal": {"AWS": "arn:aws:iam::<account id>:root"}')
-    elif "*" in as_list(named) and statement.get("Effect") == "Allow" and "Condition" not in statement:
+    elif "*" in as_list(named) and statement.get("Effect") == "Allow" and not _compares_owner(statement):
         message = "the statement is for every account of AWS, strangers' too"
-        yield Problem((*path, "Principal"), message, "name the account instead of *")
+        hint = 'name the account instead of *, or compare aws:PrincipalOrgID or aws:PrincipalAccount by "StringEquals"'
+        yield Problem((*path, "Principal"), message, hint)
     actions = as_list(statement.get("Action", []))
     if not actions:
         yield Problem(path, "the statement has no Action", f'add "Action": ["{_ACTIONS}DescribePolicy"]')
@@ -51,3 +53,11 @@ def _check_statement(statement: Mapping[str, Any], path: Path) -> Iterator[Probl
             yield Problem((*path, "Action"), message, f"write {_ACTIONS}<action>")
     if "Resource" not in statement:
         yield Problem(path, "the statement has no Resource", 'add "Resource": "*"')
+
+
+def _compares_owner(statement: Mapping[str, Any]) -> bool:
+    """Whether the statement holds for callers of one organization, or of some accounts, alone."""
+    condition: Any = statement.get("Condition")
+    compared: Any = cast("dict[str, Any]", condition).get("StringEquals") if isinstance(condition, dict) else None
+    keys = cast("dict[str, Any]", compared) if isinstance(compared, dict) else {}
+    return not _OWNERS.isdisjoint(key.lower() for key in keys)

@@ -206,8 +206,11 @@ QUESTIONS: tuple[Question, ...] = (
         is_use=lambda found, _: not found["IsDefault"],
     ),
 )
-"""All that makes a default VPC one in use. Databases, load balancers, functions and whatever else runs in a VPC have a
-network interface there. What else DeleteVpc asks to be gone first has a question of its own."""
+"""All that makes a default VPC one in use. Databases, load balancers and whatever else runs in a VPC have a network
+interface there. What else DeleteVpc asks to be gone first has a question of its own. What only names its subnets, and
+has nothing running in them, is not seen: a function that was idle for weeks
+(https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, read 2026-11), an Auto Scaling group of no
+instance, a subnet group of no database."""
 
 
 def read_vpc(vpc_id: str, subnets: Iterable[Found], gateways: Sequence[Found]) -> DefaultVpc:

@@ -48,6 +48,18 @@ def break_glass_is_seen(organization: Organization, places: Places) -> Iterator[
             ).as_warning()
 
 
+def break_glass_asks_for_a_factor(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """The break-glass role asks for a second factor: a warning where not."""
+    role = organization.break_glass
+    if role is not None and not role.mfa:
+        yield places.error(
+            Place(ACCESS, ("break_glass", "mfa")),
+            "without a second factor every role and key that may call sts:AssumeRole in the trusted accounts, those of "
+            "CI and of programs too, becomes what the break-glass role is in every account",
+            "remove mfa: false",
+        ).as_warning()
+
+
 def policies_exempt_break_glass(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A Deny of the users' own control policies that holds for the break-glass role too: a warning."""
     role = organization.break_glass

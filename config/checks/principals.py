@@ -9,7 +9,7 @@ from config.models import Organization
 from config.models.types import is_account_id
 from config.text import shorten
 from config.yaml.places import ACCESS, Place, Places
-from policies.oidc import GITHUB_URL
+from policies.oidc import GITHUB_OWNER_CLAIMS, GITHUB_URL, names_github_owner
 
 
 def providers_are_made_somewhere(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -80,6 +80,37 @@ def tokens_have_their_provider(organization: Organization, places: Places) -> It
                 place / "oidc",
                 f'"{provider.key}" is not made in {join(lacking)}, where the role is, and IAM looks for it there',
                 "add what is lacking to the targets of the provider",
+            )
+
+
+def github_subjects_name_their_owner(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A subject of GitHub begins with whose it is: any owner may choose what `sub` of its own tokens is made of."""
+    providers = {provider.key: provider.url for provider in organization.oidc_providers}
+    for _, one, place in placed_principals(organization):
+        if isinstance(one, str) or one.oidc is None or (one.issuer or providers.get(one.oidc)) != GITHUB_URL:
+            continue
+        for index, subject in enumerate(one.subjects):
+            if not names_github_owner(subject):
+                yield places.error(
+                    place / "subjects" / index,
+                    f'"{shorten(subject)}" does not say whose it is, and every owner on GitHub may have its own tokens '
+                    "say the same, so a stranger could enter",
+                    f"begin it with {' or '.join(GITHUB_OWNER_CLAIMS)}, as in repo:octo-org/shop:ref:refs/heads/main",
+                )
+
+
+def services_are_named_once(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A service is named once by a role: of two, one could take the guard of the other away."""
+    seen: dict[tuple[int, str], Place] = {}
+    for index, one, place in placed_principals(organization):
+        if isinstance(one, str) or one.service is None:
+            continue
+        first = seen.setdefault((index, one.service), place)
+        if first != place:
+            yield places.error(
+                place / "service",
+                f"{shorten(one.service)} is named in {places.line(first)} already, and of two only one would count",
+                "keep one of them",
             )
 
 
