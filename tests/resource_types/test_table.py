@@ -194,5 +194,5 @@ def test_a_file_is_one_service_sorted_one_row_a_line(path: Path) -> None:
 
 
 def test_loads_quickly() -> None:
-    """Each run loads it: 48 lines of Python a row are some 20 ms of CPU for all."""
+    """Each run loads it: 46 lines of Python a row are some 20 ms of CPU for all."""
     assert count_lines(load_type_table.__wrapped__) < 100 * len(TYPES)
