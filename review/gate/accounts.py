@@ -22,6 +22,8 @@ _IN_ACCOUNT = re.compile(
 )
 """Logical names with the key of their account: first, or, of a cross-account role, last."""
 
+_TRAIL = "aws:cloudtrail/trail:Trail"
+
 
 def refuse_no_explicit_provider(subject: Subject) -> Iterator[Refusal]:
     """Resources of AWS that a default provider would make: it acts in whatever account the caller is in."""
@@ -140,8 +142,14 @@ def _find_resources(subject: Subject) -> Iterator[Change]:
 
 
 def _find_own_account(change: Change) -> str | None:
-    """The account of what exists already: by its ARN, or by who owns it. A policy of AWS's own has none."""
+    """The account of what exists already: by its ARN, or by who owns it. A policy of AWS's own has none.
+
+    A trail of the organization is kept in the management account, whoever makes it
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html, read 2026-11).
+    """
     if change.before is None and change.operation is not Operation.import_:
+        return None
+    if change.resource.type == _TRAIL and change.resource.inputs.get("isOrganizationTrail"):
         return None
     outputs = (change.before or change.resource).outputs
     arn = _ARN_ACCOUNT.match(str(outputs.get("arn")))
