@@ -6,8 +6,8 @@ from config.checks.walk import account_keys
 from config.errors import ConfigError
 from config.models import Organization
 from config.plan.groups import group_of
-from config.plan.organization_trail import CLOUDTRAIL
 from config.yaml.places import SECURITY, Place, Places
+from policies.services import CLOUDTRAIL
 
 _ARCHIVE = Place(SECURITY, ("log_archive",))
 _TRAIL = Place(SECURITY, ("trail",))

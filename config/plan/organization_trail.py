@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from config.models import Organization
 from config.models.trail import ObjectLock
 
-CLOUDTRAIL = "cloudtrail.amazonaws.com"
-
 TRAIL, TRAIL_ARCHIVE = "organization-trail", "trail-archive"
 """The first parts of the logical names of the trail and its bucket; the key of the account that each is in follows."""
 

@@ -30,7 +30,8 @@ from live.inventory import (
     Unit,
     Vpc,
 )
-from policies.services import RAM
+from policies.security_services import GUARDDUTY, INSPECTOR, MACIE, SECURITY_HUB
+from policies.services import CLOUDTRAIL, RAM
 
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 -- the engine's mark of a secret, and no secret
 """The key that an encrypted value has in a state (https://www.pulumi.com/docs/iac/concepts/secrets/)."""
@@ -110,7 +111,12 @@ def read_known(deployments: Mapping[str, Deployment]) -> Known:
     for one in found["aws:ram/sharingWithOrganization:SharingWithOrganization"]:
         services[RAM] = one.origin
     made: dict[str, Any] = {name: tuple(make(one) for one in found[type_]) for type_, (name, make) in _MAKERS.items()}
-    inventory = Inventory(organizations=tuple(_organizations(found, services)), roles=tuple(_roles(found)), **made)
+    inventory = Inventory(
+        organizations=tuple(_organizations(found, services)),
+        delegations=tuple(_delegations(found)),
+        roles=tuple(_roles(found)),
+        **made,
+    )
     return Known(inventory, frozenset(deployments), components, services, providers)
 
 
@@ -126,6 +132,29 @@ def _organizations(found: Mapping[str, list[_Values]], services: Mapping[str, st
             policy_types=tuple(sorted(one.get("enabledPolicyTypes") or ())),
             root_id=roots[0].get("id", ""),
         )
+
+
+def _delegations(found: Mapping[str, list[_Values]]) -> Iterator[Delegation]:
+    """What Organizations names, and what services have calls of their own for, in each region: these register the
+    account in Organizations too, once.
+    """
+    for one in found["aws:organizations/delegatedAdministrator:DelegatedAdministrator"]:
+        yield Delegation(
+            origin=one.origin, account_id=one.get("accountId", ""), service=one.get("servicePrincipal", "")
+        )
+    for type_, (account, service) in _ADMINISTRATORS.items():
+        by_account = {one.get(account, ""): one.origin for one in found[type_]}
+        yield from (Delegation(origin=origin, account_id=id_, service=service) for id_, origin in by_account.items())
+
+
+_ADMINISTRATORS = {
+    "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount": ("accountId", CLOUDTRAIL),
+    "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount": ("adminAccountId", GUARDDUTY.principal),
+    "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount": ("accountId", INSPECTOR.principal),
+    "aws:macie2/organizationAdminAccount:OrganizationAdminAccount": ("adminAccountId", MACIE.principal),
+    "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount": ("adminAccountId", SECURITY_HUB.principal),
+}
+"""By the type of a service's own call: the property that has the account, and the service principal."""
 
 
 def _roles(found: Mapping[str, list[_Values]]) -> Iterator[Role]:
@@ -236,12 +265,6 @@ _MAKERS: dict[str, tuple[str, Callable[[_Values], Any]]] = {
     "aws:organizations/policyAttachment:PolicyAttachment": (
         "attachments",
         lambda one: Attachment(origin=one.origin, policy_id=one.get("policyId", ""), target_id=one.get("targetId", "")),
-    ),
-    "aws:organizations/delegatedAdministrator:DelegatedAdministrator": (
-        "delegations",
-        lambda one: Delegation(
-            origin=one.origin, account_id=one.get("accountId", ""), service=one.get("servicePrincipal", "")
-        ),
     ),
     "aws:ec2/vpc:Vpc": ("vpcs", _vpc),
     "aws:ec2/subnet:Subnet": ("subnets", _subnet),

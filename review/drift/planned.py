@@ -6,6 +6,7 @@ from typing import NamedTuple
 from config.models import MANAGEMENT, ROOT, Organization
 from config.plan.networks import plan_shares, plan_vpcs
 from config.plan.organization import plan_delegations
+from config.plan.organization_trail import plan_organization_trail
 from config.plan.policies import plan_attachments, plan_policies
 from config.plan.roles import (
     RolePlan,
@@ -18,6 +19,7 @@ from config.plan.security_services import plan_service_delegations
 from config.plan.stacks import ORG, find_stack_of
 from config.plan.units import plan_units
 from live.inventory import Account, Attachment, Delegation, Object, Policy, Role, Share, Unit, Vpc
+from policies.services import CLOUDTRAIL
 from review.drift.names import MANAGEMENT_ROLES, Named, Names
 
 NaturalKey = tuple[str, ...]
@@ -88,6 +90,10 @@ def _plan_organization(names: Names) -> Iterator[_Item]:
         if one.regions:
             key = ("delegation", ids.get(one.account, ""), one.principal)
             yield key, ORG, ("setting", "delegated_administrator")
+    trail = plan_organization_trail(config)
+    if trail is not None:
+        key = ("delegation", ids.get(trail.administrator, ""), CLOUDTRAIL)
+        yield key, ORG, ("setting", "delegated_administrator")
 
 
 def _plan_contents(names: Names) -> Iterator[_Item]:

@@ -13,11 +13,12 @@ from components.security.organization_trail import (
 )
 from components.security.trail_archive import TrailArchive, TrailArchiveArgs
 from config.models import MANAGEMENT, Organization
-from config.plan.organization_trail import CLOUDTRAIL, TRAIL, TRAIL_ARCHIVE, plan_organization_trail
+from config.plan.organization_trail import TRAIL, TRAIL_ARCHIVE, plan_organization_trail
 from engine.urns import name_child
 from policies.buckets import organization_trail_policy
 from policies.documents import minify
 from policies.keys import trail_key_policy
+from policies.services import CLOUDTRAIL
 from stacks.programs.entry import AccountIds
 from stacks.programs.facts import OrganizationFacts
 
