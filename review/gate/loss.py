@@ -55,6 +55,7 @@ _ROLES = (
     (re.compile(r"entry-role$"), "entry role", "nobody gets into a new account any more"),
     (re.compile(r"deploy-role-"), "deploy role", "nobody can bring up a stack from the administrative account"),
     (re.compile(r"break-glass-role-"), "break-glass role", "nobody can act on the state once all else has failed"),
+    (re.compile(r"break-glass-"), "break-glass role", "nobody gets into the account any more once all else has failed"),
     (re.compile(r"ci-"), "role of CI", "its jobs get into AWS no more"),
 )
 """How the names of roles begin that people and programs come in through, what they are, and what their loss means."""

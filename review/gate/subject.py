@@ -19,14 +19,14 @@ from review.gate.refusals import Refusal
 _PREFIX = re.compile(
     r"(accounts|units|policies|unit-attachments|account-attachments|delegated-administrators|organization-trail"
     r"|trail-delegation|organization"
-    r"|execution-role|management-role|deploy-role|break-glass-role|role|ci|vpc|share"
+    r"|execution-role|management-role|deploy-role|break-glass-role|break-glass|role|ci|vpc|share"
     r"|state|replica|replication|access-logs|audit-logs|audit|audit-alarm"
     r"|permission-sets|identity-store|assignments|trail-archive)-(?=[a-z])"
 )
 """How logical names begin that have keys after it."""
 
 _BESIDE = re.compile(
-    r"(execution-role|deploy-role|break-glass-role|ci|state|replica|access-logs|audit-logs|audit|audit-alarm"
+    r"(execution-role|deploy-role|break-glass-role|break-glass|ci|state|replica|access-logs|audit-logs|audit|audit-alarm"
     r"|trail-archive)-(?=[a-z])"
 )
 """How the names of what an account has by itself begin: all of it has the account's key, and no other."""
