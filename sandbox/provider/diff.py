@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from sandbox.provider.check import DEFAULTS
-from sandbox.provider.resource import ResourceType
+from sandbox.provider.resource import NOTHING, ResourceType
 from sandbox.provider.values import Props, has_unknown, same
 
 _MAPS = ("tags", "tagsAll")
@@ -24,20 +24,21 @@ class Difference:
     delete_first: bool = False
 
 
-def compare(kind: ResourceType, state: Props, news: Props) -> Difference:
-    """What differs between the state's outputs and the checked inputs.
+def compare(kind: ResourceType, state: Props, news: Props, ignored: frozenset[str] = NOTHING) -> Difference:
+    """What differs between the state's outputs and the checked inputs, but for those that are `ignored`: after an
+    import the engine has no old input to put back, and the real plugin leaves them out itself.
 
     As a Terraform plan does it: a property that AWS fills in may be left out, anything else that is left out is a
     removal.
     """
-    changed = frozenset(key for key in kind.all_inputs if _differs(kind, key, state, news))
+    changed = frozenset(key for key in kind.all_inputs - ignored if _differs(kind, key, state, news))
     replaces = changed & kind.all_force_new
     return Difference(changed, replaces, bool(replaces) and _keeps_its_name(kind, changed, news))
 
 
-def respond(kind: ResourceType, state: Props, news: Props) -> pb.DiffResponse:
+def respond(kind: ResourceType, state: Props, news: Props, ignored: frozenset[str] = NOTHING) -> pb.DiffResponse:
     """The engine's DiffResponse: every change with its kind; tags one by one."""
-    difference = compare(kind, state, news)
+    difference = compare(kind, state, news, ignored)
     if not difference.changed:
         return pb.DiffResponse(changes=pb.DiffResponse.DIFF_NONE, hasDetailedDiff=True)
     detailed: dict[str, pb.PropertyDiff] = {}

@@ -124,7 +124,8 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
 
     def Diff(self, request: provider_pb2.DiffRequest, context: _Context) -> provider_pb2.DiffResponse:
-        return diff.respond(_kind_of(request.urn, context), from_struct(request.olds), from_struct(request.news))
+        olds, news = from_struct(request.olds), from_struct(request.news)
+        return diff.respond(_kind_of(request.urn, context), olds, news, frozenset(request.ignoreChanges))
 
     def Create(self, request: provider_pb2.CreateRequest, context: _Context) -> provider_pb2.CreateResponse:
         kind, inputs = _kind_of(request.urn, context), lifecycle.without_marks(from_struct(request.properties))

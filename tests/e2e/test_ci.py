@@ -64,7 +64,7 @@ def add_role(access: dict[str, Any]) -> None:
         {
             "key": "ops",
             "name": "Operations",
-            "accounts": ["prod-application"],
+            "targets": {"accounts": ["prod-application"]},
             "trusted_by": ["admin"],
             "external_id": "only-operators",
             "policies": ["ReadOnlyAccess"],
