@@ -61,7 +61,7 @@ def explain(error: yaml.YAMLError, text: str, file: str) -> ConfigError:
     line = mark.line + 1 if mark else 0
     problem = _shorten_quotes(str(getattr(error, "problem", None) or error))
     said, hint = next(((said, hint) for part, said, hint in _LIKELY if part in problem), (problem, "correct the line"))
-    if mark and "expected <block end>" in problem and _follows_bracket(text, mark.line, mark.column):
+    if mark and "expected <block end>" in problem and _follows_bracket(text, mark.index):
         said, hint = _AFTER_BRACKET
     begun = getattr(error, "context_mark", None)
     if begun is not None and begun.line + 1 != line:
@@ -69,8 +69,8 @@ def explain(error: yaml.YAMLError, text: str, file: str) -> ConfigError:
     return ConfigError(file, line, "", f"{_NOT_YAML}: {said}", hint)
 
 
-def _follows_bracket(text: str, line: int, column: int) -> bool:
-    return text.split("\n")[line][:column].rstrip().endswith(("}", "]"))
+def _follows_bracket(text: str, index: int) -> bool:
+    return text[:index].rstrip(" ").endswith(("}", "]"))
 
 
 def _slow_error(text: str) -> yaml.YAMLError | None:

@@ -92,3 +92,12 @@ def test_half_a_character_is_refused_by_either_parser(monkeypatch: pytest.Monkey
     assert [str(error) for error in parse(text, "file").errors] == [
         "file:1 a: the text has half of a character (a lone surrogate) - write the character itself"
     ]
+
+
+def test_a_line_that_ends_as_only_yaml_ends_lines_is_explained() -> None:
+    (error,) = parse("- - \r: ", "file").errors
+    assert error.line == 2
+    assert error.message == (
+        "this is not YAML, so nothing in the file was read: the indentation doesn't match the lines above (what is "
+        "being read began in line 1)"
+    )
