@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from config.checks.profiles import list_resolved, profile_place
 from config.checks.region_denials import find_region_denials
+from config.checks.regions import find_unused_regions
 from config.checks.targets import find_unknown_targets, resolve_known_targets
 from config.checks.walk import placed_roles
 from config.errors import ConfigError
@@ -86,16 +87,13 @@ def one_profile_is_the_nearest(organization: Organization, places: Places) -> It
 
 def baseline_regions_are_in_use(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A profile sets nothing in a region that the organization does not use."""
-    regions = organization.settings.regions
-    if "regions" in places.blanks:
-        return
-    so = f"which uses those in {places.line(Place(ORGANIZATION, ('regions',)))}"
+    named: list[tuple[str, Place]] = []
     for index, profile in enumerate(organization.baseline.profiles):
-        for number, region in enumerate(profile.regions or ()):
-            yield from places.unknown(region, regions, "a region", profile_place(index) / "regions" / number, so=so)
-        for region in profile.ebs_encryption.keys if profile.ebs_encryption is not None else ():
-            place = profile_place(index) / "ebs_encryption" / "keys" / region
-            yield from places.unknown(region, regions, "a region", place, so=so)
+        place = profile_place(index)
+        named += [(region, place / "regions" / number) for number, region in enumerate(profile.regions or ())]
+        keys = () if profile.ebs_encryption is None else profile.ebs_encryption.keys
+        named += [(region, place / "ebs_encryption" / "keys" / region) for region in keys]
+    yield from find_unused_regions(organization, places, named)
 
 
 def account_aliases_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from config.checks.targets import find_unknown_targets
+from config.checks.walk import lacks_trusted_access
 from config.errors import ConfigError
 from config.models import Organization
 from config.plan.entry import name_in_arn
@@ -83,11 +84,7 @@ def policies_exempt_break_glass(organization: Organization, places: Places) -> I
 
 def root_access_is_trusted(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """Central root access needs trusted access of IAM."""
-    if (
-        organization.root_access is not None
-        and ROOT_ACCESS not in organization.settings.trusted_access
-        and not places.is_doubtful(ROOT_ACCESS)
-    ):
+    if organization.root_access is not None and lacks_trusted_access(organization, places, ROOT_ACCESS):
         yield places.error(
             Place(ACCESS, ("root_access",)),
             f"central root access needs trusted access for {ROOT_ACCESS}, or AWS refuses to switch it on",

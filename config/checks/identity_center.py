@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from config.checks.regions import find_unused_regions
 from config.checks.targets import find_unknown_targets, resolve_known_targets
+from config.checks.walk import lacks_trusted_access
 from config.errors import ConfigError
 from config.models import Organization
 from config.text import shorten
@@ -42,8 +44,7 @@ def assignments_name_what_exists(organization: Organization, places: Places) -> 
 
 def identity_center_is_trusted(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """Identity Center makes roles in the accounts by its trusted access; without it AWS refuses every assignment."""
-    trusted = organization.settings.trusted_access
-    if organization.identity_center.is_used and SERVICE not in trusted and not places.is_doubtful(SERVICE):
+    if organization.identity_center.is_used and lacks_trusted_access(organization, places, SERVICE):
         yield places.error(
             Place(ORGANIZATION, ("trusted_access",)),
             f"{places.labels[IDENTITY_CENTER]} uses IAM Identity Center, and {SERVICE} is not in trusted_access, so it "
@@ -55,10 +56,8 @@ def identity_center_is_trusted(organization: Organization, places: Places) -> It
 def identity_center_is_in_a_region_in_use(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The region of Identity Center is one of the organization's."""
     region = organization.identity_center.region
-    if region is not None and "regions" not in places.blanks:
-        so = f"which uses those in {places.line(Place(ORGANIZATION, ('regions',)))}"
-        known = organization.settings.regions
-        yield from places.unknown(region, known, "a region", Place(IDENTITY_CENTER, ("region",)), so=so)
+    if region is not None:
+        yield from find_unused_regions(organization, places, [(region, Place(IDENTITY_CENTER, ("region",)))])
 
 
 def identity_store_has_who_is_written(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from config.checks.walk import account_keys, join, unit_keys, vpc_place
+from config.checks.walk import account_keys, join, lacks_trusted_access, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, WHOLE_ORGANIZATION, Organization, Share, Vpc
 from config.text import shorten
@@ -64,8 +64,7 @@ def zones_are_in_the_region(organization: Organization, places: Places) -> Itera
 
 def shares_are_possible(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A share has one owner and one region, and goes to others."""
-    trusted = organization.settings.trusted_access
-    if organization.shares and RAM not in trusted and not places.is_doubtful(RAM):
+    if organization.shares and lacks_trusted_access(organization, places, RAM):
         yield places.error(
             Place(NETWORK, ("shares",)),
             f"shares need trusted access for {RAM}, or AWS refuses to share within the organization",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from config.checks.walk import account_keys
+from config.checks.walk import account_keys, lacks_trusted_access
 from config.errors import ConfigError
 from config.models import Organization
 from config.plan.groups import group_of
@@ -42,8 +42,7 @@ def trail_has_its_accounts(organization: Organization, places: Places) -> Iterat
 
 def trail_is_trusted(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """CloudTrail has trusted access before an account can administer it, and before it records other accounts."""
-    trusted = organization.settings.trusted_access
-    if organization.security.trail is not None and CLOUDTRAIL not in trusted and not places.is_doubtful(CLOUDTRAIL):
+    if organization.security.trail is not None and lacks_trusted_access(organization, places, CLOUDTRAIL):
         yield places.error(
             _TRAIL,
             f"a trail of the organization needs trusted access of {CLOUDTRAIL}, without which AWS refuses it",

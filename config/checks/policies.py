@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from config.checks.region_denials import find_region_denials
-from config.checks.walk import placed_policy_lists, placed_roles, placed_targets
+from config.checks.walk import lacks_trusted_access, placed_policy_lists, placed_roles, placed_targets
 from config.errors import ConfigError
 from config.models import Organization
 from config.text import shorten
@@ -31,7 +31,7 @@ def types_have_their_services(organization: Organization, places: Places) -> Ite
     settings = organization.settings
     for index, policy_type in enumerate(settings.policy_types):
         service = REQUIRED_SERVICES.get(policy_type)
-        if service is not None and service not in settings.trusted_access and not places.is_doubtful(service):
+        if service is not None and lacks_trusted_access(organization, places, service):
             yield places.error(
                 Place(ORGANIZATION, ("policy_types", index)),
                 f"{policy_type} needs trusted access for {service}, or AWS refuses to enable it",

@@ -5,8 +5,9 @@ Who may enter a role is in config.checks.access, what a share needs in config.ch
 
 from collections.abc import Iterator
 
+from config.checks.regions import find_unused_regions
 from config.checks.targets import find_unknown_targets
-from config.checks.walk import account_keys, placed_policy_lists, unit_keys, vpc_place
+from config.checks.walk import account_keys, lacks_trusted_access, placed_policy_lists, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
 from config.text import shorten
@@ -59,9 +60,6 @@ def policies_exist(organization: Organization, places: Places) -> Iterator[Confi
 
 def regions_are_in_use(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """Everything lies in a region that the organization uses."""
-    settings = organization.settings
-    if "regions" in places.blanks:
-        return
     named: list[tuple[str | None, Place]] = [
         (account.region, Place(ACCOUNTS, ("accounts", index, "region")))
         for index, account in enumerate(organization.accounts)
@@ -72,11 +70,9 @@ def regions_are_in_use(organization: Organization, places: Places) -> Iterator[C
             (organization.admin.state_bucket.replica.region, Place(ADMIN, ("state_bucket", "replica", "region")))
         )
     if "home_region" not in places.blanks:
-        named.append((settings.home_region, Place(ORGANIZATION, ("home_region",))))
-    for region, place in named:
-        if region is not None:
-            so = f"which uses those in {places.line(Place(ORGANIZATION, ('regions',)))}"
-            yield from places.unknown(region, settings.regions, "a region", place, so=so)
+        named.append((organization.settings.home_region, Place(ORGANIZATION, ("home_region",))))
+    said = ((region, place) for region, place in named if region is not None)
+    yield from find_unused_regions(organization, places, said)
 
 
 def services_are_trusted(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -89,7 +85,7 @@ def services_are_trusted(organization: Organization, places: Places) -> Iterator
             message = f'"{shorten(delegated.account)}" is made administrator of {shorten(delegated.service)} twice'
             yield places.error(place, message, "keep one of them")
         seen.add((delegated.account, delegated.service))
-        if delegated.service not in settings.trusted_access and not places.is_doubtful(delegated.service):
+        if lacks_trusted_access(organization, places, delegated.service):
             yield places.error(
                 place / "service",
                 f"{shorten(delegated.service)} has no trusted access, so AWS refuses an administrator for it",

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from config.checks.walk import account_keys
+from config.checks.regions import find_unused_regions
+from config.checks.walk import account_keys, lacks_trusted_access
 from config.errors import ConfigError
 from config.models import Organization
 from config.plan.security_services import Service, find_feature_principals, find_services_on
@@ -33,7 +34,7 @@ def security_services_are_trusted(organization: Organization, places: Places) ->
     """A service has trusted access before an account can administer it, and some features need that of another one."""
     for row, service in _find_on(organization):
         for principal in (row.principal, *find_feature_principals(row, service)):
-            if principal not in organization.settings.trusted_access and not places.is_doubtful(principal):
+            if lacks_trusted_access(organization, places, principal):
                 yield places.error(
                     _SERVICES / row.key,
                     f"{row.name} needs trusted access of {principal}, without which AWS refuses its administrator",
@@ -58,26 +59,18 @@ def security_services_have_one_administrator(organization: Organization, places:
 
 def security_service_regions_are_in_use(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A service is on in regions that the organization uses, Security Hub in the home region too."""
-    settings = organization.settings
-    if "regions" in places.blanks:
-        return
-    so = f"which uses those in {places.line(Place(ORGANIZATION, ('regions',)))}"
+    home_region, is_told = organization.settings.home_region, {"regions", "home_region"}.isdisjoint(places.blanks)
     for row, service in _find_on(organization):
-        regions = service.regions
-        for index, region in enumerate(regions or ()):
-            place = _SERVICES / row.key / "regions" / index
-            yield from places.unknown(region, settings.regions, "a region", place, so=so)
-        if (
-            row is SECURITY_HUB
-            and regions
-            and settings.home_region not in regions
-            and "home_region" not in places.blanks
-        ):
+        regions = service.regions or ()
+        place = _SERVICES / row.key / "regions"
+        named = [(region, place / index) for index, region in enumerate(regions)]
+        yield from find_unused_regions(organization, places, named)
+        if row is SECURITY_HUB and regions and is_told and home_region not in regions:
             yield places.error(
-                _SERVICES / row.key / "regions",
-                f"Security Hub has the findings of all regions in {settings.home_region}, the home region, "
+                place,
+                f"Security Hub has the findings of all regions in {home_region}, the home region, "
                 "and would be off there",
-                f"add {settings.home_region}",
+                f"add {home_region}",
             )
 
 

@@ -6,7 +6,17 @@ from typing import NamedTuple
 from config.models import Account, Organization, TrustedPrincipal, Unit
 from config.models.keyed import Keyed
 from config.models.roles import ExecutionRoleOverrides, RoleSettings
-from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, IDENTITY_CENTER, NETWORK, ORGANIZATION, POLICIES, Place
+from config.yaml.places import (
+    ACCESS,
+    ACCOUNTS,
+    BASELINE,
+    IDENTITY_CENTER,
+    NETWORK,
+    ORGANIZATION,
+    POLICIES,
+    Place,
+    Places,
+)
 
 
 class PlacedUnit(NamedTuple):
@@ -128,6 +138,11 @@ def placed_overrides(organization: Organization) -> Iterator[tuple[Account, Exec
 def vpc_place(index: int) -> Place:
     """The place of the VPC of that index."""
     return Place(NETWORK, ("vpcs", index))
+
+
+def lacks_trusted_access(organization: Organization, places: Places, service: str) -> bool:
+    """Whether a service, by its principal, has no trusted access, as far as the file could be read."""
+    return service not in organization.settings.trusted_access and not places.is_doubtful(service)
 
 
 def unit_keys(organization: Organization) -> set[str]:
