@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.administration.bucket_access import close_bucket
+from components.administration.encrypted_bucket import make_encrypted_bucket
 from components.administration.log_bucket import LogBucket
 from components.aliases import make_aliases, with_aliases
 from policies.buckets import state_bucket_policy
@@ -53,42 +54,17 @@ class StateBucket(pulumi.ComponentResource):
         names = [name, *args.former_names]
         super().__init__("awsorg:index:StateBucket", name, None, with_aliases(opts, names))
         aliases = make_aliases(names)
-        own = pulumi.ResourceOptions(parent=self, aliases=aliases)
-        kept = pulumi.ResourceOptions(parent=self, protect=True, aliases=aliases)
-        key = aws.kms.Key(
-            name,
+        made = make_encrypted_bucket(
+            self,
+            names,
             region=args.region,
-            description=f"Encrypts the Pulumi state in {args.bucket_name}",
-            enable_key_rotation=True,
-            rotation_period_in_days=args.key_rotation_days,
-            policy=None if args.guard is None else minify(key_policy(args.guard)),
-            opts=kept,
+            bucket_name=args.bucket_name,
+            key_alias=args.key_alias,
+            key_description=f"Encrypts the Pulumi state in {args.bucket_name}",
+            key_policy=None if args.guard is None else minify(key_policy(args.guard)),
+            key_rotation_days=args.key_rotation_days,
         )
-        aws.kms.Alias(name, region=args.region, name=args.key_alias, target_key_id=key.key_id, opts=own)
-        bucket = aws.s3.Bucket(name, region=args.region, bucket=args.bucket_name, opts=kept)
-        versioning = aws.s3.BucketVersioning(
-            name,
-            region=args.region,
-            bucket=bucket.bucket,
-            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=own,
-        )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            name,
-            region=args.region,
-            bucket=bucket.bucket,
-            rules=[
-                aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                    bucket_key_enabled=True,
-                    apply_server_side_encryption_by_default=(
-                        aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-                            sse_algorithm="aws:kms", kms_master_key_id=key.arn
-                        )
-                    ),
-                )
-            ],
-            opts=own,
-        )
+        bucket = made.bucket
         policy = bucket.arn.apply(lambda arn: minify(state_bucket_policy(arn, args.guard)))
         close_bucket(self, names, args.region, bucket, policy)
         aws.s3.BucketLifecycleConfiguration(
@@ -96,7 +72,7 @@ class StateBucket(pulumi.ComponentResource):
             region=args.region,
             bucket=bucket.bucket,
             rules=_make_rules(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning], aliases=aliases),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[made.versioning], aliases=aliases),
         )
         if args.access_logs is not None:
             logs = args.access_logs
@@ -106,12 +82,12 @@ class StateBucket(pulumi.ComponentResource):
                 bucket=bucket.bucket,
                 target_bucket=logs if isinstance(logs, str) else logs.open_bucket_name,
                 target_prefix=f"{args.bucket_name}/",
-                opts=own,
+                opts=pulumi.ResourceOptions(parent=self, aliases=aliases),
             )
         self.bucket_arn = bucket.arn
         self.bucket_name = bucket.bucket
-        self.key_arn = key.arn
-        self.versioned_bucket_name = versioning.bucket
+        self.key_arn = made.key.arn
+        self.versioned_bucket_name = made.versioning.bucket
         self.register_outputs({})
 
 

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.administration.bucket_access import close_bucket
+from components.administration.encrypted_bucket import make_encrypted_bucket
 from components.aliases import make_aliases, with_aliases
 
 
@@ -42,44 +43,18 @@ class TrailArchive(pulumi.ComponentResource):
     def __init__(self, name: str, args: TrailArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
         super().__init__("awsorg:index:TrailArchive", name, None, with_aliases(opts, names))
-        aliases = make_aliases(names)
-        own = pulumi.ResourceOptions(parent=self, aliases=aliases)
-        kept = pulumi.ResourceOptions(parent=self, protect=True, aliases=aliases)
-        key = aws.kms.Key(
-            name,
+        made = make_encrypted_bucket(
+            self,
+            names,
             region=args.region,
-            description=f"Encrypts what CloudTrail writes into {args.bucket_name}",
-            enable_key_rotation=True,
-            policy=args.key_policy,
-            opts=kept,
+            bucket_name=args.bucket_name,
+            key_alias=args.key_alias,
+            key_description=f"Encrypts what CloudTrail writes into {args.bucket_name}",
+            key_policy=args.key_policy,
         )
-        aws.kms.Alias(name, region=args.region, name=args.key_alias, target_key_id=key.key_id, opts=own)
-        bucket = aws.s3.Bucket(name, region=args.region, bucket=args.bucket_name, opts=kept)
-        versioning = aws.s3.BucketVersioning(
-            name,
-            region=args.region,
-            bucket=bucket.bucket,
-            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=own,
-        )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            name,
-            region=args.region,
-            bucket=bucket.bucket,
-            rules=[
-                aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                    bucket_key_enabled=True,
-                    apply_server_side_encryption_by_default=(
-                        aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-                            sse_algorithm="aws:kms", kms_master_key_id=key.arn
-                        )
-                    ),
-                )
-            ],
-            opts=own,
-        )
+        bucket = made.bucket
         policy = close_bucket(self, names, args.region, bucket, args.bucket_policy)
-        versioned = pulumi.ResourceOptions(parent=self, depends_on=[versioning], aliases=aliases)
+        versioned = pulumi.ResourceOptions(parent=self, depends_on=[made.versioning], aliases=make_aliases(names))
         if args.locked is not None:
             mode, days = args.locked
             # Not `object_lock_enabled` of the bucket, which would replace one that is there. S3 takes this for any
@@ -98,7 +73,7 @@ class TrailArchive(pulumi.ComponentResource):
         )
         self.bucket_arn = bucket.arn
         self.open_bucket_name = policy.bucket
-        self.key_arn = key.arn
+        self.key_arn = made.key.arn
         self.register_outputs({})
 
 
