@@ -5,11 +5,13 @@ It needs the explicit provider of that account. The administrator's own detector
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pulumi
 import pulumi_aws as aws
 
-from components.aliases import make_aliases, with_aliases
+from components.aliases import with_aliases
+from components.security.children import make_child_options
 from engine.urns import join_keys, name_child
 
 
@@ -44,12 +46,7 @@ class GuardDuty(pulumi.ComponentResource):
     def __init__(self, name: str, args: GuardDutyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
         super().__init__("awsorg:index:GuardDuty", name, None, with_aliases(opts, names))
-
-        def own(key: str, *after: pulumi.Resource) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(
-                parent=self, depends_on=list(after), aliases=make_aliases([name_child(one, key) for one in names])
-            )
-
+        own = partial(make_child_options, self, names)
         for region in args.regions:
             detector = aws.guardduty.Detector(
                 name_child(name, region),
@@ -63,7 +60,7 @@ class GuardDuty(pulumi.ComponentResource):
                 detector_id=detector.id,
                 auto_enable_organization_members=args.auto_enable,
                 region=region,
-                opts=own(region, *args.delegation),
+                opts=own(region, after=args.delegation),
             )
             for feature in args.features:
                 key = join_keys(region, feature.name)
@@ -81,6 +78,6 @@ class GuardDuty(pulumi.ComponentResource):
                     name=feature.name,
                     auto_enable=feature.auto_enable,
                     region=region,
-                    opts=own(key, configuration),
+                    opts=own(key, after=[configuration]),
                 )
         self.register_outputs({})

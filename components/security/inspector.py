@@ -5,11 +5,13 @@ It needs the explicit provider of that account.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pulumi
 import pulumi_aws as aws
 
-from components.aliases import make_aliases, with_aliases
+from components.aliases import with_aliases
+from components.security.children import make_child_options
 from engine.urns import name_child
 
 
@@ -35,16 +37,7 @@ class Inspector(pulumi.ComponentResource):
     def __init__(self, name: str, args: InspectorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
         super().__init__("awsorg:index:Inspector", name, None, with_aliases(opts, names))
-
-        def own(key: str, *after: pulumi.Resource, within: pulumi.Resource | None = None) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(
-                parent=self,
-                depends_on=list(after),
-                # Who no longer administers the service may not reset what new accounts get.
-                deleted_with=within,
-                aliases=make_aliases([name_child(one, key) for one in names]),
-            )
-
+        own = partial(make_child_options, self, names)
         for region in args.regions:
             enabler = aws.inspector2.Enabler(
                 name_child(name, region),
@@ -62,6 +55,6 @@ class Inspector(pulumi.ComponentResource):
                     "lambda_code": "LAMBDA_CODE" in args.auto_enable,
                 },
                 region=region,
-                opts=own(region, enabler, *args.delegation, within=enabler),
+                opts=own(region, after=[enabler, *args.delegation], within=enabler),
             )
         self.register_outputs({})

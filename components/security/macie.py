@@ -5,11 +5,13 @@ It needs the explicit provider of that account.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pulumi
 import pulumi_aws as aws
 
-from components.aliases import make_aliases, with_aliases
+from components.aliases import with_aliases
+from components.security.children import make_child_options
 from engine.urns import name_child
 
 
@@ -34,12 +36,7 @@ class Macie(pulumi.ComponentResource):
     def __init__(self, name: str, args: MacieArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
         super().__init__("awsorg:index:Macie", name, None, with_aliases(opts, names))
-
-        def own(key: str, *after: pulumi.Resource) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(
-                parent=self, depends_on=list(after), aliases=make_aliases([name_child(one, key) for one in names])
-            )
-
+        own = partial(make_child_options, self, names)
         for region in args.regions:
             account = aws.macie2.Account(
                 name_child(name, region),
@@ -52,6 +49,6 @@ class Macie(pulumi.ComponentResource):
                 name_child(name, region),
                 auto_enable=args.auto_enable,
                 region=region,
-                opts=own(region, account, *args.delegation),
+                opts=own(region, after=[account, *args.delegation]),
             )
         self.register_outputs({})

@@ -5,11 +5,13 @@ It needs the explicit provider of that account.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pulumi
 import pulumi_aws as aws
 
-from components.aliases import make_aliases, with_aliases
+from components.aliases import with_aliases
+from components.security.children import make_child_options
 from engine.urns import name_child
 
 
@@ -34,14 +36,7 @@ class OrganizationAnalyzers(pulumi.ComponentResource):
     def __init__(self, name: str, args: OrganizationAnalyzersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
         super().__init__("awsorg:index:OrganizationAnalyzers", name, None, with_aliases(opts, names))
-
-        def own(*keys: str) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(
-                parent=self,
-                depends_on=args.delegation,
-                aliases=make_aliases([name_child(one, *keys) for one in names]),
-            )
-
+        own = partial(make_child_options, self, names, after=args.delegation)
         for region in args.external:
             aws.accessanalyzer.Analyzer(
                 name_child(name, "external", region),

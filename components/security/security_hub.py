@@ -5,11 +5,13 @@ It needs the explicit provider of that account.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pulumi
 import pulumi_aws as aws
 
-from components.aliases import make_aliases, with_aliases
+from components.aliases import with_aliases
+from components.security.children import make_child_options
 from engine.urns import name_child
 
 
@@ -37,19 +39,7 @@ class SecurityHub(pulumi.ComponentResource):
     def __init__(self, name: str, args: SecurityHubArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
         super().__init__("awsorg:index:SecurityHub", name, None, with_aliases(opts, names))
-
-        def own(
-            key: str, *after: pulumi.Resource, within: pulumi.Resource | None = None, ignored: Sequence[str] = ()
-        ) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(
-                parent=self,
-                depends_on=list(after),
-                # Who no longer administers the service may not reset it, and without the hub there is nothing to reset.
-                deleted_with=within,
-                ignore_changes=list(ignored),
-                aliases=make_aliases([name_child(one, key) for one in names]),
-            )
-
+        own = partial(make_child_options, self, names)
         hubs = {
             region: aws.securityhub.Account(
                 name_child(name, region),
@@ -69,7 +59,7 @@ class SecurityHub(pulumi.ComponentResource):
                 auto_enable=args.auto_enable,
                 auto_enable_standards="DEFAULT" if args.default_standards and args.auto_enable else "NONE",
                 region=region,
-                opts=own(region, hub, *args.delegation, within=hub),
+                opts=own(region, after=[hub, *args.delegation], within=hub),
             )
         if args.aggregated:
             aws.securityhub.FindingAggregator(
@@ -77,6 +67,6 @@ class SecurityHub(pulumi.ComponentResource):
                 linking_mode="SPECIFIED_REGIONS",
                 specified_regions=args.aggregated,
                 region=args.home_region,
-                opts=own(args.home_region, *hubs.values(), within=hubs[args.home_region]),
+                opts=own(args.home_region, after=[*hubs.values()], within=hubs[args.home_region]),
             )
         self.register_outputs({})
