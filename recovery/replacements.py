@@ -27,10 +27,11 @@ from config.plan.stacks import ACCOUNTS, STATE, UNITS
 from config.plan.state_bucket import ACCESS_LOGS, REPLICA
 from config.plan.units import plan_units
 from engine.deployment import Deployment, StateResource
-from engine.urns import AWS_PROVIDER, build_parent_urn, name_child, stack_of
+from engine.urns import AWS_PROVIDER, name_child, stack_of
 from live.sessions import enter
 from recovery.departures import KnownAccount, read_accounts
 from recovery.hops import plan_management_hops
+from recovery.refusals import tell_to_forget
 from recovery.renames import UNIT_TYPES
 
 ACCOUNT_MANAGEMENT = "account.amazonaws.com"
@@ -274,13 +275,12 @@ def _describe_other_buckets(config: models.Organization, deployment: Deployment)
             change = f"the region {wanted[1]} in the config, and {resource.region} in the state"
         else:
             continue
-        component = build_parent_urn(resource.urn, resource.name)
         rename = " Then give audit.trail another name too: the state forgets the trail with its bucket."
         yield (
             f"admin.yaml {place}: the bucket {resource.id} in this stack's state, {change}, so nothing was "
             "registered: the engine would delete the bucket with all that it holds. Do not unprotect it. Put back what "
             "the config said; or let this stack forget the bucket, which stays in AWS as it is:\n"
-            f"  pulumi state delete --stack {stack_of(resource.urn)} --force --target-dependents '{component}'"
+            f"  {tell_to_forget(resource)}"
             f"{rename if place == 'audit' and wanted is not None else ''}"
         )
 
@@ -295,10 +295,9 @@ def _describe_bucket(what: str, old: str, new: str, bucket: StateResource | None
         text += f", or, if it is the same account under another key, write `formerly: [{old}]` beside that"
     if bucket is None:
         return f"{text}."
-    component = build_parent_urn(bucket.urn, bucket.name)
     return (
         f"{text}; or, to move the state for good, let this stack forget the old bucket, which stays in AWS as it is:\n"
-        f"  pulumi state delete --stack {stack_of(bucket.urn)} --force --target-dependents '{component}'\n"
+        f"  {tell_to_forget(bucket)}\n"
         "Give `key_alias` in admin.yaml another name if the account stays the same (the old key keeps its alias), run "
         '`pulumi up` of this stack, and move the state into the new bucket as step 6 of the README\'s "Real use" says.'
     )

@@ -10,7 +10,8 @@ import pulumi
 from config.models import Organization
 from config.plan.organization_trail import TRAIL_ARCHIVE, plan_organization_trail
 from engine.deployment import Deployment
-from engine.urns import build_parent_urn, name_child, stack_of
+from engine.urns import name_child
+from recovery.refusals import tell_to_forget
 
 _BUCKET = "awsorg:index:TrailArchive$aws:s3/bucket:Bucket"
 
@@ -38,11 +39,10 @@ def _describe_changes(config: Organization, deployment: Deployment) -> Iterator[
             place, change = "trail.bucket", f"{planned.bucket_name} in the config"
         else:
             continue
-        component = build_parent_urn(bucket.urn, bucket.name)
         yield (
             f"security.yaml {place}: the bucket {bucket.id} in this stack's state, {change}, so nothing was "
             "registered: the engine would delete the bucket and its key, and with them what was recorded of every "
             "account. Do not unprotect them. Put back what the config said; or let this stack forget the bucket, which "
             "stays in AWS as it is, with the trail that writes into it:\n"
-            f"  pulumi state delete --stack {stack_of(bucket.urn)} --force --target-dependents '{component}'"
+            f"  {tell_to_forget(bucket)}"
         )
