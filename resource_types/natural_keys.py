@@ -33,7 +33,7 @@ NORMALIZATIONS: Mapping[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True)
 class Value:
-    """A plain part: the first of the Terraform `attributes` that is set, and of the Pulumi `inputs`."""
+    """A plain part: the first of the Terraform `attributes` that is set, and of the Pulumi `inputs`; maybe paths."""
 
     attributes: tuple[str, ...]
     normalize: Callable[[str], str] = keep
@@ -41,6 +41,21 @@ class Value:
     @property
     def inputs(self) -> tuple[str, ...]:
         return tuple(map(camel_case, self.attributes))
+
+    def read_attributes(self, attributes: Mapping[str, object]) -> str | None:
+        """What a Terraform instance says; None where none is set."""
+        return self._read(self.attributes, attributes.get)
+
+    def read_inputs(self, known: Callable[[str], object]) -> str | None:
+        """What a registration says, whose inputs `known` gives; None where none is set or known."""
+        return self._read(self.inputs, known)
+
+    def _read(self, paths: Sequence[str], get: Callable[[str], object]) -> str | None:
+        for path in paths:
+            value = read_path(path, get)
+            if isinstance(value, str) and value:
+                return self.normalize(value)
+        return None
 
 
 @dataclass(frozen=True)
@@ -76,15 +91,34 @@ Part = Value | Reference | Via
 
 
 def camel_case(attribute: str) -> str:
-    """The Pulumi input of a Terraform attribute, for names that follow the rule: all of those in natural keys."""
-    head, *rest = attribute.split("_")
-    return head + "".join(word.title() for word in rest)
+    """The Pulumi input of a Terraform attribute, for names that follow the rule: all of those in natural keys.
+
+    Of a path too, in which Terraform's only block (`.0.`) is an object in Pulumi.
+    """
+    names = [name for name in attribute.split(".") if not name.isdigit()]
+    words = [name.split("_") for name in names]
+    return ".".join(head + "".join(word.title() for word in rest) for head, *rest in words)
+
+
+def read_path(path: str, get: Callable[[str], object]) -> object:
+    """The value at a path such as `block.0.name`; `get` gives that of its first name. None where there is none."""
+    first, *steps = path.split(".")
+    value = get(first)
+    for step in steps:
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
 
 
 def parse_natural_key(parts: Sequence[Any], tokens: Mapping[str, str]) -> tuple[Part, ...]:
     """The natural key of a row. `tokens`: the Pulumi type of each Terraform type. A part is one of
 
         "name"                                             the value of an attribute
+        "block.0.name"                                     the same, in the one block of that name
         {"attribute": "email", "normalize": "fold_case"}   the same, changed by one of NORMALIZATIONS
         {"any_of": ["cidr_block", "ipv6_cidr_block"]}      the first of them that is set
         {"reference": "vpc_id", "to": ["aws_vpc"]}         the object of one of these types that it names

@@ -36,8 +36,10 @@ class ResourceType:
     `natural_key`: see parse_natural_key; () where an account has one such object. `generated_id`: AWS makes the id up,
     so the same natural key under another id is another object. `scope`: who may refer to an object of this type:
     anything in its account, or in the organization. `identified_by`: by which attributes others refer to it, beside
-    `id` and `arn`; `roots.id` is the id in each block of `roots`. `find_leftover`: finds in AWS what a killed run made;
-    or `no_leftover`: why that is not needed. `derive`: what an instance tells of other objects.
+    `id` and `arn`; `roots.id` is the id in each block of `roots`. `shared_if`: the attribute that is true where the
+    object is the whole organization's, managed from whichever account. `account_from`: the attribute that names the
+    account that it is about, where the provider is in another one. `find_leftover`: finds in AWS what a killed run
+    made; or `no_leftover`: why that is not needed. `derive`: what an instance tells of other objects.
     """
 
     name: str
@@ -52,6 +54,8 @@ class ResourceType:
     generated_id: bool | None = None
     scope: Literal["account", "organization"] = "account"
     identified_by: tuple[str, ...] = ()
+    shared_if: str | None = None
+    account_from: str | None = None
     find_leftover: Finder | None = None
     no_leftover: str | None = None
     derive: Derivation | None = None
@@ -121,6 +125,8 @@ def _parse_row(name: str, row: Mapping[str, Any], tokens: Mapping[str, str]) -> 
         generated_id=row.get("generated_id"),
         scope=row.get("scope", "account"),
         identified_by=tuple(row.get("identified_by", ())),
+        shared_if=row.get("shared_if"),
+        account_from=row.get("account_from"),
         find_leftover=FINDERS[row["leftover"]] if "leftover" in row else None,
         no_leftover=row.get("no_leftover"),
         derive=DERIVATIONS[row["derive"]] if "derive" in row else None,

@@ -282,14 +282,22 @@ def _print(made: Plan, out: Path, context: typer.Context, mapping: Path | None) 
 
 
 def _print_creations(console: Console, made: Plan) -> None:
-    """What AWS does not have, by cause; those that only hang on others are counted."""
-    if not made.creations:
+    """What AWS does not have, by cause, and how many settings no import takes over."""
+    settings = sum(one.is_setting for one in made.creations)
+    if settings:
+        console.print()
+        words = (
+            f"No import takes over {count(settings, 'setting')}: `pulumi up` writes what the config says, see report"
+        )
+        print_line(console, words)
+    absent = [one for one in made.creations if not one.is_setting]
+    if not absent:
         return
-    number = len(made.creations)
+    number = len(absent)
     console.print()
     words = f"AWS does not have {number} of the resources, and `pulumi up` would make {'them' if number > 1 else 'it'}"
     console.print(Text(words, style="bold"), soft_wrap=True)
-    for creation in made.creations[:_SHOWN]:
+    for creation in absent[:_SHOWN]:
         print_line(console, f"  - {creation.name} ({creation.type}, stack {creation.stack}): {creation.words}")
     if number > _SHOWN:
         print_line(console, f"  and {number - _SHOWN} more: --format json")

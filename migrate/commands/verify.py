@@ -164,7 +164,8 @@ def _print_clean(verdicts: Mapping[str, Verdict], resources: Mapping[str, int], 
         typer.echo(f"stack {name}: clean. {resources[name]} resources, and nothing would happen to any of them")
         if made[name]:
             typer.echo(
-                f"  `pulumi up` makes {made[name]} more, which AWS does not have: the plan and its report name them"
+                f"  `pulumi up` makes {made[name]} more, which AWS does not have or no import takes over: the plan and "
+                "its report name them"
             )
         if verdict.protected:
             typer.echo(

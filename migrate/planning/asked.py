@@ -1,6 +1,6 @@
 """What AWS itself was asked, what it was not, and what it has none of, so that the program will make it. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from config.models import MANAGEMENT, Organization
@@ -67,6 +67,30 @@ def _find_name(item: Registration) -> str | None:
     return next((found for name in names if isinstance(found := item.known(name), str)), None)
 
 
+def plan_settings(programs: Iterable[StackProgram], routing: Routing) -> tuple[Creation, ...]:
+    """What no import takes over and setting it again does no harm to: the first `pulumi up` writes it."""
+    return tuple(
+        Creation(
+            stack=item.stack,
+            urn=item.urn,
+            type=item.type,
+            name=item.name,
+            account=_name_account(item, routing.account_of(item) or item.account_key),
+            words=f"{type_.reason}, if the config says what is there",
+            is_setting=True,
+        )
+        for program in programs
+        for item in sorted(program.registrations, key=lambda item: item.urn)
+        for type_ in [find_type(item.type)]
+        if type_ is not None and type_.import_id is None
+    )
+
+
+def without_settings(program: StackProgram, settings: Collection[str]) -> StackProgram:
+    """The program without the registrations with these URNs: nothing is to be matched with them."""
+    return replace(program, registrations=tuple(item for item in program.registrations if item.urn not in settings))
+
+
 def plan_creations(
     accounts: Sequence[ReadAccount], absent: Mapping[str, Gap], programs: Iterable[StackProgram], routing: Routing
 ) -> tuple[tuple[Creation, ...], list[Gap]]:
@@ -96,8 +120,12 @@ def plan_creations(
                     urn=urn,
                     type=item.type,
                     name=item.name,
-                    account=account if item.account_key != MANAGEMENT else f"{account} (management)",
+                    account=_name_account(item, account),
                     words=gap.problem if gap.kind is GapKind.missing else "what it hangs on is not there either",
                 )
             )
     return tuple(creations), gaps
+
+
+def _name_account(item: Registration, account: str) -> str:
+    return account if item.account_key != MANAGEMENT else f"{account} (management)"

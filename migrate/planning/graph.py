@@ -12,7 +12,7 @@ from engine.preview import Registration
 from engine.urns import split_urn
 from migrate.planning.candidates import Candidate
 from migrate.planning.routing import Routing
-from resource_types.natural_keys import Part, Reference, Value, Via
+from resource_types.natural_keys import Part, Reference, Value, Via, camel_case
 from resource_types.table import find_type, identify, load_type_table
 
 Word = tuple[str, str]
@@ -20,6 +20,9 @@ Word = tuple[str, str]
 
 Key = tuple[str, str, str | None, tuple[Word, ...]]
 """Type, account id, region, parts."""
+
+_ANY = ""
+"""The account in the key of what is the organization's, whichever account it is managed from."""
 
 _Side = TypeVar("_Side", Candidate, Registration)
 
@@ -77,12 +80,13 @@ class Graph:
                 )
                 return [word for referrer in referrers for word in values(part.part, referrer)]
             if isinstance(part, Value):
-                text = next((found for name in part.attributes if (found := _text(of.attributes.get(name)))), None)
-                return [] if text is None else [("text", part.normalize(text))]
+                text = part.read_attributes(of.attributes)
+                return [] if text is None else [("text", text)]
             text = _text(of.attributes.get(part.attribute))
             return [] if text is None else self._resolve(text, part, of.account)
 
-        return frozenset(_combine(candidate.token, candidate.account, candidate.region, candidate, values))
+        account = _ANY if _is_shared(candidate.token, candidate.attributes.get) else candidate.account
+        return frozenset(_combine(candidate.token, account, candidate.region, candidate, values))
 
     def keys_of_registration(self, registration: Registration) -> frozenset[Key]:
         """All keys of the registration that are known by now."""
@@ -95,8 +99,8 @@ class Graph:
                 referrers = self._registered_referrers.get((part.type, of.urn), ())
                 return [word for referrer in referrers for word in values(part.part, referrer)]
             if isinstance(part, Value):
-                text = next((found for name in part.inputs if (found := _text(of.known(name)))), None)
-                return [] if text is None else [("text", part.normalize(text))]
+                text = part.read_inputs(of.known)
+                return [] if text is None else [("text", text)]
             urns = self.referred(of, part)
             if len(urns) == 1:
                 return [("urn", urns[0])]
@@ -104,7 +108,8 @@ class Graph:
             return [] if text is None else self._resolve(text, part, account)
 
         region = self._routing.region_of(registration)
-        return frozenset(_combine(registration.type, account, region, registration, values))
+        place = _ANY if _is_shared(registration.type, registration.known) else account
+        return frozenset(_combine(registration.type, place, region, registration, values))
 
     @staticmethod
     def referred(registration: Registration, part: Reference) -> list[str]:
@@ -159,6 +164,15 @@ def _combine(
         return
     for words in product(*(values(part, of) for part in type_.natural_key)):
         yield token, account, region, words
+
+
+def _is_shared(token: str, get: Callable[[str], object]) -> bool:
+    """Whether the object is the organization's: it is in one account, and may be managed from another. `get`: by the
+    name of an attribute or input.
+    """
+    type_ = find_type(token)
+    flag = None if type_ is None else type_.shared_if
+    return flag is not None and (get(flag) is True or get(camel_case(flag)) is True)
 
 
 def _is_seen_everywhere(token: str) -> bool:

@@ -64,7 +64,10 @@ class Loss:
 
 @dataclass(frozen=True, kw_only=True)
 class Creation:
-    """A resource of the program that AWS does not have: `pulumi up` will make it. `words`: where nothing was found."""
+    """A resource of the program that AWS does not have: `pulumi up` will make it. `words`: where nothing was found.
+
+    `is_setting`: of a setting that no import takes over; whether AWS has it is not known, and `pulumi up` writes it.
+    """
 
     stack: str
     urn: str
@@ -72,6 +75,7 @@ class Creation:
     name: str
     account: str
     words: str
+    is_setting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +94,8 @@ class ProviderRow:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """`rest` by account id; `postponed`: accounts whose rest waits for a stack. `deferred`: stacks that cannot be
-    previewed yet, and why. `accounts`: those that AWS itself was asked about, and `creations`: what it has none of;
-    both are empty where states alone were read. Files exist without gaps only.
+    previewed yet, and why. `accounts`: those that AWS itself was asked about, none where states alone were read.
+    `creations`: what it has none of, and settings that no import takes over. Files exist without gaps only.
     """
 
     config: str

@@ -16,7 +16,7 @@ from engine.urns import split_urn
 from migrate.mapping import MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
-from migrate.planning.asked import ABSENCE, find_unasked, plan_creations
+from migrate.planning.asked import ABSENCE, find_unasked, plan_creations, plan_settings, without_settings
 from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
 from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
 from migrate.planning.import_content import RestResource, build_import_file, build_rest_file, stage_of
@@ -74,9 +74,11 @@ def make_plan(subject: Subject) -> Plan:
         *find_misdirected(config, subject.programs, routing),
     ]
     gaps += find_unasked(scan.accounts, config, account_ids)
+    settings = plan_settings(subject.programs, routing)
+    written = {one.urn for one in settings}
     matching = match(
         [candidate for candidate in candidates if candidate.account in routing.account_keys],
-        subject.programs,
+        [without_settings(program, written) for program in subject.programs],
         subject.mapping.match,
         withheld=Withheld(scan, subject.table).find_reason,
         routing=routing,
@@ -84,7 +86,8 @@ def make_plan(subject: Subject) -> Plan:
         planned=subject.planned,
         absence=ABSENCE if scan.accounts else NO_STATE,
     )
-    creations, absences = plan_creations(scan.accounts, matching.absent, subject.programs, routing)
+    absent, absences = plan_creations(scan.accounts, matching.absent, subject.programs, routing)
+    creations = tuple(sorted((*absent, *settings), key=lambda one: one.urn))
     gaps += [gap for gap in matching.gaps if gap not in matching.absent.values()]
     gaps = sort_gaps([*gaps, *absences])
     postponed = _find_postponed(subject, routing)

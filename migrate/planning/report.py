@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from config.text import make_printable
 from migrate.plan_file import BINS, PlanBin
-from migrate.planning.model import Plan, PlannedEntry
+from migrate.planning.model import Creation, Plan, PlannedEntry
 
 MEANINGS: dict[PlanBin, str] = {
     "import": "becomes the resource of the program that is named beside it",
@@ -37,6 +37,8 @@ _TO_DO: dict[PlanBin, str] = {
 }
 
 
+_CREATION_HEADER = ("Resource", "Type", "Stack", "Account", "Why")
+
 _SPECIAL = re.compile(r"[\\|*_<>`\[\]]")
 """What Markdown would take for markup within a cell."""
 
@@ -59,6 +61,7 @@ def make_sections(plan: Plan) -> list[Section]:
         _tell_verdict(plan),
         _summarize(plan),
         *([_list_creations(plan)] if plan.accounts else []),
+        *([_list_settings(plan)] if any(one.is_setting for one in plan.creations) else []),
         *([_list_accounts(plan)] if plan.accounts else []),
         *([_list_states(plan), _list_providers(plan)] if plan.states or not plan.accounts else []),
         *(_list_entries(stack, planned.entries) for stack, planned in sorted(plan.stacks.items())),
@@ -111,10 +114,16 @@ def _tell_verdict(plan: Plan) -> Section:
     if plan.losses:
         what = f"; {replaced:,} of them would replace the object if a program set them" if replaced else ""
         lines.append(f"An import does not bring along {len(plan.losses):,} attributes that are set{what}: see below.")
-    if plan.creations:
+    settings = sum(one.is_setting for one in plan.creations)
+    if len(plan.creations) > settings:
         lines.append(
-            f"AWS does not have {len(plan.creations):,} of the program's resources, and `pulumi up` would make them: "
-            "read below whether that is what you want."
+            f"AWS does not have {len(plan.creations) - settings:,} of the program's resources, and `pulumi up` would "
+            "make them: read below whether that is what you want."
+        )
+    if settings:
+        lines.append(
+            f"No import takes over {settings:,} setting{'s' if settings != 1 else ''}: `pulumi up` writes what the "
+            "config says, see below."
         )
     lines += [f"Stack {stack} is not planned yet: {reason}." for stack, reason in sorted(plan.deferred.items())]
     caution = "see that nobody applies Terraform now" if plan.states else "see that nobody changes AWS by hand now"
@@ -150,9 +159,22 @@ def _list_creations(plan: Plan) -> Section:
         another name or network, `pulumi up` makes a second one: correct the config, or write its id under `match:` in
         migrate.yaml, and plan again.
     """)
-    rows = tuple((one.name, one.type, one.stack, one.account, one.words) for one in plan.creations)
-    header, nothing = ("Resource", "Type", "Stack", "Account", "Why"), "Nothing: AWS has all of them."
-    return Section("What `pulumi up` will make", text, header=header, rows=rows, nothing=nothing)
+    rows = _creation_rows(one for one in plan.creations if not one.is_setting)
+    nothing = "Nothing: AWS has all of them."
+    return Section("What `pulumi up` will make", text, header=_CREATION_HEADER, rows=rows, nothing=nothing)
+
+
+def _list_settings(plan: Plan) -> Section:
+    text = _paragraphs("""
+        No import takes these over, so the first `pulumi up` writes each as the config has it. Where the config says
+        what is there, that changes nothing in AWS; look, because nothing compares the two.
+    """)
+    rows = _creation_rows(one for one in plan.creations if one.is_setting)
+    return Section("Settings that `pulumi up` writes", text, header=_CREATION_HEADER, rows=rows)
+
+
+def _creation_rows(creations: Iterable[Creation]) -> tuple[tuple[str, ...], ...]:
+    return tuple((one.name, one.type, one.stack, one.account, one.words) for one in creations)
 
 
 def _list_accounts(plan: Plan) -> Section:

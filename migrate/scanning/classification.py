@@ -252,7 +252,7 @@ def _classify(
 ) -> ScannedInstance:
     type_ = table.types.get(instance.type) if provider else None
     provider_region = provider.region if provider else None
-    account = provider.account if provider else None
+    account = _find_account(instance, type_, provider)
     region = _find_region(instance, type_, provider_region)
     import_id, option = None, ""
     bin_, reason = _sort_out(instance, table, type_, skip, is_aws=provider is not None)
@@ -330,6 +330,14 @@ def _explain_unknown(type_: str, table: TypeTable) -> str:
             "leave the object as it is, or let Terraform destroy it"
         )
     return f"{type_} is unknown: no resource of the AWS provider up to {NEWEST_PROVIDER} has this name"
+
+
+def _find_account(instance: Instance, type_: ResourceType | None, provider: ScannedProvider | None) -> str | None:
+    """The account that the object is about, where its type has an attribute for that, else its provider's."""
+    named = None if type_ is None or type_.account_from is None else instance.public_attributes.get(type_.account_from)
+    if isinstance(named, str) and named:
+        return named
+    return provider.account if provider else None
 
 
 def _find_region(instance: Instance, type_: ResourceType | None, provider_region: str | None) -> str | None:

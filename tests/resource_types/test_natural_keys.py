@@ -59,6 +59,23 @@ def test_inputs_are_attributes_in_camel_case() -> None:
     assert Via("t", "target_key_id", Value(("name",))).input == "targetKeyId"
 
 
+def test_a_path_leads_into_the_one_block_of_its_name() -> None:
+    part = Value(("policy_reference.0.name",))
+    assert part.inputs == ("policyReference.name",)
+    assert part.read_attributes({"policy_reference": [{"name": "a"}]}) == "a"
+    assert part.read_inputs({"policyReference": {"name": "a"}}.get) == "a"
+    for nothing in ({}, {"policy_reference": []}, {"policy_reference": "a"}, {"policy_reference": [{"name": ""}]}):
+        assert part.read_attributes(nothing) is None
+    assert Value(("email",), fold_case).read_attributes({"email": "Ann@example.com"}) == "ann@example.com"
+
+
+@pytest.mark.parametrize(
+    ("type_", "name"), [(t, n) for t in TABLE.types.values() for n in (t.shared_if, t.account_from) if n is not None]
+)
+def test_what_says_where_an_object_belongs_is_of_the_class(type_: ResourceType, name: str) -> None:
+    assert name in vars(resource_class(type_.token))
+
+
 def test_normalizations() -> None:
     assert fold_case("Ann@Example.com") == "ann@example.com"
     assert without_scheme("https://token.example.com/") == "token.example.com"
@@ -86,8 +103,8 @@ def test_what_a_natural_key_names_is_of_the_class(type_: ResourceType) -> None:
         if (token, attribute) in TERRAFORM_ALONE:
             continue
         class_ = resource_class(token)
-        assert attribute in vars(class_), (token, attribute)
-        assert input_ in input_names(class_), (token, input_)
+        assert attribute.partition(".")[0] in vars(class_), (token, attribute)
+        assert input_.partition(".")[0] in input_names(class_), (token, input_)
 
 
 def test_a_row_names_only_types_that_have_a_natural_key_themselves() -> None:

@@ -58,6 +58,8 @@ PARTS = {
     "generated_id",
     "scope",
     "identified_by",
+    "shared_if",
+    "account_from",
     "leftover",
     "no_leftover",
     "derive",

@@ -1,5 +1,7 @@
 """Matching of what is in accounts beside roles and networks: settings, Identity Center, security services."""
 
+from typing import Any
+
 import pytest
 
 from migrate.planning.gaps import GapKind
@@ -11,12 +13,46 @@ SETTINGS = {
     "aws:guardduty/detector:Detector": "d-1",
     "aws:securityhub/account:Account": "an-account",
     "aws:macie2/account:Account": "an-account",
+    "aws:account/primaryContact:PrimaryContact": "default",
+    "aws:iam/organizationsFeatures:OrganizationsFeatures": "o-1",
+    "aws:organizations/resourcePolicy:ResourcePolicy": "rp-1",
 }
 PER_REGION = (
+    "aws:ebs/defaultKmsKey:DefaultKmsKey",
+    "aws:guardduty/detector:Detector",
+    "aws:guardduty/organizationConfiguration:OrganizationConfiguration",
+    "aws:inspector2/enabler:Enabler",
+    "aws:macie2/account:Account",
+    "aws:securityhub/account:Account",
+    "aws:securityhub/findingAggregator:FindingAggregator",
+    "aws:securityhub/organizationConfiguration:OrganizationConfiguration",
     "aws:ebs/encryptionByDefault:EncryptionByDefault",
     "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
     "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
 )
+BY_NAME: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "aws:iam/accountAlias:AccountAlias": ({"accountAlias": "acme"}, {"account_alias": "acme"}),
+    "aws:account/alternativeContact:AlternativeContact": (
+        {"alternateContactType": "BILLING"},
+        {"alternate_contact_type": "BILLING"},
+    ),
+    "aws:account/region:Region": ({"regionName": "eu-south-1"}, {"region_name": "eu-south-1"}),
+    "aws:budgets/budget:Budget": ({"name": "monthly"}, {"name": "monthly"}),
+    "aws:servicequotas/serviceQuota:ServiceQuota": (
+        {"serviceCode": "vpc", "quotaCode": "L-F678F1CE"},
+        {"service_code": "vpc", "quota_code": "L-F678F1CE"},
+    ),
+    "aws:accessanalyzer/analyzer:Analyzer": ({"analyzerName": "unused-access"}, {"analyzer_name": "unused-access"}),
+}
+"""What is told apart by names: inputs of the program, attributes of Terraform."""
+DELEGATIONS = {
+    "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount": "account_id",
+    "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount": "admin_account_id",
+    "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount": "account_id",
+    "aws:macie2/organizationAdminAccount:OrganizationAdminAccount": "admin_account_id",
+    "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount": "admin_account_id",
+}
+TRAIL = "aws:cloudtrail/trail:Trail"
 SET = "aws:ssoadmin/permissionSet:PermissionSet"
 POLICY = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
 CUSTOMER_POLICY = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
@@ -91,19 +127,83 @@ def test_permission_sets_go_by_name_and_what_is_theirs_by_them() -> None:
     }
 
 
-def test_policies_of_ones_own_on_one_permission_set_are_not_guessed() -> None:
+def test_policies_of_ones_own_on_one_permission_set_go_by_name_and_path() -> None:
     arn = ARN.format("admin")
+    policies = [("deploy", "/"), ("deploy", "/ops/"), ("read", "/")]
     registrations = [
         register(SET, "sets/Admin", name="Admin"),
-        *(register(CUSTOMER_POLICY, f"own/{name}", permissionSetArn=(SET, "sets/Admin")) for name in ("one", "two")),
+        *(
+            register(
+                CUSTOMER_POLICY,
+                f"own{path}{name}",
+                permissionSetArn=(SET, "sets/Admin"),
+                customerManagedPolicyReference={"name": name, "path": path},
+            )
+            for name, path in policies
+        ),
     ]
     candidates = [
         candidate(SET, "set.a", f"{arn},i", arn=arn, name="Admin"),
         *(
-            candidate(CUSTOMER_POLICY, f"own.{name}", f"{name},/,{arn},i", permission_set_arn=arn)
-            for name in ("two", "one")
+            candidate(
+                CUSTOMER_POLICY,
+                f"own.{name}{path}",
+                f"{name},{path},{arn},i",
+                permission_set_arn=arn,
+                customer_managed_policy_reference=[{"name": name, "path": path}],
+            )
+            for name, path in reversed(policies)
         ),
     ]
     matching = run(candidates, registrations)
-    assert found(matching) == {"sets/Admin": f"{arn},i"}
-    assert {gap.kind for gap in matching.gaps} == {GapKind.ambiguous}
+    assert found(matching) == {
+        "sets/Admin": f"{arn},i",
+        **{f"own{path}{name}": f"{name},{path},{arn},i" for name, path in policies},
+    }
+    assert matching.gaps == ()
+
+
+@pytest.mark.parametrize("type_", BY_NAME)
+def test_what_has_a_name_is_matched_by_it_in_its_own_account(type_: str) -> None:
+    inputs, attributes = BY_NAME[type_]
+    others = {name: f"not-{value}" for name, value in attributes.items()}
+    registrations = [register(type_, f"baseline-{account}", account, **inputs) for account in ACCOUNT_IDS]
+    candidates = [candidate(type_, "other.net", "other", "net", **others)]
+    candidates += [candidate(type_, f"one.{account}", account, account, **attributes) for account in ACCOUNT_IDS]
+    assert found(run(candidates, registrations)) == {f"baseline-{account}": account for account in ACCOUNT_IDS}
+
+
+@pytest.mark.parametrize("type_", DELEGATIONS)
+def test_administrators_are_matched_by_their_account(type_: str) -> None:
+    attribute = DELEGATIONS[type_]
+    head, *rest = attribute.split("_")
+    name = head + "".join(word.title() for word in rest)
+    account = "aws:organizations/account:Account"
+    registrations = [
+        register(account, "accounts-other", email="other@example.com"),
+        register(type_, "delegation", **{name: (account, "accounts-other")}),
+    ]
+    id_ = ACCOUNT_IDS["other"]
+    third: dict[str, Any] = {attribute: "333333333333"}
+    candidates = [
+        candidate(account, "account.a", id_, email="Other@example.com"),
+        candidate(type_, "delegation.a", id_, **{attribute: id_}),
+        candidate(type_, "delegation.b", "333333333333", **third),
+    ]
+    assert found(run(candidates, registrations)) == {"accounts-other": id_, "delegation": id_}
+
+
+def test_the_organizations_trail_is_matched_from_another_account() -> None:
+    """AWS has it in the management account, where Terraform mostly makes it, and its administrator registers it."""
+    registrations = [
+        register(TRAIL, "organization-trail", "other", name="main", isOrganizationTrail=True),
+        register(TRAIL, "own-trail", "other", name="own"),
+    ]
+    arn = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT_IDS['net']}:trail/{{}}"
+    candidates = [
+        candidate(TRAIL, "trail.a", arn.format("main"), "net", name="main", is_organization_trail=True),
+        candidate(TRAIL, "trail.b", arn.format("own"), "net", name="own", is_organization_trail=False),
+    ]
+    matching = run(candidates, registrations)
+    assert found(matching) == {"organization-trail": arn.format("main")}
+    assert [gap.kind for gap in matching.gaps] == [GapKind.missing]

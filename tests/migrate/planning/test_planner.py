@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.preview import Registration
 from migrate.planning.gaps import GapKind
 from migrate.planning.model import Plan
 from migrate.planning.output import render_files
@@ -51,6 +52,44 @@ def test_the_example_is_found_whole() -> None:
     assert found["Vpc vpc-dev-application/development"] == "vpc-3@us-west-2"
     assert found["PrincipalAssociation share-networking/shared-subnets/prod-application"].endswith(",444444444444")
     assert plan.totals()["instances"] == plan.totals()["import"] == 43
+
+
+def test_a_setting_without_an_import_is_left_to_the_first_up_and_said() -> None:
+    type_ = "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess"
+    setting = Registration(
+        urn=f"urn:pulumi:org::aws-organization::awsorg:index:AccountBaseline${type_}::baseline-admin/image-block",
+        type=type_,
+        name="baseline-admin/image-block",
+        stack="org",
+        account_key="admin",
+        inputs={"state": "block-new-sharing"},
+        unknown=frozenset(),
+        references={},
+    )
+    estate = example_estate()
+    estate.add("aws_ec2_image_block_public_access", "a", "admin", id="us-east-1", state="block-new-sharing")
+    plan = estate.plan(programs=(replace(PROGRAM, registrations=(*PROGRAM.registrations, setting)),))
+    assert plan.gaps == ()
+    assert [(one.urn, one.account, one.is_setting) for one in plan.creations] == [
+        (setting.urn, ACCOUNTS["admin"], True)
+    ]
+    assert plan.totals()["not-importable"] == 1
+    report = render_markdown(plan)
+    assert "No import takes over 1 setting:" in report
+    assert "## Settings that `pulumi up` writes" in report
+    assert "AWS does not have" not in report
+    assert setting.urn in render_files(plan, {})["plan.json"]
+
+
+def test_the_contact_of_an_account_is_its_own_wherever_it_is_managed() -> None:
+    """From the management account it is named by `account_id`; the program has it in the account itself."""
+    estate = example_estate()
+    attributes = {"alternate_contact_type": "SECURITY", "account_id": ACCOUNTS["networking"]}
+    estate.add("aws_account_alternate_contact", "a", None, id=f"{ACCOUNTS['networking']}/SECURITY", **attributes)
+    plan = estate.plan()
+    (instance,) = (one for one in plan.instances if one.bin == "rest")
+    assert instance.import_id == "SECURITY"
+    assert [one["id"] for one in plan.rest[ACCOUNTS["networking"]]["resources"] if "id" in one] == ["SECURITY"]
 
 
 def test_the_organization_as_a_principal_is_found_by_its_arn() -> None:
