@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.example import EXAMPLE
 from tests.support.project import list_rooms
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,6 +41,8 @@ def test_the_diff_is_all_that_the_setting_takes(tmp_path: Path) -> None:
             (tmp_path / room).symlink_to(ROOT / room)
     for room in CHANGED:
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.rmtree(tmp_path / "config" / "org")
+    shutil.copytree(EXAMPLE, tmp_path / "config" / "org")
     guide = (ROOT / "docs" / "contributing.md").read_text()
     diff = guide.split("### A setting, worked")[1].split("```diff\n")[1].split("```")[0]
     assert diff.count("\n+++ ") == 3

@@ -13,6 +13,7 @@ from config.cli import SchemaFile, app
 from config.yaml.loader import FILES
 
 ROOT = Path(__file__).parents[2]
+EXAMPLE = "tests/fixtures/config/organization"
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +29,13 @@ def broken(tmp_path: Path) -> str:
 
 
 def test_check_says_what_is_there() -> None:
-    result = CliRunner().invoke(app, ["check"])
+    result = CliRunner().invoke(app, ["check", "--dir", EXAMPLE])
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == ("config/org is valid: 5 accounts in 6 units, 2 policies, 4 VPCs, 1 share, 1 role\n")
+    assert result.stdout == (f"{EXAMPLE} is valid: 5 accounts in 6 units, 2 policies, 4 VPCs, 1 share, 1 role\n")
 
 
 def test_check_as_json() -> None:
-    result = CliRunner().invoke(app, ["check", "--format", "json"])
+    result = CliRunner().invoke(app, ["check", "--dir", EXAMPLE, "--format", "json"])
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"valid": True, "errors": [], "warnings": []})
 
 
@@ -115,7 +116,7 @@ def test_show_keeps_stdout_for_results(broken: str) -> None:
 
 
 def test_show_draws_the_organization() -> None:
-    result = CliRunner().invoke(app, ["show"])
+    result = CliRunner().invoke(app, ["show", "--dir", EXAMPLE])
     assert result.exit_code == 0
     assert result.stdout.splitlines()[:9] == [
         "root ",
@@ -132,7 +133,7 @@ def test_show_draws_the_organization() -> None:
 
 
 def test_show_as_json_is_resolved() -> None:
-    printed = json.loads(CliRunner().invoke(app, ["show", "--format", "json"]).stdout)
+    printed = json.loads(CliRunner().invoke(app, ["show", "--dir", EXAMPLE, "--format", "json"]).stdout)
     assert printed["settings"]["execution_role"]["trusted_by"] == ["management", "admin"]
     account = next(account for account in printed["accounts"] if account["key"] == "dev-application")
     assert (account["region"], account["entered_by"]) == ("us-west-2", ["OrganizationAccountAccessRole"])

@@ -1,6 +1,5 @@
 """The JSON Schema is generated from the models and agrees with them."""
 
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -9,8 +8,8 @@ import yaml
 
 from config.schema import file_schema, whole_schema
 from config.yaml.loader import FILES
+from tests.support.example import EXAMPLE
 
-EXAMPLE = Path(__file__).parents[2] / "config" / "org"
 WRITTEN = [name for name in FILES if (EXAMPLE / name).exists()]
 
 

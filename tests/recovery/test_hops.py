@@ -4,9 +4,8 @@ from pathlib import Path
 from config import load
 from live.sessions import Hop
 from recovery.hops import plan_management_hops, read_provider_hops
+from tests.support.example import EXAMPLE
 from tests.support.organizations import write
-
-EXAMPLE = Path(__file__).parents[2] / "config" / "org"
 
 ROLE = "arn:aws:iam::123456789012:role/m/Enter"
 

@@ -7,12 +7,13 @@ import pytest
 import yaml
 
 from config import ConfigErrors
-from sandbox.__main__ import ROOT, list_stacks
+from sandbox.__main__ import list_stacks
 from tests.support.example import EXAMPLE, give_groups, make_grouped
 
 
-def test_the_example_has_two() -> None:
-    assert list_stacks(ROOT) == ("org", "admin")
+def test_the_example_has_two(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "config" / "org")
+    assert list_stacks(tmp_path) == ("org", "admin")
 
 
 def test_a_grouped_config_has_one_for_each_group(tmp_path: Path) -> None:

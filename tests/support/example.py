@@ -1,4 +1,4 @@
-"""The example's config after edits."""
+"""The config that the tests are about, and the same after edits."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,7 +9,8 @@ import yaml
 
 from config import Organization, load
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "org"
+EXAMPLE = Path(__file__).resolve().parents[1] / "fixtures" / "config" / "organization"
+"""An organization of five accounts. Not config/org: a user has an organization of their own there."""
 
 Edit = Callable[[dict[str, Any]], None]
 Configure = Callable[..., Organization]

@@ -18,6 +18,7 @@ from sandbox.aws.server import LocalAws
 from sandbox.environment import ENCRYPTION_SALT, build_environment
 from sandbox.provider.install import install
 from sandbox.toolchain import Engine, find_engine, install_language_host
+from tests.support.example import EXAMPLE
 from tests.support.unique import collect_unique
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,9 +73,9 @@ def run_services(folder: Path, *, new_role_denials: int | None = None) -> Iterat
 
 
 class Project:
-    """The program with a config of its own and a state backend of its own."""
+    """The program with a config of its own, a copy of `config`, and a state backend of its own."""
 
-    def __init__(self, folder: Path, services: Services) -> None:
+    def __init__(self, folder: Path, services: Services, config: Path = EXAMPLE) -> None:
         self.folder = folder
         self.aws = services.aws
         folder.mkdir(parents=True)
@@ -83,7 +84,8 @@ class Project:
         shutil.copy(ROOT / "Pulumi.yaml", folder)
         for file in ROOT.glob("Pulumi.*.yaml"):
             (folder / file.name).write_text(f"{file.read_text()}\nencryptionsalt: {ENCRYPTION_SALT}\n")
-        shutil.copytree(ROOT / "config", folder / "config", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "config", folder / "config", ignore=shutil.ignore_patterns("__pycache__", "org"))
+        shutil.copytree(config, folder / "config" / "org")
         backend = folder / "state"
         backend.mkdir()
         self.environment = build_environment(

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from config import ConfigErrors, load
+from tests.support.example import EXAMPLE
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "config"
-EXAMPLE = Path(__file__).parents[3] / "config" / "org"
 
 
 def told(directory: Path) -> str:

@@ -9,8 +9,7 @@ import yaml
 from config.yaml import tree
 from config.yaml.scalars import MisreadError, read_scalar
 from config.yaml.tree import follow, format_path, parse
-
-EXAMPLE = Path(__file__).parents[3] / "config" / "org"
+from tests.support.example import EXAMPLE
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from live.inventory import InactiveAccount, Inventory
 from live.organization import Entry
 from migrate.commands import plan as command
 from migrate.plan_file import load_plan
-from tests.migrate.planning.estate import CONFIG, Estate, example_estate, provider
+from tests.migrate.planning.estate import Estate, example_estate, provider
 from tests.migrate.planning.inventories import example_inventory
 from tests.migrate.planning.test_programs import FakeEngine
+from tests.support.example import EXAMPLE
 
 
 class RecordedEngine(FakeEngine):
@@ -32,7 +33,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command, "Engine", RecordedEngine)
     (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "org").symlink_to(CONFIG)
+    (tmp_path / "config" / "org").symlink_to(EXAMPLE)
     write(example_estate(), tmp_path)
     return tmp_path
 

@@ -22,10 +22,9 @@ from migrate.planning.planner import Subject, make_plan
 from migrate.scanning.classification import scan_states
 from migrate.sources.model import FileSource, Lock, StateFile
 from resource_types.table import TypeTable, load_type_table
+from tests.support.example import EXAMPLE
 from tests.support.unique import collect_unique
 
-ROOT = Path(__file__).parents[3]
-CONFIG = ROOT / "config" / "org"
 RECORDINGS = Path(__file__).parent / "recordings"
 AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
 MANAGEMENT = "123456789012"
@@ -77,7 +76,7 @@ def recorded_program(stack: str, *present: StateResource) -> StackProgram:
 
 
 TABLE: TypeTable = load_type_table()
-ORGANIZATION: Organization = load(CONFIG)
+ORGANIZATION: Organization = load(EXAMPLE)
 PROGRAM: StackProgram = recorded_program("org")
 
 

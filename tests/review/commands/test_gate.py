@@ -27,7 +27,7 @@ waivers:
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(app, ["gate", *map(str, words)])
+    return CliRunner().invoke(app, ["gate", "--dir", str(EXAMPLE), *map(str, words)])
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 from review.cli import app
 from review.errors import ReviewError
 from review.map.page import MARK
+from tests.support.example import EXAMPLE
 
 
 def run(*words: str) -> str:
-    result = CliRunner().invoke(app, ["map", *words], catch_exceptions=False)
+    result = CliRunner().invoke(app, ["map", "--dir", str(EXAMPLE), *words], catch_exceptions=False)
     assert (result.exit_code, result.stdout) == (0, "")
     return result.stderr
 

@@ -29,7 +29,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def example_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("map") / "example.html"
-    file.write_text(format_page(plan_map(load(Path("config/org")))))
+    file.write_text(format_page(plan_map(load(Path("tests/fixtures/config/organization")))))
     return file
 
 

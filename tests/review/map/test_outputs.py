@@ -15,7 +15,7 @@ from stacks.programs import build
 from tests.support.monitor import run_program
 from tests.support.program import ORG_OUTPUTS
 
-EXAMPLE = load(Path("config/org"))
+EXAMPLE = load(Path("tests/fixtures/config/organization"))
 ADMIN = {"id": "111111111111", "arn": "arn:aws:organizations::123456789012:account/o-1/111111111111"}
 
 
@@ -75,7 +75,8 @@ def test_an_id_that_the_config_says_otherwise_is_refused(tmp_path: Path) -> None
     accounts = tuple(account.model_copy(update={"id": "333333333333"}) for account in EXAMPLE.accounts)
     file = write(tmp_path / "org.json", {"accounts/admin": ADMIN})
     with pytest.raises(
-        ReviewError, match=r"'admin' has the id 111111111111 there and 333333333333 in config/org/accounts\.yaml:5"
+        ReviewError,
+        match=r"'admin' has the id 111111111111 there and 333333333333 in tests/fixtures/.*/accounts\.yaml:5",
     ):
         read_stack_outputs([file], EXAMPLE.model_copy(update={"accounts": accounts}))
 

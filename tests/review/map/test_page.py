@@ -15,7 +15,8 @@ from review.map.page import MARK, format_data, format_page
 from review.map.planner import plan_map
 
 FOLDER = Path("review/map/page")
-DOCUMENT = plan_map(load(Path("config/org")))
+EXAMPLE = "tests/fixtures/config/organization"
+DOCUMENT = plan_map(load(Path(EXAMPLE)))
 PAGE = format_page(DOCUMENT)
 NASTY = "</script><!-- <script>&amp; \u2028\u2029 {{ style }} \\u003c"
 
@@ -38,13 +39,14 @@ def read_elements(page: str) -> list[tuple[str, dict[str, str | None]]]:
 
 
 def test_the_same_map_has_the_same_bytes() -> None:
-    assert format_page(plan_map(load(Path("config/org")))) == PAGE
+    assert format_page(plan_map(load(Path(EXAMPLE)))) == PAGE
     assert MARK in PAGE[:1000]
     assert "{{" not in PAGE
 
 
 @pytest.mark.parametrize(
-    ("golden", "directory"), [("example", "config/org"), ("migration", "tests/fixtures/migration/by-hand")]
+    ("golden", "directory"),
+    [("example", EXAMPLE), ("migration", "tests/fixtures/migration/by-hand")],
 )
 def test_the_data_is_what_it_was(golden: str, directory: str, update_goldens: bool) -> None:
     data = json.loads(format_data(plan_map(load(Path(directory)))))
@@ -67,7 +69,7 @@ def test_no_text_of_the_config_leaves_the_data() -> None:
 
 
 def test_external_ids_are_not_in_it() -> None:
-    organization = load(Path("config/org"))
+    organization = load(Path(EXAMPLE))
     secret = "a-word-that-only-two-parties-know"
     role = organization.settings.execution_role.model_copy(update={"external_id": secret})
     cross = tuple(one.model_copy(update={"external_id": secret}) for one in organization.roles)

@@ -19,7 +19,7 @@ from tests.support.organizations import Files, load_files, organizations
 
 __all__ = ["configure"]
 
-EXAMPLE = load(Path("config/org"))
+EXAMPLE = load(Path("tests/fixtures/config/organization"))
 
 
 @pytest.fixture(scope="module")
@@ -53,20 +53,20 @@ def test_the_management_account_has_no_service_control_policy() -> None:
 
 
 def test_everything_says_where_it_is_written(document: MapDocument) -> None:
-    assert by_key(document.policies)["environment-tag"].where == "config/org/policies.yaml:12"
-    assert by_key(document.accounts)["prod-application"].where == "config/org/accounts.yaml:7"
-    assert by_key(document.units)["production"].where == "config/org/organization.yaml:45"
+    assert by_key(document.policies)["environment-tag"].where == "tests/fixtures/config/organization/policies.yaml:12"
+    assert by_key(document.accounts)["prod-application"].where == "tests/fixtures/config/organization/accounts.yaml:7"
+    assert by_key(document.units)["production"].where == "tests/fixtures/config/organization/organization.yaml:45"
     (shared,) = [subnet for vpc in document.vpcs for subnet in vpc.subnets]
-    assert shared.where == "config/org/network.yaml:22"
-    assert document.shares[0].where == "config/org/network.yaml:28"
+    assert shared.where == "tests/fixtures/config/organization/network.yaml:22"
+    assert document.shares[0].where == "tests/fixtures/config/organization/network.yaml:28"
     assert {role.name: role.where for role in document.roles} == {
-        "TerraformExecutionRole": "config/org/organization.yaml:31",
+        "TerraformExecutionRole": "tests/fixtures/config/organization/organization.yaml:31",
         "OrganizationAccountAccessRole": None,
-        "AuditReadOnly": "config/org/access.yaml:4",
-        "OrganizationDeploy": "config/org/admin.yaml:11",
-        "OrganizationBreakGlass": "config/org/admin.yaml:18",
-        "PulumiStateReplication": "config/org/admin.yaml:9",
-        "AuditTrailLogs": "config/org/admin.yaml:25",
+        "AuditReadOnly": "tests/fixtures/config/organization/access.yaml:4",
+        "OrganizationDeploy": "tests/fixtures/config/organization/admin.yaml:11",
+        "OrganizationBreakGlass": "tests/fixtures/config/organization/admin.yaml:18",
+        "PulumiStateReplication": "tests/fixtures/config/organization/admin.yaml:9",
+        "AuditTrailLogs": "tests/fixtures/config/organization/admin.yaml:25",
     }
 
 
@@ -104,8 +104,8 @@ def test_the_entry_role_is_a_role_of_its_own() -> None:
 
 
 def test_a_role_that_an_account_has_otherwise_is_one_of_its_own(tmp_path: Path) -> None:
-    for file in Path("config/org").rglob("*.*"):
-        target = tmp_path / file.relative_to("config/org")
+    for file in Path("tests/fixtures/config/organization").rglob("*.*"):
+        target = tmp_path / file.relative_to("tests/fixtures/config/organization")
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(file.read_bytes())
     accounts = (tmp_path / "accounts.yaml").read_text()
