@@ -153,16 +153,18 @@ class Role(Tagged):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountSetting(Object):
+class AccountSetting(Tagged):
     """A setting that AWS has once for an account, or once for each of its regions. `region`: None for the former.
 
     `field`: what a baseline profile of the config calls it; `value`: as it stands there, of that region alone.
+    `beyond`: why no profile can say it; there is no value then.
     """
 
     account_id: str
     region: str | None
     field: str
     value: Any
+    beyond: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

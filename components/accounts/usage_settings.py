@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.accounts.baseline import Scope
+from policies.analyzers import EXTERNAL_ACCESS, UNUSED_ACCESS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ class ExternalAccessAnalyzerArgs:
         for region in scope.regions:
             aws.accessanalyzer.Analyzer(
                 scope.name("external-access", region),
-                analyzer_name="external-access",
+                analyzer_name=EXTERNAL_ACCESS,
                 type="ACCOUNT",
                 region=region,
                 opts=scope.options("external-access", region),
@@ -101,7 +102,7 @@ class UnusedAccessAnalyzerArgs:
         """The analyzer of unused access."""
         aws.accessanalyzer.Analyzer(
             scope.name("unused-access"),
-            analyzer_name="unused-access",
+            analyzer_name=UNUSED_ACCESS,
             type="ACCOUNT_UNUSED_ACCESS",
             configuration=aws.accessanalyzer.AnalyzerConfigurationArgs(
                 unused_access=aws.accessanalyzer.AnalyzerConfigurationUnusedAccessArgs(unused_access_age=self.days)

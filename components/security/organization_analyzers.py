@@ -13,6 +13,7 @@ import pulumi_aws as aws
 from components.aliases import with_aliases
 from components.security.children import make_child_options
 from engine.urns import name_child
+from policies.analyzers import ORGANIZATION_EXTERNAL, ORGANIZATION_UNUSED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ class OrganizationAnalyzers(pulumi.ComponentResource):
         for region in args.external:
             aws.accessanalyzer.Analyzer(
                 name_child(name, "external", region),
-                analyzer_name="organization-external",
+                analyzer_name=ORGANIZATION_EXTERNAL,
                 type="ORGANIZATION",
                 region=region,
                 opts=own("external", region),
@@ -48,7 +49,7 @@ class OrganizationAnalyzers(pulumi.ComponentResource):
         if args.unused_days is not None:
             aws.accessanalyzer.Analyzer(
                 name_child(name, "unused", args.unused_region),
-                analyzer_name="organization-unused",
+                analyzer_name=ORGANIZATION_UNUSED,
                 type="ORGANIZATION_UNUSED_ACCESS",
                 configuration={"unused_access": {"unused_access_age": args.unused_days}},
                 region=args.unused_region,

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from live.inventory import AccountSetting
-from migrate.init.attributes import Found, missing
+from migrate.init.attributes import BeyondError, Found, missing
+from migrate.init.contacts_and_limits import CONTACTS_AND_LIMITS
 
 ALIAS = "account_alias"
 ENCRYPTION = "ebs_encryption"
@@ -18,8 +19,12 @@ def read_setting(one: Found) -> AccountSetting | None:
         MissingError: an attribute that it cannot do without is not there.
     """
     field, regional, read = SETTINGS[one.scanned.type]
-    value = read(one)
-    if value is None:
+    value, beyond = None, ""
+    try:
+        value = read(one)
+    except BeyondError as error:
+        beyond = str(error)
+    if value is None and not beyond:
         return None
     return AccountSetting(
         origin=one.origin,
@@ -27,6 +32,8 @@ def read_setting(one: Found) -> AccountSetting | None:
         region=one.region if regional else None,
         field=field,
         value=value,
+        beyond=beyond,
+        **one.tags,
     )
 
 
@@ -67,6 +74,20 @@ def _vpc_block(one: Found) -> dict[str, Any] | None:
     return None if mode == "off" else {"mode": mode}
 
 
+def _image_block(one: Found) -> dict[str, Any]:
+    return {"state": one.text("state")}
+
+
+def _metadata_defaults(one: Found) -> dict[str, Any]:
+    """AWS decides what is no-preference, or -1."""
+    hops = one.number("http_put_response_hop_limit")
+    texts = {name: one.optional(name) for name in ("http_tokens", "http_endpoint", "instance_metadata_tags")}
+    return {
+        **{name: None if text in {"", "no-preference"} else text for name, text in texts.items()},
+        "http_put_response_hop_limit": None if hops == -1 else hops,
+    }
+
+
 def _alias(one: Found) -> str:
     return one.optional("account_alias") or one.optional("id") or missing("account_alias")
 
@@ -79,8 +100,8 @@ SETTINGS: Mapping[str, tuple[str, bool, Callable[[Found], Any]]] = {
     "aws_ebs_default_kms_key": (ENCRYPTION, True, _encryption_key),
     "aws_ebs_snapshot_block_public_access": ("snapshot_block_public_access", True, _snapshot_block),
     "aws_vpc_block_public_access_options": ("vpc_block_public_access", True, _vpc_block),
+    "aws_ec2_image_block_public_access": ("image_block_public_access", True, _image_block),
+    "aws_ec2_instance_metadata_defaults": ("instance_metadata_defaults", True, _metadata_defaults),
+    **CONTACTS_AND_LIMITS,
 }
 """By Terraform's type: the field of a profile, whether there is one in each region, and what an instance says."""
-
-NOT_IMPORTABLE = frozenset({"aws_ec2_image_block_public_access", "aws_ec2_instance_metadata_defaults"})
-"""Settings that a profile has too and that no import takes over, so that `plan` would not find them."""

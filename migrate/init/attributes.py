@@ -6,6 +6,7 @@ What has another type than it should, or is marked sensitive, counts as missing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from math import isfinite
 from typing import Any, NoReturn
 
 from migrate.scanning.classification import ScannedInstance
@@ -14,6 +15,10 @@ from migrate.terraform.state import Instance
 
 class MissingError(Exception):
     """The name of an attribute that an object cannot do without."""
+
+
+class BeyondError(Exception):
+    """Why the config cannot say what an object is. It says nothing that is the object's alone."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,17 @@ class Found:
         value = self.attributes.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) and value else None
 
+    def decimal(self, name: str) -> float | None:
+        """A number or the text of one, whole where it can be; None for 0 and for anything else."""
+        value = self.attributes.get(name)
+        try:
+            number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else 0.0
+        except ValueError:
+            return None
+        if not isfinite(number) or not number:
+            return None
+        return shorten_number(number)
+
     def texts(self, name: str) -> tuple[str, ...]:
         value = self.attributes.get(name)
         return tuple(sorted({item for item in value if isinstance(item, str)})) if isinstance(value, list) else ()
@@ -88,6 +104,11 @@ class Found:
 
 def missing(name: str) -> NoReturn:
     raise MissingError(name)
+
+
+def shorten_number(value: float) -> float:
+    """80 for 80.0."""
+    return int(value) if value == int(value) else value
 
 
 def read_strings(value: Any) -> dict[str, str]:

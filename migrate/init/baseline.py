@@ -10,11 +10,15 @@ from typing import Any
 from config.models import MANAGEMENT
 from live.inventory import AccountSetting
 from migrate.init.account_settings import ALIAS, ENCRYPTION, KEYS
+from migrate.init.contacts_and_limits import ANALYZER, REGIONS, UNUSED
 from migrate.init.drafting import Findings, Names, name_targets, note
 from migrate.init.emitter import Noted
+from migrate.init.joining import JOINS
 from migrate.init.keys import Nameable, make_keys
 
 _REGIONS = "regions"
+_UNUSED = "unused"
+"""Stands for the analyzer of unused access among the fields of a profile, of which it is a part."""
 
 
 @dataclass
@@ -36,7 +40,7 @@ class _Baseline:
 
 
 def draft_baselines(
-    settings: Sequence[AccountSetting], names: Names, regions: Sequence[str], findings: Findings
+    settings: Sequence[AccountSetting], names: Names, home_region: str, regions: Sequence[str], findings: Findings
 ) -> list[Noted]:
     """The profiles, sorted by key. `regions`: the organization's."""
     by_account: dict[str, list[AccountSetting]] = {}
@@ -44,11 +48,14 @@ def draft_baselines(
         account = names.accounts.get(setting.account_id)
         if account is None:
             findings.leave(setting, f"its account {setting.account_id} is no account of this config")
+        elif setting.beyond:
+            findings.leave(setting, setting.beyond)
         else:
+            findings.differ_in_tags(setting, names)
             by_account.setdefault(account, []).append(setting)
     groups: dict[str, list[_Baseline]] = {}
     for account, found in sorted(by_account.items()):
-        baseline = _combine(account, found, regions, findings)
+        baseline = _combine(account, found, home_region, regions, findings)
         if baseline.fields:
             groups.setdefault(baseline.shared, []).append(baseline)
     members = frozenset(names.accounts.values()) - {MANAGEMENT}
@@ -70,6 +77,12 @@ def draft_baselines(
     ]
 
 
+def find_opted_in(settings: Iterable[AccountSetting], names: Names) -> set[str]:
+    """The regions that accounts of the config are opted into: those are in use."""
+    opted_in = (one for one in settings if one.field == REGIONS and not one.beyond)
+    return {one.value for one in opted_in if one.account_id in names.accounts}
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Profile:
     """`identity`: what no other profile has. `extends`: the identity of another one."""
@@ -82,33 +95,82 @@ class _Profile:
     extends: str | None = None
 
 
-def _combine(account: str, found: Sequence[AccountSetting], regions: Sequence[str], findings: Findings) -> _Baseline:
+def _combine(
+    account: str, found: Sequence[AccountSetting], home_region: str, regions: Sequence[str], findings: Findings
+) -> _Baseline:
     """The settings of one account. A profile has one list of regions: what is elsewhere, or differs there, is left."""
     baseline = _Baseline(account)
-    by_field: dict[str, dict[str, list[AccountSetting]]] = {}
+    by_field: dict[str, list[AccountSetting]] = {}
     for setting in sorted(found, key=lambda setting: setting.origin):
-        if setting.region is None:
-            value = setting.value
-            if setting.field == ALIAS:
-                value = re.sub(rf"(?<![a-z0-9]){re.escape(account)}(?![a-z0-9])", "{key}", value)
-            baseline.say(setting.field, value, [setting])
-        else:
-            by_field.setdefault(setting.field, {}).setdefault(setting.region, []).append(setting)
-    chosen = _choose_regions(by_field)
-    for name, by_region in sorted(by_field.items()):
-        things = [setting for same in by_region.values() for setting in same]
-        if frozenset(by_region) != chosen:
-            reason = "it is made in other regions than most settings of its account, and a profile has one list of them"
-        elif (value := _combine_regions(name, by_region)) is None:
-            reason = "it has not one value in all regions of its account, and a profile has one"
-        else:
-            baseline.say(name, value, things)
-            continue
-        for thing in things:
-            findings.leave(thing, reason)
-    if chosen and baseline.fields.keys() & by_field.keys() and chosen != frozenset(regions):
+        by_field.setdefault(_UNUSED if _is_unused(setting) else setting.field, []).append(setting)
+    regional = {
+        name: _group_by_region(same)
+        for name, same in sorted(by_field.items())
+        if name not in JOINS and name != _UNUSED and same[0].region is not None
+    }
+    chosen = _choose_regions(regional)
+    for name, by_region in regional.items():
+        _say_regional(baseline, name, by_region, chosen, findings)
+    for name, same in sorted(by_field.items()):
+        if name in JOINS:
+            value, things = JOINS[name](same, home_region, findings)
+            if value:
+                baseline.say(name, value, things)
+        elif name == _UNUSED:
+            _say_unused(baseline, same, home_region, findings)
+        elif name not in regional:
+            for setting in same:
+                baseline.say(name, _write_alias(account, setting), [setting])
+    if chosen and baseline.fields.keys() & regional.keys() and chosen != frozenset(regions):
         baseline.fields = {_REGIONS: sorted(chosen), **baseline.fields}
     return baseline
+
+
+def _is_unused(setting: AccountSetting) -> bool:
+    """Whether it is the analyzer that a profile has in one region alone."""
+    return setting.field == ANALYZER and UNUSED in setting.value
+
+
+def _group_by_region(settings: Iterable[AccountSetting]) -> dict[str, list[AccountSetting]]:
+    by_region: dict[str, list[AccountSetting]] = {}
+    for setting in settings:
+        by_region.setdefault(setting.region or "", []).append(setting)
+    return by_region
+
+
+def _write_alias(account: str, setting: AccountSetting) -> Any:
+    """The value of the setting; of an alias with `{key}` where the account's key is in it."""
+    if setting.field != ALIAS:
+        return setting.value
+    return re.sub(rf"(?<![a-z0-9]){re.escape(account)}(?![a-z0-9])", "{key}", setting.value)
+
+
+def _say_regional(
+    baseline: _Baseline,
+    name: str,
+    by_region: Mapping[str, Sequence[AccountSetting]],
+    chosen: frozenset[str],
+    findings: Findings,
+) -> None:
+    things = [setting for same in by_region.values() for setting in same]
+    if frozenset(by_region) != chosen:
+        reason = "it is made in other regions than most settings of its account, and a profile has one list of them"
+    elif (value := _combine_regions(name, by_region)) is None:
+        reason = "it has not one value in all regions of its account, and a profile has one"
+    else:
+        baseline.say(name, value, things)
+        return
+    for thing in things:
+        findings.leave(thing, reason)
+
+
+def _say_unused(baseline: _Baseline, settings: Iterable[AccountSetting], home_region: str, findings: Findings) -> None:
+    for setting in settings:
+        if setting.region != home_region:
+            findings.leave(setting, f"it is in {setting.region}, and the program makes it in the home region")
+        else:
+            external = baseline.fields.get(ANALYZER, {"external": False})
+            baseline.say(ANALYZER, {**external, **setting.value}, [setting])
 
 
 def _choose_regions(by_field: Mapping[str, Mapping[str, object]]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, IDENTITY_CENTER, NETWORK, ORGANIZATION, POLICIES
 from live.inventory import Inventory, Note, Organization
 from migrate.errors import RefusalError, raise_all
-from migrate.init.baseline import draft_baselines
+from migrate.init.baseline import draft_baselines, find_opted_in
 from migrate.init.drafting import Findings, note, without_nothing
 from migrate.init.emitter import Noted, emit, format_comment
 from migrate.init.entry import choose_execution_role, draft_execution_role, plan_entries
@@ -100,9 +100,16 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     network = draft_network(inventory, members.names, home_region, findings)
     shares = draft_shares(inventory, members.names, network, organization.services, findings)
     accounts = draft_accounts(members, entries.fields)
-    regions = sorted({home_region, *inventory.regions, *(vpc.region for vpc in network.vpcs)})
+    regions = sorted(
+        {
+            home_region,
+            *inventory.regions,
+            *(vpc.region for vpc in network.vpcs),
+            *find_opted_in(inventory.account_settings, members.names),
+        }
+    )
     center = draft_identity_center(inventory, members.names, home_region, findings)
-    profiles = draft_baselines(inventory.account_settings, members.names, regions, findings)
+    profiles = draft_baselines(inventory.account_settings, members.names, home_region, regions, findings)
     settings = {
         "management_account_id": organization.management_account_id,
         "administrative_account": administrative,

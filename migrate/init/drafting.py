@@ -29,6 +29,12 @@ class Findings:
             Note(origin=thing.origin, reason=f"{reason}; it is not in the config and stays with import.rest")
         )
 
+    def differ_in_tags(self, thing: Tagged, names: "Names") -> None:
+        """Of a thing that the config gives no tags: those that the organization's do not give it."""
+        own = names.own_tags(thing)
+        if own:
+            self.differ(thing, "tags", f"more than the organization's ({', '.join(own)})", "those alone")
+
     def differ(self, thing: Object, attribute: str, actual: str, desired: str) -> None:
         reason = f"{attribute} is {actual}; the program sets {desired}: preview would show an update"
         self.differs.append(Note(origin=thing.origin, reason=reason))

@@ -32,7 +32,7 @@ from live.inventory import (
     Unit,
     Vpc,
 )
-from migrate.init.account_settings import NOT_IMPORTABLE, SETTINGS, read_setting
+from migrate.init.account_settings import SETTINGS, read_setting
 from migrate.init.attributes import Found, MissingError, missing
 from migrate.init.identity_states import TYPES as IDENTITY_CENTER_TYPES
 from migrate.init.identity_states import with_identity_center
@@ -70,7 +70,7 @@ def read_inventory(scan: Scan) -> Inventory:
         if closed is not None:
             inactive.append(closed)
             continue
-        if scanned.bin != "import":
+        if scanned.bin != "import" and not _is_written_again(scanned):
             notes.append(
                 Note(
                     origin=f"{scanned.state} {scanned.address}",
@@ -112,6 +112,11 @@ def read_inventory(scan: Scan) -> Inventory:
     )
     inventory = with_identity_center(inventory, found, read.all)
     return replace(inventory, notes=tuple(sorted(set(notes), key=str)))
+
+
+def _is_written_again(scanned: ScannedInstance) -> bool:
+    """Whether it is a setting that no import takes over and that the config has all the same: `up` writes it again."""
+    return scanned.bin == "not-importable" and scanned.type in WITHOUT_IMPORT and scanned.account is not None
 
 
 def _find_inactive(scanned: ScannedInstance) -> InactiveAccount | None:
@@ -353,10 +358,11 @@ def _share_principal(one: Found) -> SharePrincipal:
     return SharePrincipal(origin=one.origin, share_arn=one.text("resource_share_arn"), principal=one.text("principal"))
 
 
+WITHOUT_IMPORT = frozenset({"aws_ec2_image_block_public_access", "aws_ec2_instance_metadata_defaults"})
+
 _TYPES = frozenset(
     {
         *SETTINGS,
-        *NOT_IMPORTABLE,
         *IDENTITY_CENTER_TYPES,
         "aws_iam_role",
         "aws_iam_role_policy",

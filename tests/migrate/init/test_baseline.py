@@ -116,14 +116,27 @@ def test_settings_of_regions_keep_their_regions_and_keys(loaded: Loader) -> None
     assert "it is made in other regions than most settings of its account" in left
 
 
-def test_what_no_import_takes_over_is_told(loaded: Loader) -> None:
-    attributes = {"http_tokens": "required"}
-    states = instance("aws_ec2_instance_metadata_defaults", attributes, bin="not-importable", reason="it has no import")
-    found = read_inventory(Scan(states=(), instances=(states,)))
+def test_what_no_import_takes_over_is_in_the_profile_too(loaded: Loader) -> None:
+    said = {
+        "aws_ec2_instance_metadata_defaults": {
+            "http_tokens": "required",
+            "http_put_response_hop_limit": -1,
+            "http_endpoint": "no-preference",
+        },
+        "aws_ec2_image_block_public_access": {"state": "block-new-sharing"},
+    }
+    cause = {"bin": "not-importable", "reason": "it has no import"}
+    instances = [instance(type_, attributes, **cause) for type_, attributes in said.items()]
+    found = read_inventory(Scan(states=(), instances=tuple(instances)))
     organization, draft = loaded(replace(small(), notes=found.notes, account_settings=found.account_settings))
-    assert organization.baseline.profiles == ()
-    left = told(draft, "a.tfstate aws_ec2_instance_metadata_defaults.main")
-    assert "not-importable, it has no import: it is not in the config" in left
+    (profile,) = organization.baseline.profiles
+    assert profile.image_block_public_access is not None
+    assert profile.image_block_public_access.state == "block-new-sharing"
+    defaults = profile.instance_metadata_defaults
+    assert defaults is not None
+    assert (defaults.http_tokens, defaults.http_endpoint) == ("required", None)
+    assert defaults.http_put_response_hop_limit is None
+    assert [note for note in draft.left if "aws_ec2_i" in note.origin] == []
 
 
 def test_what_differs_between_regions_is_left(loaded: Loader) -> None:
