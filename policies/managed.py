@@ -3,6 +3,9 @@
 MANAGED_BY_AWS = "arn:aws:iam::aws:policy/"
 """What the ARN of every policy that AWS manages begins with."""
 
+EVERYTHING, NOTHING = MANAGED_BY_AWS + "AdministratorAccess", MANAGED_BY_AWS + "AWSDenyAll"
+"""The policies of AWS that allow, and that deny, every action on everything."""
+
 FULL_AWS_ACCESS = "p-FullAWSAccess"
 """The id of the service control policy that AWS attaches to the root and to every unit and account
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html, read 2026-11)."""

@@ -28,6 +28,8 @@ _NEGATED = frozenset(
     {"stringnotequals", "stringnotlike", "arnnotequals", "arnnotlike", "stringnotequalsignorecase", "notipaddress"}
 )
 _NOT = "NotPrincipal"
+_BUT = "not "
+"""What stands before the list of a NotAction or NotResource."""
 _ARN = frozenset({"arnequals", "arnlike"})
 _AT_MOST = frozenset({"numericlessthan", "numericlessthanequals"})
 _VALUED = frozenset({"stringequals", "stringlike", "arnequals", "arnlike"})
@@ -65,13 +67,14 @@ def find_widenings(before: str | None, after: str) -> tuple[Widening, ...]:
     old, new = _read(before), _read(after)
     had, denied = list(_expand(old, "Allow")), list(_expand(old, "Deny"))
     denies = list(_expand(new, "Deny"))
+    same = frozenset(had)
     found = [
         Widening(_name(entry), _explain(entry, had))
         for entry in _expand(new, "Allow")
-        if not any(_covers(wide, entry) for wide in had)
+        if entry not in same and not any(_covers(wide, entry) for wide in had)
     ]
     found += [
-        Widening(_name(entry), "is no longer denied")
+        Widening(_name(entry), f"is no longer denied {_say(entry)}")
         for entry in denied
         if not any(_covers(wide, entry) for wide in denies)
     ]
@@ -128,7 +131,7 @@ def _list_principals(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _listed(statement: Mapping[str, Any], element: str) -> list[str]:
     if f"Not{element}" in statement:
-        return [f"not {json.dumps(sorted(map(str, as_list(statement[f'Not{element}']))))}"]
+        return [_BUT + json.dumps(sorted(map(str, as_list(statement[f"Not{element}"]))))]
     return [str(one) for one in as_list(statement.get(element) or [])]
 
 
@@ -178,7 +181,7 @@ def _covers_principal(wide: Entry, narrow: Entry) -> bool:
 
 def _covers_text(wide: str, narrow: str) -> bool:
     """Whether all that the second pattern matches is matched by the first. `?` is taken for itself alone."""
-    return wide == narrow or ("?" not in wide and not wide.startswith("not ") and parse(wide).matches(narrow))
+    return wide == narrow or ("?" not in wide and not wide.startswith(_BUT) and parse(wide).matches(narrow))
 
 
 def _implies(said: Test, asked: Test) -> bool:
@@ -273,12 +276,24 @@ def _explain(entry: Entry, had: list[Entry]) -> str:
     if not near:
         may_something = any(_covers_principal(wide, entry) for wide in had)
         asked = "" if entry.tests else ", and nothing else is asked for"
-        return f"may {'now also' if may_something else 'now'} call {entry.action}{asked}"
+        return f"may {'now also' if may_something else 'now'} call {_say(entry)}{asked}"
     lacking = min(
         ([asked for asked in wide.tests if not any(_implies(said, asked) for said in entry.tests)] for wide in near),
         key=len,
     )
-    return f"may call {entry.action} with {' and '.join(sorted(_compare(asked, entry) for asked in lacking))}"
+    if not lacking:
+        return f"may now call {_say(entry)}"
+    return f"may call {_say(entry)} with {' and '.join(sorted(_compare(asked, entry) for asked in lacking))}"
+
+
+def _say(entry: Entry) -> str:
+    """What the entry is about, for a sentence: its action, and its resource where it has one."""
+    said = _say_element(entry.action)
+    return said if entry.resource == "*" else f"{said} on {_say_element(entry.resource)}"
+
+
+def _say_element(text: str) -> str:
+    return f"all but {', '.join(json.loads(text.removeprefix(_BUT)))}" if text.startswith(_BUT) else text
 
 
 def _compare(asked: Test, entry: Entry) -> str:

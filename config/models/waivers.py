@@ -17,6 +17,8 @@ Rule = Literal[
     "loss",
     "many-moves",
     "no-explicit-provider",
+    "protection-weakened",
+    "rights-grew",
     "shared-outside",
     "switched-off",
     "trust-grew",

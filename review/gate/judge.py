@@ -11,11 +11,13 @@ from review.gate.imports import refuse_imports_with_differences
 from review.gate.loss import refuse_losses, refuse_unprotected
 from review.gate.moves import refuse_many_moves
 from review.gate.refusals import Refusal
+from review.gate.rights import refuse_grown_rights
 from review.gate.shares import refuse_shares_outside
 from review.gate.subject import Subject
 from review.gate.switches import refuse_switched_off
 from review.gate.trust import refuse_entry_to_management, refuse_grown_trust
 from review.gate.waivers import Judgement, apply_waivers
+from review.gate.weakening import refuse_weakened_protections
 
 RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
     refuse_losses,
@@ -26,10 +28,12 @@ RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
     refuse_wrong_accounts,
     refuse_dropped_account_checks,
     refuse_switched_off,
+    refuse_weakened_protections,
     refuse_shares_outside,
     refuse_many_moves,
     refuse_grown_trust,
     refuse_entry_to_management,
+    refuse_grown_rights,
 )
 
 

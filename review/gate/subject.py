@@ -82,7 +82,7 @@ class Subject:
         if change.resource.is_provider:
             key, id_ = change.resource.name, read_account(change.resource)
         else:
-            key = split_urn(change.resource.provider_urn)[1] if is_explicit(change.resource.provider_urn) else ""
+            key = find_provider_key(change.resource)
             provider = self.by_urn.get(change.resource.provider_urn)
             id_ = None if provider is None else read_account(provider.resource)
         id_ = id_ or self.account_ids.get(key)
@@ -118,6 +118,11 @@ def find_key(urn: str) -> str:
     """The keys in a resource's logical name, as one text; all of the name where it has none."""
     type_, name = split_urn(urn)
     return name if type_ == AWS_PROVIDER else _PREFIX.sub("", name, count=1)
+
+
+def find_provider_key(resource: StateResource) -> str:
+    """The key of the account whose explicit provider the resource has; "" where it has none."""
+    return split_urn(resource.provider_urn)[1] if is_explicit(resource.provider_urn) else ""
 
 
 def read_account(provider: StateResource) -> str | None:

@@ -139,7 +139,7 @@ def test_what_stays_or_gets_narrower_passes(before: str, after: str) -> None:
             write(allow("*"), {**allow(root(ACCOUNTS[0])), "Effect": "Deny"}),
             write(allow("*")),
             "the account 111111111111",
-            "is no longer denied",
+            "is no longer denied sts:AssumeRole",
         ),
         (
             write(allow("*", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a"}})),
@@ -172,6 +172,48 @@ def test_what_lets_in_more_is_told(before: str, after: str, who: str, how: str) 
     assert found[0].who == who
     assert found[0].how.startswith(how)
     assert "secret-of" not in str(found)
+
+
+def allow_on(action: str, resource: str, effect: str = "Allow") -> dict[str, Any]:
+    return {"Effect": effect, "Action": action, "Resource": resource}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "how"),
+    [
+        (
+            [allow_on("s3:Get*", "*")],
+            [allow_on("s3:*", "*")],
+            ["may now also call s3:*, and nothing else is asked for"],
+        ),
+        (
+            [allow_on("s3:Get*", "arn:aws:s3:::a/*")],
+            [allow_on("s3:GetObject", "arn:aws:s3:::*")],
+            ["may now call s3:GetObject on arn:aws:s3:::*"],
+        ),
+        ([allow_on("s3:Get*", "arn:aws:s3:::*")], [allow_on("s3:GetObject", "arn:aws:s3:::a/*")], []),
+        ([allow_on("*", "*")], [allow_on("s3:*", "arn:aws:s3:::a"), allow_on("iam:*", "*")], []),
+        (
+            [allow_on("*", "*")],
+            [{"Effect": "Allow", "NotAction": ["iam:*", "sts:*"], "Resource": "*"}],
+            [],
+        ),
+        (
+            [allow_on("s3:*", "*")],
+            [{"Effect": "Allow", "NotAction": ["iam:*", "sts:*"], "Resource": "*"}],
+            ["may now also call all but iam:*, sts:*, and nothing else is asked for"],
+        ),
+        (
+            [allow_on("*", "*"), allow_on("iam:*", "arn:aws:iam::*:role/a", "Deny")],
+            [allow_on("*", "*")],
+            ["is no longer denied iam:* on arn:aws:iam::*:role/a"],
+        ),
+    ],
+)
+def test_a_policy_of_an_identity_allows_more_or_does_not(
+    before: list[dict[str, Any]], after: list[dict[str, Any]], how: list[str]
+) -> None:
+    assert [one.how for one in find_widenings(write(*before), write(*after))] == how
 
 
 def test_of_a_new_role_everything_is_more() -> None:

@@ -137,6 +137,79 @@ _NARROW = {
     ],
 }
 
+_READ = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}
+_WRITE = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+
+
+def _trust_macie(organization: dict[str, Any]) -> None:
+    organization["trusted_access"].append("macie.amazonaws.com")
+
+
+def _protect(baseline: dict[str, Any]) -> None:
+    baseline["profiles"] = [
+        {
+            "key": "standard",
+            "targets": {"accounts": ["dev-application"]},
+            "password_policy": {"max_age_days": 90},
+            "s3_public_access_block": {},
+            "ebs_encryption": {},
+        }
+    ]
+
+
+def _give_rights(center: dict[str, Any]) -> None:
+    center["groups"] = [{"key": "platform", "name": "Platform"}]
+    targets = {"accounts": ["dev-application", "staging-application"]}
+    center["assignments"] = [{"permission_set": "developer", "groups": ["platform"], "targets": targets}]
+    center["permission_sets"] = [
+        {
+            "key": "developer",
+            "name": "Developer",
+            "policies": ["ReadOnlyAccess", "SecurityAudit"],
+            "inline_policy": "policies/read.json",
+            "permissions_boundary": {"policy": "PowerUserAccess"},
+        }
+    ]
+
+
+def _watch(security: dict[str, Any]) -> None:
+    security |= {"delegated_administrator": "admin", "services": {"macie": {}}}
+
+
+BASE: Edits = {
+    "organization.yaml": _trust_macie,
+    "baseline.yaml": _protect,
+    "identity_center.yaml": _give_rights,
+    "security.yaml": _watch,
+}
+"""Of the example's files, before it is brought up: what scenarios take away."""
+
+
+def _protect_less(baseline: dict[str, Any]) -> None:
+    profile = baseline["profiles"][0]
+    del profile["ebs_encryption"]
+    profile["password_policy"] = {"minimum_length": 8}
+    profile["s3_public_access_block"] = {"block_public_policy": False}
+
+
+def _protect_more(baseline: dict[str, Any]) -> None:
+    baseline["profiles"][0]["password_policy"] = {"minimum_length": 20, "max_age_days": 60}
+    baseline["profiles"][0]["snapshot_block_public_access"] = {}
+
+
+def _give_more_rights(center: dict[str, Any]) -> None:
+    one = center["permission_sets"][0]
+    one |= {"policies": ["ReadOnlyAccess", "ViewBilling"], "inline_policy": "policies/write.json"}
+    del one["permissions_boundary"]
+
+
+def _give_fewer_rights(center: dict[str, Any]) -> None:
+    one = center["permission_sets"][0]
+    one |= {"policies": ["ReadOnlyAccess"], "session_duration": 43200}
+    del one["inline_policy"]
+    center["permission_sets"].append({"key": "new", "name": "New", "policies": ["AdministratorAccess"]})
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "same": Scenario(),
     "mistakes": Scenario(
@@ -165,6 +238,20 @@ SCENARIOS: Mapping[str, Scenario] = {
     "attached-elsewhere": Scenario(edits={"organization.yaml": _attach_elsewhere, "policies.yaml": _add_policy}),
     "trusted": Scenario(edits={"access.yaml": _trust("admin", "networking")}),
     "imports": Scenario(edits={"network.yaml": _add_vpcs}),
+    "weakened": Scenario(
+        edits={
+            "baseline.yaml": _protect_less,
+            "identity_center.yaml": _give_more_rights,
+            "security.yaml": lambda security: security.pop("services"),
+        }
+    ),
+    "strengthened": Scenario(
+        edits={
+            "baseline.yaml": _protect_more,
+            "identity_center.yaml": _give_fewer_rights,
+            "security.yaml": lambda security: security["services"]["macie"].update(auto_enable="NEW"),
+        }
+    ),
 }
 
 
@@ -201,6 +288,18 @@ PARTS: Mapping[str, tuple[Fixture, Fixture]] = {
         Fixture(scenario="stray", names=("stray",)),
         Fixture(scenario="same", names=("vpc-dev-application",)),
     ),
+    "protection-weakened": (
+        Fixture(scenario="weakened", names=("baseline-",)),
+        Fixture(scenario="strengthened", names=("baseline-",)),
+    ),
+    "rights-grew": (
+        Fixture(scenario="weakened", names=("permission-sets-", "assignments-")),
+        Fixture(scenario="strengthened", names=("permission-sets-", "assignments-")),
+    ),
+    "service-off": (
+        Fixture(scenario="weakened", names=("security-services-", "macie-", "accounts-admin")),
+        Fixture(scenario="strengthened", names=("security-services-", "macie-", "accounts-admin")),
+    ),
     "shared-outside": (
         Fixture(scenario="mistakes", names=("share-", "accounts-admin")),
         Fixture(scenario="same", names=("share-", "accounts-")),
@@ -235,6 +334,10 @@ def main(wanted: list[str]) -> None:
     """Writes the previews of the scenarios with these names, all where there are none."""
     with tempfile.TemporaryDirectory() as folder, run_services(Path(folder) / "services") as services:
         project = Project(Path(folder) / "project", services)
+        for name, document in (("read", _READ), ("write", _WRITE)):
+            (project.folder / "config" / "org" / "policies" / f"{name}.json").write_text(json.dumps(document))
+        for file, edit in BASE.items():
+            project.edit(file, edit)
         project.up("org")
         for name in wanted or SCENARIOS:
             document = _preview(project, name, SCENARIOS[name])

@@ -1,0 +1,309 @@
+"""What protects an account, and what watches over the organization: one row a type. What AWS does was read 2026-11."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from config.models.waivers import Rule
+from policies.security_services import (
+    ACCESS_ANALYZER,
+    GUARDDUTY,
+    INSPECTOR,
+    MACIE,
+    SECURITY_HUB,
+)
+from review.gate.strength import Setting, level, maximum, members, minimum, presence, switch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protection:
+    """A resource that protects by being there, and by its `settings`; without any by being there alone.
+
+    `key`: the setting in the config that it is of, by which a waiver names it. `name`: what it is called. `weaker`:
+    what happens when it protects less. `deleted`: what happens when the resource is deleted, None where something goes
+    with it of which the same is told. `labelled_by`: the input that tells its resources in one region apart.
+    `of_account`: the input with the id of the account whose protection it is, where its provider acts in another.
+    """
+
+    type_: str
+    key: str
+    name: str
+    weaker: str = ""
+    deleted: str | None = None
+    settings: Sequence[Setting] = ()
+    labelled_by: str | None = None
+    of_account: str | None = None
+
+
+_NO_NEW_MEMBERS = "accounts that join later are without it"
+_NO_ADMINISTRATOR = (
+    "nobody configures it for the organization any more, and what it finds in the members is seen in no one place"
+)
+
+
+def _administrator(type_: str, key: str, name: str, input_: str) -> Protection:
+    return Protection(
+        type_=type_,
+        key=key,
+        name=f"the administration of {name}",
+        deleted=_NO_ADMINISTRATOR,
+        of_account=input_,
+    )
+
+
+OF_ACCOUNTS = (
+    Protection(
+        type_="aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+        key="s3_public_access_block",
+        name="S3's block of public access",
+        weaker="a bucket of the account may be open to everybody",
+        deleted="every bucket of the account may be open to everybody",
+        settings=(
+            switch("blockPublicAcls", "block_public_acls"),
+            switch("ignorePublicAcls", "ignore_public_acls"),
+            switch("blockPublicPolicy", "block_public_policy"),
+            switch("restrictPublicBuckets", "restrict_public_buckets"),
+        ),
+    ),
+    Protection(
+        type_="aws:ebs/encryptionByDefault:EncryptionByDefault",
+        key="ebs_encryption",
+        name="EBS encryption by default",
+        weaker="new volumes are encrypted only where whoever makes them asks for it",
+        deleted="new volumes are encrypted only where whoever makes them asks for it",
+        settings=(switch("enabled", "it", on_by_default=True),),
+    ),
+    Protection(
+        type_="aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
+        key="snapshot_block_public_access",
+        name="the block of public EBS snapshots",
+        weaker="snapshots that were shared with everybody before can be read by everybody again",
+        deleted="a snapshot can be shared with everybody, and one that was is so again",
+        settings=(level("state", "state", "unblocked", "block-new-sharing", "block-all-sharing"),),
+    ),
+    Protection(
+        type_="aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
+        key="image_block_public_access",
+        name="the block of public AMIs",
+        weaker="an AMI can be shared with everybody",
+        # terraform-provider-aws, internal/service/ec2/ec2_image_block_public_access.go: the delete is only a warning
+        deleted="AWS keeps it as it is, and nothing here puts it back when somebody switches it off",
+        settings=(level("state", "state", "unblocked", "block-new-sharing"),),
+    ),
+    Protection(
+        type_="aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
+        key="vpc_block_public_access",
+        name="the block of internet gateways",
+        weaker="what is in its VPCs gets out to the internet by their gateways",
+        deleted="the internet gets to what is in its VPCs wherever gateways and routes let it",
+        settings=(level("internetGatewayBlockMode", "mode", "off", "block-ingress", "block-bidirectional"),),
+    ),
+    Protection(
+        type_="aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
+        key="instance_metadata_defaults",
+        name="the defaults of instance metadata",
+        weaker="a forged request to a new instance can get the credentials of its role (IMDSv1)",
+        deleted="a forged request to a new instance can get the credentials of its role (IMDSv1)",
+        settings=(level("httpTokens", "http_tokens", "no-preference", "required"),),
+    ),
+    Protection(
+        type_="aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
+        key="password_policy",
+        name="the password policy",
+        weaker="IAM users may take passwords that it refuses now, or keep one for longer",
+        deleted="AWS's own counts, with eight characters and no former password barred",
+        settings=(
+            minimum("minimumPasswordLength", "minimum_length"),
+            switch("requireLowercaseCharacters", "require_lowercase"),
+            switch("requireUppercaseCharacters", "require_uppercase"),
+            switch("requireNumbers", "require_numbers"),
+            switch("requireSymbols", "require_symbols"),
+            minimum("passwordReusePrevention", "reuse_prevention"),
+            maximum("maxPasswordAge", "max_age_days"),
+            switch("hardExpiry", "hard_expiry"),
+        ),
+    ),
+)
+"""Settings of an account, by the names of baseline.yaml."""
+
+OF_THE_ORGANIZATION = (
+    Protection(
+        type_="aws:cloudtrail/trail:Trail",
+        key="trail",
+        name="the trail",
+        weaker="what is done is recorded less, or can be read or changed unnoticed",
+        deleted="nobody can tell any more who does what",
+        settings=(
+            switch("enableLogging", "logging", on_by_default=True),
+            switch("isMultiRegionTrail", "recording in all regions"),
+            switch("isOrganizationTrail", "recording in all accounts"),
+            switch("includeGlobalServiceEvents", "recording of global services", on_by_default=True),
+            switch("enableLogFileValidation", "the validation of log files"),
+            presence("kmsKeyId", "its KMS key"),
+        ),
+    ),
+    Protection(
+        type_="aws:guardduty/detector:Detector",
+        key=GUARDDUTY.key,
+        name="GuardDuty's detector",
+        weaker="nothing is detected any more",
+        deleted="nothing is detected any more, and what was found is gone",
+        settings=(switch("enable", "it", on_by_default=True),),
+    ),
+    Protection(
+        type_="aws:guardduty/detectorFeature:DetectorFeature",
+        key=GUARDDUTY.key,
+        name="GuardDuty",
+        weaker="it no longer looks there in this account",
+        settings=(level("status", "status", "DISABLED", "ENABLED"),),
+        labelled_by="name",
+    ),
+    Protection(
+        type_="aws:guardduty/organizationConfiguration:OrganizationConfiguration",
+        key=GUARDDUTY.key,
+        name="GuardDuty of the organization",
+        weaker="not every account gets it by itself",
+        settings=(level("autoEnableOrganizationMembers", "auto_enable", "NONE", "NEW", "ALL"),),
+    ),
+    Protection(
+        type_="aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature",
+        key=GUARDDUTY.key,
+        name="GuardDuty of the organization",
+        weaker="not every account gets the feature by itself",
+        settings=(level("autoEnable", "auto_enable", "NONE", "NEW", "ALL"),),
+        labelled_by="name",
+    ),
+    _administrator(
+        "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount",
+        GUARDDUTY.key,
+        GUARDDUTY.name,
+        "adminAccountId",
+    ),
+    Protection(
+        type_="aws:securityhub/account:Account",
+        key=SECURITY_HUB.key,
+        name="Security Hub",
+        weaker="controls that AWS adds stay off",
+        deleted="its standards check nothing any more, and its findings are gone",
+        settings=(switch("autoEnableControls", "auto_enable_controls", on_by_default=True),),
+    ),
+    Protection(
+        type_="aws:securityhub/organizationConfiguration:OrganizationConfiguration",
+        key=SECURITY_HUB.key,
+        name="Security Hub of the organization",
+        weaker=_NO_NEW_MEMBERS,
+        settings=(
+            switch("autoEnable", "auto_enable"),
+            level("autoEnableStandards", "auto_enable_standards", "NONE", "DEFAULT"),
+        ),
+    ),
+    _administrator(
+        "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount",
+        SECURITY_HUB.key,
+        SECURITY_HUB.name,
+        "adminAccountId",
+    ),
+    Protection(
+        type_="aws:macie2/account:Account",
+        key=MACIE.key,
+        name="Macie",
+        weaker="it looks into no bucket any more",
+        deleted="it looks into no bucket any more, and its findings are gone",
+        settings=(level("status", "status", "PAUSED", "ENABLED"),),
+    ),
+    Protection(
+        type_="aws:macie2/organizationConfiguration:OrganizationConfiguration",
+        key=MACIE.key,
+        name="Macie of the organization",
+        weaker=_NO_NEW_MEMBERS,
+        settings=(switch("autoEnable", "auto_enable"),),
+    ),
+    _administrator(
+        "aws:macie2/organizationAdminAccount:OrganizationAdminAccount", MACIE.key, MACIE.name, "adminAccountId"
+    ),
+    Protection(
+        type_="aws:inspector2/enabler:Enabler",
+        key=INSPECTOR.key,
+        name="Inspector",
+        weaker="weaknesses there are found no more",
+        deleted="it scans nothing any more, and its findings are gone",
+        settings=(members("resourceTypes", "scans"),),
+    ),
+    Protection(
+        type_="aws:inspector2/organizationConfiguration:OrganizationConfiguration",
+        key=INSPECTOR.key,
+        name="Inspector of the organization",
+        weaker=_NO_NEW_MEMBERS,
+        settings=(
+            switch("autoEnable.ec2", "EC2"),
+            switch("autoEnable.ecr", "ECR"),
+            switch("autoEnable.lambda", "LAMBDA"),
+            switch("autoEnable.lambdaCode", "LAMBDA_CODE"),
+        ),
+    ),
+    _administrator(
+        "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount", INSPECTOR.key, INSPECTOR.name, "accountId"
+    ),
+    Protection(
+        type_="aws:accessanalyzer/analyzer:Analyzer",
+        key=ACCESS_ANALYZER.key,
+        name="an analyzer of IAM Access Analyzer",
+        deleted="access that it would find is found no more, and its findings are gone",
+        labelled_by="analyzerName",
+    ),
+    Protection(
+        type_="aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount",
+        key="trail",
+        name="the administration of CloudTrail",
+        deleted="it can no longer change or start the trail of the organization",
+        of_account="accountId",
+    ),
+    Protection(
+        type_="aws:organizations/delegatedAdministrator:DelegatedAdministrator",
+        key="delegated_administrators",
+        name="the administration of a service",
+        deleted=_NO_ADMINISTRATOR,
+        labelled_by="servicePrincipal",
+        of_account="accountId",
+    ),
+    Protection(
+        type_="aws:iam/organizationsFeatures:OrganizationsFeatures",
+        key="root_access",
+        name="central root access",
+        weaker="root users of the accounts are no longer managed from here",
+        deleted="root users of the accounts are no longer managed from here, and new accounts have root credentials",
+        settings=(members("enabledFeatures", "it"),),
+    ),
+    Protection(
+        type_="aws:cfg/recorder:Recorder",
+        key="aws_config",
+        name="AWS Config's recorder",
+        deleted="no change of a resource is recorded any more",
+    ),
+    Protection(
+        type_="aws:cfg/recorderStatus:RecorderStatus",
+        key="aws_config",
+        name="AWS Config's recording",
+        weaker="no change of a resource is recorded any more",
+        deleted="no change of a resource is recorded any more",
+        settings=(switch("isEnabled", "it"),),
+    ),
+    Protection(
+        type_="aws:cfg/deliveryChannel:DeliveryChannel",
+        key="aws_config",
+        name="AWS Config's delivery channel",
+        deleted="what is recorded reaches the log archive no more",
+    ),
+    Protection(
+        type_="aws:cfg/configurationAggregator:ConfigurationAggregator",
+        key="aws_config",
+        name="AWS Config's aggregator",
+        deleted="what all accounts record is seen in no one place any more",
+    ),
+)
+"""Services of security.yaml and who administers them, and the trails, by the names of the config."""
+
+PROTECTIONS: tuple[tuple[Rule, Sequence[Protection]], ...] = (
+    ("protection-weakened", OF_ACCOUNTS),
+    ("switched-off", OF_THE_ORGANIZATION),
+)
+"""The rows of each rule, what counts more before what counts less."""

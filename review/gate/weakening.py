@@ -1,0 +1,142 @@
+"""Protections of accounts, security services and trails that are switched off, or protect less than before."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from config.models import MANAGEMENT
+from config.models.waivers import Rule
+from engine.changes import Change, Operation
+from review.gate.protections import PROTECTIONS, Protection
+from review.gate.refusals import Refusal
+from review.gate.subject import Subject, find_provider_key
+
+_ACCOUNT = "aws:organizations/account:Account"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Weakening:
+    """`account`: its key, or its id. `row`: of the protection. `effects`: what its settings do; none of one deleted."""
+
+    account: str
+    protection: Protection
+    row: int
+    change: Change
+    effects: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    @property
+    def region(self) -> str:
+        return str(self.change.resource.inputs.get("region") or "")
+
+    @property
+    def label(self) -> str:
+        name = self.protection.labelled_by
+        return str(self.change.resource.inputs.get(name) or "") if name else ""
+
+
+def refuse_weakened_protections(subject: Subject) -> Iterator[Refusal]:
+    """One refusal for each setting of the config in each account, whatever the number of regions.
+
+    What goes with an account that leaves the config is not told: the loss of the account is.
+    """
+    for rule, rows in PROTECTIONS:
+        found = defaultdict[tuple[str, str], list[_Weakening]](list)
+        for row, protection in enumerate(rows):
+            for change in subject.of(protection.type_):
+                weakening = _find_weakening(subject, protection, row, change)
+                if weakening is not None:
+                    found[weakening.account, protection.key].append(weakening)
+        for (account, key), weakenings in found.items():
+            yield _refuse(subject, rule, account, key, _drop_parts(weakenings))
+
+
+def _find_weakening(subject: Subject, protection: Protection, row: int, change: Change) -> _Weakening | None:
+    before, after = change.before, change.after
+    # What an import changes in AWS is the import's own refusal.
+    if before is None or change.operation is Operation.import_ or before.retained:
+        return None
+    account = _find_account(subject, protection, change)
+    if after is not None:
+        told = {
+            setting.path: effect
+            for setting in protection.settings
+            if (effect := setting.find_weakening(before.inputs, after.inputs))
+        }
+        if not told:
+            return None
+        return _Weakening(
+            account=account,
+            protection=protection,
+            row=row,
+            change=change,
+            effects=tuple(told.values()),
+            paths=tuple(told),
+        )
+    did_protect = not protection.settings or any(one.protects(before.inputs) for one in protection.settings)
+    if protection.deleted is None or not did_protect or not _stays(subject, protection, change):
+        return None
+    return _Weakening(account=account, protection=protection, row=row, change=change)
+
+
+def _find_account(subject: Subject, protection: Protection, change: Change) -> str:
+    if protection.of_account is None:
+        return find_provider_key(change.resource)
+    id_ = str(change.resource.inputs.get(protection.of_account))
+    return next((key for key, known in subject.account_ids.items() if known == id_), id_)
+
+
+def _stays(subject: Subject, protection: Protection, change: Change) -> bool:
+    """Whether the account that loses it goes on to be one of the config."""
+    if protection.of_account is None:
+        return find_provider_key(change.resource) in subject.account_keys | {MANAGEMENT}
+    id_ = change.resource.inputs.get(protection.of_account)
+    return not any(
+        account.after is None and account.before is not None and account.before.id == id_
+        for account in subject.of(_ACCOUNT)
+    )
+
+
+def _drop_parts(found: Sequence[_Weakening]) -> list[_Weakening]:
+    """Without what is deleted beside what counts more, of the same setting in the same region."""
+    first: dict[str, int] = {}
+    for one in found:
+        if not one.effects and one.protection.of_account is None:
+            first.setdefault(one.region, one.row)
+    return [
+        one for one in found if one.effects or one.protection.of_account is not None or one.row == first.get(one.region)
+    ]
+
+
+def _refuse(subject: Subject, rule: Rule, account: str, key: str, found: Sequence[_Weakening]) -> Refusal:
+    first = min(found, key=lambda one: (one.row, one.change.urn))
+    return subject.refuse(
+        rule,
+        first.change,
+        keys=(f"{account}/{key}", key),
+        attribute=", ".join(dict.fromkeys(path for one in found for path in one.paths)) or None,
+        would="; ".join(_tell_all(account, found)),
+        advice=f"leave `{key}` in the config as it is; where it is meant, a waiver says who agreed",
+    )
+
+
+def _tell_all(account: str, found: Sequence[_Weakening]) -> Iterator[str]:
+    """A sentence for each thing that happens, with all regions and labels of which it is true."""
+    regions = defaultdict[tuple[int, tuple[str, ...], str], set[str]](set)
+    for one in found:
+        regions[one.row, one.effects, one.label] |= {one.region} - {""}
+    labels = defaultdict[tuple[int, tuple[str, ...], tuple[str, ...]], set[str]](set)
+    for (row, effects, label), where in regions.items():
+        labels[row, effects, tuple(sorted(where))] |= {label} - {""}
+    rows: Mapping[int, Protection] = {one.row: one.protection for one in found}
+    for (row, effects, where), called in sorted(labels.items()):
+        name = rows[row].name + (f" ({', '.join(sorted(called))})" if called else "")
+        in_regions = f" in {_list(where)}" if where else ""
+        if effects:
+            yield f"{name} of {account} protects less{in_regions}: {_list(effects)}, so that {rows[row].weaker}"
+        else:
+            yield f"{account} loses {name}{in_regions}: {rows[row].deleted}"
+
+
+def _list(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
