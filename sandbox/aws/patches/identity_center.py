@@ -7,10 +7,12 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import unix_time
 from moto.identitystore.models import identitystore_backends
 from moto.moto_api._internal import mock_random
-from moto.ssoadmin.models import SSOAdminBackend
+from moto.ssoadmin.exceptions import ResourceNotFoundException
+from moto.ssoadmin.models import ManagedPolicy, SSOAdminBackend
 from moto.ssoadmin.responses import SSOAdminResponse
 
 from sandbox.aws.patches.common import get_organization, refuse_json, run_first
+from sandbox.aws.patches.managed_policies import read_managed_policies
 
 _MAX_PERMISSION_SET_NAME = 32
 
@@ -20,10 +22,13 @@ def apply() -> None:
 
     A permission set's name is free, and it is deleted only once nobody has it. An assignment is in an account of the
     organization and for a principal that is there, and making it again changes nothing. Deleting what is not attached
-    is refused. Provisioning succeeds at once. Facts: API reference of IAM Identity Center, CreatePermissionSet,
+    is refused. Provisioning succeeds at once. A policy of AWS's own is known by its whole ARN: moto knows none that has
+    a path, such as job-function/ViewOnlyAccess. Facts: API reference of IAM Identity Center, CreatePermissionSet,
     DeletePermissionSet, CreateAccountAssignment, PutPermissionsBoundaryToPermissionSet,
     GetPermissionsBoundaryForPermissionSet, DescribePermissionSetProvisioningStatus, ListTagsForResource, read 2026-11.
     """
+    backend: Any = SSOAdminBackend
+    backend._find_managed_policy = _find_managed_policy
     response: Any = SSOAdminResponse
     response.list_tags_for_resource = _list_tags
     response.tag_resource = _tag
@@ -36,6 +41,13 @@ def apply() -> None:
     run_first(SSOAdminBackend, "create_permission_set", _check_name)
     run_first(SSOAdminBackend, "delete_permission_set", _check_unused)
     _assign_once()
+
+
+def _find_managed_policy(_backend: Any, managed_policy_arn: str) -> ManagedPolicy:
+    found = read_managed_policies().get(managed_policy_arn)
+    if found is None:
+        raise ResourceNotFoundException(f"Policy does not exist with ARN: {managed_policy_arn}")
+    return ManagedPolicy(managed_policy_arn, found["Name"])
 
 
 def _find(response: Any) -> Any:

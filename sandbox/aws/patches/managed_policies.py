@@ -27,7 +27,7 @@ def apply() -> None:
 
 
 def _make_managed_policy(backend: Any, policy_arn: str, *_: Any, **__: Any) -> None:
-    data = _read_managed_policies().get(policy_arn)
+    data = read_managed_policies().get(policy_arn)
     if data is None or policy_arn in backend.managed_policies:
         return
     backend.managed_policies[policy_arn] = AWSManagedPolicy(
@@ -43,7 +43,7 @@ def _make_managed_policy(backend: Any, policy_arn: str, *_: Any, **__: Any) -> N
 
 
 @cache
-def _read_managed_policies() -> dict[str, dict[str, Any]]:
+def read_managed_policies() -> dict[str, dict[str, Any]]:
     """moto's copy of AWS's own policies, by ARN."""
     policies = json.loads(aws_managed_policies_data)
     return {

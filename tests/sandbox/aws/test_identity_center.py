@@ -66,6 +66,16 @@ def test_a_permission_set_has_one_boundary(sso: Any) -> None:
         sso.delete_permissions_boundary_from_permission_set(**of)
 
 
+def test_policies_of_aws_s_own_are_known_by_their_whole_arn(sso: Any) -> None:
+    of = make_set(sso)
+    for policy in ("ReadOnlyAccess", "job-function/ViewOnlyAccess"):
+        sso.attach_managed_policy_to_permission_set(**of, ManagedPolicyArn=f"arn:aws:iam::aws:policy/{policy}")
+    attached = sso.list_managed_policies_in_permission_set(**of)["AttachedManagedPolicies"]
+    assert [policy["Name"] for policy in attached] == ["ReadOnlyAccess", "ViewOnlyAccess"]
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        sso.attach_managed_policy_to_permission_set(**of, ManagedPolicyArn="arn:aws:iam::aws:policy/ViewOnlyAccess")
+
+
 def test_provisioning_is_followed_to_its_end(sso: Any) -> None:
     of = make_set(sso)
     begun = sso.provision_permission_set(**of, TargetType="ALL_PROVISIONED_ACCOUNTS")
