@@ -43,7 +43,7 @@ def apply() -> None:
     _assign_once()
 
 
-def _find_managed_policy(_backend: Any, managed_policy_arn: str) -> ManagedPolicy:
+def _find_managed_policy(_backend: Any, managed_policy_arn: str) -> Any:
     found = read_managed_policies().get(managed_policy_arn)
     if found is None:
         raise ResourceNotFoundException(f"Policy does not exist with ARN: {managed_policy_arn}")
