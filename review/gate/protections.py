@@ -139,6 +139,7 @@ OF_THE_ORGANIZATION = (
             switch("includeGlobalServiceEvents", "recording of global services", on_by_default=True),
             switch("enableLogFileValidation", "the validation of log files"),
             presence("kmsKeyId", "its KMS key"),
+            presence("cloudWatchLogsGroupArn", "its log group, by which alarms hear of it,"),
         ),
     ),
     Protection(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.changes import Change, Operation
+from engine.changes import Change
 from engine.deployment import StateResource
 from engine.preview import has_unknown
 from engine.urns import SEPARATOR
@@ -13,7 +13,7 @@ from policies.managed import EVERYTHING, NOTHING, policy_key
 from policies.problems import as_list
 from policies.widening import find_widenings
 from review.gate.refusals import Refusal
-from review.gate.subject import Subject, find_key
+from review.gate.subject import Subject, find_key, is_comparable
 
 _SET = "aws:ssoadmin/permissionSet:PermissionSet"
 _MANAGED = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
@@ -46,15 +46,14 @@ def refuse_grown_rights(subject: Subject) -> Iterator[Refusal]:
     counts as more, unless everything was allowed before.
     """
     parts: dict[str, list[Change]] = {}
-    for change in subject.of(_MANAGED, _CUSTOMER, _INLINE, _BOUNDARY):
+    for change in filter(is_comparable, subject.of(_MANAGED, _CUSTOMER, _INLINE, _BOUNDARY)):
         parts.setdefault(_find_set(change), []).append(change)
-    for change in subject.of(_SET):
-        if change.before is None or change.after is None or change.operation is Operation.import_:
+    for change in filter(is_comparable, subject.of(_SET)):
+        if change.before is None or change.after is None:
             continue
         key = find_key(change.urn)
         own = parts.get(key, [])
-        before = _read([one.before for one in own if one.operation is not Operation.import_])
-        after = _read([one.after for one in own if one.operation is not Operation.import_])
+        before, after = _read([one.before for one in own]), _read([one.after for one in own])
         gains = list(_find_gains(before, after))
         if gains:
             accounts = _count_accounts(subject, key)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,7 +61,14 @@ class Subject:
 
     def of(self, *types: str) -> Iterator[Change]:
         """The changes of resources of these types."""
-        return (change for change in self.changes if split_urn(change.urn)[0] in types)
+        return (change for type_ in types for change in self._by_type.get(type_, ()))
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, Sequence[Change]]:
+        found = defaultdict[str, list[Change]](list)
+        for change in self.changes:
+            found[split_urn(change.urn)[0]].append(change)
+        return found
 
     @cached_property
     def account_ids(self) -> Mapping[str, str]:
@@ -112,6 +120,14 @@ class Subject:
             advice=advice,
             every_key=every_key,
         )
+
+
+def is_comparable(change: Change) -> bool:
+    """Whether its sides are what AWS has before and after: not of an import, nor of what is only read, forgotten, or
+    waits to be deleted.
+    """
+    waits = change.before is not None and (change.before.retained or change.before.pending_delete)
+    return change.operation not in {Operation.import_, Operation.read} and not waits
 
 
 def find_key(urn: str) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from config.models import MANAGEMENT
 from config.models.waivers import Rule
-from engine.changes import Change, Operation
+from engine.changes import Change
 from review.gate.protections import PROTECTIONS, Protection
 from review.gate.refusals import Refusal
-from review.gate.subject import Subject, find_provider_key
+from review.gate.subject import Subject, find_provider_key, is_comparable
 
 _ACCOUNT = "aws:organizations/account:Account"
 
@@ -53,8 +53,7 @@ def refuse_weakened_protections(subject: Subject) -> Iterator[Refusal]:
 
 def _find_weakening(subject: Subject, protection: Protection, row: int, change: Change) -> _Weakening | None:
     before, after = change.before, change.after
-    # What an import changes in AWS is the import's own refusal.
-    if before is None or change.operation is Operation.import_ or before.retained:
+    if before is None or not is_comparable(change):
         return None
     account = _find_account(subject, protection, change)
     if after is not None:

@@ -150,6 +150,16 @@ def test_a_longer_session_is_no_right() -> None:
     assert judge([preview], load(EXAMPLE), date(2026, 12, 1)).refusals == ()
 
 
+def test_a_permission_set_that_is_made_anew_under_another_name_keeps_its_rights() -> None:
+    parts = [("", SET, {"name": "Developer"}), *((f"/{key}", *part) for key, part in attach("Billing").items())]
+    changes = [
+        make_change(Operation.replace, one, one)
+        for suffix, type_, inputs in parts
+        for one in [make_resource(type_, f"permission-sets-developer{suffix}", inputs)]
+    ]
+    assert judge([make_preview(*changes)], load(EXAMPLE), date(2026, 12, 1)).refusals == ()
+
+
 def test_it_says_in_how_many_accounts_and_what_caused_it() -> None:
     assignments = [
         make_change(Operation.same, one, one)

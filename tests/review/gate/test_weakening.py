@@ -73,6 +73,7 @@ FULL_TRAIL: Inputs = {
     "isOrganizationTrail": True,
     "enableLogFileValidation": True,
     "kmsKeyId": "arn:aws:kms:us-east-1:111111111111:key/1",
+    "cloudWatchLogsGroupArn": "arn:aws:logs:us-east-1:111111111111:log-group:audit:*",
 }
 SCANS = {"ec2": True, "ecr": True, "lambda": False, "lambdaCode": False}
 
@@ -134,6 +135,7 @@ WEAKER = [
     (TRAIL, FULL_TRAIL, {**FULL_TRAIL, "includeGlobalServiceEvents": False}, "of global services is switched off"),
     (TRAIL, FULL_TRAIL, {**FULL_TRAIL, "enableLogFileValidation": False}, "validation of log files is switched off"),
     (TRAIL, FULL_TRAIL, {**FULL_TRAIL, "kmsKeyId": None}, "its KMS key is taken away"),
+    (TRAIL, FULL_TRAIL, {**FULL_TRAIL, "cloudWatchLogsGroupArn": None}, "its log group, by which alarms hear of it,"),
     (DETECTOR, {"enable": True}, {"enable": False}, "it is switched off"),
     (FEATURE, {"name": "S3", "status": "ENABLED"}, {"name": "S3", "status": "DISABLED"}, "from ENABLED to DISABLED"),
     (MEMBERS, {"autoEnableOrganizationMembers": "ALL"}, {"autoEnableOrganizationMembers": "NEW"}, "from ALL to NEW"),
@@ -267,10 +269,12 @@ def test_an_import_is_told_by_its_own_rule(organization: Organization) -> None:
     assert [one.rule for one in refuse(organization, both)] == []
 
 
-def test_what_goes_with_its_account_or_is_only_forgotten_is_not_told(organization: Organization) -> None:
+def test_what_goes_with_its_account_or_stays_in_aws_is_not_told(organization: Organization) -> None:
     assert refuse(organization, change(EBS, {"enabled": True}, None, account="gone-from-the-config")) == ()
     one = make_resource(EBS, "baseline-networking/ebs-encryption/eu-west-1", {"enabled": True}, account=ACCOUNT)
-    assert refuse(organization, make_change(Operation.delete, replace(one, retained=True))) == ()
+    for waits in ({"retained": True}, {"pending_delete": True}):
+        assert refuse(organization, make_change(Operation.delete, replace(one, **waits))) == ()
+    assert refuse(organization, make_change(Operation.read, one)) == ()
 
 
 @pytest.mark.parametrize(("type_", "input_"), DELEGATIONS.items())
