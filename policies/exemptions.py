@@ -1,12 +1,13 @@
 """Whom a Deny leaves out: whether a statement of a control policy reaches a role, by its conditions on who asks. Pure.
 
-What these conditions do not decide counts as reached.
+What these conditions do not decide counts as reached. `policies.evaluation` says how values are compared.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from policies.evaluation.comparisons import COMPARISONS
 from policies.evaluation.patterns import parse
 from policies.problems import as_list
 
@@ -36,14 +37,20 @@ def finds_role(statement: Mapping[str, Any], role_arn: str) -> bool:
         if how is None or not isinstance(tests, dict):
             continue
         for key, values in cast("Mapping[str, Any]", tests).items():
-            if key.lower() == _KEY:
-                is_named = any(_matches(str(value), role_arn, how) for value in as_list(values))
-                if is_named == bool(how[2]):
-                    return False
+            if key.lower() != _KEY:
+                continue
+            is_named = _finds(f"{how[1]}{how[3]}{how[4] or ''}", values, role_arn)
+            if is_named is not None and is_named == bool(how[2]):
+                return False
     return True
 
 
-def _matches(pattern: str, arn: str, how: re.Match[str]) -> bool:
-    if how[1] == "string" and how[3] == "equals":
-        return pattern == arn or (bool(how[4]) and pattern.lower() == arn.lower())
-    return parse(pattern).matches(arn)
+def _finds(operator: str, values: Any, arn: str) -> bool | None:
+    """Whether one of the values is, or matches, the ARN. None where that cannot be said: one is of no ARN."""
+    comparison = COMPARISONS.get(operator)
+    if comparison is None:
+        return None
+    try:
+        return any(comparison.test(arn, parse(str(value), wildcards=comparison.wildcards)) for value in as_list(values))
+    except ValueError:
+        return None

@@ -22,6 +22,17 @@ ROLE = "arn:aws:iam::000000000000:role/teams/BreakGlass"
         ({"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}, False),
         ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}, True),
         ({"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"]}}, True),
+        # Of an ARN each part between colons is compared by itself; of a text `*` reaches over colons.
+        ({"ArnNotLike": {"aws:PrincipalArn": "arn:*:role/teams/BreakGlass"}}, True),
+        ({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam:*:role/teams/BreakGlass"}}, True),
+        ({"ArnNotLike": {"aws:PrincipalArn": "arn:*:iam::*:*/BreakGlass"}}, False),
+        ({"StringNotLike": {"aws:PrincipalArn": "arn:*:role/teams/BreakGlass"}}, False),
+        ({"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::*:role/teams/*"}}, False),
+        ({"StringNotEqualsIgnoreCase": {"aws:PrincipalArn": ROLE.upper()}}, False),
+        # What is no ARN decides nothing.
+        ({"ArnNotLike": {"aws:PrincipalArn": "*"}}, True),
+        ({"ArnLike": {"aws:PrincipalArn": "*"}}, True),
+        ({"StringLikeIgnoreCase": {"aws:PrincipalArn": "arn:aws:iam::1:role/Other"}}, True),
     ],
 )
 def test_a_condition_on_the_caller_leaves_the_role_out_or_does_not(condition: Any, *, is_reached: bool) -> None:
