@@ -12,11 +12,13 @@ from sandbox.aws.patches.common import run_first
 def apply() -> None:
     """Gives every default VPC an internet gateway and a route to it, and has AWS's two refusals.
 
-    moto has neither, and deletes a VPC with a gateway and a subnet with network interfaces. Facts: VPC user guide,
-    default-vpc.html; API reference of EC2, DeleteVpc and DeleteSubnet, read 2026-11.
+    moto has neither, and deletes a VPC with a gateway and a subnet with network interfaces. Once a zone has no subnet
+    any more, it also takes the next one for a default subnet, whatever VPC that is in. Facts: VPC user guide,
+    default-vpc.html; API reference of EC2, CreateSubnet, DeleteVpc and DeleteSubnet, read 2026-11.
     """
     backend: Any = EC2Backend
     backend.create_default_vpc = _connect(backend.create_default_vpc)
+    backend.create_subnet = _keep_from_default(backend.create_subnet)
     run_first(backend, "delete_vpc", _refuse_vpc_with_gateway)
     run_first(backend, "delete_subnet", _refuse_subnet_in_use)
 
@@ -32,6 +34,17 @@ def _connect(create: Any) -> Any:
         return vpc
 
     return create_default_vpc
+
+
+def _keep_from_default(create: Any) -> Any:
+    @wraps(create)
+    def create_subnet(backend: Any, vpc_id: str, *args: Any, **kwargs: Any) -> Any:
+        subnet = create(backend, vpc_id, *args, **kwargs)
+        if not backend.get_vpc(vpc_id).is_default:
+            subnet.default_for_az = subnet.map_public_ip_on_launch = False
+        return subnet
+
+    return create_subnet
 
 
 def _refuse_vpc_with_gateway(backend: Any, vpc_id: str) -> None:

@@ -61,6 +61,14 @@ def test_it_goes_when_its_subnets_and_its_gateway_are_gone(ec2: Any) -> None:
     assert ec2.describe_vpcs()["Vpcs"] == []
 
 
+def test_a_subnet_of_another_vpc_is_no_default_one_where_those_are_gone(ec2: Any) -> None:
+    for subnet in ec2.describe_subnets()["Subnets"]:
+        ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+    own = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    made = ec2.create_subnet(VpcId=own, CidrBlock="10.0.0.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]
+    assert (made["DefaultForAz"], made["MapPublicIpOnLaunch"]) == (False, False)
+
+
 def test_a_subnet_with_a_network_interface_stays(ec2: Any) -> None:
     subnet = ec2.describe_subnets(Filters=inside(find_default(ec2)))["Subnets"][0]["SubnetId"]
     interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
