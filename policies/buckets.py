@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from policies.guard import Guard
+from policies.services import CONFIG
 
 
 def tls_only(bucket_arn: str) -> dict[str, Any]:
@@ -62,6 +63,34 @@ def organization_trail_policy(
     read 2026-11).
     """
     return _extend(bucket_arn, _let_trail_write(bucket_arn, trail_arn, [management_id, organization_id]))
+
+
+def config_archive_policy(bucket_arn: str, *, organization_id: str) -> dict[str, Any]:
+    """Lets AWS Config write what it records in the accounts of one organization. It first looks whether the bucket is
+    there, and whose it is (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html, read
+    2026-11).
+    """
+    of_organization = {"aws:SourceOrgID": organization_id}
+    service = {"Effect": "Allow", "Principal": {"Service": CONFIG}}
+    return _extend(
+        bucket_arn,
+        [
+            {
+                "Sid": "AllowConfigCheck",
+                **service,
+                "Action": ["s3:GetBucketAcl", "s3:ListBucket"],
+                "Resource": bucket_arn,
+                "Condition": {"StringEquals": of_organization},
+            },
+            {
+                "Sid": "AllowConfig",
+                **service,
+                "Action": "s3:PutObject",
+                "Resource": f"{bucket_arn}/AWSLogs/*/Config/*",
+                "Condition": {"StringEquals": {**of_organization, "s3:x-amz-acl": "bucket-owner-full-control"}},
+            },
+        ],
+    )
 
 
 def _let_trail_write(bucket_arn: str, trail_arn: str, folders: Sequence[str]) -> list[dict[str, Any]]:

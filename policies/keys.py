@@ -3,6 +3,7 @@
 from typing import Any
 
 from policies.guard import Guard
+from policies.services import CONFIG
 
 
 def key_policy(guard: Guard) -> dict[str, Any]:
@@ -55,6 +56,35 @@ def trail_key_policy(*, account_id: str, trail_arn: str, management_id: str) -> 
                 **service,
                 "Action": "kms:DescribeKey",
                 "Condition": {"StringEquals": of_trail},
+            },
+        ],
+    }
+
+
+def config_key_policy(*, account_id: str, organization_id: str) -> dict[str, Any]:
+    """The account's own permissions decide who reads; AWS Config encrypts what it records in one organization
+    (https://docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html, read 2026-11, which gives it
+    Decrypt too).
+
+    `account_id`: of the account that the key is in.
+    """
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "EnableIamPolicies",
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
+                "Action": "kms:*",
+                "Resource": "*",
+            },
+            {
+                "Sid": "AllowConfigToEncrypt",
+                "Effect": "Allow",
+                "Principal": {"Service": CONFIG},
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:SourceOrgID": organization_id}},
             },
         ],
     }

@@ -66,6 +66,28 @@ def trail_log_permissions(*, log_group_arn: str, account_id: str, region: str) -
     )
 
 
+def config_delivery_permissions(*, bucket_arn: str, key_arn: str, account_id: str, region: str) -> dict[str, Any]:
+    """What the role of a recorder needs for a bucket of its own account; elsewhere AWS Config writes as the service.
+    `region`: of the bucket
+    (https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html, read 2026-11).
+    """
+    return _document(
+        {"Effect": "Allow", "Action": ["s3:GetBucketAcl", "s3:ListBucket"], "Resource": bucket_arn},
+        {
+            "Effect": "Allow",
+            "Action": "s3:PutObject",
+            "Resource": f"{bucket_arn}/AWSLogs/{account_id}/Config/*",
+            "Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}},
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Resource": key_arn,
+            "Condition": {"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}},
+        },
+    )
+
+
 def alarm_topic_policy(*, topic_arn: str, alarm_arn: str, account_id: str) -> dict[str, Any]:
     """Lets one alarm of the account publish to the topic
     (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html, read 2026-11).

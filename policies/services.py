@@ -1,6 +1,7 @@
 """Names that AWS's services give: principals, and roles that they make. It holds no policies."""
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
+CONFIG = "config.amazonaws.com"
 RAM = "ram.amazonaws.com"
 """Resource Access Manager. Its trusted access is switched on by a call of its own, which also makes its service-linked
 role (https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html, read 2026-11)."""

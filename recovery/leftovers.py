@@ -115,7 +115,7 @@ def find_objects(
         botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError: AWS refuses the question.
     """
     # Imported here: a preview with nothing pending needs none of it.
-    from resource_types.finders import Lookup  # noqa: PLC0415 -- as the comment says
+    from resource_types.lookup import Lookup  # noqa: PLC0415 -- as the comment says
     from resource_types.table import find_type  # noqa: PLC0415 -- as above
 
     type_ = find_type(resource.type)

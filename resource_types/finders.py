@@ -3,43 +3,11 @@
 Read-only. A row says which type has which, or why a type needs none. Each gives ids as the import takes them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    import boto3
-
-
-@dataclass(frozen=True)
-class Lookup:
-    """A question to one account in one region: which objects could have come from these inputs?
-
-    `tags`: all that the object was made with, the provider's default tags among them. They tell it from somebody
-    else's object of the same name.
-    """
-
-    session: "boto3.Session"
-    inputs: Mapping[str, Any]
-    tags: Mapping[str, str]
-
-    def pages(self, service: str, operation: str, result: str, **arguments: Any) -> list[Any]:
-        """All items of a paginated call."""
-        pages = self.session.client(service).get_paginator(operation).paginate(**arguments)
-        return [item for page in pages for item in page[result]]
-
-    def filters(self, **values: str) -> list[dict[str, Any]]:
-        """EC2 filters for these attributes, and for every tag among the inputs."""
-        wanted = {name.replace("_", "-"): value for name, value in values.items()}
-        wanted |= {f"tag:{key}": value for key, value in self.tags.items()}
-        return [{"Name": name, "Values": [value]} for name, value in wanted.items()]
-
-    def is_tagged(self, tags: Iterable[Mapping[str, str]], key: str = "Key", value: str = "Value") -> bool:
-        """Whether all expected tags are among these, in the form in which a service lists them."""
-        return self.tags.items() <= {tag[key]: tag[value] for tag in tags}.items()
-
-
-Finder = Callable[[Lookup], Iterable[str]]
+from resource_types.lookup import Finder, Lookup
+from resource_types.security_finders import SECURITY_FINDERS
 
 
 def find_organization(lookup: Lookup) -> Iterable[str]:
@@ -312,60 +280,6 @@ def find_group_membership(lookup: Lookup) -> Iterable[str]:
     return [f"{store}/{membership['MembershipId']}"]
 
 
-def find_guardduty_administrator(lookup: Lookup) -> Iterable[str]:
-    return _find_administrator(lookup, "guardduty", "list_organization_admin_accounts", "AdminAccounts")
-
-
-def find_security_hub_administrator(lookup: Lookup) -> Iterable[str]:
-    return _find_administrator(lookup, "securityhub", "list_organization_admin_accounts", "AdminAccounts")
-
-
-def find_macie_administrator(lookup: Lookup) -> Iterable[str]:
-    return _find_administrator(lookup, "macie2", "list_organization_admin_accounts", "adminAccounts")
-
-
-def find_inspector_administrator(lookup: Lookup) -> Iterable[str]:
-    return _find_administrator(lookup, "inspector2", "list_delegated_admin_accounts", "delegatedAdminAccounts")
-
-
-def _find_administrator(lookup: Lookup, service: str, operation: str, result: str) -> Iterable[str]:
-    account = lookup.inputs.get("adminAccountId") or lookup.inputs["accountId"]
-    return [account for found in lookup.pages(service, operation, result) if account in found.values()]
-
-
-def find_detector(lookup: Lookup) -> Iterable[str]:
-    """An account has one in a region. One without our tags is somebody else's."""
-    guardduty = lookup.session.client("guardduty")
-    for detector in lookup.pages("guardduty", "list_detectors", "DetectorIds"):
-        if lookup.tags.items() <= guardduty.get_detector(DetectorId=detector).get("Tags", {}).items():
-            yield detector
-
-
-def find_hub(lookup: Lookup) -> Iterable[str]:
-    """An account has one in a region, whose id is the account's."""
-    client = lookup.session.client("securityhub")
-    try:
-        return [client.describe_hub()["HubArn"].split(":")[4]]
-    except client.exceptions.InvalidAccessException:  # what AWS says where it is off
-        return []
-
-
-def find_finding_aggregator(lookup: Lookup) -> Iterable[str]:
-    found = lookup.pages("securityhub", "list_finding_aggregators", "FindingAggregators")
-    return [aggregator["FindingAggregatorArn"] for aggregator in found]
-
-
-def find_macie(lookup: Lookup) -> Iterable[str]:
-    """An account has it in a region or not; its id is the account's."""
-    client = lookup.session.client("macie2")
-    try:
-        return [client.get_macie_session()["serviceRole"].split(":")[4]]
-    except client.exceptions.AccessDeniedException as error:
-        if "Macie is not enabled" in str(error):
-            return []
-        raise
-
-
 FINDERS: Mapping[str, Finder] = {
     function.__name__: function
     for function in (
@@ -395,14 +309,6 @@ FINDERS: Mapping[str, Finder] = {
         find_log_group,
         find_budget,
         find_analyzer,
-        find_guardduty_administrator,
-        find_security_hub_administrator,
-        find_macie_administrator,
-        find_inspector_administrator,
-        find_detector,
-        find_hub,
-        find_finding_aggregator,
-        find_macie,
         find_permission_set,
         find_permission_set_policy,
         find_permission_set_customer_policy,
@@ -410,6 +316,7 @@ FINDERS: Mapping[str, Finder] = {
         find_identity_group,
         find_identity_user,
         find_group_membership,
+        *SECURITY_FINDERS,
     )
 }
 """By the name that a row has."""

@@ -14,7 +14,8 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from resource_types.derivations import DERIVATIONS, Derivation
-from resource_types.finders import FINDERS, Finder
+from resource_types.finders import FINDERS
+from resource_types.lookup import Finder
 from resource_types.natural_keys import Part, camel_case, parse_natural_key
 
 ACCOUNT = "aws:organizations/account:Account"

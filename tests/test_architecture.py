@@ -68,7 +68,7 @@ STANDARD_LIBRARY_ALONE = ("sandbox/bootstrap.py", "sandbox/wrapper.py", "policie
 USERS = {
     "pulumi": ("components", "recovery", "stacks", "__main__.py"),
     "pulumi_aws": ("components",),
-    "boto3": ("live", "migrate/sources", "resource_types/finders.py"),
+    "boto3": ("live", "migrate/sources", "resource_types/lookup.py"),
     "botocore": ("live", "migrate/sources", "recovery"),
     "subprocess": ("engine",),
 }

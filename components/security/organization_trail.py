@@ -12,7 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
-from components.security.trail_archive import TrailArchive
+from components.security.log_archive import LogArchive
 from engine.urns import name_child
 
 
@@ -58,7 +58,7 @@ class OrganizationTrailArgs:
 
     trail_name: str
     region: str
-    archive: TrailArchive
+    archive: LogArchive
     delegation: Sequence[pulumi.Resource]
     former_names: Sequence[str] = ()
 

@@ -9,10 +9,11 @@ from config.models import MANAGEMENT, Organization
 from config.models.targets import Targets
 from config.models.types import is_account_id
 from config.plan.audit import TRAIL_LOG_ROLE
+from config.plan.aws_config import AGGREGATOR, RECORDER
 from config.plan.ci import list_deployed_stacks, name_deploy_role
 from config.plan.state_bucket import REPLICATION_ROLE
 from config.text import shorten
-from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, ORGANIZATION, Place, Places
+from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, ORGANIZATION, SECURITY, Place, Places
 from policies.limits import MAX_SESSION_NAME
 
 
@@ -147,10 +148,17 @@ def role_names_are_free(organization: Organization, places: Places) -> Iterator[
 
 
 def _name_access_roles(organization: Organization) -> Iterator[tuple[str, str, Targets, Place]]:
-    """Name, what it is, targets and place of each role that access.yaml makes."""
+    """Name, what it is, targets and place of each role that access.yaml and security.yaml make in targets."""
     role = organization.break_glass
     if role is not None:
         yield role.name, "the role of break_glass", role.targets, Place(ACCESS, ("break_glass", "name"))
+    recorded = organization.security.aws_config
+    if recorded is not None:
+        place, administrator = Place(SECURITY, ("aws_config",)), organization.security.delegated_administrator
+        yield RECORDER.name, "the role of AWS Config's recorders", recorded.targets, place
+        if recorded.aggregator and administrator is not None:
+            aggregating = Targets(accounts=(administrator,))
+            yield AGGREGATOR.name, "the role of AWS Config's aggregator", aggregating, place / "aggregator"
     for index, one in enumerate(organization.roles):
         yield one.name, f'the role "{one.key}"', one.targets, Place(ACCESS, ("roles", index, "name"))
 

@@ -13,10 +13,12 @@ _NO_ID = "0" * 12
 
 
 def buckets_are_distinct(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """State, copy, access logs and trails have a bucket each: a log in the state's bucket would log itself."""
+    """State, copy, access logs, trails and records have a bucket each: a log in the state's bucket would log itself."""
     named = [] if organization.admin is None else _name_buckets(organization.admin)
     if organization.security.trail is not None:
         named.append((organization.security.trail.bucket, Place(SECURITY, ("trail", "bucket"))))
+    if organization.security.aws_config is not None:
+        named.append((organization.security.aws_config.bucket, Place(SECURITY, ("aws_config", "bucket"))))
     first: dict[str, Place] = {}
     for name, place in named:
         other = first.setdefault(name, place)
@@ -25,6 +27,28 @@ def buckets_are_distinct(organization: Organization, places: Places) -> Iterator
                 place,
                 f'"{shorten(name)}" is also the bucket of {places.line(other)}, and each holds one thing here',
                 "choose another name",
+            )
+
+
+def key_aliases_are_distinct(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """State, trail and records have a key each, of which an account has one of an alias in a region."""
+    security, administrative = organization.security, organization.settings.administrative_account
+    named = (
+        []
+        if organization.admin is None
+        else [(administrative, organization.admin.key_alias, Place(ADMIN, ("key_alias",)))]
+    )
+    for field, kept in (("trail", security.trail), ("aws_config", security.aws_config)):
+        if kept is not None and security.log_archive is not None:
+            named.append((security.log_archive, kept.key_alias, Place(SECURITY, (field, "key_alias"))))
+    first: dict[tuple[str, str], Place] = {}
+    for account, alias, place in named:
+        other = first.setdefault((account, alias), place)
+        if other != place:
+            yield places.error(
+                place,
+                f'"{shorten(alias)}" is also the alias of {places.line(other)}, and the account has one of a name',
+                "choose another one",
             )
 
 

@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field, PrivateAttr, computed_field
 
+from config.models.aws_config import AwsConfig
 from config.models.base import Model
 from config.models.security_services import SecurityServices
 from config.models.trail import OrganizationTrail
@@ -21,6 +22,9 @@ class SecurityFile(Model):
     )
     trail: OrganizationTrail | None = Field(
         default=None, description="Records what is done in every account, by CloudTrail; off by default."
+    )
+    aws_config: AwsConfig | None = Field(
+        default=None, description="Records what every resource looks like, by AWS Config; off by default."
     )
     services: SecurityServices | None = Field(
         default=None, description="What finds threats in every account; a service that is not named is off."

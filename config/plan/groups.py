@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from config.models import MANAGEMENT, Account, Organization
+from config.plan.aws_config import plan_aws_config
 from config.plan.baseline import plan_baselines
 from config.plan.networks import plan_shares
 from config.plan.oidc_providers import plan_oidc_providers
@@ -74,8 +75,10 @@ def accounts_with_contents(organization: Organization) -> frozenset[str]:
 
 def _find_security_accounts(organization: Organization) -> set[str]:
     services, trail = plan_security_services(organization), plan_organization_trail(organization)
+    recorded = plan_aws_config(organization)
     accounts = set[str]() if services is None else {services.account}
-    return accounts if trail is None else accounts | {trail.administrator, trail.log_archive}
+    accounts |= set() if trail is None else {trail.administrator, trail.log_archive}
+    return accounts if recorded is None else accounts | recorded.accounts
 
 
 def find_references(organization: Organization, accounts: Collection[str]) -> References:
@@ -83,6 +86,9 @@ def find_references(organization: Organization, accounts: Collection[str]) -> Re
     held = set(accounts)
     members = {account.key for account in organization.accounts}
     named = {trusted for role in _list_roles(organization) if role.account in held for trusted in role.trusted_accounts}
+    recorded = plan_aws_config(organization)
+    if recorded is not None and any(recorder.account in held for recorder in recorded.recorders):
+        named.add(recorded.archive.account)
     named |= {receiver for share in plan_shares(organization) if share.owner in held for receiver in share.receivers}
     return References(
         accounts=tuple(sorted((named | held) & members)),

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from config.models import Organization
+from config.plan.aws_config import plan_aws_config
 from config.plan.security_services import plan_service_delegations
+from policies.services import CONFIG
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,13 @@ def plan_root_access(organization: Organization) -> tuple[str, ...]:
     return tuple(sorted(name for name, is_on in features.items() if is_on))
 
 
+def _delegate_aws_config(organization: Organization) -> tuple[DelegationPlan, ...]:
+    """The aggregator of an organization is made by an account that administers AWS Config."""
+    planned = plan_aws_config(organization)
+    aggregator = None if planned is None else planned.aggregator
+    return () if aggregator is None else (DelegationPlan(aggregator.account, CONFIG),)
+
+
 def plan_delegations(organization: Organization) -> tuple[DelegationPlan, ...]:
     """Every delegated administrator that Organizations itself names, sorted by account and service."""
     delegations = {
@@ -54,6 +63,7 @@ def plan_delegations(organization: Organization) -> tuple[DelegationPlan, ...]:
                 for one in plan_service_delegations(organization)
                 if not one.regions
             ),
+            *_delegate_aws_config(organization),
         )
     }
     return tuple(

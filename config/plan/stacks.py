@@ -6,6 +6,7 @@ from typing import Any
 
 from config.models import MANAGEMENT, Organization
 from config.plan.administration import plan_administration
+from config.plan.aws_config import ARCHIVE_OUTPUT, plan_aws_config
 from config.plan.deployers import ORG
 from config.plan.groups import (
     GROUP_STACK,
@@ -120,7 +121,7 @@ def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
                 ),
             )
         ),
-        *(_plan_group_stack(organization, group) for group in plan_groups(organization)),
+        *_plan_group_stacks(organization),
     )
 
 
@@ -141,6 +142,12 @@ def find_stack_of(organization: Organization, account: str) -> str | None:
     return ORG if organization.settings.layout == "single" or group is None else f"{GROUP_STACK}{group}"
 
 
+def _plan_group_stacks(organization: Organization) -> list[StackPlan]:
+    """The one with the bucket of AWS Config first: the recorders of the others write into it."""
+    stacks = [_plan_group_stack(organization, group) for group in plan_groups(organization)]
+    return sorted(stacks, key=lambda stack: any(need.output == ARCHIVE_OUTPUT for need in stack.needs))
+
+
 def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan:
     references = find_references(organization, group.accounts)
     return StackPlan(
@@ -150,8 +157,20 @@ def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan
             _need("organization"),
             *_need_each(ACCOUNTS, references.accounts),
             *_need_each(UNITS, references.units),
+            *_need_config_archive(organization, group),
         ),
     )
+
+
+def _need_config_archive(organization: Organization, group: GroupPlan) -> tuple[OutputNeed, ...]:
+    """The bucket that the group's recorders write into, where another group's stack makes it."""
+    recorded, held = plan_aws_config(organization), set(group.accounts)
+    if recorded is None or held.isdisjoint(recorder.account for recorder in recorded.recorders):
+        return ()
+    stack = find_stack_of(organization, recorded.archive.account)
+    if stack is None or stack == group.stack:
+        return ()
+    return (OutputNeed(stack=stack, output=ARCHIVE_OUTPUT, keys=("id",)),)
 
 
 def _need(output: str) -> OutputNeed:

@@ -47,7 +47,7 @@ _COMPONENT = "awsorg:index:"
 _STATE_BUCKET = ("state bucket", "the states of all stacks go with it, and no stack knows any more what it has in AWS")
 _LOG_BUCKET = ("bucket of logs", "what it records, who read the states and who entered the account, is gone")
 
-_TRAIL_BUCKET = ("bucket of the organization's trail", "nobody can tell any more who did what in any account")
+_ARCHIVE = ("bucket of records", "nobody can tell any more what was done, and what was there, in any account")
 
 _ROLES = (
     (re.compile(r"execution-role-"), "execution role", "this program gets into the account no more"),
@@ -130,8 +130,8 @@ def name_kind(change: Change) -> tuple[str, str] | None:
         parents = qualified_type(change.urn)
         if "awsorg:index:StateBucket$" in parents:
             return _STATE_BUCKET
-        if "awsorg:index:TrailArchive$" in parents:
-            return _TRAIL_BUCKET
+        if "awsorg:index:LogArchive$" in parents:
+            return _ARCHIVE
         return _LOG_BUCKET if "awsorg:index:LogBucket$" in parents else None
     if type_ == _ROLE:
         return next(((kind, loss) for begins, kind, loss in _ROLES if begins.match(name)), None)

@@ -14,10 +14,10 @@ from config.plan.stacks import ACCOUNTS, UNITS
 from engine.deployment import Deployment
 from recovery.contents import find_contents
 from recovery.first_entry import find_refusal
+from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
-from recovery.trail_archive import refuse_other_archive
 from recovery.write_gates import refuse_open_gates
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
@@ -47,7 +47,7 @@ async def build_accounts(
         lambda: refuse_lost_accounts(config, group.stack, held, engine),
         lambda: refuse_duplicates(config, group.stack, held, filled, engine),
         lambda: refuse_open_gates(config, deployment),
-        lambda: refuse_other_archive(config, deployment),
+        lambda: refuse_other_archives(config, deployment),
     )
     org = await read_org_outputs(group.stack)
     made = await _find_made(config, group, org, deployment)

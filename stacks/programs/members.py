@@ -25,6 +25,7 @@ from config.plan.stacks import ROLE, SHARE, VPC, name_output
 from engine.urns import join_keys, name_child
 from stacks.programs.access import find_providers, make_oidc_providers
 from stacks.programs.account_settings import wait_for_region
+from stacks.programs.aws_config import make_aws_config
 from stacks.programs.baseline import make_baselines
 from stacks.programs.default_vpcs import settle_default_vpcs
 from stacks.programs.entry import enter_account
@@ -86,6 +87,7 @@ def build_members(
     make_security_services(config, facts, accounts, enter)
     return {
         **make_organization_trail(config, facts, accounts, enter),
+        **make_aws_config(config, facts, accounts, enter, baselines),
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},
         **{name_output("vpcs", key): {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},
         **{

@@ -49,13 +49,14 @@ from recovery.departures import KnownAccount, read_accounts, refuse_departures
 from recovery.existing import ExistingOrganization
 from recovery.full_aws_access import FullAwsAccess
 from recovery.hops import plan_management_hops
+from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_moves
 from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
-from recovery.trail_archive import refuse_other_archive
 from recovery.write_gates import refuse_open_gates
 from stacks.programs.access import make_root_access
+from stacks.programs.aws_config import delegate_aws_config
 from stacks.programs.entry import AccountIds, confirm_account, enter_account, make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.first_entry import (
@@ -92,7 +93,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_renames(renames),
         lambda: refuse_departures(config, known, {rename.old for rename in renames if rename.kind == "account"}),
         lambda: refuse_replacements(config, deployment),
-        lambda: refuse_other_archive(config, deployment),
+        lambda: refuse_other_archives(config, deployment),
         lambda: refuse_moves(config, ORG, held),
         lambda: refuse_duplicates(config, ORG, held, filled, engine),
         lambda: refuse_open_gates(config, deployment),
@@ -169,6 +170,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
     delegations = {
         **delegate_services(config, facts.account_ids, organization.trusted_access, administrators, management),
         **delegate_trail(config, facts.account_ids, organization.trusted_access, management),
+        **delegate_aws_config(config, administrators),
     }
     make_root_access(config, organization.trusted_access, management)
     if config.security.resource_document is not None:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pulumi
 
+from components.security.log_archive import LogArchive, LogArchiveArgs
 from components.security.organization_trail import (
     OrganizationTrail,
     OrganizationTrailArgs,
     TrailDelegation,
     TrailDelegationArgs,
 )
-from components.security.trail_archive import TrailArchive, TrailArchiveArgs
 from config.models import MANAGEMENT, Organization
 from config.plan.organization_trail import TRAIL, TRAIL_ARCHIVE, plan_organization_trail
 from engine.urns import name_child
@@ -66,9 +66,10 @@ def make_organization_trail(
     key_policy = pulumi.Output.all(
         account_id=facts.account_ids[planned.log_archive], trail_arn=trail_arn, management_id=management_id
     ).apply(lambda known: minify(trail_key_policy(**known)))
-    archive = TrailArchive(
+    archive = LogArchive(
         name_child(TRAIL_ARCHIVE, planned.log_archive),
-        TrailArchiveArgs(
+        LogArchiveArgs(
+            writer="CloudTrail",
             bucket_name=planned.bucket_name,
             key_alias=planned.key_alias,
             region=planned.region,

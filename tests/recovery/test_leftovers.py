@@ -359,6 +359,30 @@ def test_a_trail_and_its_log_group_are_found_by_name(local_aws: LocalAws) -> Non
     assert found == [arn, "/aws/cloudtrail/administration"]
 
 
+def test_what_records_is_found_in_its_region_by_its_name(local_aws: LocalAws) -> None:
+    config, s3, organizations = (local_aws.client(service) for service in ("config", "s3", "organizations"))
+    arn = "arn:aws:iam::123456789012:role/recorder"
+    kinds = (
+        "aws:cfg/recorder:Recorder",
+        "aws:cfg/deliveryChannel:DeliveryChannel",
+        "aws:cfg/configurationAggregator:ConfigurationAggregator",
+    )
+    assert [find_leftover(pending(kind, name="default")) for kind in kinds] == [None] * 3
+    s3.create_bucket(Bucket="records")
+    allow = {"Effect": "Allow", "Principal": {"Service": "config.amazonaws.com"}, "Action": "s3:PutObject"}
+    document = {"Version": "2012-10-17", "Statement": [{**allow, "Resource": "arn:aws:s3:::records/*"}]}
+    s3.put_bucket_policy(Bucket="records", Policy=json.dumps(document))
+    config.put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": arn})
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "records"})
+    organizations.create_organization(FeatureSet="ALL")
+    config.put_configuration_aggregator(
+        ConfigurationAggregatorName="default",
+        OrganizationAggregationSource={"RoleArn": arn, "AllAwsRegions": True},
+    )
+    assert [find_leftover(pending(kind, name="default")) for kind in kinds] == ["default"] * 3
+    assert [find_leftover(pending(kind, name="other")) for kind in kinds] == [None] * 3
+
+
 def test_a_budget_is_found_in_its_account_by_its_name_and_tags(local_aws: LocalAws) -> None:
     budget = {"BudgetName": "monthly", "BudgetType": "COST", "TimeUnit": "MONTHLY"}
     limit = {"BudgetLimit": {"Amount": "100", "Unit": "USD"}}

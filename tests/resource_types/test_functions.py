@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from policies.services import RAM
-from resource_types import derivations, finders
+from resource_types import derivations, finders, security_finders
 from resource_types.derivations import DERIVATIONS
 from resource_types.finders import FINDERS
 from resource_types.import_ids import build_import_id
@@ -37,14 +37,18 @@ class Told:
 
 
 @pytest.mark.parametrize(
-    ("part", "functions", "module", "prefix"),
-    [("leftover", FINDERS, finders, "find_"), ("derive", DERIVATIONS, derivations, "derive_")],
+    ("part", "functions", "modules", "prefix"),
+    [
+        ("leftover", FINDERS, (finders, security_finders), "find_"),
+        ("derive", DERIVATIONS, (derivations,), "derive_"),
+    ],
 )
 def test_each_named_function_exists_and_each_function_is_named_once(
-    part: str, functions: Mapping[str, Any], module: ModuleType, prefix: str
+    part: str, functions: Mapping[str, Any], modules: tuple[ModuleType, ...], prefix: str
 ) -> None:
     named = [row[part] for row in ROWS.values() if part in row]
-    defined = {name for name, _ in inspect.getmembers(module, inspect.isfunction) if name.startswith(prefix)}
+    members = [name for module in modules for name, _ in inspect.getmembers(module, inspect.isfunction)]
+    defined = {name for name in members if name.startswith(prefix)}
     assert sorted(named) == sorted(functions)
     assert functions.keys() == defined
 

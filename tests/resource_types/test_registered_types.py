@@ -101,6 +101,7 @@ def use_all_of_security(content: dict[str, Any]) -> None:
     content["delegated_administrator"] = "admin"
     content["resource_policy"] = "policies/delegation.json"
     content["log_archive"] = "networking"
+    content["aws_config"] = {"bucket": "example-config"}
     content["trail"] = {"bucket": "example-trail", "object_lock": {"mode": "GOVERNANCE", "days": 30}}
     content["services"] = {
         "guardduty": {"features": ["S3_DATA_EVENTS"]},

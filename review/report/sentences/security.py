@@ -9,10 +9,14 @@ from review.report.world import World
 _FREQUENCY = {"findingPublishingFrequency": "how often findings are told"}
 
 
-def _name(_: World, resource: StateResource) -> str:
-    feature, region = resource.inputs.get("name"), resource.inputs.get("region")
-    where = f"in {code(region)}" if region else "in the provider's region"
+def _name(world: World, resource: StateResource) -> str:
+    feature, where = resource.inputs.get("name"), _name_region(world, resource)
     return f"{code(show(feature))} {where}" if feature else where
+
+
+def _name_region(_: World, resource: StateResource) -> str:
+    region = resource.inputs.get("region")
+    return f"in {code(region)}" if region else "in the provider's region"
 
 
 def _tell(sentence: str) -> Tell:
@@ -79,6 +83,27 @@ def _setting(noun: str, plural: str, *, stays: bool) -> Words:
     )
 
 
+def _recording(noun: str, plural: str, *, on: str, off: str) -> Words:
+    return Words(
+        noun=noun,
+        plural=plural,
+        area=Area.organization,
+        name=_name_region,
+        labels={
+            "isEnabled": "whether it records",
+            "recordingGroup": "types that are recorded",
+            "recordingMode": "how often is recorded",
+            "s3BucketName": "bucket that it writes into",
+        },
+        tell={Operation.create: _tell_region(on), Operation.delete: _tell_region(off)},
+    )
+
+
+def _tell_region(sentence: str) -> Tell:
+    """`{}` in the sentence becomes the region: of these there is one in each."""
+    return lambda world, change: sentence.format(_name_region(world, change.resource))
+
+
 WORDS = {
     "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount": _delegation("GuardDuty"),
     "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount": _delegation("Security Hub"),
@@ -100,6 +125,30 @@ WORDS = {
                 "organization no longer"
             ),
         },
+    ),
+    "aws:cfg/recorder:Recorder": _recording(
+        "recorder of AWS Config",
+        "recorders of AWS Config",
+        on=f"A recorder of AWS Config {{}}{OF} is made",
+        off=f"The recorder of AWS Config {{}}{OF} is deleted; what was recorded stays",
+    ),
+    "aws:cfg/recorderStatus:RecorderStatus": _recording(
+        "switch of a recorder",
+        "switches of recorders",
+        on=f"AWS Config begins to record {{}}{OF}",
+        off=f"AWS Config records nothing {{}}{OF} any more",
+    ),
+    "aws:cfg/deliveryChannel:DeliveryChannel": _recording(
+        "delivery of AWS Config",
+        "deliveries of AWS Config",
+        on=f"AWS Config delivers its records {{}}{OF}",
+        off=f"AWS Config delivers no records {{}}{OF} any more",
+    ),
+    "aws:cfg/configurationAggregator:ConfigurationAggregator": _recording(
+        "aggregator of AWS Config",
+        "aggregators of AWS Config",
+        on=f"An aggregator of AWS Config {{}}{OF} is made, which shows the records of all accounts",
+        off=f"The aggregator of AWS Config {{}}{OF} is deleted; the records stay",
     ),
     "aws:guardduty/detector:Detector": _service("GuardDuty", "detectors of GuardDuty"),
     "aws:securityhub/account:Account": _service("Security Hub", "hubs of Security Hub"),

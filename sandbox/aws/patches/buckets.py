@@ -4,7 +4,7 @@ import json
 import os
 from typing import Any
 
-from moto.s3.models import FakeBucket, PublicAccessBlock, S3Backend
+from moto.s3.models import FakeBucket, PublicAccessBlock, S3Backend, s3_backends
 
 _ENCRYPTION = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}}
 
@@ -75,3 +75,20 @@ def _create_with_defaults(create: Any) -> Any:
 
 def _restore_encryption(backend: Any, bucket_name: str) -> None:
     backend.get_bucket(bucket_name).encryption = _ENCRYPTION
+
+
+def find_bucket(name: str) -> Any:
+    """moto's bucket of this name, whose account it may be; None where there is no such one."""
+    owner = s3_backends.bucket_accounts.get(name)
+    return None if owner is None else s3_backends[owner[1]]["aws"].buckets.get(name)
+
+
+def lets_write(bucket: Any, service: str) -> bool:
+    """Whether a statement of the bucket's policy allows the service s3:PutObject; its conditions are not looked at."""
+    statements = json.loads(bucket.policy)["Statement"] if bucket.policy else []
+    return any(
+        statement["Effect"] == "Allow"
+        and statement.get("Principal") == {"Service": service}
+        and statement["Action"] == "s3:PutObject"
+        for statement in statements
+    )

@@ -1,13 +1,12 @@
 """Trails and what counts in their logs, as AWS keeps them: one trail of a name, one metric filter of a name."""
 
-import json
 from typing import Any
 
 from moto.cloudtrail.models import CloudTrailBackend, Trail
 from moto.logs.exceptions import ResourceNotFoundException
 from moto.logs.models import LogsBackend
-from moto.s3.models import s3_backends
 
+from sandbox.aws.patches.buckets import find_bucket, lets_write
 from sandbox.aws.patches.common import refuse_json, run_first
 
 
@@ -41,7 +40,7 @@ def _delete_trail(backend: Any, name: str) -> None:
 
 def _check_bucket(trail: Any) -> None:
     """The bucket may be another account's."""
-    if trail.bucket_name not in s3_backends.bucket_accounts:
+    if find_bucket(trail.bucket_name) is None:
         raise refuse_json("S3BucketDoesNotExistException", f"S3 bucket {trail.bucket_name} does not exist!")
 
 
@@ -50,21 +49,10 @@ def _check_trail(backend: Any, name: str, bucket_name: str, *_: Any, **__: Any) 
         raise refuse_json(
             "TrailAlreadyExistsException", f"Trail {name} already exists for customer: {backend.account_id}"
         )
-    owner = s3_backends.bucket_accounts.get(bucket_name, ("aws", backend.account_id))[1]
-    bucket = s3_backends[owner]["aws"].buckets.get(bucket_name)
-    if bucket is not None and not _lets_in(bucket.policy):
+    bucket = find_bucket(bucket_name)
+    if bucket is not None and not lets_write(bucket, "cloudtrail.amazonaws.com"):
         message = f"Incorrect S3 bucket policy is detected for bucket: {bucket_name}"
         raise refuse_json("InsufficientS3BucketPolicyException", message)
-
-
-def _lets_in(policy: bytes | None) -> bool:
-    statements = json.loads(policy)["Statement"] if policy else []
-    return any(
-        statement["Effect"] == "Allow"
-        and statement.get("Principal") == {"Service": "cloudtrail.amazonaws.com"}
-        and statement["Action"] == "s3:PutObject"
-        for statement in statements
-    )
 
 
 def _replace_filter(backend: Any, filter_name: str, _: str, log_group_name: str, *__: Any) -> None:

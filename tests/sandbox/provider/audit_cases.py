@@ -55,6 +55,31 @@ def trail(engine: Any) -> Props:
     }
 
 
+def recorder(engine: Any) -> str:
+    arn = f"arn:aws:iam::123456789012:role/{role(engine)}"
+    return engine.create("aws:cfg/recorder:Recorder", "r", name="default", roleArn=arn).id
+
+
+def channel(engine: Any) -> Props:
+    statement = {"Effect": "Allow", "Principal": {"Service": "config.amazonaws.com"}, "Action": "s3:PutObject"}
+    document = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": "arn:aws:s3:::a-bucket-for-tests/*"}]}
+    recorder(engine)
+    engine.create("aws:s3/bucketPolicy:BucketPolicy", "c", bucket=bucket(engine), policy=json.dumps(document))
+    return {"name": "default", "s3BucketName": "a-bucket-for-tests"}
+
+
+def started(engine: Any) -> Props:
+    engine.create("aws:cfg/deliveryChannel:DeliveryChannel", "c", **channel(engine))
+    return {"name": "default", "isEnabled": True}
+
+
+def aggregator(engine: Any) -> Props:
+    organization(engine)
+    arn = f"arn:aws:iam::123456789012:role/{role(engine)}"
+    source = {"allRegions": True, "roleArn": arn}
+    return {"name": "organization", "organizationAggregationSource": source, "tags": {"a": "b"}}
+
+
 def locked_bucket(engine: Any) -> str:
     bucket = engine.create("aws:s3/bucket:Bucket", "b", bucket="locked-for-tests", objectLockEnabled=True)
     return bucket.id
@@ -178,5 +203,54 @@ AUDIT_CASES = [
         "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount",
         trail_administrator,
         replace={"accountId": "999999999999"},
+    ),
+    Case(
+        "aws:cfg/recorder:Recorder",
+        lambda engine: {
+            "name": "default",
+            "roleArn": f"arn:aws:iam::123456789012:role/{role(engine)}",
+            "recordingGroup": {
+                "allSupported": True,
+                "includeGlobalResourceTypes": True,
+                "recordingStrategies": [{"useOnly": "ALL_SUPPORTED_RESOURCE_TYPES"}],
+            },
+            "recordingMode": {"recordingFrequency": "CONTINUOUS"},
+        },
+        change={
+            "recordingGroup": {
+                "allSupported": False,
+                "includeGlobalResourceTypes": False,
+                "exclusionByResourceTypes": [{"resourceTypes": ["AWS::EC2::NetworkInterface"]}],
+                "recordingStrategies": [{"useOnly": "EXCLUSION_BY_RESOURCE_TYPES"}],
+            },
+            "recordingMode": {"recordingFrequency": "DAILY"},
+        },
+        replace={"name": "other"},
+    ),
+    Case(
+        "aws:cfg/deliveryChannel:DeliveryChannel",
+        channel,
+        change={"s3KeyPrefix": "config"},
+        replace={"name": "other"},
+    ),
+    Case(
+        "aws:cfg/recorderStatus:RecorderStatus",
+        started,
+        change={"isEnabled": False},
+        replace={"name": "other"},
+        lasting=True,
+    ),
+    Case(
+        "aws:cfg/configurationAggregator:ConfigurationAggregator",
+        aggregator,
+        change={
+            "organizationAggregationSource": {
+                "regions": ["us-east-1"],
+                "allRegions": False,
+                "roleArn": "arn:aws:iam::123456789012:role/other",
+            },
+            "tags": {"c": "d"},
+        },
+        replace={"name": "other"},
     ),
 ]

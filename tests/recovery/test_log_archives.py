@@ -1,4 +1,4 @@
-"""The bucket of the organization's trail does not go with a change of the config."""
+"""The buckets of the organization's trail and of AWS Config do not go with a change of the config."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ import pytest
 from config import Organization
 from config.models.security import SecurityFile
 from engine.deployment import Deployment, StateResource
-from recovery.trail_archive import refuse_other_archive
+from recovery.log_archives import refuse_other_archives
 from tests.support.example import Configure
 
-TYPE = "awsorg:index:TrailArchive$aws:s3/bucket:Bucket"
+TYPE = "awsorg:index:LogArchive$aws:s3/bucket:Bucket"
 
 
 def with_trail(configure: Configure, archive: str = "admin", bucket: str = "example-trail") -> Organization:
@@ -25,9 +25,9 @@ def state(account: str = "admin") -> Deployment:
 
 
 def test_what_stays_is_no_problem(configure: Configure) -> None:
-    refuse_other_archive(with_trail(configure), state())
-    refuse_other_archive(with_trail(configure), Deployment())
-    refuse_other_archive(configure(), Deployment())
+    refuse_other_archives(with_trail(configure), state())
+    refuse_other_archives(with_trail(configure), Deployment())
+    refuse_other_archives(configure(), Deployment())
 
 
 @pytest.mark.parametrize(
@@ -41,15 +41,30 @@ def test_another_bucket_or_account_is_refused(
     configure: Configure, archive: str, bucket: str, place: str, change: str
 ) -> None:
     with pytest.raises(pulumi.RunError, match="nothing was registered") as stop:
-        refuse_other_archive(with_trail(configure, archive, bucket), state())
+        refuse_other_archives(with_trail(configure, archive, bucket), state())
     told = str(stop.value)
     assert told.startswith(f"security.yaml {place}: the bucket example-trail in this stack's state, {change}, so")
     assert told.endswith(
         "pulumi state delete --stack org --force --target-dependents "
-        "'urn:pulumi:org::aws-organization::awsorg:index:TrailArchive::trail-archive-admin'"
+        "'urn:pulumi:org::aws-organization::awsorg:index:LogArchive::trail-archive-admin'"
     )
 
 
 def test_a_trail_that_left_the_config_is_refused(configure: Configure) -> None:
     with pytest.raises(pulumi.RunError, match="no trail in the config any more, so nothing was registered"):
-        refuse_other_archive(configure(), state())
+        refuse_other_archives(configure(), state())
+
+
+def test_the_bucket_of_aws_config_is_kept_too(configure: Configure) -> None:
+    said = {"aws_config": {"bucket": "example-config", "aggregator": False}, "log_archive": "admin"}
+    urn = f"urn:pulumi:org::aws-organization::{TYPE}::config-archive-admin"
+    found = Deployment(resources=(StateResource(urn=urn, id="example-config", protected=True),))
+    recorded = configure().model_copy(update={"security": SecurityFile.model_validate(said)})
+    refuse_other_archives(recorded, found)
+    refuse_other_archives(recorded, Deployment())
+    with pytest.raises(pulumi.RunError, match="aws_config: the bucket example-config in this"):
+        refuse_other_archives(configure(), found)
+    said["aws_config"] = {"bucket": "other-config", "aggregator": False}
+    renamed = configure().model_copy(update={"security": SecurityFile.model_validate(said)})
+    with pytest.raises(pulumi.RunError, match=r"aws_config\.bucket: the bucket example-config in this stack's"):
+        refuse_other_archives(renamed, found)

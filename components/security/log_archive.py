@@ -1,4 +1,4 @@
-"""The bucket for the files of the organization's trail, with a key of its own: versioned, closed, and locked if asked.
+"""A bucket for what services record of every account, with a key of its own: versioned, closed, and locked if asked.
 
 Needs the explicit provider of the log archive.
 """
@@ -15,13 +15,15 @@ from components.aliases import make_aliases, with_aliases
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrailArchiveArgs:
-    """`bucket_policy`, `key_policy`: JSON documents, which let CloudTrail in. `expire_days`: how long a file is kept.
+class LogArchiveArgs:
+    """`writer`: the service that writes into it. `bucket_policy`, `key_policy`: JSON documents, which let it in.
+    `expire_days`: how long a file is kept.
 
     `locked`: the mode of Object Lock and for how many days; None for no lock.
     `former_names`: logical names of the component from before the account's key changed.
     """
 
+    writer: str
     bucket_name: str
     key_alias: str
     region: str
@@ -32,24 +34,24 @@ class TrailArchiveArgs:
     former_names: Sequence[str] = ()
 
 
-class TrailArchive(pulumi.ComponentResource):
+class LogArchive(pulumi.ComponentResource):
     """Bucket and key are protected: without them nothing that was recorded can be read."""
 
     bucket_arn: pulumi.Output[str]
     open_bucket_name: pulumi.Output[str]
-    """Known when the policy stands, without which AWS refuses the trail."""
+    """Known when the policy stands, without which AWS refuses whatever writes into it."""
     key_arn: pulumi.Output[str]
 
-    def __init__(self, name: str, args: TrailArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: LogArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
-        super().__init__("awsorg:index:TrailArchive", name, None, with_aliases(opts, names))
+        super().__init__("awsorg:index:LogArchive", name, None, with_aliases(opts, names))
         made = make_encrypted_bucket(
             self,
             names,
             region=args.region,
             bucket_name=args.bucket_name,
             key_alias=args.key_alias,
-            key_description=f"Encrypts what CloudTrail writes into {args.bucket_name}",
+            key_description=f"Encrypts what {args.writer} writes into {args.bucket_name}",
             key_policy=args.key_policy,
         )
         bucket = made.bucket

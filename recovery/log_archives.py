@@ -1,0 +1,94 @@
+"""Refuses a change of the config that would lose a bucket that holds what is recorded of every account.
+
+It is protected, so the engine would stop too, and advise to unprotect it: that loses all that was recorded.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pulumi
+
+from config.models import Organization
+from config.plan.aws_config import CONFIG_ARCHIVE, plan_aws_config
+from config.plan.organization_trail import TRAIL_ARCHIVE, plan_organization_trail
+from engine.deployment import Deployment, StateResource
+from engine.urns import name_child
+from recovery.refusals import tell_to_forget
+
+_BUCKET = "awsorg:index:LogArchive$aws:s3/bucket:Bucket"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Archive:
+    """The bucket that `field` of security.yaml asks for: its name, and the keys, old ones too, of its account.
+
+    `what` is recorded in it; `writer`: what goes on writing into it.
+    """
+
+    field: str
+    what: str
+    writer: str
+    bucket_name: str | None
+    account: str
+    owners: frozenset[str]
+
+
+def refuse_other_archives(config: Organization, deployment: Deployment) -> None:
+    """Stops the program before anything is registered. `deployment`: the state of the stack whose program runs.
+
+    Raises:
+        pulumi.RunError: what changed, and the two ways on.
+    """
+    archives = _list_archives(config)
+    problems = [
+        problem
+        for bucket in deployment.find(_BUCKET)
+        for begins, archive in archives.items()
+        if bucket.name.startswith(name_child(begins, ""))
+        for problem in _describe_change(bucket, bucket.name.removeprefix(name_child(begins, "")), archive)
+    ]
+    if problems:
+        raise pulumi.RunError("\n".join(problems))
+
+
+def _list_archives(config: Organization) -> dict[str, _Archive]:
+    """By what the logical name begins with."""
+    trail, recorded = plan_organization_trail(config), plan_aws_config(config)
+    return {
+        TRAIL_ARCHIVE: _Archive(
+            field="trail",
+            what="trail",
+            writer="the trail that writes into it",
+            bucket_name=None if trail is None else trail.bucket_name,
+            account="" if trail is None else trail.log_archive,
+            owners=frozenset() if trail is None else frozenset({trail.log_archive, *trail.former_archives}),
+        ),
+        CONFIG_ARCHIVE: _Archive(
+            field="aws_config",
+            what="AWS Config",
+            writer="the recorders that write into it",
+            bucket_name=None if recorded is None else recorded.archive.bucket_name,
+            account="" if recorded is None else recorded.archive.account,
+            owners=frozenset()
+            if recorded is None
+            else frozenset({recorded.archive.account, *recorded.archive.formerly}),
+        ),
+    }
+
+
+def _describe_change(bucket: StateResource, owner: str, archive: _Archive) -> Iterator[str]:
+    if archive.bucket_name is None:
+        place, change = archive.field, f"no {archive.what} in the config any more"
+    elif owner not in archive.owners:
+        place, change = "log_archive", f"in the account {owner!r}, and {archive.account!r} in the config"
+    elif bucket.id not in {None, archive.bucket_name}:
+        place, change = f"{archive.field}.bucket", f"{archive.bucket_name} in the config"
+    else:
+        return
+    yield (
+        f"security.yaml {place}: the bucket {bucket.id} in this stack's state, {change}, so nothing was "
+        "registered: the engine would delete the bucket and its key, and with them what was recorded of every "
+        "account. Do not unprotect them. Put back what the config said; or let this stack forget the bucket, which "
+        f"stays in AWS as it is, with {archive.writer}:\n"
+        f"  {tell_to_forget(bucket)}"
+    )
