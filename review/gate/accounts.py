@@ -11,17 +11,12 @@ from collections.abc import Iterator
 from config.models import MANAGEMENT
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
-from engine.urns import AWS_PROVIDER, SEPARATOR, split_urn
+from engine.urns import AWS_PROVIDER, STACK, split_urn
 from review.gate.refusals import Refusal
-from review.gate.subject import Subject, find_key, is_explicit, read_account, read_setting
+from review.gate.subject import Subject, is_explicit, read_account, read_setting
+from review.logical_names import find_accounts
 
 _ARN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):")
-_IN_ACCOUNT = re.compile(
-    r"(?P<first>execution-role|deploy-role|break-glass-role|ci|vpc|share|state|replica|replication|access-logs"
-    r"|audit-logs|audit-alarm|audit)-(?=[a-z])|(?P<last>role)-(?=[a-z])"
-)
-"""Logical names with the key of their account: first, or, of a cross-account role, last."""
-
 _TRAIL = "aws:cloudtrail/trail:Trail"
 
 
@@ -49,7 +44,7 @@ def refuse_wrong_accounts(subject: Subject) -> Iterator[Refusal]:
         provider = subject.by_urn.get(change.after.provider_urn)
         acts_in = None if provider is None else read_account(provider.resource)
         own = _find_own_account(change)
-        keyed = _find_account_key(subject, change.resource.name)
+        keyed = _find_named_accounts(subject, change.resource)
         key = split_urn(change.after.provider_urn)[1]
         if acts_in and own and acts_in != own:
             yield subject.refuse(
@@ -61,13 +56,13 @@ def refuse_wrong_accounts(subject: Subject) -> Iterator[Refusal]:
                 "(https://github.com/pulumi/pulumi-aws/issues/6385)",
                 advice=f"give it the provider of the account {own}",
             )
-        elif keyed and keyed != key:
+        elif keyed and key not in keyed:
             yield subject.refuse(
                 "wrong-account",
                 change,
                 attribute="provider",
-                would=f"{change.resource.name} is of the account {keyed}, and the provider {key} makes it in {key}",
-                advice=f"give it the provider {keyed}",
+                would=f"{change.resource.name} is of the account {keyed[0]}, and the provider {key} makes it in {key}",
+                advice=f"give it the provider {keyed[0]}",
             )
 
 
@@ -157,13 +152,8 @@ def _find_own_account(change: Change) -> str | None:
     return arn[1] if arn else owner if re.fullmatch("[0-9]{12}", owner) else None
 
 
-def _find_account_key(subject: Subject, name: str) -> str | None:
-    """The key of the account in a logical name; None where it has none that the config knows."""
-    if name.partition(SEPARATOR)[0] in {"management-role", "entry-role"}:
-        return MANAGEMENT
-    found = _IN_ACCOUNT.match(name)
-    if found is None:
-        return None
-    first, *others = find_key(f"urn:pulumi:s::p::t::{name}").split(SEPARATOR)
-    key = first if found["first"] else next(iter(others), None)
-    return key if key in subject.account_keys else None
+def _find_named_accounts(subject: Subject, resource: StateResource) -> list[str]:
+    """The keys of the accounts that its component's name may say it is in, those that the config knows."""
+    is_part = resource.parent is not None and split_urn(resource.parent)[0] != STACK
+    component = split_urn(resource.parent)[1] if is_part and resource.parent else resource.name
+    return [key for key in find_accounts(component) if key in subject.account_keys | {MANAGEMENT}]

@@ -8,10 +8,10 @@ from config.models import ROOT
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import UNKNOWN, has_unknown
-from engine.urns import SEPARATOR
 from policies.problems import as_list
 from review.gate.refusals import Refusal
 from review.gate.subject import Subject, find_key, pick
+from review.logical_names import split_attachment
 
 _ATTACHMENT = "aws:organizations/policyAttachment:PolicyAttachment"
 _POLICY = "aws:organizations/policy:Policy"
@@ -35,7 +35,7 @@ def refuse_lost_guardrails(subject: Subject) -> Iterator[Refusal]:
     before, after = defaultdict[tuple[str, str], list[Change]](list), set[tuple[str, str]]()
     told = set[str]()
     for change in attachments:
-        policy_key, _, target = find_key(change.urn).rpartition(SEPARATOR)
+        policy_key, target = split_attachment(change.resource.name)
         kind = types.get(policy_key, "")
         if change.before is not None:
             before[kind, target].append(change)

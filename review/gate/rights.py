@@ -8,12 +8,12 @@ from typing import Any
 from engine.changes import Change
 from engine.deployment import StateResource
 from engine.preview import has_unknown
-from engine.urns import SEPARATOR
 from policies.managed import EVERYTHING, NOTHING, policy_key
 from policies.problems import as_list
 from policies.widening import find_widenings
 from review.gate.refusals import Refusal
 from review.gate.subject import Subject, find_key, is_comparable
+from review.logical_names import find_keys
 
 _SET = "aws:ssoadmin/permissionSet:PermissionSet"
 _MANAGED = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
@@ -128,14 +128,14 @@ def _name(reference: Any) -> str:
 
 
 def _find_set(change: Change) -> str:
-    return find_key(change.urn).partition(SEPARATOR)[0]
+    return find_keys(change.resource.name)[0]
 
 
 def _count_accounts(subject: Subject, key: str) -> int:
     """How many accounts the permission set is assigned in already."""
     return len(
         {
-            find_key(change.urn).rpartition(SEPARATOR)[2]
+            find_keys(change.resource.name)[-1]
             for change in subject.of(_ASSIGNMENT)
             if change.before is not None and _find_set(change) == key
         }

@@ -14,23 +14,9 @@ from config.models.waivers import Rule
 from engine.changes import Change, Operation, StackPreview
 from engine.deployment import StateResource
 from engine.preview import has_unknown
-from engine.urns import AWS_PROVIDER, STACK_REFERENCE, split_urn
+from engine.urns import AWS_PROVIDER, STACK_REFERENCE, join_keys, split_urn
 from review.gate.refusals import Refusal
-
-_PREFIX = re.compile(
-    r"(accounts|units|policies|unit-attachments|account-attachments|delegated-administrators|organization-trail"
-    r"|trail-delegation|organization"
-    r"|execution-role|management-role|deploy-role|break-glass-role|break-glass|role|ci|vpc|share"
-    r"|state|replica|replication|access-logs|audit-logs|audit|audit-alarm"
-    r"|permission-sets|identity-store|assignments|trail-archive)-(?=[a-z])"
-)
-"""How logical names begin that have keys after it."""
-
-_BESIDE = re.compile(
-    r"(execution-role|deploy-role|break-glass-role|break-glass|ci|state|replica|access-logs|audit-logs|audit|audit-alarm"
-    r"|trail-archive)-(?=[a-z])"
-)
-"""How the names of what an account has by itself begin: all of it has the account's key, and no other."""
+from review.logical_names import find_keys, find_naming
 
 _DEFAULT = re.compile("default(_|$)")
 """How the engine calls a provider that it makes itself: keys of accounts have no underscore."""
@@ -113,7 +99,7 @@ class Subject:
         return Refusal(
             rule=rule,
             urn=change.urn,
-            keys=tuple(keys) or (() if _BESIDE.match(split_urn(change.urn)[1]) else (find_key(change.urn),)),
+            keys=tuple(keys) or (() if _is_beside(change.urn) else (find_key(change.urn),)),
             account=self.account_of(change),
             attribute=attribute,
             would=would,
@@ -133,7 +119,14 @@ def is_comparable(change: Change) -> bool:
 def find_key(urn: str) -> str:
     """The keys in a resource's logical name, as one text; all of the name where it has none."""
     type_, name = split_urn(urn)
-    return name if type_ == AWS_PROVIDER else _PREFIX.sub("", name, count=1)
+    return name if type_ == AWS_PROVIDER else join_keys(*find_keys(name))
+
+
+def _is_beside(urn: str) -> bool:
+    """Whether it is what an account has by itself: all of that has the account's key, and no other."""
+    type_, name = split_urn(urn)
+    naming = None if type_ == AWS_PROVIDER else find_naming(name)
+    return naming is not None and naming.alone
 
 
 def find_provider_key(resource: StateResource) -> str:

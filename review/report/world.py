@@ -24,6 +24,7 @@ from engine.deployment import StateResource
 from engine.preview import has_unknown
 from engine.urns import AWS_PROVIDER, SEPARATOR, STACK_REFERENCE, name_child, split_urn
 from policies.problems import as_list
+from review.logical_names import split_attachment
 from review.report.text import EXTERNAL_ID, code, join, show
 
 ACCOUNT = "aws:organizations/account:Account"
@@ -36,7 +37,6 @@ SHARE = "aws:ram/resourceShare:ResourceShare"
 QUIET = frozenset({Operation.same, Operation.read})
 """Operations in which nothing happens."""
 
-_ATTACHMENTS = ("unit-attachments-", "account-attachments-")
 _ID_DIGITS = 12
 
 
@@ -189,7 +189,7 @@ class World:
             if resource is None or resource.type not in {UNIT, ACCOUNT, ATTACHMENT}:
                 continue
             if resource.type == ATTACHMENT:
-                policy, target = split_attachment(change.resource)
+                policy, target = split_attachment(change.resource.name)
                 attached.setdefault(target, set()).add(policy)
                 continue
             node = Node(name=show(resource.inputs.get("name")), parent=self._find_parent(resource))
@@ -294,13 +294,6 @@ def is_only_taken_over(change: Change) -> bool:
 def key_of(resource: StateResource, component: str) -> str:
     """The key in the logical name of a component's child."""
     return resource.name.removeprefix(name_child(component, ""))
-
-
-def split_attachment(resource: StateResource) -> tuple[str, str]:
-    """The keys of policy and target of an attachment."""
-    name = next((resource.name.removeprefix(one) for one in _ATTACHMENTS if resource.name.startswith(one)), "")
-    policy, _, target = (name or resource.name).partition(SEPARATOR)
-    return policy, target
 
 
 def read_document(value: Any) -> dict[str, Any] | None:

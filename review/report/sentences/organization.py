@@ -6,10 +6,11 @@ from config.plan.stacks import ACCOUNTS, UNITS
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
+from review.logical_names import split_attachment
 from review.report.losses import DISABLED_POLICY_TYPE
 from review.report.sentences.model import Area, Tell, Words, changed_properties, describe_changes, lose, name_by
 from review.report.text import code, join
-from review.report.world import ACCOUNT, ATTACHMENT, POLICY, UNIT, World, key_of, split_attachment
+from review.report.world import ACCOUNT, ATTACHMENT, POLICY, UNIT, World, key_of
 
 ORGANIZATION = "aws:organizations/organization:Organization"
 SERVICE = "aws:organizations/awsServiceAccess:AwsServiceAccess"
@@ -85,7 +86,7 @@ def _update_organization(world: World, change: Change) -> str:
 
 def _attachment(sentence: str) -> Tell:
     def tell(world: World, change: Change) -> str:
-        policy, target = split_attachment(change.resource)
+        policy, target = split_attachment(change.resource.name)
         return sentence.format(policy=world.name_policy(policy), target=world.name_target(target))
 
     return tell
@@ -114,7 +115,7 @@ def _delegation(sentence: str) -> Tell:
 
 
 def _name_attachment(world: World, resource: StateResource) -> str:
-    policy, target = split_attachment(resource)
+    policy, target = split_attachment(resource.name)
     return f"of {world.name_policy(policy)} to {world.name_target(target)}"
 
 

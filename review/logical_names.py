@@ -1,0 +1,115 @@
+"""How logical names of what stacks register are made of keys: what each begins with, and which key is an account's."""
+
+from dataclasses import dataclass
+
+from config.models import MANAGEMENT
+from config.plan.audit import AUDIT, AUDIT_ALARM, AUDIT_LOGS
+from config.plan.ci import CI
+from config.plan.organization_trail import TRAIL, TRAIL_ARCHIVE
+from config.plan.roles import BREAK_GLASS
+from config.plan.stacks import ACCOUNTS, POLICIES, ROLE, SHARE, STATE, UNITS, VPC
+from config.plan.state_bucket import ACCESS_LOGS, REPLICA, REPLICATION
+from engine.urns import SEPARATOR, join_keys, name_child
+from policies.security_services import SECURITY_SERVICES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """The names of a component and its children that begin with `beginning`, a hyphen, and their keys.
+
+    `account`: which of the component's keys is that of the account that it is in; None where none is. `alone`: it has
+    no key but that, so that the key is the account's, too.
+    """
+
+    beginning: str
+    account: int | None = None
+    alone: bool = False
+
+
+_OF_THE_ORGANIZATION = (
+    ACCOUNTS,
+    UNITS,
+    POLICIES,
+    "unit-attachments",
+    "account-attachments",
+    "delegated-administrators",
+    "security-services",
+    "trail-delegation",
+    "organization",
+    "permission-sets",
+    "identity-store",
+    "assignments",
+)
+_BESIDE_AN_ACCOUNT = (
+    "execution-role",
+    "deploy-role",
+    "break-glass-role",
+    BREAK_GLASS,
+    CI,
+    STATE,
+    REPLICA,
+    REPLICATION,
+    ACCESS_LOGS,
+    AUDIT,
+    AUDIT_LOGS,
+    AUDIT_ALARM,
+    TRAIL,
+    TRAIL_ARCHIVE,
+    "config-archive",
+    "config-recorder",
+    "config-aggregator",
+    *(service.key.replace("_", "-") for service in SECURITY_SERVICES),
+)
+
+NAMINGS = tuple(
+    sorted(
+        (
+            *(Naming(beginning=one) for one in _OF_THE_ORGANIZATION),
+            *(Naming(beginning=one, account=0, alone=True) for one in _BESIDE_AN_ACCOUNT),
+            *(Naming(beginning=one, account=0) for one in ("baseline", VPC, SHARE)),
+            *(Naming(beginning=one, account=1) for one in ("oidc-provider", ROLE)),
+        ),
+        key=lambda naming: (-len(naming.beginning), naming.beginning),
+    )
+)
+"""The longest beginning first: `audit-alarm-x` is no trail."""
+
+WITHOUT_KEYS = frozenset({"entry-role", "management-role", "resource-policy", "root-access"})
+"""Whole names of components, of which there is one each, in the management account."""
+
+
+def find_naming(name: str) -> Naming | None:
+    """That of the longest beginning; None of a name that begins otherwise."""
+    return next((naming for naming in NAMINGS if _begins(name, naming)), None)
+
+
+def find_keys(name: str) -> tuple[str, ...]:
+    """The keys in a name; the name itself where it has none."""
+    naming = find_naming(name)
+    return (name,) if naming is None else _split(name, naming)
+
+
+def find_accounts(component: str) -> tuple[str, ...]:
+    """The account that a component with this name is in, by its key; () where its name does not say it.
+
+    More than one where a key may be read in two ways: `break-glass-role-x` is the role for `x`, or that of an account
+    with the key `role-x`.
+    """
+    if component in WITHOUT_KEYS:
+        return (MANAGEMENT,)
+    found = ((naming.account, _split(component, naming)) for naming in NAMINGS if _begins(component, naming))
+    return tuple(keys[place] for place, keys in found if place is not None and place < len(keys))
+
+
+def split_attachment(name: str) -> tuple[str, str]:
+    """The keys of the policy and of its target in the name of an attachment; "" for a target that it does not say."""
+    policy, *target = find_keys(name)
+    return policy, join_keys(*target)
+
+
+def _begins(name: str, naming: Naming) -> bool:
+    return name.startswith(name_child(naming.beginning, "")) and name != name_child(naming.beginning, "")
+
+
+def _split(name: str, naming: Naming) -> tuple[str, ...]:
+    return tuple(name.removeprefix(name_child(naming.beginning, "")).split(SEPARATOR))

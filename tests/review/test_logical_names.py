@@ -1,0 +1,95 @@
+"""What a logical name says of accounts and keys is true of all that the stacks register for a config that uses all."""
+
+from functools import partial
+
+import pytest
+
+from config.models import MANAGEMENT
+from config.plan.stacks import plan_stacks
+from engine.urns import AWS_PROVIDER, STACK
+from review.logical_names import (
+    NAMINGS,
+    WITHOUT_KEYS,
+    find_accounts,
+    find_keys,
+    find_naming,
+    split_attachment,
+)
+from stacks.programs import build
+from tests.resource_types import test_registered_types as whole
+from tests.support.example import Configure, configure
+from tests.support.monitor import Registration, run_program
+from tests.support.program import ORG_OUTPUTS
+
+__all__ = ["configure"]
+
+
+@pytest.fixture
+def registered(configure: Configure) -> list[Registration]:
+    config = configure(
+        organization=whole.use_all_of_the_organization,
+        network=whole.use_all_of_the_network,
+        access=whole.use_all_of_access,
+        admin=whole.use_all_of_the_administration,
+        baseline=whole.use_all_of_the_baseline,
+        security=whole.use_all_of_security,
+        identity_center=whole.use_all_of_identity_center,
+        documents={"delegation.json": whole.DELEGATION},
+    )
+    return [
+        found
+        for stack in plan_stacks(config)
+        for found in run_program(partial(build, stack.name, config), stack=stack.name, outputs=ORG_OUTPUTS)
+    ]
+
+
+def test_names_of_all_that_is_registered_say_the_account_that_it_is_in(registered: list[Registration]) -> None:
+    beginnings = {naming.beginning for naming in NAMINGS}
+    unknown: set[str] = set()
+    others: set[tuple[str, str | None]] = set()
+    for one in registered:
+        if one.type in {STACK, AWS_PROVIDER} or not one.custom:
+            continue
+        component = one.name if one.parent is None or one.parent.type == STACK else one.parent.name
+        naming = find_naming(component)
+        if naming is None and component not in beginnings | WITHOUT_KEYS:
+            unknown.add(component)
+        said = find_accounts(component) or (MANAGEMENT,)
+        if one.provider not in said:
+            others.add((one.name, one.provider))
+    assert unknown == set(), "say in review/logical_names.py how their names are made"
+    assert others == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "accounts", "is_alone"),
+    [
+        ("units-workloads", ("workloads",), (), False),
+        ("execution-role-prod-application/AdministratorAccess", ("prod-application", "AdministratorAccess"), ..., True),
+        ("role-audit/prod", ("audit", "prod"), ("prod",), False),
+        ("role-audit", ("audit",), (), False),
+        ("oidc-provider-github/prod", ("github", "prod"), ("prod",), False),
+        ("vpc-prod/main/a", ("prod", "main", "a"), ("prod",), False),
+        ("baseline-prod/ebs-encryption/us-east-1", ("prod", "ebs-encryption", "us-east-1"), ("prod",), False),
+        ("audit-alarm-admin", ("admin",), ("admin", "alarm-admin"), True),
+        ("audit-logs-admin", ("admin",), ("admin", "logs-admin"), True),
+        ("break-glass-role-admin", ("admin",), ("admin", "role-admin"), True),
+        ("break-glass-prod", ("prod",), ("prod",), True),
+        ("security-hub-audit", ("audit",), ("audit",), True),
+        ("management-role", ("management-role",), ("management",), False),
+        ("organization", ("organization",), (), False),
+        ("organization-", ("organization-",), (), False),
+        ("stray", ("stray",), (), False),
+    ],
+)
+def test_a_name_is_taken_apart(name: str, keys: tuple[str, ...], accounts: object, *, is_alone: bool) -> None:
+    naming = find_naming(name)
+    assert find_keys(name) == keys
+    assert accounts is ... or find_accounts(name) == accounts
+    assert (naming is not None and naming.alone) is is_alone
+
+
+def test_an_attachment_has_a_policy_and_a_target() -> None:
+    assert split_attachment("unit-attachments-deny/workloads") == ("deny", "workloads")
+    assert split_attachment("account-attachments-deny/prod") == ("deny", "prod")
+    assert split_attachment("somebody-s/own") == ("somebody-s/own", "")
