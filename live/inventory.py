@@ -168,6 +168,19 @@ class AccountSetting(Tagged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecurityPart(Tagged):
+    """A part of what watches the organization: a delegation, a detector, the trail, its bucket or key.
+
+    `type` and the names in `attributes` are Terraform's. `region`: None for a global type.
+    """
+
+    type: str
+    account_id: str
+    region: str | None
+    attributes: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerPolicy:
     """A policy of the accounts' own that a permission set names."""
 
@@ -339,6 +352,7 @@ class Inventory:
     delegations: tuple[Delegation, ...] = ()
     roles: tuple[Role, ...] = ()
     account_settings: tuple[AccountSetting, ...] = ()
+    security_parts: tuple[SecurityPart, ...] = ()
     permission_sets: tuple[PermissionSet, ...] = ()
     identity_groups: tuple[IdentityGroup, ...] = ()
     identity_users: tuple[IdentityUser, ...] = ()

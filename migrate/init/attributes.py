@@ -21,17 +21,10 @@ class BeyondError(Exception):
     """Why the config cannot say what an object is. It says nothing that is the object's alone."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """An instance to be read: what the scan says of it, and its attributes without the sensitive ones."""
+class Readable:
+    """What has attributes in Terraform's words."""
 
-    scanned: ScannedInstance
-    instance: Instance
     attributes: Mapping[str, Any]
-
-    @property
-    def origin(self) -> str:
-        return f"{self.scanned.state} {self.scanned.address}"
 
     def text(self, name: str) -> str:
         value = self.attributes.get(name)
@@ -80,6 +73,26 @@ class Found:
 
     def set_among(self, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in names if self.attributes.get(name) not in (None, False, "", [], {}, 0))
+
+
+@dataclass(frozen=True)
+class Values(Readable):
+    """The attributes of an object, without what a state says of it beside them."""
+
+    attributes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Found(Readable):
+    """An instance to be read: what the scan says of it, and its attributes without the sensitive ones."""
+
+    scanned: ScannedInstance
+    instance: Instance
+    attributes: Mapping[str, Any]
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scanned.state} {self.scanned.address}"
 
     @property
     def account(self) -> str:

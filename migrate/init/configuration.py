@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, IDENTITY_CENTER, NETWORK, ORGANIZATION, POLICIES
+from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, IDENTITY_CENTER, NETWORK, ORGANIZATION, POLICIES, SECURITY
 from live.inventory import Inventory, Note, Organization
 from migrate.errors import RefusalError, raise_all
 from migrate.init.baseline import draft_baselines, find_opted_in
@@ -29,6 +29,7 @@ from migrate.init.organization import (
     root_policies,
 )
 from migrate.init.roles import draft_roles, find_expressible_roles
+from migrate.init.security import draft_security
 from migrate.init.twins import draft_matches
 
 WRITTEN_BY = "Written by `python -m migrate init`; from now on it is yours."
@@ -110,6 +111,7 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     )
     center = draft_identity_center(inventory, members.names, home_region, findings)
     profiles = draft_baselines(inventory.account_settings, members.names, home_region, regions, findings)
+    security = draft_security(inventory, members, home_region, regions, findings)
     settings = {
         "management_account_id": organization.management_account_id,
         "administrative_account": administrative,
@@ -130,12 +132,17 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
             "VPCs, their subnets, and the subnets that are shared.",
             {"vpcs": list(network.drafted), "shares": list(shares.drafted)},
         ),
-        ACCESS: _write("Roles through which people and tools cross from one account into another.", {"roles": roles}),
+        ACCESS: _write(
+            "Roles through which people and tools cross from one account into another.",
+            {"roles": roles, **without_nothing({"root_access": security.root_access})},
+        ),
         BASELINE: _write("What every account has from its first day on.", {"profiles": profiles}),
         IDENTITY_CENTER: _write("Who of the workforce enters which accounts.", center.fields),
+        SECURITY: _write("What is recorded and found in every account.", security.fields),
     }
+    documents = {**execution_role.files, **role_files, **policy_files, **center.files, **security.files}
     return Draft(
-        files=dict(sorted({**texts, **execution_role.files, **role_files, **policy_files, **center.files}.items())),
+        files=dict(sorted({**texts, **documents}.items())),
         inexpressible=_sort(findings.differs),
         left=_sort(findings.left),
         accounts_left=_sort(accounts_left),

@@ -6,7 +6,7 @@ from typing import Any
 
 from config.models.budgets import MAX_NOTIFICATIONS
 from config.models.types import is_key
-from migrate.init.attributes import BeyondError, Found, missing, shorten_number
+from migrate.init.attributes import BeyondError, Found, Readable, missing, shorten_number
 from policies.analyzers import EXTERNAL_ACCESS, UNUSED_ACCESS
 
 CONTACTS, REGIONS, QUOTAS, BUDGETS, ANALYZER = (
@@ -154,7 +154,7 @@ def _analyzer(one: Found) -> dict[str, Any] | None:
     return {UNUSED: days}
 
 
-def read_unused_days(one: Found) -> int:
+def read_unused_days(one: Readable) -> int:
     """After how many days an analyzer of unused access finds something.
 
     Raises:

@@ -37,6 +37,7 @@ from migrate.init.attributes import Found, MissingError, missing
 from migrate.init.identity_states import TYPES as IDENTITY_CENTER_TYPES
 from migrate.init.identity_states import with_identity_center
 from migrate.init.labels import label_by_address
+from migrate.init.security_parts import PARTS, PARTS_WITHOUT_IMPORT, read_security_part
 from migrate.scanning.classification import Scan, ScannedInstance
 from policies.services import RAM
 
@@ -95,6 +96,9 @@ def read_inventory(scan: Scan) -> Inventory:
         delegations=read.all("aws_organizations_delegated_administrator", _delegation, "account_id", "service"),
         account_settings=tuple(
             setting for type_ in SETTINGS for setting in read.all(type_, read_setting, "account_id", "region", "origin")
+        ),
+        security_parts=tuple(
+            part for type_ in sorted(PARTS) for part in read.all(type_, read_security_part, "account_id", "origin")
         ),
         roles=read.all("aws_iam_role", lambda one: _role(one, policies, inline), "account_id", "name"),
         vpcs=read.all("aws_vpc", _vpc, "id"),
@@ -358,12 +362,14 @@ def _share_principal(one: Found) -> SharePrincipal:
     return SharePrincipal(origin=one.origin, share_arn=one.text("resource_share_arn"), principal=one.text("principal"))
 
 
-WITHOUT_IMPORT = frozenset({"aws_ec2_image_block_public_access", "aws_ec2_instance_metadata_defaults"})
+WITHOUT_IMPORT = PARTS_WITHOUT_IMPORT | {"aws_ec2_image_block_public_access", "aws_ec2_instance_metadata_defaults"}
+"""Settings that the config has and that no import takes over."""
 
 _TYPES = frozenset(
     {
         *SETTINGS,
         *IDENTITY_CENTER_TYPES,
+        *PARTS,
         "aws_iam_role",
         "aws_iam_role_policy",
         "aws_iam_role_policy_attachment",

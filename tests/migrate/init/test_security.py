@@ -1,0 +1,562 @@
+"""security.yaml and central root access, from states to the config as the program loads it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from config import Organization
+from config.plan.organization_trail import plan_organization_trail
+from config.plan.security_services import plan_security_services, plan_service_delegations
+from live.inventory import Delegation, Inventory
+from migrate.init.configuration import Draft
+from migrate.init.states import read_inventory
+from migrate.scanning.classification import Scan
+from policies.buckets import organization_trail_policy
+from policies.documents import minify
+from policies.keys import trail_key_policy
+from policies.security_services import GUARDDUTY_FEATURES, SECURITY_SERVICES
+from policies.services import CLOUDTRAIL, ROOT_ACCESS
+from tests.migrate.init.inventories import MANAGEMENT, NETWORK, SHOP, TOOLS, small
+from tests.migrate.init.loading import Loader, told
+from tests.migrate.init.test_states import instance
+
+Said = tuple[str, str, dict[str, Any]]
+"""Type, account, attributes; the region is in the attributes, us-east-1 without one."""
+
+SERVICES = (CLOUDTRAIL, ROOT_ACCESS, *(row.principal for row in SECURITY_SERVICES))
+TRAIL_ARN = f"arn:aws:cloudtrail:us-east-1:{MANAGEMENT}:trail/main"
+KEY_ARN = f"arn:aws:kms:us-east-1:{SHOP}:key/11111111-2222-3333-4444-555555555555"
+BUCKET = {"bucket": "example-trail"}
+RULES: list[dict[str, Any]] = [
+    {"id": "expire-files", "status": "Enabled", "filter": [{"prefix": ""}], "expiration": [{"days": 365}]},
+    {
+        "id": "expire-markers",
+        "status": "Enabled",
+        "filter": [{"prefix": ""}],
+        "expiration": [{"expired_object_delete_marker": True, "days": 0}],
+    },
+]
+
+
+def with_parts(*said: Said, trusted: tuple[str, ...] = SERVICES) -> Inventory:
+    """The small organization with these instances, which says what its services are trusted with."""
+    without_import = {
+        "aws_guardduty_detector_feature",
+        "aws_guardduty_organization_configuration_feature",
+        "aws_inspector2_organization_configuration",
+        "aws_macie2_organization_configuration",
+    }
+    instances = [
+        instance(
+            type_,
+            attributes,
+            account=account,
+            region=attributes.get("region", "us-east-1"),
+            name=f"n{index}",
+            bin="not-importable" if type_ in without_import else "import",
+        )
+        for index, (type_, account, attributes) in enumerate(said)
+    ]
+    found = read_inventory(Scan(states=(), instances=tuple(instances)))
+    inventory = small()
+    (organization,) = inventory.organizations
+    organization = replace(organization, services=tuple(sorted({*organization.services, *trusted})))
+    return replace(
+        inventory,
+        organizations=(organization,),
+        security_parts=found.security_parts,
+        delegations=(*inventory.delegations, *found.delegations),
+        notes=found.notes,
+        regions=inventory.regions + found.regions,
+    )
+
+
+def guardduty(region: str = "us-east-1", account: str = TOOLS, frequency: str = "ONE_HOUR") -> list[Said]:
+    return [
+        (
+            "aws_guardduty_organization_admin_account",
+            MANAGEMENT,
+            {"admin_account_id": account, "region": region},
+        ),
+        (
+            "aws_guardduty_detector",
+            account,
+            {"enable": True, "finding_publishing_frequency": frequency, "region": region},
+        ),
+        (
+            "aws_guardduty_organization_configuration",
+            account,
+            {"auto_enable_organization_members": "NEW", "region": region},
+        ),
+    ]
+
+
+def features(on: str, region: str = "us-east-1") -> list[Said]:
+    return [
+        said
+        for name in GUARDDUTY_FEATURES
+        for said in (
+            (
+                "aws_guardduty_detector_feature",
+                TOOLS,
+                {"name": name, "status": "ENABLED" if name == on else "DISABLED", "region": region},
+            ),
+            (
+                "aws_guardduty_organization_configuration_feature",
+                TOOLS,
+                {"name": name, "auto_enable": "NEW" if name == on else "NONE", "region": region},
+            ),
+        )
+    ]
+
+
+def security_hub(*regions: str) -> list[Said]:
+    return [
+        said
+        for region in regions
+        for said in (
+            (
+                "aws_securityhub_organization_admin_account",
+                MANAGEMENT,
+                {"admin_account_id": TOOLS, "region": region},
+            ),
+            ("aws_securityhub_account", TOOLS, {"region": region}),
+            (
+                "aws_securityhub_organization_configuration",
+                TOOLS,
+                {"auto_enable": True, "auto_enable_standards": "NONE", "region": region},
+            ),
+        )
+    ]
+
+
+def trail(**changes: Any) -> dict[str, Any]:
+    return {
+        "name": "main",
+        "arn": TRAIL_ARN,
+        "s3_bucket_name": BUCKET["bucket"],
+        "kms_key_id": KEY_ARN,
+        "is_organization_trail": True,
+        **dict.fromkeys(
+            ("enable_log_file_validation", "include_global_service_events", "is_multi_region_trail", "enable_logging"),
+            True,
+        ),
+        **changes,
+    }
+
+
+def whole_trail(**changes: Any) -> list[Said]:
+    """A trail that Terraform made in the management account, as the program would make it; `changes`: of the trail."""
+    bucket_policy = organization_trail_policy(
+        "arn:aws:s3:::example-trail", trail_arn=TRAIL_ARN, management_id=MANAGEMENT, organization_id="o-1"
+    )
+    key_policy = trail_key_policy(account_id=SHOP, trail_arn=TRAIL_ARN, management_id=MANAGEMENT)
+    return [
+        ("aws_cloudtrail", MANAGEMENT, trail(**changes)),
+        ("aws_cloudtrail_organization_delegated_admin_account", MANAGEMENT, {"account_id": TOOLS}),
+        ("aws_s3_bucket", SHOP, BUCKET),
+        ("aws_s3_bucket_versioning", SHOP, BUCKET),
+        ("aws_s3_bucket_server_side_encryption_configuration", SHOP, BUCKET),
+        ("aws_s3_bucket_public_access_block", SHOP, BUCKET),
+        ("aws_s3_bucket_policy", SHOP, {**BUCKET, "policy": minify(bucket_policy)}),
+        ("aws_s3_bucket_lifecycle_configuration", SHOP, {**BUCKET, "rule": RULES}),
+        ("aws_kms_key", SHOP, {"arn": KEY_ARN, "policy": minify(key_policy)}),
+        ("aws_kms_alias", SHOP, {"name": "alias/trail", "target_key_arn": KEY_ARN}),
+    ]
+
+
+def differing(draft: Draft) -> set[str]:
+    return {f"{note.origin.split()[-1].split('.')[0]}: {note.reason}" for note in draft.inexpressible}
+
+
+def reasons(draft: Draft, type_: str) -> set[str]:
+    return {note.reason.partition("; it is not")[0] for note in draft.left if f" {type_}." in note.origin}
+
+
+def test_without_anything_it_is_off(loaded: Loader) -> None:
+    organization, _ = loaded(with_parts())
+    assert plan_security_services(organization) is None
+    assert plan_organization_trail(organization) is None
+    assert organization.root_access is None
+
+
+def test_guardduty_with_its_features(loaded: Loader) -> None:
+    organization, draft = loaded(
+        with_parts(
+            *guardduty(), *features("S3_DATA_EVENTS"), *guardduty("eu-west-1"), *features("S3_DATA_EVENTS", "eu-west-1")
+        )
+    )
+    planned = plan_security_services(organization)
+    assert planned is not None
+    assert planned.account == "tooling"
+    assert planned.guardduty is not None
+    assert planned.guardduty.regions == ("eu-west-1", "us-east-1")
+    assert (planned.guardduty.auto_enable, planned.guardduty.finding_frequency) == ("NEW", "ONE_HOUR")
+    assert [one.name for one in planned.guardduty.features if one.enabled] == ["S3_DATA_EVENTS"]
+    assert differing(draft) == set()
+    assert not any("guardduty" in note.origin for note in draft.left)
+    assert [one.service for one in plan_service_delegations(organization)] == ["guardduty"]
+
+
+def test_protection_plans_that_no_state_tells_of_are_told(loaded: Loader) -> None:
+    runtime = ("aws_guardduty_detector_feature", TOOLS, {"name": "RUNTIME_MONITORING", "status": "ENABLED"})
+    _, draft = loaded(with_parts(*guardduty(), runtime))
+    assert any("a protection plan is told by no state" in words for words in differing(draft))
+    assert reasons(draft, "aws_guardduty_detector_feature") == {
+        "the config has no such feature, and the program leaves it as it is"
+    }
+
+
+def test_a_feature_that_differs_between_accounts_is_told(loaded: Loader) -> None:
+    said = [one for one in features("S3_DATA_EVENTS") if one[2].get("status") != "ENABLED"]
+    said.append(("aws_guardduty_detector_feature", TOOLS, {"name": "S3_DATA_EVENTS", "status": "DISABLED"}))
+    _, draft = loaded(with_parts(*guardduty(), *said))
+    assert any("status is DISABLED; the program sets ENABLED" in words for words in differing(draft))
+
+
+def test_regions_that_are_set_up_otherwise_are_left(loaded: Loader) -> None:
+    said = [*guardduty(), *guardduty("eu-west-1", frequency="SIX_HOURS"), *guardduty("eu-north-1")]
+    organization, draft = loaded(with_parts(*said))
+    planned = plan_security_services(organization)
+    assert planned is not None
+    assert planned.guardduty is not None
+    assert planned.guardduty.regions == ("eu-north-1", "us-east-1")
+    assert reasons(draft, "aws_guardduty_detector") == {
+        "it is set up otherwise in most regions, and the config has one for all"
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "type_", "reason"),
+    [
+        (guardduty()[:2], "aws_guardduty_detector", "no state holds aws_guardduty_organization_configuration"),
+        (
+            [*guardduty(), *security_hub("us-east-1"), *guardduty(account=SHOP, region="eu-west-1")],
+            "aws_guardduty_organization_admin_account",
+            "the config has one delegated administrator, and that is 022222222222",
+        ),
+        (
+            [("aws_guardduty_detector", SHOP, {"enable": True})],
+            "aws_guardduty_detector",
+            "no state holds all that belongs to it",
+        ),
+        (
+            [guardduty()[0], ("aws_guardduty_detector", TOOLS, {"enable": False}), guardduty()[2]],
+            "aws_guardduty_detector",
+            "the administrator's detector is suspended",
+        ),
+        (
+            security_hub("us-east-1", "eu-west-1"),
+            "aws_securityhub_account",
+            "no state holds an aggregator of findings in the home region",
+        ),
+        (
+            security_hub("eu-west-1"),
+            "aws_securityhub_account",
+            "Security Hub has the findings of all regions in the home region",
+        ),
+        (
+            [
+                *security_hub("us-east-1")[:2],
+                (
+                    "aws_securityhub_organization_configuration",
+                    TOOLS,
+                    {"organization_configuration": [{"configuration_type": "CENTRAL"}]},
+                ),
+            ],
+            "aws_securityhub_account",
+            "Security Hub is configured centrally by policies",
+        ),
+        (
+            [*guardduty(), *features("EBS_MALWARE_PROTECTION")],
+            "aws_guardduty_detector",
+            "EBS_MALWARE_PROTECTION needs trusted access",
+        ),
+    ],
+)
+def test_a_service_that_the_config_cannot_say_is_told(
+    loaded: Loader, said: list[Said], type_: str, reason: str
+) -> None:
+    _, draft = loaded(with_parts(*said))
+    assert any(one.startswith(reason) for one in reasons(draft, type_)), reasons(draft, type_)
+
+
+def test_a_service_without_trusted_access_is_left(loaded: Loader) -> None:
+    organization, draft = loaded(with_parts(*guardduty(), trusted=()))
+    assert plan_security_services(organization) is None
+    assert reasons(draft, "aws_guardduty_detector") == {
+        "guardduty.amazonaws.com has no trusted access that anything here tells of"
+    }
+
+
+def test_security_hub_with_its_aggregator(loaded: Loader) -> None:
+    aggregator = {"linking_mode": "SPECIFIED_REGIONS", "specified_regions": ["eu-west-1"]}
+    organization, draft = loaded(
+        with_parts(*security_hub("us-east-1", "eu-west-1"), ("aws_securityhub_finding_aggregator", TOOLS, aggregator))
+    )
+    planned = plan_security_services(organization)
+    assert planned is not None
+    assert planned.security_hub is not None
+    assert planned.security_hub.aggregated == ("eu-west-1",)
+    assert (planned.security_hub.auto_enable, planned.security_hub.default_standards) == (True, False)
+    assert differing(draft) == set()
+    all_regions = {"linking_mode": "ALL_REGIONS", "specified_regions": []}
+    _, draft = loaded(
+        with_parts(*security_hub("us-east-1", "eu-west-1"), ("aws_securityhub_finding_aggregator", TOOLS, all_regions))
+    )
+    assert any("specified_regions is another choice of regions" in words for words in differing(draft))
+
+
+def test_macie_inspector_and_analyzers(loaded: Loader) -> None:
+    unused = [{"unused_access": [{"unused_access_age": 45}]}]
+    organization, draft = loaded(
+        with_parts(
+            ("aws_macie2_organization_admin_account", MANAGEMENT, {"admin_account_id": TOOLS}),
+            ("aws_macie2_account", TOOLS, {"status": "ENABLED", "finding_publishing_frequency": "FIFTEEN_MINUTES"}),
+            ("aws_macie2_organization_configuration", TOOLS, {"auto_enable": True}),
+            ("aws_inspector2_delegated_admin_account", MANAGEMENT, {"account_id": TOOLS}),
+            ("aws_inspector2_enabler", TOOLS, {"account_ids": [TOOLS], "resource_types": ["EC2", "LAMBDA"]}),
+            (
+                "aws_inspector2_organization_configuration",
+                TOOLS,
+                {"auto_enable": [{"ec2": True, "ecr": False, "lambda": True, "lambda_code": False}]},
+            ),
+            (
+                "aws_organizations_delegated_administrator",
+                MANAGEMENT,
+                {"account_id": TOOLS, "service_principal": "access-analyzer.amazonaws.com"},
+            ),
+            ("aws_accessanalyzer_analyzer", TOOLS, {"analyzer_name": "organization-external", "type": "ORGANIZATION"}),
+            (
+                "aws_accessanalyzer_analyzer",
+                TOOLS,
+                {
+                    "analyzer_name": "organization-unused",
+                    "type": "ORGANIZATION_UNUSED_ACCESS",
+                    "configuration": unused,
+                },
+            ),
+            (
+                "aws_accessanalyzer_analyzer",
+                TOOLS,
+                {"analyzer_name": "mine", "type": "ORGANIZATION", "region": "eu-west-1"},
+            ),
+        )
+    )
+    planned = plan_security_services(organization)
+    assert planned is not None
+    assert planned.macie is not None
+    assert (planned.macie.auto_enable, planned.macie.finding_frequency) == (True, "FIFTEEN_MINUTES")
+    assert planned.inspector is not None
+    assert (planned.inspector.scans, planned.inspector.auto_enable) == (("EC2", "LAMBDA"), ("EC2", "LAMBDA"))
+    assert planned.access_analyzer is not None
+    assert (planned.access_analyzer.external, planned.access_analyzer.unused_days) == (("us-east-1",), 45)
+    assert reasons(draft, "aws_accessanalyzer_analyzer") == {
+        "AWS renames no analyzer, and the program's is called organization-external"
+    }
+
+
+@pytest.mark.parametrize(
+    ("enabler", "joining", "reason"),
+    [
+        ([TOOLS, SHOP], True, "it switches scans on in other accounts than its administrator alone"),
+        ([TOOLS], False, None),
+    ],
+)
+def test_inspector_of_other_accounts_is_left(
+    loaded: Loader, enabler: list[str], joining: bool, reason: str | None
+) -> None:
+    organization, draft = loaded(
+        with_parts(
+            ("aws_inspector2_delegated_admin_account", MANAGEMENT, {"account_id": TOOLS}),
+            ("aws_inspector2_enabler", TOOLS, {"account_ids": enabler, "resource_types": ["EC2"]}),
+            ("aws_inspector2_organization_configuration", TOOLS, {"auto_enable": [{"ec2": joining}]}),
+        )
+    )
+    planned = plan_security_services(organization)
+    assert reasons(draft, "aws_inspector2_enabler") == ({reason} if reason else set())
+    if reason is None:
+        assert planned is not None
+        assert planned.inspector is not None
+        assert planned.inspector.auto_enable == ()
+
+
+def test_the_trail_with_bucket_and_key(loaded: Loader) -> None:
+    lock = [{"default_retention": [{"mode": "GOVERNANCE", "days": 30}]}]
+    organization, draft = loaded(
+        with_parts(*whole_trail(), ("aws_s3_bucket_object_lock_configuration", SHOP, {**BUCKET, "rule": lock}))
+    )
+    planned = plan_organization_trail(organization)
+    assert planned is not None
+    assert (planned.administrator, planned.log_archive, planned.trail_name) == ("tooling", "shop", "main")
+    assert (planned.bucket_name, planned.key_alias) == ("example-trail", "alias/trail")
+    assert (planned.expire_days, planned.locked) == (365, ("GOVERNANCE", 30))
+    assert differing(draft) == set()
+    assert reasons(draft, "aws_cloudtrail") == set()
+
+
+def test_what_differs_about_a_trail_is_told(loaded: Loader) -> None:
+    said = [one for one in whole_trail(enable_log_file_validation=False) if "lifecycle" not in one[0]]
+    said = [(type_, account, {**rest, "policy": "{}"} if "policy" in rest else rest) for type_, account, rest in said]
+    rule = {"id": "a", "status": "Enabled", "filter": [], "expiration": [{"days": 90}]}
+    said.append(("aws_s3_bucket_lifecycle_configuration", SHOP, {**BUCKET, "rule": [rule]}))
+    organization, draft = loaded(with_parts(*said))
+    planned = plan_organization_trail(organization)
+    assert planned is not None
+    assert planned.expire_days == 90
+    update = ": preview would show an update"
+    assert differing(draft) == {
+        f"aws_cloudtrail: enable_log_file_validation is off; the program sets it on{update}",
+        f"aws_kms_key: policy is another document; the program sets its own{update}",
+        f"aws_s3_bucket_policy: policy is another document; the program sets its own{update}",
+        f"aws_s3_bucket_lifecycle_configuration: rule is more or less; the program sets rules of its own{update}",
+    }
+
+
+def without(type_: str) -> Callable[[list[Said]], list[Said]]:
+    return lambda said: [one for one in said if one[0] != type_]
+
+
+def moved(type_: str, account: str) -> Callable[[list[Said]], list[Said]]:
+    return lambda said: [(one[0], account if one[0] == type_ else one[1], one[2]) for one in said]
+
+
+def changed(type_: str, **changes: Any) -> Callable[[list[Said]], list[Said]]:
+    return lambda said: [(one[0], one[1], {**one[2], **changes} if one[0] == type_ else one[2]) for one in said]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (without("aws_cloudtrail_organization_delegated_admin_account"), "no state holds all that belongs to it"),
+        (without("aws_s3_bucket"), "no state holds the trail's bucket"),
+        (without("aws_kms_key"), "no state holds its key"),
+        (without("aws_kms_alias"), "no state holds an alias of its key"),
+        (without("aws_s3_bucket_versioning"), "no state holds aws_s3_bucket_versioning of its bucket"),
+        (changed("aws_s3_bucket_lifecycle_configuration", rule=[]), "no rule of its bucket, or more than one"),
+        (moved("aws_s3_bucket", MANAGEMENT), "bucket and key are not both in one member account"),
+        (moved("aws_kms_alias", NETWORK), None),
+        (changed("aws_kms_key", region="eu-west-1"), "trail, bucket and key are not all in the home region"),
+        (changed("aws_cloudtrail", sns_topic_name="t"), "the trail has sns_topic_name, which the config does not say"),
+        (changed("aws_cloudtrail", enable_logging=False), "the trail has its logging off"),
+        (lambda said: [*said, ("aws_cloudtrail", MANAGEMENT, trail(name="b"))], "there are several trails"),
+        (
+            lambda said: [
+                *said,
+                (
+                    "aws_s3_bucket_object_lock_configuration",
+                    SHOP,
+                    {**BUCKET, "rule": [{"default_retention": [{"mode": "COMPLIANCE", "years": 1}]}]},
+                ),
+            ],
+            "files are locked for years",
+        ),
+    ],
+)
+def test_a_trail_that_the_config_cannot_say_is_told(
+    loaded: Loader, change: Callable[[list[Said]], list[Said]], reason: str | None
+) -> None:
+    organization, draft = loaded(with_parts(*change(whole_trail())))
+    assert (plan_organization_trail(organization) is None) is (reason is not None)
+    found = reasons(draft, "aws_cloudtrail")
+    assert reason is None or any(one.startswith(reason) for one in found), found
+
+
+def test_a_trail_needs_somebody_who_administers_cloudtrail(loaded: Loader) -> None:
+    said = without("aws_cloudtrail_organization_delegated_admin_account")(whole_trail())
+    _, draft = loaded(with_parts(*said, *guardduty()))
+    assert any(
+        one.startswith("no state holds an account that administers CloudTrail")
+        for one in reasons(draft, "aws_cloudtrail")
+    )
+    by_organizations = (
+        "aws_organizations_delegated_administrator",
+        MANAGEMENT,
+        {"account_id": TOOLS, "service_principal": CLOUDTRAIL},
+    )
+    organization, _ = loaded(with_parts(*said, by_organizations))
+    assert plan_organization_trail(organization) is not None
+
+
+def test_a_trail_without_trusted_access_is_left(loaded: Loader) -> None:
+    organization, draft = loaded(with_parts(*whole_trail(), trusted=()))
+    assert plan_organization_trail(organization) is None
+    assert reasons(draft, "aws_cloudtrail") == {
+        "cloudtrail.amazonaws.com has no trusted access that anything here tells of"
+    }
+
+
+def test_an_older_bucket_has_its_settings_within(loaded: Loader) -> None:
+    within: dict[str, Any] = {
+        "versioning": [{"enabled": True}],
+        "server_side_encryption_configuration": [{"rule": []}],
+        "lifecycle_rule": [{"enabled": True, "prefix": "", "expiration": [{"days": 30}]}],
+        "policy": "{}",
+    }
+    said = [
+        (type_, account, {**rest, **within} if type_ == "aws_s3_bucket" else rest)
+        for type_, account, rest in whole_trail()
+        if not type_.startswith("aws_s3_bucket_") or type_ == "aws_s3_bucket_public_access_block"
+    ]
+    organization, _ = loaded(with_parts(*said))
+    planned = plan_organization_trail(organization)
+    assert planned is not None
+    assert planned.expire_days == 30
+
+
+def test_root_access_and_the_resource_policy(loaded: Loader) -> None:
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{TOOLS}:root"},
+                "Action": "organizations:DescribePolicy",
+                "Resource": "*",
+            }
+        ],
+    }
+    organization, draft = loaded(
+        with_parts(
+            ("aws_iam_organizations_features", MANAGEMENT, {"enabled_features": ["RootSessions"]}),
+            ("aws_organizations_resource_policy", MANAGEMENT, {"content": minify(document)}),
+        )
+    )
+    assert organization.root_access is not None
+    assert (organization.root_access.sessions, organization.root_access.credentials_management) == (True, False)
+    assert organization.security.resource_document == minify(document)
+    assert not any("features" in note.origin or "resource_policy" in note.origin for note in draft.left)
+
+
+@pytest.mark.parametrize(
+    ("features_", "trusted", "reason"),
+    [
+        (["RootSessions"], (), "iam.amazonaws.com has no trusted access that anything here tells of"),
+        (["RootSessions", "Other"], SERVICES, "it switches on nothing that the config knows, or more"),
+        ([], SERVICES, "it switches on nothing that the config knows, or more"),
+    ],
+)
+def test_root_access_that_the_config_cannot_say_is_told(
+    loaded: Loader, features_: list[str], trusted: tuple[str, ...], reason: str
+) -> None:
+    said: Said = ("aws_iam_organizations_features", MANAGEMENT, {"enabled_features": features_})
+    organization, draft = loaded(with_parts(said, trusted=trusted))
+    assert organization.root_access is None
+    assert reasons(draft, "aws_iam_organizations_features") == {reason}
+
+
+def test_a_resource_policy_that_is_none_is_told(loaded: Loader) -> None:
+    organization, draft = loaded(with_parts(("aws_organizations_resource_policy", MANAGEMENT, {"content": "[]"})))
+    assert organization.security.resource_policy is None
+    assert "its content is no JSON object" in told(draft, "a.tfstate aws_organizations_resource_policy.n0")
+
+
+def test_administrators_of_the_program_are_one_account(loaded: Loader) -> None:
+    """Whoever administers most; of equally many, the first by id."""
+    delegation = Delegation(origin="x", account_id=SHOP, service="access-analyzer.amazonaws.com")
+    inventory = with_parts(*guardduty(), *security_hub("us-east-1"))
+    organization: Organization
+    organization, _ = loaded(replace(inventory, delegations=(*inventory.delegations, delegation)))
+    assert organization.security.delegated_administrator == "tooling"
