@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from config.plan.aws_config import RECORDER
 from policies.documents import minify
 from policies.evaluation import Level, LevelKind, Policy, Principal, Request, evaluate
 from policies.limits import MAX_ROLE_INLINE_CHARACTERS
+from policies.services import CONFIG
 from policies.write_gate import gate_permissions
 from tests.support.provider_calls import list_provider_actions
 
@@ -15,7 +17,7 @@ DOCUMENT = json.loads(Path("docs/policies/execution-role.json").read_text())
 ACCOUNT = "111111111111"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/Execution"
 SESSION = Principal(ACCOUNT, f"arn:aws:sts::{ACCOUNT}:assumed-role/Execution/pulumi", ROLE)
-SERVICES = ("access-analyzer", "account", "budgets", "ec2", "iam", "ram", "servicequotas")
+SERVICES = ("access-analyzer", "account", "budgets", "config", "ec2", "iam", "ram", "servicequotas")
 ELSEWHERE = frozenset(
     {
         # In the management account alone.
@@ -23,6 +25,9 @@ ELSEWHERE = frozenset(
         # In the administrative account alone: the boundaries of CI's roles.
         *("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion"),
         *("iam:TagPolicy", "iam:UntagPolicy"),
+        # In the delegated administrator alone.
+        *("config:PutConfigurationAggregator", "config:DeleteConfigurationAggregator"),
+        *("config:TagResource", "config:UntagResource"),
         # What AWS makes it takes away itself.
         "iam:DeleteServiceLinkedRole",
     }
@@ -53,6 +58,19 @@ def test_it_is_enough_for_roles_networks_and_the_account_s_own_settings() -> Non
 )
 def test_it_allows_nothing_else(action: str) -> None:
     assert not is_allowed(action)
+
+
+def test_it_passes_the_recorders_role_to_aws_config_alone() -> None:
+    levels = [Level(LevelKind.IDENTITY, (Policy("execution-role", DOCUMENT),))]
+
+    def passes(role: str, service: str) -> bool:
+        resource = f"arn:aws:iam::{ACCOUNT}:role/{role}"
+        request = Request(SESSION, "iam:PassRole", resource, ACCOUNT, {"iam:PassedToService": service})
+        return evaluate(levels, request).allowed
+
+    assert passes(RECORDER.name, CONFIG)
+    assert not passes(RECORDER.name, "ec2.amazonaws.com")
+    assert not passes("Audit", CONFIG)
 
 
 def test_it_fits_beside_the_write_gate() -> None:
