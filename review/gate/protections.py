@@ -1,7 +1,8 @@
 """What protects an account, and what watches over the organization: one row a type. What AWS does was read 2026-11."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from config.models.waivers import Rule
 from policies.security_services import (
@@ -11,12 +12,12 @@ from policies.security_services import (
     MACIE,
     SECURITY_HUB,
 )
-from review.gate.strength import Setting, level, maximum, members, minimum, presence, switch
+from review.gate.strength import Setting, gaps, level, maximum, members, minimum, presence, switch
 
 
 @dataclass(frozen=True, kw_only=True)
 class Protection:
-    """A resource that protects by being there, and by its `settings`; without any by being there alone.
+    """A resource that protects by its `settings`; without any, and with `by_itself`, by being there.
 
     `key`: the setting in the config that it is of, by which a waiver names it. `name`: what it is called. `weaker`:
     what happens when it protects less. `deleted`: what happens when the resource is deleted, None where something goes
@@ -30,8 +31,13 @@ class Protection:
     weaker: str = ""
     deleted: str | None = None
     settings: Sequence[Setting] = ()
+    by_itself: bool = False
     labelled_by: str | None = None
     of_account: str | None = None
+
+    def protects(self, inputs: Mapping[str, Any]) -> bool:
+        """Whether one with these inputs does, so that its end is a loss."""
+        return self.by_itself or not self.settings or any(one.protects(inputs) for one in self.settings)
 
 
 _NO_NEW_MEMBERS = "accounts that join later are without it"
@@ -186,6 +192,7 @@ OF_THE_ORGANIZATION = (
         weaker="controls that AWS adds stay off",
         deleted="its standards check nothing any more, and its findings are gone",
         settings=(switch("autoEnableControls", "auto_enable_controls", on_by_default=True),),
+        by_itself=True,
     ),
     Protection(
         type_="aws:securityhub/organizationConfiguration:OrganizationConfiguration",
@@ -278,7 +285,10 @@ OF_THE_ORGANIZATION = (
         type_="aws:cfg/recorder:Recorder",
         key="aws_config",
         name="AWS Config's recorder",
+        weaker="changes of these types are recorded no more",
         deleted="no change of a resource is recorded any more",
+        settings=(gaps("recordingGroup.exclusionByResourceTypes.0.resourceTypes", "excluded"),),
+        by_itself=True,
     ),
     Protection(
         type_="aws:cfg/recorderStatus:RecorderStatus",
@@ -292,7 +302,10 @@ OF_THE_ORGANIZATION = (
         type_="aws:cfg/deliveryChannel:DeliveryChannel",
         key="aws_config",
         name="AWS Config's delivery channel",
+        weaker="its files are encrypted by S3's own key, which the log archive does not control",
         deleted="what is recorded reaches the log archive no more",
+        settings=(presence("s3KmsKeyArn", "its KMS key"),),
+        by_itself=True,
     ),
     Protection(
         type_="aws:cfg/configurationAggregator:ConfigurationAggregator",

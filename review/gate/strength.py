@@ -17,15 +17,18 @@ NOTHING = -math.inf
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """An input that protects, as it is at `path`: names with points between. `name`: what people call it.
+    """An input that protects, as it is at `path`: names and places in lists with points between. `name`: what people
+    call it.
 
-    `measure`: the strength of a value, None where there is none. `tell`: what became of it, as a clause.
+    `measure`: the strength of a value, None where there is none. `tell`: what became of it, as a clause. `is_gap`: the
+    things in it are without protection, and everything else has it.
     """
 
     path: str
     name: str
     measure: Callable[[Any], Strength]
     tell: Callable[[str, Any, Any], str]
+    is_gap: bool = False
 
     def protects(self, inputs: Mapping[str, Any]) -> bool:
         """Whether it protects at all."""
@@ -35,14 +38,20 @@ class Setting:
     def find_weakening(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
         """What became of it where it protects less; None where it does not, or where that is not known yet."""
         old, new = self._read(before), self._read(after)
-        if has_unknown(new) or _is_enough(self.measure(old), self.measure(new)):
+        sides = (self.measure(old), self.measure(new))
+        if has_unknown(new) or _is_enough(*(sides[::-1] if self.is_gap else sides)):
             return None
         return self.tell(self.name, old, new)
 
     def _read(self, inputs: Mapping[str, Any]) -> Any:
         value: Any = inputs
         for part in self.path.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else value if has_unknown(value) else None
+            if isinstance(value, Mapping):
+                value = value.get(part)
+            elif isinstance(value, list) and part.isdecimal():
+                value = value[int(part)] if int(part) < len(value) else None
+            elif not has_unknown(value):
+                value = None
         return value
 
 
@@ -86,10 +95,18 @@ def members(path: str, name: str) -> Setting:
     """A list: each value in it protects."""
 
     def tell(called: str, before: Any, after: Any) -> str:
-        gone = sorted({*map(str, as_list(before or []))} - {*map(str, as_list(after or []))})
-        return f"{called} loses {', '.join(gone)}"
+        return f"{called} loses {', '.join(sorted(_list(before) - _list(after)))}"
 
-    return Setting(path=path, name=name, measure=lambda value: frozenset(map(str, as_list(value or []))), tell=tell)
+    return Setting(path=path, name=name, measure=_list, tell=tell)
+
+
+def gaps(path: str, name: str) -> Setting:
+    """A list: each value in it is left without protection."""
+
+    def tell(called: str, before: Any, after: Any) -> str:
+        return f"{called} gets {', '.join(sorted(_list(after) - _list(before)))}"
+
+    return Setting(path=path, name=name, measure=_list, tell=tell, is_gap=True)
 
 
 def presence(path: str, name: str) -> Setting:
@@ -106,6 +123,10 @@ def _is_enough(before: Strength, after: Strength) -> bool:
     if isinstance(before, frozenset) and isinstance(after, frozenset):
         return before <= after
     return not isinstance(before, frozenset) and not isinstance(after, frozenset) and before <= after
+
+
+def _list(value: Any) -> frozenset[str]:
+    return frozenset(map(str, as_list(value or [])))
 
 
 def _number(value: Any) -> float:

@@ -72,8 +72,7 @@ def _find_weakening(subject: Subject, protection: Protection, row: int, change: 
             effects=tuple(told.values()),
             paths=tuple(told),
         )
-    did_protect = not protection.settings or any(one.protects(before.inputs) for one in protection.settings)
-    if protection.deleted is None or not did_protect or not _stays(subject, protection, change):
+    if protection.deleted is None or not protection.protects(before.inputs) or not _stays(subject, protection, change):
         return None
     return _Weakening(account=account, protection=protection, row=row, change=change)
 

@@ -106,6 +106,11 @@ def refuse(organization: Organization, *changes: Change) -> tuple[Refusal, ...]:
     return judge([make_preview(*changes)], organization, TODAY).refusals
 
 
+def record_all_but(*types: str) -> Inputs:
+    excluded = [{"resourceTypes": list(types)}] if types else []
+    return {"recordingGroup": {"allSupported": not types, "exclusionByResourceTypes": excluded}}
+
+
 WEAKER = [
     *((S3, ALL_BLOCKS, {**ALL_BLOCKS, one: False}, "is switched off") for one in ALL_BLOCKS),
     (S3, ALL_BLOCKS, {**ALL_BLOCKS, "blockPublicAcls": None}, "block_public_acls is switched off"),
@@ -149,6 +154,9 @@ WEAKER = [
     (INSPECTOR_MEMBERS, {"autoEnable": SCANS}, {"autoEnable": SCANS | {"ecr": False}}, "ECR is switched off"),
     (ROOT, {"enabledFeatures": ["RootSessions", "x"]}, {"enabledFeatures": ["x"]}, "it loses RootSessions"),
     (RECORDING, {"isEnabled": True}, {"isEnabled": False}, "it is switched off"),
+    (RECORDER, record_all_but(), record_all_but("AWS::IAM::User"), "excluded gets AWS::IAM::User"),
+    (RECORDER, record_all_but("a"), record_all_but("a", "b"), "excluded gets b"),
+    (CHANNEL, {"s3KmsKeyArn": "arn:aws:kms:us-east-1:111111111111:key/1"}, {}, "its KMS key is taken away"),
 ]
 
 
@@ -166,9 +174,9 @@ def test_what_protects_less_is_refused_and_the_other_way_round_is_not(
 DELETED = [
     *((type_, before) for type_, before, *_ in WEAKER if type_ not in {FEATURE, MEMBERS, MEMBERS_FEATURE}),
     (ANALYZER, {"analyzerName": "external-access"}),
-    (RECORDER, {}),
-    (CHANNEL, {}),
     (AGGREGATOR, {}),
+    (CHANNEL, {}),
+    (HUB, {"autoEnableControls": False}),
 ]
 
 
@@ -247,11 +255,12 @@ def test_features_to_which_the_same_happens_are_told_together(organization: Orga
 
 
 def test_parts_that_go_with_what_counts_more_are_not_told(organization: Organization) -> None:
+    channel = {"s3KmsKeyArn": "arn:aws:kms:us-east-1:111111111111:key/1"}
     (found,) = refuse(
         organization,
-        *(change(type_, before, None, region="eu-west-1") for type_, before in ((RECORDER, {}), (CHANNEL, {}))),
+        *(change(type_, before, None, region="eu-west-1") for type_, before in ((RECORDER, {}), (CHANNEL, channel))),
         change(RECORDING, {"isEnabled": True}, None, region="eu-west-1"),
-        change(CHANNEL, {}, None, region="eu-west-2"),
+        change(CHANNEL, channel, None, region="eu-west-2"),
     )
     assert found.would == (
         "networking loses AWS Config's recorder in eu-west-1: no change of a resource is recorded any more; networking "
@@ -313,7 +322,7 @@ def test_each_row_names_inputs_that_its_type_has() -> None:
         for row in rows:
             paths = [setting.path for setting in row.settings]
             named = {path.partition(".")[0] for path in (*paths, *filter(None, (row.labelled_by, row.of_account)))}
-            assert row.type_ not in TYPES or named <= TYPES[row.type_].inputs, row.type_
+            assert named <= TYPES[row.type_].inputs, row.type_
             assert bool(row.weaker) == bool(row.settings), row.type_
 
 
