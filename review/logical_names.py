@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from config.models import MANAGEMENT
 from config.plan.audit import AUDIT, AUDIT_ALARM, AUDIT_LOGS
+from config.plan.aws_config import CONFIG_AGGREGATOR, CONFIG_ARCHIVE, CONFIG_RECORDER
 from config.plan.ci import CI
 from config.plan.organization_trail import TRAIL, TRAIL_ARCHIVE
 from config.plan.roles import BREAK_GLASS
@@ -55,9 +56,9 @@ _BESIDE_AN_ACCOUNT = (
     AUDIT_ALARM,
     TRAIL,
     TRAIL_ARCHIVE,
-    "config-archive",
-    "config-recorder",
-    "config-aggregator",
+    CONFIG_ARCHIVE,
+    CONFIG_RECORDER,
+    CONFIG_AGGREGATOR,
     *(service.key.replace("_", "-") for service in SECURITY_SERVICES),
 )
 
@@ -81,6 +82,12 @@ WITHOUT_KEYS = frozenset({"entry-role", "management-role", "resource-policy", "r
 def find_naming(name: str) -> Naming | None:
     """That of the longest beginning; None of a name that begins otherwise."""
     return next((naming for naming in NAMINGS if _begins(name, naming)), None)
+
+
+def find_beginning(name: str) -> str:
+    """What stands before the keys; the name itself where it has none."""
+    naming = find_naming(name)
+    return name if naming is None else naming.beginning
 
 
 def find_keys(name: str) -> tuple[str, ...]:

@@ -1,14 +1,16 @@
 """What cannot be had back, or what everybody comes in through: neither deleted nor replaced, and still protected."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from config.plan.ci import CI
+from config.plan.roles import BREAK_GLASS
 from engine.changes import Change, Operation
 from engine.urns import qualified_type, split_urn
 from policies.write_gate import POLICY_NAME as GATE
 from review.gate.refusals import Refusal
 from review.gate.subject import GOING, Subject
+from review.logical_names import find_beginning
 
 _ACCOUNT = "aws:organizations/account:Account"
 _BUCKET = "aws:s3/bucket:Bucket"
@@ -49,15 +51,15 @@ _LOG_BUCKET = ("bucket of logs", "what it records, who read the states and who e
 
 _ARCHIVE = ("bucket of records", "nobody can tell any more what was done, and what was there, in any account")
 
-_ROLES = (
-    (re.compile(r"execution-role-"), "execution role", "this program gets into the account no more"),
-    (re.compile(r"management-role$"), "management role", "this program gets into the management account no more"),
-    (re.compile(r"entry-role$"), "entry role", "nobody gets into a new account any more"),
-    (re.compile(r"deploy-role-"), "deploy role", "nobody can bring up a stack from the administrative account"),
-    (re.compile(r"break-glass-role-"), "break-glass role", "nobody can act on the state once all else has failed"),
-    (re.compile(r"break-glass-"), "break-glass role", "nobody gets into the account any more once all else has failed"),
-    (re.compile(r"ci-"), "role of CI", "its jobs get into AWS no more"),
-)
+_ROLES = {
+    "execution-role": ("execution role", "this program gets into the account no more"),
+    "management-role": ("management role", "this program gets into the management account no more"),
+    "entry-role": ("entry role", "nobody gets into a new account any more"),
+    "deploy-role": ("deploy role", "nobody can bring up a stack from the administrative account"),
+    "break-glass-role": ("break-glass role", "nobody can act on the state once all else has failed"),
+    BREAK_GLASS: ("break-glass role", "nobody gets into the account any more once all else has failed"),
+    CI: ("role of CI", "its jobs get into AWS no more"),
+}
 """How the names of roles begin that people and programs come in through, what they are, and what their loss means."""
 
 
@@ -134,7 +136,7 @@ def name_kind(change: Change) -> tuple[str, str] | None:
             return _ARCHIVE
         return _LOG_BUCKET if "awsorg:index:LogBucket$" in parents else None
     if type_ == _ROLE:
-        return next(((kind, loss) for begins, kind, loss in _ROLES if begins.match(name)), None)
+        return _ROLES.get(find_beginning(name))
     return _KINDS.get(type_)
 
 

@@ -112,10 +112,9 @@ def use_all_of_security(content: dict[str, Any]) -> None:
     }
 
 
-@pytest.fixture
-def registered(configure: Callable[..., Organization]) -> set[str]:
-    """The types that the stacks register for a config that uses everything."""
-    config = configure(
+def configure_all(configure: Callable[..., Organization]) -> Organization:
+    """The example with everything that a config can have."""
+    return configure(
         organization=use_all_of_the_organization,
         network=use_all_of_the_network,
         access=use_all_of_access,
@@ -125,6 +124,12 @@ def registered(configure: Callable[..., Organization]) -> set[str]:
         identity_center=use_all_of_identity_center,
         documents={"delegation.json": DELEGATION},
     )
+
+
+@pytest.fixture
+def registered(configure: Callable[..., Organization]) -> set[str]:
+    """The types that the stacks register for a config that uses everything."""
+    config = configure_all(configure)
     return {
         registration.type
         for stack in plan_stacks(config)

@@ -16,7 +16,7 @@ from review.logical_names import (
     split_attachment,
 )
 from stacks.programs import build
-from tests.resource_types import test_registered_types as whole
+from tests.resource_types.test_registered_types import configure_all
 from tests.support.example import Configure, configure
 from tests.support.monitor import Registration, run_program
 from tests.support.program import ORG_OUTPUTS
@@ -26,16 +26,7 @@ __all__ = ["configure"]
 
 @pytest.fixture
 def registered(configure: Configure) -> list[Registration]:
-    config = configure(
-        organization=whole.use_all_of_the_organization,
-        network=whole.use_all_of_the_network,
-        access=whole.use_all_of_access,
-        admin=whole.use_all_of_the_administration,
-        baseline=whole.use_all_of_the_baseline,
-        security=whole.use_all_of_security,
-        identity_center=whole.use_all_of_identity_center,
-        documents={"delegation.json": whole.DELEGATION},
-    )
+    config = configure_all(configure)
     return [
         found
         for stack in plan_stacks(config)
