@@ -1,7 +1,7 @@
 """What protects an account, and what watches over the organization: one row a type. What AWS does was read 2026-11."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from config.models.waivers import Rule
@@ -11,6 +11,7 @@ from policies.security_services import (
     INSPECTOR,
     MACIE,
     SECURITY_HUB,
+    SECURITY_SERVICES,
 )
 from review.gate.strength import Setting, gaps, level, maximum, members, minimum, presence, switch
 
@@ -22,6 +23,7 @@ class Protection:
     `key`: the setting in the config that it is of, by which a waiver names it. `name`: what it is called. `weaker`:
     what happens when it protects less. `deleted`: what happens when the resource is deleted, None where something goes
     with it of which the same is told. `labelled_by`: the input that tells its resources in one region apart.
+    `other_keys`: by that, where it is of another setting.
     `of_account`: the input with the id of the account whose protection it is, where its provider acts in another.
     """
 
@@ -32,6 +34,7 @@ class Protection:
     deleted: str | None = None
     settings: Sequence[Setting] = ()
     by_itself: bool = False
+    other_keys: Mapping[str, str] = field(default_factory=dict[str, str])
     labelled_by: str | None = None
     of_account: str | None = None
 
@@ -146,6 +149,17 @@ OF_THE_ORGANIZATION = (
             switch("enableLogFileValidation", "the validation of log files"),
             presence("kmsKeyId", "its KMS key"),
             presence("cloudWatchLogsGroupArn", "its log group, by which alarms hear of it,"),
+        ),
+    ),
+    Protection(
+        type_="aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        key="trail",
+        name="the lock of the trail's files",
+        weaker="who can enter the log archive can delete them sooner, or at all",
+        deleted="who can enter the log archive can delete those that come from now on",
+        settings=(
+            level("rule.defaultRetention.mode", "mode", "none", "GOVERNANCE", "COMPLIANCE"),
+            minimum("rule.defaultRetention.days", "days"),
         ),
     ),
     Protection(
@@ -269,8 +283,9 @@ OF_THE_ORGANIZATION = (
         type_="aws:organizations/delegatedAdministrator:DelegatedAdministrator",
         key="delegated_administrators",
         name="the administration of a service",
-        deleted=_NO_ADMINISTRATOR,
+        deleted="only the management account acts for the organization there",
         labelled_by="servicePrincipal",
+        other_keys={service.principal: service.key for service in SECURITY_SERVICES},
         of_account="accountId",
     ),
     Protection(

@@ -32,18 +32,19 @@ class Setting:
 
     def protects(self, inputs: Mapping[str, Any]) -> bool:
         """Whether it protects at all."""
-        strength = self.measure(self._read(inputs))
+        strength = self.measure(self.read(inputs))
         return bool(strength) if isinstance(strength, frozenset) else strength > NOTHING
 
     def find_weakening(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
         """What became of it where it protects less; None where it does not, or where that is not known yet."""
-        old, new = self._read(before), self._read(after)
+        old, new = self.read(before), self.read(after)
         sides = (self.measure(old), self.measure(new))
         if has_unknown(new) or _is_enough(*(sides[::-1] if self.is_gap else sides)):
             return None
         return self.tell(self.name, old, new)
 
-    def _read(self, inputs: Mapping[str, Any]) -> Any:
+    def read(self, inputs: Mapping[str, Any]) -> Any:
+        """The value at its path; None where there is none."""
         value: Any = inputs
         for part in self.path.split("."):
             if isinstance(value, Mapping):

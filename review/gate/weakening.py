@@ -30,6 +30,10 @@ class _Weakening:
         return str(self.change.resource.inputs.get("region") or "")
 
     @property
+    def key(self) -> str:
+        return self.protection.other_keys.get(self.label, self.protection.key)
+
+    @property
     def label(self) -> str:
         name = self.protection.labelled_by
         return str(self.change.resource.inputs.get(name) or "") if name else ""
@@ -46,7 +50,7 @@ def refuse_weakened_protections(subject: Subject) -> Iterator[Refusal]:
             for change in subject.of(protection.type_):
                 weakening = _find_weakening(subject, protection, row, change)
                 if weakening is not None:
-                    found[weakening.account, protection.key].append(weakening)
+                    found[weakening.account, weakening.key].append(weakening)
         for (account, key), weakenings in found.items():
             yield _refuse(subject, rule, account, key, _drop_parts(weakenings))
 

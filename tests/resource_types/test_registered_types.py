@@ -1,14 +1,14 @@
 """Every type that a stack registers has a row with all its parts, so forgetting one fails here."""
 
 import ast
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from config import Organization
 from config.plan.stacks import plan_stacks
 from policies.security_services import SECURITY_SERVICES
 from policies.services import ROOT_ACCESS
@@ -18,13 +18,11 @@ from stacks.programs import build
 from tests.sandbox.aws.test_resource_policy import READ as DELEGATION
 from tests.support.account_settings import use_account_settings, use_region
 from tests.support.constructed import COMPONENTS, find_constructed
-from tests.support.example import configure
-from tests.support.monitor import run_program
+from tests.support.example import make_configure
+from tests.support.monitor import Registration, run_program
 from tests.support.program import ORG_OUTPUTS
 from tests.support.project import find_by_key
 from tests.support.tokens import VPC
-
-__all__ = ["configure"]
 
 BY_TOKEN = load_type_table().by_token
 
@@ -112,30 +110,31 @@ def use_all_of_security(content: dict[str, Any]) -> None:
     }
 
 
-def configure_all(configure: Callable[..., Organization]) -> Organization:
-    """The example with everything that a config can have."""
-    return configure(
-        organization=use_all_of_the_organization,
-        network=use_all_of_the_network,
-        access=use_all_of_access,
-        admin=use_all_of_the_administration,
-        baseline=use_all_of_the_baseline,
-        security=use_all_of_security,
-        identity_center=use_all_of_identity_center,
-        documents={"delegation.json": DELEGATION},
-    )
+@cache
+def register_all() -> tuple[Registration, ...]:
+    """What the stacks register for the example with everything that a config can have."""
+    with TemporaryDirectory() as folder:
+        config = make_configure(Path(folder))(
+            organization=use_all_of_the_organization,
+            network=use_all_of_the_network,
+            access=use_all_of_access,
+            admin=use_all_of_the_administration,
+            baseline=use_all_of_the_baseline,
+            security=use_all_of_security,
+            identity_center=use_all_of_identity_center,
+            documents={"delegation.json": DELEGATION},
+        )
+        return tuple(
+            registration
+            for stack in plan_stacks(config)
+            for registration in run_program(partial(build, stack.name, config), stack=stack.name, outputs=ORG_OUTPUTS)
+        )
 
 
-@pytest.fixture
-def registered(configure: Callable[..., Organization]) -> set[str]:
-    """The types that the stacks register for a config that uses everything."""
-    config = configure_all(configure)
-    return {
-        registration.type
-        for stack in plan_stacks(config)
-        for registration in run_program(partial(build, stack.name, config), stack=stack.name, outputs=ORG_OUTPUTS)
-        if registration.type.startswith("aws:")
-    }
+@pytest.fixture(scope="module")
+def registered() -> set[str]:
+    """The types of AWS among them."""
+    return {registration.type for registration in register_all() if registration.type.startswith("aws:")}
 
 
 def find_missing(token: str, type_: ResourceType | None) -> list[str]:

@@ -1,11 +1,8 @@
 """What a logical name says of accounts and keys is true of all that the stacks register for a config that uses all."""
 
-from functools import partial
-
 import pytest
 
 from config.models import MANAGEMENT
-from config.plan.stacks import plan_stacks
 from engine.urns import AWS_PROVIDER, STACK
 from review.logical_names import (
     NAMINGS,
@@ -15,30 +12,14 @@ from review.logical_names import (
     find_naming,
     split_attachment,
 )
-from stacks.programs import build
-from tests.resource_types.test_registered_types import configure_all
-from tests.support.example import Configure, configure
-from tests.support.monitor import Registration, run_program
-from tests.support.program import ORG_OUTPUTS
-
-__all__ = ["configure"]
+from tests.resource_types.test_registered_types import register_all
 
 
-@pytest.fixture
-def registered(configure: Configure) -> list[Registration]:
-    config = configure_all(configure)
-    return [
-        found
-        for stack in plan_stacks(config)
-        for found in run_program(partial(build, stack.name, config), stack=stack.name, outputs=ORG_OUTPUTS)
-    ]
-
-
-def test_names_of_all_that_is_registered_say_the_account_that_it_is_in(registered: list[Registration]) -> None:
+def test_names_of_all_that_is_registered_say_the_account_that_it_is_in() -> None:
     beginnings = {naming.beginning for naming in NAMINGS}
     unknown: set[str] = set()
     others: set[tuple[str, str | None]] = set()
-    for one in registered:
+    for one in register_all():
         if one.type in {STACK, AWS_PROVIDER} or not one.custom:
             continue
         component = one.name if one.parent is None or one.parent.type == STACK else one.parent.name

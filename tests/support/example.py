@@ -37,18 +37,23 @@ def make_plain(admin: dict[str, Any]) -> None:
 
 @pytest.fixture
 def configure(tmp_path: Path) -> Configure:
+    """As `make_configure`, in a folder of the test's own."""
+    return make_configure(tmp_path)
+
+
+def make_configure(folder: Path) -> Configure:
     """Loads the example after edits, given by file: `configure(accounts=lambda content: ...)`; a new file is empty.
 
-    `documents`: more files of policies/, by name.
+    `folder`: where the files go. `documents`: more files of policies/, by name.
     """
 
     def make(*, documents: Mapping[str, str] | None = None, **edits: Edit) -> Organization:
-        folder = tmp_path / f"org{len(list(tmp_path.iterdir()))}"
-        (folder / "policies").mkdir(parents=True)
+        own = folder / f"org{len(list(folder.iterdir()))}"
+        (own / "policies").mkdir(parents=True)
         for document in (EXAMPLE / "policies").iterdir():
-            (folder / "policies" / document.name).write_text(document.read_text())
+            (own / "policies" / document.name).write_text(document.read_text())
         for name, text in (documents or {}).items():
-            (folder / "policies" / name).write_text(text)
+            (own / "policies" / name).write_text(text)
         for name in sorted({file.stem for file in EXAMPLE.glob("*.yaml")} | edits.keys()):
             file = EXAMPLE / f"{name}.yaml"
             text = file.read_text() if file.exists() else "{}"
@@ -56,7 +61,7 @@ def configure(tmp_path: Path) -> Configure:
                 content = yaml.load(text, yaml.CSafeLoader)
                 edits[name](content)
                 text = yaml.dump(content, Dumper=yaml.CSafeDumper, sort_keys=False)
-            (folder / file.name).write_text(text)
-        return load(folder)
+            (own / file.name).write_text(text)
+        return load(own)
 
     return make

@@ -12,9 +12,10 @@ from config.models import Waiver, WaiversFile
 from engine.changes import Change, Operation
 from engine.preview import UNKNOWN
 from review.gate.judge import judge
-from review.gate.protections import PROTECTIONS
+from review.gate.protections import PROTECTIONS, Protection
 from review.gate.refusals import Refusal
 from sandbox.provider.services import TYPES
+from tests.resource_types.test_registered_types import register_all
 from tests.support.example import EXAMPLE
 from tests.support.previews import make_change, make_preview, make_resource
 
@@ -29,6 +30,7 @@ IMAGES = "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess"
 GATEWAYS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"
 METADATA = "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"
 PASSWORDS = "aws:iam/accountPasswordPolicy:AccountPasswordPolicy"
+LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 TRAIL = "aws:cloudtrail/trail:Trail"
 DETECTOR = "aws:guardduty/detector:Detector"
 FEATURE = "aws:guardduty/detectorFeature:DetectorFeature"
@@ -106,6 +108,14 @@ def refuse(organization: Organization, *changes: Change) -> tuple[Refusal, ...]:
     return judge([make_preview(*changes)], organization, TODAY).refusals
 
 
+def lock(mode: str, days: int) -> Inputs:
+    return {"rule": {"defaultRetention": {"mode": mode, "days": days}}}
+
+
+UNUSED = {"enableLogging", "recordingGroup.exclusionByResourceTypes.0.resourceTypes"}
+"""What no resource has for a config that uses everything: AWS's default, and an exception."""
+
+
 def record_all_but(*types: str) -> Inputs:
     excluded = [{"resourceTypes": list(types)}] if types else []
     return {"recordingGroup": {"allSupported": not types, "exclusionByResourceTypes": excluded}}
@@ -141,6 +151,8 @@ WEAKER = [
     (TRAIL, FULL_TRAIL, {**FULL_TRAIL, "enableLogFileValidation": False}, "validation of log files is switched off"),
     (TRAIL, FULL_TRAIL, {**FULL_TRAIL, "kmsKeyId": None}, "its KMS key is taken away"),
     (TRAIL, FULL_TRAIL, {**FULL_TRAIL, "cloudWatchLogsGroupArn": None}, "its log group, by which alarms hear of it,"),
+    (LOCK, lock("COMPLIANCE", 30), lock("GOVERNANCE", 30), "mode goes from COMPLIANCE to GOVERNANCE"),
+    (LOCK, lock("COMPLIANCE", 30), lock("COMPLIANCE", 29), "days goes from 30 to 29"),
     (DETECTOR, {"enable": True}, {"enable": False}, "it is switched off"),
     (FEATURE, {"name": "S3", "status": "ENABLED"}, {"name": "S3", "status": "DISABLED"}, "from ENABLED to DISABLED"),
     (MEMBERS, {"autoEnableOrganizationMembers": "ALL"}, {"autoEnableOrganizationMembers": "NEW"}, "from ALL to NEW"),
@@ -303,6 +315,21 @@ def test_an_administrator_that_goes_is_told_unless_its_account_does(
     assert [one.keys[0].partition("/")[0] for one in told] == ([] if leaves else [ACCOUNT])
 
 
+def test_a_service_that_organizations_itself_delegates_is_one_thing_with_its_delegation(
+    organization: Organization,
+) -> None:
+    networking = make_resource("aws:organizations/account:Account", "accounts-networking", {}, id_="222222222222")
+    inputs = {"accountId": "222222222222", "servicePrincipal": "access-analyzer.amazonaws.com"}
+    (found,) = refuse(
+        organization,
+        make_change(Operation.same, networking, networking),
+        change("aws:organizations/delegatedAdministrator:DelegatedAdministrator", inputs, None, account="management"),
+        change(ANALYZER, {"analyzerName": "organization-external"}, None, region="eu-west-1"),
+    )
+    assert found.keys == ("networking/access_analyzer", "access_analyzer")
+    assert found.would.count("networking loses") == 2
+
+
 @pytest.mark.parametrize(
     ("key", "passes"), [("networking/ebs_encryption", 1), ("ebs_encryption", 2), ("networking", 0), ("networking/x", 0)]
 )
@@ -315,6 +342,16 @@ def test_a_waiver_is_for_one_account_or_for_the_setting_in_all(
     changes = [change(EBS, {"enabled": True}, None, account=account) for account in (ACCOUNT, "dev-application")]
     waived = organization.model_copy(update={"gate": WaiversFile(waivers=(waiver,))})
     assert len(judge([make_preview(*changes)], waived, TODAY).waived) == passes
+
+
+@pytest.mark.parametrize("row", [row for _, rows in PROTECTIONS for row in rows], ids=lambda row: row.type_)
+def test_what_the_stacks_make_protects_by_the_inputs_that_the_row_names(row: Protection) -> None:
+    made = [one.inputs for one in register_all() if one.type == row.type_]
+    assert any(row.protects(inputs) for inputs in made)
+    for setting in row.settings:
+        assert any(setting.read(inputs) is not None for inputs in made) == (setting.path not in UNUSED), setting.path
+    for name in filter(None, (row.labelled_by, row.of_account)):
+        assert all(name in inputs for inputs in made)
 
 
 def test_each_row_names_inputs_that_its_type_has() -> None:
