@@ -34,7 +34,7 @@ from sandbox.picture import take_picture
 from sandbox.progress import Progress
 from sandbox.provider.install import install
 from sandbox.services import AWS, PROVIDER, ServiceError, find_service, start_aws, start_provider, stop_services
-from sandbox.stacks import StackError, bring_up, has_changes, make_stacks
+from sandbox.stacks import StackError, bring_up, has_changes, lost_state, make_stacks
 from sandbox.terraform.building import build_estate
 from sandbox.terraform.code import write_code
 from sandbox.terraform.states import make_states
@@ -115,15 +115,22 @@ def start_services(folders: Folders, progress: Progress) -> tuple[str, bool]:
     """
     folders.home.mkdir(exist_ok=True)
     url = find_service(folders, AWS)
-    was_up = bool(url) and folders.has_state()
+    lost = lost_state(folders)
+    was_up = bool(url) and folders.has_state() and not lost
     if not url or not was_up:
-        if folders.has_state():
+        if url and lost:
+            progress.say(
+                "[yellow]![/] An earlier `make sandbox` was killed before it had written down what it made: "
+                "all is made anew."
+            )
+        elif folders.has_state():
             progress.say(
                 "[yellow]![/] The local AWS has ended since, and forgot everything: it and the stacks are made anew."
             )
         stop_services(folders)
         shutil.rmtree(folders.state, ignore_errors=True)
         folders.finished.unlink(missing_ok=True)
+        folders.unsaved.unlink(missing_ok=True)
         with progress.step("Starting the local AWS"):
             url = start_aws(folders)
     if not find_service(folders, PROVIDER):

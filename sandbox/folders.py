@@ -63,6 +63,11 @@ class Folders:
         """There once every stack was brought up."""
         return self.home / "finished"
 
+    @property
+    def unsaved(self) -> Path:
+        """There while an engine makes what it writes into the state only at its end."""
+        return self.home / "unsaved"
+
     def record(self, service: str) -> Path:
         """The record of a service's process."""
         return self.home / f"{service}.json"

@@ -158,6 +158,18 @@ def test_interrupted_update_is_cancelled_only_when_its_engine_is_gone(clone: Clo
     assert clone.folders.finished.exists()
 
 
+def test_what_a_killed_engine_never_wrote_down_is_made_anew(clone: Clone, capfd: pytest.CaptureFixture[str]) -> None:
+    process = find_process(clone.folders.record(AWS))
+    clone.folders.finished.unlink()
+    clone.folders.unsaved.touch()
+    start(clone.folders, Progress())
+    assert "was killed before it had written down what it made: all is made anew" in capfd.readouterr().err
+    assert find_process(clone.folders.record(AWS)) != process
+    assert clone.folders.finished.exists()
+    assert not clone.folders.unsaved.exists()
+    assert clone.shell("pulumi preview --stack org --expect-no-changes").returncode == 0
+
+
 def read_env(clone: Clone) -> dict[str, str]:
     """The environment after sourcing the file."""
     return dict(line.split("=", 1) for line in clone.shell("env -0").stdout.split("\0") if line)
