@@ -7,7 +7,9 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.config import Config
 from botocore.exceptions import (
@@ -105,7 +107,16 @@ class Connection:
         if os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"):
             # A server that is not AWS rarely has a host name for each bucket.
             settings["s3"] = {"addressing_style": "path"}
-        return self.session.client(service, region_name=self.region, config=Config(**settings))
+        client = self.session.client(service, region_name=self.region, config=Config(**settings))
+        endpoint = os.environ.get("AWS_ENDPOINT_URL_S3_CONTROL") or os.environ.get("AWS_ENDPOINT_URL")
+        if service == "s3control" and endpoint:
+            # Nor one for each account; the id is in a header too (S3 Control API Reference, GetPublicAccessBlock).
+            client.meta.events.register("before-sign.s3-control", partial(_keep_host, urlsplit(endpoint).netloc))
+        return client
+
+
+def _keep_host(host: str, request: Any, **_: Any) -> None:
+    request.url = urlsplit(request.url)._replace(netloc=host).geturl()
 
 
 def read_pages(client: Any, operation: str, **arguments: Any) -> Iterator[Any]:

@@ -208,16 +208,19 @@ class PermissionSet(Tagged):
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityGroup(Object):
-    """A group of the identity store."""
+    """A group of the identity store. `external`: an identity provider wrote it."""
 
     id: str
     name: str
     description: str
+    external: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityUser(Object):
-    """A user of the identity store. `display_name`, `email`: empty where nothing says them."""
+    """A user of the identity store. `display_name`, `email`: empty where nothing says them. `external`: an identity
+    provider wrote it, which may leave out the names of a person.
+    """
 
     id: str
     user_name: str
@@ -225,6 +228,7 @@ class IdentityUser(Object):
     family_name: str
     display_name: str
     email: str
+    external: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

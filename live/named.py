@@ -15,13 +15,16 @@ from botocore.exceptions import ClientError
 
 from live.connection import AS_CALLER, WORKERS, AwsError, Connection, get_code, is_of_object, quote, read_pages
 from live.errors import LiveError
-from live.inventory import Object, told_by_aws
+from live.identity_center import OF_IDENTITY_CENTER
+from live.inventory import Note, Object, told_by_aws
 from live.organization import Entry, enter_account
+from live.security import ADMINISTRATORS, OF_ADMINISTRATOR, OF_MANAGEMENT
+from live.settings import OF_ACCOUNT, OF_REGION, Found, Reader
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Wanted:
-    """A thing to look for. `type`: one of READERS. `region`: where to ask."""
+    """A thing to look for. `type`: one of READERS. `region`: where to ask. `name`: of a setting the account's id."""
 
     account_id: str
     region: str
@@ -38,17 +41,21 @@ class NamedObject(Object):
     account_id: str
     region: str
     type: str
-    attributes: Mapping[str, str] = field(repr=False)
-
-
-Found = tuple[str, Mapping[str, str]]
-"""(Terraform's type, attributes)."""
+    attributes: Mapping[str, Any] = field(repr=False)
 
 
 def read_named(
-    entry: Entry, management_account_id: str, wanted: Collection[Wanted], *, session_name: str, user_agent: str
+    entry: Entry,
+    management_account_id: str,
+    wanted: Collection[Wanted],
+    *,
+    session_name: str,
+    user_agent: str,
+    unread: list[Note] | None = None,
 ) -> tuple[NamedObject, ...]:
     """What there is of all that is wanted, with what belongs to it: a bucket's settings, a topic's subscriptions.
+
+    `unread`: takes what AWS refuses to tell, in place of an error.
 
     Raises:
         LiveError: AWS refuses a question, or does not answer, so that nobody knows whether something is there.
@@ -66,7 +73,7 @@ def read_named(
         try:
             if account != management_account_id:
                 inside = enter_account(caller, sts, entry, account, session_name)
-            return list(_read_account(inside, account, things))
+            return list(_read_account(inside, account, things, unread))
         except AwsError as error:
             asked = ", ".join(sorted({one.type for one in things}))
             hint = "; ReadOnlyAccess is enough for it" if is_of_object(error) else ""
@@ -82,12 +89,22 @@ def read_named(
     return tuple({(thing.account_id, thing.region, thing.type, thing.origin): thing for thing in found}.values())
 
 
-def _read_account(inside: Connection, account_id: str, wanted: Sequence[Wanted]) -> Iterator[NamedObject]:
+def _read_account(
+    inside: Connection, account_id: str, wanted: Sequence[Wanted], unread: list[Note] | None
+) -> Iterator[NamedObject]:
     for (region, type_), group in groupby(wanted, key=lambda one: (one.region, one.type)):
         there = replace(inside, region=region)
-        for found, attributes in READERS[type_](there, {one.name for one in group}):
+        try:
+            objects = list(READERS[type_](there, {one.name for one in group}))
+        except AwsError as error:
+            if unread is None:
+                raise
+            reason = f"whether there is {type_} cannot be read"
+            unread.append(Note(origin=told_by_aws(account_id, region), reason=reason, detail=quote(error)))
+            continue
+        for found, attributes in objects:
             yield NamedObject(
-                origin=told_by_aws(account_id, *attributes.values()),
+                origin=told_by_aws(account_id, *(value for value in attributes.values() if isinstance(value, str))),
                 account_id=account_id,
                 region=attributes.get("region", region),
                 type=found,
@@ -187,9 +204,11 @@ def _read_policies(inside: Connection, names: Collection[str]) -> Iterator[Found
 
 
 def _read_trails(inside: Connection, names: Collection[str]) -> Iterator[Found]:
-    for trail in inside.client("cloudtrail").describe_trails(includeShadowTrails=False)["trailList"]:
-        if trail["Name"] in names:
-            yield "aws_cloudtrail", {"arn": trail["TrailARN"], "name": trail["Name"]}
+    """Those of this home region; AWS tells of the organization's in each of its accounts."""
+    for trail in inside.client("cloudtrail").describe_trails()["trailList"]:
+        if trail["Name"] in names and trail["HomeRegion"] == inside.region:
+            shared = {"is_organization_trail": True} if trail.get("IsOrganizationTrail") else {}
+            yield "aws_cloudtrail", {"arn": trail["TrailARN"], "name": trail["Name"], **shared}
 
 
 def _read_log_groups(inside: Connection, names: Collection[str]) -> Iterator[Found]:
@@ -238,7 +257,18 @@ def _read_topics(inside: Connection, names: Collection[str]) -> Iterator[Found]:
             )
 
 
-READERS: Mapping[str, Callable[[Connection, Collection[str]], Iterator[Found]]] = {
+SETTINGS: Mapping[str, Reader] = {
+    **OF_ACCOUNT,
+    **OF_REGION,
+    **OF_MANAGEMENT,
+    **ADMINISTRATORS,
+    **OF_ADMINISTRATOR,
+    **OF_IDENTITY_CENTER,
+}
+"""Those of which everything is read that there is in an account and region, whatever it is called."""
+
+READERS: Mapping[str, Reader] = {
+    **SETTINGS,
     "aws_s3_bucket": _read_buckets,
     "aws_kms_alias": _read_aliases,
     "aws_iam_openid_connect_provider": _read_identity_providers,

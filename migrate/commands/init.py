@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from config.console import Format, OutputFormat
-from live.inventory import Inventory
+from live.inventory import Inventory, Note
 from migrate.commands.live import (
     LiveExternalId,
     LiveReader,
@@ -18,6 +18,7 @@ from migrate.commands.live import (
 from migrate.commands.options import MappingFile
 from migrate.errors import REFUSED, MigrateError, RefusalError, raise_all
 from migrate.init.configuration import Choices, plan_config
+from migrate.init.live import list_wanted, with_settings
 from migrate.init.report import print_draft
 from migrate.init.states import read_inventory
 from migrate.init.writing import check_files, refuse_overwriting, render_mapping, write_files, write_mapping
@@ -100,7 +101,8 @@ def init(
 def _read_aws(sources: list[str] | None, settings: Live) -> Inventory:
     if sources:
         raise MigrateError("--live reads AWS itself, and no states: leave out the sources, or --live")
-    inventory = LiveReader(settings, "migrate-init").read()
+    reader = LiveReader(settings, "migrate-init")
+    inventory = reader.read()
     if not inventory.accounts:
         (found,) = inventory.organizations
         raise RefusalError(
@@ -108,7 +110,10 @@ def _read_aws(sources: list[str] | None, settings: Live) -> Inventory:
             "to write a config from. Write it by hand, as the README says; `python -m migrate plan --live` then takes "
             "over the organization itself, and `pulumi up` makes the accounts"
         )
-    return inventory
+    unread: list[Note] = []
+    management = inventory.organizations[0].management_account_id
+    named = reader.read_named(management, list_wanted(inventory), unread)
+    return with_settings(inventory, named, unread, load_type_table())
 
 
 def _read_states(sources: list[str], mapping_path: Path | None) -> tuple[Inventory, list[str]]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from live.inventory import Inventory
+from live.inventory import Inventory, Note
 from live.named import NamedObject, Wanted, read_named
 from live.organization import Entry, read_live
 from migrate.errors import MigrateError
@@ -62,10 +62,19 @@ class LiveReader:
             progress=lambda text: typer.echo(text, err=True),
         )
 
-    def read_named(self, management_account_id: str, wanted: Collection[Wanted]) -> tuple[NamedObject, ...]:
-        """What there is of the things that are looked for by name. Raises LiveError."""
+    def read_named(
+        self, management_account_id: str, wanted: Collection[Wanted], unread: list[Note] | None = None
+    ) -> tuple[NamedObject, ...]:
+        """What there is of the things that are looked for by name. `unread`: takes what AWS refuses to tell; without
+        it that is a LiveError.
+        """
         return read_named(
-            self.entry, management_account_id, wanted, session_name=self.session_name, user_agent=USER_AGENT
+            self.entry,
+            management_account_id,
+            wanted,
+            session_name=self.session_name,
+            user_agent=USER_AGENT,
+            unread=unread,
         )
 
 

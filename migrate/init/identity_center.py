@@ -4,7 +4,7 @@ Pure.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from config.models import MANAGEMENT
@@ -27,7 +27,8 @@ class IdentityCenter:
 
 
 def draft_identity_center(inventory: Inventory, names: Names, home_region: str, findings: Findings) -> IdentityCenter:
-    """What the states hold of it. People whom an identity provider writes are in no state."""
+    """What was read of it. Of people whom an identity provider writes, those who get something are looked up."""
+    inventory, is_external = _leave_people(inventory, findings)
     sets = _find_permission_sets(inventory, findings)
     keys = make_keys(Nameable(one.arn, one.name, "permission-set") for one in sets)
     people = make_keys(
@@ -48,6 +49,7 @@ def draft_identity_center(inventory: Inventory, names: Names, home_region: str, 
     regions = sorted({one.region for one in sets})
     fields = {
         "region": regions[0] if regions and regions != [home_region] else None,
+        "identity_store": "external" if is_external else None,
         "permission_sets": drafted_sets,
         "groups": _draft_groups(inventory, groups, users, findings),
         "users": [
@@ -56,8 +58,8 @@ def draft_identity_center(inventory: Inventory, names: Names, home_region: str, 
                     {
                         "key": users[user.id],
                         "user_name": user.user_name,
-                        "given_name": user.given_name,
-                        "family_name": user.family_name,
+                        "given_name": user.given_name or None,
+                        "family_name": user.family_name or None,
                         "display_name": user.display_name or None,
                         "email": user.email or None,
                     }
@@ -71,6 +73,30 @@ def draft_identity_center(inventory: Inventory, names: Names, home_region: str, 
     return IdentityCenter({"permission_sets": [], **without_nothing(fields)}, files)
 
 
+def _leave_people(inventory: Inventory, findings: Findings) -> tuple[Inventory, bool]:
+    """Without the people that an external identity store has for nothing here, and whether there is one."""
+    people = (*inventory.identity_groups, *inventory.identity_users)
+    if not any(one.external for one in people):
+        return inventory, False
+    assigned = {one.principal_id for one in inventory.assignments}
+    for one in people:
+        if not one.external and one.id not in assigned:
+            findings.leave(one, "an identity provider writes the others, and the config then makes no people")
+    groups = (one for one in inventory.identity_groups if one.id in assigned)
+    users = (one for one in inventory.identity_users if one.id in assigned)
+    return (
+        replace(
+            inventory,
+            identity_groups=tuple(replace(group, description="") for group in groups),
+            identity_users=tuple(
+                replace(user, given_name="", family_name="", display_name="", email="") for user in users
+            ),
+            memberships=(),
+        ),
+        True,
+    )
+
+
 def _find_permission_sets(inventory: Inventory, findings: Findings) -> list[PermissionSet]:
     sets: list[PermissionSet] = []
     first = min((one.region for one in inventory.permission_sets), default="")
@@ -78,7 +104,7 @@ def _find_permission_sets(inventory: Inventory, findings: Findings) -> list[Perm
         if one.region != first:
             findings.leave(one, f"Identity Center is in one region, and that of others is {first}")
         elif not (one.policies or one.customer_policies or one.inline is not None):
-            findings.leave(one, "no state holds a policy of it, so whoever gets it can do nothing")
+            findings.leave(one, "nothing that was read holds a policy of it, so whoever gets it can do nothing")
         elif one.inline is not None and not is_document(one.inline):
             findings.leave(one, "its inline policy is no JSON object")
         else:
@@ -120,7 +146,7 @@ def _draft_groups(
         if membership.group_id in groups and membership.user_id in users:
             members.setdefault(membership.group_id, set()).add(users[membership.user_id])
         else:
-            findings.leave(membership, "no state holds both its group and its user")
+            findings.leave(membership, "nothing that was read holds both its group and its user")
     return [
         note(
             without_nothing(
@@ -150,7 +176,8 @@ def _draft_assignments(
         if one.permission_set_arn not in sets:
             findings.leave(one, "its permission set is not in the config")
         elif one.principal_id not in principals.get(one.kind, {}):
-            findings.leave(one, "no state holds its group or user, which an identity provider may have written")
+            reason = "nothing that was read holds its group or user, which an identity provider may have written"
+            findings.leave(one, reason)
         elif one.account_id not in names.accounts:
             findings.leave(one, f"its account {one.account_id} is no account of this config")
         else:

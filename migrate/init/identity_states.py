@@ -18,6 +18,8 @@ from migrate.init.attributes import Found, missing
 
 _DURATION = re.compile(r"PT(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?", re.ASCII)
 
+_NAMES = ("given_name", "family_name")
+
 ReadAll = Callable[..., tuple[Any, ...]]
 """Reads every object of a type: the type, what reads one, and by which fields it is the same object."""
 
@@ -113,20 +115,24 @@ def _group(one: Found) -> IdentityGroup:
         id=one.text("group_id"),
         name=one.text("display_name"),
         description=one.optional("description"),
+        external=bool(one.blocks("external_ids")),
     )
 
 
 def _user(one: Found) -> IdentityUser:
     names = (one.blocks("name") or [{}])[0]
+    external = bool(one.blocks("external_ids"))
+    given, family = (names.get(name) or ("" if external else missing(f"name.{name}")) for name in _NAMES)
     mails = [mail.get("value") for mail in one.blocks("emails") if isinstance(mail.get("value"), str)]
     return IdentityUser(
         origin=one.origin,
         id=one.text("user_id"),
         user_name=one.text("user_name"),
-        given_name=str(names.get("given_name") or missing("name.given_name")),
-        family_name=str(names.get("family_name") or missing("name.family_name")),
+        given_name=str(given),
+        family_name=str(family),
         display_name=one.optional("display_name"),
         email=str(mails[0]) if mails else "",
+        external=external,
     )
 
 

@@ -62,7 +62,8 @@ def draft_security(
             parts.leave(policy, "its content is no JSON object")
     root_access = _draft_root_access(parts, members)
     parts.leave_others(
-        "no state holds all that belongs to it: who administers it for the organization, and what that account set up"
+        "nothing that was read holds all that belongs to it: who administers it for the organization, and what that "
+        "account set up"
     )
     return Security(without_nothing(fields) or {"services": {}}, root_access, files)
 

@@ -146,7 +146,7 @@ def _find_places(parts: Parts, kind: _Kind, administrator: str) -> dict[str, _Pl
         found = {type_: parts.of(type_, administrator, region) for type_ in kind.needed}
         lacking = [type_ for type_, some in found.items() if not some]
         if lacking:
-            reason = f"no state holds {' and '.join(lacking)} of its administrator in its region"
+            reason = f"nothing that was read holds {' and '.join(lacking)} of its administrator in its region"
             parts.leave_all([delegation, *(part for some in found.values() for part in some)], reason)
             continue
         places[region] = _Place(
@@ -208,7 +208,7 @@ def _tell_features(parts: Parts, place: _Place, fields: Mapping[str, Any]) -> No
                 parts.findings.differ(part, name, actual or "nothing", desired[name])
     if untold:
         detector = place.parts["aws_guardduty_detector"]
-        parts.findings.differ(detector, "a protection plan", "told by no state", "each on or off by name")
+        parts.findings.differ(detector, "a protection plan", "told by nothing that was read", "each on or off by name")
     for part in place.more:
         if part.attributes.get("name") not in GUARDDUTY_FEATURES:
             parts.findings.leave(part, "the config has no such feature, and the program leaves it as it is")
@@ -238,7 +238,8 @@ def _find_aggregator(
         return None, []
     here = parts.of(_AGGREGATOR, administrator, home_region)
     if not here:
-        return "no state holds an aggregator of findings in the home region, which several regions need", found
+        lacks = "nothing that was read holds an aggregator of findings in the home region, which several regions need"
+        return lacks, found
     values = Values(here[0].attributes)
     others = sorted(region for region in places if region != home_region)
     if values.optional("linking_mode") != "SPECIFIED_REGIONS" or [*values.texts("specified_regions")] != others:

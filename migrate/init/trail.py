@@ -63,8 +63,8 @@ def draft_trail(parts: Parts, administrator: str, home_region: str, *, delegated
             raise BeyondError("there are several trails of the organization, and the config has one")
         if not (delegations or delegated):
             raise BeyondError(
-                "no state holds an account that administers CloudTrail for the organization, from which the program "
-                "makes the trail: register one with Terraform first"
+                "nothing that was read holds an account that administers CloudTrail for the organization, from which "
+                "the program makes the trail: register one first"
             )
         if CLOUDTRAIL not in parts.members.organization.services:
             raise BeyondError(f"{CLOUDTRAIL} has no trusted access that anything here tells of")
@@ -87,10 +87,10 @@ def _draft(parts: Parts, trail: SecurityPart, home_region: str) -> tuple[dict[st
     if beyond or not values.flag("enable_logging", default=True):
         raise BeyondError(f"the trail has {', '.join(beyond) or 'its logging off'}, which the config does not say")
     name = values.optional("s3_bucket_name")
-    bucket = _find(parts, BUCKET, lambda one: one.optional("bucket") == name, "no state holds the trail's bucket")
-    key = _find(parts, KEY, lambda one: one.optional("arn") == values.optional("kms_key_id"), "no state holds its key")
+    bucket = _find(parts, BUCKET, lambda one: one.optional("bucket") == name, "its bucket")
+    key = _find(parts, KEY, lambda one: one.optional("arn") == values.optional("kms_key_id"), "its key")
     arn = Values(key.attributes).optional("arn")
-    alias = _find(parts, ALIAS, lambda one: one.optional("target_key_arn") == arn, "no state holds an alias of its key")
+    alias = _find(parts, ALIAS, lambda one: one.optional("target_key_arn") == arn, "an alias of its key")
     if {part.region for part in (trail, bucket, key)} != {home_region}:
         raise BeyondError("trail, bucket and key are not all in the home region, where the program has them")
     account = parts.members.names.accounts.get(bucket.account_id)
@@ -116,11 +116,11 @@ def _draft(parts: Parts, trail: SecurityPart, home_region: str) -> tuple[dict[st
     return without_nothing(fields), [trail, bucket, key, alias, *settings.values(), *locks]
 
 
-def _find(parts: Parts, type_: str, fits: Callable[[Values], bool], otherwise: str) -> SecurityPart:
+def _find(parts: Parts, type_: str, fits: Callable[[Values], bool], what: str) -> SecurityPart:
     for part in parts.of(type_):
         if fits(Values(part.attributes)):
             return part
-    raise BeyondError(otherwise)
+    raise BeyondError(f"nothing that was read holds {what}")
 
 
 def _of_bucket(parts: Parts, type_: str, bucket: SecurityPart) -> list[SecurityPart]:
@@ -138,7 +138,7 @@ def _find_settings(parts: Parts, bucket: SecurityPart) -> dict[str, SecurityPart
     within = {derived.type for derived in derive_from_bucket(bucket.attributes)}
     lacking = [type_ for type_ in _SETTINGS if type_ not in found and type_ not in within]
     if lacking:
-        raise BeyondError(f"no state holds {', '.join(lacking)} of its bucket, and the program has them")
+        raise BeyondError(f"nothing that was read holds {', '.join(lacking)} of its bucket, and the program has them")
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from config.models import MANAGEMENT, Organization
 from engine.preview import Registration, StackProgram
 from live.inventory import InactiveAccount
-from live.named import READERS, Wanted
+from live.named import READERS, SETTINGS, Wanted
 from migrate.planning.gaps import Gap, GapKind
 from migrate.planning.model import Creation
 from migrate.planning.routing import Routing
@@ -53,9 +53,9 @@ def find_wanted(programs: Iterable[StackProgram], routing: Routing) -> frozenset
         for program in programs
         for item in (*program.registrations, *program.present)
         for type_ in [find_type(item.type)]
-        if type_ is not None and type_.name in READERS
+        if type_ is not None and type_.name in READERS and type_.import_id is not None
         for account in [routing.account_of(item)]
-        for name in [_find_name(item)]
+        for name in [account if type_.name in SETTINGS else _find_name(item)]
         if account is not None and name is not None
     )
 

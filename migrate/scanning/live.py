@@ -4,7 +4,7 @@ It reads nothing (live.organization, live.named) and classifies by what AWS says
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,6 +69,17 @@ def add_live(scan: Scan, reading: Reading, table: TypeTable, mapping: MigrationM
         ),
         accounts=tuple(_list_accounts(reading, organization, counts)),
     )
+
+
+def scan_named(named: Iterable[NamedObject], table: TypeTable) -> Scan:
+    """What AWS has of some types alone, as a scan of states would tell it."""
+    nothing = Reading(inventory=Inventory())
+    instances = [_classify(_find_named(one), table, MigrationMapping(), nothing) for one in named]
+    return Scan(states=(), instances=tuple(sorted(instances, key=lambda one: (one.state, one.address))))
+
+
+def _find_named(named: NamedObject) -> _Found:
+    return _Found(type=named.type, account=named.account_id, region=named.region, attributes=named.attributes)
 
 
 def _identify(instance: ScannedInstance) -> tuple[str | None, ...]:
@@ -190,8 +201,7 @@ def _list_objects(reading: Reading, organization: Organization) -> Iterator[_Fou
         )
     yield from _list_networks(inventory)
     yield from _list_shares(inventory)
-    for named in reading.named:
-        yield _Found(type=named.type, account=named.account_id, region=named.region, attributes=named.attributes)
+    yield from map(_find_named, reading.named)
 
 
 def _list_organization(inventory: Inventory, organization: Organization, management: str) -> Iterator[_Found]:

@@ -25,10 +25,12 @@ def apply() -> None:
     is refused. Provisioning succeeds at once. A policy of AWS's own is known by its whole ARN: moto knows none that has
     a path, such as job-function/ViewOnlyAccess. Facts: API reference of IAM Identity Center, CreatePermissionSet,
     DeletePermissionSet, CreateAccountAssignment, PutPermissionsBoundaryToPermissionSet,
-    GetPermissionsBoundaryForPermissionSet, DescribePermissionSetProvisioningStatus, ListTagsForResource, read 2026-11.
+    GetPermissionsBoundaryForPermissionSet, DescribePermissionSetProvisioningStatus, ListTagsForResource,
+    ListAccountsForProvisionedPermissionSet (the accounts that it is assigned in), read 2026-11.
     """
     backend: Any = SSOAdminBackend
     backend._find_managed_policy = _find_managed_policy
+    backend.list_accounts_for_provisioned_permission_set = _list_provisioned
     response: Any = SSOAdminResponse
     response.list_tags_for_resource = _list_tags
     response.tag_resource = _tag
@@ -48,6 +50,12 @@ def _find_managed_policy(_backend: Any, managed_policy_arn: str) -> Any:
     if found is None:
         raise ResourceNotFoundException(f"Policy does not exist with ARN: {managed_policy_arn}")
     return ManagedPolicy(managed_policy_arn, found["Name"])
+
+
+def _list_provisioned(backend: Any, instance_arn: str, permission_set_arn: str) -> list[str]:
+    of = (instance_arn, permission_set_arn)
+    assigned = (one for one in backend.account_assignments if (one.instance_arn, one.permission_set_arn) == of)
+    return sorted({one.target_id for one in assigned})
 
 
 def _find(response: Any) -> Any:

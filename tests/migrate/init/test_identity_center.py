@@ -142,15 +142,16 @@ def test_what_an_identity_provider_wrote_is_told(loaded: Loader) -> None:
         )
     )
     assert organization.identity_center.assignments == ()
-    assert "no state holds its group or user" in told(draft, "a.tfstate aws_ssoadmin_account_assignment.n6")
+    left = told(draft, "a.tfstate aws_ssoadmin_account_assignment.n6")
+    assert "nothing that was read holds its group or user" in left
     assert "its permission set is not in the config" in told(draft, "a.tfstate aws_ssoadmin_account_assignment.n7")
-    assert "no state holds both" in told(draft, "a.tfstate aws_identitystore_group_membership.n8")
+    assert "nothing that was read holds both" in told(draft, "a.tfstate aws_identitystore_group_membership.n8")
 
 
 def test_a_permission_set_without_policies_is_told(loaded: Loader) -> None:
     organization, draft = loaded(with_center(SETS[0]))
     assert not organization.identity_center.is_used
-    assert "no state holds a policy of it" in told(draft, "a.tfstate aws_ssoadmin_permission_set.n0")
+    assert "nothing that was read holds a policy of it" in told(draft, "a.tfstate aws_ssoadmin_permission_set.n0")
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_guardduty_with_its_features(loaded: Loader) -> None:
 def test_protection_plans_that_no_state_tells_of_are_told(loaded: Loader) -> None:
     runtime = ("aws_guardduty_detector_feature", TOOLS, {"name": "RUNTIME_MONITORING", "status": "ENABLED"})
     _, draft = loaded(with_parts(*guardduty(), runtime))
-    assert any("a protection plan is told by no state" in words for words in differing(draft))
+    assert any("a protection plan is told by nothing that was read" in words for words in differing(draft))
     assert reasons(draft, "aws_guardduty_detector_feature") == {
         "the config has no such feature, and the program leaves it as it is"
     }
@@ -231,7 +231,11 @@ def test_regions_that_are_set_up_otherwise_are_left(loaded: Loader) -> None:
 @pytest.mark.parametrize(
     ("said", "type_", "reason"),
     [
-        (guardduty()[:2], "aws_guardduty_detector", "no state holds aws_guardduty_organization_configuration"),
+        (
+            guardduty()[:2],
+            "aws_guardduty_detector",
+            "nothing that was read holds aws_guardduty_organization_configuration",
+        ),
         (
             [*guardduty(), *security_hub("us-east-1"), *guardduty(account=SHOP, region="eu-west-1")],
             "aws_guardduty_organization_admin_account",
@@ -240,7 +244,7 @@ def test_regions_that_are_set_up_otherwise_are_left(loaded: Loader) -> None:
         (
             [("aws_guardduty_detector", SHOP, {"enable": True})],
             "aws_guardduty_detector",
-            "no state holds all that belongs to it",
+            "nothing that was read holds all that belongs to it",
         ),
         (
             [guardduty()[0], ("aws_guardduty_detector", TOOLS, {"enable": False}), guardduty()[2]],
@@ -250,7 +254,7 @@ def test_regions_that_are_set_up_otherwise_are_left(loaded: Loader) -> None:
         (
             security_hub("us-east-1", "eu-west-1"),
             "aws_securityhub_account",
-            "no state holds an aggregator of findings in the home region",
+            "nothing that was read holds an aggregator of findings in the home region",
         ),
         (
             security_hub("eu-west-1"),
@@ -430,11 +434,11 @@ def changed(type_: str, **changes: Any) -> Callable[[list[Said]], list[Said]]:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (without("aws_cloudtrail_organization_delegated_admin_account"), "no state holds all that belongs to it"),
-        (without("aws_s3_bucket"), "no state holds the trail's bucket"),
-        (without("aws_kms_key"), "no state holds its key"),
-        (without("aws_kms_alias"), "no state holds an alias of its key"),
-        (without("aws_s3_bucket_versioning"), "no state holds aws_s3_bucket_versioning of its bucket"),
+        (without("aws_cloudtrail_organization_delegated_admin_account"), "nothing that was read holds all"),
+        (without("aws_s3_bucket"), "nothing that was read holds its bucket"),
+        (without("aws_kms_key"), "nothing that was read holds its key"),
+        (without("aws_kms_alias"), "nothing that was read holds an alias of its key"),
+        (without("aws_s3_bucket_versioning"), "nothing that was read holds aws_s3_bucket_versioning of its bucket"),
         (changed("aws_s3_bucket_lifecycle_configuration", rule=[]), "no rule of its bucket, or more than one"),
         (moved("aws_s3_bucket", MANAGEMENT), "bucket and key are not both in one member account"),
         (moved("aws_kms_alias", NETWORK), None),
@@ -468,7 +472,7 @@ def test_a_trail_needs_somebody_who_administers_cloudtrail(loaded: Loader) -> No
     said = without("aws_cloudtrail_organization_delegated_admin_account")(whole_trail())
     _, draft = loaded(with_parts(*said, *guardduty()))
     assert any(
-        one.startswith("no state holds an account that administers CloudTrail")
+        one.startswith("nothing that was read holds an account that administers CloudTrail")
         for one in reasons(draft, "aws_cloudtrail")
     )
     by_organizations = (

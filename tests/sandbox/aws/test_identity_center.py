@@ -108,9 +108,11 @@ def test_an_assignment_is_for_somebody_in_the_organization_and_holds_its_permiss
     for _ in range(2):
         sso.create_account_assignment(**wanted, PrincipalId=group, TargetId=MANAGEMENT)
     assert len(sso.list_account_assignments(**of, AccountId=MANAGEMENT)["AccountAssignments"]) == 1
+    assert sso.list_accounts_for_provisioned_permission_set(**of)["AccountIds"] == [MANAGEMENT]
     with pytest.raises(ClientError, match=r"ConflictException.*assigned"):
         sso.delete_permission_set(**of)
     sso.delete_account_assignment(**wanted, PrincipalId=group, TargetId=MANAGEMENT)
+    assert sso.list_accounts_for_provisioned_permission_set(**of)["AccountIds"] == []
     sso.delete_permission_set(**of)
 
 
