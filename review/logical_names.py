@@ -96,6 +96,11 @@ def find_keys(name: str) -> tuple[str, ...]:
     return (name,) if naming is None else _split(name, naming)
 
 
+def find_key(name: str) -> str:
+    """The keys in a name, as one text; the name itself where it has none."""
+    return join_keys(*find_keys(name))
+
+
 def find_accounts(component: str) -> tuple[str, ...]:
     """The account that a component with this name is in, by its key; () where its name does not say it.
 

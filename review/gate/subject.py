@@ -14,9 +14,9 @@ from config.models.waivers import Rule
 from engine.changes import Change, Operation, StackPreview
 from engine.deployment import StateResource
 from engine.preview import has_unknown
-from engine.urns import AWS_PROVIDER, STACK_REFERENCE, join_keys, split_urn
+from engine.urns import AWS_PROVIDER, STACK_REFERENCE, split_urn
+from review import logical_names
 from review.gate.refusals import Refusal
-from review.logical_names import find_keys, find_naming
 
 _DEFAULT = re.compile("default(_|$)")
 """How the engine calls a provider that it makes itself: keys of accounts have no underscore."""
@@ -119,13 +119,13 @@ def is_comparable(change: Change) -> bool:
 def find_key(urn: str) -> str:
     """The keys in a resource's logical name, as one text; all of the name where it has none."""
     type_, name = split_urn(urn)
-    return name if type_ == AWS_PROVIDER else join_keys(*find_keys(name))
+    return name if type_ == AWS_PROVIDER else logical_names.find_key(name)
 
 
 def _is_beside(urn: str) -> bool:
     """Whether it is what an account has by itself: all of that has the account's key, and no other."""
     type_, name = split_urn(urn)
-    naming = None if type_ == AWS_PROVIDER else find_naming(name)
+    naming = None if type_ == AWS_PROVIDER else logical_names.find_naming(name)
     return naming is not None and naming.alone
 
 

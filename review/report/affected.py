@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from config.models import MANAGEMENT
-from config.plan.stacks import ACCOUNTS, POLICIES
 from engine.changes import Operation
 from engine.urns import stack_of
+from review.logical_names import find_key
 from review.report.policies import PROPERTIES
 from review.report.text import code, count, table
-from review.report.world import ACCOUNT, POLICY, World, is_only_taken_over, key_of
+from review.report.world import ACCOUNT, POLICY, World, is_only_taken_over
 
 _NAMED = 5
 
@@ -37,10 +37,10 @@ def find_reached(world: World) -> Mapping[str, Reach]:
             counts = found.setdefault(account, Reach()).operations
             counts[change.operation] = counts.get(change.operation, 0) + 1
         if change.resource.type == ACCOUNT:
-            key = key_of(change.resource, ACCOUNTS)
+            key = find_key(change.resource.name)
             found.setdefault(key, Reach()).itself = _describe_itself(world, key, change.operation)
     rewritten = {
-        key_of(change.resource, POLICIES)
+        find_key(change.resource.name)
         for change in world.happening
         if change.resource.type == POLICY
         and change.before

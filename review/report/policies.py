@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from config.plan.stacks import POLICIES
 from engine.changes import Change
 from engine.preview import has_unknown
+from review.logical_names import find_key
 from review.report.documents import compare_documents
 from review.report.sentences import words_of
 from review.report.text import join
-from review.report.world import POLICY, World, is_only_taken_over, key_of, read_document
+from review.report.world import POLICY, World, is_only_taken_over, read_document
 
 PROPERTIES = {
     POLICY: "content",
@@ -46,7 +46,7 @@ def find_document_changes(world: World) -> list[DocumentChange]:
         words = words_of(change.resource.type)
         title = f"{words.noun[0].upper()}{words.noun[1:]} {words.name(world, change.resource)}"
         if change.resource.type == POLICY:
-            title = f"{title}, {_describe_targets(world, key_of(change.resource, POLICIES))}"
+            title = f"{title}, {_describe_targets(world, find_key(change.resource.name))}"
         account = world.account_of(change) if words.is_inside else None
         found.append(DocumentChange(title=title, lines=tuple(lines), account=account))
     return found

@@ -17,14 +17,14 @@ from config.plan.roles import (
     plan_execution_roles,
     plan_management_roles,
 )
-from config.plan.stacks import ACCOUNTS, ORG, POLICIES, UNITS
+from config.plan.stacks import ACCOUNTS, ORG, UNITS
 from config.plan.units import find_parents
 from engine.changes import Change, Operation, StackPreview
 from engine.deployment import StateResource
 from engine.preview import has_unknown
 from engine.urns import AWS_PROVIDER, SEPARATOR, STACK_REFERENCE, name_child, split_urn
 from policies.problems import as_list
-from review.logical_names import split_attachment
+from review.logical_names import find_key, split_attachment
 from review.report.text import EXTERNAL_ID, code, join, show
 
 ACCOUNT = "aws:organizations/account:Account"
@@ -134,7 +134,7 @@ class World:
         for change in self.changes:
             for resource in filter(None, (change.before, change.after)):
                 if resource.type == ACCOUNT and resource.id:
-                    found[resource.id] = key_of(change.resource, ACCOUNTS)
+                    found[resource.id] = find_key(change.resource.name)
                 elif resource.type == AWS_PROVIDER:
                     for id_ in _read_list(resource.inputs.get("allowedAccountIds")):
                         found.setdefault(id_, resource.name)
@@ -194,15 +194,15 @@ class World:
                 continue
             node = Node(name=show(resource.inputs.get("name")), parent=self._find_parent(resource))
             if resource.type == UNIT:
-                units[key_of(change.resource, UNITS)] = node
+                units[find_key(change.resource.name)] = node
             else:
-                accounts[key_of(change.resource, ACCOUNTS)] = node
+                accounts[find_key(change.resource.name)] = node
         return Tree(units=units, accounts=accounts, attached={key: frozenset(all_) for key, all_ in attached.items()})
 
     @cached_property
     def _units_by_id(self) -> Mapping[str, str]:
         return {
-            resource.id: key_of(change.resource, UNITS)
+            resource.id: find_key(change.resource.name)
             for change in self.find(UNIT)
             for resource in (change.before, change.after)
             if resource and resource.id and not has_unknown(resource.id)
@@ -241,7 +241,7 @@ class World:
     @cached_property
     def _policy_names(self) -> Mapping[str, str]:
         return {
-            key_of(change.resource, POLICIES): show(change.resource.inputs.get("name")) for change in self.find(POLICY)
+            find_key(change.resource.name): show(change.resource.inputs.get("name")) for change in self.find(POLICY)
         }
 
     # Entry
@@ -289,11 +289,6 @@ def is_of_aws(resource: StateResource) -> bool:
 def is_only_taken_over(change: Change) -> bool:
     """Whether it is imported, and stays as it is in AWS."""
     return change.operation is Operation.import_ and not change.properties
-
-
-def key_of(resource: StateResource, component: str) -> str:
-    """The key in the logical name of a component's child."""
-    return resource.name.removeprefix(name_child(component, ""))
 
 
 def read_document(value: Any) -> dict[str, Any] | None:

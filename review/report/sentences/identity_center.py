@@ -6,9 +6,10 @@ from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.urns import SEPARATOR
 from policies.managed import policy_key
+from review.logical_names import find_key, find_keys
 from review.report.sentences.model import Area, Tell, Words, changed_properties, lose, name_by
 from review.report.text import code, join, show
-from review.report.world import World, key_of
+from review.report.world import World
 
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 MANAGED = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
@@ -20,20 +21,18 @@ GROUP = "aws:identitystore/group:Group"
 USER = "aws:identitystore/user:User"
 MEMBERSHIP = "aws:identitystore/groupMembership:GroupMembership"
 
-_SETS, _STORE, _ASSIGNMENTS = "permission-sets", "identity-store", "assignments"
-
 
 def _name_set(world: World, key: str) -> str:
     """The permission set with this key: its name in the previews, or in the config."""
-    made = {key_of(change.resource, _SETS): change.resource.inputs.get("name") for change in world.find(PERMISSION_SET)}
+    made = {find_key(change.resource.name): change.resource.inputs.get("name") for change in world.find(PERMISSION_SET)}
     written = {one.key: one.name for one in world.organization.identity_center.permission_sets}
     return code(show(made.get(key) or written.get(key, key)))
 
 
 def _name_principal(world: World, key: str) -> str:
     """A group or user by its key: what the previews or the config call it."""
-    made = {key_of(change.resource, _STORE): change.resource.inputs.get("displayName") for change in world.find(GROUP)}
-    made |= {key_of(change.resource, _STORE): change.resource.inputs.get("userName") for change in world.find(USER)}
+    made = {find_key(change.resource.name): change.resource.inputs.get("displayName") for change in world.find(GROUP)}
+    made |= {find_key(change.resource.name): change.resource.inputs.get("userName") for change in world.find(USER)}
     center = world.organization.identity_center
     written = {group.key: group.name for group in center.groups} | {user.key: user.user_name for user in center.users}
     return code(show(made.get(key) or written.get(key, key)))
@@ -46,7 +45,7 @@ def _name_assignment(world: World, resource: StateResource) -> str:
 
 
 def _split(resource: StateResource) -> tuple[str, str, str]:
-    permission_set, _, rest = key_of(resource, _ASSIGNMENTS).partition(SEPARATOR)
+    permission_set, _, rest = find_key(resource.name).partition(SEPARATOR)
     principal, _, account = rest.partition(SEPARATOR)
     return permission_set, principal, account
 
@@ -66,7 +65,7 @@ def _enter(verb: str) -> Tell:
 
 
 def _of_set(resource: StateResource) -> str:
-    return key_of(resource, _SETS).partition(SEPARATOR)[0]
+    return find_keys(resource.name)[0]
 
 
 def _attach(what: Callable[[StateResource], str], sentence: str) -> Tell:
@@ -88,7 +87,7 @@ def _managed(resource: StateResource) -> str:
 
 
 def _customer(resource: StateResource) -> str:
-    return code(key_of(resource, _SETS).partition(f"{SEPARATOR}customer{SEPARATOR}")[2])
+    return code(find_key(resource.name).partition(f"{SEPARATOR}customer{SEPARATOR}")[2])
 
 
 def _nothing(_: StateResource) -> str:
@@ -97,26 +96,26 @@ def _nothing(_: StateResource) -> str:
 
 def _member(sentence: str) -> Tell:
     def tell(world: World, change: Change) -> str:
-        group, _, user = key_of(change.resource, _STORE).partition(SEPARATOR)
+        group, _, user = find_key(change.resource.name).partition(SEPARATOR)
         return sentence.format(group=_name_principal(world, group), user=_name_principal(world, user))
 
     return tell
 
 
 def _name_membership(world: World, resource: StateResource) -> str:
-    group, _, user = key_of(resource, _STORE).partition(SEPARATOR)
+    group, _, user = find_key(resource.name).partition(SEPARATOR)
     return f"of {_name_principal(world, user)} in group {_name_principal(world, group)}"
 
 
 def _change_user(world: World, change: Change) -> str:
     """Which fields change, and to what never: they are about a person."""
     fields = join(code(field) for field in changed_properties(change))
-    name = _name_principal(world, key_of(change.resource, _STORE))
+    name = _name_principal(world, find_key(change.resource.name))
     return f"User {name}: {fields or 'something of it'} changes"
 
 
 def _replace_user(world: World, change: Change) -> str:
-    return f"User {_name_principal(world, key_of(change.resource, _STORE))} is replaced{lose(change)}"
+    return f"User {_name_principal(world, find_key(change.resource.name))} is replaced{lose(change)}"
 
 
 def _part(noun: str, plural: str, what: Callable[[StateResource], str], *, tell: dict[Operation, Tell]) -> Words:

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from config.plan.stacks import ACCOUNTS, UNITS
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
-from review.logical_names import split_attachment
+from review.logical_names import find_key, split_attachment
 from review.report.losses import DISABLED_POLICY_TYPE
 from review.report.sentences.model import Area, Tell, Words, changed_properties, describe_changes, lose, name_by
 from review.report.text import code, join
-from review.report.world import ACCOUNT, ATTACHMENT, POLICY, UNIT, World, key_of
+from review.report.world import ACCOUNT, ATTACHMENT, POLICY, UNIT, World
 
 ORGANIZATION = "aws:organizations/organization:Organization"
 SERVICE = "aws:organizations/awsServiceAccess:AwsServiceAccess"
@@ -22,7 +21,7 @@ _PARENT = "parentId"
 
 
 def _create_account(world: World, change: Change) -> str:
-    key = key_of(change.resource, ACCOUNTS)
+    key = find_key(change.resource.name)
     node = world.after.accounts[key]
     told = f"Account {code(node.name)} is created in {world.name_path(world.after, node.parent)}"
     plan = world.execution_roles.get(key)
@@ -32,7 +31,7 @@ def _create_account(world: World, change: Change) -> str:
 
 
 def _update_account(world: World, change: Change) -> str:
-    key = key_of(change.resource, ACCOUNTS)
+    key = find_key(change.resource.name)
     what = f"Account {world.name_account(key)}"
     told: list[str] = []
     changed = changed_properties(change)
@@ -55,12 +54,12 @@ def _move(world: World, what: str, key: str) -> str:
 
 
 def _create_unit(world: World, change: Change) -> str:
-    node = world.after.units[key_of(change.resource, UNITS)]
+    node = world.after.units[find_key(change.resource.name)]
     return f"Unit {code(node.name)} is created in {world.name_path(world.after, node.parent)}"
 
 
 def _replace_unit(world: World, change: Change) -> str:
-    key = key_of(change.resource, UNITS)
+    key = find_key(change.resource.name)
     before, after = (tree.units[key].parent for tree in (world.before, world.after))
     told = (
         f"Unit {world.name_target(key)} is replaced: it moves from {world.name_path(world.before, before)} to "
