@@ -173,7 +173,7 @@ OF_THE_ORGANIZATION = (
     Protection(
         type_="aws:guardduty/detectorFeature:DetectorFeature",
         key=GUARDDUTY.key,
-        name="GuardDuty",
+        name="a feature of GuardDuty",
         weaker="it no longer looks there in this account",
         settings=(level("status", "status", "DISABLED", "ENABLED"),),
         labelled_by="name",
@@ -181,14 +181,14 @@ OF_THE_ORGANIZATION = (
     Protection(
         type_="aws:guardduty/organizationConfiguration:OrganizationConfiguration",
         key=GUARDDUTY.key,
-        name="GuardDuty of the organization",
+        name="GuardDuty for members",
         weaker="not every account gets it by itself",
         settings=(level("autoEnableOrganizationMembers", "auto_enable", "NONE", "NEW", "ALL"),),
     ),
     Protection(
         type_="aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature",
         key=GUARDDUTY.key,
-        name="GuardDuty of the organization",
+        name="a feature of GuardDuty for members",
         weaker="not every account gets the feature by itself",
         settings=(level("autoEnable", "auto_enable", "NONE", "NEW", "ALL"),),
         labelled_by="name",
@@ -211,7 +211,7 @@ OF_THE_ORGANIZATION = (
     Protection(
         type_="aws:securityhub/organizationConfiguration:OrganizationConfiguration",
         key=SECURITY_HUB.key,
-        name="Security Hub of the organization",
+        name="Security Hub for members",
         weaker=_NO_NEW_MEMBERS,
         settings=(
             switch("autoEnable", "auto_enable"),
@@ -235,7 +235,7 @@ OF_THE_ORGANIZATION = (
     Protection(
         type_="aws:macie2/organizationConfiguration:OrganizationConfiguration",
         key=MACIE.key,
-        name="Macie of the organization",
+        name="Macie for members",
         weaker=_NO_NEW_MEMBERS,
         settings=(switch("autoEnable", "auto_enable"),),
     ),
@@ -253,7 +253,7 @@ OF_THE_ORGANIZATION = (
     Protection(
         type_="aws:inspector2/organizationConfiguration:OrganizationConfiguration",
         key=INSPECTOR.key,
-        name="Inspector of the organization",
+        name="Inspector for members",
         weaker=_NO_NEW_MEMBERS,
         settings=(
             switch("autoEnable.ec2", "EC2"),

@@ -135,7 +135,7 @@ def _tell_all(account: str, found: Sequence[_Weakening]) -> Iterator[str]:
         name = rows[row].name + (f" ({', '.join(sorted(called))})" if called else "")
         in_regions = f" in {_list(where)}" if where else ""
         if effects:
-            yield f"{name} of {account} protects less{in_regions}: {_list(effects)}, so that {rows[row].weaker}"
+            yield f"in {account} {name} protects less{in_regions}: {_list(effects)}, so that {rows[row].weaker}"
         else:
             yield f"{account} loses {name}{in_regions}: {rows[row].deleted}"
 

@@ -242,7 +242,7 @@ def test_all_that_becomes_weaker_of_one_thing_is_in_one_sentence(organization: O
         organization, change(PASSWORDS, STRONG, {**STRONG, "minimumPasswordLength": 8, "requireSymbols": False})
     )
     assert found.would == (
-        "the password policy of networking protects less: minimum_length goes from 14 to 8 and require_symbols is "
+        "in networking the password policy protects less: minimum_length goes from 14 to 8 and require_symbols is "
         "switched off, so that IAM users may take passwords that it refuses now, or keep one for longer"
     )
     assert found.attribute == "minimumPasswordLength, requireSymbols"
@@ -261,8 +261,8 @@ def test_features_to_which_the_same_happens_are_told_together(organization: Orga
     ]
     (found,) = refuse(organization, *changes)
     assert found.would == (
-        "GuardDuty (EKS_AUDIT_LOGS, S3_DATA_EVENTS) of networking protects less in eu-west-1 and eu-west-2: status "
-        "goes from ENABLED to DISABLED, so that it no longer looks there in this account"
+        "in networking a feature of GuardDuty (EKS_AUDIT_LOGS, S3_DATA_EVENTS) protects less in eu-west-1 and "
+        "eu-west-2: status goes from ENABLED to DISABLED, so that it no longer looks there in this account"
     )
 
 
