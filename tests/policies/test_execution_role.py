@@ -1,6 +1,7 @@
 """docs/policies/execution-role.json: enough for what the program makes inside an account, and no more than that."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,13 @@ def test_it_is_enough_for_roles_networks_and_the_account_s_own_settings() -> Non
     needed = {action for action in list_provider_actions() if action.partition(":")[0] in SERVICES} - ELSEWHERE
     needed |= {"s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"}
     assert sorted(action for action in needed if not is_allowed(action)) == []
+
+
+def test_it_is_enough_to_remove_default_vpcs() -> None:
+    guide = Path("docs/baseline.md").read_text().split("## Default VPCs")[1].split("It needs ")[1].split("\n\n")[0]
+    needed = re.findall(r"`([a-z0-9]+:[A-Za-z*]+)`", guide)
+    assert {"ec2:DeleteVpc", "ram:ListResources", "account:GetAccountInformation"} <= set(needed)
+    assert [action for action in needed if not is_allowed(action.replace("*", "Vpcs"))] == []
 
 
 @pytest.mark.parametrize(
