@@ -1,5 +1,6 @@
 """How logical names of what stacks register are made of keys: what each begins with, and which key is an account's."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.models import MANAGEMENT
@@ -62,18 +63,19 @@ _BESIDE_AN_ACCOUNT = (
     *(service.key.replace("_", "-") for service in SECURITY_SERVICES),
 )
 
-NAMINGS = tuple(
-    sorted(
-        (
-            *(Naming(beginning=one) for one in _OF_THE_ORGANIZATION),
-            *(Naming(beginning=one, account=0, alone=True) for one in _BESIDE_AN_ACCOUNT),
-            *(Naming(beginning=one, account=0) for one in ("baseline", VPC, SHARE)),
-            *(Naming(beginning=one, account=1) for one in ("oidc-provider", ROLE)),
-        ),
-        key=lambda naming: (-len(naming.beginning), naming.beginning),
+NAMINGS = {
+    naming.beginning: naming
+    for naming in (
+        *(Naming(beginning=one) for one in _OF_THE_ORGANIZATION),
+        *(Naming(beginning=one, account=0, alone=True) for one in _BESIDE_AN_ACCOUNT),
+        *(Naming(beginning=one, account=0) for one in ("baseline", VPC, SHARE)),
+        *(Naming(beginning=one, account=1) for one in ("oidc-provider", ROLE)),
     )
-)
-"""The longest beginning first: `audit-alarm-x` is no trail."""
+}
+"""By beginning."""
+
+_HYPHEN = "-"
+"""What `name_child` puts between a name and its keys."""
 
 WITHOUT_KEYS = frozenset({"entry-role", "management-role", "resource-policy", "root-access"})
 """Whole names of components, of which there is one each, in the management account."""
@@ -81,7 +83,7 @@ WITHOUT_KEYS = frozenset({"entry-role", "management-role", "resource-policy", "r
 
 def find_naming(name: str) -> Naming | None:
     """That of the longest beginning; None of a name that begins otherwise."""
-    return next((naming for naming in NAMINGS if _begins(name, naming)), None)
+    return next(_find_namings(name), None)
 
 
 def find_beginning(name: str) -> str:
@@ -109,7 +111,7 @@ def find_accounts(component: str) -> tuple[str, ...]:
     """
     if component in WITHOUT_KEYS:
         return (MANAGEMENT,)
-    found = ((naming.account, _split(component, naming)) for naming in NAMINGS if _begins(component, naming))
+    found = ((naming.account, _split(component, naming)) for naming in _find_namings(component))
     return tuple(keys[place] for place, keys in found if place is not None and place < len(keys))
 
 
@@ -119,8 +121,13 @@ def split_attachment(name: str) -> tuple[str, str]:
     return policy, join_keys(*target)
 
 
-def _begins(name: str, naming: Naming) -> bool:
-    return name.startswith(name_child(naming.beginning, "")) and name != name_child(naming.beginning, "")
+def _find_namings(name: str) -> Iterator[Naming]:
+    """The longest beginning first: `audit-alarm-x` is no trail."""
+    beginning, hyphen, _ = name.rstrip(_HYPHEN).rpartition(_HYPHEN)
+    while hyphen:
+        if beginning in NAMINGS:
+            yield NAMINGS[beginning]
+        beginning, hyphen, _ = beginning.rpartition(_HYPHEN)
 
 
 def _split(name: str, naming: Naming) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tests.resource_types.test_registered_types import register_all
 
 
 def test_names_of_all_that_is_registered_say_the_account_that_it_is_in() -> None:
-    beginnings = {naming.beginning for naming in NAMINGS}
+    beginnings = set(NAMINGS)
     unknown: set[str] = set()
     others: set[tuple[str, str | None]] = set()
     for one in register_all():
