@@ -14,8 +14,8 @@ from policies.security_services import GUARDDUTY, INSPECTOR, MACIE, SECURITY_HUB
 from policies.services import IDENTITY_CENTER
 from resource_types.table import TypeTable
 
-_NOT_DRAFTED = frozenset({"aws_account_primary_contact"})
-"""What every account has whether somebody wrote it or not."""
+_NOT_DRAFTED = frozenset({"aws_account_primary_contact", "aws_ec2_image_block_public_access"})
+"""What an account has whether somebody wrote it or not: new ones block public AMIs since October 2023."""
 
 _PREFIXES = {
     GUARDDUTY.principal: "aws_guardduty_",
@@ -49,7 +49,11 @@ def _list_types(
     services = inventory.organizations[0].services
     administered = [one.service for one in inventory.delegations if one.account_id == account]
     yield first, [*(OF_ACCOUNT.keys() - _NOT_DRAFTED), *OF_MANAGEMENT]
-    of_region = [*OF_REGION, *_choose(ADMINISTRATORS, services), *_choose(OF_ADMINISTRATOR, administered)]
+    of_region = [
+        *(OF_REGION.keys() - _NOT_DRAFTED),
+        *_choose(ADMINISTRATORS, services),
+        *_choose(OF_ADMINISTRATOR, administered),
+    ]
     if IDENTITY_CENTER in services:
         of_region += OF_IDENTITY_CENTER
     for region in regions:
