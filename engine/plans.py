@@ -14,6 +14,9 @@ from engine.urns import AWS_PROVIDER, split_urn
 _PLUGINS_OWN = ("__defaults", "tagsAll", "region")
 """Inputs that the plugin of AWS adds whatever the type."""
 
+_MAPS = frozenset({"tags"})
+"""Inputs whose keys are the user's, so that the plugin adds none."""
+
 
 def leave_defaults_open(text: str, name_inputs: Callable[[str], Collection[str]]) -> str:
     """The plan, with what the plugin itself fills in left open where the preview could not ask it.
@@ -21,8 +24,9 @@ def leave_defaults_open(text: str, name_inputs: Callable[[str], Collection[str]]
     A plugin answers only once its provider's inputs are known. Of a resource in an account that is made in the same
     run the preview has just what the program says, and `up` would call each default of the plugin a violation
     (deploy/plan.go, checkDiff, and Check in plugin/provider_plugin.go of pulumi). What the program says stays as it is
-    planned. For what is imported there, whose diff nobody could tell, the engine plans an update too, and `up` would
-    call its absence a violation: the import stays, alone. `name_inputs`: the inputs that a type has.
+    planned, but for values with objects in them: the plugin writes into these too (`__defaults`, and what a field of
+    theirs is by default). For what is imported there, whose diff nobody could tell, the engine plans an update too,
+    and `up` would call its absence a violation: the import stays, alone. `name_inputs`: the inputs that a type has.
 
     Raises:
         EngineError: it is no plan.
@@ -54,7 +58,15 @@ def _is_unasked_provider(urn: str, planned: Mapping[str, Any]) -> bool:
 
 def _leave_open(goal: dict[str, Any], names: Collection[str]) -> None:
     difference: dict[str, Any] = goal.setdefault("inputDiff", {})
-    adds, updates = difference.get("adds") or {}, difference.get("updates") or {}
+    adds = {
+        key: UNKNOWN if key not in _MAPS and _has_object(value) else value
+        for key, value in (difference.get("adds") or {}).items()
+    }
+    updates = difference.get("updates") or {}
     # What the plugin once filled in looks deleted where it is not asked.
     difference["updates"] = updates | dict.fromkeys(difference.pop("deletes", None) or (), UNKNOWN)
     difference["adds"] = dict.fromkeys(sorted({*names} - difference["updates"].keys()), UNKNOWN) | adds
+
+
+def _has_object(value: object) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, list) and any(_has_object(one) for one in value))

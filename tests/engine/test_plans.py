@@ -39,6 +39,21 @@ def test_what_the_program_says_is_held_to_and_what_the_plugin_adds_is_open() -> 
     }
 
 
+def test_values_that_the_plugin_writes_into_are_open() -> None:
+    nested = {
+        "adds": {"notifications": [{"threshold": 80}], "limit": {"amount": 1}, "regions": ["a"], "tags": {"a": "b"}}
+    }
+    unknown = open_plan(make_plan({"assumeRoles": UNKNOWN}, **nested))["adds"]
+    assert {name: unknown[name] for name in nested["adds"]} == {
+        "notifications": UNKNOWN,
+        "limit": UNKNOWN,
+        "regions": ["a"],
+        "tags": {"a": "b"},
+    }
+    asked = open_plan(make_plan({"assumeRoles": "[]"}, **nested))["adds"]
+    assert asked == nested["adds"]
+
+
 def test_what_the_plugin_added_once_may_stay() -> None:
     difference = open_plan(
         make_plan({"assumeRoles": UNKNOWN}, updates={"name": "Other"}, deletes=["__defaults", "forceDetachPolicies"])
