@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from policies.services import RAM
+from policies.services import CLOUDTRAIL, RAM
 from resource_types.account_states import read_closed
 
 
@@ -48,6 +48,17 @@ def derive_from_organization(attributes: Mapping[str, Any]) -> Iterator[Derived]
                 import_id=account["id"],
                 attributes={"id": account["id"], "arn": account.get("arn"), "email": account["email"]},
             )
+
+
+def derive_from_delegated_administrator(attributes: Mapping[str, Any]) -> Iterator[Derived]:
+    """Who administers CloudTrail: its own call does the same as that of Organizations, and makes a role besides."""
+    account = attributes.get("account_id")
+    if attributes.get("service_principal") == CLOUDTRAIL and isinstance(account, str) and account:
+        yield Derived(
+            type="aws_cloudtrail_organization_delegated_admin_account",
+            import_id=account,
+            attributes={"id": account, "account_id": account},
+        )
 
 
 def derive_from_role(attributes: Mapping[str, Any]) -> Iterator[Derived]:
@@ -121,6 +132,12 @@ def _blocks(value: Any) -> list[Mapping[str, Any]]:
 
 DERIVATIONS: Mapping[str, Derivation] = {
     function.__name__: function
-    for function in (derive_from_organization, derive_from_role, derive_from_route_table, derive_from_bucket)
+    for function in (
+        derive_from_organization,
+        derive_from_delegated_administrator,
+        derive_from_role,
+        derive_from_route_table,
+        derive_from_bucket,
+    )
 }
 """By the name that a row has."""

@@ -207,3 +207,27 @@ def test_the_organizations_trail_is_matched_from_another_account() -> None:
     matching = run(candidates, registrations)
     assert found(matching) == {"organization-trail": arn.format("main")}
     assert [gap.kind for gap in matching.gaps] == [GapKind.missing]
+
+
+def test_who_administers_cloudtrail_is_told_by_organizations_too() -> None:
+    account, id_ = "aws:organizations/account:Account", ACCOUNT_IDS["other"]
+    delegation = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
+    own = "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount"
+    registrations = [
+        register(account, "accounts-other", email="other@example.com"),
+        register(own, "trail-delegation", accountId=(account, "accounts-other")),
+    ]
+    candidates = [
+        candidate(account, "account.a", id_, email="other@example.com"),
+        *(
+            candidate(
+                delegation,
+                f"delegation.{service}",
+                f"{id_}/{service}",
+                account_id=id_,
+                service_principal=f"{service}.amazonaws.com",
+            )
+            for service in ("config", "cloudtrail")
+        ),
+    ]
+    assert found(run(candidates, registrations)) == {"accounts-other": id_, "trail-delegation": id_}
