@@ -136,6 +136,12 @@ def test_what_everybody_does_goes_to_the_log_archive(company: Project, ids: dict
     lock = archive.get_object_lock_configuration(Bucket="example-organization-trail")["ObjectLockConfiguration"]
     kept = lock["Rule"]["DefaultRetention"]
     assert (kept["Mode"], kept["Days"]) == ("GOVERNANCE", 365)
+    for account in ids.values():
+        for region in REGIONS:
+            config = company.client("config", account, region)
+            (channel,) = config.describe_delivery_channels()["DeliveryChannels"]
+            (status,) = config.describe_configuration_recorder_status()["ConfigurationRecordersStatus"]
+            assert (channel["s3BucketName"], status["recording"]) == ("example-organization-config", True)
 
 
 def test_the_security_account_administers_what_finds_threats(company: Project, ids: dict[str, str]) -> None:
