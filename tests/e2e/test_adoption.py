@@ -66,6 +66,7 @@ def make_hard_cases(aws: LocalAws, production: str, networking: str) -> list[str
     )["Subnets"]
     ram = aws.client("ram", account=networking)
     ram.create_resource_share(name="elsewhere", resourceArns=[subnets[0]["SubnetArn"]], principals=[production])
+    set_up(aws, networking)
     ids = {name: create_account(aws, f"aws+{name}@example.com", name) for name in (SHUT_OUT, CLOSED, SKIPPED)}
     iam = AccountClients(aws.url).get("iam", ids[SHUT_OUT])
     name = "OrganizationAccountAccessRole"
@@ -74,6 +75,20 @@ def make_hard_cases(aws: LocalAws, production: str, networking: str) -> list[str
     iam.delete_role(RoleName=name)
     aws.client("organizations").close_account(AccountId=ids[CLOSED])
     return [first, second]
+
+
+def set_up(aws: LocalAws, account: str) -> None:
+    """Gives an account settings that a baseline has, in words that a baseline can say."""
+    passwords = {"MinimumPasswordLength": 16, "RequireNumbers": True, "AllowUsersToChangePassword": True}
+    aws.client("iam", account=account).update_account_password_policy(**passwords)
+    contact = {"Name": "Sec", "Title": "Team", "EmailAddress": "sec@example.com", "PhoneNumber": "+49 30 1234567"}
+    aws.client("account", account=account).put_alternate_contact(AlternateContactType="SECURITY", **contact)
+    aws.client("ec2", account=account).enable_ebs_encryption_by_default()
+    aws.client("accessanalyzer", account=account).create_analyzer(analyzerName="external-access", type="ACCOUNT")
+
+
+SET_UP = {"AccountPasswordPolicy", "AlternativeContact", "Analyzer", "EncryptionByDefault"}
+"""The types of what `set_up` makes."""
 
 
 def test_what_cannot_be_taken_over_is_said(adoption: Adoption) -> None:
@@ -97,6 +112,7 @@ def test_every_object_is_in_one_bin(adoption: Adoption) -> None:
     assert len(plan["accounts"]) == 8
     found = {entry["id"]: entry["state"] for entry in plan["stacks"]["org"]["entries"] if ":Vpc" in entry["type"]}
     assert adoption.twin in found
+    assert {entry["type"].rpartition(":")[2] for entry in plan["stacks"]["org"]["entries"]} >= SET_UP
     assert all(state.startswith("aws://") for state in found.values())
 
 
