@@ -18,7 +18,7 @@ from live.errors import LiveError
 from live.identity_center import OF_IDENTITY_CENTER
 from live.inventory import Note, Object, told_by_aws
 from live.organization import Entry, enter_account
-from live.security import ADMINISTRATORS, OF_ADMINISTRATOR, OF_MANAGEMENT
+from live.security import ADMINISTRATORS, OF_ADMINISTRATOR, OF_AWS_CONFIG, OF_MANAGEMENT
 from live.settings import OF_ACCOUNT, OF_REGION, Found, Reader
 
 
@@ -123,7 +123,7 @@ def _read_buckets(inside: Connection, names: Collection[str]) -> Iterator[Found]
         region = "eu-west-1" if place == "EU" else place
         own = replace(inside, region=region).client("s3")
         yield "aws_s3_bucket", {"bucket": name, "region": region}
-        for type_, ask in _SETTINGS.items():
+        for type_, ask in _OF_BUCKET.items():
             if ask(own, name):
                 yield type_, {"bucket": name, "region": region}
 
@@ -138,7 +138,7 @@ def _ask(operation: str, part: str, missing: str, client: Any, bucket: str) -> b
         raise
 
 
-_SETTINGS: Mapping[str, Callable[[Any, str], bool]] = {
+_OF_BUCKET: Mapping[str, Callable[[Any, str], bool]] = {
     type_: partial(_ask, operation, part, missing)
     for type_, operation, part, missing in (
         ("aws_s3_bucket_versioning", "get_bucket_versioning", "Status", ""),
@@ -156,6 +156,12 @@ _SETTINGS: Mapping[str, Callable[[Any, str], bool]] = {
         ),
         ("aws_s3_bucket_policy", "get_bucket_policy", "Policy", "NoSuchBucketPolicy"),
         ("aws_s3_bucket_logging", "get_bucket_logging", "LoggingEnabled", ""),
+        (
+            "aws_s3_bucket_object_lock_configuration",
+            "get_object_lock_configuration",
+            "ObjectLockConfiguration",
+            "ObjectLockConfigurationNotFoundError",
+        ),
         (
             "aws_s3_bucket_public_access_block",
             "get_public_access_block",
@@ -263,6 +269,7 @@ SETTINGS: Mapping[str, Reader] = {
     **OF_MANAGEMENT,
     **ADMINISTRATORS,
     **OF_ADMINISTRATOR,
+    **OF_AWS_CONFIG,
     **OF_IDENTITY_CENTER,
 }
 """Those of which everything is read that there is in an account and region, whatever it is called."""

@@ -1,4 +1,5 @@
-"""Who administers the security services of the organization, and what that account has set up in a region.
+"""Who administers the security services of the organization, what that account has set up in a region, and what AWS
+Config records.
 
 Read-only: every call is a Describe, Get or List. Names and values of attributes are Terraform's.
 """
@@ -171,6 +172,27 @@ def _read_inspector_organization(inside: Connection, _: Collection[str]) -> Iter
     yield "aws_inspector2_organization_configuration", {"auto_enable": [auto_enable]}
 
 
+def _read_recorders(inside: Connection, _: Collection[str]) -> Iterator[Found]:
+    for one in inside.client("config").describe_configuration_recorders()["ConfigurationRecorders"]:
+        yield "aws_config_configuration_recorder", {"id": one["name"], "name": one["name"]}
+
+
+def _read_recorder_states(inside: Connection, _: Collection[str]) -> Iterator[Found]:
+    for one in inside.client("config").describe_configuration_recorder_status()["ConfigurationRecordersStatus"]:
+        yield "aws_config_configuration_recorder_status", {"id": one["name"], "name": one["name"]}
+
+
+def _read_channels(inside: Connection, _: Collection[str]) -> Iterator[Found]:
+    for one in inside.client("config").describe_delivery_channels()["DeliveryChannels"]:
+        yield "aws_config_delivery_channel", {"id": one["name"], "name": one["name"]}
+
+
+def _read_config_aggregators(inside: Connection, _: Collection[str]) -> Iterator[Found]:
+    for one in read_pages(inside.client("config"), "describe_configuration_aggregators"):
+        name, arn = one["ConfigurationAggregatorName"], one["ConfigurationAggregatorArn"]
+        yield "aws_config_configuration_aggregator", {"id": name, "name": name, "arn": arn}
+
+
 OF_MANAGEMENT: Mapping[str, Reader] = {
     "aws_iam_organizations_features": _read_root_access,
     "aws_organizations_resource_policy": _read_resource_policy,
@@ -198,3 +220,11 @@ OF_ADMINISTRATOR: Mapping[str, Reader] = {
     "aws_securityhub_organization_configuration": _read_hub_organization,
 }
 """The same, of the account that administers a service."""
+
+OF_AWS_CONFIG: Mapping[str, Reader] = {
+    "aws_config_configuration_aggregator": _read_config_aggregators,
+    "aws_config_configuration_recorder": _read_recorders,
+    "aws_config_configuration_recorder_status": _read_recorder_states,
+    "aws_config_delivery_channel": _read_channels,
+}
+"""The same, of each account and region that is recorded."""

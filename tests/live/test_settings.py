@@ -9,8 +9,10 @@ from live.errors import LiveError
 from live.inventory import Note
 from live.named import SETTINGS, NamedObject, Wanted, read_named
 from live.organization import Entry
-from live.security import ADMINISTRATORS, OF_ADMINISTRATOR, OF_MANAGEMENT
+from live.security import ADMINISTRATORS, OF_ADMINISTRATOR, OF_AWS_CONFIG, OF_MANAGEMENT
 from live.settings import OF_ACCOUNT, OF_REGION
+from policies.buckets import config_archive_policy
+from policies.documents import minify
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
 from tests.support.aws import create_account
 
@@ -151,6 +153,29 @@ def test_security_services_are_read_from_who_administers_them(aws: LocalAws) -> 
     (organization,) = found["aws_guardduty_organization_configuration"]
     assert (organization["id"], organization["auto_enable_organization_members"]) == (id_, "NEW")
     assert found["aws_inspector2_enabler"] == [{"account_ids": [tools], "resource_types": ["EC2"]}]
+
+
+def test_recorders_of_aws_config_are_read(aws: LocalAws) -> None:
+    tools = make_account(aws)
+    assert read(tools, *OF_AWS_CONFIG) == {}
+    s3, organization = aws.client("s3", account=tools), aws.client("organizations").describe_organization()
+    s3.create_bucket(Bucket="records")
+    policy = config_archive_policy("arn:aws:s3:::records", organization_id=organization["Organization"]["Id"])
+    s3.put_bucket_policy(Bucket="records", Policy=minify(policy))
+    client = aws.client("config", account=tools)
+    role = f"arn:aws:iam::{tools}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+    recorder = {"name": "default", "roleARN": role, "recordingGroup": {"allSupported": True}}
+    client.put_configuration_recorder(ConfigurationRecorder=recorder)
+    client.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "records"})
+    source = {"AccountIds": [tools], "AllAwsRegions": True}
+    client.put_configuration_aggregator(ConfigurationAggregatorName="all", AccountAggregationSources=[source])
+    found = read(tools, *OF_AWS_CONFIG)
+    assert {type_: [one["name"] for one in some] for type_, some in found.items()} == {
+        "aws_config_configuration_aggregator": ["all"],
+        "aws_config_configuration_recorder": ["default"],
+        "aws_config_configuration_recorder_status": ["default"],
+        "aws_config_delivery_channel": ["default"],
+    }
 
 
 def test_what_the_management_account_has_once(aws: LocalAws) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
+from engine.preview import Registration
 from live.inventory import InactiveAccount, Inventory, Route, RouteTable, UnreadAccount
 from migrate.mapping import Match, MigrationMapping, Skip
 from migrate.planning.asked import find_wanted
@@ -170,6 +171,35 @@ def test_things_with_a_name_are_asked_for_where_the_program_registers_them() -> 
         ("aws_kms_alias", ACCOUNTS["admin"]),
     }
     assert {one.region for one in wanted} == {"us-east-1"}
+
+
+def test_settings_are_asked_for_by_their_account() -> None:
+    """Of what no import takes over nobody asks."""
+    prefix = "urn:pulumi:org::p::awsorg:index:AccountBaseline$"
+    settings = {
+        "aws:ebs/encryptionByDefault:EncryptionByDefault": "us-west-2",
+        "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": "us-west-2",
+        "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": None,
+    }
+    registrations = tuple(
+        Registration(
+            urn=f"{prefix}{type_}::one",
+            type=type_,
+            name="one",
+            stack="org",
+            account_key="admin",
+            inputs={} if region is None else {"region": region},
+            unknown=frozenset(),
+            references={},
+        )
+        for type_, region in settings.items()
+    )
+    program = replace(PROGRAM, registrations=registrations)
+    wanted = find_wanted([program], Routing({"management": MANAGEMENT, **ACCOUNTS}, "us-east-1"))
+    assert {(one.type, one.account_id, one.name, one.region) for one in wanted} == {
+        ("aws_ebs_encryption_by_default", ACCOUNTS["admin"], ACCOUNTS["admin"], "us-west-2"),
+        ("aws_iam_account_password_policy", ACCOUNTS["admin"], ACCOUNTS["admin"], "us-east-1"),
+    }
 
 
 def shut_out(inventory: Inventory, account: str) -> Inventory:

@@ -43,6 +43,15 @@ BY_NAME: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"service_code": "vpc", "quota_code": "L-F678F1CE"},
     ),
     "aws:accessanalyzer/analyzer:Analyzer": ({"analyzerName": "unused-access"}, {"analyzer_name": "unused-access"}),
+    **{
+        type_: ({"name": "default"}, {"name": "default"})
+        for type_ in (
+            "aws:cfg/configurationAggregator:ConfigurationAggregator",
+            "aws:cfg/deliveryChannel:DeliveryChannel",
+            "aws:cfg/recorder:Recorder",
+            "aws:cfg/recorderStatus:RecorderStatus",
+        )
+    },
 }
 """What is told apart by names: inputs of the program, attributes of Terraform."""
 DELEGATIONS = {
