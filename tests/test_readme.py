@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.plan.stacks import STACKS
+from tests.support.company import COMPANY, of_the_company
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -50,9 +51,10 @@ def test_the_map_names_every_room() -> None:
         assert f"`{name}/`" in README
 
 
+@of_the_company
 def test_the_account_that_it_adds_can_be_pasted_into_git_apply(tmp_path: Path) -> None:
     diff = README.split("```diff\n")[1].split("```")[0]
-    example = (ROOT / "config" / "org" / "accounts.yaml").read_text()
+    example = (COMPANY / "accounts.yaml").read_text()
     (tmp_path / "config" / "org").mkdir(parents=True)
     (tmp_path / "config" / "org" / "accounts.yaml").write_text(example)
     subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=diff, text=True, check=True)
