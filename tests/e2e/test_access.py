@@ -4,12 +4,7 @@ One sandbox for all, and the tests go on from each other in order.
 """
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws.web_tokens import make_web_token
+from tests.support.interruption import kill_up_when, recover
 from tests.support.project import ROOT, Project, run_services
 
 ISSUER = "https://token.actions.githubusercontent.com"
@@ -196,28 +192,8 @@ def test_a_change_touches_only_what_it_is_about(minimal: Project) -> None:
 
 def test_a_removal_that_is_killed_half_way_is_gone_on_with(minimal: Project) -> None:
     minimal.edit("access.yaml", lambda content: content.clear())
-    with (minimal.folder / "up.log").open("w") as log:
-        run = subprocess.Popen(
-            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "org"],
-            cwd=minimal.folder,
-            env=minimal.environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        while "deleted" not in (minimal.folder / "up.log").read_text():
-            assert run.poll() is None, (minimal.folder / "up.log").read_text()
-            time.sleep(0.005)
-        os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
-    subprocess.run(
-        [sys.executable, "-m", "recovery", "--yes", "--stack", "org"],
-        cwd=minimal.folder,
-        env=minimal.environment,
-        check=False,  # it says whether there is something that `pulumi up` adopts
-        capture_output=True,
-        timeout=200,
-    )
+    kill_up_when(minimal, lambda project: "deleted" in (project.folder / "up.log").read_text())
+    recover(minimal)
     minimal.up("org")
     minimal.pulumi("preview", "--expect-no-changes", "--stack", "org")
     assert minimal.client("iam").list_organizations_features()["EnabledFeatures"] == []

@@ -3,12 +3,7 @@ account and in the right region. One sandbox for all, and the tests go on from e
 """
 
 import contextlib
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.support.account_settings import REGION, SETTINGS, use_region
+from tests.support.interruption import kill_up_when, recover
 from tests.support.project import ROOT, Project, run_services
 
 VPCS = {"ServiceCode": "vpc", "QuotaCode": "L-F678F1CE"}
@@ -104,41 +100,17 @@ def find_analyzers(project: Project, account: str = "production") -> set[tuple[s
     }
 
 
-def kill_up(project: Project) -> None:
-    """Brings the stack up, and kills the run once the first analyzer is there."""
-    project.pulumi("stack", "select", "--create", "org")
-    with (project.folder / "up.log").open("w") as log:
-        run = subprocess.Popen(
-            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "org"],
-            cwd=project.folder,
-            env=project.environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        while not is_begun(project):
-            assert run.poll() is None, (project.folder / "up.log").read_text()
-            time.sleep(0.005)
-        os.killpg(run.pid, signal.SIGKILL)  # the engine and the program
-        run.wait()
-
-
 def is_begun(project: Project) -> bool:
+    """Whether the first analyzer is there."""
     with contextlib.suppress(ClientError, KeyError):
         return bool(find_analyzers(project))
     return False
 
 
 def test_a_run_that_is_killed_half_way_is_gone_on_with(minimal: Project) -> None:
-    kill_up(minimal)
-    subprocess.run(
-        [sys.executable, "-m", "recovery", "--yes", "--stack", "org"],
-        cwd=minimal.folder,
-        env=minimal.environment,
-        check=False,  # it says whether there is something that `pulumi up` adopts
-        capture_output=True,
-        timeout=200,
-    )
+    minimal.pulumi("stack", "select", "--create", "org")
+    kill_up_when(minimal, is_begun)
+    recover(minimal)
     minimal.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
     # Of a budget that was half made the second run sets who hears of it. The quota comes now: while its request is
     # open a second one is refused, which a killed run could have made.

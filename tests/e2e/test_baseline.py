@@ -1,14 +1,12 @@
 """The baseline of accounts on the real engine: killed half-way, changed, removed. One sandbox for all, in order."""
 
-import signal
-import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support.interruption import kill_engine_when
 from tests.support.project import MANAGEMENT_ACCOUNT, Project, find_by_key, run_services
 
 REGIONS = ("us-east-1", "eu-west-1")
@@ -101,15 +99,8 @@ def has_alias(project: Project) -> bool:
     return account is not None and bool(project.client("iam", account["Id"]).list_account_aliases()["AccountAliases"])
 
 
-def kill_up_when(project: Project, reached: Callable[[Project], bool]) -> None:
-    with (project.folder / "up.log").open("w") as log:
-        command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "org"]
-        run = subprocess.Popen(command, cwd=project.folder, env=project.environment, stdout=log, stderr=log)
-        while not reached(project):
-            assert run.poll() is None, (project.folder / "up.log").read_text()
-            time.sleep(0.02)
-        run.send_signal(signal.SIGKILL)
-        run.wait()
+def unlock(project: Project) -> None:
+    """Takes away what a killed engine leaves."""
     for lock in (project.folder / "state").rglob("locks/**/*.json"):
         lock.unlink()
 
@@ -120,7 +111,8 @@ def up(project: Project) -> None:
 
 def test_a_killed_run_is_gone_on_with_and_a_preview_then_shows_nothing(project: Project) -> None:
     project.pulumi("stack", "select", "--create", "org")
-    kill_up_when(project, has_alias)
+    kill_engine_when(project, has_alias)
+    unlock(project)
     up(project)
     assert project.preview_names() == []
 

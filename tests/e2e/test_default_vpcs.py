@@ -3,20 +3,18 @@
 One sandbox for all, and the tests go on from each other in order.
 """
 
-import os
 import re
 import shutil
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from engine.changes import read_preview
+from tests.support.interruption import kill_up_when, recover
 from tests.support.project import ROOT, Project, run_services
+from tests.support.warm_python import start_warm_python
 
 REGIONS = ("eu-west-1", "us-east-1")
 ACCOUNTS = ("administration", "development", "production")
@@ -43,7 +41,7 @@ def open_ec2(project: Project, name: str, region: str) -> Any:
 
 def run_python(project: Project, *words: str) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", *words],
+        [*start_warm_python(), "-m", *words],
         cwd=project.folder,
         env=project.environment,
         check=False,
@@ -133,21 +131,8 @@ def test_a_run_that_is_killed_half_way_is_gone_on_with(minimal: Project) -> None
         for region in REGIONS:
             open_ec2(minimal, name, region).create_default_vpc()
     everywhere = find_default_vpcs(minimal)
-    with (minimal.folder / "up.log").open("w") as log:
-        run = subprocess.Popen(
-            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "org"],
-            cwd=minimal.folder,
-            env=minimal.environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        while find_default_vpcs(minimal) == everywhere:
-            assert run.poll() is None, (minimal.folder / "up.log").read_text()
-            time.sleep(0.005)
-        os.killpg(run.pid, signal.SIGKILL)  # the engine and the program
-        run.wait()
-    run_python(minimal, "recovery", "--yes", "--stack", "org")
+    kill_up_when(minimal, lambda project: find_default_vpcs(project) != everywhere)
+    assert recover(minimal).returncode == 0
     minimal.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
     assert find_default_vpcs(minimal) == set()
     for name in (*ACCOUNTS, "sandbox"):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_interruption import kill_when, recover
+from tests.support.interruption import kill_engine_when, recover
 from tests.support.project import MANAGEMENT_ACCOUNT, ROOT, Project, run_services
 
 REGION = "us-west-2"
@@ -133,7 +133,7 @@ def test_a_killed_run_goes_on_and_nothing_is_there_twice(company: Project) -> No
         sso, instance, _ = read_instance(project)
         return len(sso.list_permission_sets(InstanceArn=instance)["PermissionSets"]) == 2
 
-    kill_when(company, has_permission_sets)
+    kill_engine_when(company, has_permission_sets)
     assert recover(company).returncode in {0, 3}
     bring_up(company)
     assert recover(company).returncode == 0

@@ -1,19 +1,14 @@
 """A run that is killed at the worst moment: the next one goes on, and nothing exists twice."""
 
-import os
 import shlex
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.support.aws import create_account
+from tests.support.interruption import kill_engine_when, recover, running_up
 from tests.support.project import Project
 
 ACCOUNTS = {"administration", "networking", "prod-application", "staging-application", "dev-application"}
@@ -59,43 +54,6 @@ def list_vpcs(project: Project) -> list[str]:
     )
 
 
-@contextmanager
-def running_up(project: Project, reached: Callable[[Project], bool]) -> Iterator[subprocess.Popen[bytes]]:
-    """`pulumi up`, once AWS is in the given state."""
-    with (project.folder / "up.log").open("w") as log:
-        run = subprocess.Popen(
-            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "org"],
-            cwd=project.folder,
-            env=project.environment,
-            stdout=log,
-            stderr=log,
-        )
-        while not reached(project):
-            assert run.poll() is None, (project.folder / "up.log").read_text()
-            time.sleep(0.005)
-        yield run
-
-
-def kill_when(project: Project, reached: Callable[[Project], bool]) -> None:
-    """Starts `pulumi up` and kills it, and it alone, without warning once AWS is in the given state."""
-    with running_up(project, reached) as run:
-        os.kill(run.pid, signal.SIGKILL)
-        run.wait()
-
-
-def recover(project: Project) -> subprocess.CompletedProcess[str]:
-    """`python -m recovery`, without asking."""
-    return subprocess.run(
-        [sys.executable, "-m", "recovery", "--yes", "--stack", "org"],
-        cwd=project.folder,
-        env=project.environment,
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-
-
 def go_on(project: Project) -> int:
     """As the README says: until `pulumi up` succeeds, with the imports that it asks for; how many imports."""
     recover(project)
@@ -125,7 +83,7 @@ def go_on(project: Project) -> int:
 )
 def test_the_next_run_goes_on_and_makes_nothing_twice(project: Project, reached: Callable[[Project], bool]) -> None:
     project.pulumi("stack", "init", "org")
-    kill_when(project, reached)
+    kill_engine_when(project, reached)
     go_on(project)
     organizations = project.client("organizations")
     names = [account["Name"] for account in organizations.list_accounts()["Accounts"]]

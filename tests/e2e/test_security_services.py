@@ -3,12 +3,7 @@
 One sandbox for all: the tests of the single layout follow each other, and the last one begins anew with a grouped one.
 """
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from policies.security_services import GUARDDUTY_FEATURES, SECURITY_SERVICES
+from tests.support.interruption import kill_engine_when, recover
 from tests.support.project import ROOT, Project, Services, run_services
 
 REGIONS = ("eu-west-1", "us-east-1")
@@ -107,27 +103,8 @@ def describe_guardduty(project: Project, region: str) -> tuple[str, dict[str, st
 
 def test_a_run_that_is_killed_goes_on(single: Project) -> None:
     single.pulumi("stack", "init", "org")
-    with (single.folder / "up.log").open("w") as log:
-        run = subprocess.Popen(
-            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "org"],
-            cwd=single.folder,
-            env=single.environment,
-            stdout=log,
-            stderr=log,
-        )
-        while not list_detectors(single, "eu-west-1"):
-            assert run.poll() is None, (single.folder / "up.log").read_text()
-            time.sleep(0.02)
-        os.kill(run.pid, signal.SIGKILL)
-        run.wait()
-    subprocess.run(
-        [sys.executable, "-m", "recovery", "--yes", "--stack", "org"],
-        cwd=single.folder,
-        env=single.environment,
-        capture_output=True,
-        timeout=200,
-        check=False,
-    )
+    kill_engine_when(single, lambda project: bool(list_detectors(project, "eu-west-1")))
+    recover(single)
     single.up()
     single.pulumi("preview", "--expect-no-changes", "--stack", "org")
     assert [len(list_detectors(single, region)) for region in REGIONS] == [1, 1]
