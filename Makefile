@@ -57,6 +57,7 @@ engine: venv
 bench: engine ## speed and memory: the program, at ACCOUNTS="10 50 100", the migration, at INSTANCES="1000 ...", and a review
 	@$(VENV)/python -m tests.bench $(addprefix --accounts ,$(ACCOUNTS))
 	@$(VENV)/python -m tests.bench.groups $(if $(GROUPED),--accounts $(GROUPED))
+	@$(VENV)/python -m tests.bench.baseline $(if $(GROUPED),--accounts $(GROUPED))
 	@$(VENV)/python -m tests.bench.migration $(addprefix --instances ,$(INSTANCES))
 	@$(VENV)/python -m tests.bench.review
 

@@ -2,13 +2,15 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox.toolchain.engine import EXEC_SCRIPT, HERE, LANGUAGE_HOST, Engine
 
 
-def install_language_host(home: Path, engine: Engine) -> None:
-    """Installs our language host into the given PULUMI_HOME; an official engine brings its own and gets none.
+def install_language_host(home: Path, engine: Engine, python: Sequence[str] = (sys.executable,)) -> None:
+    """Installs our language host into the given PULUMI_HOME; an official engine brings its own and gets none. `python`:
+    the command that starts it.
 
     The folder is `$PULUMI_HOME/plugins/language-python-v<version>/`. The engine looks on PATH, then beside its own
     executable, then there. It warns of a host on PATH that is not the one beside it (pulumi/pulumi,
@@ -21,7 +23,7 @@ def install_language_host(home: Path, engine: Engine) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     # Not an interpreter line: that one breaks on a path with a space in it.
     words = [
-        *(sys.executable, "-P", str(HERE / "language_host.py")),
+        *(*python, "-P", str(HERE / "language_host.py")),
         *("--exec-script", str(engine.directory / EXEC_SCRIPT)),
         *("--engine-version", engine.version),
     ]

@@ -9,6 +9,7 @@ runs: single runs differ by more than the aim allows.
 import json
 import platform
 import statistics
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -37,7 +38,7 @@ PROGRESS = Console(stderr=True)
 
 def run_program(folder: Path, accounts: int, *, floor: bool) -> dict[str, Measurement]:
     """Every step of one program on an empty local AWS."""
-    with run_services(folder, new_role_denials=0) as services:
+    with run_services(folder, new_role_denials=0, python=(sys.executable,)) as services:
         project = Project(folder / "project", services)
         if floor:
             (project.folder / "__main__.py").unlink()

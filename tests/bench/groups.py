@@ -27,7 +27,7 @@ PROGRESS = Console(stderr=True)
 
 def bring_up(folder: Path, accounts: int, group_size: int | None) -> Measurement:
     """`python -m stacks up --yes` of all stacks. `group_size`: None leaves all accounts in one stack."""
-    with run_services(folder, new_role_denials=0) as services:
+    with run_services(folder, new_role_denials=0, python=(sys.executable,)) as services:
         project = Project(folder / "project", services)
         for file in (project.folder / "config" / "org").glob("*.yaml"):
             file.unlink()

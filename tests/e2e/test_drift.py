@@ -7,7 +7,6 @@ import json
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +21,7 @@ from tests.support.changes_by_hand import (
     trust,
 )
 from tests.support.project import Project, find_by_key, run_services
+from tests.support.warm_python import start_warm_python
 
 KEPT = {
     ("unit", "staging", "name"): "name: Stage",
@@ -51,7 +51,7 @@ def drifting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 def run(project: Project, *words: str) -> subprocess.CompletedProcess[str]:
     result = subprocess.run(
-        [sys.executable, *words],
+        [*start_warm_python(), *words],
         cwd=project.folder,
         env=project.environment,
         capture_output=True,

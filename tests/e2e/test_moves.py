@@ -13,6 +13,7 @@ from engine.urns import stack_of
 from tests.support.example import give_groups, make_grouped
 from tests.support.inventory import take_inventory
 from tests.support.project import ROOT, Project, find_by_key
+from tests.support.warm_python import start_warm_python
 
 GROUPS = ("development", "production", "shared", "staging")
 STACKS = ("org", *(f"accounts-{group}" for group in GROUPS))
@@ -20,7 +21,7 @@ STACKS = ("org", *(f"accounts-{group}" for group in GROUPS))
 
 def move(project: Project, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "stacks", "move", "--project", str(project.folder), *options],
+        [*start_warm_python(), "-m", "stacks", "move", "--project", str(project.folder), *options],
         cwd=ROOT,
         env=project.environment,
         capture_output=True,

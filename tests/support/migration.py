@@ -8,7 +8,6 @@ import copy
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +16,7 @@ import yaml
 
 from tests.support.project import Project, Services
 from tests.support.terraform import TerraformEstate
+from tests.support.warm_python import start_warm_python
 
 
 class Takeover(Project):
@@ -60,7 +60,7 @@ class Takeover(Project):
 
     def command(self, *arguments: str) -> Sequence[str]:
         """The words of a command line."""
-        return [sys.executable, "-m", "migrate", *arguments]
+        return [*start_warm_python(), "-m", "migrate", *arguments]
 
     @property
     def settings(self) -> dict[str, Any]:

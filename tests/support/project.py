@@ -5,8 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sandbox.provider.install import install
 from sandbox.toolchain import Engine, find_engine, install_language_host
 from tests.support.example import EXAMPLE
 from tests.support.unique import collect_unique
+from tests.support.warm_python import start_warm_python, write_launcher
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGEMENT_ACCOUNT = "123456789012"
@@ -34,37 +35,52 @@ def list_rooms() -> list[str]:
 
 @dataclass(frozen=True)
 class Services:
-    """What runs beside the engine: the local AWS, the provider daemon, and the PULUMI_HOME with both plugins."""
+    """What runs beside the engine: the local AWS, the provider daemon, and the PULUMI_HOME with both plugins.
+
+    `python`: the command of the Python that programs run with. `endpoint`: the local AWS's, as everybody is told.
+    """
 
     aws: LocalAws
+    endpoint: str
+    python: Sequence[str]
     engine: Engine
     home: Path
     provider_file: Path
 
 
 @contextmanager
-def run_services(folder: Path, *, new_role_denials: int | None = None) -> Iterator[Services]:
-    """Starts the local AWS and the provider daemon, and ends them. `new_role_denials`: see `LocalAws`."""
+def run_services(
+    folder: Path,
+    *,
+    new_role_denials: int | None = None,
+    python: Sequence[str] | None = None,
+    behind: Callable[[str], AbstractContextManager[str]] = nullcontext,
+) -> Iterator[Services]:
+    """Starts the local AWS and the provider daemon, and ends them. `new_role_denials`: see `LocalAws`. `python`: None
+    for one that has its packages imported already. `behind`: what stands in front of the local AWS, from its URL to
+    that which everybody is told.
+    """
+    python = start_warm_python() if python is None else python
     folder.mkdir(parents=True, exist_ok=True)
     engine = find_engine()
     if engine is None:
         raise RuntimeError("the engine is not there; `make test` gets it before it runs these tests")
     home, provider_file = folder / "home", folder / "provider"
     install(home, Path(sys.executable))
-    install_language_host(home, engine)
-    with LocalAws(new_role_denials=new_role_denials) as aws:
+    install_language_host(home, engine, python)
+    with LocalAws(new_role_denials=new_role_denials) as aws, behind(aws.url) as endpoint:
         daemon = subprocess.Popen(
             [sys.executable, "-m", "sandbox.provider", "--until-stdin-closes", "--port-file", str(provider_file)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "AWS_ENDPOINT_URL": aws.url},
+            env={**os.environ, "AWS_ENDPOINT_URL": endpoint},
         )
         assert daemon.stdin is not None
         assert daemon.stdout is not None
         try:
             daemon.stdout.readline()
-            yield Services(aws, engine, home, provider_file)
+            yield Services(aws, endpoint, python, engine, home, provider_file)
         finally:
             daemon.stdin.close()
             daemon.terminate()
@@ -79,8 +95,9 @@ class Project:
         self.folder = folder
         self.aws = services.aws
         folder.mkdir(parents=True)
-        for name in (*list_rooms(), "__main__.py", ".venv"):
+        for name in (*list_rooms(), "__main__.py"):
             (folder / name).symlink_to(ROOT / name)
+        write_launcher(folder / ".venv" / "bin" / "python", services.python)
         shutil.copy(ROOT / "Pulumi.yaml", folder)
         for file in ROOT.glob("Pulumi.*.yaml"):
             (folder / file.name).write_text(f"{file.read_text()}\nencryptionsalt: {ENCRYPTION_SALT}\n")
@@ -92,7 +109,7 @@ class Project:
             engine=services.engine,
             home=services.home,
             backend=backend,
-            endpoint=services.aws.url,
+            endpoint=services.endpoint,
             provider_file=services.provider_file,
         ) | {"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true"}
 
