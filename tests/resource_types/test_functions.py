@@ -75,6 +75,11 @@ INSTANCES: list[tuple[str, dict[str, Any], list[str]]] = [
         ["config.amazonaws.com", "123456789012", "111111111111"],
     ),
     (
+        "aws_organizations_delegated_administrator",
+        {"account_id": "111111111111", "service_principal": "cloudtrail.amazonaws.com"},
+        ["111111111111"],
+    ),
+    (
         "aws_iam_role",
         {"name": "r", "managed_policy_arns": ["arn:p"], "inline_policy": [{"name": "i"}, {"name": ""}]},
         ["r/arn:p", "r:i"],
