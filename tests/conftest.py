@@ -1,5 +1,7 @@
 """What all tests share: the flag that rewrites goldens, patience of property tests on a busy machine, one local AWS."""
 
+import gc
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +13,13 @@ __all__ = ["ambient_aws", "authorizing_aws", "empty_aws", "new_role_denials", "r
 share_service_models()
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+# A quarter of all time went into walking the SDK's objects again and again, which stay to the end.
+gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
