@@ -1,6 +1,7 @@
 """Builds the selected stack from the config: all of it, or, when the config has an error, nothing."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,9 @@ def say_nothing(*_: Any, **__: Any) -> None:
 
 def main() -> None:
     pulumi.log.debug = say_nothing
+    # The SDK makes objects by the hundred thousand that stay to the end. To walk them all again and again, as Python
+    # does by default, took a quarter of the CPU of a preview of 750 resources.
+    gc.set_threshold(50_000, 20, 100)
     # What runs a program's folder takes it off the path at the end of this file (runpy.run_path), and registers after.
     project = Path(__file__).parent
     sys.path.append(str(project))

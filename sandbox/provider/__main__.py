@@ -11,6 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
+from sandbox.aws.service_models import share_client_methods
 from sandbox.provider.daemon import Daemon, announced
 from sandbox.provider.errors import ENDPOINT, RefusedError
 
@@ -42,6 +43,8 @@ def main() -> int:
         )
         return 2
     _forget_settings()
+    # Each provider makes clients of its own, for each service and region that it uses.
+    share_client_methods()
     for number in (signal.SIGTERM, signal.SIGINT):
         # shutdown() waits for serve_forever, which this very thread runs.
         signal.signal(number, lambda *_: threading.Thread(target=daemon.shutdown).start())
