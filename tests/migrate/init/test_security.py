@@ -1,96 +1,18 @@
-"""security.yaml and central root access, from states to the config as the program loads it."""
+"""Security services, central root access and the resource policy, from states to the config that loads."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from config import Organization
 from config.plan.organization_trail import plan_organization_trail
 from config.plan.security_services import plan_security_services, plan_service_delegations
-from live.inventory import Delegation, Inventory
-from migrate.init.configuration import Draft
-from migrate.init.states import read_inventory
-from migrate.scanning.classification import Scan
-from policies.buckets import organization_trail_policy
+from live.inventory import Delegation
 from policies.documents import minify
-from policies.keys import trail_key_policy
-from policies.security_services import GUARDDUTY_FEATURES, SECURITY_SERVICES
-from policies.services import CLOUDTRAIL, ROOT_ACCESS
-from tests.migrate.init.inventories import MANAGEMENT, NETWORK, SHOP, TOOLS, small
+from policies.security_services import GUARDDUTY_FEATURES
+from tests.migrate.init.inventories import MANAGEMENT, SHOP, TOOLS
 from tests.migrate.init.loading import Loader, told
-from tests.migrate.init.test_states import instance
-
-Said = tuple[str, str, dict[str, Any]]
-"""Type, account, attributes; the region is in the attributes, us-east-1 without one."""
-
-SERVICES = (CLOUDTRAIL, ROOT_ACCESS, *(row.principal for row in SECURITY_SERVICES))
-TRAIL_ARN = f"arn:aws:cloudtrail:us-east-1:{MANAGEMENT}:trail/main"
-KEY_ARN = f"arn:aws:kms:us-east-1:{SHOP}:key/11111111-2222-3333-4444-555555555555"
-BUCKET = {"bucket": "example-trail"}
-RULES: list[dict[str, Any]] = [
-    {"id": "expire-files", "status": "Enabled", "filter": [{"prefix": ""}], "expiration": [{"days": 365}]},
-    {
-        "id": "expire-markers",
-        "status": "Enabled",
-        "filter": [{"prefix": ""}],
-        "expiration": [{"expired_object_delete_marker": True, "days": 0}],
-    },
-]
-
-
-def with_parts(*said: Said, trusted: tuple[str, ...] = SERVICES) -> Inventory:
-    """The small organization with these instances, which says what its services are trusted with."""
-    without_import = {
-        "aws_guardduty_detector_feature",
-        "aws_guardduty_organization_configuration_feature",
-        "aws_inspector2_organization_configuration",
-        "aws_macie2_organization_configuration",
-    }
-    instances = [
-        instance(
-            type_,
-            attributes,
-            account=account,
-            region=attributes.get("region", "us-east-1"),
-            name=f"n{index}",
-            bin="not-importable" if type_ in without_import else "import",
-        )
-        for index, (type_, account, attributes) in enumerate(said)
-    ]
-    found = read_inventory(Scan(states=(), instances=tuple(instances)))
-    inventory = small()
-    (organization,) = inventory.organizations
-    organization = replace(organization, services=tuple(sorted({*organization.services, *trusted})))
-    return replace(
-        inventory,
-        organizations=(organization,),
-        security_parts=found.security_parts,
-        delegations=(*inventory.delegations, *found.delegations),
-        notes=found.notes,
-        regions=inventory.regions + found.regions,
-    )
-
-
-def guardduty(region: str = "us-east-1", account: str = TOOLS, frequency: str = "ONE_HOUR") -> list[Said]:
-    return [
-        (
-            "aws_guardduty_organization_admin_account",
-            MANAGEMENT,
-            {"admin_account_id": account, "region": region},
-        ),
-        (
-            "aws_guardduty_detector",
-            account,
-            {"enable": True, "finding_publishing_frequency": frequency, "region": region},
-        ),
-        (
-            "aws_guardduty_organization_configuration",
-            account,
-            {"auto_enable_organization_members": "NEW", "region": region},
-        ),
-    ]
+from tests.migrate.init.security_parts import SERVICES, Said, differing, guardduty, reasons, with_parts
 
 
 def features(on: str, region: str = "us-east-1") -> list[Said]:
@@ -130,49 +52,6 @@ def security_hub(*regions: str) -> list[Said]:
             ),
         )
     ]
-
-
-def trail(**changes: Any) -> dict[str, Any]:
-    return {
-        "name": "main",
-        "arn": TRAIL_ARN,
-        "s3_bucket_name": BUCKET["bucket"],
-        "kms_key_id": KEY_ARN,
-        "is_organization_trail": True,
-        **dict.fromkeys(
-            ("enable_log_file_validation", "include_global_service_events", "is_multi_region_trail", "enable_logging"),
-            True,
-        ),
-        **changes,
-    }
-
-
-def whole_trail(**changes: Any) -> list[Said]:
-    """A trail that Terraform made in the management account, as the program would make it; `changes`: of the trail."""
-    bucket_policy = organization_trail_policy(
-        "arn:aws:s3:::example-trail", trail_arn=TRAIL_ARN, management_id=MANAGEMENT, organization_id="o-1"
-    )
-    key_policy = trail_key_policy(account_id=SHOP, trail_arn=TRAIL_ARN, management_id=MANAGEMENT)
-    return [
-        ("aws_cloudtrail", MANAGEMENT, trail(**changes)),
-        ("aws_cloudtrail_organization_delegated_admin_account", MANAGEMENT, {"account_id": TOOLS}),
-        ("aws_s3_bucket", SHOP, BUCKET),
-        ("aws_s3_bucket_versioning", SHOP, BUCKET),
-        ("aws_s3_bucket_server_side_encryption_configuration", SHOP, BUCKET),
-        ("aws_s3_bucket_public_access_block", SHOP, BUCKET),
-        ("aws_s3_bucket_policy", SHOP, {**BUCKET, "policy": minify(bucket_policy)}),
-        ("aws_s3_bucket_lifecycle_configuration", SHOP, {**BUCKET, "rule": RULES}),
-        ("aws_kms_key", SHOP, {"arn": KEY_ARN, "policy": minify(key_policy)}),
-        ("aws_kms_alias", SHOP, {"name": "alias/trail", "target_key_arn": KEY_ARN}),
-    ]
-
-
-def differing(draft: Draft) -> set[str]:
-    return {f"{note.origin.split()[-1].split('.')[0]}: {note.reason}" for note in draft.inexpressible}
-
-
-def reasons(draft: Draft, type_: str) -> set[str]:
-    return {note.reason.partition("; it is not")[0] for note in draft.left if f" {type_}." in note.origin}
 
 
 def test_without_anything_it_is_off(loaded: Loader) -> None:
@@ -385,129 +264,6 @@ def test_inspector_of_other_accounts_is_left(
         assert planned is not None
         assert planned.inspector is not None
         assert planned.inspector.auto_enable == ()
-
-
-def test_the_trail_with_bucket_and_key(loaded: Loader) -> None:
-    lock = [{"default_retention": [{"mode": "GOVERNANCE", "days": 30}]}]
-    organization, draft = loaded(
-        with_parts(*whole_trail(), ("aws_s3_bucket_object_lock_configuration", SHOP, {**BUCKET, "rule": lock}))
-    )
-    planned = plan_organization_trail(organization)
-    assert planned is not None
-    assert (planned.administrator, planned.log_archive, planned.trail_name) == ("tooling", "shop", "main")
-    assert (planned.bucket_name, planned.key_alias) == ("example-trail", "alias/trail")
-    assert (planned.expire_days, planned.locked) == (365, ("GOVERNANCE", 30))
-    assert differing(draft) == set()
-    assert reasons(draft, "aws_cloudtrail") == set()
-
-
-def test_what_differs_about_a_trail_is_told(loaded: Loader) -> None:
-    said = [one for one in whole_trail(enable_log_file_validation=False) if "lifecycle" not in one[0]]
-    said = [(type_, account, {**rest, "policy": "{}"} if "policy" in rest else rest) for type_, account, rest in said]
-    rule = {"id": "a", "status": "Enabled", "filter": [], "expiration": [{"days": 90}]}
-    said.append(("aws_s3_bucket_lifecycle_configuration", SHOP, {**BUCKET, "rule": [rule]}))
-    organization, draft = loaded(with_parts(*said))
-    planned = plan_organization_trail(organization)
-    assert planned is not None
-    assert planned.expire_days == 90
-    update = ": preview would show an update"
-    assert differing(draft) == {
-        f"aws_cloudtrail: enable_log_file_validation is off; the program sets it on{update}",
-        f"aws_kms_key: policy is another document; the program sets its own{update}",
-        f"aws_s3_bucket_policy: policy is another document; the program sets its own{update}",
-        f"aws_s3_bucket_lifecycle_configuration: rule is more or less; the program sets rules of its own{update}",
-    }
-
-
-def without(type_: str) -> Callable[[list[Said]], list[Said]]:
-    return lambda said: [one for one in said if one[0] != type_]
-
-
-def moved(type_: str, account: str) -> Callable[[list[Said]], list[Said]]:
-    return lambda said: [(one[0], account if one[0] == type_ else one[1], one[2]) for one in said]
-
-
-def changed(type_: str, **changes: Any) -> Callable[[list[Said]], list[Said]]:
-    return lambda said: [(one[0], one[1], {**one[2], **changes} if one[0] == type_ else one[2]) for one in said]
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (without("aws_cloudtrail_organization_delegated_admin_account"), "nothing that was read holds all"),
-        (without("aws_s3_bucket"), "nothing that was read holds its bucket"),
-        (without("aws_kms_key"), "nothing that was read holds its key"),
-        (without("aws_kms_alias"), "nothing that was read holds an alias of its key"),
-        (without("aws_s3_bucket_versioning"), "nothing that was read holds aws_s3_bucket_versioning of its bucket"),
-        (changed("aws_s3_bucket_lifecycle_configuration", rule=[]), "no rule of its bucket, or more than one"),
-        (moved("aws_s3_bucket", MANAGEMENT), "bucket and key are not both in one member account"),
-        (moved("aws_kms_alias", NETWORK), None),
-        (changed("aws_kms_key", region="eu-west-1"), "trail, bucket and key are not all in the home region"),
-        (changed("aws_cloudtrail", sns_topic_name="t"), "the trail has sns_topic_name, which the config does not say"),
-        (changed("aws_cloudtrail", enable_logging=False), "the trail has its logging off"),
-        (lambda said: [*said, ("aws_cloudtrail", MANAGEMENT, trail(name="b"))], "there are several trails"),
-        (
-            lambda said: [
-                *said,
-                (
-                    "aws_s3_bucket_object_lock_configuration",
-                    SHOP,
-                    {**BUCKET, "rule": [{"default_retention": [{"mode": "COMPLIANCE", "years": 1}]}]},
-                ),
-            ],
-            "files are locked for years",
-        ),
-    ],
-)
-def test_a_trail_that_the_config_cannot_say_is_told(
-    loaded: Loader, change: Callable[[list[Said]], list[Said]], reason: str | None
-) -> None:
-    organization, draft = loaded(with_parts(*change(whole_trail())))
-    assert (plan_organization_trail(organization) is None) is (reason is not None)
-    found = reasons(draft, "aws_cloudtrail")
-    assert reason is None or any(one.startswith(reason) for one in found), found
-
-
-def test_a_trail_needs_somebody_who_administers_cloudtrail(loaded: Loader) -> None:
-    said = without("aws_cloudtrail_organization_delegated_admin_account")(whole_trail())
-    _, draft = loaded(with_parts(*said, *guardduty()))
-    assert any(
-        one.startswith("nothing that was read holds an account that administers CloudTrail")
-        for one in reasons(draft, "aws_cloudtrail")
-    )
-    by_organizations = (
-        "aws_organizations_delegated_administrator",
-        MANAGEMENT,
-        {"account_id": TOOLS, "service_principal": CLOUDTRAIL},
-    )
-    organization, _ = loaded(with_parts(*said, by_organizations))
-    assert plan_organization_trail(organization) is not None
-
-
-def test_a_trail_without_trusted_access_is_left(loaded: Loader) -> None:
-    organization, draft = loaded(with_parts(*whole_trail(), trusted=()))
-    assert plan_organization_trail(organization) is None
-    assert reasons(draft, "aws_cloudtrail") == {
-        "cloudtrail.amazonaws.com has no trusted access that anything here tells of"
-    }
-
-
-def test_an_older_bucket_has_its_settings_within(loaded: Loader) -> None:
-    within: dict[str, Any] = {
-        "versioning": [{"enabled": True}],
-        "server_side_encryption_configuration": [{"rule": []}],
-        "lifecycle_rule": [{"enabled": True, "prefix": "", "expiration": [{"days": 30}]}],
-        "policy": "{}",
-    }
-    said = [
-        (type_, account, {**rest, **within} if type_ == "aws_s3_bucket" else rest)
-        for type_, account, rest in whole_trail()
-        if not type_.startswith("aws_s3_bucket_") or type_ == "aws_s3_bucket_public_access_block"
-    ]
-    organization, _ = loaded(with_parts(*said))
-    planned = plan_organization_trail(organization)
-    assert planned is not None
-    assert planned.expire_days == 30
 
 
 def test_root_access_and_the_resource_policy(loaded: Loader) -> None:
