@@ -3,6 +3,7 @@
 One sandbox for all; only the last test changes something.
 """
 
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from sandbox.stacks import ONE_WRITE
 from tests.support.company import COMPANY, of_the_company
 from tests.support.project import MANAGEMENT_ACCOUNT, Project, run_services
+from tests.support.warm_python import start_warm_python
 
 pytestmark = of_the_company
 
@@ -24,9 +26,17 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with run_services(folder) as services:
         project = Project(folder / "project", services, COMPANY)
         project.environment |= ONE_WRITE
-        for stack in ("org", "admin"):
-            project.pulumi("stack", "init", stack)
-            project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+        # As CI does it: previewed, gated, and held to what was previewed.
+        run = subprocess.run(
+            [*start_warm_python(), "-m", "stacks", "up", "--yes"],
+            cwd=project.folder,
+            env=project.environment,
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
         yield project
 
 
