@@ -13,6 +13,7 @@ from policies.security_services import (
     SECURITY_HUB,
     SECURITY_SERVICES,
 )
+from policies.services import CONFIG
 from review.gate.strength import Setting, gaps, level, maximum, members, minimum, presence, switch
 
 
@@ -285,7 +286,7 @@ OF_THE_ORGANIZATION = (
         name="the administration of a service",
         deleted="only the management account acts for the organization there",
         labelled_by="servicePrincipal",
-        other_keys={service.principal: service.key for service in SECURITY_SERVICES},
+        other_keys={**{service.principal: service.key for service in SECURITY_SERVICES}, CONFIG: "aws_config"},
         of_account="accountId",
     ),
     Protection(

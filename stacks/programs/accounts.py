@@ -113,8 +113,8 @@ def _read_facts(config: Organization, org: OrgOutputs, accounts: Collection[str]
     missing = sorted(key for key, found in {**members, **units}.items() if found is None)
     if missing and not is_dry_run():
         raise pulumi.RunError(
-            f"the stack `org` has not made {', '.join(missing)} yet, which roles or shares of this stack name, so "
-            "nothing was registered; run `pulumi up --stack org` first"
+            f"the stack `org` has not made {', '.join(missing)} yet, which roles, shares or recorders of this stack "
+            "name, so nothing was registered; run `pulumi up --stack org` first"
         )
     return OrganizationFacts(
         id=org.organization["id"],

@@ -20,6 +20,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from sandbox.stacks import ONE_WRITE
 from tests.bench.measure import Measurement, measure
 from tests.bench.organization import RESOURCES_PER_ACCOUNT, make_config
 from tests.support.project import ROOT, Project, run_services
@@ -30,8 +31,6 @@ STEPS = {
     "preview after": ["preview", "--expect-no-changes"],
 }
 PREVIEW_AIM = 1.15
-ONE_WRITE = {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
-"""The state is written once, at the end: written at every step it costs more than all else, and hides the program."""
 RESULTS = ROOT / ".bench" / "results.json"
 PROGRESS = Console(stderr=True)
 
@@ -50,6 +49,7 @@ def run_program(folder: Path, accounts: int, *, floor: bool) -> dict[str, Measur
                 (project.folder / "config" / "org" / name).write_text(json.dumps(content))
         project.pulumi("stack", "init", "org")
         project.pulumi("config", "set", "accounts", str(accounts), "--stack", "org")
+        # The state is written once: written at every step it costs more than all else, and hides the program.
         environment = project.environment | ONE_WRITE
         # As every use but the first finds it: the modules are compiled.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from sandbox.stacks import ONE_WRITE
 from tests.bench.measure import Measurement, measure
 from tests.bench.organization import make_config
 from tests.bench.requests import RequestCounter
@@ -72,7 +73,7 @@ def bring_up(folder: Path, title: str, files: Mapping[str, Any] | None, *, previ
                 file.unlink()
             for name, content in files.items():
                 (org / name).write_text(json.dumps(content))
-        environment = dict(project.environment)
+        environment = project.environment | ONE_WRITE
         # As every use but the first finds it: the modules are compiled.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         commands = {"up": [sys.executable, "-m", "stacks", "up", "--yes"]}

@@ -78,6 +78,17 @@ def test_the_aggregator_waits_for_its_delegation(register: Register) -> None:
     assert ("DelegatedAdministrator", "delegated-administrators-admin/config.amazonaws.com") not in without
 
 
+def test_a_changed_key_of_an_account_makes_nothing_anew(register: Register) -> None:
+    def rename(content: dict[str, Any]) -> None:
+        for account in content["accounts"]:
+            account["formerly"] = [f"old-{account['key']}"]
+
+    found = register(accounts=rename, **recorded())
+    ours = {name: one.aliases for (_, name), one in found.items() if name.startswith("config-")}
+    assert len(ours) > 20
+    assert [name for name, aliases in ours.items() if not aliases] == []
+
+
 def test_aws_config_writes_for_this_organization_alone() -> None:
     check, deliver = config_archive_policy("arn:aws:s3:::b", organization_id="o-1")["Statement"][1:]
     assert check["Condition"] == {"StringEquals": {"aws:SourceOrgID": "o-1"}}
