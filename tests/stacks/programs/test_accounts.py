@@ -86,7 +86,7 @@ def test_what_a_role_or_a_share_names_is_unknown_in_a_preview_and_needed_in_an_u
         one.inputs["principal"] for one in found if one.type == "aws:ram/principalAssociation:PrincipalAssociation"
     ]
     assert [type(principal) for principal in principals] == [Unknown]
-    with pytest.raises(pulumi.RunError, match="`org` has not made prod-application yet, which roles or shares of this"):
+    with pytest.raises(pulumi.RunError, match="not made prod-application yet, which roles, shares or recorders of"):
         run(grouped, "accounts-shared", outputs)
 
 
