@@ -13,13 +13,7 @@ def key_policy(guard: Guard) -> dict[str, Any]:
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {
-                "Sid": "EnableIamPolicies",
-                "Effect": "Allow",
-                "Principal": {"AWS": f"arn:aws:iam::{guard.account_id}:root"},
-                "Action": "kms:*",
-                "Resource": "*",
-            },
+            _let_account_decide(guard.account_id),
             *guard.deny_key(),
         ],
     }
@@ -38,13 +32,7 @@ def trail_key_policy(*, account_id: str, trail_arn: str, management_id: str) -> 
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {
-                "Sid": "EnableIamPolicies",
-                "Effect": "Allow",
-                "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
-                "Action": "kms:*",
-                "Resource": "*",
-            },
+            _let_account_decide(account_id),
             {
                 "Sid": "AllowTrailToEncrypt",
                 **service,
@@ -71,13 +59,7 @@ def config_key_policy(*, account_id: str, organization_id: str) -> dict[str, Any
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {
-                "Sid": "EnableIamPolicies",
-                "Effect": "Allow",
-                "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
-                "Action": "kms:*",
-                "Resource": "*",
-            },
+            _let_account_decide(account_id),
             {
                 "Sid": "AllowConfigToEncrypt",
                 "Effect": "Allow",
@@ -87,4 +69,15 @@ def config_key_policy(*, account_id: str, organization_id: str) -> dict[str, Any
                 "Condition": {"StringEquals": {"aws:SourceOrgID": organization_id}},
             },
         ],
+    }
+
+
+def _let_account_decide(account_id: str) -> dict[str, Any]:
+    """Who uses the key is for the account's own IAM policies to say."""
+    return {
+        "Sid": "EnableIamPolicies",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
     }
