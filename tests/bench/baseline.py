@@ -18,12 +18,15 @@ from rich.console import Console
 from rich.table import Table
 
 from sandbox.stacks import ONE_WRITE
+from tests.bench.__main__ import run_program
 from tests.bench.measure import Measurement, measure
-from tests.bench.organization import make_config
+from tests.bench.organization import RESOURCES_PER_ACCOUNT, make_config
 from tests.bench.requests import RequestCounter
 from tests.support.account_settings import REGION, SETTINGS, use_region
 from tests.support.project import ROOT, Project, run_services
 
+_FLOOR_ACCOUNTS = 60
+"""Of the plainest program: about as many resources as the example has."""
 RESULTS = ROOT / ".bench" / "baseline.json"
 PROGRESS = Console(stderr=True)
 
@@ -108,6 +111,7 @@ def main(
         full = bring_up(
             Path(folder) / "full", f"{accounts} accounts with a baseline", {**plain, "baseline.yaml": BASELINE}
         )
+        floor = run_program(Path(folder) / "floor", _FLOOR_ACCOUNTS, floor=True)
     runs = (example, bare, full)
     table = Table("", "example", "bare", "baseline", "ratio", title=f"{accounts} accounts in groups of {group_size}")
     table.add_row("resources", *(str(run.resources) for run in runs), _ratio(full, bare, "resources"))
@@ -123,9 +127,18 @@ def main(
     table.add_row("peak memory", *(f"{run.steps['up'].peak_memory / 2**20:.0f} MB" for run in runs), "")
     table.add_row("first preview", f"{example.steps['preview'].seconds:.0f} s", "", "", "")
     Console(width=110).print(table)
+    # As `stacks up` does, which also gates between the two.
+    seconds = floor["first preview"].seconds + floor["up"].seconds
+    of_floor = example.rate / (_FLOOR_ACCOUNTS * RESOURCES_PER_ACCOUNT / seconds)
+    PROGRESS.print(f"The example comes up with {of_floor:.2f} of the resources a second of the plainest program.")
     RESULTS.parent.mkdir(exist_ok=True)
     about = {"python": platform.python_version(), "processors": os.cpu_count(), "accounts": accounts}
-    results = {"example": asdict(example), "bare": asdict(bare), "full": asdict(full)}
+    results = {
+        "rate_of_floor": round(of_floor, 3),
+        "example": asdict(example),
+        "bare": asdict(bare),
+        "full": asdict(full),
+    }
     RESULTS.write_text(json.dumps({**about, "group_size": group_size, **results}, indent=2) + "\n")
     PROGRESS.print("The requests are those of the local AWS's provider; the real one asks more when it reads.")
     PROGRESS.print(f"Written to {RESULTS.relative_to(ROOT)}.")
