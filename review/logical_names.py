@@ -9,6 +9,7 @@ from config.plan.aws_config import CONFIG_AGGREGATOR, CONFIG_ARCHIVE, CONFIG_REC
 from config.plan.ci import CI
 from config.plan.organization_trail import TRAIL, TRAIL_ARCHIVE
 from config.plan.roles import BREAK_GLASS
+from config.plan.security_services import name_delegation
 from config.plan.stacks import ACCOUNTS, POLICIES, ROLE, SHARE, STATE, UNITS, VPC
 from config.plan.state_bucket import ACCESS_LOGS, REPLICA, REPLICATION
 from engine.urns import SEPARATOR, join_keys, name_child
@@ -35,12 +36,12 @@ _OF_THE_ORGANIZATION = (
     "unit-attachments",
     "account-attachments",
     "delegated-administrators",
-    "security-services",
     "trail-delegation",
     "organization",
     "permission-sets",
     "identity-store",
     "assignments",
+    *(name_delegation(service.key) for service in SECURITY_SERVICES if service.delegated_in_each_region),
 )
 _BESIDE_AN_ACCOUNT = (
     "execution-role",

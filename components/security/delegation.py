@@ -29,31 +29,28 @@ class ServiceDelegationArgs:
     formerly: Sequence[str] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceDelegationsArgs:
-    delegations: Sequence[ServiceDelegationArgs]
+class ServiceDelegation(pulumi.ComponentResource):
+    """Who administers a security service. `administrators`: what waits for the delegation depends on these.
 
+    One component a service: the engine deletes in layers, each once the one before is through, and a layer is how far
+    something is from what stays (pulumi, deploy/step_generator.go, ScheduleDeletes). AWS lets nobody switch the service
+    off in its administrator before the delegation is gone, so the two have to be in one layer: below a component of
+    their own each, which goes too.
+    """
 
-class ServiceDelegations(pulumi.ComponentResource):
-    """Who administers the security services. `by_service`: what waits for a service's delegation depends on these."""
+    administrators: Sequence[pulumi.Resource]
 
-    by_service: Mapping[str, Sequence[pulumi.Resource]]
+    def __init__(self, name: str, args: ServiceDelegationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("awsorg:index:ServiceDelegation", name, None, opts)
 
-    def __init__(self, name: str, args: ServiceDelegationsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("awsorg:index:ServiceDelegations", name, None, opts)
-
-        def delegate(delegation: ServiceDelegationArgs, region: str) -> pulumi.Resource:
-            accounts = (delegation.account, *delegation.formerly)
+        def delegate(region: str) -> pulumi.Resource:
             # Of an AWS organization, a service has one administrator in a region: another account's is a resource of
             # its own, which AWS refuses while the first one stands, instead of one that takes the first one away.
-            names = [name_child(name, account, delegation.service, region) for account in accounts]
-            own = pulumi.ResourceOptions(parent=self, depends_on=delegation.access, aliases=make_aliases(names))
-            return _CALLS[delegation.service](names[0], delegation.account_id, region, own)
+            names = [name_child(name, account, region) for account in (args.account, *args.formerly)]
+            own = pulumi.ResourceOptions(parent=self, depends_on=args.access, aliases=make_aliases(names))
+            return _CALLS[args.service](names[0], args.account_id, region, own)
 
-        self.by_service = {
-            delegation.service: [delegate(delegation, region) for region in delegation.regions]
-            for delegation in args.delegations
-        }
+        self.administrators = [delegate(region) for region in args.regions]
         self.register_outputs({})
 
 

@@ -113,6 +113,11 @@ def plan_security_services(organization: Organization) -> SecurityServicesPlan |
     )
 
 
+def name_delegation(service: str) -> str:
+    """The logical name of the delegation of the service with this key; the account's key follows."""
+    return f"delegation-{service.replace('_', '-')}"
+
+
 def plan_service_delegations(organization: Organization) -> tuple[ServiceDelegationPlan, ...]:
     """Every service that is on, sorted by its key. For Access Analyzer there are no regions: it is delegated once."""
     services, account = organization.security.services, organization.security.delegated_administrator

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import pulumi
 
 from components.organization.delegation import DelegatedAdministrators
-from components.security.delegation import ServiceDelegationArgs, ServiceDelegations, ServiceDelegationsArgs
+from components.security.delegation import ServiceDelegation, ServiceDelegationArgs
 from components.security.guardduty import FeatureArgs, GuardDuty, GuardDutyArgs
 from components.security.inspector import Inspector, InspectorArgs
 from components.security.macie import Macie, MacieArgs
@@ -18,6 +18,7 @@ from config.plan.security_services import (
     InspectorPlan,
     MaciePlan,
     SecurityHubPlan,
+    name_delegation,
     plan_security_services,
     plan_service_delegations,
 )
@@ -44,26 +45,22 @@ def delegate_services(
         for delegation in planned
         if not delegation.regions
     }
-    if not own:
-        return by_organizations
-    component = ServiceDelegations(
-        "security-services",
-        ServiceDelegationsArgs(
-            delegations=[
-                ServiceDelegationArgs(
-                    service=delegation.service,
-                    account=delegation.account,
-                    account_id=account_ids[delegation.account],
-                    regions=delegation.regions,
-                    access=[trusted_access[service] for service in (delegation.principal, *delegation.also_trusted)],
-                    formerly=delegation.formerly,
-                )
-                for delegation in own
-            ]
-        ),
-        management,
-    )
-    return {**by_organizations, **component.by_service}
+    by_service = {
+        delegation.service: ServiceDelegation(
+            name_delegation(delegation.service),
+            ServiceDelegationArgs(
+                service=delegation.service,
+                account=delegation.account,
+                account_id=account_ids[delegation.account],
+                regions=delegation.regions,
+                access=[trusted_access[service] for service in (delegation.principal, *delegation.also_trusted)],
+                formerly=delegation.formerly,
+            ),
+            management,
+        ).administrators
+        for delegation in own
+    }
+    return {**by_organizations, **by_service}
 
 
 def make_security_services(

@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from components.security.delegation import ServiceDelegationArgs, ServiceDelegations, ServiceDelegationsArgs
+from components.security.delegation import ServiceDelegation, ServiceDelegationArgs
 from components.security.guardduty import FeatureArgs, GuardDuty, GuardDutyArgs
 from components.security.inspector import Inspector, InspectorArgs
 from components.security.macie import Macie, MacieArgs
@@ -35,14 +35,13 @@ def test_a_service_is_delegated_by_its_own_call_in_each_region_after_trusted_acc
             access=[make_outside("access")],
             formerly=["audit"],
         )
-        component = ServiceDelegations("services", ServiceDelegationsArgs(delegations=[delegation]), opts)
-        assert len(component.by_service[service]) == 2
+        assert len(ServiceDelegation("delegation", delegation, opts).administrators) == 2
 
     made = [one for one in register_component(make).values() if one.custom]
     assert {one.type for one in made} == {type_}
     assert {one.name for one in made} == {
-        f"services-security/{service}/eu-west-1",
-        f"services-security/{service}/us-east-1",
+        "delegation-security/eu-west-1",
+        "delegation-security/us-east-1",
     }
     for one in made:
         assert one.inputs == {key: "222222222222", "region": one.name.rpartition("/")[2]}

@@ -167,6 +167,16 @@ def test_a_change_and_a_region_less(single: Project) -> None:
     assert settings["autoEnable"] is False
 
 
+def test_one_service_goes_with_what_it_has_in_its_administrator(single: Project) -> None:
+    left = {key: service for key, service in SERVICES.items() if key not in {"macie", "security_hub"}}
+    switch_on(single, left)
+    single.up()
+    for region in REGIONS:
+        administrators = find_administrators(single, region)
+        assert (administrators["macie"], administrators["security_hub"]) == ([], [])
+        assert administrators["guardduty"] == [security_id(single)]
+
+
 def test_all_services_go_in_one_run(single: Project) -> None:
     single.edit("security.yaml", lambda content: content.pop("services"))
     single.up()

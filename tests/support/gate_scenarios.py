@@ -297,8 +297,8 @@ PARTS: Mapping[str, tuple[Fixture, Fixture]] = {
         Fixture(scenario="strengthened", names=("permission-sets-", "assignments-")),
     ),
     "service-off": (
-        Fixture(scenario="weakened", names=("security-services-", "macie-", "accounts-admin")),
-        Fixture(scenario="strengthened", names=("security-services-", "macie-", "accounts-admin")),
+        Fixture(scenario="weakened", names=("delegation-macie-", "macie-", "accounts-admin")),
+        Fixture(scenario="strengthened", names=("delegation-macie-", "macie-", "accounts-admin")),
     ),
     "shared-outside": (
         Fixture(scenario="mistakes", names=("share-", "accounts-admin")),

@@ -25,7 +25,7 @@ SECURITY = "222222222222"
 )
 def test_each_is_known_once_however_many_regions_it_has(type_: str, property_: str, service: str) -> None:
     resources = tuple(
-        make_resource(type_, f"security-services-security/{region}", {property_: SECURITY}, id_=SECURITY)
+        make_resource(type_, f"delegation-macie-security/{region}", {property_: SECURITY}, id_=SECURITY)
         for region in ("eu-west-1", "us-east-1")
     )
     known = read_known({"org": Deployment(resources=resources)})
