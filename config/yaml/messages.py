@@ -46,7 +46,7 @@ def _tell(problem: Mapping[str, Any], location: Path, model: type[BaseModel], no
     if kind == "extra_forbidden":
         return _unknown_field(str(location[-1]), model, location)
     if kind in _EXPECTED:
-        return _wrong_kind(_EXPECTED[kind], node)
+        return _wrong_kind(_EXPECTED[kind], node, _named_fields(kind, model, location))
     if kind == "too_short":
         # Pydantic counts valid items; the invalid ones are told by themselves.
         return None if node.value else ("the list is empty", "write at least one item")
@@ -115,7 +115,14 @@ def _former_fields(owner: type[BaseModel] | None) -> Mapping[str, tuple[str, str
     return owner.former_fields if owner is not None and issubclass(owner, Model) else {}
 
 
-def _wrong_kind(expected: str, node: Node) -> tuple[str, str]:
+def _named_fields(kind: str, model: type[BaseModel], location: Path) -> str:
+    """What a hint says of the fields that a mapping has, where they are few enough to be read."""
+    owner = model_at(model, location) if kind.startswith("model_") else None
+    names = list(fields_of(owner)) if owner is not None else []
+    return f"; known fields: {', '.join(names)}" if 0 < len(names) <= _SHOWN else ""
+
+
+def _wrong_kind(expected: str, node: Node, fields: str) -> tuple[str, str]:
     message = f"{expected} is expected, and this is {_kind(node)}"
     if node.value is None:
         return message, {
@@ -128,13 +135,13 @@ def _wrong_kind(expected: str, node: Node) -> tuple[str, str]:
             "a mapping": "write key: value, without a hyphen",
         }.get(expected, "write a single value")
     if expected == "a mapping" and node.text == "true":
-        return message, "write {} for all defaults, or key: value"
+        return message, f"write {{}} for all defaults, or key: value{fields}"
     return message, {
         "text": f'put it in quotes: "{shorten(node.text)}"',
         "a list": f"put it in brackets: [{shorten(node.text)}]",
         "a whole number": "write the number without quotes" if node.text.isdigit() else "write digits only",
         "true or false": "write true or false, without quotes",
-    }.get(expected, "write key: value")
+    }.get(expected, f"write key: value{fields}")
 
 
 def _kind(node: Node) -> str:

@@ -92,7 +92,7 @@ def _recording(noun: str, plural: str, *, on: str, off: str) -> Words:
         labels={
             "isEnabled": "whether it records",
             "recordingGroup": "types that are recorded",
-            "recordingMode": "how often is recorded",
+            "recordingMode": "how often it records",
             "s3BucketName": "bucket that it writes into",
         },
         tell={Operation.create: _tell_region(on), Operation.delete: _tell_region(off)},
