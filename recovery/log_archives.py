@@ -66,7 +66,7 @@ def _list_archives(config: Organization) -> dict[str, _Archive]:
         CONFIG_ARCHIVE: _Archive(
             field="aws_config",
             what="AWS Config",
-            writer="the recorders that write into it",
+            writer="the delivery channels that write into it (docs/security.md says what to switch off first)",
             bucket_name=None if recorded is None else recorded.archive.bucket_name,
             account="" if recorded is None else recorded.archive.account,
             owners=frozenset()

@@ -62,8 +62,9 @@ def test_the_bucket_of_aws_config_is_kept_too(configure: Configure) -> None:
     recorded = configure().model_copy(update={"security": SecurityFile.model_validate(said)})
     refuse_other_archives(recorded, found)
     refuse_other_archives(recorded, Deployment())
-    with pytest.raises(pulumi.RunError, match="aws_config: the bucket example-config in this"):
+    with pytest.raises(pulumi.RunError, match="aws_config: the bucket example-config in this") as stop:
         refuse_other_archives(configure(), found)
+    assert "docs/security.md says what to switch off first" in str(stop.value)
     said["aws_config"] = {"bucket": "other-config", "aggregator": False}
     renamed = configure().model_copy(update={"security": SecurityFile.model_validate(said)})
     with pytest.raises(pulumi.RunError, match=r"aws_config\.bucket: the bucket example-config in this stack's"):
