@@ -29,9 +29,11 @@ def find_unknown_targets(
         places.is_doubtful(word)
         for word in (*targets.units, *targets.accounts, *targets.environments, *targets.except_)
     )
-    if not found and not doubtful and not targets.units and not resolve_targets(organization, targets):
+    if not found and not doubtful and _leaves_out_all(organization, targets):
         yield places.error(
-            place / "except", f"everything that is named is left out again, {so}", "name what is to be left"
+            place / "except",
+            f"every account that is named here is left out again, {so}",
+            "take out of `except` who is meant, or name other accounts",
         )
 
 
@@ -45,6 +47,12 @@ def resolve_known_targets(organization: Organization, targets: Targets) -> tuple
         "except_": tuple(key for key in targets.except_ if key in accounts | units),
     }
     return resolve_targets(organization, targets.model_copy(update=known))
+
+
+def _leaves_out_all(organization: Organization, targets: Targets) -> bool:
+    """Whether somebody is named, and nobody is left. A unit may well be named before it has accounts."""
+    named = targets.model_copy(update={"except_": ()})
+    return not resolve_targets(organization, targets) and bool(resolve_targets(organization, named))
 
 
 def _list_known(organization: Organization) -> tuple[set[str], set[str], set[str]]:

@@ -268,3 +268,84 @@ def test_an_identity_of_ci_that_is_whole(ci: str, org: Path) -> None:
     )
     (org / "admin.yaml").write_text(f"state_bucket: {{name: example-state}}\nci:\n  {ci}\n")
     assert load_and_warn(org)[1] == ()
+
+
+LEFT_OUT = (
+    "every account that is named here is left out again, {so} "
+    "- take out of `except` who is meant, or name other accounts"
+)
+TARGETED = {
+    "access.yaml roles[0].targets": (
+        "roles: [{{key: audit, name: Audit, trusted_by: [tools], policies: [ReadOnlyAccess], targets: {targets}}}]\n",
+        "so the role isn't made there",
+    ),
+    "access.yaml oidc_providers[0].targets": (
+        "oidc_providers: [{{key: builds, url: 'https://ci.example.com', audiences: [sts], targets: {targets}}}]\n",
+        "so the provider isn't made there",
+    ),
+    "access.yaml break_glass.targets": (
+        "break_glass: {{name: BreakGlass, trusted_by: [tools], targets: {targets}}}\n",
+        "so nobody could break glass there",
+    ),
+    "baseline.yaml profiles[0].targets": (
+        "profiles: [{{key: standard, regions: [eu-west-1], targets: {targets}}}]\n",
+        "so nothing of the baseline is made there",
+    ),
+    "identity_center.yaml assignments[0].targets": (
+        """\
+permission_sets: [{{key: read, name: read, policies: [ReadOnlyAccess]}}]
+groups: [{{key: staff, name: staff}}]
+assignments: [{{permission_set: read, groups: [staff], targets: {targets}}}]
+""",
+        "so nobody would enter by this assignment",
+    ),
+    "security.yaml aws_config.targets": (
+        "{{log_archive: tools, aws_config: {{bucket: example-records, aggregator: false, targets: {targets}}}}}\n",
+        "so nothing would be recorded",
+    ),
+}
+
+
+def write_targets(org: Path, where: str, targets: str) -> None:
+    edit(org / "organization.yaml", "[ram.amazonaws.com]", "[ram.amazonaws.com, sso.amazonaws.com]")
+    edit(
+        org / "organization.yaml",
+        "{key: security, name: Security}",
+        "{key: security, name: Security}\n  - {key: empty, name: Empty}",
+    )
+    edit(org / "accounts.yaml", "region: eu-west-1", "region: eu-west-1, environment: live")
+    (org / where.partition(" ")[0]).write_text(TARGETED[where][0].format(targets=targets))
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        "{units: [root], except: [root]}",
+        "{units: [workloads], except: [shop]}",
+        "{units: [empty, production], except: [workloads]}",
+        "{units: [production], environments: [live], accounts: [tools], except: [shop, security]}",
+        "{units: [empty], accounts: [management], except: [management]}",
+    ],
+)
+@pytest.mark.parametrize("where", TARGETED)
+def test_targets_leave_somebody(where: str, targets: str, org: Path) -> None:
+    write_targets(org, where, targets)
+    file, _, path = where.partition(" ")
+    (problem,) = [line for line in told(org).splitlines() if "warning" not in line]
+    assert problem.startswith(f"org/{file}:")
+    assert problem.endswith(f" {path}.except: {LEFT_OUT.format(so=TARGETED[where][1])}")
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        "{units: [empty]}",
+        "{units: [empty], except: [shop]}",
+        "{units: [root], except: [tools, network]}",
+        "{units: [root], accounts: [management], except: [root]}",
+    ],
+)
+@pytest.mark.parametrize("where", TARGETED)
+def test_a_unit_without_accounts_may_be_a_target(where: str, targets: str, org: Path) -> None:
+    write_targets(org, where, targets)
+    assert load(org).unit("empty").name == "Empty"
