@@ -9,7 +9,7 @@ from engine.changes import Change, Operation
 from engine.urns import qualified_type, split_urn
 from policies.write_gate import POLICY_NAME as GATE
 from review.gate.refusals import Refusal
-from review.gate.subject import GOING, Subject
+from review.gate.subject import COMPONENT, GOING, Subject
 from review.logical_names import find_beginning
 
 _ACCOUNT = "aws:organizations/account:Account"
@@ -43,8 +43,6 @@ _KINDS = {
 
 _KEPT = frozenset({_ACCOUNT, _BUCKET, "aws:organizations/organization:Organization", "aws:kms/key:Key"})
 """What the program's own components protect."""
-
-_COMPONENT = "awsorg:index:"
 
 _STATE_BUCKET = ("state bucket", "the states of all stacks go with it, and no stack knows any more what it has in AWS")
 _LOG_BUCKET = ("bucket of logs", "what it records, who read the states and who entered the account, is gone")
@@ -95,7 +93,7 @@ def refuse_unprotected(subject: Subject) -> Iterator[Refusal]:
     for change in subject.changes:
         if change.before is None or change.after is None or not change.before.protected or change.after.protected:
             continue
-        if qualified_type(change.urn).startswith(_COMPONENT) and split_urn(change.urn)[0] not in _KEPT:
+        if qualified_type(change.urn).startswith(COMPONENT) and split_urn(change.urn)[0] not in _KEPT:
             continue
         kind = (name_kind(change) or (split_urn(change.urn)[0], ""))[0]
         yield subject.refuse(

@@ -1,10 +1,11 @@
 """What protects an account, and what watches over the organization: one row a type. What AWS does was read 2026-11."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from config.models.waivers import Rule
+from config.plan.aws_config import GLOBAL_TYPES
+from policies.problems import as_list
 from policies.security_services import (
     ACCESS_ANALYZER,
     GUARDDUTY,
@@ -14,40 +15,38 @@ from policies.security_services import (
     SECURITY_SERVICES,
 )
 from policies.services import CONFIG
-from review.gate.strength import Setting, gaps, level, maximum, members, minimum, presence, switch
-
-
-@dataclass(frozen=True, kw_only=True)
-class Protection:
-    """A resource that protects by its `settings`; without any, and with `by_itself`, by being there.
-
-    `key`: the setting in the config that it is of, by which a waiver names it. `name`: what it is called. `weaker`:
-    what happens when it protects less. `deleted`: what happens when the resource is deleted, None where something goes
-    with it of which the same is told. `labelled_by`: the input that tells its resources in one region apart.
-    `other_keys`: by that, where it is of another setting.
-    `of_account`: the input with the id of the account whose protection it is, where its provider acts in another.
-    """
-
-    type_: str
-    key: str
-    name: str
-    weaker: str = ""
-    deleted: str | None = None
-    settings: Sequence[Setting] = ()
-    by_itself: bool = False
-    other_keys: Mapping[str, str] = field(default_factory=dict[str, str])
-    labelled_by: str | None = None
-    of_account: str | None = None
-
-    def protects(self, inputs: Mapping[str, Any]) -> bool:
-        """Whether one with these inputs does, so that its end is a loss."""
-        return self.by_itself or not self.settings or any(one.protects(inputs) for one in self.settings)
-
+from review.gate.protection import Protection
+from review.gate.records import ALARMS, BUCKETS
+from review.gate.strength import Setting, gaps, level, maximum, members, minimum, only_one, presence, switch
 
 _NO_NEW_MEMBERS = "accounts that join later are without it"
 _NO_ADMINISTRATOR = (
     "nobody configures it for the organization any more, and what it finds in the members is seen in no one place"
 )
+
+
+_FREQUENCIES = ("SIX_HOURS", "ONE_HOUR", "FIFTEEN_MINUTES")
+
+
+def _tell_sooner() -> Setting:
+    told = level("findingPublishingFrequency", "finding_frequency", *_FREQUENCIES)
+    return told.so_that("a finding that comes up again is told to others later")
+
+
+def _find_unrecorded(group: Any) -> frozenset[str]:
+    """The types that a recorder leaves out. One of all types does so, too, with the global ones that it does not name
+    (https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html, read 2026-11).
+    """
+    said: Mapping[str, Any] = group if isinstance(group, Mapping) else {}
+    excluded = [
+        type_
+        for one in as_list(said.get("exclusionByResourceTypes") or [])
+        if isinstance(one, Mapping)
+        for type_ in as_list(one.get("resourceTypes") or [])
+    ]
+    if excluded or said.get("includeGlobalResourceTypes"):
+        return frozenset(map(str, excluded))
+    return frozenset(GLOBAL_TYPES)
 
 
 def _administrator(type_: str, key: str, name: str, input_: str) -> Protection:
@@ -83,6 +82,12 @@ OF_ACCOUNTS = (
         settings=(switch("enabled", "it", on_by_default=True),),
     ),
     Protection(
+        type_="aws:ebs/defaultKmsKey:DefaultKmsKey",
+        key="ebs_encryption",
+        name="the key of EBS encryption by default",
+        deleted="new volumes are encrypted by AWS's own key, of which nobody here decides who may use it",
+    ),
+    Protection(
         type_="aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
         key="snapshot_block_public_access",
         name="the block of public EBS snapshots",
@@ -110,10 +115,18 @@ OF_ACCOUNTS = (
     Protection(
         type_="aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
         key="instance_metadata_defaults",
-        name="the defaults of instance metadata",
+        name="the default for instance metadata",
         weaker="a forged request to a new instance can get the credentials of its role (IMDSv1)",
         deleted="a forged request to a new instance can get the credentials of its role (IMDSv1)",
-        settings=(level("httpTokens", "http_tokens", "no-preference", "required"),),
+        settings=(
+            level("httpTokens", "http_tokens", "no-preference", "required"),
+            level("httpEndpoint", "http_endpoint", "no-preference", "disabled").so_that(
+                "what runs on a new instance can ask for the credentials of its role"
+            ),
+            only_one("httpPutResponseHopLimit", "http_put_response_hop_limit").so_that(
+                "a container on a new instance can get the credentials of the instance's role"
+            ),
+        ),
     ),
     Protection(
         type_="aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
@@ -169,7 +182,7 @@ OF_THE_ORGANIZATION = (
         name="GuardDuty's detector",
         weaker="nothing is detected any more",
         deleted="nothing is detected any more, and what was found is gone",
-        settings=(switch("enable", "it", on_by_default=True),),
+        settings=(switch("enable", "it", on_by_default=True), _tell_sooner()),
     ),
     Protection(
         type_="aws:guardduty/detectorFeature:DetectorFeature",
@@ -219,6 +232,15 @@ OF_THE_ORGANIZATION = (
             level("autoEnableStandards", "auto_enable_standards", "NONE", "DEFAULT"),
         ),
     ),
+    Protection(
+        type_="aws:securityhub/findingAggregator:FindingAggregator",
+        key=SECURITY_HUB.key,
+        name="Security Hub's view of all regions",
+        weaker="what is found there is not seen in the home region",
+        deleted="what is found in one region is not seen in another",
+        settings=(members("specifiedRegions", "it"),),
+        by_itself=True,
+    ),
     _administrator(
         "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount",
         SECURITY_HUB.key,
@@ -231,7 +253,7 @@ OF_THE_ORGANIZATION = (
         name="Macie",
         weaker="it looks into no bucket any more",
         deleted="it looks into no bucket any more, and its findings are gone",
-        settings=(level("status", "status", "PAUSED", "ENABLED"),),
+        settings=(level("status", "status", "PAUSED", "ENABLED"), _tell_sooner()),
     ),
     Protection(
         type_="aws:macie2/organizationConfiguration:OrganizationConfiguration",
@@ -270,7 +292,10 @@ OF_THE_ORGANIZATION = (
         type_="aws:accessanalyzer/analyzer:Analyzer",
         key=ACCESS_ANALYZER.key,
         name="an analyzer of IAM Access Analyzer",
+        weaker="access that nobody uses is found later",
         deleted="access that it would find is found no more, and its findings are gone",
+        settings=(maximum("configuration.unusedAccess.unusedAccessAge", "days without use"),),
+        by_itself=True,
         labelled_by="analyzerName",
     ),
     Protection(
@@ -303,7 +328,12 @@ OF_THE_ORGANIZATION = (
         name="AWS Config's recorder",
         weaker="changes of these types are recorded no more",
         deleted="no change of a resource is recorded any more",
-        settings=(gaps("recordingGroup.exclusionByResourceTypes.0.resourceTypes", "excluded"),),
+        settings=(
+            gaps("recordingGroup", "excluded_types", _find_unrecorded),
+            level(
+                "recordingMode.recordingFrequency", "frequency", "none", "DAILY", "CONTINUOUS", by_default="CONTINUOUS"
+            ).so_that("what is changed and changed back within a day is recorded no more"),
+        ),
         by_itself=True,
     ),
     Protection(
@@ -333,7 +363,7 @@ OF_THE_ORGANIZATION = (
 """Services of security.yaml and who administers them, and the trails, by the names of the config."""
 
 PROTECTIONS: tuple[tuple[Rule, Sequence[Protection]], ...] = (
-    ("protection-weakened", OF_ACCOUNTS),
-    ("switched-off", OF_THE_ORGANIZATION),
+    ("protection-weakened", (*OF_ACCOUNTS, *BUCKETS)),
+    ("switched-off", (*OF_THE_ORGANIZATION, *ALARMS)),
 )
 """The rows of each rule, what counts more before what counts less."""

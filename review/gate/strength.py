@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from engine.preview import has_unknown
 from policies.problems import as_list
@@ -21,7 +21,8 @@ class Setting:
     call it.
 
     `measure`: the strength of a value, None where there is none. `tell`: what became of it, as a clause. `is_gap`: the
-    things in it are without protection, and everything else has it.
+    things in it are without protection, and everything else has it. `weaker`: what happens when it protects less;
+    "" where it is what its resource says.
     """
 
     path: str
@@ -29,6 +30,11 @@ class Setting:
     measure: Callable[[Any], Strength]
     tell: Callable[[str, Any, Any], str]
     is_gap: bool = False
+    weaker: str = ""
+
+    def so_that(self, weaker: str) -> Self:
+        """The same setting, with what happens when it protects less."""
+        return replace(self, weaker=weaker)
 
     def protects(self, inputs: Mapping[str, Any]) -> bool:
         """Whether it protects at all."""
@@ -45,15 +51,7 @@ class Setting:
 
     def read(self, inputs: Mapping[str, Any]) -> Any:
         """The value at its path; None where there is none."""
-        value: Any = inputs
-        for part in self.path.split("."):
-            if isinstance(value, Mapping):
-                value = value.get(part)
-            elif isinstance(value, list) and part.isdecimal():
-                value = value[int(part)] if int(part) < len(value) else None
-            elif not has_unknown(value):
-                value = None
-        return value
+        return _read(inputs, self.path)
 
 
 def switch(path: str, name: str, *, on_by_default: bool = False) -> Setting:
@@ -65,16 +63,18 @@ def switch(path: str, name: str, *, on_by_default: bool = False) -> Setting:
     return Setting(path=path, name=name, measure=measure, tell=lambda called, *_: f"{called} is switched off")
 
 
-def level(path: str, name: str, *values: str) -> Setting:
+def level(path: str, name: str, *values: str, by_default: str | None = None) -> Setting:
     """One of `values`, of which each protects more than the one before it, and the first nothing: it counts for any
-    other, too, and where nothing is said.
+    other, too. `by_default`: which one counts where nothing is said; the first without it.
     """
+    unsaid = by_default or values[0]
 
     def measure(value: Any) -> Strength:
-        place = values.index(value) if value in values else 0
+        said = unsaid if value is None else value
+        place = values.index(said) if said in values else 0
         return place or NOTHING
 
-    return Setting(path=path, name=name, measure=measure, tell=lambda *told: _tell_change(values[0], *told))
+    return Setting(path=path, name=name, measure=measure, tell=lambda *told: _tell_change(unsaid, *told))
 
 
 def minimum(path: str, name: str) -> Setting:
@@ -92,6 +92,11 @@ def maximum(path: str, name: str) -> Setting:
     return Setting(path=path, name=name, measure=measure, tell=_tell_number)
 
 
+def only_one(path: str, name: str) -> Setting:
+    """A number, of which 1 alone protects."""
+    return Setting(path=path, name=name, measure=lambda value: 1 if _number(value) == 1 else NOTHING, tell=_tell_number)
+
+
 def members(path: str, name: str) -> Setting:
     """A list: each value in it protects."""
 
@@ -101,13 +106,30 @@ def members(path: str, name: str) -> Setting:
     return Setting(path=path, name=name, measure=_list, tell=tell)
 
 
-def gaps(path: str, name: str) -> Setting:
-    """A list: each value in it is left without protection."""
+def gaps(path: str, name: str, find: Callable[[Any], frozenset[str]] | None = None) -> Setting:
+    """What is left without protection: a list, or what `find` makes of the value."""
+    find = find or _list
 
     def tell(called: str, before: Any, after: Any) -> str:
-        return f"{called} gets {', '.join(sorted(_list(after) - _list(before)))}"
+        return f"{called} gets {', '.join(sorted(find(after) - find(before)))}"
 
-    return Setting(path=path, name=name, measure=_list, tell=tell, is_gap=True)
+    return Setting(path=path, name=name, measure=find, tell=tell, is_gap=True)
+
+
+def retention(name: str, days: str) -> Setting:
+    """The rules of a lifecycle: after how many days, each at the path `days`, the first of them deletes something. More
+    days protect more, and no such rule most.
+    """
+
+    def find(rules: Any) -> float:
+        on = [rule for rule in as_list(rules or []) if isinstance(rule, Mapping) and rule.get("status") == "Enabled"]
+        found = [number for rule in on if (number := _number(_read(rule, days)))]
+        return min(found, default=math.inf)
+
+    def tell(called: str, before: Any, after: Any) -> str:
+        return f"{called} goes from {_count(find(before))} to {_count(find(after))}"
+
+    return Setting(path="rules", name=name, measure=find, tell=tell)
 
 
 def presence(path: str, name: str) -> Setting:
@@ -130,6 +152,18 @@ def _list(value: Any) -> frozenset[str]:
     return frozenset(map(str, as_list(value or [])))
 
 
+def _read(inputs: Any, path: str) -> Any:
+    value = inputs
+    for part in path.split("."):
+        if isinstance(value, Mapping):
+            value = value.get(part)
+        elif isinstance(value, list) and part.isdecimal():
+            value = value[int(part)] if int(part) < len(value) else None
+        elif not has_unknown(value):
+            value = None
+    return value
+
+
 def _number(value: Any) -> float:
     try:
         return float(value or 0)
@@ -137,9 +171,13 @@ def _number(value: Any) -> float:
         return 0
 
 
+def _count(number: float) -> str:
+    return "none" if math.isinf(number) else f"{number:g}"
+
+
 def _tell_number(called: str, before: Any, after: Any) -> str:
     return f"{called} goes from {before or 'none'} to {after or 'none'}"
 
 
-def _tell_change(lowest: str, called: str, before: Any, after: Any) -> str:
-    return f"{called} goes from {before} to {after or lowest}"
+def _tell_change(unsaid: str, called: str, before: Any, after: Any) -> str:
+    return f"{called} goes from {before or unsaid} to {after or unsaid}"

@@ -21,6 +21,9 @@ from review.gate.refusals import Refusal
 _DEFAULT = re.compile("default(_|$)")
 """How the engine calls a provider that it makes itself: keys of accounts have no underscore."""
 
+COMPONENT = "awsorg:index:"
+"""What the type of a component of this program begins with."""
+
 GOING = frozenset({Operation.delete, Operation.replace})
 """What takes a resource away in AWS."""
 

@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from config.models import MANAGEMENT
 from config.models.waivers import Rule
 from engine.changes import Change
-from review.gate.protections import PROTECTIONS, Protection
+from engine.urns import qualified_type
+from review.gate.protection import Protection
+from review.gate.protections import PROTECTIONS
 from review.gate.refusals import Refusal
-from review.gate.subject import Subject, find_provider_key, is_comparable
+from review.gate.subject import COMPONENT, Subject, find_provider_key, is_comparable
 
 _ACCOUNT = "aws:organizations/account:Account"
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Weakening:
-    """`account`: its key, or its id. `row`: of the protection. `effects`: what its settings do; none of one deleted."""
+    """`account`: its key, or its id. `row`: of the protection. `effects`: what its settings do, each with what happens
+    then; none of one deleted.
+    """
 
     account: str
     protection: Protection
     row: int
     change: Change
-    effects: tuple[str, ...] = ()
+    effects: tuple[tuple[str, str], ...] = ()
     paths: tuple[str, ...] = ()
 
     @property
@@ -57,12 +61,12 @@ def refuse_weakened_protections(subject: Subject) -> Iterator[Refusal]:
 
 def _find_weakening(subject: Subject, protection: Protection, row: int, change: Change) -> _Weakening | None:
     before, after = change.before, change.after
-    if before is None or not is_comparable(change):
+    if before is None or not is_comparable(change) or not _is_within(protection, change):
         return None
     account = _find_account(subject, protection, change)
     if after is not None:
         told = {
-            setting.path: effect
+            setting.path: (effect, setting.weaker or protection.weaker)
             for setting in protection.settings
             if (effect := setting.find_weakening(before.inputs, after.inputs))
         }
@@ -81,6 +85,11 @@ def _find_weakening(subject: Subject, protection: Protection, row: int, change: 
     return _Weakening(account=account, protection=protection, row=row, change=change)
 
 
+def _is_within(protection: Protection, change: Change) -> bool:
+    parents = qualified_type(change.urn).split("$")[:-1]
+    return not protection.within or any(f"{COMPONENT}{name}" in parents for name in protection.within)
+
+
 def _find_account(subject: Subject, protection: Protection, change: Change) -> str:
     if protection.of_account is None:
         return find_provider_key(change.resource)
@@ -89,7 +98,11 @@ def _find_account(subject: Subject, protection: Protection, change: Change) -> s
 
 
 def _stays(subject: Subject, protection: Protection, change: Change) -> bool:
-    """Whether the account that loses it goes on to be one of the config."""
+    """Whether the account that loses it goes on to be one of the config, and what it is a part of stays."""
+    if protection.part_of is not None:
+        whole = subject.by_urn.get(change.urn.replace(f"{protection.type_}::", f"{protection.part_of}::"))
+        if whole is None or whole.after is None:
+            return False
     if protection.of_account is None:
         return find_provider_key(change.resource) in subject.account_keys | {MANAGEMENT}
     id_ = change.resource.inputs.get(protection.of_account)
@@ -124,10 +137,10 @@ def _refuse(subject: Subject, rule: Rule, account: str, key: str, found: Sequenc
 
 def _tell_all(account: str, found: Sequence[_Weakening]) -> Iterator[str]:
     """A sentence for each thing that happens, with all regions and labels of which it is true."""
-    regions = defaultdict[tuple[int, tuple[str, ...], str], set[str]](set)
+    regions = defaultdict[tuple[int, tuple[tuple[str, str], ...], str], set[str]](set)
     for one in found:
         regions[one.row, one.effects, one.label] |= {one.region} - {""}
-    labels = defaultdict[tuple[int, tuple[str, ...], tuple[str, ...]], set[str]](set)
+    labels = defaultdict[tuple[int, tuple[tuple[str, str], ...], tuple[str, ...]], set[str]](set)
     for (row, effects, label), where in regions.items():
         labels[row, effects, tuple(sorted(where))] |= {label} - {""}
     rows: Mapping[int, Protection] = {one.row: one.protection for one in found}
@@ -135,9 +148,17 @@ def _tell_all(account: str, found: Sequence[_Weakening]) -> Iterator[str]:
         name = rows[row].name + (f" ({', '.join(sorted(called))})" if called else "")
         in_regions = f" in {_list(where)}" if where else ""
         if effects:
-            yield f"in {account} {name} protects less{in_regions}: {_list(effects)}, so that {rows[row].weaker}"
+            yield f"in {account} {name} protects less{in_regions}: {_list_effects(effects)}"
         else:
             yield f"{account} loses {name}{in_regions}: {rows[row].deleted}"
+
+
+def _list_effects(effects: Sequence[tuple[str, str]]) -> str:
+    """What follows is said once, after all of which it follows."""
+    causes: dict[str, list[str]] = {}
+    for effect, weaker in effects:
+        causes.setdefault(weaker, []).append(effect)
+    return "; ".join(f"{_list(found)}, so that {weaker}" for weaker, found in causes.items())
 
 
 def _list(words: Sequence[str]) -> str:

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.gate.strength import Setting, gaps, level, maximum, members, minimum, presence, switch
+from review.gate.strength import (
+    Setting,
+    gaps,
+    level,
+    maximum,
+    members,
+    minimum,
+    only_one,
+    presence,
+    retention,
+    switch,
+)
 
 NUMBERS = st.none() | st.integers(0, 3000)
 LISTS = st.lists(st.sampled_from("abcd")) | st.none()
@@ -18,6 +29,8 @@ RANKED = (
     (switch("x", "it"), st.sampled_from([True, False, "true", "false", None])),
     (switch("x", "it", on_by_default=True), st.sampled_from([True, False, None])),
     (level("x", "it", "off", "some", "all"), LEVELS),
+    (level("x", "it", "off", "some", "all", by_default="all"), LEVELS),
+    (only_one("x", "it"), st.sampled_from([None, 0, 1, 1.0, 2, "1"])),
     (presence("x", "it"), st.sampled_from(["arn", "", None])),
 )
 
@@ -43,3 +56,23 @@ def test_of_a_list_each_value_counts_by_itself(before: list[str] | None, after: 
     old, new = set(before or ()), set(after or ())
     assert bool(members("x", "it").find_weakening(say(before), say(after))) == bool(old - new)
     assert bool(gaps("x", "it").find_weakening(say(before), say(after))) == bool(new - old)
+
+
+RULES = st.lists(
+    st.fixed_dictionaries(
+        {"status": st.sampled_from(["Enabled", "Disabled"]), "expiration": st.fixed_dictionaries({"days": NUMBERS})}
+    )
+)
+
+
+@given(before=RULES, after=RULES)
+def test_of_the_rules_of_a_lifecycle_the_one_that_deletes_first_counts(
+    before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> None:
+    first, second = (
+        min((one["expiration"]["days"] or 9999 for one in side if one["status"] == "Enabled"), default=9999)
+        for side in (before, after)
+    )
+    told = retention("it", "expiration.days").find_weakening({"rules": before}, {"rules": after})
+    assert (told is not None) is (second < first)
+    assert told is None or told.endswith(f" to {second}")

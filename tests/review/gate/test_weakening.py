@@ -1,30 +1,26 @@
 """Protections that are switched off or protect less are refused, once for a setting of an account; nothing else is."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 import pytest
 
 from config import Organization, load
 from config.models import Waiver, WaiversFile
-from engine.changes import Change, Operation
+from config.plan.aws_config import GLOBAL_TYPES
+from engine.changes import Operation
 from engine.preview import UNKNOWN
 from review.gate.judge import judge
-from review.gate.protections import PROTECTIONS, Protection
-from review.gate.refusals import Refusal
+from review.gate.protection import Protection
+from review.gate.protections import PROTECTIONS
 from sandbox.provider.services import TYPES
 from tests.resource_types.test_registered_types import register_all
 from tests.support.example import EXAMPLE
 from tests.support.previews import make_change, make_preview, make_resource
-
-TODAY = date(2026, 12, 1)
-ACCOUNT = "networking"
-Inputs = Mapping[str, Any]
+from tests.support.protections import ACCOUNT, ALL_BLOCKS, TODAY, Inputs, change, find_row, is_part, refuse
 
 S3 = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 EBS = "aws:ebs/encryptionByDefault:EncryptionByDefault"
+EBS_KEY = "aws:ebs/defaultKmsKey:DefaultKmsKey"
 SNAPSHOTS = "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess"
 IMAGES = "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess"
 GATEWAYS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"
@@ -37,6 +33,7 @@ FEATURE = "aws:guardduty/detectorFeature:DetectorFeature"
 MEMBERS = "aws:guardduty/organizationConfiguration:OrganizationConfiguration"
 MEMBERS_FEATURE = "aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature"
 HUB = "aws:securityhub/account:Account"
+HUB_REGIONS = "aws:securityhub/findingAggregator:FindingAggregator"
 HUB_MEMBERS = "aws:securityhub/organizationConfiguration:OrganizationConfiguration"
 MACIE = "aws:macie2/account:Account"
 MACIE_MEMBERS = "aws:macie2/organizationConfiguration:OrganizationConfiguration"
@@ -57,7 +54,6 @@ DELEGATIONS = {
     "aws:organizations/delegatedAdministrator:DelegatedAdministrator": "accountId",
 }
 
-ALL_BLOCKS = dict.fromkeys(("blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"), True)
 STRONG: Inputs = {
     "minimumPasswordLength": 14,
     "requireLowercaseCharacters": True,
@@ -85,40 +81,22 @@ def organization() -> Organization:
     return load(EXAMPLE)
 
 
-def change(
-    type_: str,
-    before: Inputs | None,
-    after: Inputs | None,
-    *,
-    region: str | None = None,
-    account: str = ACCOUNT,
-    operation: Operation | None = None,
-) -> Change:
-    where = {} if region is None else {"region": region}
-    name = f"baseline-{account}/setting{f'/{region}' if region else ''}"
-    old, new = (
-        None if side is None else make_resource(type_, name, {**side, **where}, account=account)
-        for side in (before, after)
-    )
-    guessed = Operation.delete if after is None else Operation.create if before is None else Operation.update
-    return make_change(operation or guessed, old, new)
-
-
-def refuse(organization: Organization, *changes: Change) -> tuple[Refusal, ...]:
-    return judge([make_preview(*changes)], organization, TODAY).refusals
-
-
 def lock(mode: str, days: int) -> Inputs:
     return {"rule": {"defaultRetention": {"mode": mode, "days": days}}}
 
 
-UNUSED = {"enableLogging", "recordingGroup.exclusionByResourceTypes.0.resourceTypes"}
-"""What no resource has for a config that uses everything: AWS's default, and an exception."""
+UNUSED = {"enableLogging", "httpEndpoint", "httpPutResponseHopLimit"}
+"""What no resource has for a config that uses everything: AWS's defaults."""
 
 
-def record_all_but(*types: str) -> Inputs:
-    excluded = [{"resourceTypes": list(types)}] if types else []
-    return {"recordingGroup": {"allSupported": not types, "exclusionByResourceTypes": excluded}}
+def record_all_but(*types: str, with_global: bool = True) -> Inputs:
+    if not types:
+        return {"recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": with_global}}
+    return {"recordingGroup": {"allSupported": False, "exclusionByResourceTypes": [{"resourceTypes": list(types)}]}}
+
+
+def record(frequency: str | None) -> Inputs:
+    return {} if frequency is None else {"recordingMode": {"recordingFrequency": frequency}}
 
 
 WEAKER = [
@@ -137,6 +115,14 @@ WEAKER = [
     ),
     (METADATA, {"httpTokens": "required"}, {"httpTokens": "optional"}, "from required to optional"),
     (METADATA, {"httpTokens": "required"}, {}, "from required to no-preference"),
+    (
+        METADATA,
+        {"httpEndpoint": "disabled"},
+        {"httpEndpoint": "enabled"},
+        "from disabled to enabled, so that what",
+    ),
+    (METADATA, {"httpPutResponseHopLimit": 1}, {"httpPutResponseHopLimit": 2}, "goes from 1 to 2, so that a container"),
+    (METADATA, {"httpPutResponseHopLimit": 1}, {}, "http_put_response_hop_limit goes from 1 to none"),
     (PASSWORDS, STRONG, {**STRONG, "minimumPasswordLength": 13}, "minimum_length goes from 14 to 13"),
     *((PASSWORDS, STRONG, {**STRONG, one: False}, "is switched off") for one in STRONG if one.startswith("require")),
     (PASSWORDS, STRONG, {**STRONG, "passwordReusePrevention": 0}, "reuse_prevention goes from 24 to none"),
@@ -154,20 +140,47 @@ WEAKER = [
     (LOCK, lock("COMPLIANCE", 30), lock("GOVERNANCE", 30), "mode goes from COMPLIANCE to GOVERNANCE"),
     (LOCK, lock("COMPLIANCE", 30), lock("COMPLIANCE", 29), "days goes from 30 to 29"),
     (DETECTOR, {"enable": True}, {"enable": False}, "it is switched off"),
+    (
+        DETECTOR,
+        {"enable": True, "findingPublishingFrequency": "FIFTEEN_MINUTES"},
+        {"enable": True, "findingPublishingFrequency": "ONE_HOUR"},
+        "finding_frequency goes from FIFTEEN_MINUTES to ONE_HOUR, so that a finding that comes up again is told to",
+    ),
     (FEATURE, {"name": "S3", "status": "ENABLED"}, {"name": "S3", "status": "DISABLED"}, "from ENABLED to DISABLED"),
     (MEMBERS, {"autoEnableOrganizationMembers": "ALL"}, {"autoEnableOrganizationMembers": "NEW"}, "from ALL to NEW"),
     (MEMBERS_FEATURE, {"name": "S3", "autoEnable": "NEW"}, {"name": "S3", "autoEnable": "NONE"}, "from NEW to NONE"),
     (HUB, {}, {"autoEnableControls": False}, "auto_enable_controls is switched off"),
+    (HUB_REGIONS, {"specifiedRegions": ["a", "b"]}, {"specifiedRegions": ["a"]}, "it loses b"),
     (HUB_MEMBERS, {"autoEnable": True}, {"autoEnable": False}, "auto_enable is switched off"),
     (HUB_MEMBERS, {"autoEnableStandards": "DEFAULT"}, {"autoEnableStandards": "NONE"}, "from DEFAULT to NONE"),
     (MACIE, {"status": "ENABLED"}, {"status": "PAUSED"}, "from ENABLED to PAUSED"),
+    (MACIE, {"findingPublishingFrequency": "ONE_HOUR"}, {}, "finding_frequency goes from ONE_HOUR to SIX_HOURS"),
     (MACIE_MEMBERS, {"autoEnable": True}, {"autoEnable": False}, "auto_enable is switched off"),
     (INSPECTOR, {"resourceTypes": ["EC2", "ECR"]}, {"resourceTypes": ["EC2"]}, "scans loses ECR"),
     (INSPECTOR_MEMBERS, {"autoEnable": SCANS}, {"autoEnable": SCANS | {"ecr": False}}, "ECR is switched off"),
+    (
+        ANALYZER,
+        {"analyzerName": "unused", "configuration": {"unusedAccess": {"unusedAccessAge": 90}}},
+        {"analyzerName": "unused", "configuration": {"unusedAccess": {"unusedAccessAge": 365}}},
+        "days without use goes from 90 to 365, so that access that nobody uses is found later",
+    ),
     (ROOT, {"enabledFeatures": ["RootSessions", "x"]}, {"enabledFeatures": ["x"]}, "it loses RootSessions"),
     (RECORDING, {"isEnabled": True}, {"isEnabled": False}, "it is switched off"),
-    (RECORDER, record_all_but(), record_all_but("AWS::IAM::User"), "excluded gets AWS::IAM::User"),
-    (RECORDER, record_all_but("a"), record_all_but("a", "b"), "excluded gets b"),
+    (RECORDER, record_all_but(), record_all_but("AWS::IAM::User"), "excluded_types gets AWS::IAM::User,"),
+    (RECORDER, record_all_but("a"), record_all_but("a", "b"), "excluded_types gets b,"),
+    (
+        RECORDER,
+        record_all_but(with_global=False),
+        record_all_but("AWS::EC2::Volume", *GLOBAL_TYPES),
+        "excluded_types gets AWS::EC2::Volume, so that",
+    ),
+    (
+        RECORDER,
+        record("CONTINUOUS"),
+        record("DAILY"),
+        "frequency goes from CONTINUOUS to DAILY, so that what is changed and changed back within a day is recorded no",
+    ),
+    (RECORDER, record(None), record("DAILY"), "frequency goes from CONTINUOUS to DAILY"),
     (CHANNEL, {"s3KmsKeyArn": "arn:aws:kms:us-east-1:111111111111:key/1"}, {}, "its KMS key is taken away"),
 ]
 
@@ -176,9 +189,8 @@ WEAKER = [
 def test_what_protects_less_is_refused_and_the_other_way_round_is_not(
     organization: Organization, type_: str, before: Inputs, after: Inputs, said: str
 ) -> None:
-    rule = next(rule for rule, rows in PROTECTIONS if any(one.type_ == type_ for one in rows))
     (found,) = refuse(organization, change(type_, before, after))
-    assert (found.rule, said in found.would, found.account) == (rule, True, ACCOUNT), found.would
+    assert (found.rule, said in found.would, found.account) == (find_row(type_)[0], True, ACCOUNT), found.would
     assert refuse(organization, change(type_, after, before)) == ()
     assert refuse(organization, change(type_, before, before, operation=Operation.same)) == ()
 
@@ -186,6 +198,8 @@ def test_what_protects_less_is_refused_and_the_other_way_round_is_not(
 DELETED = [
     *((type_, before) for type_, before, *_ in WEAKER if type_ not in {FEATURE, MEMBERS, MEMBERS_FEATURE}),
     (ANALYZER, {"analyzerName": "external-access"}),
+    (EBS_KEY, {"keyArn": "arn:aws:kms:us-east-1:111111111111:key/1"}),
+    (HUB_REGIONS, {"specifiedRegions": []}),
     (AGGREGATOR, {}),
     (CHANNEL, {}),
     (HUB, {"autoEnableControls": False}),
@@ -197,7 +211,7 @@ def test_what_is_deleted_is_refused_unless_it_protected_nothing(
     organization: Organization, type_: str, before: Inputs
 ) -> None:
     told = refuse(organization, change(type_, before, None))
-    (protection,) = (one for _, rows in PROTECTIONS for one in rows if one.type_ == type_)
+    protection = find_row(type_)[1]
     if protection.deleted is None:
         assert told == ()
         return
@@ -213,7 +227,7 @@ def test_what_is_deleted_is_refused_unless_it_protected_nothing(
         (S3, dict.fromkeys(ALL_BLOCKS, False)),
         (EBS, {"enabled": False}),
         (IMAGES, {"state": "unblocked"}),
-        (METADATA, {"httpTokens": "optional", "httpPutResponseHopLimit": 2}),
+        (METADATA, {"httpTokens": "optional", "httpPutResponseHopLimit": 2, "httpEndpoint": "enabled"}),
         (DETECTOR, {"enable": False}),
         (RECORDING, {"isEnabled": False}),
     ],
@@ -246,6 +260,17 @@ def test_all_that_becomes_weaker_of_one_thing_is_in_one_sentence(organization: O
         "switched off, so that IAM users may take passwords that it refuses now, or keep one for longer"
     )
     assert found.attribute == "minimumPasswordLength, requireSymbols"
+
+
+def test_what_follows_from_settings_of_one_thing_is_said_of_each(organization: Organization) -> None:
+    strong = {"httpTokens": "required", "httpPutResponseHopLimit": 1}
+    (found,) = refuse(organization, change(METADATA, strong, {"httpTokens": "optional"}, region="eu-west-1"))
+    assert found.would == (
+        "in networking the default for instance metadata protects less in eu-west-1: http_tokens goes from required to "
+        "optional, so that a forged request to a new instance can get the credentials of its role (IMDSv1); "
+        "http_put_response_hop_limit goes from 1 to none, so that a container on a new instance can get the "
+        "credentials of the instance's role"
+    )
 
 
 def test_features_to_which_the_same_happens_are_told_together(organization: Organization) -> None:
@@ -346,7 +371,7 @@ def test_a_waiver_is_for_one_account_or_for_the_setting_in_all(
 
 @pytest.mark.parametrize("row", [row for _, rows in PROTECTIONS for row in rows], ids=lambda row: row.type_)
 def test_what_the_stacks_make_protects_by_the_inputs_that_the_row_names(row: Protection) -> None:
-    made = [one.inputs for one in register_all() if one.type == row.type_]
+    made = [one.inputs for one in register_all() if one.type == row.type_ and is_part(one.qualified_type, row)]
     assert any(row.protects(inputs) for inputs in made)
     for setting in row.settings:
         assert any(setting.read(inputs) is not None for inputs in made) == (setting.path not in UNUSED), setting.path
@@ -364,5 +389,5 @@ def test_each_row_names_inputs_that_its_type_has() -> None:
 
 
 def test_every_row_is_tried_here() -> None:
-    tried = {type_ for type_, *_ in (*WEAKER, *DELETED)} | DELEGATIONS.keys()
-    assert {row.type_ for _, rows in PROTECTIONS for row in rows} == tried
+    tried = {id(find_row(type_)[1]) for type_ in ({type_ for type_, *_ in (*WEAKER, *DELETED)} | DELEGATIONS.keys())}
+    assert {id(row) for _, rows in PROTECTIONS for row in rows if not row.within} == tried
