@@ -26,7 +26,7 @@ from recovery.hops import read_provider_hops
 class PendingCreation:
     """What a run was creating when it ended, and the configuration of the provider that it did it with.
 
-    `known_ids`: of the provider's other resources of that type, which are in the state.
+    `known_ids`: of the provider's other resources of that type and region, which are in the state.
     """
 
     resource: StateResource
@@ -55,14 +55,20 @@ def read_pending_creations(deployment: Deployment) -> list[PendingCreation]:
     for operation in deployment.pending_operations:
         resource = operation.resource
         if operation.kind == "creating" and resource.urn not in known and resource.provider in providers:
+            provider_inputs = providers[resource.provider]
+            region = region_of(resource, provider_inputs)
             pending[resource.urn] = PendingCreation(
                 resource=resource,
-                provider_inputs=providers[resource.provider],
-                # Only of this provider: a role is called the same in every account.
+                provider_inputs=provider_inputs,
+                # Only of this provider and region: a role is called the same in every account, and an analyzer in
+                # every region.
                 known_ids=frozenset(
                     other.id
                     for other in deployment.resources
-                    if other.id and other.type == resource.type and other.provider == resource.provider
+                    if other.id
+                    and other.type == resource.type
+                    and other.provider == resource.provider
+                    and region_of(other, provider_inputs) == region
                 ),
             )
     return list(pending.values())

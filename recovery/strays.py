@@ -62,7 +62,11 @@ def find_strays(deployment: Deployment, created: Sequence[StateResource], everyw
 
     with ThreadPoolExecutor(_ACCOUNTS_AT_ONCE) as pool:
         answers = dict(zip(questions, pool.map(ask, questions), strict=True))
-    found = {(stray.like.type, stray.id, stray.account): stray for strays, _ in answers.values() for stray in strays}
+    found = {
+        (stray.like.type, stray.id, stray.account, stray.region): stray
+        for strays, _ in answers.values()
+        for stray in strays
+    }
     return Strays(
         tuple(found[key] for key in sorted(found)),
         {account_of(providers[provider]): why for provider, (_, why) in answers.items() if why is not None},
@@ -74,15 +78,19 @@ def account_of(provider_inputs: Mapping[str, Any]) -> str:
     return next(iter(json.loads(provider_inputs.get("allowedAccountIds") or "[]")), "")
 
 
-def _list_known(deployment: Deployment) -> Iterable[tuple[str, str, str]]:
-    """(type, id, account) of all that a state has."""
-    accounts = {
-        resource.reference: account_of(resource.inputs) for resource in deployment.resources if resource.is_provider
-    }
+def _list_known(deployment: Deployment) -> Iterable[tuple[str, str, str, str]]:
+    """(type, id, account, region) of all that a state has; a global one is in no region."""
+    providers = {resource.reference: resource.inputs for resource in deployment.resources if resource.is_provider}
     for resource in deployment.resources:
+        inputs = providers.get(resource.provider, {})
         for known in (resource.id, resource.import_id):
             if known:
-                yield resource.type, known.partition("@")[0], accounts.get(resource.provider, "")
+                yield resource.type, known.partition("@")[0], account_of(inputs), _find_region(resource, inputs)
+
+
+def _find_region(resource: StateResource, provider_inputs: Mapping[str, Any]) -> str:
+    type_ = find_type(resource.type)
+    return region_of(resource, provider_inputs) if type_ is not None and type_.regional else ""
 
 
 def _may_be_twice(resource: StateResource, missing: Iterable[str]) -> bool:
@@ -96,7 +104,7 @@ def _may_be_twice(resource: StateResource, missing: Iterable[str]) -> bool:
 def _ask_account(
     resources: Iterable[StateResource],
     provider_inputs: Mapping[str, Any],
-    known: Iterable[tuple[str, str, str]],
+    known: Iterable[tuple[str, str, str, str]],
     missing: Iterable[str],
 ) -> tuple[list[Stray], str | None]:
     account = account_of(provider_inputs)
@@ -122,6 +130,6 @@ def _ask_account(
                 missing=resource.urn in missing,
             )
             for object_id in found
-            if (resource.type, object_id, account) not in known
+            if (resource.type, object_id, account, _find_region(resource, provider_inputs)) not in known
         ]
     return strays, None

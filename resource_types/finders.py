@@ -35,6 +35,16 @@ def find_policy_attachment(lookup: Lookup) -> Iterable[str]:
     return [f"{target}:{policy}" for found in targets if found["TargetId"] == target]
 
 
+def find_resource_policy(lookup: Lookup) -> Iterable[str]:
+    """An organization has one, which AWS does not let us write over with tags
+    (https://docs.aws.amazon.com/organizations/latest/APIReference/API_PutResourcePolicy.html, read 2026-11).
+    """
+    client = lookup.session.client("organizations")
+    policy = client.describe_resource_policy()["ResourcePolicy"]["ResourcePolicySummary"]["Id"]
+    tags = lookup.pages("organizations", "list_tags_for_resource", "Tags", ResourceId=policy)
+    return [policy] if lookup.is_tagged(tags) else []
+
+
 def find_delegated_administrator(lookup: Lookup) -> Iterable[str]:
     account, service = lookup.inputs["accountId"], lookup.inputs["servicePrincipal"]
     administrators = lookup.pages(
@@ -287,6 +297,7 @@ FINDERS: Mapping[str, Finder] = {
         find_unit,
         find_policy,
         find_policy_attachment,
+        find_resource_policy,
         find_delegated_administrator,
         find_trail_administrator,
         find_role,

@@ -16,6 +16,7 @@ from recovery import leftovers
 from recovery.leftovers import PendingCreation, adopt_leftovers, find_leftover, read_pending_creations
 from resource_types import table
 from sandbox.aws.server import LocalAws
+from tests.sandbox.aws.test_resource_policy import READ
 from tests.support.aws import create_account
 from tests.support.monitor import run_program
 
@@ -85,6 +86,21 @@ def test_what_another_account_holds_under_the_same_id_is_not_known_here() -> Non
     elsewhere = {"urn": f"{role}/a", "id": "AuditReadOnly", "type": "aws:iam/role:Role", "provider": "other::p2"}
     (pending,) = read_pending_creations(export(operation("creating", f"{role}/b"), resources=[elsewhere]))
     assert pending.known_ids == frozenset()
+
+
+def test_what_is_called_the_same_in_another_region_is_not_known_here() -> None:
+    analyzer = (
+        f"{PREFIX}::awsorg:index:AccountBaseline$aws:accessanalyzer/analyzer:Analyzer::baseline-a/external-access"
+    )
+    shared = {"id": "external-access", "type": "aws:accessanalyzer/analyzer:Analyzer", "provider": f"{PROVIDER}::p1"}
+    home = {"urn": f"{analyzer}/us-east-1", "inputs": {}, **shared}
+    away = {"urn": f"{analyzer}/eu-west-1", "inputs": {"region": "eu-west-1"}, **shared}
+    begun = operation("creating", f"{analyzer}/eu-south-1", region="eu-south-1")
+    (pending,) = read_pending_creations(export(begun, resources=[home, away]))
+    assert pending.known_ids == frozenset()
+    again = operation("creating", f"{analyzer}/second", region="us-east-1")
+    (pending,) = read_pending_creations(export(again, resources=[home, away]))
+    assert pending.known_ids == {"external-access"}
 
 
 def pending(type_: str, known: frozenset[str] = frozenset(), **inputs: Any) -> PendingCreation:
@@ -255,6 +271,8 @@ def test_everything_in_an_organization_is_found(local_aws: LocalAws) -> None:
     account = create_account(local_aws, "a@example.com")
     organizations.enable_aws_service_access(ServicePrincipal="config.amazonaws.com")
     organizations.register_delegated_administrator(AccountId=account, ServicePrincipal="config.amazonaws.com")
+    assert find_leftover(pending("aws:organizations/resourcePolicy:ResourcePolicy")) is None
+    delegation = organizations.put_resource_policy(Content=READ)["ResourcePolicy"]["ResourcePolicySummary"]["Id"]
     found = {
         type_: find_leftover(pending(f"aws:organizations/{type_}", **inputs))
         for type_, inputs in {
@@ -262,6 +280,7 @@ def test_everything_in_an_organization_is_found(local_aws: LocalAws) -> None:
             "organizationalUnit:OrganizationalUnit": {"name": "Security", "parentId": root},
             "policy:Policy": {"name": "deny", "type": "SERVICE_CONTROL_POLICY"},
             "policyAttachment:PolicyAttachment": {"policyId": policy, "targetId": unit},
+            "resourcePolicy:ResourcePolicy": {"content": READ},
             "delegatedAdministrator:DelegatedAdministrator": {
                 "accountId": account,
                 "servicePrincipal": "config.amazonaws.com",
@@ -273,8 +292,18 @@ def test_everything_in_an_organization_is_found(local_aws: LocalAws) -> None:
         "organizationalUnit:OrganizationalUnit": unit,
         "policy:Policy": policy,
         "policyAttachment:PolicyAttachment": f"{unit}:{policy}",
+        "resourcePolicy:ResourcePolicy": delegation,
         "delegatedAdministrator:DelegatedAdministrator": f"{account}/config.amazonaws.com",
     }
+
+
+def test_a_resource_policy_that_somebody_else_made_is_left_alone(local_aws: LocalAws) -> None:
+    organizations = local_aws.client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    organizations.put_resource_policy(Content=READ)
+    assert (
+        find_leftover(pending("aws:organizations/resourcePolicy:ResourcePolicy", tags={"ManagedBy": "pulumi"})) is None
+    )
 
 
 def test_everything_in_a_network_is_found(local_aws: LocalAws) -> None:

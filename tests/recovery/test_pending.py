@@ -39,6 +39,18 @@ def test_what_aws_has_waits_to_be_adopted(local_aws: LocalAws) -> None:
     assert waits(operation, other) is None
 
 
+def test_what_aws_has_under_the_same_name_in_another_region_waits(local_aws: LocalAws) -> None:
+    urn = f"{PREFIX}awsorg:index:AccountBaseline$aws:accessanalyzer/analyzer:Analyzer::baseline-a/external-access"
+    inputs = {"analyzerName": "external-access", "type": "ACCOUNT"}
+    away = creating(f"{urn}/us-west-2", region="us-west-2", **inputs)
+    home = StateResource(urn=f"{urn}/us-east-1", id="external-access", provider=PROVIDER.reference, inputs=inputs)
+    assert waits(away, home) is None
+    local_aws.client("accessanalyzer", region="us-west-2").create_analyzer(
+        analyzerName="external-access", type="ACCOUNT"
+    )
+    assert str(waits(away, home)).startswith("AWS has external-access: `pulumi up` adopts it")
+
+
 def test_what_may_be_made_again_is_settled() -> None:
     attachment = f"{PREFIX}awsorg:index:AccountRole$aws:iam/rolePolicyAttachment:RolePolicyAttachment::role/a"
     assert waits(creating(attachment, role="r", policyArn="a")) is None

@@ -5,6 +5,8 @@ from typing import Any
 
 from engine.deployment import Deployment, StateResource
 from engine.preview import UNKNOWN
+from policies.documents import minify
+from policies.trust import account_trust
 from recovery.strays import find_strays
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
 
@@ -47,6 +49,38 @@ def test_what_the_state_lost_is_found_with_its_import_id(local_aws: LocalAws) ->
     created = vpc("a", None, region="us-west-2")
     (stray,) = find_strays(Deployment(resources=(PROVIDER,)), [created], []).found
     assert (stray.import_id, stray.missing) == (f"{lost}@us-west-2", True)
+
+
+def test_what_is_called_the_same_in_another_region_is_somebody_else_s(local_aws: LocalAws) -> None:
+    def analyzer(region: str, id_: str | None) -> StateResource:
+        return StateResource(
+            urn=f"{PREFIX}awsorg:index:AccountBaseline$aws:accessanalyzer/analyzer:Analyzer::external-access/{region}",
+            id=id_,
+            inputs={"analyzerName": "external-access", "type": "ACCOUNT", "region": region},
+            provider=PROVIDER.reference,
+        )
+
+    lost = ("us-west-2", "eu-west-1")
+    for region in ("us-east-1", *lost):
+        client = local_aws.client("accessanalyzer", region=region)
+        client.create_analyzer(analyzerName="external-access", type="ACCOUNT")
+    known = Deployment(resources=(PROVIDER, analyzer("us-east-1", "external-access")))
+    strays = find_strays(known, [analyzer(region, None) for region in lost], []).found
+    assert [stray.import_id for stray in strays] == [f"external-access@{region}" for region in sorted(lost)]
+
+
+def test_a_global_one_is_the_same_from_every_region(local_aws: LocalAws) -> None:
+    local_aws.client("iam").create_role(
+        RoleName="Deploy", AssumeRolePolicyDocument=minify(account_trust([MANAGEMENT_ACCOUNT_ID], None))
+    )
+    urn = f"{PREFIX}awsorg:index:AccountRole$aws:iam/role:Role::deploy"
+    role = StateResource(urn=urn, id=None, inputs={"name": "Deploy"}, provider=PROVIDER.reference)
+    assert [stray.id for stray in find_strays(Deployment(resources=(PROVIDER,)), [role], []).found] == ["Deploy"]
+    inputs = {**PROVIDER.inputs, "region": "eu-west-1"}
+    elsewhere = StateResource(urn=f"{PROVIDER.urn}-eu", id="p2", inputs=inputs)
+    known = StateResource(urn=urn, id="Deploy", inputs={"name": "Deploy"}, provider=elsewhere.reference)
+    other = Deployment(resources=(elsewhere, known))
+    assert find_strays(Deployment(resources=(PROVIDER,)), [role], [other]).found == ()
 
 
 def test_what_is_not_known_yet_is_not_looked_for(local_aws: LocalAws) -> None:
