@@ -22,13 +22,14 @@ _BUCKET = "awsorg:index:LogArchive$aws:s3/bucket:Bucket"
 class _Archive:
     """The bucket that `field` of security.yaml asks for: its name, and the keys, old ones too, of its account.
 
-    `what` is recorded in it; `writer`: what goes on writing into it.
+    `what`: the config has it. `writers`: what writes into the bucket.
     """
 
     field: str
     what: str
-    writer: str
+    writers: str
     bucket_name: str | None
+    key_alias: str
     account: str
     owners: frozenset[str]
 
@@ -58,16 +59,18 @@ def _list_archives(config: Organization) -> dict[str, _Archive]:
         TRAIL_ARCHIVE: _Archive(
             field="trail",
             what="trail",
-            writer="the trail that writes into it",
+            writers="the trail",
             bucket_name=None if trail is None else trail.bucket_name,
+            key_alias="" if trail is None else trail.key_alias,
             account="" if trail is None else trail.log_archive,
             owners=frozenset() if trail is None else frozenset({trail.log_archive, *trail.former_archives}),
         ),
         CONFIG_ARCHIVE: _Archive(
             field="aws_config",
             what="AWS Config",
-            writer="the delivery channels that write into it (docs/security.md says what to switch off first)",
+            writers="the recorders with their delivery channels and roles, and the aggregator",
             bucket_name=None if recorded is None else recorded.archive.bucket_name,
+            key_alias="" if recorded is None else recorded.archive.key_alias,
             account="" if recorded is None else recorded.archive.account,
             owners=frozenset()
             if recorded is None
@@ -77,18 +80,26 @@ def _list_archives(config: Organization) -> dict[str, _Archive]:
 
 
 def _describe_change(bucket: StateResource, owner: str, archive: _Archive) -> Iterator[str]:
+    writing = f"`pulumi up` then makes the new one, and has {archive.writers} write into it"
     if archive.bucket_name is None:
-        place, change = archive.field, f"no {archive.what} in the config any more"
+        place, told = archive.field, f"the config has no {archive.what} any more"
+        afterwards = f"`pulumi up` then removes {archive.writers}"
     elif owner not in archive.owners:
-        place, change = "log_archive", f"in the account {owner!r}, and {archive.account!r} in the config"
+        place, told = "log_archive", f"its account is {owner!r} there, and {archive.account!r} in the config"
+        afterwards = writing
     elif bucket.id not in {None, archive.bucket_name}:
-        place, change = f"{archive.field}.bucket", f"{archive.bucket_name} in the config"
+        place, told = f"{archive.field}.bucket", f"the config has {archive.bucket_name}"
+        afterwards = (
+            f"{writing}. Give {archive.field}.key_alias another value too: {archive.key_alias} may still be that of "
+            "the old bucket's key"
+        )
     else:
         return
     yield (
-        f"security.yaml {place}: the bucket {bucket.id} in this stack's state, {change}, so nothing was "
+        f"security.yaml {place}: the bucket {bucket.id} is in this stack's state, and {told}, so nothing was "
         "registered: the engine would delete the bucket and its key, and with them what was recorded of every "
-        "account. Do not unprotect them. Put back what the config said; or let this stack forget the bucket, which "
-        f"stays in AWS as it is, with {archive.writer}:\n"
-        f"  {tell_to_forget(bucket)}"
+        "account. Do not unprotect them. Put back what the config said; or let this stack forget bucket and key, which "
+        "stay in AWS as they are:\n"
+        f"  {tell_to_forget(bucket)}\n"
+        f"{afterwards}."
     )

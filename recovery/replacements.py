@@ -268,20 +268,21 @@ def _describe_other_buckets(config: models.Organization, deployment: Deployment)
             continue
         place, wanted = names[resource.name]
         if wanted is None:
-            change = "no bucket of its own in the config any more"
+            told = "the config has no bucket of its own for it any more"
         elif wanted[0] != resource.id:
-            change = f"{wanted[0]} in the config"
+            told = f"the config has {wanted[0]}"
         elif resource.region not in {None, wanted[1]}:
-            change = f"the region {wanted[1]} in the config, and {resource.region} in the state"
+            told = f"it is in {resource.region} there, and in {wanted[1]} in the config"
         else:
             continue
-        rename = " Then give audit.trail another name too: the state forgets the trail with its bucket."
+        afterwards = (
+            "\n`pulumi up` then removes the trail and its alarm." if place == "audit" and wanted is None else ""
+        )
         yield (
-            f"admin.yaml {place}: the bucket {resource.id} in this stack's state, {change}, so nothing was "
+            f"admin.yaml {place}: the bucket {resource.id} is in this stack's state, and {told}, so nothing was "
             "registered: the engine would delete the bucket with all that it holds. Do not unprotect it. Put back what "
             "the config said; or let this stack forget the bucket, which stays in AWS as it is:\n"
-            f"  {tell_to_forget(resource)}"
-            f"{rename if place == 'audit' and wanted is not None else ''}"
+            f"  {tell_to_forget(resource)}{afterwards}"
         )
 
 

@@ -14,6 +14,7 @@ class EncryptedBucket:
     """What is made. Settings that need versions depend on `versioning`."""
 
     key: aws.kms.Key
+    alias: aws.kms.Alias
     bucket: aws.s3.Bucket
     versioning: aws.s3.BucketVersioning
 
@@ -46,7 +47,7 @@ def make_encrypted_bucket(
         policy=key_policy,
         opts=kept,
     )
-    aws.kms.Alias(name, region=region, name=key_alias, target_key_id=key.key_id, opts=own)
+    alias = aws.kms.Alias(name, region=region, name=key_alias, target_key_id=key.key_id, opts=own)
     bucket = aws.s3.Bucket(name, region=region, bucket=bucket_name, opts=kept)
     versioning = aws.s3.BucketVersioning(
         name,
@@ -71,4 +72,4 @@ def make_encrypted_bucket(
         ],
         opts=own,
     )
-    return EncryptedBucket(key=key, bucket=bucket, versioning=versioning)
+    return EncryptedBucket(key=key, alias=alias, bucket=bucket, versioning=versioning)

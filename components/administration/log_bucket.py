@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from components.administration.bucket_access import close_bucket
 from components.aliases import make_aliases, with_aliases
+from components.dependencies import without_dependencies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ class LogBucketArgs:
 
 
 class LogBucket(pulumi.ComponentResource):
-    """The bucket, which is protected, with its settings."""
+    """The bucket, which is protected, with its settings. Nothing else depends on them."""
 
     bucket_arn: pulumi.Output[str]
     open_bucket_name: pulumi.Output[str]
@@ -65,6 +66,6 @@ class LogBucket(pulumi.ComponentResource):
             ],
             opts=own,
         )
-        self.bucket_arn = bucket.arn
-        self.open_bucket_name = policy.bucket
+        self.bucket_arn = without_dependencies(bucket.arn)
+        self.open_bucket_name = without_dependencies(policy.bucket)
         self.register_outputs({})

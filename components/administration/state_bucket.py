@@ -13,6 +13,7 @@ from components.administration.bucket_access import close_bucket
 from components.administration.encrypted_bucket import make_encrypted_bucket
 from components.administration.log_bucket import LogBucket
 from components.aliases import make_aliases, with_aliases
+from components.dependencies import without_dependencies
 from policies.buckets import state_bucket_policy
 from policies.documents import minify
 from policies.guard import Guard
@@ -42,7 +43,10 @@ class StateBucketArgs:
 
 
 class StateBucket(pulumi.ComponentResource):
-    """A versioned, KMS-encrypted, TLS-only bucket. Bucket and key are protected: without them no state can be read."""
+    """A versioned, KMS-encrypted, TLS-only bucket. Bucket and key are protected: without them no state can be read.
+
+    Nothing else depends on them.
+    """
 
     bucket_arn: pulumi.Output[str]
     bucket_name: pulumi.Output[str]
@@ -84,10 +88,10 @@ class StateBucket(pulumi.ComponentResource):
                 target_prefix=f"{args.bucket_name}/",
                 opts=pulumi.ResourceOptions(parent=self, aliases=aliases),
             )
-        self.bucket_arn = bucket.arn
-        self.bucket_name = bucket.bucket
-        self.key_arn = made.key.arn
-        self.versioned_bucket_name = made.versioning.bucket
+        self.bucket_arn = without_dependencies(bucket.arn)
+        self.bucket_name = without_dependencies(bucket.bucket)
+        self.key_arn = without_dependencies(made.key.arn)
+        self.versioned_bucket_name = without_dependencies(made.versioning.bucket)
         self.register_outputs({})
 
 

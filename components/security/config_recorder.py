@@ -37,15 +37,14 @@ class RecordingArgs:
 class ConfigRecorderArgs:
     """`role`: which AWS Config takes. `bucket_name`: where it writes. `key_arn`: of the key that encrypts there, or of
     its alias; without one AWS Config encrypts by S3's own
-    (https://docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html, read 2026-11). `archive`:
-    what makes both, to wait for. `frequency`: CONTINUOUS or DAILY. `former_names`: logical names of the component from
-    before the account's key changed.
+    (https://docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html, read 2026-11).
+    `frequency`: CONTINUOUS or DAILY. `former_names`: logical names of the component from before the account's key
+    changed.
     """
 
     role: AccountRole
     bucket_name: pulumi.Input[str]
     key_arn: pulumi.Input[str]
-    archive: Sequence[pulumi.Resource]
     recordings: Sequence[RecordingArgs]
     frequency: str
     former_names: Sequence[str] = ()
@@ -75,7 +74,7 @@ class ConfigRecorder(pulumi.ComponentResource):
                 region=region,
                 s3_bucket_name=args.bucket_name,
                 s3_kms_key_arn=args.key_arn,
-                opts=own(region, after=[recorder, *args.archive]),
+                opts=own(region, after=[recorder]),
             )
             aws.cfg.RecorderStatus(
                 name_child(name, region),

@@ -12,6 +12,7 @@ import pulumi_aws as aws
 from components.administration.bucket_access import close_bucket
 from components.administration.encrypted_bucket import make_encrypted_bucket
 from components.aliases import make_aliases, with_aliases
+from components.dependencies import without_dependencies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +36,14 @@ class LogArchiveArgs:
 
 
 class LogArchive(pulumi.ComponentResource):
-    """Bucket and key are protected: without them nothing that was recorded can be read."""
+    """Bucket and key are protected: without them nothing that was recorded can be read.
+
+    Nothing else depends on them.
+    """
 
     bucket_arn: pulumi.Output[str]
     open_bucket_name: pulumi.Output[str]
-    """Known when the policy stands, without which AWS refuses whatever writes into it."""
+    """Known when its policy and the key's alias are there, without which AWS refuses whatever writes into it."""
     key_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: LogArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -73,9 +77,9 @@ class LogArchive(pulumi.ComponentResource):
         aws.s3.BucketLifecycleConfiguration(
             name, region=args.region, bucket=bucket.bucket, rules=_make_rules(args.expire_days), opts=versioned
         )
-        self.bucket_arn = bucket.arn
-        self.open_bucket_name = policy.bucket
-        self.key_arn = made.key.arn
+        self.bucket_arn = without_dependencies(bucket.arn)
+        self.open_bucket_name = without_dependencies(pulumi.Output.all(policy.bucket, made.alias.name)[0])
+        self.key_arn = without_dependencies(made.key.arn)
         self.register_outputs({})
 
 

@@ -126,11 +126,10 @@ def _make_recorder(
         names[0],
         ConfigRecorderArgs(
             role=role,
-            bucket_name=archive.plan.bucket_name,
+            bucket_name=archive.plan.bucket_name if archive.made is None else archive.made.open_bucket_name,
             key_arn=pulumi.Output.format(
                 "arn:aws:kms:{0}:{1}:{2}", archive.plan.region, archive.account_id, archive.plan.key_alias
             ),
-            archive=[] if archive.made is None else [archive.made],
             recordings=[
                 RecordingArgs(
                     region=recording.region,

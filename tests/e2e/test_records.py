@@ -3,6 +3,7 @@ archive. And who manages policies.
 """
 
 import json
+import shlex
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -156,7 +157,50 @@ def test_what_would_lose_the_records_is_refused(project: Project, ids: dict[str,
     before = len(project.export("org")["resources"])
     with project.edited("security.yaml", lambda content: content.pop(field)):
         said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
-    assert f"{told} in the config any more, so nothing was registered" in said
+    assert f"the config has {told} any more, so nothing was registered" in said
     assert len(project.export("org")["resources"]) == before
     s3 = project.client("s3", ids["log-archive"])
     assert {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]} == {"example-config", "example-trail"}
+
+
+def forget_as_told(project: Project) -> None:
+    """Runs the command that the refusal of `pulumi up` gives."""
+    said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
+    (command,) = (line for line in said.splitlines() if line.strip().startswith("pulumi state delete"))
+    project.pulumi(*shlex.split(command)[1:], "--yes")
+
+
+def test_aws_config_taken_out_goes_and_what_was_recorded_stays(project: Project, ids: dict[str, str]) -> None:
+    project.edit("security.yaml", lambda content: content.pop("aws_config"))
+    forget_as_told(project)
+    project.up()
+    for account in (None, *ids.values()):
+        assert [list_recorders(project, account, region) for region in REGIONS] == [[], []]
+        for region in REGIONS:
+            client = project.aws.client("config", account=account, region=region)
+            assert client.describe_delivery_channels()["DeliveryChannels"] == []
+        roles = project.aws.client("iam", account=account).list_roles()["Roles"]
+        assert not [role for role in roles if "Config" in role["RoleName"]]
+    project.client("s3", ids["log-archive"]).head_bucket(Bucket="example-config")
+    kms = project.client("kms", ids["log-archive"])
+    assert "Enabled" in kms.describe_key(KeyId="alias/aws-config")["KeyMetadata"]["KeyState"]
+    project.pulumi("preview", "--expect-no-changes", "--stack", "org")
+
+
+def test_the_trail_writes_into_another_bucket_once_the_old_one_is_forgotten(
+    project: Project, ids: dict[str, str]
+) -> None:
+    (before,) = project.client("cloudtrail", None).describe_trails()["trailList"]
+    other = {"bucket": "other-trail", "key_alias": "alias/other-trail"}
+    project.edit("security.yaml", lambda content: content["trail"].update(other))
+    forget_as_told(project)
+    preview = project.pulumi("preview", "--diff", "--stack", "org").stdout
+    assert "aws:cloudtrail/trail:Trail: (update)" in preview
+    project.up()
+    (trail,) = project.client("cloudtrail", None).describe_trails()["trailList"]
+    assert trail["S3BucketName"] == "other-trail"
+    assert trail["KmsKeyId"] != before["KmsKeyId"]
+    s3 = project.client("s3", ids["log-archive"])
+    buckets = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+    assert buckets == {"example-config", "example-trail", "other-trail"}
+    project.pulumi("preview", "--expect-no-changes", "--stack", "org")

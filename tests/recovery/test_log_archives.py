@@ -33,8 +33,8 @@ def test_what_stays_is_no_problem(configure: Configure) -> None:
 @pytest.mark.parametrize(
     ("archive", "bucket", "place", "change"),
     [
-        ("admin", "other-trail", "trail.bucket", "other-trail in the config"),
-        ("networking", "example-trail", "log_archive", "in the account 'admin', and 'networking' in the config"),
+        ("admin", "other-trail", "trail.bucket", "the config has other-trail"),
+        ("networking", "example-trail", "log_archive", "its account is 'admin' there, and 'networking' in the config"),
     ],
 )
 def test_another_bucket_or_account_is_refused(
@@ -43,16 +43,24 @@ def test_another_bucket_or_account_is_refused(
     with pytest.raises(pulumi.RunError, match="nothing was registered") as stop:
         refuse_other_archives(with_trail(configure, archive, bucket), state())
     told = str(stop.value)
-    assert told.startswith(f"security.yaml {place}: the bucket example-trail in this stack's state, {change}, so")
-    assert told.endswith(
-        "pulumi state delete --stack org --force --target-dependents "
+    assert told.startswith(
+        f"security.yaml {place}: the bucket example-trail is in this stack's state, and {change}, so"
+    )
+    command, afterwards = told.split("\n")[1:]
+    assert command == (
+        "  pulumi state delete --stack org --force --target-dependents "
         "'urn:pulumi:org::aws-organization::awsorg:index:LogArchive::trail-archive-admin'"
+    )
+    assert afterwards.startswith("`pulumi up` then makes the new one, and has the trail write into it.")
+    assert ("Give trail.key_alias another value too: alias/organization-trail may" in afterwards) == (
+        archive == "admin"
     )
 
 
 def test_a_trail_that_left_the_config_is_refused(configure: Configure) -> None:
-    with pytest.raises(pulumi.RunError, match="no trail in the config any more, so nothing was registered"):
+    with pytest.raises(pulumi.RunError, match="the config has no trail any more, so nothing was registered") as stop:
         refuse_other_archives(configure(), state())
+    assert str(stop.value).endswith("\n`pulumi up` then removes the trail.")
 
 
 def test_the_bucket_of_aws_config_is_kept_too(configure: Configure) -> None:
@@ -62,10 +70,12 @@ def test_the_bucket_of_aws_config_is_kept_too(configure: Configure) -> None:
     recorded = configure().model_copy(update={"security": SecurityFile.model_validate(said)})
     refuse_other_archives(recorded, found)
     refuse_other_archives(recorded, Deployment())
-    with pytest.raises(pulumi.RunError, match="aws_config: the bucket example-config in this") as stop:
+    with pytest.raises(pulumi.RunError, match="aws_config: the bucket example-config is in this") as stop:
         refuse_other_archives(configure(), found)
-    assert "docs/security.md says what to switch off first" in str(stop.value)
+    assert str(stop.value).endswith(
+        "`pulumi up` then removes the recorders with their delivery channels and roles, and the aggregator."
+    )
     said["aws_config"] = {"bucket": "other-config", "aggregator": False}
     renamed = configure().model_copy(update={"security": SecurityFile.model_validate(said)})
-    with pytest.raises(pulumi.RunError, match=r"aws_config\.bucket: the bucket example-config in this stack's"):
+    with pytest.raises(pulumi.RunError, match=r"aws_config\.bucket: the bucket example-config is in this stack's"):
         refuse_other_archives(renamed, found)

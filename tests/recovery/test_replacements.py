@@ -200,22 +200,22 @@ AUDIT = StateResource(
         (
             COPY,
             lambda content: content["state_bucket"]["replica"].update(region="eu-west-1"),
-            f"admin.yaml state_bucket.replica: the bucket {NAME}-copy in this stack's state, the region eu-west-1 in",
+            f"the bucket {NAME}-copy is in this stack's state, and it is in us-west-2 there, and in eu-west-1 in the",
         ),
         (
             COPY,
             lambda content: content["state_bucket"].pop("replica"),
-            f"the bucket {NAME}-copy in this stack's state, no bucket of its own in the config any more",
+            f"the bucket {NAME}-copy is in this stack's state, and the config has no bucket of its own for it any more",
         ),
         (
             LOGS,
             lambda content: content["state_bucket"]["access_logs"].update(bucket="other"),
-            f"admin.yaml state_bucket.access_logs: the bucket {NAME}-logs in this stack's state, other in the config",
+            f"admin.yaml state_bucket.access_logs: the bucket {NAME}-logs is in this stack's state, and the config has",
         ),
         (
             AUDIT,
             lambda content: content["audit"].update(bucket="other"),
-            "admin.yaml audit: the bucket example-organization-audit in this stack's state, other in the config",
+            "admin.yaml audit: the bucket example-organization-audit is in this stack's state, and the config has",
         ),
     ],
 )
@@ -226,7 +226,12 @@ def test_another_bucket_of_copies_or_logs_is_refused(
     assert words in said
     component = resource.urn.replace("$aws:s3/bucket:Bucket", "")
     assert f"  pulumi state delete --stack admin --force --target-dependents '{component}'" in said
-    assert ("give audit.trail another name too" in said) == (resource is AUDIT)
+
+
+def test_the_audit_trail_goes_with_its_setting(configure: Configure) -> None:
+    said = refusal(configure(admin=lambda content: content.pop("audit")), AUDIT)
+    assert "audit is in this stack's state, and the config has no bucket of its own for it any more" in said
+    assert said.endswith("`pulumi up` then removes the trail and its alarm.")
 
 
 def test_the_other_buckets_as_they_are_are_fine(configure: Configure) -> None:
