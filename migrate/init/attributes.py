@@ -1,8 +1,9 @@
 """The attributes of one instance of a state, read with care, since a state may hold anything. Pure.
 
-What has another type than it should, or is marked sensitive, counts as missing.
+Nothing is made of what has another type than it should or is marked sensitive: it is a MissingError, never a default.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
@@ -12,9 +13,14 @@ from typing import Any, NoReturn
 from migrate.scanning.classification import ScannedInstance
 from migrate.terraform.state import Instance
 
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
 
 class MissingError(Exception):
-    """The name of an attribute that an object cannot do without."""
+    """The name of an attribute that an object cannot do without, or that is not what it should be."""
+
+    def explain(self) -> str:
+        return f"{self} is missing, malformed or sensitive in the state"
 
 
 class BeyondError(Exception):
@@ -22,15 +28,17 @@ class BeyondError(Exception):
 
 
 class Readable:
-    """What has attributes in Terraform's words."""
+    """What has attributes in Terraform's words. Every reader raises MissingError for a value of another type."""
 
     attributes: Mapping[str, Any]
 
+    def value(self, name: str) -> Any:
+        """As it is; None where there is none."""
+        return self.attributes.get(name)
+
     def text(self, name: str) -> str:
-        value = self.attributes.get(name)
-        if not isinstance(value, str) or not value:
-            raise MissingError(name)
-        return value
+        """A text that the object cannot do without."""
+        return self.optional(name) or missing(name)
 
     def network(self, name: str) -> str:
         """An IPv4 network as AWS writes it."""
@@ -40,44 +48,55 @@ class Readable:
             raise MissingError(name) from None
 
     def optional(self, name: str) -> str:
-        value = self.attributes.get(name)
-        return value if isinstance(value, str) else ""
+        """A text, "" where there is none."""
+        value = self.value(name)
+        return "" if value is None else value if isinstance(value, str) else missing(name)
 
     def flag(self, name: str, *, default: bool) -> bool:
-        value = self.attributes.get(name)
-        return value if isinstance(value, bool) else default
+        value = self.value(name)
+        return default if value is None else value if isinstance(value, bool) else missing(name)
 
     def number(self, name: str) -> int | None:
         """A whole number; None for 0, which is what Terraform writes for nothing."""
-        value = self.attributes.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) and value else None
+        value = self.value(name)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            missing(name)
+        return value or None
 
     def decimal(self, name: str) -> float | None:
-        """A number or the text of one, whole where it can be; None for 0 and for anything else."""
-        value = self.attributes.get(name)
+        """A number or the text of one, whole where it can be; None for 0 and for nothing."""
+        value = self.value(name)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, int | float | str) or isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
+            missing(name)
         try:
-            number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else 0.0
-        except ValueError:
-            return None
-        if not isfinite(number) or not number:
-            return None
-        return shorten_number(number)
+            number = float(value)
+        except OverflowError:
+            missing(name)
+        if not isfinite(number):
+            missing(name)
+        return shorten_number(number) if number else None
 
     def texts(self, name: str) -> tuple[str, ...]:
-        value = self.attributes.get(name)
-        return tuple(sorted({item for item in value if isinstance(item, str)})) if isinstance(value, list) else ()
+        """The texts of a list, each once and sorted."""
+        return tuple(sorted({item if isinstance(item, str) else missing(name) for item in self._list(name)}))
 
-    def blocks(self, name: str) -> list[Mapping[str, Any]]:
-        value = self.attributes.get(name)
-        return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+    def blocks(self, name: str) -> list["Values"]:
+        return [Values(item) if isinstance(item, Mapping) else missing(name) for item in self._list(name)]
 
     def set_among(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if self.attributes.get(name) not in (None, False, "", [], {}, 0))
+        """Those of the attributes that hold something, of any type."""
+        return tuple(name for name in names if self.value(name) not in (None, False, "", [], {}, 0))
+
+    def _list(self, name: str) -> list[Any]:
+        value = self.value(name)
+        return [] if value is None else value if isinstance(value, list) else missing(name)
 
 
 @dataclass(frozen=True)
 class Values(Readable):
-    """The attributes of an object, without what a state says of it beside them."""
+    """The attributes of an object or of a block, without what a state says of it beside them."""
 
     attributes: Mapping[str, Any]
 
@@ -89,6 +108,9 @@ class Found(Readable):
     scanned: ScannedInstance
     instance: Instance
     attributes: Mapping[str, Any]
+
+    def value(self, name: str) -> Any:
+        return missing(name) if name in self.instance.sensitive else super().value(name)
 
     @property
     def origin(self) -> str:
@@ -107,12 +129,17 @@ class Found(Readable):
     @property
     def tags(self) -> dict[str, dict[str, str]]:
         """The keyword arguments `tags` and `default_tags` of what has tags."""
-        for name in ("tags", "tags_all"):
-            if name in self.instance.sensitive:
-                raise MissingError(name)
-        own = read_strings(self.attributes.get("tags"))
-        everything = read_strings(self.attributes.get("tags_all")) or own
+        own = self._read_tags("tags")
+        everything = self._read_tags("tags_all") or own
         return {"tags": everything, "default_tags": {key: everything[key] for key in everything.keys() - own.keys()}}
+
+    def _read_tags(self, name: str) -> dict[str, str]:
+        """A tag whose value is null is none: the provider sends it nowhere."""
+        value = self.value(name)
+        if value is not None and not isinstance(value, Mapping):
+            missing(name)
+        tags = {key: text for key, text in sorted((value or {}).items()) if text is not None}
+        return {key: text if isinstance(text, str) else missing(name) for key, text in tags.items()}
 
 
 def missing(name: str) -> NoReturn:
@@ -122,8 +149,3 @@ def missing(name: str) -> NoReturn:
 def shorten_number(value: float) -> float:
     """80 for 80.0."""
     return int(value) if value == int(value) else value
-
-
-def read_strings(value: Any) -> dict[str, str]:
-    items = value.items() if isinstance(value, Mapping) else ()
-    return {key: text for key, text in sorted(items) if isinstance(text, str)}

@@ -38,6 +38,8 @@ _ADMINISTRATIVE = frozenset(
     {"admin", "administration", "administrative", "automation", "deployment", "tooling", "tools"}
 )
 _ADMINISTRATIVE_PAIRS = frozenset({"shared-services", "shared-service"})
+_ORGANIZATION = "aws_organizations_organization."
+"""What the address of an organization has in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +171,9 @@ def _find_organization(inventory: Inventory, findings: Findings) -> Organization
             f"there are {len(by_id)} organizations ({', '.join(sorted(by_id))}), and one config is for one of them"
         )
         findings.problems.append(f"{problem}: give the states of one organization")
+    elif unread := [str(one) for one in inventory.notes if _ORGANIZATION in one.origin]:
+        remedy = "without the organization there is no config: mend its state, or read AWS itself with --live"
+        findings.problems += [f"{told}; {remedy}" for told in unread]
     else:
         findings.problems.append(
             "no state holds an aws_organizations_organization, so nobody knows which policy types and services are "

@@ -6,7 +6,7 @@ from typing import Any
 
 from config.models.budgets import MAX_NOTIFICATIONS
 from config.models.types import is_key
-from migrate.init.attributes import BeyondError, Found, Readable, missing, shorten_number
+from migrate.init.attributes import BeyondError, Found, Readable, Values, missing
 from policies.analyzers import EXTERNAL_ACCESS, UNUSED_ACCESS
 
 CONTACTS, REGIONS, QUOTAS, BUDGETS, ANALYZER = (
@@ -91,29 +91,26 @@ def _budget(one: Found) -> dict[str, Any]:
 
 def _counts_all_costs(one: Found) -> bool:
     return all(
-        value is (name not in _COST_TYPES_OFF)
+        block.flag(name, default=usual) is usual
         for block in one.blocks("cost_types")
-        for name, value in block.items()
-        if isinstance(value, bool)
+        for name in block.attributes
+        for usual in [name not in _COST_TYPES_OFF]
     )
 
 
-def _notification(one: Found, block: Mapping[str, Any]) -> dict[str, Any]:
-    if (block.get("comparison_operator"), block.get("threshold_type")) != ("GREATER_THAN", "PERCENTAGE"):
+def _notification(one: Found, block: Values) -> dict[str, Any]:
+    if (block.text("comparison_operator"), block.text("threshold_type")) != ("GREATER_THAN", "PERCENTAGE"):
         raise BeyondError("it tells of something else than more than a part of its limit")
-    percent = block.get("threshold")
-    topics, emails = (
-        sorted(text for text in block.get(name) or () if isinstance(text, str))
-        for name in ("subscriber_sns_topic_arns", "subscriber_email_addresses")
-    )
-    if not isinstance(percent, int | float) or percent <= 0:
+    percent = block.decimal("threshold")
+    topics, emails = (list(block.texts(name)) for name in ("subscriber_sns_topic_arns", "subscriber_email_addresses"))
+    if percent is None or percent <= 0:
         missing("notification.threshold")
     account = one.optional("account_id") or one.account
     if len(topics) > 1 or any(_read_topic(topic, account) is None for topic in topics):
         raise BeyondError("it tells several topics, or one of another account")
     return {
-        "kind": str(block.get("notification_type")).lower(),
-        "percent": shorten_number(percent),
+        "kind": block.text("notification_type").lower(),
+        "percent": percent,
         **({"emails": emails} if emails else {}),
         **({"topic": topics[0]} if topics else {}),
     }
@@ -161,11 +158,11 @@ def read_unused_days(one: Readable) -> int:
         BeyondError: it leaves something out.
         MissingError: nothing says how many.
     """
-    blocks = [inner for block in one.blocks("configuration") for inner in block.get("unused_access") or ()]
-    if any(block.get("analysis_rule") for block in blocks):
+    blocks = [inner for block in one.blocks("configuration") for inner in block.blocks("unused_access")]
+    if any(block.set_among(("analysis_rule",)) for block in blocks):
         raise BeyondError("it leaves accounts or resources out, which the config does not say")
-    days = blocks[0].get("unused_access_age") if blocks else None
-    return days if isinstance(days, int) and days else missing("configuration.unused_access.unused_access_age")
+    days = blocks[0].number("unused_access_age") if len(blocks) == 1 else None
+    return days or missing("configuration.unused_access.unused_access_age")
 
 
 CONTACTS_AND_LIMITS: Mapping[str, tuple[str, bool, Callable[[Found], Any]]] = {

@@ -14,7 +14,7 @@ from live.inventory import (
     Membership,
     PermissionSet,
 )
-from migrate.init.attributes import Found, missing
+from migrate.init.attributes import Found, Values, missing
 
 _DURATION = re.compile(r"PT(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?", re.ASCII)
 
@@ -38,6 +38,9 @@ TYPES = frozenset(
 
 def with_identity_center(inventory: Inventory, found: Mapping[str, Sequence[Found]], read_all: ReadAll) -> Inventory:
     """The inventory with what Identity Center has. `found`: instances by type."""
+    for type_ in (_POLICY, _CUSTOMER_POLICY, _INLINE, _BOUNDARY):
+        # One that does not say whose it is is noted, and belongs to none.
+        read_all(type_, lambda one: one.text("permission_set_arn") and None)
     return replace(
         inventory,
         permission_sets=read_all(PERMISSION_SET, lambda one: _permission_set(one, found), "arn"),
@@ -61,7 +64,7 @@ def _permission_set(one: Found, found: Mapping[str, Sequence[Found]]) -> Permiss
     arn = one.optional("arn") or one.text("id")
 
     def parts(type_: str) -> list[Found]:
-        return [part for part in found.get(type_, ()) if part.optional("permission_set_arn") == arn]
+        return [part for part in found.get(type_, ()) if part.attributes.get("permission_set_arn") == arn]
 
     seconds = read_duration(one.optional("session_duration") or "PT1H")
     if seconds is None:
@@ -92,21 +95,15 @@ def _permission_set(one: Found, found: Mapping[str, Sequence[Found]]) -> Permiss
     )
 
 
-def _customer_policy(block: Mapping[str, Any]) -> CustomerPolicy:
-    name, path = block.get("name"), block.get("path") or "/"
-    if not isinstance(name, str) or not name or not isinstance(path, str):
-        missing("customer_managed_policy_reference")
-    return CustomerPolicy(name=str(name), path=str(path))
+def _customer_policy(block: Values) -> CustomerPolicy:
+    return CustomerPolicy(name=block.text("name"), path=block.optional("path") or "/")
 
 
-def _boundary(block: Mapping[str, Any]) -> str | CustomerPolicy:
-    managed, customer = block.get("managed_policy_arn"), block.get("customer_managed_policy_reference")
-    if isinstance(managed, str) and managed:
+def _boundary(block: Values) -> str | CustomerPolicy:
+    managed, customer = block.optional("managed_policy_arn"), block.blocks("customer_managed_policy_reference")
+    if managed:
         return managed
-    blocks = customer if isinstance(customer, list) else []
-    if len(blocks) != 1 or not isinstance(blocks[0], Mapping):
-        missing("permissions_boundary")
-    return _customer_policy(blocks[0])
+    return _customer_policy(customer[0]) if len(customer) == 1 else missing("permissions_boundary")
 
 
 def _group(one: Found) -> IdentityGroup:
@@ -120,18 +117,18 @@ def _group(one: Found) -> IdentityGroup:
 
 
 def _user(one: Found) -> IdentityUser:
-    names = (one.blocks("name") or [{}])[0]
+    names = (one.blocks("name") or [Values({})])[0]
     external = bool(one.blocks("external_ids"))
-    given, family = (names.get(name) or ("" if external else missing(f"name.{name}")) for name in _NAMES)
-    mails = [mail.get("value") for mail in one.blocks("emails") if isinstance(mail.get("value"), str)]
+    given, family = (names.optional(name) or ("" if external else missing(f"name.{name}")) for name in _NAMES)
+    mails = [mail.optional("value") for mail in one.blocks("emails")]
     return IdentityUser(
         origin=one.origin,
         id=one.text("user_id"),
         user_name=one.text("user_name"),
-        given_name=str(given),
-        family_name=str(family),
+        given_name=given,
+        family_name=family,
         display_name=one.optional("display_name"),
-        email=str(mails[0]) if mails else "",
+        email=next(filter(None, mails), ""),
         external=external,
     )
 

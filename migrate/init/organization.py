@@ -191,11 +191,13 @@ def format_document(text: str) -> str:
 
 
 def is_document(text: str) -> bool:
-    """Whether it is a JSON object, as every policy is."""
+    """Whether it is a JSON object, as every policy is, and of texts that can be written to a file."""
     try:
-        return isinstance(json.loads(text), dict)
+        document = json.loads(text)
+        json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return False
+    return isinstance(document, dict)
 
 
 def _find_units(inventory: Inventory, findings: Findings) -> tuple[Unit, ...]:

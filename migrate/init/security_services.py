@@ -96,7 +96,7 @@ def _draft(parts: Parts, kind: _Kind, administrator: str, home_region: str, regi
         except BeyondError as error:
             parts.leave_all(place.all, str(error))
         except MissingError as error:
-            parts.leave_all(place.all, f"{error} is missing, malformed or sensitive in the state")
+            parts.leave_all(place.all, error.explain())
         else:
             alike.setdefault(json.dumps(said[region], sort_keys=True), []).append(region)
     if not alike:
@@ -188,7 +188,7 @@ def _is_on(place: _Place, feature: str) -> bool:
     """Whether the accounts get it, or, where nobody says, the administrator has it."""
     for type_, name in _TELLING.items():
         part = _find_feature(place, type_, feature)
-        if part is not None and part.attributes.get(name) in {"ALL", "ENABLED", "NEW"}:
+        if part is not None and Values(part.attributes).optional(name) in {"ALL", "ENABLED", "NEW"}:
             return True
     return False
 
@@ -216,7 +216,7 @@ def _tell_features(parts: Parts, place: _Place, fields: Mapping[str, Any]) -> No
 
 def _read_security_hub(place: _Place) -> dict[str, Any]:
     organization = place.values("aws_securityhub_organization_configuration")
-    kinds = {block.get("configuration_type") for block in organization.blocks("organization_configuration")}
+    kinds = {block.optional("configuration_type") for block in organization.blocks("organization_configuration")}
     if "CENTRAL" in kinds:
         raise BeyondError("Security Hub is configured centrally by policies, which the config does not say")
     auto_enable = organization.flag("auto_enable", default=False)
@@ -264,7 +264,7 @@ def _read_inspector(place: _Place) -> dict[str, Any]:
         raise BeyondError("it switches scans on in other accounts than its administrator alone")
     scans = list(enabler.texts("resource_types"))
     blocks = place.values("aws_inspector2_organization_configuration").blocks("auto_enable")
-    joining = sorted(name.upper() for block in blocks for name, is_on in block.items() if is_on is True)
+    joining = sorted(name.upper() for block in blocks for name in block.attributes if block.flag(name, default=False))
     if joining not in ([], scans):
         raise BeyondError("accounts that join get other scans than the administrator has")
     return {"scans": scans or missing("resource_types"), "auto_enable": "NEW" if joining else _OFF}
@@ -321,6 +321,8 @@ def _draft_analyzers(parts: Parts, administrator: str, home_region: str, regions
                 parts.leave(part, "the config has no analyzer of its type")
         except BeyondError as error:
             parts.leave(part, str(error))
+        except MissingError as error:
+            parts.leave(part, error.explain())
     if not external and not unused:
         return None
     parts.use(*external, *unused)

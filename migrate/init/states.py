@@ -57,6 +57,7 @@ _SUBNET_BEYOND = (
 _TABLE_BEYOND = ("propagating_vgws",)
 
 _Kind = TypeVar("_Kind", bound=Object)
+_Value = TypeVar("_Value")
 
 
 def read_inventory(scan: Scan) -> Inventory:
@@ -67,7 +68,11 @@ def read_inventory(scan: Scan) -> Inventory:
     for scanned in scan.instances:
         if scanned.type not in _TYPES or scanned.bin == "aws-managed":
             continue
-        closed = _find_inactive(scanned)
+        try:
+            closed = _find_inactive(scanned)
+        except MissingError as error:
+            notes.append(_note(scanned, error))
+            continue
         if closed is not None:
             inactive.append(closed)
             continue
@@ -105,7 +110,10 @@ def read_inventory(scan: Scan) -> Inventory:
         subnets=read.all("aws_subnet", _subnet, "id"),
         gateways=read.all("aws_internet_gateway", _gateway, "id"),
         route_tables=read.all("aws_route_table", _route_table, "id"),
-        routes=(*read.all("aws_route", _route, "table_id", "destination"), *read.every(_inline_routes)),
+        routes=(
+            *read.all("aws_route", _route, "table_id", "destination"),
+            *(route for routes in read.each("aws_route_table", _inline_routes) for route in routes),
+        ),
         associations=read.all("aws_route_table_association", _association, "subnet_id"),
         shares=read.all("aws_ram_resource_share", _share, "arn"),
         shared_resources=read.all("aws_ram_resource_association", _shared_resource, "share_arn", "resource_arn"),
@@ -139,43 +147,41 @@ class _Reading:
         self.found = found
         self._notes = notes
 
-    def all(self, type_: str, read: Callable[[Found], _Kind | None], *identity: str) -> tuple[_Kind, ...]:
-        """Every object of a type, once by `identity`."""
-        objects: dict[tuple[Any, ...], _Kind] = {}
+    def each(self, type_: str, read: Callable[[Found], _Value]) -> Iterator[_Value]:
+        """What is read of every instance of a type."""
         for one in self.found.get(type_, ()):
             try:
                 value = read(one)
             except MissingError as error:
-                self.note(one, str(error))
-                continue
+                self._notes.append(_note(one.scanned, error))
+            else:
+                yield value
+
+    def all(self, type_: str, read: Callable[[Found], _Kind | None], *identity: str) -> tuple[_Kind, ...]:
+        """Every object of a type, once by `identity`."""
+        objects: dict[tuple[Any, ...], _Kind] = {}
+        for value in self.each(type_, read):
             if value is not None:
                 objects.setdefault(tuple(getattr(value, name) for name in identity), value)
         return tuple(objects.values())
 
-    def every(self, read: Callable[[Found], Iterator[Route]]) -> Iterator[Route]:
-        for one in self.found.get("aws_route_table", ()):
-            try:
-                yield from read(one)
-            except MissingError as error:
-                self.note(one, str(error))
 
-    def note(self, one: Found, attribute: str) -> None:
-        problem = f"{attribute} is missing, malformed or sensitive in the state"
-        self._notes.append(Note(origin=one.origin, reason=f"{problem}: it is not in the config"))
+def _note(scanned: ScannedInstance, error: MissingError) -> Note:
+    origin = f"{scanned.state} {scanned.address}"
+    return Note(origin=origin, reason=f"{error.explain()}: it is not in the config")
 
 
 def _organization(one: Found, read: _Reading) -> Organization:
     services = {*one.texts("aws_service_access_principals")}
     if read.found.get("aws_ram_sharing_with_organization"):
         services.add(RAM)
-    for access in read.found.get("aws_organizations_aws_service_access", ()):
-        services.add(access.optional("service_principal"))
+    services.update(read.each("aws_organizations_aws_service_access", lambda access: access.text("service_principal")))
     return Organization(
         origin=one.origin,
         id=one.text("id"),
         management_account_id=one.optional("master_account_id") or one.account,
         feature_set=one.optional("feature_set") or "ALL",
-        services=tuple(sorted(services - {""})),
+        services=tuple(sorted(services)),
         policy_types=one.texts("enabled_policy_types"),
     )
 
@@ -227,20 +233,20 @@ def _delegation(one: Found) -> Delegation:
 
 def _policies_by_role(read: _Reading) -> dict[tuple[str | None, str], set[str]]:
     policies: dict[tuple[str | None, str], set[str]] = {}
-    for one in read.found.get("aws_iam_role_policy_attachment", ()):
-        policies.setdefault((one.scanned.account, one.optional("role")), set()).add(one.optional("policy_arn"))
+    for role, policy in read.each(
+        "aws_iam_role_policy_attachment", lambda one: ((one.scanned.account, one.text("role")), one.text("policy_arn"))
+    ):
+        policies.setdefault(role, set()).add(policy)
     return policies
 
 
 def _inline_by_role(read: _Reading) -> dict[tuple[str | None, str], dict[str, str]]:
     inline: dict[tuple[str | None, str], dict[str, str]] = {}
-    for one in read.found.get("aws_iam_role_policy", ()):
-        try:
-            name, document = one.text("name"), one.text("policy")
-        except MissingError as error:
-            read.note(one, str(error))
-            continue
-        inline.setdefault((one.scanned.account, one.optional("role")), {})[name] = document
+    for role, name, document in read.each(
+        "aws_iam_role_policy",
+        lambda one: ((one.scanned.account, one.text("role")), one.text("name"), one.text("policy")),
+    ):
+        inline.setdefault(role, {})[name] = document
     return inline
 
 
@@ -252,7 +258,6 @@ def _role(
     name = one.text("name")
     role = (one.account, name)
     documents = {**_inline_blocks(one), **inline.get(role, {})}
-    duration = one.attributes.get("max_session_duration")
     return Role(
         origin=one.origin,
         account_id=one.account,
@@ -260,17 +265,18 @@ def _role(
         path=one.optional("path") or "/",
         description=one.optional("description"),
         trust=one.text("assume_role_policy"),
-        max_session_duration=int(duration) if isinstance(duration, int) else 3600,
+        max_session_duration=one.number("max_session_duration") or 3600,
         permissions_boundary=one.optional("permissions_boundary") or None,
-        policies=tuple(sorted({*one.texts("managed_policy_arns"), *policies.get(role, ())} - {""})),
+        policies=tuple(sorted({*one.texts("managed_policy_arns"), *policies.get(role, ())})),
         inline=tuple(InlinePolicy(name=key, document=documents[key]) for key in sorted(documents)),
         **one.tags,
     )
 
 
 def _inline_blocks(one: Found) -> dict[str, str]:
-    blocks = [(block.get("name"), block.get("policy")) for block in one.blocks("inline_policy")]
-    return {name: text for name, text in blocks if isinstance(name, str) and isinstance(text, str) and name and text}
+    """An empty block says that the role has no inline policy."""
+    blocks = [(block.optional("name"), block.optional("policy")) for block in one.blocks("inline_policy")]
+    return {name or missing("name"): text for name, text in blocks if text}
 
 
 def _vpc(one: Found) -> Vpc:
@@ -325,14 +331,16 @@ def _route(one: Found) -> Route:
     )
 
 
-def _inline_routes(one: Found) -> Iterator[Route]:
-    for block in one.blocks("route"):
-        yield Route(
+def _inline_routes(one: Found) -> list[Route]:
+    return [
+        Route(
             origin=one.origin,
             table_id=one.text("id"),
-            destination=str(block.get("cidr_block") or block.get("ipv6_cidr_block") or ""),
-            gateway_id=str(block.get("gateway_id") or ""),
+            destination=block.optional("cidr_block") or block.optional("ipv6_cidr_block"),
+            gateway_id=block.optional("gateway_id"),
         )
+        for block in one.blocks("route")
+    ]
 
 
 def _association(one: Found) -> Association | None:

@@ -1,13 +1,12 @@
 """The `trail` of security.yaml: the organization's trail with its bucket and key, where states hold all of it. Pure."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from config.models import MANAGEMENT
 from live.inventory import SecurityPart
-from migrate.init.attributes import BeyondError, Values
+from migrate.init.attributes import BeyondError, MissingError, Values
 from migrate.init.drafting import note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.parts import Parts
@@ -72,6 +71,9 @@ def draft_trail(parts: Parts, administrator: str, home_region: str, *, delegated
     except BeyondError as error:
         parts.leave_all([*trails, *delegations], str(error))
         return None
+    except MissingError as error:
+        parts.leave_all([*trails, *delegations], f"{error.explain()}, of the trail or of what belongs to it")
+        return None
     parts.use(*used, *delegations)
     return Trail(parts.members.names.accounts[used[1].account_id], note(drafted, used[:2]))
 
@@ -81,16 +83,18 @@ def _draft(parts: Parts, trail: SecurityPart, home_region: str) -> tuple[dict[st
 
     Raises:
         BeyondError: the config cannot say it.
+        MissingError: an attribute of one of them is not there.
     """
     values = Values(trail.attributes)
     beyond = values.set_among(_BEYOND)
     if beyond or not values.flag("enable_logging", default=True):
         raise BeyondError(f"the trail has {', '.join(beyond) or 'its logging off'}, which the config does not say")
-    name = values.optional("s3_bucket_name")
-    bucket = _find(parts, BUCKET, lambda one: one.optional("bucket") == name, "its bucket")
-    key = _find(parts, KEY, lambda one: one.optional("arn") == values.optional("kms_key_id"), "its key")
-    arn = Values(key.attributes).optional("arn")
-    alias = _find(parts, ALIAS, lambda one: one.optional("target_key_arn") == arn, "an alias of its key")
+    name, arn = values.text("s3_bucket_name"), values.optional("kms_key_id")
+    if not arn:
+        raise BeyondError("the trail has no key, and the program encrypts its files with one")
+    bucket = _find(parts, BUCKET, "bucket", name, "its bucket")
+    key = _find(parts, KEY, "arn", arn, "its key")
+    alias = _find(parts, ALIAS, "target_key_arn", arn, "an alias of its key")
     if {part.region for part in (trail, bucket, key)} != {home_region}:
         raise BeyondError("trail, bucket and key are not all in the home region, where the program has them")
     account = parts.members.names.accounts.get(bucket.account_id)
@@ -102,9 +106,9 @@ def _draft(parts: Parts, trail: SecurityPart, home_region: str) -> tuple[dict[st
     if not is_ours:
         parts.findings.differ(settings.get(_LIFECYCLE, bucket), "rule", "more or less", "rules of its own")
     fields = {
-        "name": values.optional("name"),
+        "name": values.text("name"),
         "bucket": name,
-        "key_alias": Values(alias.attributes).optional("name"),
+        "key_alias": Values(alias.attributes).text("name"),
         "expire_days": days,
         "object_lock": lock,
     }
@@ -116,16 +120,16 @@ def _draft(parts: Parts, trail: SecurityPart, home_region: str) -> tuple[dict[st
     return without_nothing(fields), [trail, bucket, key, alias, *settings.values(), *locks]
 
 
-def _find(parts: Parts, type_: str, fits: Callable[[Values], bool], what: str) -> SecurityPart:
+def _find(parts: Parts, type_: str, attribute: str, value: str, what: str) -> SecurityPart:
     for part in parts.of(type_):
-        if fits(Values(part.attributes)):
+        if part.attributes[attribute] == value:
             return part
     raise BeyondError(f"nothing that was read holds {what}")
 
 
 def _of_bucket(parts: Parts, type_: str, bucket: SecurityPart) -> list[SecurityPart]:
-    name = bucket.attributes.get("bucket")
-    return [part for part in parts.of(type_, bucket.account_id) if part.attributes.get("bucket") == name]
+    name = Values(bucket.attributes).text("bucket")
+    return [part for part in parts.of(type_, bucket.account_id) if part.attributes["bucket"] == name]
 
 
 def _find_settings(parts: Parts, bucket: SecurityPart) -> dict[str, SecurityPart]:
@@ -147,18 +151,19 @@ def _read_expiry(lifecycle: SecurityPart | None, bucket: SecurityPart) -> tuple[
 
     Raises:
         BeyondError: no rule says it for all files, or several do.
+        MissingError: a rule does not say what it should.
     """
     within = lifecycle is None
     rules = Values(bucket.attributes if lifecycle is None else lifecycle.attributes).blocks(
         "lifecycle_rule" if within else "rule"
     )
-    on = [Values(rule) for rule in rules if rule.get("enabled") is True or rule.get("status") == "Enabled"]
+    on = [rule for rule in rules if rule.flag("enabled", default=False) or rule.optional("status") == "Enabled"]
     days = [
-        block["days"]
+        days
         for rule in on
         if not _read_prefix(rule)
         for block in rule.blocks("expiration")
-        if isinstance(block.get("days"), int) and block["days"]
+        if (days := block.number("days")) is not None
     ]
     if len(days) != 1:
         raise BeyondError("no rule of its bucket, or more than one, says when all files expire, and the config says it")
@@ -167,20 +172,21 @@ def _read_expiry(lifecycle: SecurityPart | None, bucket: SecurityPart) -> tuple[
 
 def _read_prefix(rule: Values) -> object:
     """What a rule is for, if not for all files."""
-    filters = [Values(block) for block in rule.blocks("filter")]
-    return rule.optional("prefix") or any(
-        one.set_among(("prefix", "tag", "and", "object_size_greater_than", "object_size_less_than")) for one in filters
+    return rule.set_among(("prefix", "tags")) or any(
+        one.set_among(("prefix", "tag", "and", "object_size_greater_than", "object_size_less_than"))
+        for one in rule.blocks("filter")
     )
 
 
 def _read_lock(parts: Parts, bucket: SecurityPart) -> dict[str, Any] | None:
-    """Raises BeyondError where it is for years."""
+    """Raises BeyondError where it is for years, MissingError where it does not say how."""
     for part in _of_bucket(parts, _LOCK, bucket):
         for rule in Values(part.attributes).blocks("rule"):
-            for block in Values(rule).blocks("default_retention"):
-                if not block.get("days"):
+            for block in rule.blocks("default_retention"):
+                days = block.number("days")
+                if days is None:
                     raise BeyondError("files are locked for years, and the config says days")
-                return {"mode": block.get("mode"), "days": block["days"]}
+                return {"mode": block.text("mode"), "days": days}
     return None
 
 
@@ -206,5 +212,5 @@ def _compare_policies(
 def _load(text: object) -> object:
     try:
         return json.loads(text) if isinstance(text, str) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
