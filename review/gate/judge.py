@@ -12,10 +12,11 @@ from review.gate.loss import refuse_losses, refuse_unprotected
 from review.gate.moves import refuse_many_moves
 from review.gate.refusals import Refusal
 from review.gate.rights import refuse_grown_rights
+from review.gate.role_rights import refuse_grown_role_rights
 from review.gate.shares import refuse_shares_outside
 from review.gate.subject import Subject
 from review.gate.switches import refuse_switched_off
-from review.gate.trust import refuse_entry_to_management, refuse_grown_trust
+from review.gate.trust import refuse_entry_to_management, refuse_grown_trust, refuse_wider_policies
 from review.gate.waivers import Judgement, apply_waivers
 from review.gate.weakening import refuse_weakened_protections
 
@@ -33,7 +34,9 @@ RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
     refuse_many_moves,
     refuse_grown_trust,
     refuse_entry_to_management,
+    refuse_wider_policies,
     refuse_grown_rights,
+    refuse_grown_role_rights,
 )
 
 

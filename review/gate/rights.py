@@ -1,16 +1,13 @@
 """Permission sets of Identity Center that let whoever has them do more than before."""
 
-import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.changes import Change
 from engine.deployment import StateResource
-from engine.preview import has_unknown
-from policies.managed import EVERYTHING, NOTHING, policy_key
-from policies.problems import as_list
-from policies.widening import find_widenings
+from review.gate.gains import Names, Rights, find_gains, list_causes, list_gains
 from review.gate.refusals import Refusal
 from review.gate.subject import Subject, find_key, is_comparable
 from review.logical_names import find_keys
@@ -21,102 +18,119 @@ _CUSTOMER = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyA
 _INLINE = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
 _BOUNDARY = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
 _ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
-_SHOWN = 8
 
-_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+_NAMES = Names(
+    managed="managedPolicyArn",
+    customer="customerManagedPolicyReference",
+    inline="inlinePolicy",
+    boundary="permissionsBoundary",
+)
+
+_Who = tuple[str, str, str]
+"""The kind of a principal, its key, and the key of an account that it is assigned in."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Rights:
-    """What a permission set has. `managed`: ARNs of policies of AWS. `customer`: paths and names of the accounts' own.
+class _PermissionSet:
+    """`lost`, `gained`: who has it no longer, and who has it newly."""
 
-    `inline`: a JSON document.
-    """
+    change: Change
+    before: Rights
+    after: Rights
+    lost: frozenset[_Who] = field(default_factory=frozenset[_Who])
+    gained: frozenset[_Who] = field(default_factory=frozenset[_Who])
 
-    managed: frozenset[str]
-    customer: frozenset[str]
-    inline: str | None
-    boundary: str | None
+    @property
+    def is_new(self) -> bool:
+        return self.change.before is None
 
 
 def refuse_grown_rights(subject: Subject) -> Iterator[Refusal]:
-    """Permission sets that are there, and get a policy more, a wider one, or lose what limited them.
+    """Permission sets that are there, and get a policy more, a wider one, or lose what limited them; and new ones that
+    allow more than those whose place they take, for the same people in the same account.
 
-    A new one has no rights to grow. Of policies of AWS and of the accounts only the names are known, so another one
-    counts as more, unless everything was allowed before.
+    Any other new one has no rights to grow.
     """
-    parts: dict[str, list[Change]] = {}
-    for change in filter(is_comparable, subject.of(_MANAGED, _CUSTOMER, _INLINE, _BOUNDARY)):
-        parts.setdefault(_find_set(change), []).append(change)
-    for change in filter(is_comparable, subject.of(_SET)):
-        if change.before is None or change.after is None:
+    sets = _read_sets(subject)
+    for key, one in sets.items():
+        if one.is_new:
+            yield from _refuse_successor(subject, key, one, sets)
             continue
-        key = find_key(change.urn)
-        own = parts.get(key, [])
-        before, after = _read([one.before for one in own]), _read([one.after for one in own])
-        gains = list(_find_gains(before, after))
+        gains = list(find_gains(one.before, one.after, _NAMES)) if one.change.after is not None else []
         if gains:
             accounts = _count_accounts(subject, key)
-            more = [f"and {len(gains) - _SHOWN} more"] if len(gains) > _SHOWN else []
             where = f", in {accounts} {'account' if accounts == 1 else 'accounts'}" if accounts else ""
             yield subject.refuse(
                 "rights-grew",
-                change,
+                one.change,
                 keys=(key,),
-                attribute=", ".join(dict.fromkeys(attribute for attribute, _ in gains)),
-                would=f"whoever has the permission set {key} may do more than before{where}: "
-                + "; ".join([*(said for _, said in gains[:_SHOWN]), *more]),
+                attribute=list_causes(gains),
+                would=f"whoever has the permission set {key} may do more than before{where}: {list_gains(gains)}",
                 advice="take out what is not meant, or keep the boundary; where it is meant, a waiver says who agreed",
             )
 
 
-def _find_gains(before: _Rights, after: _Rights) -> Iterator[tuple[str, str]]:
-    """The property that causes each, and what it is, as a clause."""
-    if has_unknown(after.inline):
-        return
-    try:
-        had = _write_statements(before)
-        wider = find_widenings(had, after.inline or _write())
-        had_all = not find_widenings(had, _write(_ALL))
-    except ValueError:
-        yield "inlinePolicy", "its inline policy cannot be read, so that nobody can say what it allows"
-        return
-    if not had_all:
-        for arn in sorted(after.managed - before.managed - {NOTHING}):
-            yield "managedPolicyArn", f"the policy {policy_key(arn)} is attached"
-        for name in sorted(after.customer - before.customer):
-            yield "customerManagedPolicyReference", f"the policy {name} of its accounts is attached"
-    if NOTHING in before.managed - after.managed:
-        yield "managedPolicyArn", f"the policy {policy_key(NOTHING)} is detached, which denies everything"
-    for one in wider:
-        yield "inlinePolicy", f"it {one.how}"
-    if before.boundary is not None and not has_unknown(after.boundary) and before.boundary != after.boundary:
-        yield "permissionsBoundary", f"its boundary is {'taken away' if after.boundary is None else 'another'}"
+def _refuse_successor(
+    subject: Subject, key: str, new: _PermissionSet, sets: Mapping[str, _PermissionSet]
+) -> Iterator[Refusal]:
+    """Nobody who had several loses more than one of them for it: what one of them allowed is no gain."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    told = defaultdict[str, set[_Who]](set)
+    for who in new.gained:
+        former = sorted(old for old, one in sets.items() if not one.is_new and who in one.lost)
+        gains = {old: list(find_gains(sets[old].before, new.after, _NAMES)) for old in former}
+        if former and all(gains.values()):
+            found[former[0]] = gains[former[0]]
+            told[former[0]].add(who)
+    for old, gains in sorted(found.items()):
+        people = ", ".join(sorted({name for _, name, _ in told[old]}))
+        accounts = ", ".join(sorted({account for _, _, account in told[old]}))
+        yield subject.refuse(
+            "rights-grew",
+            new.change,
+            keys=(key,),
+            attribute=list_causes(gains),
+            would=f"the permission set {key} takes the place of {old} for {people} in {accounts}, who may do more by "
+            f"it: {list_gains(gains)}",
+            advice="take out what is not meant; where it is meant, a waiver says who agreed",
+        )
 
 
-def _read(resources: Sequence[StateResource | None]) -> _Rights:
+def _read_sets(subject: Subject) -> dict[str, _PermissionSet]:
+    """The permission sets that are there before or after, by key."""
+    parts = defaultdict[str, list[Change]](list)
+    for change in filter(is_comparable, subject.of(_MANAGED, _CUSTOMER, _INLINE, _BOUNDARY)):
+        parts[_find_set(change)].append(change)
+    lost, gained = defaultdict[str, set[_Who]](set), defaultdict[str, set[_Who]](set)
+    for change in filter(is_comparable, subject.of(_ASSIGNMENT)):
+        if change.before is None or change.after is None:
+            key, *who = find_keys(change.resource.name)
+            kind = str(change.resource.inputs.get("principalType"))
+            (lost if change.after is None else gained)[key].add((kind, who[0], who[-1]))
+    return {
+        key: _PermissionSet(
+            change=change,
+            before=_read([one.before for one in parts[key]]),
+            after=_read([one.after for one in parts[key]]),
+            lost=frozenset(lost[key]),
+            gained=frozenset(gained[key]),
+        )
+        for change in filter(is_comparable, subject.of(_SET))
+        for key in [find_key(change.urn)]
+    }
+
+
+def _read(resources: Sequence[StateResource | None]) -> Rights:
     inputs = [(resource.type, resource.inputs) for resource in resources if resource is not None]
     boundaries = [said.get("permissionsBoundary") for type_, said in inputs if type_ == _BOUNDARY]
-    inline = [said.get("inlinePolicy") for type_, said in inputs if type_ == _INLINE]
-    customer = [said.get("customerManagedPolicyReference") for type_, said in inputs if type_ == _CUSTOMER]
-    return _Rights(
+    return Rights(
         managed=frozenset(str(said.get("managedPolicyArn")) for type_, said in inputs if type_ == _MANAGED),
-        customer=frozenset(map(_name, customer)),
-        inline=str(inline[0]) if inline else None,
+        customer=frozenset(
+            _name(said.get("customerManagedPolicyReference")) for type_, said in inputs if type_ == _CUSTOMER
+        ),
+        inline=tuple(said.get("inlinePolicy") for type_, said in inputs if type_ == _INLINE),
         boundary=_name(boundaries[0]) if boundaries else None,
     )
-
-
-def _write_statements(rights: _Rights) -> str:
-    """The policies whose documents are known, as one. Raises ValueError where the inline policy is none."""
-    document = json.loads(rights.inline) if rights.inline else {}
-    if not isinstance(document, dict):
-        raise ValueError("no policy document")  # noqa: TRY004 -- as json.loads, of what is no document
-    return _write(*as_list(document.get("Statement") or []), *([_ALL] if EVERYTHING in rights.managed else []))
-
-
-def _write(*statements: Any) -> str:
-    return json.dumps({"Statement": statements})
 
 
 def _name(reference: Any) -> str:

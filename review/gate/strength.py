@@ -176,7 +176,7 @@ def _count(number: float) -> str:
 
 
 def _tell_number(called: str, before: Any, after: Any) -> str:
-    return f"{called} goes from {before or 'none'} to {after or 'none'}"
+    return f"{called} goes from {_count(_number(before) or math.inf)} to {_count(_number(after) or math.inf)}"
 
 
 def _tell_change(unsaid: str, called: str, before: Any, after: Any) -> str:

@@ -1,4 +1,4 @@
-"""Trust policies of roles that let in more than before, and assignments that lead into the management account."""
+"""Policies of roles and other resources that let in more than before, and assignments in the management account."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,21 @@ from engine.changes import Change, Operation
 from engine.preview import has_unknown
 from policies.widening import Widening, find_widenings
 from review.gate.refusals import Refusal
-from review.gate.subject import Subject
+from review.gate.subject import Subject, is_comparable
 
 _ROLE = "aws:iam/role:Role"
 _TRUST = "assumeRolePolicy"
 _PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 _AUDIENCES = "clientIdLists"
 _ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
+_RESOURCE_POLICY = "aws:organizations/resourcePolicy:ResourcePolicy"
+_POLICIES = {
+    "aws:s3/bucketPolicy:BucketPolicy": ("policy", "the bucket of {name}"),
+    "aws:kms/key:Key": ("policy", "the key of {name}"),
+    "aws:sns/topicPolicy:TopicPolicy": ("policy", "the topic of {name}"),
+    _RESOURCE_POLICY: ("content", "the organization's policies"),
+}
+"""The property of each type that says who may use what."""
 _SHOWN = 8
 
 
@@ -53,6 +61,31 @@ def refuse_entry_to_management(subject: Subject) -> Iterator[Refusal]:
                 attribute="targetId",
                 would=f"a {kind} can enter the management account, where no policy of the organization holds",
                 advice="take management out of the assignment's targets; where it is meant, a waiver says who agreed",
+            )
+
+
+def refuse_wider_policies(subject: Subject) -> Iterator[Refusal]:
+    """Policies of resources that let somebody do what nobody could, or deny less. A new one has nothing to grow, but
+    for the organization's, which is there before.
+    """
+    for change in filter(is_comparable, subject.of(*_POLICIES)):
+        property_, what = _POLICIES[change.resource.type]
+        after = None if change.after is None else change.after.inputs.get(property_)
+        before = None if change.before is None else change.before.inputs.get(property_)
+        is_new = before is None and change.resource.type != _RESOURCE_POLICY
+        if after is None or after == before or has_unknown(after) or is_new:
+            continue
+        try:
+            found = find_widenings(None if before is None else str(before), str(after))
+        except ValueError:
+            continue  # AWS refuses it
+        if found:
+            yield subject.refuse(
+                "trust-grew",
+                change,
+                attribute=property_,
+                would=f"more may use {what.format(name=change.resource.name)} than before: {_list(found)}",
+                advice="take out who is not meant, or keep the condition; where it is meant, a waiver says who agreed",
             )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from config import load
 from engine.changes import Change, Operation
+from engine.deployment import StateResource
 from engine.preview import UNKNOWN
 from review.gate.judge import judge
 from review.gate.refusals import Refusal
@@ -176,6 +177,71 @@ def test_it_says_in_how_many_accounts_and_what_caused_it() -> None:
     )
     assert found.would.startswith("whoever has the permission set developer may do more than before, in 2 accounts: ")
     assert found.attribute == "managedPolicyArn, inlinePolicy"
+
+
+def make_assignment(set_: str, who: str, account: str, kind: str = "GROUP") -> StateResource:
+    return make_resource(ASSIGNMENT, f"assignments-{set_}/{who}/{account}", {"principalType": kind})
+
+
+def take_over(old: Parts, new: Parts, *assignments: Change) -> tuple[Refusal, ...]:
+    """What a new permission set `operator` gets told beside one that goes: `developer`."""
+    changes = [
+        make_change(operation, *sides)
+        for key, parts, operation in (("developer", old, Operation.delete), ("operator", new, Operation.create))
+        for part, (type_, inputs) in {"": (SET, {"name": key}), **parts}.items()
+        for one in [make_resource(type_, f"permission-sets-{key}{'/' if part else ''}{part}", inputs)]
+        for sides in [(one, None) if operation is Operation.delete else (None, one)]
+    ]
+    return judge([make_preview(*changes, *assignments)], load(EXAMPLE), date(2026, 12, 1)).refusals
+
+
+def move(who: str, account: str, *, to_account: str | None = None, kind: str = "GROUP") -> list[Change]:
+    return [
+        make_change(Operation.delete, make_assignment("developer", who, account)),
+        make_change(Operation.create, None, make_assignment("operator", who, to_account or account, kind)),
+    ]
+
+
+def test_a_new_permission_set_that_takes_the_place_of_one_has_no_more_rights() -> None:
+    moved = [*move("platform", "networking"), *move("shop", "networking"), *move("shop", "dev-application")]
+    (found,) = take_over(attach("ReadOnlyAccess"), attach("AdministratorAccess"), *moved)
+    assert (found.rule, found.keys, found.attribute) == ("rights-grew", ("operator",), "managedPolicyArn")
+    assert found.would == (
+        "the permission set operator takes the place of developer for platform, shop in dev-application, networking, "
+        "who may do more by it: the policy AdministratorAccess is attached"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "assignments"),
+    [
+        (attach("ReadOnlyAccess"), attach("ReadOnlyAccess"), move("platform", "networking")),
+        (attach("AdministratorAccess"), attach("ReadOnlyAccess"), move("platform", "networking")),
+        (attach("ReadOnlyAccess"), attach("AdministratorAccess"), move("platform", "networking")[1:]),
+        (
+            attach("ReadOnlyAccess"),
+            attach("AdministratorAccess"),
+            move("a", "networking", to_account="dev-application"),
+        ),
+        (attach("ReadOnlyAccess"), attach("AdministratorAccess"), move("ann", "networking", kind="USER")),
+    ],
+)
+def test_a_new_permission_set_that_gives_nobody_more_in_place_of_another_passes(
+    old: Parts, new: Parts, assignments: list[Change]
+) -> None:
+    assert take_over(old, new, *assignments) == ()
+
+
+def test_of_several_that_somebody_loses_one_may_have_allowed_as_much() -> None:
+    one = make_resource(SET, "permission-sets-admin", {"name": "Admin"})
+    part = make_resource(
+        MANAGED, "permission-sets-admin/AdministratorAccess", attach("AdministratorAccess")["AdministratorAccess"][1]
+    )
+    lost = make_change(Operation.delete, make_assignment("admin", "platform", "networking"))
+    kept = [make_change(Operation.same, side, side) for side in (one, part)]
+    moved = move("platform", "networking")
+    assert take_over(attach("ReadOnlyAccess"), attach("PowerUserAccess"), *moved, *kept, lost) == ()
+    assert len(take_over(attach("ReadOnlyAccess"), attach("PowerUserAccess"), *moved, *kept)) == 1
 
 
 def test_a_list_of_gains_ends() -> None:

@@ -14,7 +14,19 @@ from config import Organization, load
 from config.models import Waiver, WaiversFile
 from config.models.waivers import Rule
 from engine.changes import read_preview
-from review.gate import accounts, guardrails, imports, loss, moves, rights, shares, switches, trust, weakening
+from review.gate import (
+    accounts,
+    guardrails,
+    imports,
+    loss,
+    moves,
+    rights,
+    role_rights,
+    shares,
+    switches,
+    trust,
+    weakening,
+)
 from review.gate.judge import RULES, judge
 from review.gate.subject import is_explicit
 from review.gate.words import format_judgement
@@ -187,7 +199,19 @@ def test_every_rule_has_its_folders_and_every_folder_is_made_by_the_script() -> 
     assert told == set(get_args(Rule))
     written = {
         function
-        for module in (accounts, guardrails, imports, loss, moves, rights, shares, switches, trust, weakening)
+        for module in (
+            accounts,
+            guardrails,
+            imports,
+            loss,
+            moves,
+            rights,
+            role_rights,
+            shares,
+            switches,
+            trust,
+            weakening,
+        )
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and name.startswith("refuse_")
     }
