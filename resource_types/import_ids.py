@@ -50,6 +50,9 @@ _PENDING = frozenset({"PendingConfirmation", "pending confirmation"})
 _SECRET_LENGTH = 8
 """Characters; a shorter text is in an id by chance, and hardly a secret."""
 
+_TEXTS = frozenset({"arn", "id"})
+"""Attributes that every provider writes as text: of a number or a switch no id is made."""
+
 _WHERE = frozenset({"account_id", "region"})
 """In an identity they say where the object is, which is not what attributes of the same names say."""
 
@@ -225,6 +228,8 @@ def _missing(paths: Iterable[str]) -> NoImportIdError:
 
 
 def _as_text(value: Any, path: str) -> str:
+    if path in _TEXTS and not isinstance(value, str):
+        raise NoImportIdError(f"the import id needs the attribute {path} to be text, which it is not in the state")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():

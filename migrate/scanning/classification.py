@@ -313,7 +313,8 @@ def _sort_out(
 def _is_full_aws_access(instance: Instance) -> bool:
     """Whether it is that policy, or one of its attachments."""
     name = {"aws_organizations_policy": "id", "aws_organizations_policy_attachment": "policy_id"}.get(instance.type)
-    return name is not None and instance.public_attributes.get(name) in FULL_AWS_ACCESS_POLICIES
+    value = None if name is None else instance.public_attributes.get(name)
+    return isinstance(value, str) and value in FULL_AWS_ACCESS_POLICIES
 
 
 def _judge_type(type_: ResourceType) -> tuple[Bin, str | None]:

@@ -331,6 +331,8 @@ def test_template_language(template: str, attributes: dict[str, Any], expected: 
         ("{a!x}", {"a": "x"}, "needs the attribute a, which"),
         ("{a~name}", {"a": "arn:aws:ecs:us-east-1:111111111111:cluster/"}, "needs the attribute a, which"),
         ("{a}", {"a": ["x"]}, "needs the attribute a to be one value"),
+        ("{id}", {"id": 7}, "needs the attribute id to be text"),
+        ("{arn}", {"arn": True}, "needs the attribute arn to be text"),
         ("{a}", {"a": "x\ny"}, "needs the attribute a, whose value is no part of an id"),
         ("{a}", {"a": "<PLACEHOLDER>"}, "needs the attribute a, whose value is no part of an id"),
         ("{a|id}", {"a": "PendingConfirmation", "id": "x"}, "waits for its confirmation, so the state has no a of it"),

@@ -283,6 +283,28 @@ def test_every_instance_is_in_one_bin(drawn: list[tuple[str, str | None, bool, b
     assert len(set(named)) == len(named)
 
 
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=8), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), _JSON)
+def test_a_value_of_another_type_is_no_traceback_and_matches_nothing(data: st.DataObject, value: Any) -> None:
+    estate = example_estate()
+    resources = [resource for state in estate.states.values() for resource in state]
+    attributes = data.draw(st.sampled_from(resources))["instances"][0]["attributes"]
+    name = data.draw(st.sampled_from(sorted(attributes)))
+    before = set(ids(estate.plan()).items())
+    is_another = type(value) is not type(attributes[name])
+    attributes[name] = value
+    after = set(ids(estate.plan()).items())
+    if is_another:
+        assert after <= before
+
+
 def test_what_aws_never_gives_back_comes_from_the_program() -> None:
     admin = recorded_program("admin")
     types = {type_.token: type_ for type_ in TABLE.types.values()}
