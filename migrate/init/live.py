@@ -80,4 +80,5 @@ def with_settings(
         memberships=found.memberships,
         assignments=found.assignments,
         notes=(*inventory.notes, *found.notes, *unread),
+        regions=inventory.regions + found.regions,
     )

@@ -119,7 +119,9 @@ def read_inventory(scan: Scan) -> Inventory:
         shared_resources=read.all("aws_ram_resource_association", _shared_resource, "share_arn", "resource_arn"),
         share_principals=read.all("aws_ram_principal_association", _share_principal, "share_arn", "principal"),
         regions=Counter(
-            scanned.region for scanned in scan.instances if scanned.region is not None and scanned.bin == "import"
+            scanned.region
+            for scanned in scan.instances
+            if scanned.region is not None and (scanned.bin == "import" or _is_written_again(scanned))
         ),
     )
     inventory = with_identity_center(inventory, found, read.all)

@@ -1,20 +1,31 @@
 """What `init --live` asks AWS for, and the config that comes of the answers."""
 
+import json
 from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from config.plan.baseline import plan_baselines
 from config.plan.identity_center import plan_identity_center
 from config.plan.security_services import plan_security_services
+from live.identity_center import OF_IDENTITY_CENTER
 from live.inventory import Delegation, Inventory, Note
 from live.named import NamedObject, Wanted
 from migrate.init.live import list_wanted, with_settings
+from policies.security_services import SECURITY_SERVICES
+from policies.services import CLOUDTRAIL
 from resource_types.table import load_type_table
+from tests.migrate.init.everything import EVERYTHING
 from tests.migrate.init.inventories import ADMINISTRATOR, MANAGEMENT, NETWORK, SHOP, TOOLS, small
 from tests.migrate.init.loading import Loader
+from tests.migrate.init.security_parts import SERVICES
 
-US, EU = "us-east-1", "eu-west-1"
+US, EU, SYDNEY = "us-east-1", "eu-west-1", "ap-southeast-2"
+OPTED_IN = "eu-south-1"
 ARN = "arn:aws:sso:::permissionSet/ssoins-1/ps-1"
+DELEGATED = (CLOUDTRAIL, *(service.principal for service in SECURITY_SERVICES))
+IDS = dict.fromkeys(("id", "detector_id", "identity_store_id", "instance_arn", "membership_id"), "x-1")
 OF_SET = {"permission_set_arn": ARN, "instance_arn": "i"}
 
 
@@ -34,6 +45,24 @@ def live(*services: str, delegations: tuple[Delegation, ...] = ()) -> Inventory:
 
 def named(type_: str, account: str, region: str = US, **attributes: Any) -> NamedObject:
     return NamedObject(origin=f"AWS {account}", account_id=account, region=region, type=type_, attributes=attributes)
+
+
+def everywhere() -> Inventory:
+    """The same with all services, each with one administrator: AWS lists it, whichever call registered it."""
+    delegations = tuple(Delegation(origin=f"AWS {TOOLS} {one}", account_id=TOOLS, service=one) for one in DELEGATED)
+    return live(*SERVICES, "malware-protection.guardduty.amazonaws.com", "sso.amazonaws.com", delegations=delegations)
+
+
+def list_answers(*regions: str) -> list[NamedObject]:
+    """One of each kind that AWS is asked for, in each of these regions; Identity Center is in the first."""
+    types = {one.type for one in list_wanted(everywhere())}
+    return [
+        named(type_, account, region, **json.loads(json.dumps(said).replace(f":{US}:", f":{region}:")))
+        for region in regions
+        for type_, account, attributes in EVERYTHING
+        if type_ in types and (region == regions[0] or type_ not in OF_IDENTITY_CENTER)
+        for said in [IDS | {key: value for key, value in attributes.items() if key != "region"}]
+    ]
 
 
 def asked(inventory: Inventory, account: str, region: str) -> set[str]:
@@ -130,3 +159,27 @@ def test_people_of_an_identity_provider_are_looked_up(loaded: Loader) -> None:
     assert [one.account for one in planned.assignments] == ["shop"]
     told = {note.reason.partition(";")[0] for note in draft.left if "identitystore" in note.origin}
     assert told == {"an identity provider writes the others, and the config then makes no people"}
+
+
+@pytest.mark.parametrize("regions", [(SYDNEY,), (US, SYDNEY), (EU, US, SYDNEY)], ids="-".join)
+def test_what_is_found_where_no_network_is_makes_a_config_that_loads(loaded: Loader, regions: tuple[str, ...]) -> None:
+    """Each kind of setting and service is in a region that has no VPC."""
+    inventory = with_settings(everywhere(), list_answers(*regions), [], load_type_table())
+    organization, _ = loaded(inventory, home_region=US)
+    assert organization.settings.regions == (SYDNEY, OPTED_IN, EU, US)
+    services = organization.security.services
+    assert services is not None
+    assert services.guardduty is not None
+    assert services.guardduty.regions == tuple(sorted(regions))
+    assert services.macie is not None
+    assert services.inspector is not None
+
+
+@pytest.mark.parametrize(
+    "type_", ["aws_ebs_encryption_by_default", "aws_ec2_instance_metadata_defaults", "aws_ssoadmin_permission_set"]
+)
+def test_one_kind_alone_makes_a_config_that_loads(loaded: Loader, type_: str) -> None:
+    """Those that no import takes over, too."""
+    answers = [one for one in list_answers(SYDNEY) if one.type == type_]
+    organization, _ = loaded(with_settings(everywhere(), answers, [], load_type_table()))
+    assert organization.settings.regions == (SYDNEY, EU, US)
