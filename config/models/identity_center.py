@@ -107,7 +107,10 @@ class PermissionSet(Keyed):
     name: PermissionSetName = Field(description="Its name, which people see; another one makes it anew.")
     description: PermissionSetDescription | None = Field(default=None, description="What it is for, to people.")
     session_duration: int = Field(
-        default=3600, ge=3600, le=MAX_SESSION_SECONDS, description="Length of a session in seconds."
+        default=3600,
+        ge=3600,
+        le=MAX_SESSION_SECONDS,
+        description=f"Length of a session in seconds, 3600 to {MAX_SESSION_SECONDS}; AWS's PT8H is 28800.",
     )
     relay_state: RelayState | None = Field(default=None, description="The address that a console session opens with.")
     policies: Annotated[tuple[ManagedPolicy, ...], Distinct] = Field(

@@ -46,7 +46,8 @@ def _tell(problem: Mapping[str, Any], location: Path, model: type[BaseModel], no
     if kind == "extra_forbidden":
         return _unknown_field(str(location[-1]), model, location)
     if kind in _EXPECTED:
-        return _wrong_kind(_EXPECTED[kind], node, _named_fields(kind, model, location))
+        meaning = _describe_field(model, location)
+        return _wrong_kind(_EXPECTED[kind], node, _named_fields(kind, model, location), meaning)
     if kind == "too_short":
         # Pydantic counts valid items; the invalid ones are told by themselves.
         return None if node.value else ("the list is empty", "write at least one item")
@@ -87,10 +88,14 @@ _EXPECTED = {
 
 
 def _missing(name: str, model: type[BaseModel], location: Path) -> tuple[str, str]:
+    return f'the required field "{name}" is missing', f"add {name}: ...{_describe_field(model, location)}"
+
+
+def _describe_field(model: type[BaseModel], location: Path) -> str:
+    """What the field is, and in which unit, in brackets; "" of what is no field, or has no description."""
     owner = model_at(model, location[:-1])
-    field = fields_of(owner).get(name) if owner else None
-    meaning = f" ({field.description})" if field is not None and field.description else ""
-    return f'the required field "{name}" is missing', f"add {name}: ...{meaning}"
+    field = fields_of(owner).get(str(location[-1])) if owner is not None and location else None
+    return f" ({field.description})" if field is not None and field.description else ""
 
 
 def _unknown_field(name: str, model: type[BaseModel], location: Path) -> tuple[str, str]:
@@ -122,7 +127,7 @@ def _named_fields(kind: str, model: type[BaseModel], location: Path) -> str:
     return f"; known fields: {', '.join(names)}" if 0 < len(names) <= _SHOWN else ""
 
 
-def _wrong_kind(expected: str, node: Node, fields: str) -> tuple[str, str]:
+def _wrong_kind(expected: str, node: Node, fields: str, meaning: str) -> tuple[str, str]:
     message = f"{expected} is expected, and this is {_kind(node)}"
     if node.value is None:
         return message, {
@@ -139,7 +144,7 @@ def _wrong_kind(expected: str, node: Node, fields: str) -> tuple[str, str]:
     return message, {
         "text": f'put it in quotes: "{shorten(node.text)}"',
         "a list": f"put it in brackets: [{shorten(node.text)}]",
-        "a whole number": "write the number without quotes" if node.text.isdigit() else "write digits only",
+        "a whole number": "write the number without quotes" if node.text.isdigit() else f"write digits only{meaning}",
         "true or false": "write true or false, without quotes",
     }.get(expected, f"write key: value{fields}")
 
