@@ -24,6 +24,10 @@ DEFAULT_REGIONS = frozenset(
 """Those from before 20 March 2019, which no account can enable or disable. Every later one is opt-in, those to come too
 (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html, read 2026-11)."""
 
+IAM_RECORDED_REGIONS = DEFAULT_REGIONS | {"af-south-1", "ap-east-1", "ap-southeast-3", "eu-south-1", "me-south-1"}
+"""Where AWS Config records IAM: those in which it was available before February 2022
+(https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html, read 2026-11)."""
+
 CONCURRENT_OPT_INS = 6
 """Regions that an account may be enabling at once (https://docs.aws.amazon.com/accounts/latest/reference/quotas.html,
 read 2026-11)."""

@@ -108,6 +108,7 @@ CHECKS: tuple[Check, ...] = (
     baseline.default_vpcs_can_be_reached,
     opted_in_regions.regions_asked_for_are_in_use,
     opted_in_regions.regions_are_opted_into,
+    opted_in_regions.records_and_services_are_opted_into,
     organization_trail.log_archive_exists,
     organization_trail.trail_has_its_accounts,
     organization_trail.trail_is_trusted,

@@ -7,7 +7,11 @@ from config.checks.targets import find_unknown_targets, resolve_known_targets
 from config.checks.walk import lacks_trusted_access
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization
+from config.models.aws_config import AwsConfig
+from config.plan.aws_config import find_iam_region
 from config.yaml.places import SECURITY, Place, Places
+from policies.problems import find_meant
+from policies.recorded_types import load_recorded_types
 from policies.services import CONFIG
 
 _PLACE = Place(SECURITY, ("aws_config",))
@@ -55,6 +59,8 @@ def recorders_have_targets(organization: Organization, places: Places) -> Iterat
     yield from find_unknown_targets(organization, places, settings.targets, place, so="so nothing would be recorded")
     named = [(region, _PLACE / "regions" / index) for index, region in enumerate(settings.regions or ())]
     yield from find_unused_regions(organization, places, named)
+    if "regions" not in places.blanks:
+        yield from _find_unrecorded(organization, places, settings)
     is_grouped = organization.settings.layout == "grouped" and "layout" not in places.blanks
     if is_grouped and MANAGEMENT in resolve_known_targets(organization, settings.targets):
         yield places.error(
@@ -63,3 +69,24 @@ def recorders_have_targets(organization: Organization, places: Places) -> Iterat
             "stack makes the bucket that they write into",
             "leave the management account out, or set layout: single",
         )
+
+
+def _find_unrecorded(organization: Organization, places: Places, settings: AwsConfig) -> Iterator[ConfigError]:
+    """IAM, where no region can record it, and types that AWS Config may not know. AWS has the last word on both."""
+    regions = settings.regions or organization.settings.regions
+    if find_iam_region(regions, organization.settings.home_region) is None:
+        yield places.error(
+            _PLACE / "regions" if settings.regions else _PLACE,
+            f"AWS Config records IAM in none of {', '.join(sorted(regions))}, so nobody sees who changed a role",
+            "add a region that does, such as us-east-1",
+        ).as_warning()
+    for index, type_ in enumerate(settings.excluded_types):
+        if type_ in load_recorded_types():
+            continue
+        close = find_meant(type_, load_recorded_types())
+        yield places.error(
+            _PLACE / "excluded_types" / index,
+            f'"{type_}" is none of the types that are known to be recorded, and AWS refuses recorders that leave out '
+            "what it doesn't know",
+            f"{f'did you mean {close}? ' if close else ''}if it is right, leave it",
+        ).as_warning()

@@ -1,12 +1,14 @@
 """Rules about regions that an account does not have at first, and about those in which AWS is asked for more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from config.checks.profiles import list_resolved, profile_place
+from config.checks.targets import resolve_known_targets
 from config.errors import ConfigError
 from config.models import Organization
 from config.plan.baseline import resolve_profile
-from config.yaml.places import ORGANIZATION, Place, Places
+from config.plan.security_services import find_services_on
+from config.yaml.places import ORGANIZATION, SECURITY, Place, Places
 from policies.regions import GLOBAL_QUOTA_REGION, GLOBAL_QUOTA_SERVICES, is_opt_in
 
 
@@ -46,6 +48,33 @@ def regions_asked_for_are_in_use(organization: Organization, places: Places) -> 
                     )
 
 
+def records_and_services_are_opted_into(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Recorders and security services are made where their account has the region. Told once for each setting."""
+    if "regions" in places.blanks:
+        return
+    security = organization.security
+    used = organization.settings.regions
+    made: list[tuple[Place, Iterable[str], Iterable[str]]] = []
+    if security.aws_config is not None:
+        targets = resolve_known_targets(organization, security.aws_config.targets)
+        made.append((Place(SECURITY, ("aws_config",)), security.aws_config.regions or used, targets))
+    if security.services is not None and security.delegated_administrator is not None:
+        made += [
+            (Place(SECURITY, ("services", key)), service.regions or used, [security.delegated_administrator])
+            for key, service in find_services_on(security.services).items()
+        ]
+    opted_in = {
+        account: {*(resolve_profile(organization, profile)[0].opted_in_regions or ())}
+        for account, profile in list_resolved(organization)
+    }
+    for place, regions, accounts in made:
+        needed = {region for region in regions if is_opt_in(region)}
+        lacking = {account: needed - opted_in.get(account, set()) for account in accounts}
+        account = next((account for account in sorted(lacking) if lacking[account]), None)
+        if account is not None:
+            yield _warn(places, place, account, sorted(lacking[account]), "its baseline")
+
+
 def regions_are_opted_into(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The settings of a region are made where the account has the region. Told once for each profile.
 
@@ -63,9 +92,13 @@ def regions_are_opted_into(organization: Organization, places: Places) -> Iterat
         ]
         if missing:
             told.add(profile.key)
-            yield places.error(
-                profile_place(indexes[profile.key]),
-                f'no account has {", ".join(missing)} before somebody enables it, so what is made there in "{account}" '
-                "fails with AuthFailure or UnrecognizedClientException",
-                f"add opted_in_regions: [{', '.join(missing)}], unless it was enabled by hand",
-            ).as_warning()
+            yield _warn(places, profile_place(indexes[profile.key]), account, missing)
+
+
+def _warn(places: Places, place: Place, account: str, missing: Sequence[str], where: str | None = None) -> ConfigError:
+    return places.error(
+        place,
+        f'no account has {", ".join(missing)} before somebody enables it, so what is made there in "{account}" '
+        "fails with AuthFailure or UnrecognizedClientException",
+        f"add opted_in_regions: [{', '.join(missing)}]{f' to {where}' if where else ''}, unless it was enabled by hand",
+    ).as_warning()

@@ -1,5 +1,6 @@
 """AWS Config: which accounts are recorded where, who keeps the files, and who sees all of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from config.models import MANAGEMENT, Organization
@@ -7,6 +8,7 @@ from config.models.aws_config import AwsConfig
 from config.plan.roles import RolePlan
 from config.plan.targets import resolve_targets
 from policies.managed import policy_arn
+from policies.regions import IAM_RECORDED_REGIONS
 from policies.services import CONFIG
 from policies.trust import TrustedService
 
@@ -139,10 +141,9 @@ def plan_aws_config(organization: Organization) -> AwsConfigPlan | None:
 
 
 def _plan_recordings(organization: Organization, settings: AwsConfig) -> tuple[RecordingPlan, ...]:
-    """IAM is global: it is recorded in one region, the home region where that is one of them."""
+    """IAM is global: it is recorded in one region, the home region where that can."""
     regions = sorted(settings.regions or organization.settings.regions)
-    home = organization.settings.home_region
-    of_iam = home if home in regions else regions[0]
+    of_iam = find_iam_region(regions, organization.settings.home_region)
     excluded = set(settings.excluded_types)
     return tuple(
         RecordingPlan(
@@ -152,6 +153,12 @@ def _plan_recordings(organization: Organization, settings: AwsConfig) -> tuple[R
         )
         for region in regions
     )
+
+
+def find_iam_region(regions: Collection[str], home_region: str) -> str | None:
+    """The one of these regions that records IAM; None where AWS Config records it in none of them."""
+    able = sorted(IAM_RECORDED_REGIONS & {*regions})
+    return home_region if home_region in able else next(iter(able), None)
 
 
 def _plan_aggregator(organization: Organization, settings: AwsConfig) -> ConfigAggregatorPlan | None:

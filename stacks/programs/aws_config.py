@@ -58,7 +58,7 @@ def make_aws_config(
     made = None
     if planned.archive.account in accounts:
         made = _make_archive(planned.archive, facts, enter(planned.archive.account))
-    archive = _Archive(plan=planned.archive, account_id=facts.account_ids.get(planned.archive.account, ""), made=made)
+    archive = _Archive(plan=planned.archive, account_id=facts.account_ids[planned.archive.account], made=made)
     for recorder in planned.recorders:
         if recorder.account in accounts:
             baseline = baselines.get(recorder.account)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config import Organization, load
 from config.models.aws_config import AwsConfig
 from config.models.security import SecurityFile
-from config.plan.aws_config import GLOBAL_TYPES, AwsConfigPlan, plan_aws_config
+from config.plan.aws_config import GLOBAL_TYPES, AwsConfigPlan, find_iam_region, plan_aws_config
 from config.plan.groups import accounts_with_contents, find_references
 from config.plan.organization import plan_delegations
 from config.plan.stacks import plan_stacks
@@ -47,6 +48,27 @@ def test_every_member_account_is_recorded_in_every_region(configure: Configure) 
     assert [(one.account, one.service) for one in plan_delegations(record(organization))] == [
         ("admin", "config.amazonaws.com")
     ]
+
+
+@pytest.mark.parametrize(
+    ("home", "regions", "recorded"),
+    [
+        ("eu-west-1", ["us-east-1", "eu-west-1"], "eu-west-1"),
+        ("eu-central-2", ["eu-central-2", "eu-west-1", "ap-south-2"], "eu-west-1"),
+        ("us-east-1", ["ap-south-2", "eu-west-1"], "eu-west-1"),
+        ("ap-southeast-3", ["ap-southeast-3", "eu-west-1"], "ap-southeast-3"),
+        ("eu-central-2", ["eu-central-2", "ap-south-2"], None),
+    ],
+)
+def test_iam_is_recorded_where_aws_config_can(home: str, regions: list[str], recorded: str | None) -> None:
+    assert find_iam_region(regions, home) == recorded
+
+
+def test_where_no_region_records_iam_none_says_that_it_does(configure: Configure) -> None:
+    organization = configure()
+    settings = organization.settings.model_copy(update={"regions": ("ap-south-2", "eu-central-2")})
+    planned = plan(organization.model_copy(update={"settings": settings}))
+    assert {recording.global_types for recorder in planned.recorders for recording in recorder.recordings} == {False}
 
 
 def test_the_management_account_is_recorded_where_it_is_named(configure: Configure) -> None:
