@@ -14,6 +14,9 @@ from engine.urns import AWS_PROVIDER, split_urn
 _PLUGINS_OWN = ("__defaults", "tagsAll", "region")
 """Inputs that the plugin of AWS adds whatever the type."""
 
+_ACCOUNT = "aws:organizations/account:Account"
+_ACCOUNT_ID = "allowedAccountIds"
+
 _MAPS = frozenset({"tags"})
 """Inputs whose keys are the user's, so that the plugin adds none."""
 
@@ -23,10 +26,12 @@ def leave_defaults_open(text: str, name_inputs: Callable[[str], Collection[str]]
 
     A plugin answers only once its provider's inputs are known. Of a resource in an account that is made in the same
     run the preview has just what the program says, and `up` would call each default of the plugin a violation
-    (deploy/plan.go, checkDiff, and Check in plugin/provider_plugin.go of pulumi). What the program says stays as it is
-    planned, but for values with objects in them: the plugin writes into these too (`__defaults`, and what a field of
-    theirs is by default). For what is imported there, whose diff nobody could tell, the engine plans an update too,
-    and `up` would call its absence a violation: the import stays, alone. `name_inputs`: the inputs that a type has.
+    (deploy/plan.go, checkDiff, and Check in plugin/provider_plugin.go of pulumi). An account that is there already is
+    held to all of its plan, whatever its provider waits for: where a violation then is none, the same command goes on
+    from there. What the program says stays as it is planned, but for values with objects in them: the plugin writes
+    into these too (`__defaults`, and what a field of theirs is by default). For what is imported there, whose diff
+    nobody could tell, the engine plans an update too, and `up` would call its absence a violation: the import stays,
+    alone. `name_inputs`: the inputs that a type has.
 
     Raises:
         EngineError: it is no plan.
@@ -34,7 +39,12 @@ def leave_defaults_open(text: str, name_inputs: Callable[[str], Collection[str]]
     try:
         plan = json.loads(text)
         resources: Mapping[str, Any] = plan["resourcePlans"]
-        unasked = {urn for urn, planned in resources.items() if _is_unasked_provider(urn, planned)}
+        made = {
+            urn
+            for urn, planned in resources.items()
+            if split_urn(urn)[0] == _ACCOUNT and planned["steps"] == ["create"]
+        }
+        unasked = {urn for urn, planned in resources.items() if _enters_one_of(made, urn, planned)}
         for urn, planned in resources.items():
             goal = planned.get("goal")
             if goal and goal.get("provider", "").rpartition("::")[0] in unasked:
@@ -50,10 +60,18 @@ def leave_defaults_open(text: str, name_inputs: Callable[[str], Collection[str]]
     return json.dumps(plan)
 
 
-def _is_unasked_provider(urn: str, planned: Mapping[str, Any]) -> bool:
-    difference = (planned.get("goal") or {}).get("inputDiff") or {}
-    stated = (difference.get("adds"), difference.get("updates"))
-    return split_urn(urn)[0] == AWS_PROVIDER and any(has_unknown(part) for part in stated)
+def _enters_one_of(made: Collection[str], urn: str, planned: Mapping[str, Any]) -> bool:
+    """Whether it is a provider whose account is not known, because it is one of those that the plan makes."""
+    goal = planned.get("goal") or {}
+    difference = goal.get("inputDiff") or {}
+    stated = (difference.get(part) or {} for part in ("adds", "updates"))
+    accounts = (goal.get("propertyDependencies") or {}).get(_ACCOUNT_ID) or ()
+    return (
+        split_urn(urn)[0] == AWS_PROVIDER
+        and any(has_unknown(part.get(_ACCOUNT_ID)) for part in stated)
+        and bool(accounts)
+        and {*accounts} <= {*made}
+    )
 
 
 def _leave_open(goal: dict[str, Any], names: Collection[str]) -> None:
