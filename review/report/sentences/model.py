@@ -65,9 +65,10 @@ class Words:
     """`noun`, `plural`: what it is. `name`: of one, as Markdown, with what tells it apart.
 
     `tell`: sentences of an operation in place of the usual one. `labels`: what properties are called, where their name
-    does not say it. `belongs_to`: types of which it is a part: created or deleted with one, it is told of there.
-    `is_inside`: whether it is in the account of its provider, and not of the organization as a whole. `part`: its name
-    where it is told of as a part; without it parts are counted.
+    does not say it; with points, of values inside of one, which are then told in its place. `belongs_to`: types of
+    which it is a part: created or deleted with one, it is told of there. `is_inside`: whether it is in the account of
+    its provider, and not of the organization as a whole. `part`: its name where it is told of as a part; without it
+    parts are counted.
     """
 
     noun: str
@@ -139,13 +140,35 @@ def describe_changes(world: World, change: Change, labels: Mapping[str, str], *,
         if wanted and name not in wanted:
             continue
         before, after = (side.inputs.get(name) if side else None for side in (change.before, change.after))
-        if name in {"tags", "tagsAll"}:
+        if inside := _describe_inside(world, labels, name, before, after):
+            parts += inside
+        elif name in {"tags", "tagsAll"}:
             parts += _describe_tags(world, before, after)
         elif name in DOCUMENTS:
             parts.append(DOCUMENTS[name])
         else:
             parts.append(_describe_value(world, labels.get(name) or _spell(name), before, after))
     return "; ".join(parts)
+
+
+def _describe_inside(world: World, labels: Mapping[str, str], name: str, before: Any, after: Any) -> list[str]:
+    """What becomes of the values inside a property that have labels of their own."""
+    parts: list[str] = []
+    for path, label in labels.items():
+        if path.startswith(f"{name}."):
+            old, new = (_read(side, path.removeprefix(f"{name}.")) for side in (before, after))
+            if old != new:
+                parts.append(_describe_value(world, label, old, new))
+    return parts
+
+
+def _read(value: Any, path: str) -> Any:
+    """The value at a path of names; where there is a list on the way, in its first item."""
+    for name in path.split("."):
+        if isinstance(value, list):
+            value = value[0] if value else None
+        value = value.get(name) if isinstance(value, Mapping) else value if has_unknown(value) else None
+    return value
 
 
 def _describe_value(world: World, label: str, before: Any, after: Any) -> str:
@@ -157,8 +180,9 @@ def _describe_value(world: World, label: str, before: Any, after: Any) -> str:
         return f"{label} {_quote(world, before)} is taken away" if is_simple(before) else f"{label} is taken away"
     if is_simple(after) and (before is None or is_simple(before)):
         return f"{label} {_quote(world, before) + ' ' if before is not None else ''}becomes {_quote(world, after)}"
-    if isinstance(before, list) and isinstance(after, list) and all(is_simple(one) for one in (*before, *after)):
-        sides = {"with": (after, before), "without": (before, after)}
+    old = [] if before is None else before
+    if isinstance(old, list) and isinstance(after, list) and all(is_simple(one) for one in (*old, *after)):
+        sides = {"with": (after, old), "without": (old, after)}
         found = {verb: [one for one in these if one not in those] for verb, (these, those) in sides.items()}
         told = [f"{verb} {join(_quote(world, one) for one in some)}" for verb, some in found.items() if some]
         return f"{label} {' and '.join(told)}" if told else f"{label} in another order"

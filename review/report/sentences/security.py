@@ -2,9 +2,19 @@
 
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
-from review.report.sentences.model import OF, Area, Tell, Words
-from review.report.text import code, show
+from engine.preview import has_unknown
+from review.recording import find_unrecorded
+from review.report.sentences.model import OF, Area, Tell, Words, changed_properties, describe_changes
+from review.report.text import code, join, show
 from review.report.world import World
+
+_DETECTOR, _HUB = "aws:guardduty/detector:Detector", "aws:securityhub/account:Account"
+_MACIE, _INSPECTOR = "aws:macie2/account:Account", "aws:inspector2/enabler:Enabler"
+
+_ITSELF = {_DETECTOR: "the detector", _MACIE: "Macie itself"}
+"""What the settings that the provider only forgets end with."""
+
+_GROUP = "recordingGroup"
 
 _FREQUENCY = {"findingPublishingFrequency": "how often findings are told"}
 
@@ -65,10 +75,20 @@ def _service(service: str, plural: str) -> Words:
     )
 
 
-def _setting(noun: str, plural: str, *, stays: bool) -> Words:
-    """What accounts get by themselves. `stays`: the provider only forgets it, and AWS goes on as before."""
-    after = "is no longer looked after, and stays in AWS as it is" if stays else "ends: new accounts get nothing"
+def _setting(noun: str, plural: str, *, of: str, stays: bool) -> Words:
+    """What accounts get by themselves. `of`: the type that has the service on in a region. `stays`: where that stays
+    on, the provider only forgets the setting, and AWS goes on as before.
+    """
     upper = f"{noun[0].upper()}{noun[1:]}"
+
+    def tell(world: World, change: Change) -> str:
+        what = f"{upper} {_name(world, change.resource)}{OF}"
+        if not stays:
+            return f"{what} ends: new accounts get nothing"
+        if any(one.operation is Operation.delete and _is_beside(one, change) for one in world.find(of)):
+            return f"{what} ends with {_ITSELF[of]}"
+        return f"{what} is no longer looked after, and stays in AWS as it is"
+
     return Words(
         noun=noun,
         plural=plural,
@@ -79,24 +99,52 @@ def _setting(noun: str, plural: str, *, stays: bool) -> Words:
             "autoEnableOrganizationMembers": "accounts that get it",
             "autoEnableStandards": "standards that they get",
         },
-        tell={Operation.delete: _tell(f"{upper} {{}}{OF} {after}")},
+        tell={Operation.delete: tell},
     )
 
 
-def _recording(noun: str, plural: str, *, on: str, off: str) -> Words:
+def _is_beside(one: Change, other: Change) -> bool:
+    """Whether both are in one region of one account."""
+    sides = [(side.resource.provider_urn, side.resource.inputs.get("region")) for side in (one, other)]
+    return sides[0] == sides[1]
+
+
+_OF_RECORDING = {
+    "isEnabled": "whether it records",
+    _GROUP: "types recorded",
+    "recordingMode.recordingFrequency": "how often it records",
+    "s3BucketName": "bucket that it writes into",
+}
+
+
+def _recording(noun: str, plural: str, *, on: str, off: str, update: Tell | None = None) -> Words:
     return Words(
         noun=noun,
         plural=plural,
         area=Area.organization,
         name=_name_region,
-        labels={
-            "isEnabled": "whether it records",
-            "recordingGroup": "types that are recorded",
-            "recordingMode": "how often it records",
-            "s3BucketName": "bucket that it writes into",
+        labels=_OF_RECORDING,
+        tell={
+            Operation.create: _tell_region(on),
+            Operation.delete: _tell_region(off),
+            **({Operation.update: update} if update else {}),
         },
-        tell={Operation.create: _tell_region(on), Operation.delete: _tell_region(off)},
     )
+
+
+def _tell_recorder(world: World, change: Change) -> str:
+    """The types that it leaves out in AWS, however its inputs say so."""
+    sides = [side.inputs.get(_GROUP) if side else None for side in (change.before, change.after)]
+    others = [name for name in changed_properties(change) if name != _GROUP or has_unknown(sides)]
+    told = [describe_changes(world, change, _OF_RECORDING, only=others)] if others else []
+    if not has_unknown(sides):
+        before, after = map(find_unrecorded, sides)
+        if after - before:
+            told.append(f"leaves out {join(map(code, sorted(after - before)))} from now on")
+        if before - after:
+            told.append(f"records {join(map(code, sorted(before - after)))} from now on")
+    what = "; ".join(told) or "something of it changes"
+    return f"Recorder of AWS Config {_name_region(world, change.resource)}{OF}: {what}"
 
 
 def _tell_region(sentence: str) -> Tell:
@@ -131,6 +179,7 @@ WORDS = {
         "recorders of AWS Config",
         on=f"A recorder of AWS Config {{}}{OF} is made",
         off=f"The recorder of AWS Config {{}}{OF} is deleted; what was recorded stays",
+        update=_tell_recorder,
     ),
     "aws:cfg/recorderStatus:RecorderStatus": _recording(
         "switch of a recorder",
@@ -150,27 +199,30 @@ WORDS = {
         on=f"An aggregator of AWS Config {{}}{OF} is made, which shows the records of all accounts",
         off=f"The aggregator of AWS Config {{}}{OF} is deleted; the records stay",
     ),
-    "aws:guardduty/detector:Detector": _service("GuardDuty", "detectors of GuardDuty"),
-    "aws:securityhub/account:Account": _service("Security Hub", "hubs of Security Hub"),
-    "aws:macie2/account:Account": _service("Macie", "switches of Macie"),
-    "aws:inspector2/enabler:Enabler": _service("Inspector", "switches of Inspector"),
+    _DETECTOR: _service("GuardDuty", "detectors of GuardDuty"),
+    _HUB: _service("Security Hub", "hubs of Security Hub"),
+    _MACIE: _service("Macie", "switches of Macie"),
+    _INSPECTOR: _service("Inspector", "switches of Inspector"),
     "aws:guardduty/detectorFeature:DetectorFeature": _setting(
-        "GuardDuty's feature", "features of GuardDuty", stays=True
+        "GuardDuty's feature", "features of GuardDuty", of=_DETECTOR, stays=True
     ),
     "aws:guardduty/organizationConfiguration:OrganizationConfiguration": _setting(
-        "GuardDuty for the organization", "settings of GuardDuty for the organization", stays=True
+        "GuardDuty for the organization", "settings of GuardDuty for the organization", of=_DETECTOR, stays=True
     ),
     "aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature": _setting(
-        "GuardDuty's feature for the organization", "features of GuardDuty for the organization", stays=True
+        "GuardDuty's feature for the organization",
+        "features of GuardDuty for the organization",
+        of=_DETECTOR,
+        stays=True,
     ),
     "aws:securityhub/organizationConfiguration:OrganizationConfiguration": _setting(
-        "Security Hub for the organization", "settings of Security Hub for the organization", stays=False
+        "Security Hub for the organization", "settings of Security Hub for the organization", of=_HUB, stays=False
     ),
     "aws:macie2/organizationConfiguration:OrganizationConfiguration": _setting(
-        "Macie for the organization", "settings of Macie for the organization", stays=True
+        "Macie for the organization", "settings of Macie for the organization", of=_MACIE, stays=True
     ),
     "aws:inspector2/organizationConfiguration:OrganizationConfiguration": _setting(
-        "Inspector for the organization", "settings of Inspector for the organization", stays=False
+        "Inspector for the organization", "settings of Inspector for the organization", of=_INSPECTOR, stays=False
     ),
     "aws:securityhub/findingAggregator:FindingAggregator": Words(
         noun="collection of Security Hub's findings",

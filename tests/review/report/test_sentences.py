@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from config import Organization, load
+from config.plan.aws_config import GLOBAL_TYPES
 from config.plan.stacks import plan_stacks
 from engine.changes import Change, Operation, StackPreview
+from engine.preview import UNKNOWN
 from review.gate.waivers import Judgement
 from review.report.blocks import join_blocks
 from review.report.grouping import tell_changes
@@ -36,6 +38,8 @@ from tests.support.program import ORG_OUTPUTS
 
 __all__ = ["configure"]
 
+FEATURE_OF_MEMBERS = "aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature"
+RECORDER = "aws:cfg/recorder:Recorder"
 REGISTERED = sorted({token for _, token in find_constructed()})
 OPERATIONS = (Operation.create, Operation.update, Operation.replace, Operation.delete, Operation.import_)
 
@@ -44,6 +48,10 @@ def tell(*changes: Change, organization: Organization | None = None) -> list[str
     """The sentences of a preview, without headings."""
     world = World([make_preview(*changes)], organization or load(EXAMPLE))
     return [block.text for block in tell_changes(world) if not block.text.startswith("**")]
+
+
+def leave_out(*types: str) -> dict[str, Any]:
+    return {"allSupported": False, "exclusionByResourceTypes": [{"resourceTypes": list(types)}]}
 
 
 def test_every_registered_type_has_words_and_no_other() -> None:
@@ -148,6 +156,30 @@ def test_a_type_of_the_users_own_is_told_by_its_name() -> None:
             "- Share `subnets` of `administration`: open to outsiders `false` becomes `true`; tag `b` is added: `2`.",
         ),
         (
+            RECORDER,
+            {"region": "r", "recordingMode": {"recordingFrequency": "CONTINUOUS"}},
+            {"region": "r", "recordingMode": {"recordingFrequency": "DAILY"}},
+            "- Recorder of AWS Config in `r` of `administration`: how often it records `CONTINUOUS` becomes `DAILY`.",
+        ),
+        (
+            RECORDER,
+            {"region": "r", "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": False}},
+            {"region": "r", "recordingGroup": leave_out("AWS::EC2::Volume", *GLOBAL_TYPES)},
+            "- Recorder of AWS Config in `r` of `administration`: leaves out `AWS::EC2::Volume` from now on.",
+        ),
+        (
+            RECORDER,
+            {"region": "r", "recordingGroup": leave_out("a", "b")},
+            {"region": "r", "recordingGroup": leave_out("b", "c")},
+            "- Recorder of AWS Config in `r` of `administration`: leaves out `c` from now on; records `a` from now on.",
+        ),
+        (
+            RECORDER,
+            {"region": "r"},
+            {"region": "r", "recordingGroup": UNKNOWN},
+            "- Recorder of AWS Config in `r` of `administration`: types recorded becomes what only `up` can know.",
+        ),
+        (
             ACCOUNT,
             {"name": "old", "parentId": "r-1"},
             {"name": "new", "parentId": "r-1"},
@@ -171,3 +203,36 @@ def test_an_import_that_then_changes_says_so() -> None:
         "- VPC `main` (`10.0.0.0/16`) of `administration` is taken over, and then tag `a` is added: `b`."
     ]
     assert tell(make_change(Operation.import_, None, vpc)) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "settings", "itself"),
+    [
+        (
+            "aws:guardduty/detector:Detector",
+            {
+                "aws:guardduty/organizationConfiguration:OrganizationConfiguration": "GuardDuty for the organization",
+                FEATURE_OF_MEMBERS: "GuardDuty's feature for the organization",
+                "aws:guardduty/detectorFeature:DetectorFeature": "GuardDuty's feature",
+            },
+            "the detector",
+        ),
+        (
+            "aws:macie2/account:Account",
+            {"aws:macie2/organizationConfiguration:OrganizationConfiguration": "Macie for the organization"},
+            "Macie itself",
+        ),
+    ],
+)
+def test_a_setting_ends_with_its_service_and_stays_where_that_stays(
+    service: str, settings: dict[str, str], itself: str
+) -> None:
+    def delete(type_: str, *, region: str = "r") -> Change:
+        return make_change(Operation.delete, make_resource(type_, f"x-{region}", {"region": region}, account="admin"))
+
+    for type_, name in settings.items():
+        ends = f"- {name} in `r` of `administration` ends with {itself}."
+        stays = f"- {name} in `r` of `administration` is no longer looked after, and stays in AWS as it is."
+        assert ends in tell(delete(type_), delete(service))
+        assert stays in tell(delete(type_), delete(service, region="other"))
+        assert tell(delete(type_)) == [stays]
