@@ -11,6 +11,11 @@ from botocore.exceptions import ClientError
 from live.connection import Connection, get_code, read_pages
 from live.settings import Found, Reader, ask, to_snake_case
 
+_FOUNDATIONAL = frozenset({"CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"})
+"""What GetDetector calls features of GuardDuty though nobody sets them, on or off: UpdateDetector takes none of them
+(API reference of GuardDuty, DetectorFeatureResult and DetectorFeatureConfiguration, read 2026-11).
+"""
+
 _NO_HUB = ("InvalidAccessException", "ResourceNotFoundException")
 
 
@@ -75,8 +80,9 @@ def _read_detectors(inside: Connection, _: Collection[str]) -> Iterator[Found]:
             {"id": id_, "enable": said["Status"] == "ENABLED", "finding_publishing_frequency": frequency},
         )
         for one in said.get("Features", []):
-            feature = {"detector_id": id_, "name": one["Name"], "status": one["Status"]}
-            yield "aws_guardduty_detector_feature", feature
+            if one["Name"] not in _FOUNDATIONAL:
+                feature = {"detector_id": id_, "name": one["Name"], "status": one["Status"]}
+                yield "aws_guardduty_detector_feature", feature
 
 
 def _read_guardduty_organization(inside: Connection, _: Collection[str]) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from migrate.init.account_settings import ALIAS, ENCRYPTION, KEYS
 from migrate.init.contacts_and_limits import ANALYZER, REGIONS, UNUSED
 from migrate.init.drafting import Findings, Names, name_targets, note
 from migrate.init.emitter import Noted
-from migrate.init.joining import JOINS
+from migrate.init.joining import JOINS, agree
 from migrate.init.keys import Nameable, make_keys
 
 _REGIONS = "regions"
@@ -118,9 +118,8 @@ def _combine(
                 baseline.say(name, value, things)
         elif name == _UNUSED:
             _say_unused(baseline, same, home_region, findings)
-        elif name not in regional:
-            for setting in same:
-                baseline.say(name, _write_alias(account, setting), [setting])
+        elif name not in regional and agree(same, findings):
+            baseline.say(name, _write_alias(account, same[0]), same)
     if chosen and baseline.fields.keys() & regional.keys() and chosen != frozenset(regions):
         baseline.fields = {_REGIONS: sorted(chosen), **baseline.fields}
     return baseline
@@ -164,13 +163,14 @@ def _say_regional(
         findings.leave(thing, reason)
 
 
-def _say_unused(baseline: _Baseline, settings: Iterable[AccountSetting], home_region: str, findings: Findings) -> None:
+def _say_unused(baseline: _Baseline, settings: Sequence[AccountSetting], home_region: str, findings: Findings) -> None:
+    here = [setting for setting in settings if setting.region == home_region]
     for setting in settings:
         if setting.region != home_region:
             findings.leave(setting, f"it is in {setting.region}, and the program makes it in the home region")
-        else:
-            external = baseline.fields.get(ANALYZER, {"external": False})
-            baseline.say(ANALYZER, {**external, **setting.value}, [setting])
+    if here and agree(here, findings):
+        external = baseline.fields.get(ANALYZER, {"external": False})
+        baseline.say(ANALYZER, {**external, **here[0].value}, here)
 
 
 def _choose_regions(by_field: Mapping[str, Mapping[str, object]]) -> frozenset[str]:

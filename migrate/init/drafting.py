@@ -7,6 +7,7 @@ from typing import Any
 from config.models import MANAGEMENT
 from live.inventory import Inventory, Note, Object, Tagged
 from migrate.init.emitter import Noted
+from migrate.scanning.live import LOCATION
 
 SHOWN_ORIGINS = 5
 
@@ -23,11 +24,15 @@ class Findings:
     entry: list[Note] = field(default_factory=list[Note])
     problems: list[str] = field(default_factory=list[str])
 
-    def leave(self, thing: Object, reason: str) -> None:
-        """`reason` says nothing that is this one's alone, so that what has one cause is told once."""
-        self.left.append(
-            Note(origin=thing.origin, reason=f"{reason}; it is not in the config and stays with import.rest")
-        )
+    def leave(self, thing: Object, reason: str, *, has_import: bool = True) -> None:
+        """`reason` says nothing that is this one's alone, so that what has one cause is told once.
+
+        `has_import`: whether AWS's provider imports its type. `plan` writes all such of a state to import.rest, and of
+        the settings that AWS itself tells those alone that the program registers.
+        """
+        is_rest = has_import and not is_asked_for(thing)
+        stays = "and stays with import.rest" if is_rest else "and the program leaves it as it is"
+        self.left.append(Note(origin=thing.origin, reason=f"{reason}; it is not in the config {stays}"))
 
     def differ_in_tags(self, thing: Tagged, names: "Names") -> None:
         """Of a thing that the config gives no tags: those that the organization's do not give it."""
@@ -38,6 +43,11 @@ class Findings:
     def differ(self, thing: Object, attribute: str, actual: str, desired: str) -> None:
         reason = f"{attribute} is {actual}; the program sets {desired}: preview would show an update"
         self.differs.append(Note(origin=thing.origin, reason=reason))
+
+
+def is_asked_for(thing: Object) -> bool:
+    """Whether AWS itself tells of it, and only because it was asked for its type."""
+    return thing.origin.startswith(LOCATION)
 
 
 @dataclass(frozen=True, kw_only=True)

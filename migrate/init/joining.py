@@ -13,9 +13,23 @@ Joined = tuple[Any, list[AccountSetting]]
 """The value of the field, and what says it; an empty value for none."""
 
 
-def _join_contacts(settings: Sequence[AccountSetting], _: str, __: Findings) -> Joined:
-    contacts = {kind: contact for setting in settings for kind, contact in setting.value.items()}
-    return dict(sorted(contacts.items())), list(settings)
+def agree(settings: Sequence[AccountSetting], findings: Findings) -> bool:
+    """Whether all of them, of which an account has one, say the same; those that do not are left."""
+    if all(setting.value == settings[0].value for setting in settings):
+        return True
+    for setting in settings:
+        findings.leave(setting, "an account has one of these, and what was read says two that differ")
+    return False
+
+
+def _join_contacts(settings: Sequence[AccountSetting], _: str, findings: Findings) -> Joined:
+    by_kind: dict[str, list[AccountSetting]] = {}
+    for setting in settings:
+        for kind in setting.value:
+            by_kind.setdefault(kind, []).append(setting)
+    agreed = {kind: same for kind, same in sorted(by_kind.items()) if agree(same, findings)}
+    contacts = {kind: same[0].value[kind] for kind, same in agreed.items()}
+    return contacts, [setting for same in agreed.values() for setting in same]
 
 
 def _join_regions(settings: Sequence[AccountSetting], _: str, __: Findings) -> Joined:
@@ -23,16 +37,22 @@ def _join_regions(settings: Sequence[AccountSetting], _: str, __: Findings) -> J
 
 
 def _join_budgets(settings: Sequence[AccountSetting], home_region: str, findings: Findings) -> Joined:
-    budgets: dict[str, Any] = {}
-    said: list[AccountSetting] = []
+    by_key: dict[str, list[AccountSetting]] = {}
     for setting in settings:
+        by_key.setdefault(setting.value["key"], []).append(setting)
+    budgets: list[dict[str, Any]] = []
+    said: list[AccountSetting] = []
+    for _, same in sorted(by_key.items()):
+        if not agree(same, findings):
+            continue
         try:
-            budgets[setting.value["key"]] = name_topics(setting.value, home_region)
+            budgets.append(name_topics(same[0].value, home_region))
         except BeyondError as error:
-            findings.leave(setting, str(error))
+            for setting in same:
+                findings.leave(setting, str(error))
         else:
-            said.append(setting)
-    return [budget for _, budget in sorted(budgets.items())], said
+            said += same
+    return budgets, said
 
 
 def _join_quotas(settings: Sequence[AccountSetting], _: str, findings: Findings) -> Joined:

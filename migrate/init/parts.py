@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from live.inventory import SecurityPart
 from migrate.init.drafting import Findings
 from migrate.init.organization import Members
-from migrate.init.security_parts import TOLD
+from migrate.init.security_parts import PARTS_WITHOUT_IMPORT, TOLD
 
 
 class Parts:
@@ -35,7 +35,7 @@ class Parts:
     def leave(self, part: SecurityPart, reason: str) -> None:
         """This is not in the config."""
         if self._open.pop(part.origin, None) is not None:
-            self.findings.leave(part, reason)
+            self.findings.leave(part, reason, has_import=part.type not in PARTS_WITHOUT_IMPORT)
 
     def leave_all(self, parts: Sequence[SecurityPart], reason: str) -> None:
         for part in parts:

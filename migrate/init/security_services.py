@@ -8,7 +8,7 @@ from typing import Any
 from live.inventory import SecurityPart
 from migrate.init.attributes import BeyondError, MissingError, Values, missing
 from migrate.init.contacts_and_limits import read_unused_days
-from migrate.init.drafting import note
+from migrate.init.drafting import is_asked_for, note
 from migrate.init.emitter import Noted
 from migrate.init.parts import Parts
 from migrate.init.security_parts import ANALYZER
@@ -210,8 +210,10 @@ def _tell_features(parts: Parts, place: _Place, fields: Mapping[str, Any]) -> No
         detector = place.parts["aws_guardduty_detector"]
         parts.findings.differ(detector, "a protection plan", "told by nothing that was read", "each on or off by name")
     for part in place.more:
-        if part.attributes.get("name") not in GUARDDUTY_FEATURES:
-            parts.findings.leave(part, "the config has no such feature, and the program leaves it as it is")
+        is_off = part.attributes[_TELLING[part.type]] in ("DISABLED", _OFF)
+        # AWS tells of each feature that there is; a state of those that somebody wrote.
+        if part.attributes["name"] not in GUARDDUTY_FEATURES and not (is_off and is_asked_for(part)):
+            parts.findings.leave(part, "the config has no such feature", has_import=False)
 
 
 def _read_security_hub(place: _Place) -> dict[str, Any]:
@@ -328,7 +330,8 @@ def _draft_analyzers(parts: Parts, administrator: str, home_region: str, regions
     parts.use(*external, *unused)
     fields: dict[str, Any] = {} if days is None else {"unused": {"days": days}}
     if external:
-        return note({**fields, **_write_regions(sorted({part.region or "" for part in external}), regions)}, found)
+        chosen = sorted({part.region or "" for part in external})
+        return note({**fields, **_write_regions(chosen, regions)}, [*external, *unused])
     return note({"external": False, **fields}, unused)
 
 

@@ -97,7 +97,7 @@ def describe_guardduty(project: Project, region: str) -> tuple[str, dict[str, st
     return (
         settings["AutoEnableOrganizationMembers"],
         {one["Name"]: one["AutoEnable"] for one in settings["Features"]},
-        {one["Name"]: one["Status"] for one in own},
+        {one["Name"]: one["Status"] for one in own if one["Name"] in GUARDDUTY_FEATURES},
     )
 
 

@@ -13,6 +13,7 @@ from live.security import ADMINISTRATORS, OF_ADMINISTRATOR, OF_AWS_CONFIG, OF_MA
 from live.settings import OF_ACCOUNT, OF_REGION
 from policies.buckets import config_archive_policy
 from policies.documents import minify
+from policies.security_services import GUARDDUTY_FEATURES
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
 from tests.support.aws import create_account
 
@@ -152,6 +153,8 @@ def test_security_services_are_read_from_who_administers_them(aws: LocalAws) -> 
     }
     (organization,) = found["aws_guardduty_organization_configuration"]
     assert (organization["id"], organization["auto_enable_organization_members"]) == (id_, "NEW")
+    # What GuardDuty has always on is no feature that anybody sets.
+    assert {one["name"] for one in found["aws_guardduty_detector_feature"]} == set(GUARDDUTY_FEATURES)
     assert found["aws_inspector2_enabler"] == [{"account_ids": [tools], "resource_types": ["EC2"]}]
 
 

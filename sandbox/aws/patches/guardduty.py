@@ -18,15 +18,17 @@ from sandbox.aws.patches.security_administrators import (
 
 _PRINCIPAL = "guardduty.amazonaws.com"
 _FEATURES = ("S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS")
+_ALWAYS_ON = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
 _PATHS = ("detector/(?P<detector_id>[^/]+)/admin", "admin/disable", "tags/(?P<arn>.+)")
 
 
 def apply() -> None:
     """Adds the calls that moto lacks, and refuses what AWS refuses. No members: who has any follows from the settings.
 
-    A detector has every protection plan but Runtime Monitoring unless it is told otherwise, and an account one detector
-    in a region. Facts: API reference of GuardDuty (CreateDetector, DeleteDetector, EnableOrganizationAdminAccount,
-    UpdateOrganizationConfiguration), docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html, read
+    A detector has every protection plan but Runtime Monitoring unless it is told otherwise, beside them what is always
+    on, and an account one detector in a region. Facts: API reference of GuardDuty (CreateDetector, DeleteDetector,
+    EnableOrganizationAdminAccount, UpdateOrganizationConfiguration, DetectorFeatureResult),
+    docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html, read
     2026-11; that a detector with members can not be deleted: terraform-provider-aws internal/service/guardduty.
     """
     backend, response, detector = (GuardDutyBackend, GuardDutyResponse, Detector)
@@ -73,7 +75,7 @@ def _create_detector(self: Any, *arguments: Any, **given: Any) -> str:
     detector_id = _ORIGINAL["create_detector"](self, *arguments, **given)
     detector = self.detectors[detector_id]
     named = {feature["name"]: feature["status"] for feature in detector.features}
-    detector.features = [{"name": name, "status": named.get(name, "ENABLED")} for name in _FEATURES]
+    detector.features = [{"name": name, "status": named.get(name, "ENABLED")} for name in (*_ALWAYS_ON, *_FEATURES)]
     detector.organization = {"members": "NONE", "features": {}}
     return detector_id
 

@@ -176,6 +176,32 @@ def unused(days: int | None, **more: Any) -> dict[str, Any]:
     return {"analyzer_name": "unused-access", "type": "ACCOUNT_UNUSED_ACCESS", "configuration": configuration}
 
 
+@pytest.mark.parametrize(
+    ("type_", "said", "other"),
+    [
+        ("aws_account_alternate_contact", contact("SECURITY"), {"name": "Other"}),
+        ("aws_account_primary_contact", PRIMARY, {"full_name": "Other"}),
+        ("aws_iam_account_password_policy", {"minimum_password_length": 16}, {"minimum_password_length": 14}),
+        ("aws_iam_account_alias", {"account_alias": "acme-shop"}, {"account_alias": "acme"}),
+        ("aws_budgets_budget", BUDGET, {"limit_amount": "12"}),
+        ("aws_accessanalyzer_analyzer", unused(90), unused(30)),
+    ],
+)
+def test_two_that_differ_where_an_account_has_one_are_left(
+    loaded: Loader, type_: str, said: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """As where two states have the same object, and one of them is old."""
+    region = "us-east-1"
+    organization, draft = loaded(with_settings((type_, SHOP, said, region), (type_, SHOP, said, region)))
+    assert len(organization.baseline.profiles) == 1
+    assert not any("two that differ" in note.reason for note in draft.left)
+    organization, draft = loaded(with_settings((type_, SHOP, said, region), (type_, SHOP, {**said, **other}, region)))
+    assert organization.baseline.profiles == ()
+    for name in ("n0", "n1"):
+        reason = "an account has one of these, and what was read says two that differ"
+        assert told(draft, f"a.tfstate {type_}.{name}").startswith(f"a.tfstate {type_}.{name}: {reason}")
+
+
 def test_analyzers_of_an_account_are_one_setting(loaded: Loader) -> None:
     type_, external = "aws_accessanalyzer_analyzer", {"analyzer_name": "external-access", "type": "ACCOUNT"}
     organization, draft = loaded(

@@ -108,6 +108,8 @@ def test_answers_become_the_config_that_states_would_give(loaded: Loader) -> Non
             named("aws_guardduty_detector", TOOLS, id="d-1", enable=True),
             named("aws_guardduty_organization_configuration", TOOLS, id="d-1", auto_enable_organization_members="ALL"),
             named("aws_guardduty_detector_feature", TOOLS, name="S3_DATA_EVENTS", status="ENABLED"),
+            named("aws_guardduty_detector_feature", TOOLS, name="RUNTIME_MONITORING", status="DISABLED"),
+            named("aws_guardduty_detector_feature", TOOLS, name="AI_PROTECTION", status="ENABLED"),
         ],
         [refused],
         load_type_table(),
@@ -122,6 +124,11 @@ def test_answers_become_the_config_that_states_would_give(loaded: Loader) -> Non
     assert services.guardduty is not None
     assert [one.name for one in services.guardduty.features if one.enabled] == ["S3_DATA_EVENTS"]
     assert refused in draft.left
+    # Nobody asks for what the config has not, so nothing of it is in import.rest; what is off is as without it.
+    assert {note.reason for note in draft.left if "detector_feature" in note.origin} == {
+        "the config has no such feature; it is not in the config and the program leaves it as it is"
+    }
+    assert not any("import.rest" in note.reason for note in draft.left)
 
 
 def test_people_of_an_identity_provider_are_looked_up(loaded: Loader) -> None:

@@ -83,9 +83,7 @@ def test_protection_plans_that_no_state_tells_of_are_told(loaded: Loader) -> Non
     runtime = ("aws_guardduty_detector_feature", TOOLS, {"name": "RUNTIME_MONITORING", "status": "ENABLED"})
     _, draft = loaded(with_parts(*guardduty(), runtime))
     assert any("a protection plan is told by nothing that was read" in words for words in differing(draft))
-    assert reasons(draft, "aws_guardduty_detector_feature") == {
-        "the config has no such feature, and the program leaves it as it is"
-    }
+    assert reasons(draft, "aws_guardduty_detector_feature") == {"the config has no such feature"}
 
 
 def test_a_feature_that_differs_between_accounts_is_told(loaded: Loader) -> None:
@@ -239,6 +237,9 @@ def test_macie_inspector_and_analyzers(loaded: Loader) -> None:
     assert reasons(draft, "aws_accessanalyzer_analyzer") == {
         "AWS renames no analyzer, and the program's is called organization-external"
     }
+    # The comment names those that are in the config.
+    text = draft.files["security.yaml"]
+    assert [name for name in ("n7", "n8", "n9") if f"aws_accessanalyzer_analyzer.{name}" in text] == ["n7", "n8"]
 
 
 @pytest.mark.parametrize(

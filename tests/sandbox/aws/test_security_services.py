@@ -105,6 +105,9 @@ def test_guardduty_is_configured_by_its_administrator(aws: LocalAws, organizatio
     client.update_detector(DetectorId=detector, Features=[{"Name": "RDS_LOGIN_EVENTS", "Status": "DISABLED"}])
     told = client.get_detector(DetectorId=detector)
     assert {one["Name"] for one in told["Features"] if one["Status"] == "ENABLED"} == {
+        "CLOUD_TRAIL",
+        "DNS_LOGS",
+        "FLOW_LOGS",
         "EBS_MALWARE_PROTECTION",
         "EKS_AUDIT_LOGS",
         "LAMBDA_NETWORK_LOGS",
