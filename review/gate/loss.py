@@ -105,13 +105,13 @@ def refuse_unprotected(subject: Subject) -> Iterator[Refusal]:
             advice="leave `protect=True` where it is registered",
         )
     kept = {
-        (role.resource.provider_urn, role.resource.inputs.get("name"))
+        (subject.find_account_key(role.resource), role.resource.inputs.get("name"))
         for role in subject.of(_ROLE)
         if role.after is not None
     }
     for change in subject.of(*_PERMISSIONS):
         inputs = change.resource.inputs
-        is_kept = (change.resource.provider_urn, inputs.get("role")) in kept
+        is_kept = (subject.find_account_key(change.resource), inputs.get("role")) in kept
         if inputs.get("name") == GATE and change.operation is Operation.delete and is_kept:
             yield subject.refuse(
                 "unprotected",
@@ -143,12 +143,12 @@ def _refuse_roles_without_rights(subject: Subject) -> Iterator[Refusal]:
     policies = defaultdict[tuple[str, str], list[Change]](list)
     for change in subject.of(*_PERMISSIONS):
         if change.resource.inputs.get("name") != GATE:
-            policies[change.resource.provider_urn, str(change.resource.inputs.get("role"))].append(change)
+            policies[subject.find_account_key(change.resource), str(change.resource.inputs.get("role"))].append(change)
     for role in subject.of(_ROLE):
         named = name_kind(role)
         if named is None or role.before is None or role.after is None:
             continue
-        found = policies[role.resource.provider_urn, str(role.resource.inputs.get("name"))]
+        found = policies[subject.find_account_key(role.resource), str(role.resource.inputs.get("name"))]
         if not any(change.before for change in found) or any(change.after for change in found):
             continue
         kind, loss = named

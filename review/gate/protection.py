@@ -17,7 +17,8 @@ class Protection:
     `other_keys`: by that, where it is of another setting.
     `of_account`: the input with the id of the account whose protection it is, where its provider acts in another.
     `within`: the components whose part it is, by their types; () for any. `part_of`: the type of the resource of that
-    component with which it goes, and whose loss is told for it.
+    component with which it goes, and whose loss is told for it. `apart`: its end is told beside that of others of its
+    setting, of which it is no part.
     """
 
     type_: str
@@ -32,6 +33,7 @@ class Protection:
     of_account: str | None = None
     within: Sequence[str] = ()
     part_of: str | None = None
+    apart: bool = False
 
     def protects(self, inputs: Mapping[str, Any]) -> bool:
         """Whether one with these inputs does, so that its end is a loss."""

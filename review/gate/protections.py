@@ -1,11 +1,8 @@
 """What protects an account, and what watches over the organization: one row a type. What AWS does was read 2026-11."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from config.models.waivers import Rule
-from config.plan.aws_config import GLOBAL_TYPES
-from policies.problems import as_list
 from policies.security_services import (
     ACCESS_ANALYZER,
     GUARDDUTY,
@@ -18,6 +15,7 @@ from policies.services import CONFIG
 from review.gate.protection import Protection
 from review.gate.records import ALARMS, BUCKETS
 from review.gate.strength import Setting, gaps, level, maximum, members, minimum, only_one, presence, switch
+from review.recording import find_unrecorded
 
 _NO_NEW_MEMBERS = "accounts that join later are without it"
 _NO_ADMINISTRATOR = (
@@ -31,22 +29,6 @@ _FREQUENCIES = ("SIX_HOURS", "ONE_HOUR", "FIFTEEN_MINUTES")
 def _tell_sooner() -> Setting:
     told = level("findingPublishingFrequency", "finding_frequency", *_FREQUENCIES)
     return told.so_that("a finding that comes up again is told to others later")
-
-
-def _find_unrecorded(group: Any) -> frozenset[str]:
-    """The types that a recorder leaves out. One of all types does so, too, with the global ones that it does not name
-    (https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html, read 2026-11).
-    """
-    said: Mapping[str, Any] = group if isinstance(group, Mapping) else {}
-    excluded = [
-        type_
-        for one in as_list(said.get("exclusionByResourceTypes") or [])
-        if isinstance(one, Mapping)
-        for type_ in as_list(one.get("resourceTypes") or [])
-    ]
-    if excluded or said.get("includeGlobalResourceTypes"):
-        return frozenset(map(str, excluded))
-    return frozenset(GLOBAL_TYPES)
 
 
 def _administrator(type_: str, key: str, name: str, input_: str) -> Protection:
@@ -329,7 +311,7 @@ OF_THE_ORGANIZATION = (
         weaker="changes of these types are recorded no more",
         deleted="no change of a resource is recorded any more",
         settings=(
-            gaps("recordingGroup", "excluded_types", _find_unrecorded),
+            gaps("recordingGroup", "excluded_types", find_unrecorded),
             level(
                 "recordingMode.recordingFrequency", "frequency", "none", "DAILY", "CONTINUOUS", by_default="CONTINUOUS"
             ).so_that("what is changed and changed back within a day is recorded no more"),
@@ -358,6 +340,7 @@ OF_THE_ORGANIZATION = (
         key="aws_config",
         name="AWS Config's aggregator",
         deleted="what all accounts record is seen in no one place any more",
+        apart=True,
     ),
 )
 """Services of security.yaml and who administers them, and the trails, by the names of the config."""

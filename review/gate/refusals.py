@@ -12,6 +12,7 @@ class Refusal:
     `keys`: what a waiver may name it by, beside its URN; none where a key would be that of other things too.
     `account`: where it is, as people know it. `attribute`: the property that causes it, if one does. `would`: what
     would happen, a sentence. `advice`: what to do instead. `every_key`: only waivers for all of the keys let it pass.
+    `beside`: how many other resources it is of, which a waiver for the URN does not name.
     """
 
     rule: Rule
@@ -22,3 +23,4 @@ class Refusal:
     would: str
     advice: str
     every_key: bool = False
+    beside: int = 0

@@ -100,13 +100,14 @@ def _read_sets(subject: Subject) -> dict[str, _PermissionSet]:
     """The permission sets that are there before or after, by key."""
     parts = defaultdict[str, list[Change]](list)
     for change in filter(is_comparable, subject.of(_MANAGED, _CUSTOMER, _INLINE, _BOUNDARY)):
-        parts[_find_set(change)].append(change)
+        parts[subject.find_set_key(change.resource)].append(change)
     lost, gained = defaultdict[str, set[_Who]](set), defaultdict[str, set[_Who]](set)
     for change in filter(is_comparable, subject.of(_ASSIGNMENT)):
         if change.before is None or change.after is None:
-            key, *who = find_keys(change.resource.name)
             kind = str(change.resource.inputs.get("principalType"))
-            (lost if change.after is None else gained)[key].add((kind, who[0], who[-1]))
+            _, principal, account = find_keys(change.resource.name)
+            who = (kind, subject.find_principal_key(kind, principal), subject.find_present_account(account))
+            (lost if change.after is None else gained)[subject.find_set_key(change.resource)].add(who)
     return {
         key: _PermissionSet(
             change=change,
@@ -141,16 +142,12 @@ def _name(reference: Any) -> str:
     return str(reference.get("managedPolicyArn") or f"{customer.get('path') or '/'}{customer.get('name')}")
 
 
-def _find_set(change: Change) -> str:
-    return find_keys(change.resource.name)[0]
-
-
 def _count_accounts(subject: Subject, key: str) -> int:
     """How many accounts the permission set is assigned in already."""
     return len(
         {
             find_keys(change.resource.name)[-1]
             for change in subject.of(_ASSIGNMENT)
-            if change.before is not None and _find_set(change) == key
+            if change.before is not None and subject.find_set_key(change.resource) == key
         }
     )

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from config.plan.roles import BREAK_GLASS
 from config.plan.stacks import ROLE
 from engine.changes import Change
 from engine.deployment import StateResource
-from engine.urns import SEPARATOR, name_child
+from engine.urns import name_child
 from policies.write_gate import POLICY_NAME as GATE
 from review.gate.gains import Names, Rights, find_gains, list_causes, list_gains
 from review.gate.refusals import Refusal
-from review.gate.subject import Subject, find_provider_key, is_comparable
+from review.gate.subject import Subject, is_comparable
 from review.logical_names import find_beginning, find_keys
 
 _ROLE = "aws:iam/role:Role"
@@ -28,24 +29,25 @@ def refuse_grown_role_rights(subject: Subject) -> Iterator[Refusal]:
     """Roles that are there, and get a policy more, a wider one, or lose their boundary. What is the same for a role in
     many accounts is one refusal; a new role has no rights to grow.
     """
-    parts = defaultdict[str, list[Change]](list)
+    parts = defaultdict[tuple[str, Any], list[Change]](list)
     for change in filter(is_comparable, subject.of(_ATTACHMENT, _INLINE)):
-        parts[_find_role(change)].append(change)
+        parts[subject.find_account_key(change.resource), change.resource.inputs.get("role")].append(change)
     found = defaultdict[tuple[str, tuple[tuple[str, str], ...]], list[Change]](list)
     for change in filter(is_comparable, subject.of(_ROLE)):
         if change.before is None or change.after is None or find_beginning(change.resource.name) not in _OF_THE_CONFIG:
             continue
-        own = parts[change.resource.name]
+        own = parts[subject.find_account_key(change.resource), change.resource.inputs.get("name")]
         before = _read(change.before, [one.before for one in own])
         after = _read(change.after, [one.after for one in own])
         if gains := tuple(find_gains(before, after, _NAMES)):
             found[_name(change), gains].append(change)
     for (name, gains), changes in sorted(found.items()):
-        accounts = sorted(find_provider_key(change.resource) for change in changes)
+        accounts = sorted(subject.find_account_key(change.resource) for change in changes)
         more = f" and {len(accounts) - _SHOWN} more" if len(accounts) > _SHOWN else ""
         yield subject.refuse(
             "rights-grew",
             min(changes, key=lambda change: change.urn),
+            beside=len(changes) - 1,
             keys=(name,),
             attribute=list_causes(gains),
             would=f"whoever enters {name} may do more than before, in {', '.join(accounts[:_SHOWN])}{more}: "
@@ -67,9 +69,3 @@ def _name(change: Change) -> str:
     """What its role is called in all accounts: the beginning of the logical name, and the key in the config."""
     beginning = find_beginning(change.resource.name)
     return name_child(ROLE, find_keys(change.resource.name)[0]) if beginning == ROLE else beginning
-
-
-def _find_role(change: Change) -> str:
-    """The logical name of the role that it is a part of."""
-    name = change.resource.name
-    return SEPARATOR.join(name.split(SEPARATOR)[: 2 if find_beginning(name) == ROLE else 1])

@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from config.models import MANAGEMENT, Organization
+from config.models.keyed import Keyed
 from config.models.types import is_account_id
 from config.models.waivers import Rule
+from config.plan.former_keys import index_present_keys
 from engine.changes import Change, Operation, StackPreview
 from engine.deployment import StateResource
 from engine.preview import has_unknown
@@ -47,6 +49,39 @@ class Subject:
     def account_keys(self) -> frozenset[str]:
         """The keys of the accounts that the config has."""
         return frozenset(account.key for account in self.organization.accounts)
+
+    def find_account_key(self, resource: StateResource) -> str:
+        """The key that the account of a resource's explicit provider has in the config: one that is deleted still has
+        its provider under the key of before. "" without an explicit provider.
+        """
+        return self.find_present_account(find_provider_key(resource))
+
+    def find_present_account(self, key: str) -> str:
+        """The key of the account that had this one before; the key itself of any other."""
+        return self._present_accounts.get(key, key)
+
+    def find_set_key(self, resource: StateResource) -> str:
+        """The key that the permission set, which a resource is or is of, has in the config."""
+        key = logical_names.find_keys(resource.name)[0]
+        return self._present_sets.get(key, key)
+
+    def find_principal_key(self, kind: str, key: str) -> str:
+        """The key that a group or user of the identity store has in the config. `kind`: GROUP or USER."""
+        return self._present_principals.get((kind, key), key)
+
+    @cached_property
+    def _present_accounts(self) -> Mapping[str, str]:
+        return index_present_keys(self.organization.accounts)
+
+    @cached_property
+    def _present_sets(self) -> Mapping[str, str]:
+        return index_present_keys(self.organization.identity_center.permission_sets)
+
+    @cached_property
+    def _present_principals(self) -> Mapping[tuple[str, str], str]:
+        center = self.organization.identity_center
+        named: Sequence[tuple[str, Sequence[Keyed]]] = (("GROUP", center.groups), ("USER", center.users))
+        return {(kind, old): key for kind, all_ in named for old, key in index_present_keys(all_).items()}
 
     def of(self, *types: str) -> Iterator[Change]:
         """The changes of resources of these types."""
@@ -97,6 +132,7 @@ class Subject:
         attribute: str | None = None,
         keys: Sequence[str] = (),
         every_key: bool = False,
+        beside: int = 0,
     ) -> Refusal:
         """The refusal of a change. `keys`: None but its own by default, and none where others have the same."""
         return Refusal(
@@ -108,6 +144,7 @@ class Subject:
             would=would,
             advice=advice,
             every_key=every_key,
+            beside=beside,
         )
 
 

@@ -45,7 +45,8 @@ def apply_waivers(
 
 
 def _is_for(waiver: Waiver, refusal: Refusal) -> bool:
-    return waiver.rule == refusal.rule and (waiver.urn == refusal.urn or waiver.key in refusal.keys)
+    is_urn = waiver.urn == refusal.urn and not refusal.beside
+    return waiver.rule == refusal.rule and (is_urn or waiver.key in refusal.keys)
 
 
 def _find_problems(

@@ -11,7 +11,7 @@ from engine.urns import qualified_type
 from review.gate.protection import Protection
 from review.gate.protections import PROTECTIONS
 from review.gate.refusals import Refusal
-from review.gate.subject import COMPONENT, Subject, find_provider_key, is_comparable
+from review.gate.subject import COMPONENT, Subject, is_comparable
 
 _ACCOUNT = "aws:organizations/account:Account"
 
@@ -36,6 +36,11 @@ class _Weakening:
     @property
     def key(self) -> str:
         return self.protection.other_keys.get(self.label, self.protection.key)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is told beside the end of another of the same setting."""
+        return bool(self.effects) or self.protection.apart or self.protection.of_account is not None
 
     @property
     def label(self) -> str:
@@ -92,7 +97,7 @@ def _is_within(protection: Protection, change: Change) -> bool:
 
 def _find_account(subject: Subject, protection: Protection, change: Change) -> str:
     if protection.of_account is None:
-        return find_provider_key(change.resource)
+        return subject.find_account_key(change.resource)
     id_ = str(change.resource.inputs.get(protection.of_account))
     return next((key for key, known in subject.account_ids.items() if known == id_), id_)
 
@@ -104,7 +109,7 @@ def _stays(subject: Subject, protection: Protection, change: Change) -> bool:
         if whole is None or whole.after is None:
             return False
     if protection.of_account is None:
-        return find_provider_key(change.resource) in subject.account_keys | {MANAGEMENT}
+        return subject.find_account_key(change.resource) in subject.account_keys | {MANAGEMENT}
     id_ = change.resource.inputs.get(protection.of_account)
     return not any(
         account.after is None and account.before is not None and account.before.id == id_
@@ -116,11 +121,9 @@ def _drop_parts(found: Sequence[_Weakening]) -> list[_Weakening]:
     """Without what is deleted beside what counts more, of the same setting in the same region."""
     first: dict[str, int] = {}
     for one in found:
-        if not one.effects and one.protection.of_account is None:
+        if not one.is_apart:
             first.setdefault(one.region, one.row)
-    return [
-        one for one in found if one.effects or one.protection.of_account is not None or one.row == first.get(one.region)
-    ]
+    return [one for one in found if one.is_apart or one.row == first.get(one.region)]
 
 
 def _refuse(subject: Subject, rule: Rule, account: str, key: str, found: Sequence[_Weakening]) -> Refusal:
@@ -128,6 +131,7 @@ def _refuse(subject: Subject, rule: Rule, account: str, key: str, found: Sequenc
     return subject.refuse(
         rule,
         first.change,
+        beside=len(found) - 1,
         keys=(f"{account}/{key}", key),
         attribute=", ".join(dict.fromkeys(path for one in found for path in one.paths)) or None,
         would="; ".join(_tell_all(account, found)),

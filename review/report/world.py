@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from config.models import MANAGEMENT, ROOT, Organization
+from config.plan.former_keys import index_present_keys
 from config.plan.roles import (
     RolePlan,
     plan_break_glass_roles,
@@ -125,7 +126,15 @@ class World:
     def account_of(self, change: Change) -> str | None:
         """The key of the account that the resource is in, "management" too; None where no provider of AWS says it."""
         urn = change.resource.provider_urn
-        return split_urn(urn)[1] if urn and split_urn(urn)[0] == AWS_PROVIDER else None
+        if not urn or split_urn(urn)[0] != AWS_PROVIDER:
+            return None
+        # What is deleted still has the provider of the account's former key.
+        key = split_urn(urn)[1]
+        return self._present_accounts.get(key, key)
+
+    @cached_property
+    def _present_accounts(self) -> Mapping[str, str]:
+        return index_present_keys(self.organization.accounts)
 
     @cached_property
     def account_ids(self) -> Mapping[str, str]:

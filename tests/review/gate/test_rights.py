@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from config import load
+from config.models.identity_center import IdentityCenterFile
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import UNKNOWN
@@ -248,3 +249,16 @@ def test_a_list_of_gains_ends() -> None:
     (found,) = refuse({}, attach(*(f"Policy{number}" for number in range(12))))
     assert found.would.endswith("is attached; and 4 more")
     assert found.would.count("is attached") == 8
+
+
+def test_a_part_that_goes_under_a_former_key_is_of_the_same_permission_set() -> None:
+    organization = load(EXAMPLE)
+    sets = ({"key": "developer", "name": "Developer", "formerly": ("dev",), "policies": ("ReadOnlyAccess",)},)
+    center = IdentityCenterFile.model_validate({"permission_sets": sets})
+    renamed = organization.model_copy(update={"identity_center": center})
+    old, new = (make_resource(SET, f"permission-sets-{key}", {"name": "Developer"}) for key in ("dev", "developer"))
+    inputs = {"permissionsBoundary": {"managedPolicyArn": "arn:aws:iam::aws:policy/PowerUserAccess"}}
+    lost = make_resource(BOUNDARY, "permission-sets-dev/boundary", inputs)
+    changes = (make_change(Operation.same, old, new), make_change(Operation.delete, lost))
+    (told,) = judge([make_preview(*changes)], renamed, date(2026, 12, 1)).refusals
+    assert (told.rule, told.keys) == ("rights-grew", ("developer",))

@@ -26,11 +26,11 @@ Parts = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 
 def attach(*policies: str) -> Parts:
-    return {f"/{policy}": (ATTACHMENT, {"role": "R", "policyArn": f"{AWS}{policy}"}) for policy in policies}
+    return {f"/{policy}": (ATTACHMENT, {"policyArn": f"{AWS}{policy}"}) for policy in policies}
 
 
 def inline(document: Any, *, name: str = "inline", end: str = "") -> Parts:
-    return {end: (INLINE, {"role": "R", "name": name, "policy": document})}
+    return {end: (INLINE, {"name": name, "policy": document})}
 
 
 def allow(action: str, effect: str = "Allow") -> str:
@@ -40,11 +40,16 @@ def allow(action: str, effect: str = "Allow") -> str:
 def change(
     role: str, before: Parts, after: Parts, *, account: str, boundaries: tuple[str | None, str | None] = (None, None)
 ) -> list[Change]:
-    old, new = (make_resource(ROLE, role, {"permissionsBoundary": one}, account=account) for one in boundaries)
+    named = role.partition("/")[0]
+    old, new = (
+        make_resource(ROLE, role, {"name": named, "permissionsBoundary": one}, account=account) for one in boundaries
+    )
     changes = [make_change(Operation.update, old, new)]
     for end in sorted({*before, *after}):
         old, new = (
-            make_resource(side[end][0], f"{role}{end}", side[end][1], account=account) if end in side else None
+            make_resource(side[end][0], f"{role}{end}", {**side[end][1], "role": named}, account=account)
+            if end in side
+            else None
             for side in (before, after)
         )
         operation = Operation.create if old is None else Operation.delete if new is None else Operation.update
@@ -129,3 +134,26 @@ def test_accounts_in_which_it_gains_something_else_are_apart() -> None:
         "dev-application: the policy SecurityAudit is attached",
         "networking: the policy ReadOnlyAccess is attached",
     ]
+
+
+def test_what_goes_under_the_former_key_of_its_account_is_of_the_same_role() -> None:
+    organization = load(EXAMPLE)
+    accounts = tuple(
+        one.model_copy(update={"formerly": ("network",)}) if one.key == "networking" else one
+        for one in organization.accounts
+    )
+    deny = json.dumps({"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
+    old, new = (
+        make_resource(ROLE, f"role-audit/{account}", {"name": "R"}, account=account)
+        for account in ("network", "networking")
+    )
+    lost = make_resource(
+        INLINE, "role-audit/network", {"role": "R", "name": "inline", "policy": deny}, account="network"
+    )
+    changes = (make_change(Operation.same, old, new), make_change(Operation.delete, lost))
+    renamed = organization.model_copy(update={"accounts": accounts})
+    (told,) = judge([make_preview(*changes)], renamed, date(2026, 12, 1)).refusals
+    assert (told.rule, told.would.partition(":")[0]) == (
+        "rights-grew",
+        "whoever enters role-audit may do more than before, in networking",
+    )

@@ -13,7 +13,7 @@ import yaml
 from config import Organization, load
 from config.models import Waiver, WaiversFile
 from config.models.waivers import Rule
-from engine.changes import read_preview
+from engine.changes import Operation, read_preview
 from review.gate import (
     accounts,
     guardrails,
@@ -32,6 +32,7 @@ from review.gate.subject import is_explicit
 from review.gate.words import format_judgement
 from tests.support.example import EXAMPLE
 from tests.support.gate_scenarios import FIXTURES, PARTS
+from tests.support.previews import make_change, make_preview, make_resource
 
 UNIT = "aws:organizations/organizationalUnit:OrganizationalUnit"
 TODAY = date(2026, 12, 1)
@@ -106,6 +107,30 @@ def test_a_role_keeps_its_write_gate(organization: Organization) -> None:
     assert [(one.rule, one.urn) for one in told if "loses its write gate" in one.would] == [
         ("unprotected", step["urn"])
     ]
+
+
+@pytest.mark.parametrize(
+    ("part", "inputs", "said"),
+    [
+        ("aws:iam/rolePolicy:RolePolicy", {"name": "write-gate"}, "the role R loses its write gate"),
+        ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {"policyArn": "arn:p"}, "loses its last policy"),
+    ],
+)
+def test_a_part_that_goes_under_the_former_key_of_an_account_is_of_its_role(
+    organization: Organization, part: str, inputs: dict[str, str], said: str
+) -> None:
+    accounts = tuple(
+        one.model_copy(update={"formerly": ("network",)}) if one.key == "networking" else one
+        for one in organization.accounts
+    )
+    old, new = (
+        make_resource("aws:iam/role:Role", f"execution-role-{key}", {"name": "R"}, account=key)
+        for key in ("network", "networking")
+    )
+    lost = make_resource(part, "execution-role-network/part", {"role": "R", **inputs}, account="network")
+    preview = make_preview(make_change(Operation.same, old, new), make_change(Operation.delete, lost))
+    renamed = organization.model_copy(update={"accounts": accounts})
+    assert [said in one.would for one in judge([preview], renamed, TODAY).refusals] == [True]
 
 
 @pytest.mark.parametrize(

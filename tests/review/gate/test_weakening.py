@@ -305,6 +305,27 @@ def test_parts_that_go_with_what_counts_more_are_not_told(organization: Organiza
     )
 
 
+def test_the_end_of_the_aggregator_is_told_beside_that_of_a_recorder(organization: Organization) -> None:
+    (found,) = refuse(
+        organization,
+        change(RECORDER, {}, None, region="eu-west-1"),
+        change("aws:cfg/configurationAggregator:ConfigurationAggregator", {}, None, region="eu-west-1"),
+    )
+    assert "networking loses AWS Config's recorder in eu-west-1" in found.would
+    assert "networking loses AWS Config's aggregator in eu-west-1" in found.would
+
+
+def test_what_goes_under_the_former_key_of_its_account_is_told(organization: Organization) -> None:
+    accounts = tuple(
+        one.model_copy(update={"formerly": ("network",)}) if one.key == ACCOUNT else one
+        for one in organization.accounts
+    )
+    renamed = organization.model_copy(update={"accounts": accounts})
+    (found,) = refuse(renamed, change(EBS, {"enabled": True}, None, account="network"))
+    assert found.keys == (f"{ACCOUNT}/ebs_encryption", "ebs_encryption")
+    assert refuse(organization, change(EBS, {"enabled": True}, None, account="network")) == ()
+
+
 def test_what_is_not_known_yet_is_not_told(organization: Organization) -> None:
     assert refuse(organization, change(TRAIL, FULL_TRAIL, {**FULL_TRAIL, "kmsKeyId": UNKNOWN})) == ()
     assert refuse(organization, change(INSPECTOR_MEMBERS, {"autoEnable": SCANS}, {"autoEnable": UNKNOWN})) == ()
@@ -367,6 +388,16 @@ def test_a_waiver_is_for_one_account_or_for_the_setting_in_all(
     changes = [change(EBS, {"enabled": True}, None, account=account) for account in (ACCOUNT, "dev-application")]
     waived = organization.model_copy(update={"gate": WaiversFile(waivers=(waiver,))})
     assert len(judge([make_preview(*changes)], waived, TODAY).waived) == passes
+
+
+def test_a_waiver_for_one_resource_lets_no_other_pass(organization: Organization) -> None:
+    both = [change(EBS, {"enabled": True}, None, region=region) for region in ("eu-west-1", "us-east-1")]
+    said = {"rule": "protection-weakened", "reason": "It moves", "by": "Ada", "until": "2026-12-31"}
+    waivers = WaiversFile(waivers=tuple(Waiver.model_validate({**said, "urn": one.urn}) for one in both))
+    waived = organization.model_copy(update={"gate": waivers})
+    assert len(judge([make_preview(both[0])], waived, TODAY).waived) == 1
+    judged = judge([make_preview(*both)], waived, TODAY)
+    assert (judged.waived, [one.rule for one in judged.refusals]) == ((), ["protection-weakened"])
 
 
 @pytest.mark.parametrize("row", [row for _, rows in PROTECTIONS for row in rows], ids=lambda row: row.type_)

@@ -54,6 +54,18 @@ def leave_out(*types: str) -> dict[str, Any]:
     return {"allSupported": False, "exclusionByResourceTypes": [{"resourceTypes": list(types)}]}
 
 
+def test_what_goes_under_the_former_key_of_its_account_is_told_by_the_present_one() -> None:
+    organization = load(EXAMPLE)
+    accounts = tuple(
+        one.model_copy(update={"formerly": ("network",)}) if one.key == "networking" else one
+        for one in organization.accounts
+    )
+    renamed = organization.model_copy(update={"accounts": accounts})
+    gone = make_resource("aws:iam/accountAlias:AccountAlias", "baseline-network/alias", {}, account="network")
+    assert World([], renamed).account_of(make_change(Operation.delete, gone)) == "networking"
+    assert World([], organization).account_of(make_change(Operation.delete, gone)) == "network"
+
+
 def test_every_registered_type_has_words_and_no_other() -> None:
     assert sorted(WORDS) == REGISTERED
 
