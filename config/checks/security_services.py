@@ -1,6 +1,7 @@
 """Rules about the security services: somebody administers them, and AWS lets them act where they are on."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from config.checks.regions import find_unused_regions
 from config.checks.walk import account_keys, lacks_trusted_access
@@ -10,6 +11,7 @@ from config.plan.security_services import Service, find_feature_principals, find
 from config.text import shorten
 from config.yaml.places import ORGANIZATION, SECURITY, Place, Places
 from policies.security_services import SECURITY_HUB, SECURITY_SERVICES, SecurityService
+from policies.services import CLOUDTRAIL, CONFIG
 
 _SERVICES = Place(SECURITY, ("services",))
 _ADMINISTRATOR = Place(SECURITY, ("delegated_administrator",))
@@ -43,17 +45,38 @@ def security_services_are_trusted(organization: Organization, places: Places) ->
 
 
 def security_services_have_one_administrator(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """AWS has one delegated administrator of each of these services, whichever file names it."""
-    principals = {row.principal: row for row, _ in _find_on(organization)}
+    """AWS has one delegated administrator of each of these services, and one file names it.
+
+    CloudTrail and AWS Config may have other ones beside it.
+    """
     administrator = organization.security.delegated_administrator
+    if administrator is None:
+        return
+    named = _find_administered(organization)
     for index, delegated in enumerate(organization.settings.delegated_administrators):
-        row = principals.get(delegated.service)
-        if row is not None and administrator is not None and delegated.account != administrator:
+        if delegated.service not in named:
+            continue
+        one = named[delegated.service]
+        place = Place(ORGANIZATION, ("delegated_administrators", index))
+        if delegated.account != administrator and not one.has_several:
             yield places.error(
-                Place(ORGANIZATION, ("delegated_administrators", index)),
-                f'{row.name} has one administrator: "{shorten(delegated.account)}" here, and '
+                place,
+                f'{one.name} has one administrator: "{shorten(delegated.account)}" here, and '
                 f'"{shorten(administrator)}" in {places.line(_ADMINISTRATOR)}',
-                "remove this one, or name the same account in both",
+                "remove this one: security.yaml names it",
+            )
+        elif delegated.account == administrator:
+            remove = "remove this one: it is the same resource, which stays"
+            if one.has_own_call:
+                remove = (
+                    "remove this one; where it was deployed, let the stack forget its resource first, because deleting "
+                    "it ends the registration: docs/security.md"
+                )
+            yield places.error(
+                place,
+                f'"{shorten(administrator)}" administers {one.name} by {places.line(one.place)} already, and AWS has '
+                "one registration for both",
+                remove,
             )
 
 
@@ -72,6 +95,38 @@ def security_service_regions_are_in_use(organization: Organization, places: Plac
                 "and would be off there",
                 f"add {home_region}",
             )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Administered:
+    """What the delegated administrator of security.yaml administers by what is written at `place`.
+
+    `has_own_call`: a call of the service registers it, so another resource stands for it. `has_several`: AWS lets
+    other accounts administer it too.
+    """
+
+    name: str
+    place: Place
+    has_own_call: bool
+    has_several: bool = False
+
+
+def _find_administered(organization: Organization) -> dict[str, _Administered]:
+    """By principal."""
+    security = organization.security
+    named = {
+        row.principal: _Administered(
+            name=row.name, place=_SERVICES / row.key, has_own_call=row.delegated_in_each_region
+        )
+        for row, _ in _find_on(organization)
+    }
+    if security.trail is not None:
+        place = Place(SECURITY, ("trail",))
+        named[CLOUDTRAIL] = _Administered(name="CloudTrail", place=place, has_own_call=True, has_several=True)
+    if security.aws_config is not None and security.aws_config.aggregator:
+        place = Place(SECURITY, ("aws_config",))
+        named[CONFIG] = _Administered(name="AWS Config", place=place, has_own_call=False, has_several=True)
+    return named
 
 
 def _find_on(organization: Organization) -> Iterator[tuple[SecurityService, Service]]:

@@ -119,7 +119,7 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
         "administrative_account": administrative,
         "home_region": home_region,
         "regions": regions,
-        **_draft_settings(members, draft_delegations(members, inventory, findings)),
+        **_draft_settings(members, draft_delegations(members, inventory, security.delegated, findings)),
         "access": {"creation_role": entries.creation_role},
         "execution_role": execution_role.fields,
         "units": draft_units(members),

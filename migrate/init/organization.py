@@ -14,6 +14,7 @@ from migrate.init.drafting import Findings, Names, find_common_tags, note, witho
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
 from policies.limits import LIMITS
+from policies.security_services import ACCESS_ANALYZER
 
 _ROOT_ID = re.compile(r"r-[0-9a-z]+")
 _ATTACHED_BY_AWS = tuple(limit.reserved for limit in LIMITS.values() if limit.reserved)
@@ -68,6 +69,10 @@ def find_members(inventory: Inventory, organization: Organization, findings: Fin
     )
 
 
+_SAID_BY_SECURITY = (
+    "AWS has one registration, which security.yaml says by another resource: have this one in no other stack, and let "
+    "Terraform forget it where it has it, never destroy it"
+)
 _CLOSED = (
     "it is closed ({}), so nothing can be made in it; it is not in the config. Let Terraform forget it, where it has it"
 )
@@ -160,8 +165,13 @@ def draft_policies(members: Members) -> tuple[list[Noted], dict[str, str]]:
     return listed, files
 
 
-def draft_delegations(members: Members, inventory: Inventory, findings: Findings) -> list[Noted]:
-    """Delegated administrators by account and service."""
+def draft_delegations(
+    members: Members, inventory: Inventory, elsewhere: frozenset[tuple[str, str]], findings: Findings
+) -> list[Noted]:
+    """Delegated administrators by account and service, without those that security.yaml says.
+
+    `elsewhere`: these, as (account id, service principal).
+    """
     listed: list[tuple[str, str, Noted]] = []
     for delegation in inventory.delegations:
         key = members.names.accounts.get(delegation.account_id)
@@ -169,6 +179,10 @@ def draft_delegations(members: Members, inventory: Inventory, findings: Findings
             findings.leave(delegation, f"{delegation.account_id} is no member account of this config")
         elif delegation.service not in members.organization.services:
             findings.leave(delegation, f"{delegation.service} has no trusted access that anything here tells of")
+        elif (delegation.account_id, delegation.service) in elsewhere:
+            # Of Access Analyzer it is the very resource that the program has.
+            if delegation.service != ACCESS_ANALYZER.principal:
+                findings.left.append(Note(origin=delegation.origin, reason=_SAID_BY_SECURITY))
         else:
             fields = {"account": key, "service": delegation.service}
             listed.append((key, delegation.service, note(fields, [delegation])))

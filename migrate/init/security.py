@@ -15,7 +15,7 @@ from migrate.init.parts import Parts
 from migrate.init.security_parts import RESOURCE_POLICY, ROOT_ACCESS
 from migrate.init.security_services import DELEGATIONS, draft_services
 from migrate.init.trail import draft_trail
-from policies.security_services import ACCESS_ANALYZER
+from policies.security_services import ACCESS_ANALYZER, SECURITY_SERVICES
 from policies.services import CLOUDTRAIL
 from policies.services import ROOT_ACCESS as ROOT_ACCESS_PRINCIPAL
 
@@ -25,11 +25,15 @@ _FEATURES = {"RootCredentialsManagement": "credentials_management", "RootSession
 
 @dataclass(frozen=True)
 class Security:
-    """`fields`: security.yaml. `root_access`: that of access.yaml, None for nothing. `files`: documents by path."""
+    """`fields`: security.yaml. `root_access`: that of access.yaml, None for nothing. `files`: documents by path.
+
+    `delegated`: the registrations that `fields` say, as (account id, service principal).
+    """
 
     fields: Mapping[str, Any]
     root_access: Noted | None
     files: Mapping[str, str]
+    delegated: frozenset[tuple[str, str]]
 
 
 def draft_security(
@@ -39,6 +43,7 @@ def draft_security(
     parts = Parts(inventory.security_parts, members, findings)
     administrator = _choose_administrator(inventory, parts, members)
     fields: dict[str, Any] = {}
+    delegated: set[tuple[str, str]] = set()
     if administrator is not None:
         delegations = {one.service for one in inventory.delegations if one.account_id == administrator}
         trail = draft_trail(parts, administrator, home_region, delegated=CLOUDTRAIL in delegations)
@@ -49,8 +54,10 @@ def draft_security(
             fields["delegated_administrator"] = members.names.accounts[administrator]
         if trail is not None:
             fields |= {"log_archive": trail.log_archive, "trail": trail.drafted}
+            delegated.add((administrator, CLOUDTRAIL))
         if services:
             fields["services"] = services
+            delegated |= {(administrator, row.principal) for row in SECURITY_SERVICES if row.key in services}
     files: dict[str, str] = {}
     for policy in parts.of(RESOURCE_POLICY):
         content = Values(policy.attributes).optional("content")
@@ -65,7 +72,7 @@ def draft_security(
         "nothing that was read holds all that belongs to it: who administers it for the organization, and what that "
         "account set up"
     )
-    return Security(without_nothing(fields) or {"services": {}}, root_access, files)
+    return Security(without_nothing(fields) or {"services": {}}, root_access, files, frozenset(delegated))
 
 
 def _choose_administrator(inventory: Inventory, parts: Parts, members: Members) -> str | None:

@@ -30,7 +30,7 @@ BY_TOKEN = load_type_table().by_token
 def use_all_of_the_organization(content: dict[str, Any]) -> None:
     use_region(content)
     trust_security_services(content)
-    content["delegated_administrators"] = [{"account": "admin", "service": "config.amazonaws.com"}]
+    content["delegated_administrators"] = [{"account": "admin", "service": "ram.amazonaws.com"}]
     content["execution_role"] |= {"inline_policy": "policies/tags.json"}
     content["access"]["management_role"] = {
         "name": "Management",

@@ -8,12 +8,12 @@ import pytest
 
 from config.plan.baseline import plan_baselines
 from config.plan.identity_center import plan_identity_center
-from config.plan.security_services import plan_security_services
+from config.plan.security_services import plan_security_services, plan_service_delegations
 from live.identity_center import OF_IDENTITY_CENTER
 from live.inventory import Delegation, Inventory, Note
 from live.named import NamedObject, Wanted
 from migrate.init.live import list_wanted, with_settings
-from policies.security_services import SECURITY_SERVICES
+from policies.security_services import ACCESS_ANALYZER, GUARDDUTY, INSPECTOR, MACIE, SECURITY_SERVICES
 from policies.services import CLOUDTRAIL
 from resource_types.table import load_type_table
 from tests.migrate.init.everything import EVERYTHING
@@ -172,8 +172,16 @@ def test_people_of_an_identity_provider_are_looked_up(loaded: Loader) -> None:
 def test_what_is_found_where_no_network_is_makes_a_config_that_loads(loaded: Loader, regions: tuple[str, ...]) -> None:
     """Each kind of setting and service is in a region that has no VPC."""
     inventory = with_settings(everywhere(), list_answers(*regions), [], load_type_table())
-    organization, _ = loaded(inventory, home_region=US)
+    organization, draft = loaded(inventory, home_region=US)
     assert organization.settings.regions == (SYDNEY, OPTED_IN, EU, US)
+    # What security.yaml says has one owner.
+    by_hand = {one.service for one in organization.settings.delegated_administrators}
+    on = {one.principal for one in plan_service_delegations(organization)}
+    assert {GUARDDUTY.principal, MACIE.principal, INSPECTOR.principal} <= on
+    assert by_hand == {"config.amazonaws.com", *DELEGATED} - on
+    assert {note.origin for note in draft.left if note.reason.startswith("AWS has one registration")} == {
+        f"AWS {TOOLS} {service}" for service in on - {ACCESS_ANALYZER.principal}
+    }
     services = organization.security.services
     assert services is not None
     assert services.guardduty is not None

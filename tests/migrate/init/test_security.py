@@ -79,6 +79,21 @@ def test_guardduty_with_its_features(loaded: Loader) -> None:
     assert [one.service for one in plan_service_delegations(organization)] == ["guardduty"]
 
 
+def test_a_registration_that_security_says_is_said_once(loaded: Loader) -> None:
+    """Terraform has it twice: deleting either ends it."""
+    said = ("aws_organizations_delegated_administrator", MANAGEMENT)
+    registered = (*said, {"account_id": TOOLS, "service_principal": "guardduty.amazonaws.com"})
+    other = (*said, {"account_id": TOOLS, "service_principal": "macie.amazonaws.com"})
+    organization, draft = loaded(with_parts(*guardduty(), registered, other))
+    assert [one.service for one in organization.settings.delegated_administrators] == [
+        "config.amazonaws.com",
+        "macie.amazonaws.com",
+    ]
+    assert [one.service for one in plan_service_delegations(organization)] == ["guardduty"]
+    (reason,) = reasons(draft, "aws_organizations_delegated_administrator")
+    assert reason.startswith("AWS has one registration, which security.yaml says by another resource")
+
+
 def test_protection_plans_that_no_state_tells_of_are_told(loaded: Loader) -> None:
     runtime = ("aws_guardduty_detector_feature", TOOLS, {"name": "RUNTIME_MONITORING", "status": "ENABLED"})
     _, draft = loaded(with_parts(*guardduty(), runtime))

@@ -158,6 +158,7 @@ def test_a_trail_needs_somebody_who_administers_cloudtrail(loaded: Loader) -> No
     )
     organization, _ = loaded(with_parts(*said, by_organizations))
     assert plan_organization_trail(organization) is not None
+    assert CLOUDTRAIL not in {one.service for one in organization.settings.delegated_administrators}
 
 
 def test_a_trail_without_trusted_access_is_left(loaded: Loader) -> None:
