@@ -3,9 +3,11 @@
 Owns the look. Does not own what is drawn (picture.py).
 """
 
+import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text
 from rich.tree import Tree
 
@@ -30,12 +32,13 @@ NEXT_AFTER_TERRAFORM = (
 
 
 def draw_picture(picture: Picture) -> RenderableType:
-    """The organization as one tree: units, accounts, policies where they are attached, roles, networks and shares."""
+    """The organization as one tree: units, accounts, policies where they are attached, who enters, what watches,
+    networks and shares.
+    """
     title = _words(("Organization ", "bold"), (picture.id, "dim"))
     tree = Tree(title, guide_style="bright_black")
     _add_unit(tree, picture.root, picture.management_account_id)
-    trusted = Text.assemble(("Trusted services  ", "bold"), ", ".join(picture.trusted_services) or "none")
-    return Group(tree, Text(), trusted)
+    return Group(tree, Text(), _Trusted(picture.trusted_services))
 
 
 def draw_next_steps(python: str, steps: Sequence[tuple[str, str]] = NEXT) -> RenderableType:
@@ -62,6 +65,24 @@ def print_result(
     console.print(draw_next_steps(python, steps))
 
 
+@dataclass(frozen=True)
+class _Trusted:
+    """The services, wrapped below one another: no line ends with a blank, as rich's own would."""
+
+    services: Sequence[str]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        heading, names = "Trusted services", list(self.services) or ["none"]
+        width = options.max_width - len(heading) - 2
+        if width < max(map(len, names)) + 1:
+            yield Text(heading, style="bold")
+            yield from map(Text, names)
+            return
+        first, *others = textwrap.wrap(", ".join(names), width, break_long_words=False, break_on_hyphens=False)
+        yield Text.assemble((heading, "bold"), "  ", first)
+        yield from (Text(f"{' ' * (len(heading) + 2)}{line}") for line in others)
+
+
 def _add_unit(parent: Tree, unit: Unit, management: str) -> None:
     label = _words((unit.name, "bold magenta"), ("  ", ""), (unit.id, "dim"), *_policies(unit.policies))
     node = parent.add(label)
@@ -79,10 +100,15 @@ def _add_account(parent: Tree, account: Account, management: str) -> None:
         label.append(f"  {account.status}", "bold red")
     label.append_text(_words(*_policies(account.policies)))
     node = parent.add(label)
+    for access in account.accesses:
+        words = _words(("access  ", "dim"), (access.permission_set, ""), ("  by ", "dim"))
+        node.add(words.append(", ".join(access.principals), "bold cyan"))
     for role in account.roles:
         node.add(_words(("role    ", "dim"), (role.name, ""), *_external_id(role)))
     for bucket in account.buckets:
         node.add(_words(("bucket  ", "dim"), (bucket, "")))
+    for watch in account.watches:
+        node.add(_words((watch.kind.ljust(8), "dim"), (f"{watch.name}  ", ""), (", ".join(watch.regions), "dim")))
     for vpc in account.vpcs:
         _add_vpc(node, vpc)
 

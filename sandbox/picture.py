@@ -9,7 +9,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from policies.services import CREATION_ROLE
+from sandbox.aws.listing import list_all
 from sandbox.aws.server import AccountClients, connect
+from sandbox.watching import Watch, read_watches
+from sandbox.workforce import Access, read_access
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Account:
     roles: tuple[Role, ...]
     vpcs: tuple[Vpc, ...]
     buckets: tuple[str, ...]
+    accesses: tuple[Access, ...] = ()
+    watches: tuple[Watch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ class Picture:
 def take_picture(url: str, regions: Sequence[str]) -> Picture | None:
     """What exists in the local AWS at the URL; None when there is no organization.
 
-    Networks are looked for in the given regions only: each costs a call for each account.
+    What is in a region is looked for in the given ones only: each costs calls for each account.
     """
     organizations = connect(url, "organizations")
     try:
@@ -85,10 +90,9 @@ def take_picture(url: str, regions: Sequence[str]) -> Picture | None:
     except organizations.exceptions.AWSOrganizationsNotInUseException:
         return None
     (root,) = organizations.list_roots()["Roots"]
-    names = {account["Id"]: account["Name"] for account in _list(organizations, "list_accounts", "Accounts")}
-    services = _list(organizations, "list_aws_service_access_for_organization", "EnabledServicePrincipals")
+    services = list_all(organizations, "list_aws_service_access_for_organization", "EnabledServicePrincipals")
     policy_types = [kind["Type"] for kind in root["PolicyTypes"]]
-    reader = _Reader(url, organizations, names, regions, policy_types)
+    reader = _Reader(url, organizations, regions, policy_types)
     return Picture(
         id=organization["Id"],
         management_account_id=organization["MasterAccountId"],
@@ -100,18 +104,23 @@ def take_picture(url: str, regions: Sequence[str]) -> Picture | None:
 class _Reader:
     """Asks for the parts of a picture."""
 
-    def __init__(
-        self, url: str, organizations: Any, names: dict[str, str], regions: Sequence[str], policy_types: Sequence[str]
-    ) -> None:
+    def __init__(self, url: str, organizations: Any, regions: Sequence[str], policy_types: Sequence[str]) -> None:
         self._clients = AccountClients(url)
         self._organizations = organizations
-        self._names = names
+        accounts = list_all(organizations, "list_accounts", "Accounts")
+        self._names = {account["Id"]: account["Name"] for account in accounts}
         self._policy_types = policy_types
         self._regions = regions
+        management = organizations.describe_organization()["Organization"]["MasterAccountId"]
+        self._accesses = read_access(self._clients, management, regions)
+        administrators = list_all(organizations, "list_delegated_administrators", "DelegatedAdministrators")
+        self._administrators = {administrator["Id"] for administrator in administrators}
 
     def read_unit(self, unit: str, name: str) -> Unit:
-        accounts = _list(self._organizations, "list_accounts_for_parent", "Accounts", ParentId=unit)
-        units = _list(self._organizations, "list_organizational_units_for_parent", "OrganizationalUnits", ParentId=unit)
+        accounts = list_all(self._organizations, "list_accounts_for_parent", "Accounts", ParentId=unit)
+        units = list_all(
+            self._organizations, "list_organizational_units_for_parent", "OrganizationalUnits", ParentId=unit
+        )
         return Unit(
             id=unit,
             name=name,
@@ -125,7 +134,7 @@ class _Reader:
         return tuple(
             policy["Name"]
             for kind in self._policy_types
-            for policy in _list(
+            for policy in list_all(
                 self._organizations, "list_policies_for_target", "Policies", TargetId=target, Filter=kind
             )
             if not policy["AwsManaged"]
@@ -141,17 +150,21 @@ class _Reader:
             roles=tuple(sorted(self._read_roles(account["Id"]), key=lambda role: role.name)),
             vpcs=tuple(vpc for region in self._regions for vpc in self._read_vpcs(account["Id"], region)),
             buckets=tuple(bucket["Name"] for bucket in buckets),
+            accesses=self._accesses.get(account["Id"], ()),
+            watches=read_watches(
+                self._clients, account["Id"], self._regions, administers=account["Id"] in self._administrators
+            ),
         )
 
     def _read_roles(self, account: str) -> Iterator[Role]:
         """The roles of an account without those that AWS makes itself."""
-        for role in _list(self._clients.get("iam", account), "list_roles", "Roles"):
+        for role in list_all(self._clients.get("iam", account), "list_roles", "Roles"):
             if role["RoleName"] != CREATION_ROLE and not role["Path"].startswith("/aws-service-role/"):
                 yield Role(role["RoleName"], _find_external_id(role["AssumeRolePolicyDocument"]))
 
     def _read_vpcs(self, account: str, region: str) -> Iterator[Vpc]:
         ec2 = self._clients.get("ec2", account, region)
-        vpcs = [vpc for vpc in _list(ec2, "describe_vpcs", "Vpcs") if not vpc["IsDefault"]]
+        vpcs = [vpc for vpc in list_all(ec2, "describe_vpcs", "Vpcs") if not vpc["IsDefault"]]
         if not vpcs:
             return
         shared = self._read_shares(account, region)
@@ -165,7 +178,7 @@ class _Reader:
                     zone=subnet["AvailabilityZone"],
                     shared_with=shared.get(subnet["SubnetId"], ()),
                 )
-                for subnet in _list(ec2, "describe_subnets", "Subnets", Filters=filters)
+                for subnet in list_all(ec2, "describe_subnets", "Subnets", Filters=filters)
                 if subnet["OwnerId"] == account
             ]
             if vpc["OwnerId"] == account:
@@ -184,7 +197,7 @@ class _Reader:
         }
 
     def _read_associations(self, ram: Any, kind: str) -> list[tuple[str, str]]:
-        found = _list(ram, "get_resource_share_associations", "resourceShareAssociations", associationType=kind)
+        found = list_all(ram, "get_resource_share_associations", "resourceShareAssociations", associationType=kind)
         return [
             (association["resourceShareArn"], association["associatedEntity"])
             for association in found
@@ -218,10 +231,3 @@ def _find_name(resource: dict[str, Any]) -> str:
 
 def _by_name(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(items, key=lambda item: item["Name"])
-
-
-def _list(client: Any, operation: str, key: str, **arguments: Any) -> list[dict[str, Any]]:
-    """All the items of all the pages."""
-    if not client.can_paginate(operation):
-        return getattr(client, operation)(**arguments)[key]
-    return [item for page in client.get_paginator(operation).paginate(**arguments) for item in page[key]]
