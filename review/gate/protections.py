@@ -99,7 +99,8 @@ OF_ACCOUNTS = (
         key="instance_metadata_defaults",
         name="the default for instance metadata",
         weaker="a forged request to a new instance can get the credentials of its role (IMDSv1)",
-        deleted="a forged request to a new instance can get the credentials of its role (IMDSv1)",
+        deleted="AWS or the image decides for new instances: a forged request (IMDSv1), or a container, may get the "
+        "credentials of their role",
         settings=(
             level("httpTokens", "http_tokens", "no-preference", "required"),
             level("httpEndpoint", "http_endpoint", "no-preference", "disabled").so_that(
