@@ -67,7 +67,7 @@ def add_role(access: dict[str, Any]) -> None:
             "targets": {"accounts": ["prod-application"]},
             "trusted_by": ["admin"],
             "external_id": "only-operators",
-            "policies": ["ReadOnlyAccess"],
+            "policies": ["AdministratorAccess"],
         }
     )
 
