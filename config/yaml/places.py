@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from config.errors import ConfigError
-from config.models.types import RESERVED_KEYS
+from config.models.types import MANAGEMENT, ROOT, WHOLE_ORGANIZATION
 from config.text import shorten
 from config.yaml.json_lines import find_line
 from config.yaml.messages import suggest
@@ -24,6 +24,9 @@ WAIVERS = "waivers.yaml"
 BASELINE = "baseline.yaml"
 IDENTITY_CENTER = "identity_center.yaml"
 SECURITY = "security.yaml"
+
+_MEANINGS = {MANAGEMENT: "the management account", ROOT: "the root", WHOLE_ORGANIZATION: "the whole organization"}
+"""What the keys stand for that nothing in the config may have."""
 
 
 class Place(NamedTuple):
@@ -107,7 +110,7 @@ class Places:
             yield self.error(place, message, f"write {present[0]}")
             return
         hint = suggest(word, known, what, self.lost_keys)
-        if word in RESERVED_KEYS:
-            yield self.error(place, f'"{word}" can not stand here, where {what} is expected', hint)
+        if word in _MEANINGS:
+            yield self.error(place, f'"{word}" is {_MEANINGS[word]}, and {what} is expected here, {so}', hint)
         else:
             yield self.error(place, f'"{shorten(word)}" is not {what} of this organization, {so}', hint)

@@ -9,6 +9,7 @@ import pytest
 
 from config import ConfigErrors, load
 from config.yaml.loader import load_and_warn
+from policies.services import CLOUDTRAIL, CONFIG
 
 
 def told(directory: Path) -> str:
@@ -349,3 +350,15 @@ def test_targets_leave_somebody(where: str, targets: str, org: Path) -> None:
 def test_a_unit_without_accounts_may_be_a_target(where: str, targets: str, org: Path) -> None:
     write_targets(org, where, targets)
     assert load(org).unit("empty").name == "Empty"
+
+
+@pytest.mark.parametrize("archive", ["shop", "network", "tools"])
+def test_a_small_organization_keeps_its_records_where_it_runs_its_security_services(archive: str, org: Path) -> None:
+    """The administrative account, `tools`, may be either too."""
+    edit(org / "organization.yaml", "[ram.amazonaws.com]", f"[{', '.join(['ram.amazonaws.com', CLOUDTRAIL, CONFIG])}]")
+    (org / "security.yaml").write_text(
+        f"delegated_administrator: {archive}\nlog_archive: {archive}\n"
+        "trail: {bucket: example-trail}\naws_config: {bucket: example-records}\n"
+    )
+    organization, warnings = load_and_warn(org)
+    assert (organization.security.log_archive, warnings) == (archive, ())
