@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from config.yaml.loader import load_and_warn
-from tests.support.company import COMPANY, of_the_company
+from tests.support.company import COMPANY, is_there, of_the_company
 from tests.support.project import ROOT
+
+EXAMPLES = ROOT / "config" / "examples"
 
 
 @of_the_company
@@ -27,6 +29,11 @@ def test_it_is_valid_without_a_warning() -> None:
 @of_the_company
 def test_no_file_is_longer_than_can_be_read_at_once(file: Path) -> None:
     assert len(file.read_text().splitlines()) <= 150
+
+
+@pytest.mark.parametrize("example", sorted(path.name for path in EXAMPLES.iterdir()))
+def test_an_example_that_is_copied_over_it_is_another_organization(example: str) -> None:
+    assert not is_there(EXAMPLES / example)
 
 
 @of_the_company

@@ -1,6 +1,8 @@
 """Every type that a stack registers has a row with all its parts, so forgetting one fails here."""
 
 import ast
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -9,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from config.plan.stacks import plan_stacks
+from config.models import Organization
+from config.plan.stacks import ORG, plan_stacks
 from policies.security_services import SECURITY_SERVICES
 from policies.services import ROOT_ACCESS
 from resource_types.table import ResourceType, load_type_table
@@ -21,7 +24,7 @@ from tests.support.constructed import COMPONENTS, find_constructed
 from tests.support.example import make_configure
 from tests.support.monitor import Registration, run_program
 from tests.support.program import ORG_OUTPUTS
-from tests.support.project import find_by_key
+from tests.support.project import ROOT, find_by_key
 from tests.support.tokens import VPC
 
 BY_TOKEN = load_type_table().by_token
@@ -111,8 +114,14 @@ def use_all_of_security(content: dict[str, Any]) -> None:
 
 
 @cache
-def register_all() -> tuple[Registration, ...]:
-    """What the stacks register for the example with everything that a config can have."""
+def run_all() -> tuple[tuple[Registration, ...], frozenset[str]]:
+    """What the stacks register for the example with everything that a config can have, and the outputs of `org`."""
+    outputs: dict[str, Any] = {}
+
+    async def build_stack(stack: str, config: Organization) -> Mapping[str, Any]:
+        outputs[stack] = await build(stack, config)
+        return outputs[stack]
+
     with TemporaryDirectory() as folder:
         config = make_configure(Path(folder))(
             organization=use_all_of_the_organization,
@@ -124,11 +133,18 @@ def register_all() -> tuple[Registration, ...]:
             identity_center=use_all_of_identity_center,
             documents={"delegation.json": DELEGATION},
         )
-        return tuple(
+        registrations = [
             registration
             for stack in plan_stacks(config)
-            for registration in run_program(partial(build, stack.name, config), stack=stack.name, outputs=ORG_OUTPUTS)
-        )
+            for registration in run_program(
+                partial(build_stack, stack.name, config), stack=stack.name, outputs=ORG_OUTPUTS
+            )
+        ]
+    return tuple(registrations), frozenset(outputs[ORG])
+
+
+def register_all() -> tuple[Registration, ...]:
+    return run_all()[0]
 
 
 @pytest.fixture(scope="module")
@@ -206,3 +222,10 @@ def test_a_forgotten_row_and_a_row_that_says_both_are_named() -> None:
 def test_a_type_that_no_stack_registers_is_only_what_states_have(registered: set[str]) -> None:
     complete = {type_.token for type_ in BY_TOKEN.values() if type_.natural_key is not None}
     assert complete - registered == set()
+
+
+def test_the_readme_names_every_output() -> None:
+    """Other programs read them."""
+    (said,) = re.findall(r"one output for each thing.*?each with `id`", (ROOT / "README.md").read_text(), re.DOTALL)
+    named = {name.partition("/")[0] for name in re.findall(r"`([\w/-]+)`", said)} - {"id"}
+    assert named == {name.partition("/")[0] for name in run_all()[1]}
