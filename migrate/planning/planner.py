@@ -1,9 +1,10 @@
 """From a scan, the config and what the stacks' programs register to a plan: where each instance ends. Pure.
 
-It does not match (match), write the content of files (import_content) or the files (output), or tell (report).
+It does not look for what stands in the way (preconditions), match (match), write the content of files (import_content)
+or the files (output), or tell (report).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,23 +13,29 @@ from config.plan.entry import plan_entry
 from config.plan.stacks import plan_stacks
 from engine.import_file import digest_destination
 from engine.preview import Registration, StackProgram
-from engine.urns import split_urn
 from migrate.mapping import MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
 from migrate.planning.asked import ABSENCE, find_unasked, plan_creations, plan_settings, without_settings
 from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
-from migrate.planning.gaps import Gap, GapKind, shorten_list, sort_gaps
+from migrate.planning.gaps import sort_gaps
 from migrate.planning.import_content import RestResource, build_import_file, build_rest_file, stage_of
 from migrate.planning.match import NO_STATE, Matching, match
 from migrate.planning.model import Loss, Plan, PlannedEntry, ProviderRow, StackPlan
+from migrate.planning.preconditions import (
+    find_closed,
+    find_foreign,
+    find_harm,
+    find_unproven_providers,
+    find_untrusted_states,
+    find_without_id,
+)
 from migrate.planning.providers import complete_inputs, find_misdirected, rest_inputs
 from migrate.planning.rest_names import encode_name
 from migrate.planning.routing import Routing
-from migrate.scanning.classification import Scan, ScannedInstance, ScannedState
-from migrate.sources.model import build_lock_id
+from migrate.scanning.classification import Scan, ScannedInstance
 from resource_types.import_ids import attributes_of
-from resource_types.natural_keys import camel_case, fold_case
+from resource_types.natural_keys import camel_case
 from resource_types.table import ResourceType, TypeTable
 
 
@@ -58,10 +65,10 @@ def make_plan(subject: Subject) -> Plan:
     """
     scan, config = subject.scan, subject.config
     gaps = [
-        *_find_state_gaps(scan.states),
-        *_find_provider_gaps(scan, subject.table),
-        *_find_id_gaps(scan, subject.table),
-        *_find_closed(scan, config),
+        *find_untrusted_states(scan.states),
+        *find_unproven_providers(scan, subject.table),
+        *find_without_id(scan, subject.table),
+        *find_closed(scan, config),
     ]
     own = collect_candidates(scan)
     candidates = [*own.values(), *(derived for candidate in own.values() for derived in derive(candidate))]
@@ -69,8 +76,8 @@ def make_plan(subject: Subject) -> Plan:
     routing = Routing(account_ids, config.settings.home_region)
     gaps += [
         *account_gaps,
-        *_find_foreign(own.values(), routing),
-        *_find_harm(subject.programs),
+        *find_foreign(own.values(), routing),
+        *find_harm(subject.programs),
         *find_misdirected(config, subject.programs, routing),
     ]
     gaps += find_unasked(scan.accounts, config, account_ids)
@@ -118,98 +125,6 @@ def make_plan(subject: Subject) -> Plan:
         accounts=scan.accounts,
         creations=creations,
     )
-
-
-def _find_state_gaps(states: Sequence[ScannedState]) -> list[Gap]:
-    gaps = [Gap(GapKind.state, state.location, state.error) for state in states if state.error is not None]
-    gaps += [
-        Gap(
-            GapKind.state,
-            state.location,
-            f"{lock.who or 'somebody'} holds its lock since {lock.created or 'an unknown time'} "
-            f"({lock.operation or 'unknown operation'}, lock {lock.id}): it is about to change",
-        )
-        for state in states
-        for lock in state.locks
-        if lock.id != build_lock_id(state.location)
-    ]
-    return gaps
-
-
-def _find_provider_gaps(scan: Scan, table: TypeTable) -> list[Gap]:
-    gaps = [
-        Gap(GapKind.provider, f"{provider.address} in {state.location}", sentence)
-        for state in scan.states
-        for provider in state.providers
-        for sentence in provider.contradictions
-    ]
-    without_account: dict[str, list[str]] = {}
-    without_region: dict[str, list[str]] = {}
-    for instance in scan.instances:
-        if instance.bin != "import":
-            continue
-        subject = f"{instance.provider} in {instance.state}"
-        if instance.account is None:
-            without_account.setdefault(subject, []).append(instance.address)
-        if instance.region is None and table.types[instance.type].regional:
-            without_region.setdefault(subject, []).append(instance.address)
-    for what, found in (("account", without_account), ("region", without_region)):
-        gaps += [
-            Gap(GapKind.provider, subject, f"nothing proves its {what} (needed by {_count(addresses)})")
-            for subject, addresses in found.items()
-        ]
-    return gaps
-
-
-def _find_id_gaps(scan: Scan, table: TypeTable) -> list[Gap]:
-    return [
-        Gap(GapKind.import_id, f"{instance.address} ({instance.state})", instance.reason or "it has no import id")
-        for instance in scan.instances
-        if _lacks_id(instance, table)
-    ]
-
-
-def _lacks_id(instance: ScannedInstance, table: TypeTable) -> bool:
-    """Whether its type can be imported, and the instance cannot."""
-    type_ = table.types.get(instance.type)
-    return instance.bin == "not-importable" and type_ is not None and type_.import_id is not None
-
-
-def _find_foreign(candidates: Iterable[Candidate], routing: Routing) -> list[Gap]:
-    foreign: dict[str, list[str]] = {}
-    for candidate in candidates:
-        if candidate.account not in routing.account_keys:
-            foreign.setdefault(candidate.account, []).append(candidate.address)
-    return [
-        Gap(GapKind.account, f"account {account}", f"the config has no such account (it holds {_count(addresses)})")
-        for account, addresses in foreign.items()
-    ]
-
-
-def _find_closed(scan: Scan, config: Organization) -> Iterator[Gap]:
-    """Accounts of the config that are closed."""
-    by_id = {str(account.id): account.key for account in config.accounts if account.id is not None}
-    by_email = {fold_case(account.email): account.key for account in config.accounts}
-    for instance in scan.instances:
-        if instance.bin != "closed" or instance.type != "aws_organizations_account":
-            continue
-        email = instance.require_object().public_attributes.get("email")
-        key = by_id.get(instance.import_id or "") or by_email.get(fold_case(email) if isinstance(email, str) else "")
-        if key is not None:
-            problem = f"{instance.reason}; and take it out of accounts.yaml, for nothing can be imported into it"
-            yield Gap(GapKind.account, f"account {key}", problem)
-
-
-def _find_harm(programs: Iterable[StackProgram]) -> list[Gap]:
-    return [
-        Gap(
-            GapKind.program,
-            f"{split_urn(urn)[1]} (stack {program.stack})",
-            f"the next `pulumi up` would {operation} it",
-        )
-        for program in programs
-        for operation, urn in program.harmful
-    ]
 
 
 def _find_postponed(subject: Subject, routing: Routing) -> dict[str, str]:
@@ -397,8 +312,3 @@ def _find_losses(subject: Subject, instances: Iterable[_Pair]) -> tuple[Loss, ..
         if scanned.require_object().attributes.get(attribute) not in (None, "", False, [], {})
     ]
     return tuple(sorted(losses, key=lambda loss: (loss.state, loss.address, loss.attribute)))
-
-
-def _count(addresses: Sequence[str]) -> str:
-    number = len(addresses)
-    return f"{number} instance{'s' if number != 1 else ''}: {shorten_list(addresses, limit=3)}"

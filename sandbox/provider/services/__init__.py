@@ -41,6 +41,7 @@ from sandbox.provider.services import (
     service_quotas,
     sns,
     sso_admin,
+    sso_admin_policies,
     vpc_security,
 )
 
@@ -81,6 +82,7 @@ _MODULES = (
     macie,
     inspector,
     sso_admin,
+    sso_admin_policies,
     identity_store,
 )
 

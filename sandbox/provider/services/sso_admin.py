@@ -1,4 +1,4 @@
-"""IAM Identity Center: permission sets, what is attached to them, and assignments. Every change of one is provisioned.
+"""IAM Identity Center: permission sets and assignments. Every change of one is provisioned.
 
 Owns the declarations. Schema: terraform-provider-aws internal/service/ssoadmin.
 """
@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from sandbox.provider.errors import RefusedError
 from sandbox.provider.resource import Autoname, Call, Imported, ResourceType, Tagging
 from sandbox.provider.services.common import from_list, pages, timestamp, to_list
-from sandbox.provider.values import Props, policy_text
+from sandbox.provider.values import Props
 
-_GONE = frozenset({"ResourceNotFoundException"})
-_OF = frozenset({"instanceArn", "permissionSetArn"})
+GONE = frozenset({"ResourceNotFoundException"})
 _ASSIGNMENT = ("principalId", "principalType", "targetId", "targetType", "permissionSetArn", "instanceArn")
 
 
@@ -26,7 +25,7 @@ def list_instances(call: Call) -> Props:
     }
 
 
-def _parse(*names: str) -> Callable[[str], Imported]:
+def parse_parts(*names: str) -> Callable[[str], Imported]:
     """An import id of these properties, with commas between them."""
 
     def parse(import_id: str) -> Imported:
@@ -38,15 +37,17 @@ def _parse(*names: str) -> Callable[[str], Imported]:
     return parse
 
 
-def _of(permission_set_arn: str, instance_arn: str) -> dict[str, str]:
+def name_set(permission_set_arn: str, instance_arn: str) -> dict[str, str]:
+    """A permission set as AWS's calls name it."""
     return {"InstanceArn": instance_arn, "PermissionSetArn": permission_set_arn}
 
 
-def _ids(call: Call) -> dict[str, str]:
-    return _of(call.props["permissionSetArn"], call.props["instanceArn"])
+def name_set_of(call: Call) -> dict[str, str]:
+    """That of the resource."""
+    return name_set(call.props["permissionSetArn"], call.props["instanceArn"])
 
 
-def _provision(call: Call, ids: Mapping[str, str]) -> None:
+def provision(call: Call, ids: Mapping[str, str]) -> None:
     """Gives the accounts what the permission set has become, and waits for it."""
     answer = call.client.provision_permission_set(**ids, TargetType="ALL_PROVISIONED_ACCOUNTS")
     request = answer["PermissionSetProvisioningStatus"]["RequestId"]
@@ -60,8 +61,9 @@ def _provision(call: Call, ids: Mapping[str, str]) -> None:
 # Permission sets: the id is "<permission set>,<instance>".
 
 
-def _split(object_id: str) -> dict[str, str]:
-    return _of(*object_id.split(","))
+def split_id(object_id: str) -> dict[str, str]:
+    """That of an id of two parts."""
+    return name_set(*object_id.split(","))
 
 
 def _settings(call: Call) -> dict[str, str]:
@@ -76,7 +78,7 @@ def _create_set(call: Call) -> str:
 
 
 def _read_set(call: Call, object_id: str) -> Props:
-    ids = _split(object_id)
+    ids = split_id(object_id)
     found = call.client.describe_permission_set(**ids)["PermissionSet"]
     return {
         "arn": found["PermissionSetArn"],
@@ -91,12 +93,12 @@ def _read_set(call: Call, object_id: str) -> Props:
 
 def _update_set(call: Call, object_id: str, changed: frozenset[str]) -> None:
     if changed & {"description", "relayState", "sessionDuration"}:
-        call.client.update_permission_set(**_split(object_id), **_settings(call))
-        _provision(call, _split(object_id))
+        call.client.update_permission_set(**split_id(object_id), **_settings(call))
+        provision(call, split_id(object_id))
 
 
 def _delete_set(call: Call, object_id: str) -> None:
-    call.client.delete_permission_set(**_split(object_id))
+    call.client.delete_permission_set(**split_id(object_id))
 
 
 def _resource(object_id: str) -> dict[str, str]:
@@ -113,150 +115,6 @@ def _write_tags(call: Call, object_id: str, changed: Mapping[str, str], removed:
         call.client.untag_resource(**_resource(object_id), TagKeys=removed)
     if changed:
         call.client.tag_resource(**_resource(object_id), Tags=to_list(changed))
-
-
-# What is attached: the id names all that tells it apart.
-
-
-def _create_managed(call: Call) -> str:
-    arn = call.props["managedPolicyArn"]
-    call.client.attach_managed_policy_to_permission_set(**_ids(call), ManagedPolicyArn=arn)
-    return f"{arn},{call.props['permissionSetArn']},{call.props['instanceArn']}"
-
-
-def _read_managed(call: Call, object_id: str) -> Props | None:
-    arn, permission_set, instance = object_id.split(",")
-    of = _of(permission_set, instance)
-    for policy in pages(call.client, "list_managed_policies_in_permission_set", "AttachedManagedPolicies", **of):
-        if policy["Arn"] == arn:
-            return {
-                "instanceArn": instance,
-                "managedPolicyArn": arn,
-                "managedPolicyName": policy["Name"],
-                "permissionSetArn": permission_set,
-            }
-    return None
-
-
-def _delete_managed(call: Call, object_id: str) -> None:
-    arn, permission_set, instance = object_id.split(",")
-    of = _of(permission_set, instance)
-    call.client.detach_managed_policy_from_permission_set(**of, ManagedPolicyArn=arn)
-    _provision(call, of)
-
-
-def _settle_provisioning(call: Call, _: str) -> None:
-    _provision(call, _ids(call))
-
-
-def _create_customer(call: Call) -> str:
-    reference = _to_api(call.props["customerManagedPolicyReference"])
-    call.client.attach_customer_managed_policy_reference_to_permission_set(
-        **_ids(call), CustomerManagedPolicyReference=reference
-    )
-    parts = (reference["Name"], reference["Path"], call.props["permissionSetArn"], call.props["instanceArn"])
-    return ",".join(parts)
-
-
-def _read_customer(call: Call, object_id: str) -> Props | None:
-    name, path, permission_set, instance = object_id.split(",")
-    found = pages(
-        call.client,
-        "list_customer_managed_policy_references_in_permission_set",
-        "CustomerManagedPolicyReferences",
-        **_of(permission_set, instance),
-    )
-    if not any((policy["Name"], policy.get("Path", "/")) == (name, path) for policy in found):
-        return None
-    return {
-        "customerManagedPolicyReference": {"name": name, "path": path},
-        "instanceArn": instance,
-        "permissionSetArn": permission_set,
-    }
-
-
-def _delete_customer(call: Call, object_id: str) -> None:
-    name, path, permission_set, instance = object_id.split(",")
-    of = _of(permission_set, instance)
-    call.client.detach_customer_managed_policy_reference_from_permission_set(
-        **of, CustomerManagedPolicyReference={"Name": name, "Path": path}
-    )
-    _provision(call, of)
-
-
-def _to_api(reference: Props) -> dict[str, str]:
-    return {"Name": reference["name"], "Path": reference.get("path") or "/"}
-
-
-def _with_path(value: object) -> object:
-    return {**value, "path": value.get("path") or "/"} if isinstance(value, dict) else value
-
-
-def _parse_customer(import_id: str) -> Imported:
-    _parse("POLICY_NAME", "POLICY_PATH", "PERMISSION_SET_ARN", "INSTANCE_ARN")(import_id)
-    return Imported(import_id)
-
-
-def _put_inline(call: Call) -> str:
-    call.client.put_inline_policy_to_permission_set(**_ids(call), InlinePolicy=call.props["inlinePolicy"])
-    return f"{call.props['permissionSetArn']},{call.props['instanceArn']}"
-
-
-def _read_inline(call: Call, object_id: str) -> Props | None:
-    ids = _split(object_id)
-    found = call.client.get_inline_policy_for_permission_set(**ids).get("InlinePolicy")
-    if not found:
-        return None
-    return {"inlinePolicy": found, "instanceArn": ids["InstanceArn"], "permissionSetArn": ids["PermissionSetArn"]}
-
-
-def _update_inline(call: Call, object_id: str, _: frozenset[str]) -> None:
-    _put_inline(call)
-    _provision(call, _split(object_id))
-
-
-def _delete_inline(call: Call, object_id: str) -> None:
-    call.client.delete_inline_policy_from_permission_set(**_split(object_id))
-    _provision(call, _split(object_id))
-
-
-def _put_boundary(call: Call) -> str:
-    wanted = call.props["permissionsBoundary"]
-    reference = wanted.get("customerManagedPolicyReference")
-    boundary = (
-        {"CustomerManagedPolicyReference": _to_api(reference)}
-        if reference
-        else {"ManagedPolicyArn": wanted["managedPolicyArn"]}
-    )
-    call.client.put_permissions_boundary_to_permission_set(**_ids(call), PermissionsBoundary=boundary)
-    return f"{call.props['permissionSetArn']},{call.props['instanceArn']}"
-
-
-def _read_boundary(call: Call, object_id: str) -> Props:
-    ids = _split(object_id)
-    found = call.client.get_permissions_boundary_for_permission_set(**ids)["PermissionsBoundary"]
-    reference = found.get("CustomerManagedPolicyReference")
-    boundary = (
-        {"customerManagedPolicyReference": {"name": reference["Name"], "path": reference["Path"]}}
-        if reference
-        else {"managedPolicyArn": found["ManagedPolicyArn"]}
-    )
-    return {
-        "instanceArn": ids["InstanceArn"],
-        "permissionSetArn": ids["PermissionSetArn"],
-        "permissionsBoundary": boundary,
-    }
-
-
-def _delete_boundary(call: Call, object_id: str) -> None:
-    call.client.delete_permissions_boundary_from_permission_set(**_split(object_id))
-    _provision(call, _split(object_id))
-
-
-def _boundary(value: object) -> object:
-    if isinstance(value, dict) and value.get("customerManagedPolicyReference"):
-        return {"customerManagedPolicyReference": _with_path(value["customerManagedPolicyReference"])}
-    return value
 
 
 # Assignments.
@@ -315,77 +173,12 @@ TYPES = (
         autoname=Autoname(longest=32),
         regional=True,
         tagging=Tagging(_tags, _write_tags),
-        gone=_GONE,
-        parse_import_id=lambda import_id: Imported(_parse("PERMISSION_SET_ARN", "INSTANCE_ARN")(import_id).id),
+        gone=GONE,
+        parse_import_id=lambda import_id: Imported(parse_parts("PERMISSION_SET_ARN", "INSTANCE_ARN")(import_id).id),
         create=_create_set,
         read=_read_set,
         update=_update_set,
         delete=_delete_set,
-    ),
-    ResourceType(
-        urn_type="aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
-        service="sso-admin",
-        title="SSO Managed Policy Attachment",
-        inputs=_OF | {"managedPolicyArn"},
-        required=_OF | {"managedPolicyArn"},
-        outputs=frozenset({"managedPolicyName"}),
-        force_new=_OF | {"managedPolicyArn"},
-        regional=True,
-        gone=_GONE,
-        parse_import_id=_parse("managedPolicyArn", "permissionSetArn", "instanceArn"),
-        create=_create_managed,
-        settle=_settle_provisioning,
-        read=_read_managed,
-        delete=_delete_managed,
-    ),
-    ResourceType(
-        urn_type="aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
-        service="sso-admin",
-        title="SSO Customer Managed Policy Attachment",
-        inputs=_OF | {"customerManagedPolicyReference"},
-        required=_OF | {"customerManagedPolicyReference"},
-        force_new=_OF | {"customerManagedPolicyReference"},
-        canonical={"customerManagedPolicyReference": _with_path},
-        regional=True,
-        gone=_GONE,
-        parse_import_id=_parse_customer,
-        create=_create_customer,
-        settle=_settle_provisioning,
-        read=_read_customer,
-        delete=_delete_customer,
-    ),
-    ResourceType(
-        urn_type="aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
-        service="sso-admin",
-        title="SSO Permission Set Inline Policy",
-        inputs=_OF | {"inlinePolicy"},
-        required=_OF | {"inlinePolicy"},
-        force_new=_OF,
-        canonical={"inlinePolicy": policy_text},
-        regional=True,
-        gone=_GONE,
-        parse_import_id=_parse("permissionSetArn", "instanceArn"),
-        create=_put_inline,
-        settle=_settle_provisioning,
-        read=_read_inline,
-        update=_update_inline,
-        delete=_delete_inline,
-    ),
-    ResourceType(
-        urn_type="aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
-        service="sso-admin",
-        title="SSO Permissions Boundary Attachment",
-        inputs=_OF | {"permissionsBoundary"},
-        required=_OF | {"permissionsBoundary"},
-        force_new=_OF | {"permissionsBoundary"},
-        canonical={"permissionsBoundary": _boundary},
-        regional=True,
-        gone=_GONE,
-        parse_import_id=_parse("permissionSetArn", "instanceArn"),
-        create=_put_boundary,
-        settle=_settle_provisioning,
-        read=_read_boundary,
-        delete=_delete_boundary,
     ),
     ResourceType(
         urn_type="aws:ssoadmin/accountAssignment:AccountAssignment",
@@ -395,8 +188,8 @@ TYPES = (
         required=frozenset(_ASSIGNMENT),
         force_new=frozenset(_ASSIGNMENT),
         regional=True,
-        gone=_GONE,
-        parse_import_id=_parse(*_ASSIGNMENT),
+        gone=GONE,
+        parse_import_id=parse_parts(*_ASSIGNMENT),
         create=_assign,
         read=_read_assignment,
         delete=_unassign,
