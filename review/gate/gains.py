@@ -41,7 +41,7 @@ def find_gains(before: Rights, after: Rights, names: Names) -> Iterator[tuple[st
     """The property that causes each, and what it is, as a clause. Of managed policies only the names are known, so
     another one counts as more, unless everything was allowed before.
     """
-    if any(map(has_unknown, after.inline)):
+    if before == after or any(map(has_unknown, after.inline)):
         return
     try:
         had = _write_statements(before)
