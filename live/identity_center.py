@@ -10,10 +10,32 @@ from live.connection import Connection, read_pages, read_tags
 from live.settings import Found, Reader, ask
 
 
+def _list_instances(inside: Connection) -> list[Mapping[str, Any]]:
+    """The organization's own instance, if this is its primary region.
+
+    AWS lists account instances too, of member accounts, which have no permission sets, and tells of a replica as of the
+    instance: its people can be read there, and its permission sets cannot (API reference of IAM Identity Center,
+    ListInstances; its user guide, "Types of IAM Identity Center instances", and "Availability of use cases in the
+    primary and additional Regions", read 2026-11). The organization's is the management account's, whoever administers
+    it. Raises botocore's errors as they come.
+    """
+    listed = list(read_pages(inside.client("sso-admin"), "list_instances"))
+    if not listed:
+        return []
+    management = inside.client("organizations").describe_organization()["Organization"]["MasterAccountId"]
+    return [
+        instance
+        for instance in listed
+        # Neither is in older answers.
+        if instance.get("OwnerAccountId", management) == management
+        if instance.get("PrimaryRegion", inside.region) == inside.region
+    ]
+
+
 def _list_sets(inside: Connection) -> Iterator[dict[str, str]]:
     """By which a call names a permission set, for each."""
     client = inside.client("sso-admin")
-    for instance in read_pages(client, "list_instances"):
+    for instance in _list_instances(inside):
         of_instance = {"InstanceArn": instance["InstanceArn"]}
         for arn in read_pages(client, "list_permission_sets", **of_instance):
             yield {**of_instance, "PermissionSetArn": arn}
@@ -104,7 +126,7 @@ def _read_assignments(inside: Connection, _: Collection[str]) -> Iterator[Found]
 
 
 def _list_stores(inside: Connection) -> list[str]:
-    return [instance["IdentityStoreId"] for instance in read_pages(inside.client("sso-admin"), "list_instances")]
+    return [instance["IdentityStoreId"] for instance in _list_instances(inside)]
 
 
 def _read_groups(inside: Connection, _: Collection[str]) -> Iterator[Found]:
