@@ -12,6 +12,19 @@ _TRAIL = "aws:cloudtrail/trail:Trail"
 _TOPIC = "aws:sns/topic:Topic"
 
 
+_BY_DEFAULT = "rules.applyServerSideEncryptionByDefault"
+_INSIDE = {
+    "rule.defaultRetention.days": "days that files are locked",
+    "rule.defaultRetention.mode": "mode",
+    "rules.expiration.days": "days that files are kept",
+    "rules.noncurrentVersionExpiration.noncurrentDays": "days that old versions are kept",
+    f"{_BY_DEFAULT}.sseAlgorithm": "algorithm",
+    f"{_BY_DEFAULT}.kmsMasterKeyId": "KMS key",
+    "versioningConfiguration.status": "status",
+}
+"""What people look for in the settings of a bucket."""
+
+
 def _of_bucket(noun: str, plural: str, *, lost: str) -> Words:
     """A setting of a bucket. `lost`: what it means that it goes."""
     return Words(
@@ -19,6 +32,7 @@ def _of_bucket(noun: str, plural: str, *, lost: str) -> Words:
         plural=plural,
         area=Area.administration,
         name=name_by("bucket"),
+        labels=_INSIDE,
         tell={Operation.delete: _end(noun, lost)},
         belongs_to=(BUCKET,),
     )

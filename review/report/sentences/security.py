@@ -95,7 +95,16 @@ def _setting(noun: str, plural: str, *, of: str, stays: bool) -> Words:
         area=Area.organization,
         name=_name,
         labels={
-            "autoEnable": "what accounts get by themselves",
+            "autoEnable": "given to accounts",
+            **{
+                f"autoEnable.{name}": f"{called} for new accounts"
+                for name, called in (
+                    ("ec2", "EC2"),
+                    ("ecr", "ECR"),
+                    ("lambda", "LAMBDA"),
+                    ("lambdaCode", "LAMBDA_CODE"),
+                )
+            },
             "autoEnableOrganizationMembers": "accounts that get it",
             "autoEnableStandards": "standards that they get",
         },

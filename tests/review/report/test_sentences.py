@@ -168,6 +168,30 @@ def test_a_type_of_the_users_own_is_told_by_its_name() -> None:
             "- Share `subnets` of `administration`: open to outsiders `false` becomes `true`; tag `b` is added: `2`.",
         ),
         (
+            "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+            {"bucket": "b", "rules": [{"expiration": {"days": 400}}, {"status": "Enabled"}]},
+            {"bucket": "b", "rules": [{"expiration": {"days": 1}}, {"status": "Enabled"}]},
+            "- Lifecycle of bucket `b` of `administration`: days that files are kept `400` becomes `1`.",
+        ),
+        (
+            "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+            {"bucket": "b", "rule": {"defaultRetention": {"mode": "COMPLIANCE", "days": 30}}},
+            {"bucket": "b", "rule": {"defaultRetention": {"mode": "GOVERNANCE", "days": 30}}},
+            "- Lock of objects of bucket `b` of `administration`: mode `COMPLIANCE` becomes `GOVERNANCE`.",
+        ),
+        (
+            "aws:inspector2/organizationConfiguration:OrganizationConfiguration",
+            {"region": "r", "autoEnable": {"ec2": True, "ecr": True}},
+            {"region": "r", "autoEnable": {"ec2": True, "ecr": False}},
+            "- Inspector for the organization in `r` of `administration`: ECR for new accounts `true` becomes `false`.",
+        ),
+        (
+            "aws:macie2/organizationConfiguration:OrganizationConfiguration",
+            {"region": "r", "autoEnable": True},
+            {"region": "r", "autoEnable": False},
+            "- Macie for the organization in `r` of `administration`: given to accounts `true` becomes `false`.",
+        ),
+        (
             RECORDER,
             {"region": "r", "recordingMode": {"recordingFrequency": "CONTINUOUS"}},
             {"region": "r", "recordingMode": {"recordingFrequency": "DAILY"}},
