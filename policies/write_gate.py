@@ -94,6 +94,7 @@ READS: tuple[str, ...] = (
     "servicequotas:GetAWSDefaultServiceQuota",
     "servicequotas:GetRequestedServiceQuotaChange",
     "servicequotas:GetServiceQuota",
+    "servicequotas:ListRequestedServiceQuotaChangeHistoryByQuota",
     "sns:GetDataProtectionPolicy",
     "sns:GetSubscriptionAttributes",
     "sns:GetTopicAttributes",

@@ -97,8 +97,9 @@ def find_oidc_provider(lookup: Lookup) -> Iterable[str]:
 
 
 def find_vpc(lookup: Lookup) -> Iterable[str]:
+    """Not the default one: where ours has no tags, both may look the same."""
     vpcs = lookup.pages("ec2", "describe_vpcs", "Vpcs", Filters=lookup.filters(cidr=lookup.inputs["cidrBlock"]))
-    return [vpc["VpcId"] for vpc in vpcs]
+    return [vpc["VpcId"] for vpc in vpcs if not vpc["IsDefault"]]
 
 
 def find_subnet(lookup: Lookup) -> Iterable[str]:
@@ -117,9 +118,12 @@ def find_internet_gateway(lookup: Lookup) -> Iterable[str]:
 
 
 def find_route_table(lookup: Lookup) -> Iterable[str]:
+    """Not the main one, which came with the VPC and has no tags: where ours has none either, both look the same."""
     filters = lookup.filters(vpc_id=lookup.inputs["vpcId"])
     return [
-        table["RouteTableId"] for table in lookup.pages("ec2", "describe_route_tables", "RouteTables", Filters=filters)
+        table["RouteTableId"]
+        for table in lookup.pages("ec2", "describe_route_tables", "RouteTables", Filters=filters)
+        if not any(association["Main"] for association in table["Associations"])
     ]
 
 
@@ -197,6 +201,34 @@ def find_log_group(lookup: Lookup) -> Iterable[str]:
     name = lookup.inputs["name"]
     groups = lookup.pages("logs", "describe_log_groups", "logGroups", logGroupNamePrefix=name)
     return [group["logGroupName"] for group in groups if group["logGroupName"] == name]
+
+
+def find_topic(lookup: Lookup) -> Iterable[str]:
+    """SNS makes no second topic of a name, and refuses one whose tags have changed meanwhile
+    (https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html, read 2026-11).
+    """
+    sns, end = lookup.session.client("sns"), f":{lookup.inputs['name']}"
+    for topic in lookup.pages("sns", "list_topics", "Topics"):
+        arn = topic["TopicArn"]
+        if arn.endswith(end) and lookup.is_tagged(sns.list_tags_for_resource(ResourceArn=arn)["Tags"]):
+            yield arn
+
+
+def find_quota_request(lookup: Lookup) -> Iterable[str]:
+    """AWS takes no second request for a quota while one is open
+    (https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_RequestServiceQuotaIncrease.html, read
+    2026-11). An open one for another value is somebody else's; what was granted is not asked for again.
+    """
+    service, quota = lookup.inputs["serviceCode"], lookup.inputs["quotaCode"]
+    requests = lookup.pages(
+        "service-quotas",
+        "list_requested_service_quota_change_history_by_quota",
+        "RequestedQuotas",
+        ServiceCode=service,
+        QuotaCode=quota,
+    )
+    wanted = [one for one in requests if one["DesiredValue"] == lookup.inputs["value"]]
+    return [f"{service}/{quota}"] if any(one["Status"] in {"CASE_OPENED", "PENDING"} for one in wanted) else []
 
 
 def find_budget(lookup: Lookup) -> Iterable[str]:
@@ -318,6 +350,8 @@ FINDERS: Mapping[str, Finder] = {
         find_alias,
         find_trail,
         find_log_group,
+        find_topic,
+        find_quota_request,
         find_budget,
         find_analyzer,
         find_permission_set,

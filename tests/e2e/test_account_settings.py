@@ -112,8 +112,8 @@ def test_a_run_that_is_killed_half_way_is_gone_on_with(minimal: Project) -> None
     kill_up_when(minimal, is_begun)
     recover(minimal)
     minimal.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
-    # Of a budget that was half made the second run sets who hears of it. The quota comes now: while its request is
-    # open a second one is refused, which a killed run could have made.
+    # Of a budget that was half made the second run sets who hears of it. The quota comes now: what a killed run asked
+    # for has no id in the state, so while its request is open a refresh reads the value in force.
     write_profile(minimal, **SETTINGS)
     minimal.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
 

@@ -6,8 +6,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.accounts.baseline import Baseline, BaselineArgs
-from components.accounts.usage_settings import BudgetArgs, NotificationArgs
+from components.accounts.baseline import Baseline, BaselineArgs, Setting
+from components.accounts.usage_settings import BudgetArgs, NotificationArgs, ServiceQuotaArgs
 from components.network.vpc import Vpc, VpcArgs
 from engine.deployment import Deployment, StateResource, read_export
 from engine.urns import split_urn
@@ -306,6 +306,16 @@ def test_a_resource_policy_that_somebody_else_made_is_left_alone(local_aws: Loca
     )
 
 
+def test_without_tags_what_aws_made_by_itself_is_left_alone(local_aws: LocalAws) -> None:
+    ec2 = local_aws.client("ec2")
+    (default,) = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
+    assert find_leftover(pending("aws:ec2/vpc:Vpc", cidrBlock=default["CidrBlock"])) is None
+    vpc = make_vpc(local_aws)
+    assert find_leftover(pending("aws:ec2/routeTable:RouteTable", vpcId=vpc)) is None
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    assert find_leftover(pending("aws:ec2/routeTable:RouteTable", vpcId=vpc)) == table
+
+
 def test_everything_in_a_network_is_found(local_aws: LocalAws) -> None:
     ec2 = local_aws.client("ec2")
     tags = {"Name": "shared"}
@@ -424,6 +434,33 @@ def test_a_budget_is_found_in_its_account_by_its_name_and_tags(local_aws: LocalA
     assert find_leftover(pending("aws:budgets/budget:Budget", name="monthly", tags={"ManagedBy": "others"})) is None
 
 
+def test_a_topic_is_found_by_its_name_and_tags(local_aws: LocalAws) -> None:
+    ours = pending("aws:sns/topic:Topic", name="alarm", tags={"ManagedBy": "pulumi"})
+    assert find_leftover(ours) is None
+    sns = local_aws.client("sns")
+    tags = [{"Key": "ManagedBy", "Value": "pulumi"}]
+    arns = [sns.create_topic(Name=name, Tags=tags)["TopicArn"] for name in ("alarm", "other-alarm")]
+    assert find_leftover(ours) == arns[0]
+    assert find_leftover(pending("aws:sns/topic:Topic", name="alarm", tags={"ManagedBy": "others"})) is None
+
+
+def test_an_open_request_for_a_quota_is_found_and_a_granted_one_is_not_needed(local_aws: LocalAws) -> None:
+    quotas = local_aws.client("service-quotas", region="eu-west-1")
+    vpcs = {"ServiceCode": "vpc", "QuotaCode": "L-F678F1CE"}
+
+    def find(value: int) -> str | None:
+        named = {"serviceCode": "vpc", "quotaCode": "L-F678F1CE", "value": value}
+        return find_leftover(pending("aws:servicequotas/serviceQuota:ServiceQuota", region="eu-west-1", **named))
+
+    assert find(10) is None
+    request = quotas.request_service_quota_increase(**vpcs, DesiredValue=10)["RequestedQuota"]["Id"]
+    assert find(10) == "vpc/L-F678F1CE@eu-west-1"
+    assert find(12) is None
+    while quotas.get_requested_service_quota_change(RequestId=request)["RequestedQuota"]["Status"] != "APPROVED":
+        pass
+    assert find(10) is None
+
+
 def pending_analyzer(**tags: str) -> PendingCreation:
     return pending(
         "aws:accessanalyzer/analyzer:Analyzer", analyzerName="external-access", region="eu-west-1", tags=tags
@@ -438,15 +475,36 @@ def test_an_analyzer_is_found_in_its_region_by_its_name_and_tags(local_aws: Loca
     assert find_leftover(pending_analyzer(ManagedBy="others")) is None
 
 
-def test_a_budget_that_may_lack_its_notifications_is_taken_over_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    urn = f"{PREFIX}::awsorg:index:AccountBaseline$aws:budgets/budget:Budget::baseline-shop/budget/monthly"
-
+@pytest.mark.parametrize(
+    ("urn", "setting", "later"),
+    [
+        pytest.param(
+            "aws:budgets/budget:Budget::baseline-shop/budget/monthly",
+            BudgetArgs(
+                budget_name="monthly",
+                amount="100",
+                notifications=[
+                    NotificationArgs(kind="ACTUAL", percent=80, emails=["a@example.com"], topic_arns=[]),
+                ],
+            ),
+            "notifications",
+            id="a budget without its notifications",
+        ),
+        pytest.param(
+            "aws:servicequotas/serviceQuota:ServiceQuota::baseline-shop/service-quota/vpc/L-F678F1CE/eu-west-1",
+            ServiceQuotaArgs(service="vpc", quota="L-F678F1CE", value=10, region="eu-west-1"),
+            "value",
+            id="a quota that AWS has not decided of",
+        ),
+    ],
+)
+def test_what_may_lack_something_is_taken_over_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, urn: str, setting: Setting, later: str
+) -> None:
     def program() -> None:
-        adopt_leftovers(export(operation("creating", urn)))
-        told = NotificationArgs(kind="ACTUAL", percent=80, emails=["a@example.com"], topic_arns=[])
-        budget = BudgetArgs(budget_name="monthly", amount="100", notifications=[told])
-        Baseline("baseline-shop", BaselineArgs(regions=[], settings=[budget]))
+        adopt_leftovers(export(operation("creating", f"{PREFIX}::awsorg:index:AccountBaseline${urn}")))
+        Baseline("baseline-shop", BaselineArgs(regions=[], settings=[setting]))
 
-    monkeypatch.setattr(leftovers, "find_leftover", lambda _: "111111111111:monthly")
-    found = {one.type: one for one in run_program(program)}["aws:budgets/budget:Budget"]
-    assert (found.import_id, found.ignore_changes) == ("111111111111:monthly", ("notifications",))
+    monkeypatch.setattr(leftovers, "find_leftover", lambda _: "the-id")
+    found = {one.type: one for one in run_program(program)}[urn.partition("::")[0]]
+    assert (found.import_id, found.ignore_changes) == ("the-id", (later,))
