@@ -66,3 +66,23 @@ def test_nobody_else_takes_the_roles_that_watch_and_enter(organization: Organiza
     assert not is_allowed(organization, "Administrator", action, arn)
     assert is_allowed(organization, "Administrator", action, f"{arn}OfAnother")
     assert all(is_allowed(organization, role, action, arn) for role in list_own_roles(organization))
+
+
+PASSING = {"ecs:RegisterTaskDefinition", "ecs:RunTask", "ec2:RunInstances", "lambda:CreateFunction"}
+"""Actions that give a role to something, for which AWS asks for iam:PassRole."""
+
+
+def test_what_a_boundary_refuses_is_not_granted_beneath_it(organization: Organization) -> None:
+    """PowerUserAccess allows everything but IAM, Organizations and accounts, and of these a few reads."""
+    bound = [role for role in organization.roles if role.permissions_boundary == "PowerUserAccess"]
+    assert {role.key for role in bound} == {"shop-deploy", "billing-deploy"}
+    for role in bound:
+        assert role.inline_policy is not None
+        document = json.loads((COMPANY / role.inline_policy).read_text())
+        granted = {
+            action
+            for statement in document["Statement"]
+            for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+        }
+        assert not any(action.startswith(("iam:", "organizations:", "account:", "*")) for action in granted)
+        assert granted.isdisjoint(PASSING)
