@@ -26,9 +26,10 @@ def apply() -> None:
     """Adds the calls to moto's account service, and has every other service refuse a region that is not enabled.
 
     A change takes a while: the status is ENABLING or DISABLING first, and until it is done the opposite change of that
-    region is refused. Facts: API reference of Account Management, EnableRegion, DisableRegion (ConflictException) and
-    GetRegionOptStatus; manage-acct-regions.html, "Considerations"; EC2 API reference, errors-overview.html
-    (AuthFailure), read 2026-11.
+    region is refused; so is, always, a change to what it is already or is becoming. Facts: API reference of Account
+    Management, EnableRegion, DisableRegion (ConflictException) and GetRegionOptStatus; manage-acct-regions.html,
+    "Considerations"; https://github.com/hashicorp/terraform-provider-aws/issues/41430; EC2 API reference,
+    errors-overview.html (AuthFailure), read 2026-11.
     """
     response: Any = AccountResponse
     response.enable_region = _enable
@@ -52,8 +53,10 @@ class _Region:
         if self.status in _CHANGES and self.status != status:
             message = f"The region is in a status of {self.status}: wait until that is done, and try again."
             raise refuse_json("ConflictException", message, 409)
-        if self.status not in {status, _CHANGES[status]}:
-            self.status, self._asks = status, 0
+        if self.status in {status, _CHANGES[status]}:
+            message = "Unable to switch region status because of its current opt-in status."
+            raise refuse_json("ValidationException", message)
+        self.status, self._asks = status, 0
 
     def ask(self) -> str:
         """The status; what was asked for often enough is done."""

@@ -89,7 +89,9 @@ def _import_primary(import_id: str) -> Imported:
 def _change_region(call: Call) -> str:
     region, account = call.props["regionName"], _account(call)
     change, done = ("enable_region", "ENABLED") if call.props["enabled"] else ("disable_region", "DISABLED")
-    getattr(call.client, change)(RegionName=region, **account)
+    # AWS refuses what is so already, or is becoming so (https://github.com/hashicorp/terraform-provider-aws/pull/41678).
+    if _ask_status(call, region) not in {done, done.replace("ED", "ING")}:
+        getattr(call.client, change)(RegionName=region, **account)
     while _ask_status(call, region) != done:
         time.sleep(0.01)
     return ",".join([*account.values(), region])

@@ -13,8 +13,6 @@ def test_enabling_takes_a_while_and_counts_in_one_account(aws: LocalAws) -> None
     client.enable_region(RegionName="eu-south-1")
     statuses = [client.get_region_opt_status(RegionName="eu-south-1")["RegionOptStatus"] for _ in range(3)]
     assert statuses == ["ENABLING", "ENABLING", "ENABLED"]
-    client.enable_region(RegionName="eu-south-1")
-    assert client.get_region_opt_status(RegionName="eu-south-1")["RegionOptStatus"] == "ENABLED"
     other = aws.client("account").get_region_opt_status(RegionName="eu-south-1")
     assert other == {"RegionName": "eu-south-1", "RegionOptStatus": "DISABLED"} | other
     assert client.list_regions(RegionOptStatusContains=["ENABLED"])["Regions"] == [
@@ -27,12 +25,22 @@ def test_a_change_is_refused_while_the_opposite_one_runs(aws: LocalAws) -> None:
     client.enable_region(RegionName="eu-south-1")
     with pytest.raises(ClientError, match=r"ConflictException.*ENABLING"):
         client.disable_region(RegionName="eu-south-1")
-    for region in ("eu-south-1", "af-south-1"):
-        client.enable_region(RegionName=region)
     for _ in range(2):
         client.get_region_opt_status(RegionName="eu-south-1")
     client.disable_region(RegionName="eu-south-1")
     assert client.get_region_opt_status(RegionName="eu-south-1")["RegionOptStatus"] == "DISABLING"
+
+
+def test_what_is_so_already_or_is_becoming_so_is_refused(aws: LocalAws) -> None:
+    client = aws.client("account", account=MEMBER)
+    for _ in range(3):
+        with pytest.raises(ClientError, match=r"ValidationException.*current opt-in status"):
+            client.disable_region(RegionName="eu-south-1")
+    client.enable_region(RegionName="eu-south-1")
+    for _ in range(3):
+        with pytest.raises(ClientError, match=r"ValidationException.*current opt-in status"):
+            client.enable_region(RegionName="eu-south-1")
+        client.get_region_opt_status(RegionName="eu-south-1")
 
 
 def test_a_region_of_the_first_years_is_always_there(aws: LocalAws) -> None:
