@@ -158,7 +158,7 @@ def refuse_what_is_left(problems: Sequence[str], *, preview: bool) -> None:
         pulumi.log.warn(f"`pulumi up` will fail at its end, because these default VPCs would be left:{told}")
     elif told:
         raise pulumi.RunError(
-            f"default VPCs are left that baseline.yaml has removed, and all else is done:{told}\n"
+            f"all else is done, and these default VPCs are left, which baseline.yaml says to remove:{told}\n"
             "Take out what is inside, or correct what AWS says, and run `pulumi up` again; or keep them, by a profile "
             "for that account with `default_vpcs: null`."
         )

@@ -67,8 +67,8 @@ def _find_object(resource: StateResource, deployment: Deployment, provider_input
     if not left:
         return None
     return (
-        f"AWS has {', '.join(left)}: `pulumi up` adopts it where the config still has it and it is one; else import it "
-        "(`pulumi import`), or delete it in AWS"
+        f"AWS has {', '.join(left)}: `pulumi up` adopts it where the config still has it and it is the only one; else "
+        "import it (`pulumi import`), or delete it in AWS"
     )
 
 

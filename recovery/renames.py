@@ -60,9 +60,9 @@ class Exchange(Rename):
 
     def __str__(self) -> str:
         return (
-            f"{self.where}: the {self.kind} {self.new!r} and what this stack's state has as {self.old!r} have "
-            f"{self.same}, and {self.old!r} is another one in the config, so nothing was registered: {self.so}. A key "
-            "stays with its thing: if the keys were exchanged, put them back. If not, leave "
+            f"{self.where}: the {self.kind} {self.new!r} has {self.same}, and so has {self.old!r} in this stack's "
+            f"state. In the config {self.old!r} is another {self.kind} now, so nothing was registered: {self.so}. A "
+            "key stays with what it was given to: if the two keys were exchanged, put them back. If not, leave "
             f"{self.new!r} as it was, or out, run `pulumi up`, and then change it"
         )
 

@@ -87,13 +87,13 @@ def overrides_make_a_usable_role(organization: Organization, places: Places) -> 
             yield places.error(
                 place,
                 "the execution role has neither policies nor an inline_policy there, so whoever enters can do nothing",
-                "give it policies: [AdministratorAccess], or remove what takes them away",
+                "give it policies: [AdministratorAccess], or remove the override that takes them away",
             )
         if role.session_duration > role.max_session_duration:
             yield places.error(
                 place / "max_session_duration",
-                f"session_duration {role.session_duration}, which the program asks for, is longer than "
-                f"{role.max_session_duration}, so AWS would refuse every session there",
+                f"the program asks for sessions of {role.session_duration} seconds (session_duration), and the role "
+                f"allows {role.max_session_duration}, so AWS would refuse every session there",
                 "raise it, or lower session_duration in organization.yaml",
             )
 

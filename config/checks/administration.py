@@ -25,7 +25,7 @@ def buckets_are_distinct(organization: Organization, places: Places) -> Iterator
         if other != place:
             yield places.error(
                 place,
-                f'"{shorten(name)}" is also the bucket of {places.line(other)}, and each holds one thing here',
+                f'"{shorten(name)}" is also the bucket of {places.line(other)}, and each of them needs one of its own',
                 "choose another name",
             )
 

@@ -42,7 +42,7 @@ def extended_profiles_exist(organization: Organization, places: Places) -> Itera
     known = {profile.key for profile in organization.baseline.profiles}
     for index, profile in enumerate(organization.baseline.profiles):
         if profile.extends is not None:
-            place, so = profile_place(index) / "extends", "so what it would have from there is missing"
+            place, so = profile_place(index) / "extends", "so the settings that it takes from there would be missing"
             yield from places.unknown(profile.extends, known, "a profile", place, so=so)
 
 
@@ -79,9 +79,9 @@ def one_profile_is_the_nearest(organization: Organization, places: Places) -> It
         more = f" and {len(accounts) - 1} more" if len(accounts) > 1 else ""
         yield places.error(
             profile_place(other) / "targets",
-            f'"{accounts[0]}"{more} is meant as nearly by the profile in {places.line(profile_place(first))}, '
+            f'this profile is as near to "{accounts[0]}"{more} as the one in {places.line(profile_place(first))}, '
             "so which of the two counts is not clear",
-            "leave the account out of one by except, or name it under accounts of the one that is meant",
+            "leave the account out of one by `except`, or name it under `accounts` of the one that should count",
         )
 
 
@@ -116,7 +116,8 @@ def account_aliases_fit(organization: Organization, places: Places) -> Iterator[
         elif (first := owners.setdefault(alias, account)) != account:
             yield places.error(
                 place,
-                f'the alias "{shorten(alias)}" would be that of "{first}" and of "{account}", and AWS has each once',
+                f'the alias "{shorten(alias)}" would be that of "{first}" and of "{account}", and AWS gives an '
+                "alias to one account alone",
                 'put {key} into it, such as "acme-{key}"',
             )
 
@@ -143,7 +144,7 @@ def baseline_tags_fit(organization: Organization, places: Places) -> Iterator[Co
         if number > MAX_TAGS:
             yield places.error(
                 place,
-                f"with the organization's there would be {number} tags on everything, and AWS accepts {MAX_TAGS}",
+                f"with the organization's tags everything would have {number}, and AWS accepts {MAX_TAGS}",
                 "remove some",
             )
 

@@ -43,9 +43,9 @@ def break_glass_is_seen(organization: Organization, places: Places) -> Iterator[
         if account != administrative:
             yield places.error(
                 Place(ACCESS, ("break_glass", "trusted_by", index)),
-                f'an entry from "{shorten(account)}" raises no alarm: the trail that has one is that of '
-                f'"{administrative}", which CloudTrail tells of calls from there alone',
-                f"let people enter from {administrative}, or watch that account's own trail",
+                f'an entry from "{shorten(account)}" raises no alarm: the alarm is on the trail of "{administrative}", '
+                "which records only what is called from there",
+                f"let people enter from {administrative}, or put an alarm on a trail of {shorten(account)} yourself",
             ).as_warning()
 
 
@@ -55,8 +55,8 @@ def break_glass_asks_for_a_factor(organization: Organization, places: Places) ->
     if role is not None and not role.mfa:
         yield places.error(
             Place(ACCESS, ("break_glass", "mfa")),
-            "without a second factor every role and key that may call sts:AssumeRole in the trusted accounts, those of "
-            "CI and of programs too, becomes what the break-glass role is in every account",
+            "without a second factor every role and key of the trusted accounts that may call sts:AssumeRole, those of "
+            "CI and of programs too, can do in every account what the break-glass role can",
             "remove mfa: false",
         ).as_warning()
 
@@ -75,7 +75,7 @@ def policies_exempt_break_glass(organization: Organization, places: Places) -> I
         if reaching:
             yield places.error(
                 Place(POLICIES, ("policies", index)),
-                f"it denies the break-glass role {shorten(role.name)} what it denies everybody "
+                f"the break-glass role {shorten(role.name)} too is denied what this policy denies everybody "
                 f"({shorten(', '.join(reaching))})",
                 "where that is not meant, add to the Condition of the statement: "
                 f'"ArnNotLike": {{"aws:PrincipalArn": "{arn.replace("000000000000", "*")}"}}',

@@ -52,8 +52,8 @@ def previews_have_their_own_environment(organization: Organization, places: Plac
     if stacks:
         yield places.error(
             _CI / "github" / "preview_environment",
-            f'"{shorten(ci.github.preview_environment)}" is also the environment that {join(stacks)} is deployed from, '
-            f"which has to be open to {shorten(github.main_branch)} alone, so no pull request could be previewed",
+            f'"{shorten(ci.github.preview_environment)}" is also the environment that {join(stacks)} is deployed from; '
+            f"only {shorten(github.main_branch)} may use that one, so no pull request could be previewed",
             "write another environment, or remove preview_environment",
         )
 

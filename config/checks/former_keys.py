@@ -36,7 +36,7 @@ def _clashes(namespace: list[PlacedKey], places: Places) -> Iterator[ConfigError
         for index, former in enumerate(thing.formerly):
             item = place / "formerly" / index
             if former == thing.key:
-                yield places.error(item, f'"{former}" is the key that it has now, so it changed nothing', "remove it")
+                yield places.error(item, f'"{former}" is its key now, so it is no former one', "remove it")
             elif former in owners:
                 other = owners[former]
                 yield places.error(

@@ -18,7 +18,7 @@ def keys_are_unique(organization: Organization, places: Places) -> Iterator[Conf
         if thing.key in RESERVED_KEYS:
             yield places.error(
                 place / "key",
-                f'the key "{thing.key}" is reserved: it already means a place',
+                f'the key "{thing.key}" is reserved: here it stands for something else already',
                 f"choose another {kind} key",
             )
     for namespace in (targets, *others):

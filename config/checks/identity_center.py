@@ -48,7 +48,7 @@ def identity_center_is_trusted(organization: Organization, places: Places) -> It
         yield places.error(
             Place(ORGANIZATION, ("trusted_access",)),
             f"{places.labels[IDENTITY_CENTER]} uses IAM Identity Center, and {SERVICE} is not in trusted_access, so it "
-            "could make no role in any account, and `up` would end its trusted access where it has it",
+            "could make no role in any account; where it has trusted access today, `up` would end that",
             f"add {SERVICE}",
         )
 
@@ -91,8 +91,8 @@ def _refuse_written(
     if organization.identity_center.identity_store == "external" and written:
         yield places.error(
             place / written[0],
-            f"{' and '.join(written)} of an external identity store is what the identity provider writes, so this "
-            "would never take effect",
+            f"the identity provider writes {' and '.join(written)} of an external identity store, so this would never "
+            "take effect",
             "remove it, and change it at the identity provider",
         )
 
@@ -162,8 +162,7 @@ def _count_permission_sets(organization: Organization, places: Places) -> Iterat
     if count > MAX_PERMISSION_SETS:
         yield places.error(
             Place(IDENTITY_CENTER, ("permission_sets",)),
-            f"there are {count} permission sets, Identity Center has {MAX_PERMISSION_SETS} until AWS raises it "
-            f"({AS_OF})",
+            f"there are {count} permission sets, AWS allows {MAX_PERMISSION_SETS} until AWS raises it ({AS_OF})",
             "have the quota raised, or assign fewer permission sets to more groups",
         ).as_warning()
     pairs = {
@@ -175,7 +174,7 @@ def _count_permission_sets(organization: Organization, places: Places) -> Iterat
         if number > MAX_PERMISSION_SETS_PER_ACCOUNT:
             yield places.error(
                 Place(IDENTITY_CENTER, ("assignments",)),
-                f'{number} permission sets are assigned in "{account}", AWS has {MAX_PERMISSION_SETS_PER_ACCOUNT} in '
-                f"one account until it raises that ({AS_OF})",
+                f'{number} permission sets are assigned in "{account}", AWS allows {MAX_PERMISSION_SETS_PER_ACCOUNT} '
+                f"in one account until it raises that ({AS_OF})",
                 "have the quota raised, or assign fewer of them there",
             ).as_warning()

@@ -20,13 +20,13 @@ def regions_asked_for_are_in_use(organization: Organization, places: Places) -> 
     if "regions" in places.blanks:
         return
     regions = organization.settings.regions
-    used = f"the organization uses those in {places.line(Place(ORGANIZATION, ('regions',)))}"
+    unused = f"is none of the organization's regions ({places.line(Place(ORGANIZATION, ('regions',)))})"
     for index, profile in enumerate(organization.baseline.profiles):
         for number, region in enumerate(profile.opted_in_regions or ()):
             if region not in regions:
                 yield places.error(
                     profile_place(index) / "opted_in_regions" / number,
-                    f"accounts would get {region} for good, and {used}: no baseline would be made there",
+                    f"{region} {unused}: accounts would get it for good, and no baseline would be made there",
                     "add it to regions in organization.yaml, or remove it here",
                 )
         for number, quota in enumerate(profile.service_quotas or ()):
@@ -36,14 +36,14 @@ def regions_asked_for_are_in_use(organization: Organization, places: Places) -> 
                 if is_global and region != GLOBAL_QUOTA_REGION:
                     yield places.error(
                         place / position,
-                        f"{quota.service} has the same quotas everywhere, and AWS has them in {GLOBAL_QUOTA_REGION} "
-                        "alone, so the request would fail",
+                        f"{quota.service} is one for all regions, and AWS is asked for its quotas in "
+                        f"{GLOBAL_QUOTA_REGION} alone, so this request would fail",
                         "remove regions",
                     )
                 elif not is_global and region not in regions:
                     yield places.error(
                         place / position,
-                        f"AWS would be asked for more in {region}, and {used}",
+                        f"{region} {unused}: AWS would be asked for more there, and nothing uses it",
                         "add it to regions in organization.yaml, or remove it here",
                     )
 

@@ -35,7 +35,8 @@ def providers_are_one_of_a_url(organization: Organization, places: Places) -> It
                     Place(ACCESS, ("oidc_providers", index, "url")),
                     f'"{account}" has a provider of {shorten(provider.url)} already, by {owner}, and AWS refuses a '
                     "second one of a URL",
-                    "make one provider of it there, with all its audiences; roles name one that is there by its URL",
+                    "make one provider of it there, with all audiences; a role names one that is there already by its "
+                    "URL",
                 )
                 break
 
@@ -121,7 +122,7 @@ def outsiders_give_an_external_id(organization: Organization, places: Places) ->
     for index, account, place in placed_trusted_accounts(organization):
         role = organization.roles[index]
         if account in inside:
-            message = f"{account} is the organization's own {inside[account]}, and keys outlive ids"
+            message = f"{account} is the organization's own {inside[account]}, and an account of it is named by its key"
             yield places.error(place, message, f"write {inside[account]}")
         elif is_account_id(account) and role.external_id is None:
             yield places.error(

@@ -20,14 +20,14 @@ def test_many_permission_sets_in_one_account_are_a_warning(org: Path) -> None:
     assigned = "\n".join(f"  - {{permission_set: set-{n}, users: [ann], {targets}}}" for n in range(251))
     user = "users: [{key: ann, user_name: ann, given_name: Ann, family_name: Example}]"
     (told,) = write(org, f"permission_sets:\n{sets}\n{user}\nassignments:\n{assigned}\n")
-    assert '251 permission sets are assigned in "shop", AWS has 250 in one account until it raises that (' in told
+    assert '251 permission sets are assigned in "shop", AWS allows 250 in one account until it raises that (' in told
     assert told.endswith("have the quota raised, or assign fewer of them there")
 
 
 def test_more_permission_sets_than_an_instance_has_are_a_warning(org: Path) -> None:
     sets = "\n".join(f"  - {{key: set-{n}, name: Set{n}, policies: [ReadOnlyAccess]}}" for n in range(2001))
     (told,) = write(org, f"permission_sets:\n{sets}\n")
-    assert "there are 2001 permission sets, Identity Center has 2000 until AWS raises it" in told
+    assert "there are 2001 permission sets, AWS allows 2000 until AWS raises it" in told
     assert told.endswith("have the quota raised, or assign fewer permission sets to more groups")
 
 

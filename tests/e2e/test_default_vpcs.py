@@ -105,7 +105,9 @@ def test_up_removes_all_but_the_one_in_use_and_fails_with_what_is_inside(minimal
     told = minimal.refuse("up", "--yes", "--skip-preview", "--stack", "org")
     assert find_default_vpcs(minimal) == {("development", "us-east-1")}
     assert "removed the default VPCs of 'production'" in told
-    assert re.search(r"all else is done:\n.*'development' \(\d+\), us-east-1: vpc-\w+ is in use, and nothing", told)
+    assert re.search(
+        r"baseline.yaml says to remove:\n.*'development' \(\d+\), us-east-1: vpc-\w+ is in use, and nothing", told
+    )
     ec2 = open_ec2(minimal, "development", "us-east-1")
     assert len(ec2.describe_internet_gateways()["InternetGateways"]) == 1
     (interface,) = ec2.describe_network_interfaces()["NetworkInterfaces"]

@@ -244,5 +244,7 @@ def test_all_accounts_are_told_at_once(messages: list[str]) -> None:
         "  'dev' (1), eu-west-1: vpc-1 is in use",
         "  'prod' (2): nothing was looked for",
     ]
-    with pytest.raises(pulumi.RunError, match=r"all else is done:\n  'dev' \(1\), .*\n  'prod' .*\nTake out what is"):
+    with pytest.raises(
+        pulumi.RunError, match=r"baseline.yaml says to remove:\n  'dev' \(1\), .*\n  'prod' .*\nTake out what is"
+    ):
         refuse_what_is_left(problems, preview=False)

@@ -138,7 +138,7 @@ def test_exchanged_keys_are_found(configure: Configure, before: Deployment) -> N
         ("unit", "staging", "development"),
         ("unit", "development", "staging"),
     ]
-    with pytest.raises(pulumi.RunError, match=r"if the keys were exchanged, put them back"):
+    with pytest.raises(pulumi.RunError, match=r"if the two keys were exchanged, put them back"):
         refuse_renames(find_renames(config, before))
 
 
