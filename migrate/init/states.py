@@ -11,10 +11,8 @@ from typing import Any, TypeVar
 from live.account_state import ACTIVE
 from live.inventory import (
     Account,
-    Association,
     Attachment,
     Delegation,
-    Gateway,
     InactiveAccount,
     InlinePolicy,
     Inventory,
@@ -23,38 +21,17 @@ from live.inventory import (
     Organization,
     Policy,
     Role,
-    Route,
-    RouteTable,
-    Share,
-    SharedResource,
-    SharePrincipal,
-    Subnet,
     Unit,
-    Vpc,
 )
 from migrate.init.account_settings import SETTINGS, read_setting
 from migrate.init.attributes import Found, MissingError, missing
 from migrate.init.identity_states import TYPES as IDENTITY_CENTER_TYPES
 from migrate.init.identity_states import with_identity_center
-from migrate.init.labels import label_by_address
+from migrate.init.network_states import TYPES as NETWORK_TYPES
+from migrate.init.network_states import with_network
 from migrate.init.security_parts import PARTS, PARTS_WITHOUT_IMPORT, read_security_part
 from migrate.scanning.classification import Scan, ScannedInstance
 from policies.services import RAM
-
-_VPC_BEYOND = ("assign_generated_ipv6_cidr_block", "ipv4_ipam_pool_id", "ipv6_ipam_pool_id", "ipv6_cidr_block")
-_SUBNET_BEYOND = (
-    "assign_ipv6_address_on_creation",
-    "customer_owned_ipv4_pool",
-    "enable_dns64",
-    "enable_lni_at_device_index",
-    "enable_resource_name_dns_a_record_on_launch",
-    "enable_resource_name_dns_aaaa_record_on_launch",
-    "ipv6_cidr_block",
-    "ipv6_native",
-    "map_customer_owned_ip_on_launch",
-    "outpost_arn",
-)
-_TABLE_BEYOND = ("propagating_vgws",)
 
 _Kind = TypeVar("_Kind", bound=Object)
 _Value = TypeVar("_Value")
@@ -106,24 +83,13 @@ def read_inventory(scan: Scan) -> Inventory:
             part for type_ in sorted(PARTS) for part in read.all(type_, read_security_part, "account_id", "origin")
         ),
         roles=read.all("aws_iam_role", lambda one: _role(one, policies, inline), "account_id", "name"),
-        vpcs=read.all("aws_vpc", _vpc, "id"),
-        subnets=read.all("aws_subnet", _subnet, "id"),
-        gateways=read.all("aws_internet_gateway", _gateway, "id"),
-        route_tables=read.all("aws_route_table", _route_table, "id"),
-        routes=(
-            *read.all("aws_route", _route, "table_id", "destination"),
-            *(route for routes in read.each("aws_route_table", _inline_routes) for route in routes),
-        ),
-        associations=read.all("aws_route_table_association", _association, "subnet_id"),
-        shares=read.all("aws_ram_resource_share", _share, "arn"),
-        shared_resources=read.all("aws_ram_resource_association", _shared_resource, "share_arn", "resource_arn"),
-        share_principals=read.all("aws_ram_principal_association", _share_principal, "share_arn", "principal"),
         regions=Counter(
             scanned.region
             for scanned in scan.instances
             if scanned.region is not None and (scanned.bin == "import" or _is_written_again(scanned))
         ),
     )
+    inventory = with_network(inventory, read.all, read.each)
     inventory = with_identity_center(inventory, found, read.all)
     return replace(inventory, notes=tuple(sorted(set(notes), key=str)))
 
@@ -281,97 +247,6 @@ def _inline_blocks(one: Found) -> dict[str, str]:
     return {name or missing("name"): text for name, text in blocks if text}
 
 
-def _vpc(one: Found) -> Vpc:
-    return Vpc(
-        origin=one.origin,
-        id=one.text("id"),
-        account_id=one.account,
-        region=one.region,
-        cidr=one.network("cidr_block"),
-        label=label_by_address(one.instance),
-        enable_dns_support=one.flag("enable_dns_support", default=True),
-        enable_dns_hostnames=one.flag("enable_dns_hostnames", default=False),
-        instance_tenancy=one.optional("instance_tenancy") or "default",
-        beyond=one.set_among(_VPC_BEYOND),
-        **one.tags,
-    )
-
-
-def _subnet(one: Found) -> Subnet:
-    return Subnet(
-        origin=one.origin,
-        id=one.text("id"),
-        arn=one.text("arn"),
-        vpc_id=one.text("vpc_id"),
-        cidr=one.network("cidr_block"),
-        availability_zone=one.text("availability_zone"),
-        label=label_by_address(one.instance),
-        map_public_ip_on_launch=one.flag("map_public_ip_on_launch", default=False),
-        beyond=one.set_among(_SUBNET_BEYOND),
-        **one.tags,
-    )
-
-
-def _gateway(one: Found) -> Gateway:
-    return Gateway(origin=one.origin, id=one.text("id"), vpc_id=one.text("vpc_id"), **one.tags)
-
-
-def _route_table(one: Found) -> RouteTable:
-    return RouteTable(
-        origin=one.origin, id=one.text("id"), vpc_id=one.text("vpc_id"), beyond=one.set_among(_TABLE_BEYOND), **one.tags
-    )
-
-
-def _route(one: Found) -> Route:
-    names = ("destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id")
-    destination = next((text for name in names if (text := one.optional(name))), "")
-    return Route(
-        origin=one.origin,
-        table_id=one.text("route_table_id"),
-        destination=destination or missing(names[0]),
-        gateway_id=one.optional("gateway_id"),
-    )
-
-
-def _inline_routes(one: Found) -> list[Route]:
-    return [
-        Route(
-            origin=one.origin,
-            table_id=one.text("id"),
-            destination=block.optional("cidr_block") or block.optional("ipv6_cidr_block"),
-            gateway_id=block.optional("gateway_id"),
-        )
-        for block in one.blocks("route")
-    ]
-
-
-def _association(one: Found) -> Association | None:
-    if not one.optional("subnet_id"):
-        return None  # of a gateway
-    return Association(origin=one.origin, table_id=one.text("route_table_id"), subnet_id=one.text("subnet_id"))
-
-
-def _share(one: Found) -> Share:
-    return Share(
-        origin=one.origin,
-        arn=one.text("arn"),
-        account_id=one.account,
-        region=one.region,
-        name=one.text("name"),
-        allow_external_principals=one.flag("allow_external_principals", default=False),
-        **one.tags,
-    )
-
-
-def _shared_resource(one: Found) -> SharedResource:
-    share, resource = one.text("resource_share_arn"), one.text("resource_arn")
-    return SharedResource(origin=one.origin, share_arn=share, resource_arn=resource)
-
-
-def _share_principal(one: Found) -> SharePrincipal:
-    return SharePrincipal(origin=one.origin, share_arn=one.text("resource_share_arn"), principal=one.text("principal"))
-
-
 WITHOUT_IMPORT = PARTS_WITHOUT_IMPORT | {"aws_ec2_image_block_public_access", "aws_ec2_instance_metadata_defaults"}
 """Settings that the config has and that no import takes over."""
 
@@ -379,11 +254,11 @@ _TYPES = frozenset(
     {
         *SETTINGS,
         *IDENTITY_CENTER_TYPES,
+        *NETWORK_TYPES,
         *PARTS,
         "aws_iam_role",
         "aws_iam_role_policy",
         "aws_iam_role_policy_attachment",
-        "aws_internet_gateway",
         "aws_organizations_account",
         "aws_organizations_aws_service_access",
         "aws_organizations_delegated_administrator",
@@ -391,14 +266,6 @@ _TYPES = frozenset(
         "aws_organizations_organizational_unit",
         "aws_organizations_policy",
         "aws_organizations_policy_attachment",
-        "aws_ram_principal_association",
-        "aws_ram_resource_association",
-        "aws_ram_resource_share",
         "aws_ram_sharing_with_organization",
-        "aws_route",
-        "aws_route_table",
-        "aws_route_table_association",
-        "aws_subnet",
-        "aws_vpc",
     }
 )
