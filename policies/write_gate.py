@@ -52,6 +52,7 @@ READS: tuple[str, ...] = (
     "ec2:GetSnapshotBlockPublicAccessState",
     "guardduty:DescribeOrganizationConfiguration",
     "guardduty:GetDetector",
+    "guardduty:ListDetectors",
     "guardduty:ListOrganizationAdminAccounts",
     "guardduty:ListTagsForResource",
     "iam:Get*",
@@ -90,6 +91,7 @@ READS: tuple[str, ...] = (
     "securityhub:DescribeHub",
     "securityhub:DescribeOrganizationConfiguration",
     "securityhub:GetFindingAggregator",
+    "securityhub:ListFindingAggregators",
     "securityhub:ListOrganizationAdminAccounts",
     "servicequotas:GetAWSDefaultServiceQuota",
     "servicequotas:GetRequestedServiceQuotaChange",
@@ -107,7 +109,8 @@ READS: tuple[str, ...] = (
     "sts:GetCallerIdentity",
 )
 """What a session without the tag may do, if the role's own policies allow it: what the provider needs to refresh the
-types of the stacks. A type of another service needs its reads here, or no preview in CI can refresh it.
+types of the stacks, and what finds the leftovers of a killed run. A type of another service needs its reads here, or no
+preview in CI can refresh it.
 
 IAM takes no wildcard for the service, so there is no `*:Get*`
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html). Each is in AWS's

@@ -299,19 +299,19 @@ def _of_permission_set(lookup: Lookup) -> str:
 
 def find_identity_group(lookup: Lookup) -> Iterable[str]:
     """The identity store has one group of a name; groups have no tags."""
-    return [_find_in_identity_store(lookup, "group", "DisplayName", lookup.inputs["displayName"])]
+    return [_find_in_identity_store(lookup, "get_group_id", "GroupId", "DisplayName", lookup.inputs["displayName"])]
 
 
 def find_identity_user(lookup: Lookup) -> Iterable[str]:
     """The identity store has one user of a name; users have no tags."""
-    return [_find_in_identity_store(lookup, "user", "UserName", lookup.inputs["userName"])]
+    return [_find_in_identity_store(lookup, "get_user_id", "UserId", "UserName", lookup.inputs["userName"])]
 
 
-def _find_in_identity_store(lookup: Lookup, kind: str, attribute: str, name: str) -> str:
+def _find_in_identity_store(lookup: Lookup, operation: str, result: str, attribute: str, name: str) -> str:
     store = lookup.inputs["identityStoreId"]
-    ask = getattr(lookup.session.client("identitystore"), f"get_{kind}_id")
+    ask = getattr(lookup.session.client("identitystore"), operation)
     unique = {"UniqueAttribute": {"AttributePath": attribute, "AttributeValue": name}}
-    return f"{store}/{ask(IdentityStoreId=store, AlternateIdentifier=unique)[f'{kind.title()}Id']}"
+    return f"{store}/{ask(IdentityStoreId=store, AlternateIdentifier=unique)[result]}"
 
 
 def find_group_membership(lookup: Lookup) -> Iterable[str]:

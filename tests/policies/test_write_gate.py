@@ -27,6 +27,7 @@ from policies.write_gate import (
     set_tag,
 )
 from sandbox.aws.authorization.actions import find_level
+from tests.support.finder_calls import list_finder_actions
 from tests.support.provider_calls import list_provider_actions
 
 ADMINISTRATIVE = "111111111111"
@@ -119,6 +120,13 @@ def test_without_the_tag_every_read_of_the_stacks_is_allowed() -> None:
     missing = {action for action in READING if not may(action)}
     # What is in a bucket is listed to empty it.
     assert missing == {"s3:ListBucketVersions"}, "add them to READS in policies/write_gate.py"
+
+
+def test_without_the_tag_what_a_killed_run_left_is_found() -> None:
+    needed = list_finder_actions()
+    assert needed >= {"guardduty:ListDetectors", "identitystore:GetUserId", "sso:ListAccountAssignments"}
+    missing = {action for action in needed if not may(action)}
+    assert missing == set(), "add them to READS in policies/write_gate.py"
 
 
 @pytest.mark.parametrize("action", [*DATA, *DATA_READS])

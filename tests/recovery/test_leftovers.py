@@ -434,6 +434,21 @@ def test_a_budget_is_found_in_its_account_by_its_name_and_tags(local_aws: LocalA
     assert find_leftover(pending("aws:budgets/budget:Budget", name="monthly", tags={"ManagedBy": "others"})) is None
 
 
+def test_a_group_and_a_user_are_found_by_their_names(local_aws: LocalAws) -> None:
+    store = local_aws.client("sso-admin").list_instances()["Instances"][0]["IdentityStoreId"]
+    people = local_aws.client("identitystore")
+    name = {"GivenName": "Ann", "FamilyName": "Example"}
+    group = people.create_group(IdentityStoreId=store, DisplayName="Platform")["GroupId"]
+    user = people.create_user(IdentityStoreId=store, UserName="ann", DisplayName="Ann", Name=name)["UserId"]
+    kinds = {"aws:identitystore/group:Group": "displayName", "aws:identitystore/user:User": "userName"}
+    found = [
+        find_leftover(pending(kind, identityStoreId=store, **{key: name}))
+        for (kind, key), name in zip(kinds.items(), ("Platform", "ann"), strict=True)
+    ]
+    assert found == [f"{store}/{group}", f"{store}/{user}"]
+    assert find_leftover(pending("aws:identitystore/user:User", identityStoreId=store, userName="bob")) is None
+
+
 def test_a_topic_is_found_by_its_name_and_tags(local_aws: LocalAws) -> None:
     ours = pending("aws:sns/topic:Topic", name="alarm", tags={"ManagedBy": "pulumi"})
     assert find_leftover(ours) is None

@@ -40,7 +40,7 @@ def _list_calls(module: ModuleType) -> Iterator[tuple[str, str]]:
     names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     names |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     for service in used:
-        methods = _read_methods(service)
+        methods = read_methods(service)
         yield from ((service, methods[name]) for name in names & methods.keys())
 
 
@@ -51,6 +51,7 @@ def _list_clients(tree: ast.AST) -> Iterator[str]:
 
 
 @cache
-def _read_methods(service: str) -> dict[str, str]:
+def read_methods(service: str) -> dict[str, str]:
+    """The operation (`CreateRole`) of each method of a service's client."""
     client = boto3.client(service, "us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
     return dict(client.meta.method_to_api_mapping)
