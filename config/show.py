@@ -10,6 +10,7 @@ from config.models import MANAGEMENT, ROOT, Account, Organization, TrustedPrinci
 from config.plan.baseline import plan_baselines
 from config.plan.entry import plan_entry
 from config.plan.targets import resolve_targets
+from config.plan.tiers import plan_tier_subnets
 
 _Item = TypeVar("_Item")
 _BOLD, _YELLOW, _DIM = Style(bold=True), Style(color="yellow"), Style(dim=True)
@@ -123,7 +124,7 @@ class _Picture:
             leaf.add(Segment(f"baseline {self._profiles[account]}"))
         for vpc in self._vpcs.get(account, ()):
             branch = leaf.add(Segment(f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_vpc(vpc.key)}"))
-            for subnet in vpc.subnets:
+            for subnet in (*vpc.subnets, *plan_tier_subnets(vpc)):
                 kind = "public" if subnet.public else "private"
                 branch.add(Segment(f"subnet {subnet.key} {subnet.cidr} in {subnet.availability_zone}, {kind}"))
         for share in self._shares.get(account, ()):

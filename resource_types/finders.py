@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from resource_types.lookup import Finder, Lookup
+from resource_types.network_finders import NETWORK_FINDERS
 from resource_types.security_finders import SECURITY_FINDERS
 
 
@@ -94,83 +95,6 @@ def find_oidc_provider(lookup: Lookup) -> Iterable[str]:
             found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
             if lookup.is_tagged(found.get("Tags", [])):
                 yield arn
-
-
-def find_vpc(lookup: Lookup) -> Iterable[str]:
-    """Not the default one: where ours has no tags, both may look the same."""
-    vpcs = lookup.pages("ec2", "describe_vpcs", "Vpcs", Filters=lookup.filters(cidr=lookup.inputs["cidrBlock"]))
-    return [vpc["VpcId"] for vpc in vpcs if not vpc["IsDefault"]]
-
-
-def find_subnet(lookup: Lookup) -> Iterable[str]:
-    filters = lookup.filters(vpc_id=lookup.inputs["vpcId"], cidr_block=lookup.inputs["cidrBlock"])
-    return [subnet["SubnetId"] for subnet in lookup.pages("ec2", "describe_subnets", "Subnets", Filters=filters)]
-
-
-def find_internet_gateway(lookup: Lookup) -> Iterable[str]:
-    gateways = lookup.pages("ec2", "describe_internet_gateways", "InternetGateways", Filters=lookup.filters())
-    ours = {lookup.inputs["vpcId"]}
-    return [
-        gateway["InternetGatewayId"]
-        for gateway in gateways
-        if {attachment["VpcId"] for attachment in gateway["Attachments"]} <= ours
-    ]
-
-
-def find_route_table(lookup: Lookup) -> Iterable[str]:
-    """Not the main one, which came with the VPC and has no tags: where ours has none either, both look the same."""
-    filters = lookup.filters(vpc_id=lookup.inputs["vpcId"])
-    return [
-        table["RouteTableId"]
-        for table in lookup.pages("ec2", "describe_route_tables", "RouteTables", Filters=filters)
-        if not any(association["Main"] for association in table["Associations"])
-    ]
-
-
-def find_route(lookup: Lookup) -> Iterable[str]:
-    table, destination = lookup.inputs["routeTableId"], lookup.inputs["destinationCidrBlock"]
-    tables = lookup.pages("ec2", "describe_route_tables", "RouteTables", RouteTableIds=[table])
-    routes = [route for found in tables for route in found["Routes"]]
-    return [f"{table}_{destination}" for route in routes if route.get("DestinationCidrBlock") == destination]
-
-
-def find_route_table_association(lookup: Lookup) -> Iterable[str]:
-    table, subnet = lookup.inputs["routeTableId"], lookup.inputs["subnetId"]
-    tables = lookup.pages("ec2", "describe_route_tables", "RouteTables", RouteTableIds=[table])
-    associations = [association for found in tables for association in found["Associations"]]
-    return [f"{subnet}/{table}" for association in associations if association.get("SubnetId") == subnet]
-
-
-def find_resource_share(lookup: Lookup) -> Iterable[str]:
-    shares = lookup.pages(
-        "ram", "get_resource_shares", "resourceShares", resourceOwner="SELF", name=lookup.inputs["name"]
-    )
-    return [
-        share["resourceShareArn"]
-        for share in shares
-        if share["status"] in {"ACTIVE", "PENDING"} and lookup.is_tagged(share.get("tags", []), "key", "value")
-    ]
-
-
-def find_resource_association(lookup: Lookup) -> Iterable[str]:
-    return _find_share_association(lookup, "RESOURCE", lookup.inputs["resourceArn"])
-
-
-def find_principal_association(lookup: Lookup) -> Iterable[str]:
-    return _find_share_association(lookup, "PRINCIPAL", lookup.inputs["principal"])
-
-
-def _find_share_association(lookup: Lookup, kind: str, entity: str) -> Iterable[str]:
-    share = lookup.inputs["resourceShareArn"]
-    associations = lookup.pages(
-        "ram",
-        "get_resource_share_associations",
-        "resourceShareAssociations",
-        associationType=kind,
-        resourceShareArns=[share],
-    )
-    live = [found for found in associations if found["status"] in {"ASSOCIATED", "ASSOCIATING"}]
-    return [f"{share},{entity}" for found in live if found["associatedEntity"] == entity]
 
 
 def find_bucket(lookup: Lookup) -> Iterable[str]:
@@ -336,15 +260,6 @@ FINDERS: Mapping[str, Finder] = {
         find_account_alias,
         find_managed_policy,
         find_oidc_provider,
-        find_vpc,
-        find_subnet,
-        find_internet_gateway,
-        find_route_table,
-        find_route,
-        find_route_table_association,
-        find_resource_share,
-        find_resource_association,
-        find_principal_association,
         find_bucket,
         find_key,
         find_alias,
@@ -361,6 +276,7 @@ FINDERS: Mapping[str, Finder] = {
         find_identity_group,
         find_identity_user,
         find_group_membership,
+        *NETWORK_FINDERS,
         *SECURITY_FINDERS,
     )
 }

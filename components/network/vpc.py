@@ -1,4 +1,4 @@
-"""A VPC with its subnets, and the route of its public subnets to the internet. Every resource names its region.
+"""A VPC with its subnets, their ways out and gateway endpoints. Every resource names its region.
 
 Needs the explicit provider of the account that owns the network.
 """
@@ -12,10 +12,13 @@ import pulumi_aws as aws
 from components.aliases import make_aliases, with_aliases
 from engine.urns import SEPARATOR
 
+_EVERYWHERE = "0.0.0.0/0"
+
 
 @dataclass(frozen=True, kw_only=True)
 class SubnetArgs:
-    """A public subnet has a route to the internet; any other keeps the VPC's main route table, which has none.
+    """A public subnet has a route to the internet. Any other has the route table of the key `route_table`; without one
+    it keeps the VPC's main route table, which routes nowhere.
 
     `formerly`: keys that it had before.
     """
@@ -26,7 +29,39 @@ class SubnetArgs:
     public: bool
     tags: Mapping[str, str]
     map_public_ip_on_launch: bool | None = None
+    route_table: str | None = None
     formerly: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteTableArgs:
+    """A route table, with a route to the internet by the NAT gateway of the key `nat_gateway`, or with none.
+
+    `formerly`: keys that it had before.
+    """
+
+    key: str
+    tags: Mapping[str, str]
+    nat_gateway: str | None = None
+    formerly: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NatGatewayArgs:
+    """A NAT gateway with an elastic address of its own, in the public subnet of the key `subnet`."""
+
+    key: str
+    subnet: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayEndpointArgs:
+    """An endpoint that all route tables of the component lead to."""
+
+    key: str
+    service_name: str
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +77,9 @@ class VpcArgs:
     tags: Mapping[str, str]
     gateway_tags: Mapping[str, str]
     route_table_tags: Mapping[str, str]
+    route_tables: Sequence[RouteTableArgs] = ()
+    nat_gateways: Sequence[NatGatewayArgs] = ()
+    gateway_endpoints: Sequence[GatewayEndpointArgs] = ()
     enable_dns_support: bool | None = None
     enable_dns_hostnames: bool | None = None
     instance_tenancy: str | None = None
@@ -78,13 +116,30 @@ class Vpc(pulumi.ComponentResource):
                 availability_zone=subnet.availability_zone,
                 map_public_ip_on_launch=subnet.map_public_ip_on_launch,
                 tags=subnet.tags,
-                opts=self._own(names, _name_ends(subnet)),
+                opts=self._own(names, _name_ends(subnet.key, *subnet.formerly)),
             )
             for subnet in args.subnets
         }
+        tables: list[aws.ec2.RouteTable] = []
+        gateways: list[aws.ec2.InternetGateway] = []
         public = [(subnet, subnets[subnet.key]) for subnet in args.subnets if subnet.public]
         if public:
-            self._route_to_internet(names, args, vpc, public)
+            gateway, table = self._route_to_internet(names, args, vpc, public)
+            gateways.append(gateway)
+            tables.append(table)
+        nat_gateways = self._make_nat_gateways(names, args, subnets, gateways)
+        tables += self._make_route_tables(names, args, vpc, subnets, nat_gateways)
+        for endpoint in args.gateway_endpoints:
+            aws.ec2.VpcEndpoint(
+                f"{name}{SEPARATOR}{endpoint.key}",
+                region=args.region,
+                vpc_id=vpc.id,
+                service_name=endpoint.service_name,
+                vpc_endpoint_type="Gateway",
+                route_table_ids=[table.id for table in tables],
+                tags=endpoint.tags,
+                opts=self._own(names, _name_ends(endpoint.key)),
+            )
         self.id = vpc.id
         self.arn = vpc.arn
         self.subnet_ids = {key: subnet.id for key, subnet in subnets.items()}
@@ -97,7 +152,7 @@ class Vpc(pulumi.ComponentResource):
         args: VpcArgs,
         vpc: aws.ec2.Vpc,
         subnets: Sequence[tuple[SubnetArgs, aws.ec2.Subnet]],
-    ) -> None:
+    ) -> tuple[aws.ec2.InternetGateway, aws.ec2.RouteTable]:
         name = names[0]
         gateway = aws.ec2.InternetGateway(
             name, region=args.region, vpc_id=vpc.id, tags=args.gateway_tags, opts=self._own(names)
@@ -113,22 +168,88 @@ class Vpc(pulumi.ComponentResource):
             f"{name}-internet",
             region=args.region,
             route_table_id=table.id,
-            destination_cidr_block="0.0.0.0/0",
+            destination_cidr_block=_EVERYWHERE,
             gateway_id=gateway.id,
             opts=self._own(names, ["-internet"]),
         )
         for subnet, resource in subnets:
-            aws.ec2.RouteTableAssociation(
-                f"{name}{SEPARATOR}{subnet.key}",
-                region=args.region,
-                subnet_id=resource.id,
-                route_table_id=table.id,
-                opts=self._own(names, _name_ends(subnet)),
+            self._associate(names, args, subnet, resource, table)
+        return gateway, table
+
+    def _make_nat_gateways(
+        self,
+        names: Sequence[str],
+        args: VpcArgs,
+        subnets: Mapping[str, aws.ec2.Subnet],
+        gateways: Sequence[aws.ec2.InternetGateway],
+    ) -> dict[str, aws.ec2.NatGateway]:
+        """By key. AWS wants the internet gateway attached first, and the address and NAT gateway gone before it
+        (https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html, read 2026-11-27).
+        """
+        made: dict[str, aws.ec2.NatGateway] = {}
+        for nat in args.nat_gateways:
+            own = pulumi.ResourceOptions.merge(
+                self._own(names, _name_ends(nat.key)), pulumi.ResourceOptions(depends_on=gateways)
             )
+            child = f"{names[0]}{SEPARATOR}{nat.key}"
+            address = aws.ec2.Eip(child, region=args.region, domain="vpc", tags=nat.tags, opts=own)
+            made[nat.key] = aws.ec2.NatGateway(
+                child,
+                region=args.region,
+                subnet_id=subnets[nat.subnet].id,
+                allocation_id=address.id,
+                tags=nat.tags,
+                opts=own,
+            )
+        return made
+
+    def _make_route_tables(
+        self,
+        names: Sequence[str],
+        args: VpcArgs,
+        vpc: aws.ec2.Vpc,
+        subnets: Mapping[str, aws.ec2.Subnet],
+        nat_gateways: Mapping[str, aws.ec2.NatGateway],
+    ) -> list[aws.ec2.RouteTable]:
+        tables: dict[str, aws.ec2.RouteTable] = {}
+        for table in args.route_tables:
+            child, ends = f"{names[0]}{SEPARATOR}{table.key}", _name_ends(table.key, *table.formerly)
+            tables[table.key] = aws.ec2.RouteTable(
+                child, region=args.region, vpc_id=vpc.id, tags=table.tags, opts=self._own(names, ends)
+            )
+            if table.nat_gateway is not None:
+                aws.ec2.Route(
+                    child,
+                    region=args.region,
+                    route_table_id=tables[table.key].id,
+                    destination_cidr_block=_EVERYWHERE,
+                    nat_gateway_id=nat_gateways[table.nat_gateway].id,
+                    opts=self._own(names, ends),
+                )
+        for subnet in args.subnets:
+            if subnet.route_table is not None:
+                self._associate(names, args, subnet, subnets[subnet.key], tables[subnet.route_table])
+        return list(tables.values())
+
+    def _associate(
+        self,
+        names: Sequence[str],
+        args: VpcArgs,
+        subnet: SubnetArgs,
+        resource: aws.ec2.Subnet,
+        table: aws.ec2.RouteTable,
+    ) -> None:
+        aws.ec2.RouteTableAssociation(
+            f"{names[0]}{SEPARATOR}{subnet.key}",
+            region=args.region,
+            subnet_id=resource.id,
+            route_table_id=table.id,
+            opts=self._own(names, _name_ends(subnet.key, *subnet.formerly)),
+        )
 
     def _own(self, names: Sequence[str], ends: Sequence[str] = ("",)) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, aliases=make_aliases(names, ends))
 
 
-def _name_ends(subnet: SubnetArgs) -> list[str]:
-    return [f"{SEPARATOR}{key}" for key in (subnet.key, *subnet.formerly)]
+def _name_ends(*keys: str) -> list[str]:
+    return [f"{SEPARATOR}{key}" for key in keys]

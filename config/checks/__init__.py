@@ -27,6 +27,7 @@ from config.checks import (
     references,
     resource_policy,
     security_services,
+    tiers,
     waivers,
     write_gate,
 )
@@ -124,6 +125,10 @@ CHECKS: tuple[Check, ...] = (
     network.subnets_fit_their_vpc,
     network.vpcs_of_an_account_do_not_overlap,
     network.zones_are_in_the_region,
+    tiers.tiers_have_zones,
+    tiers.tiers_fit_their_vpc,
+    tiers.tiers_and_subnets_have_keys_of_their_own,
+    tiers.ways_out_are_possible,
     network.shares_are_possible,
     identity_center.assignments_name_what_exists,
     identity_center.identity_center_is_trusted,

@@ -23,9 +23,13 @@ def find_former_references(organization: Organization) -> dict[str, frozenset[st
             for former in thing.formerly:
                 found.setdefault(former, set()).add(thing.key)
     for vpc in organization.vpcs:
-        for subnet in vpc.subnets:
-            for former in combine_former(vpc.keys, subnet.keys):
-                found.setdefault("/".join(former), set()).add(f"{vpc.key}/{subnet.key}")
+        shareable = [one.keys for one in (*vpc.subnets, *vpc.tiers)]
+        shareable += [
+            (tier.name_subnet(zone), *tier.name_former_subnets(zone)) for tier in vpc.live_tiers for zone in vpc.zones
+        ]
+        for keys in shareable:
+            for former in combine_former(vpc.keys, keys):
+                found.setdefault("/".join(former), set()).add(f"{vpc.key}/{keys[0]}")
     return {former: frozenset(present) for former, present in found.items()}
 
 

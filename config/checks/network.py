@@ -49,14 +49,17 @@ def vpcs_of_an_account_do_not_overlap(organization: Organization, places: Places
 
 
 def zones_are_in_the_region(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """A subnet's zone is one of its VPC's region."""
+    """The zone of a subnet, or of a VPC's tiers, is one of the VPC's region."""
     for index, vpc in enumerate(organization.vpcs):
-        region = _region(organization, vpc, places)
+        region, zones = _region(organization, vpc, places), vpc_place(index) / "zones"
+        named = [(zone, zones / position) for position, zone in enumerate(vpc.zones)]
         for position, subnet in enumerate(vpc.subnets):
-            zone = subnet.availability_zone
+            place = vpc_place(index) / "subnets" / position / "availability_zone"
+            named.append((subnet.availability_zone, place))
+        for zone, place in named:
             if region is not None and not re.fullmatch(rf"{re.escape(region)}(-[a-z]+-[0-9]+)?[a-z]", zone):
                 yield places.error(
-                    vpc_place(index) / "subnets" / position / "availability_zone",
+                    place,
                     f'{zone} is not a zone of {region}, the region of the VPC "{vpc.key}"',
                     f"write a zone such as {region}a",
                 )
@@ -71,11 +74,19 @@ def shares_are_possible(organization: Organization, places: Places) -> Iterator[
             f"add {RAM} to trusted_access in {places.labels[ORGANIZATION]}",
         )
     accounts, units = account_keys(organization), unit_keys(organization)
-    subnets = {f"{vpc.key}/{subnet.key}": vpc for vpc in organization.vpcs for subnet in vpc.subnets}
+    subnets = {f"{vpc.key}/{key}": vpc for vpc in organization.vpcs for key in _find_shareable(vpc)}
     for index, share in enumerate(organization.shares):
         place = Place(NETWORK, ("shares", index))
         yield from _owner_and_receivers(places, share, place, accounts=accounts, units=units)
         yield from _subnets(organization, places, share, place / "subnets", known=subnets)
+
+
+def _find_shareable(vpc: Vpc) -> Iterator[str]:
+    """The keys of its subnets, and those of its tiers, which stand for all subnets of theirs."""
+    yield from (subnet.key for subnet in vpc.subnets)
+    for tier in vpc.live_tiers:
+        yield tier.key
+        yield from (tier.name_subnet(zone) for zone in vpc.live_zones)
 
 
 def _owner_and_receivers(

@@ -73,7 +73,11 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
         *_place_keys("user", center.users, Place(IDENTITY_CENTER, ("users",))),
     ]
     for index, vpc in enumerate(organization.vpcs):
-        yield _place_keys("subnet", vpc.subnets, vpc_place(index) / "subnets")
+        # A share names both.
+        yield [
+            *_place_keys("subnet", vpc.subnets, vpc_place(index) / "subnets"),
+            *_place_keys("tier", vpc.tiers, vpc_place(index) / "tiers"),
+        ]
 
 
 def _place_keys(kind: str, things: tuple[Keyed, ...], place: Place) -> list[PlacedKey]:

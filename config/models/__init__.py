@@ -86,7 +86,7 @@ class Organization(Model):
     def lines(self) -> Mapping[tuple[str, str], str]:
         """Where things are written, as "file:line", by what messages call them and key; empty unless it was loaded.
 
-        The key of a subnet has its VPC's before it: "shared/private-a". A setting has its path for a key.
+        The key of a subnet or tier has its VPC's before it: "shared/private-a". A setting has its path for a key.
         """
         return {}
 

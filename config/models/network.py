@@ -6,8 +6,10 @@ from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
 from config.models.keyed import Keyed
+from config.models.tiers import GatewayEndpoints, Nat, Tier, ZoneSlots
 from config.models.types import (
     AvailabilityZone,
+    AvailabilityZones,
     DisplayName,
     Key,
     Network,
@@ -51,7 +53,26 @@ class Vpc(Keyed):
     account: Reference = Field(description='Key of the account that holds it, or "management".')
     cidr: Network = Field(description="Its IPv4 network, /16 to /28.")
     region: Region | None = Field(default=None, description="Its region; the account's by default.")
-    subnets: tuple[Subnet, ...] = Field(default=(), description="Its subnets, in any order.")
+    zones: AvailabilityZones = Field(
+        default=(), description="The zones of its tiers. A new one goes to the end, or subnets would move."
+    )
+    retired_zones: AvailabilityZones = Field(
+        default=(),
+        description="Those of them that have no subnets any more, and only keep the zones after them in place.",
+    )
+    tiers: tuple[Tier, ...] = Field(
+        default=(), description="Its tiers, each a subnet in every zone. A new one goes to the end, as zones do."
+    )
+    zone_slots: ZoneSlots = Field(
+        default=4, description="For how many zones each tier keeps room; another number moves subnets."
+    )
+    nat: Nat = Field(
+        default="none", description="Its NAT gateways, in the first tier with internet: none, one, or one per_zone."
+    )
+    gateway_endpoints: GatewayEndpoints = Field(
+        default=(), description="Services that its tiers reach without the internet, free of charge."
+    )
+    subnets: tuple[Subnet, ...] = Field(default=(), description="Subnets written out, in any order.")
     enable_dns_support: bool | None = Field(
         default=None, description="Whether AWS's resolver answers in it; by default AWS's choice: yes."
     )
@@ -67,12 +88,27 @@ class Vpc(Keyed):
     name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
     tags: NetworkTags = Field(default_factory=dict, description="Tags of the VPC, added to the organization's.")
 
+    @property
+    def is_public(self) -> bool:
+        """Whether a subnet or tier of it is routed to an internet gateway."""
+        return any(subnet.public for subnet in self.subnets) or any(tier.internet for tier in self.live_tiers)
+
+    @property
+    def live_tiers(self) -> tuple[Tier, ...]:
+        """The tiers that have subnets."""
+        return tuple(tier for tier in self.tiers if not tier.retired)
+
+    @property
+    def live_zones(self) -> tuple[str, ...]:
+        """The zones that its tiers have subnets in."""
+        return tuple(zone for zone in self.zones if zone not in self.retired_zones)
+
     @model_validator(mode="after")
     def _public_routing_exists(self) -> Self:
-        if self.public_routing is not None and not any(subnet.public for subnet in self.subnets):
+        if self.public_routing is not None and not self.is_public:
             raise refusal(
                 "public_routing tags what routes public subnets to the internet, and the VPC has no public subnet",
-                "remove it, or write public: true at a subnet",
+                "remove it, or write public: true at a subnet, or internet: true at a tier",
             )
         return self
 
@@ -83,7 +119,10 @@ class Share(Keyed):
     key: Key = Field(description="The share's identity; changes only with `formerly`.")
     name: DisplayName = Field(description="The share's name in AWS; may change.")
     owner: Reference = Field(description="Key of the account that holds the subnets.")
-    subnets: References = Field(min_length=1, description="What is shared: <VPC key>/<subnet key>.")
+    subnets: References = Field(
+        min_length=1,
+        description="What is shared: <VPC key>/<subnet key>, or <VPC key>/<tier key> for all of a tier's subnets.",
+    )
     with_: References = Field(
         alias="with",
         min_length=1,

@@ -351,6 +351,7 @@ FormerKeys = Annotated[
     Distinct,
     Field(description="Keys that it had before, oldest first: with them its key changes, and nothing in AWS does."),
 ]
+AvailabilityZones = Annotated[tuple[AvailabilityZone, ...], Distinct]
 Regions = Annotated[tuple[Region, ...], Distinct, OrReference("${organization.regions}")]
 PolicyReferences = Annotated[tuple[PolicyReference, ...], Distinct]
 

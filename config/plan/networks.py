@@ -1,4 +1,7 @@
-"""VPCs with their subnets, and the shares of subnets between accounts. Whether networks fit is config.checks'."""
+"""VPCs with their subnets, and the shares of subnets between accounts. Whether networks fit is config.checks'.
+
+What the tiers of a VPC are made of is in config.plan.tiers.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,27 +10,25 @@ from typing import NamedTuple
 from config.models import Organization, Share, Subnet, Vpc
 from config.models.network import PublicRouting
 from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
-
-
-@dataclass(frozen=True, kw_only=True)
-class SubnetPlan:
-    """A subnet. A switch that is None is AWS's to choose. `formerly`: keys that it had before."""
-
-    key: str
-    cidr: str
-    availability_zone: str
-    public: bool
-    map_public_ip_on_launch: bool | None
-    tags: Mapping[str, str]
-    formerly: tuple[str, ...] = ()
+from config.plan.tiers import (
+    GatewayEndpointPlan,
+    NatGatewayPlan,
+    RouteTablePlan,
+    SubnetPlan,
+    index_tier_subnets,
+    plan_gateway_endpoints,
+    plan_nat_gateways,
+    plan_route_tables,
+    plan_tier_subnets,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class VpcPlan:
     """A VPC in the account with the key `account`. Switches that are None are AWS's to choose.
 
-    `gateway_tags`, `route_table_tags`: of the route of its public subnets to the internet. `formerly`: pairs of keys,
-    its account's and its own, from before one of them changed.
+    `gateway_tags`, `route_table_tags`: of the route of its public subnets to the internet. `route_tables`: those of its
+    other tiers. `formerly`: pairs of keys, its account's and its own, from before one of them changed.
     """
 
     key: str
@@ -41,6 +42,9 @@ class VpcPlan:
     tags: Mapping[str, str]
     gateway_tags: Mapping[str, str]
     route_table_tags: Mapping[str, str]
+    route_tables: tuple[RouteTablePlan, ...] = ()
+    nat_gateways: tuple[NatGatewayPlan, ...] = ()
+    gateway_endpoints: tuple[GatewayEndpointPlan, ...] = ()
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -93,7 +97,8 @@ def plan_shares(organization: Organization) -> tuple[SharePlan, ...]:
 
 
 def _plan_share(share: Share, region: str, targets: KeysByKey, vpcs: Mapping[str, Vpc]) -> SharePlan:
-    subnets = sorted(SubnetKey(*subnet.split("/")) for subnet in share.subnets)
+    named = [SubnetKey(*subnet.split("/")) for subnet in share.subnets]
+    subnets = sorted({found for subnet in named for found in _find_subnets(subnet, vpcs[subnet.vpc])})
     former_subnets = {subnet: _find_former_subnets(subnet, vpcs[subnet.vpc]) for subnet in subnets}
     return SharePlan(
         key=share.key,
@@ -110,8 +115,16 @@ def _plan_share(share: Share, region: str, targets: KeysByKey, vpcs: Mapping[str
     )
 
 
+def _find_subnets(named: SubnetKey, vpc: Vpc) -> list[SubnetKey]:
+    """The subnet of that name, or all of the tier of that name."""
+    for tier in vpc.live_tiers:
+        if tier.key == named.subnet:
+            return [SubnetKey(vpc.key, tier.name_subnet(zone)) for zone in vpc.live_zones]
+    return [named]
+
+
 def _find_former_subnets(subnet: SubnetKey, vpc: Vpc) -> tuple[SubnetKey, ...]:
-    keys = index_keys(vpc.subnets)[subnet.subnet]
+    keys = {**index_keys(vpc.subnets), **index_tier_subnets(vpc)}[subnet.subnet]
     return tuple(SubnetKey(*former) for former in combine_former(vpc.keys, keys))
 
 
@@ -127,21 +140,27 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...]) -> VpcPlan:
         enable_dns_hostnames=vpc.enable_dns_hostnames,
         instance_tenancy=vpc.instance_tenancy,
         subnets=tuple(
-            SubnetPlan(
-                key=subnet.key,
-                cidr=str(subnet.cidr),
-                availability_zone=subnet.availability_zone,
-                public=subnet.public,
-                map_public_ip_on_launch=subnet.map_public_ip_on_launch,
-                tags=_tags_with_name(subnet),
-                formerly=subnet.formerly,
-            )
-            for subnet in sorted(vpc.subnets, key=lambda subnet: subnet.key)
+            sorted((*map(_plan_subnet, vpc.subnets), *plan_tier_subnets(vpc)), key=lambda subnet: subnet.key)
         ),
         tags=tags,
         gateway_tags=tags if routing.gateway_tags is None else routing.gateway_tags,
         route_table_tags=tags if routing.route_table_tags is None else routing.route_table_tags,
+        route_tables=plan_route_tables(vpc),
+        nat_gateways=plan_nat_gateways(vpc),
+        gateway_endpoints=plan_gateway_endpoints(vpc, region),
         formerly=combine_former(account_keys, vpc.keys),
+    )
+
+
+def _plan_subnet(subnet: Subnet) -> SubnetPlan:
+    return SubnetPlan(
+        key=subnet.key,
+        cidr=str(subnet.cidr),
+        availability_zone=subnet.availability_zone,
+        public=subnet.public,
+        map_public_ip_on_launch=subnet.map_public_ip_on_launch,
+        tags=_tags_with_name(subnet),
+        formerly=subnet.formerly,
     )
 
 

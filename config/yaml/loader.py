@@ -137,9 +137,13 @@ def load_and_warn(directory: Path) -> tuple[Organization, tuple[ConfigError, ...
 
 
 def _find_lines(organization: Organization, places: Places) -> dict[tuple[str, str], str]:
-    """A subnet is known by its VPC's key too, a baseline's setting by its profile's; any other setting by its path."""
+    """A subnet or tier is known by its VPC's key too, a baseline's setting by its profile's; any other by its path."""
+    in_vpc = {"subnet", "tier"}
     keyed = {
-        (kind, f"{organization.vpcs[int(place.path[1])].key}/{thing.key}" if kind == "subnet" else thing.key): place
+        (
+            kind,
+            f"{organization.vpcs[int(place.path[1])].key}/{thing.key}" if kind in in_vpc else thing.key,
+        ): place
         for namespace in key_namespaces(organization)
         for kind, thing, place in namespace
     }

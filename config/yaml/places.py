@@ -96,6 +96,12 @@ class Places:
         chain = follow(self.trees[place.file], tuple(above)) if place.file in self.trees else []
         return bool(chain) and Place(place.file, (*chain[-1].path, last)) in self.lost
 
+    def has_lost(self, place: Place) -> bool:
+        """Whether something in what is written at the place is wrong, so that a default stands for it, or nothing."""
+        chain = follow(self.trees[place.file], place.path) if place.file in self.trees else []
+        above = chain[-1].path if chain else place.path
+        return any(lost.file == place.file and lost.path[: len(above)] == above for lost in self.lost)
+
     def is_doubtful(self, word: str) -> bool:
         """Whether something of that name may stand in a part that could not be read."""
         return self.unread or word in self.doubtful or any(part in self.doubtful for part in word.split("/"))

@@ -14,6 +14,7 @@ from live.inventory import (
     Association,
     Attachment,
     Gateway,
+    Object,
     Role,
     Route,
     RouteTable,
@@ -72,9 +73,14 @@ def _is_of_interest(scene: Scene, thing: Thing, known: Mapping[Key, Thing]) -> b
         case RouteTable() | Route(gateway_id="local"):
             return False
         case Subnet() | Gateway() | Route() | Association() | SharedResource() | SharePrincipal():
-            return any(above in known for above in thing.parts_of)
+            return any(above in known for above in thing.parts_of) and not _is_of_endpoint(thing.object)
         case _:
             return True
+
+
+def _is_of_endpoint(thing: Object) -> bool:
+    """Whether AWS made it for a gateway endpoint, in each route table of the endpoint."""
+    return isinstance(thing, Route) and thing.gateway_id.startswith("vpce-")
 
 
 def _say_why(scene: Scene, role: Role) -> list[str]:

@@ -18,6 +18,7 @@ from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
+from recovery.subnet_moves import refuse_subnet_moves
 from recovery.write_gates import refuse_open_gates
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
@@ -43,6 +44,7 @@ async def build_accounts(
     held = find_contents(config, deployment)
     refuse_all(
         lambda: refuse_renames(find_renames(config, deployment)),
+        lambda: refuse_subnet_moves(config, deployment),
         lambda: refuse_moves(config, group.stack, held),
         lambda: refuse_lost_accounts(config, group.stack, held, engine),
         lambda: refuse_duplicates(config, group.stack, held, filled, engine),

@@ -8,10 +8,10 @@ import pulumi
 
 from components.accounts.account_role import AccountRole
 from components.network.share import Share, ShareArgs
-from components.network.vpc import SubnetArgs, Vpc, VpcArgs
+from components.network.vpc import Vpc
 from components.providers import AccountProviders
 from config.models import WHOLE_ORGANIZATION, Organization
-from config.plan.networks import SharePlan, VpcPlan, plan_shares, plan_vpcs
+from config.plan.networks import SharePlan, plan_shares, plan_vpcs
 from config.plan.roles import (
     BREAK_GLASS,
     RolePlan,
@@ -30,6 +30,7 @@ from stacks.programs.baseline import make_baselines
 from stacks.programs.default_vpcs import settle_default_vpcs
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
+from stacks.programs.networks import vpc_args
 from stacks.programs.organization_trail import make_organization_trail
 from stacks.programs.roles import make_role
 from stacks.programs.security_services import make_security_services
@@ -122,32 +123,6 @@ def name_break_glass_role(_: str, account: str) -> str:
 
 def name_cross_account_role(role: str, account: str) -> str:
     return name_child(ROLE, role, account)
-
-
-def vpc_args(vpc: VpcPlan) -> VpcArgs:
-    return VpcArgs(
-        region=vpc.region,
-        cidr=vpc.cidr,
-        enable_dns_support=vpc.enable_dns_support,
-        enable_dns_hostnames=vpc.enable_dns_hostnames,
-        instance_tenancy=vpc.instance_tenancy,
-        subnets=[
-            SubnetArgs(
-                key=subnet.key,
-                cidr=subnet.cidr,
-                availability_zone=subnet.availability_zone,
-                public=subnet.public,
-                map_public_ip_on_launch=subnet.map_public_ip_on_launch,
-                tags=subnet.tags,
-                formerly=subnet.formerly,
-            )
-            for subnet in vpc.subnets
-        ],
-        tags=vpc.tags,
-        gateway_tags=vpc.gateway_tags,
-        route_table_tags=vpc.route_table_tags,
-        former_names=[name_child(VPC, *keys) for keys in vpc.formerly],
-    )
 
 
 def share_args(share: SharePlan, vpcs: Mapping[str, Vpc], facts: OrganizationFacts) -> ShareArgs:

@@ -54,6 +54,7 @@ from recovery.moves import StackReader, refuse_duplicates, refuse_moves
 from recovery.refusals import refuse_all
 from recovery.renames import find_renames, refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
+from recovery.subnet_moves import refuse_subnet_moves
 from recovery.write_gates import refuse_open_gates
 from stacks.programs.access import make_root_access
 from stacks.programs.aws_config import delegate_aws_config
@@ -93,6 +94,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_renames(renames),
         lambda: refuse_departures(config, known, {rename.old for rename in renames if rename.kind == "account"}),
         lambda: refuse_replacements(config, deployment),
+        lambda: refuse_subnet_moves(config, deployment),
         lambda: refuse_other_archives(config, deployment),
         lambda: refuse_moves(config, ORG, held),
         lambda: refuse_duplicates(config, ORG, held, filled, engine),

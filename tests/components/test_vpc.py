@@ -1,10 +1,10 @@
-"""A VPC, its subnets, and their route to the internet."""
+"""A VPC, its subnets, and their ways out."""
 
 from typing import Any
 
 import pulumi
 
-from components.network.vpc import SubnetArgs, Vpc, VpcArgs
+from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, Vpc, VpcArgs
 from tests.support.component import register_component
 from tests.support.program import Registrations
 
@@ -69,4 +69,84 @@ def test_a_public_subnet_gets_a_route_to_the_internet() -> None:
     assert found["RouteTable", f"{NAME}-public"].inputs["tags"] == {"Name": "t"}
     associated = [name for type_, name in found if type_ == "RouteTableAssociation"]
     assert associated == [f"{NAME}/a"]
+    assert {resource.inputs["region"] for resource in found.values() if resource.custom} == {"us-west-2"}
+
+
+def register_tiers() -> Registrations:
+    def make(opts: pulumi.ResourceOptions) -> None:
+        args = VpcArgs(
+            region="us-west-2",
+            cidr="10.0.0.0/16",
+            subnets=[
+                SubnetArgs(key="p", cidr="10.0.0.0/24", availability_zone="us-west-2a", public=True, tags={}),
+                SubnetArgs(
+                    key="n",
+                    cidr="10.0.1.0/24",
+                    availability_zone="us-west-2a",
+                    public=False,
+                    tags={},
+                    route_table="nat",
+                    formerly=["o"],
+                ),
+                SubnetArgs(
+                    key="i", cidr="10.0.2.0/24", availability_zone="us-west-2a", public=False, tags={}, route_table="in"
+                ),
+            ],
+            tags={},
+            gateway_tags={},
+            route_table_tags={},
+            route_tables=[
+                RouteTableArgs(key="in", tags={"Name": "in"}),
+                RouteTableArgs(key="nat", tags={}, nat_gateway="us-west-2a"),
+            ],
+            nat_gateways=[NatGatewayArgs(key="us-west-2a", subnet="p", tags={"Name": "n"})],
+            gateway_endpoints=[
+                GatewayEndpointArgs(key="s3", service_name="com.amazonaws.us-west-2.s3", tags={"Name": "s3"})
+            ],
+        )
+        Vpc(NAME, args, opts)
+
+    return register_component(make)
+
+
+def test_a_nat_gateway_has_an_address_and_leads_out_of_its_tables() -> None:
+    found = register_tiers()
+    gateway = f"{NAME}/us-west-2a"
+    assert found["Eip", gateway].inputs == {"region": "us-west-2", "domain": "vpc", "tags": {"Name": "n"}}
+    assert found["NatGateway", gateway].inputs == {
+        "region": "us-west-2",
+        "subnetId": f"{NAME}/p-id",
+        "allocationId": f"{gateway}-id",
+        "tags": {"Name": "n"},
+    }
+    assert found["Route", f"{NAME}/nat"].inputs == {
+        "region": "us-west-2",
+        "routeTableId": f"{NAME}/nat-id",
+        "destinationCidrBlock": "0.0.0.0/0",
+        "natGatewayId": f"{gateway}-id",
+    }
+    assert [name for type_, name in found if type_ == "Route"] == [f"{NAME}-internet", f"{NAME}/nat"]
+
+
+def test_each_subnet_has_the_table_that_it_names_and_endpoints_have_all() -> None:
+    found = register_tiers()
+    tables = {
+        resource.inputs["subnetId"]: resource.inputs["routeTableId"]
+        for (type_, _), resource in found.items()
+        if type_ == "RouteTableAssociation"
+    }
+    assert tables == {
+        f"{NAME}/p-id": f"{NAME}-public-id",
+        f"{NAME}/n-id": f"{NAME}/nat-id",
+        f"{NAME}/i-id": f"{NAME}/in-id",
+    }
+    assert found["RouteTable", f"{NAME}/in"].inputs["tags"] == {"Name": "in"}
+    assert found["VpcEndpoint", f"{NAME}/s3"].inputs == {
+        "region": "us-west-2",
+        "vpcId": f"{NAME}-id",
+        "serviceName": "com.amazonaws.us-west-2.s3",
+        "vpcEndpointType": "Gateway",
+        "routeTableIds": [f"{NAME}-public-id", f"{NAME}/in-id", f"{NAME}/nat-id"],
+        "tags": {"Name": "s3"},
+    }
     assert {resource.inputs["region"] for resource in found.values() if resource.custom} == {"us-west-2"}

@@ -29,6 +29,7 @@ from config.checks import (
     references,
     resource_policy,
     security_services,
+    tiers,
     write_gate,
 )
 
@@ -39,6 +40,7 @@ MODULES = (
     *(break_glass, identity_center, opted_in_regions, principals, references, write_gate),
     security_services,
     resource_policy,
+    tiers,
 )
 
 

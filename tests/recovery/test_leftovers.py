@@ -150,6 +150,33 @@ def test_a_gateway_of_another_vpc_is_left_alone(local_aws: LocalAws) -> None:
     assert find_leftover(creation) is None
 
 
+def test_what_leads_out_of_a_vpc_is_found_as_long_as_it_is_there(local_aws: LocalAws) -> None:
+    ec2 = local_aws.client("ec2")
+
+    def tag(kind: str) -> list[dict[str, Any]]:
+        return [{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": "shop"}]}]
+
+    vpc = make_vpc(local_aws)
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+    tags, others = {"Name": "shop"}, {"Name": "other"}
+    address = pending("aws:ec2/eip:Eip", domain="vpc", tags=tags)
+    allocation = ec2.allocate_address(Domain="vpc", TagSpecifications=tag("elastic-ip"))["AllocationId"]
+    assert find_leftover(address) == allocation
+    assert find_leftover(pending("aws:ec2/eip:Eip", domain="vpc", tags=others)) is None
+    made = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=allocation, TagSpecifications=tag("natgateway"))
+    gateway = made["NatGateway"]["NatGatewayId"]
+    inputs = {"subnetId": subnet, "allocationId": allocation}
+    assert find_leftover(address) is None, "it serves a gateway"
+    assert find_leftover(pending("aws:ec2/natGateway:NatGateway", **inputs, tags=tags)) == gateway
+    assert find_leftover(pending("aws:ec2/natGateway:NatGateway", **inputs, tags=others)) is None
+    ec2.delete_nat_gateway(NatGatewayId=gateway)
+    assert find_leftover(pending("aws:ec2/natGateway:NatGateway", **inputs, tags=tags)) is None
+    service = "com.amazonaws.us-east-1.s3"
+    endpoint = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, TagSpecifications=tag("vpc-endpoint"))
+    found = pending("aws:ec2/vpcEndpoint:VpcEndpoint", vpcId=vpc, serviceName=service, tags=tags)
+    assert find_leftover(found) == endpoint["VpcEndpoint"]["VpcEndpointId"]
+
+
 def test_an_alias_that_the_account_has_is_adopted(local_aws: LocalAws) -> None:
     creation = pending("aws:iam/accountAlias:AccountAlias", accountAlias="acme-prod")
     local_aws.client("iam").create_account_alias(AccountAlias="acme")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from policies.services import RAM
-from resource_types import derivations, finders, security_finders
+from resource_types import derivations, finders, network_finders, security_finders
 from resource_types.derivations import DERIVATIONS
 from resource_types.finders import FINDERS
 from resource_types.import_ids import build_import_id
@@ -39,7 +39,7 @@ class Told:
 @pytest.mark.parametrize(
     ("part", "functions", "modules", "prefix"),
     [
-        ("leftover", FINDERS, (finders, security_finders), "find_"),
+        ("leftover", FINDERS, (finders, network_finders, security_finders), "find_"),
         ("derive", DERIVATIONS, (derivations,), "derive_"),
     ],
 )
@@ -59,7 +59,7 @@ def test_each_named_normalization_exists_and_each_is_named() -> None:
 
 
 def test_a_row_gives_the_functions_themselves() -> None:
-    assert load_type_table().types["aws_vpc"].find_leftover is finders.find_vpc
+    assert load_type_table().types["aws_vpc"].find_leftover is network_finders.find_vpc
     assert load_type_table().types["aws_iam_role"].derive is derivations.derive_from_role
     assert load_type_table().types["aws_lambda_function"].find_leftover is None
 

@@ -70,6 +70,20 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
     find_by_key(content["vpcs"], "shared")["subnets"] += [
         {"key": "public-a", "cidr": "10.0.2.0/24", "availability_zone": "us-east-1a", "public": True}
     ]
+    content["vpcs"].append(
+        {
+            "key": "tiers",
+            "account": "networking",
+            "cidr": "10.9.0.0/16",
+            "zones": ["us-east-1a"],
+            "tiers": [
+                {"key": "public", "prefix": 24, "internet": True},
+                {"key": "private", "prefix": 24, "nat": True},
+            ],
+            "nat": "one",
+            "gateway_endpoints": ["s3"],
+        }
+    )
 
 
 def use_all_of_the_administration(content: dict[str, Any]) -> None:

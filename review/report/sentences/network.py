@@ -13,6 +13,9 @@ SUBNET = "aws:ec2/subnet:Subnet"
 _GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 _TABLE = "aws:ec2/routeTable:RouteTable"
 _ROUTE = "aws:ec2/route:Route"
+_ADDRESS = "aws:ec2/eip:Eip"
+_NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
+_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 _RESOURCE = "aws:ram/resourceAssociation:ResourceAssociation"
 _PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
@@ -43,6 +46,12 @@ def _name_subnet(world: World, resource: StateResource) -> str:
 
 def _name_in_vpc(_world: World, resource: StateResource) -> str:
     return f"of VPC {code(_vpc_key(resource))}"
+
+
+def _name_part(world: World, resource: StateResource) -> str:
+    """By its key too: the tier or zone that it is for, or the service of an endpoint."""
+    is_keyed = resource.name.count(SEPARATOR) > 1
+    return f"{code(_last_key(resource))} {_name_in_vpc(world, resource)}" if is_keyed else _name_in_vpc(world, resource)
 
 
 def _vpc_key(resource: StateResource) -> str:
@@ -114,24 +123,40 @@ WORDS = {
     _GATEWAY: Words(
         noun="internet gateway", plural="internet gateways", area=Area.network, name=_name_in_vpc, belongs_to=(VPC,)
     ),
-    _TABLE: Words(
-        noun="public route table", plural="route tables", area=Area.network, name=_name_in_vpc, belongs_to=(VPC,)
-    ),
+    _TABLE: Words(noun="route table", plural="route tables", area=Area.network, name=_name_part, belongs_to=(VPC,)),
     _ROUTE: Words(
         noun="route to the internet",
         plural="routes to the internet",
         area=Area.network,
-        name=_name_in_vpc,
+        name=_name_part,
         labels={"destinationCidrBlock": "destination"},
         belongs_to=(VPC, _TABLE),
     ),
     _TABLE_ASSOCIATION: Words(
-        noun="public routing of subnet",
-        plural="public routings of subnets",
+        noun="routing of subnet",
+        plural="routings of subnets",
         area=Area.network,
         name=lambda _world, resource: code(_last_key(resource)),
         belongs_to=(VPC, SUBNET),
         part=lambda resource: code(_last_key(resource)),
+    ),
+    _ADDRESS: Words(
+        noun="elastic address",
+        plural="elastic addresses",
+        area=Area.network,
+        name=_name_part,
+        belongs_to=(VPC,),
+    ),
+    _NAT_GATEWAY: Words(
+        noun="NAT gateway", plural="NAT gateways", area=Area.network, name=_name_part, belongs_to=(VPC,)
+    ),
+    _ENDPOINT: Words(
+        noun="gateway endpoint",
+        plural="gateway endpoints",
+        area=Area.network,
+        name=_name_part,
+        labels={"routeTableIds": "route tables"},
+        belongs_to=(VPC,),
     ),
     SHARE: Words(
         noun="share",

@@ -22,6 +22,7 @@ from live.inventory import (
     Object,
     Policy,
     Role,
+    Route,
     Share,
     Subnet,
     Unit,
@@ -507,3 +508,11 @@ def test_a_subnet_more_in_a_managed_vpc_is_told_and_in_another_not(sides: Sides)
     )
     assert sides.one(subnets=(*sides.live.subnets, subnet)).id == "subnet-x"
     assert sides.find(subnets=(*sides.live.subnets, replace(subnet, vpc_id="vpc-default"))) == ()
+
+
+def test_a_route_more_in_a_managed_table_is_told_unless_an_endpoint_made_it(sides: Sides) -> None:
+    (table, *_) = sides.live.route_tables
+    route = Route(origin="AWS", table_id=table.id, destination="10.8.0.0/16", gateway_id="vgw-x")
+    assert "to vgw-x" in sides.one(routes=(*sides.live.routes, route)).told
+    made = replace(route, destination="pl-63a5400a", gateway_id="vpce-x")
+    assert sides.find(routes=(*sides.live.routes, made)) == ()

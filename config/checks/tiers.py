@@ -1,0 +1,132 @@
+"""Rules about the tiers of a VPC: there is room for their subnets, and a way out where they want one."""
+
+from collections.abc import Iterator
+
+from config.checks.walk import join, vpc_place
+from config.errors import ConfigError
+from config.models import Organization, Vpc
+from config.plan.subnets import count_missing, find_room, lay_out
+from config.yaml.places import Place, Places
+
+
+def _list_vpcs(organization: Organization, places: Places) -> Iterator[tuple[Vpc, Place]]:
+    """Those that were read as a whole: without a tier or zone, all others would seem to lie elsewhere."""
+    for index, vpc in enumerate(organization.vpcs):
+        place = vpc_place(index)
+        if not places.has_lost(place):
+            yield vpc, place
+
+
+def tiers_have_zones(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Tiers lie in zones, for which they keep room."""
+    for vpc, place in _list_vpcs(organization, places):
+        if vpc.live_tiers and not vpc.live_zones:
+            yield places.error(
+                place / "tiers",
+                f'the VPC "{vpc.key}" has no zone for its tiers, so they would have no subnets',
+                "write zones: [us-east-1a, us-east-1b], with those of its region",
+            )
+        if vpc.zones and not vpc.tiers:
+            yield places.error(
+                place / "zones",
+                f'the VPC "{vpc.key}" has no tiers, so its zones make nothing; '
+                "a subnet that is written out names its own",
+                "write tiers, or remove it",
+            )
+        if len(vpc.zones) > vpc.zone_slots:
+            yield places.error(
+                place / "zones",
+                f"each tier keeps room for {vpc.zone_slots} zones, and these are {len(vpc.zones)}",
+                f"name {vpc.zone_slots} at most; as long as the VPC isn't made, zone_slots may be greater",
+            )
+        for position, zone in enumerate(vpc.retired_zones):
+            if zone not in vpc.zones:
+                yield places.error(
+                    place / "retired_zones" / position,
+                    f'{zone} is none of the zones of the VPC "{vpc.key}", so it keeps none of them in place',
+                    "write it in zones too, where it was, or remove it",
+                )
+
+
+def tiers_fit_their_vpc(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """The rooms of all tiers lie within the VPC, and no other subnet lies in them."""
+    for vpc, place in _list_vpcs(organization, places):
+        rooms = lay_out([tier.prefix for tier in vpc.tiers], vpc.zone_slots)
+        missing = count_missing(vpc.cidr, rooms)
+        if missing:
+            position = next(position for position, room in enumerate(rooms) if room.end > vpc.cidr.num_addresses)
+            yield places.error(
+                place / "tiers" / position,
+                f'{vpc.cidr}, the network of the VPC "{vpc.key}", is full before the end of the tier '
+                f'"{vpc.tiers[position].key}": {missing:,} addresses are missing for the tiers, each of which keeps '
+                f"room for {vpc.zone_slots} zones",
+                "write a greater prefix, which makes its subnets smaller, or remove it; "
+                "as long as the VPC isn't made, a greater cidr or a smaller zone_slots helps too",
+            )
+            continue
+        for tier, room in zip(vpc.tiers, rooms, strict=True):
+            network = find_room(vpc.cidr, room)
+            for position, subnet in enumerate(vpc.subnets):
+                if subnet.cidr.overlaps(network):
+                    yield places.error(
+                        place / "subnets" / position / "cidr",
+                        f'{subnet.cidr} overlaps {network}, which the tier "{tier.key}" keeps for its subnets',
+                        f"choose a network that no tier keeps, such as one at the end of {vpc.cidr}",
+                    )
+
+
+def tiers_and_subnets_have_keys_of_their_own(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """No key of a tier or subnet is that of a tier's subnet in a zone (config.checks.identity compares all others)."""
+    for vpc, place in _list_vpcs(organization, places):
+        made = {tier.name_subnet(zone): tier.key for tier in vpc.tiers for zone in vpc.zones}
+        for kind, things in (("subnets", vpc.subnets), ("tiers", vpc.tiers)):
+            for position, thing in enumerate(things):
+                if thing.key in made:
+                    yield places.error(
+                        place / kind / position / "key",
+                        f'"{thing.key}" is the key of a subnet of the tier "{made[thing.key]}", and what is shared '
+                        "or put out by that name would be either",
+                        "choose another key",
+                    )
+
+
+def ways_out_are_possible(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """NAT gateways lie in a tier with internet, and something goes out by them."""
+    for vpc, place in _list_vpcs(organization, places):
+        for position, tier in enumerate(vpc.tiers):
+            if tier.internet and tier.nat:
+                yield places.error(
+                    place / "tiers" / position / "nat",
+                    f'the tier "{tier.key}" has internet: true as well, and a subnet has one default route',
+                    "remove one of them",
+                )
+        yield from _nat(places, vpc, place)
+        if vpc.gateway_endpoints and not vpc.live_tiers:
+            yield places.error(
+                place / "gateway_endpoints",
+                f'the VPC "{vpc.key}" has no tiers, whose route tables would lead to the endpoints',
+                "write tiers, or remove it",
+            )
+
+
+def _nat(places: Places, vpc: Vpc, place: Place) -> Iterator[ConfigError]:
+    users = [tier.key for tier in vpc.live_tiers if tier.nat and not tier.internet]
+    if vpc.nat == "none":
+        if users:
+            yield places.error(
+                place / "tiers",
+                f'{join(users)} of the VPC "{vpc.key}" would go out by NAT, and the VPC has no NAT gateway',
+                "write nat: one at the VPC, or nat: per_zone, or remove nat from the tiers",
+            )
+    elif not users:
+        yield places.error(
+            place / "nat",
+            f'no tier of the VPC "{vpc.key}" has nat: true, so its NAT gateways would cost money and serve nothing',
+            "write nat: true at a tier, or nat: none here",
+        )
+    elif not any(tier.internet for tier in vpc.live_tiers):
+        yield places.error(
+            place / "nat",
+            f'no tier of the VPC "{vpc.key}" has internet: true, and a NAT gateway lies in such a tier',
+            "put a tier with internet: true at the end of tiers, or write nat: none",
+        )

@@ -1,0 +1,163 @@
+"""What the tiers of a VPC are made of: subnets, route tables, NAT gateways and gateway endpoints."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from config.models import Vpc
+from config.models.tiers import Tier
+from config.plan.former_keys import KeysByKey
+from config.plan.subnets import divide, lay_out
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubnetPlan:
+    """A subnet. A switch that is None is AWS's to choose. `formerly`: keys that it had before.
+
+    `route_table`: the key of its own route table; None where it is public, or keeps the VPC's main one.
+    """
+
+    key: str
+    cidr: str
+    availability_zone: str
+    public: bool
+    map_public_ip_on_launch: bool | None
+    tags: Mapping[str, str]
+    route_table: str | None = None
+    formerly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteTablePlan:
+    """A route table of a tier, or of its subnet in one zone. `nat_gateway`: the key of that which it routes to."""
+
+    key: str
+    nat_gateway: str | None
+    tags: Mapping[str, str]
+    formerly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NatGatewayPlan:
+    """A NAT gateway with its elastic address, in the subnet of that key. Its own key is its zone."""
+
+    key: str
+    subnet: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayEndpointPlan:
+    """The endpoint of a service, for all route tables that its VPC's plan has. Its key is the service's short name."""
+
+    key: str
+    service_name: str
+    tags: Mapping[str, str]
+
+
+class TierSubnet(NamedTuple):
+    """A tier's subnet in a zone."""
+
+    tier: Tier
+    zone: str
+    cidr: str
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its key, and then those that it had before."""
+        return (self.tier.name_subnet(self.zone), *self.tier.name_former_subnets(self.zone))
+
+
+def list_tier_subnets(vpc: Vpc) -> Iterator[TierSubnet]:
+    """The subnets of all tiers, in the order of their addresses. The VPC has room for them (config.checks.tiers)."""
+    rooms = lay_out([tier.prefix for tier in vpc.tiers], vpc.zone_slots)
+    for tier, room in zip(vpc.tiers, rooms, strict=True):
+        for zone, network in zip(vpc.zones, divide(vpc.cidr, room, len(vpc.zones)), strict=True):
+            if zone in vpc.live_zones and not tier.retired:
+                yield TierSubnet(tier, zone, str(network))
+
+
+def index_tier_subnets(vpc: Vpc) -> KeysByKey:
+    """The keys of the tiers' subnets."""
+    return {subnet.keys[0]: subnet.keys for subnet in list_tier_subnets(vpc)}
+
+
+def plan_tier_subnets(vpc: Vpc) -> Iterator[SubnetPlan]:
+    for subnet in list_tier_subnets(vpc):
+        tier, (key, *former) = subnet.tier, subnet.keys
+        yield SubnetPlan(
+            key=key,
+            cidr=subnet.cidr,
+            availability_zone=subnet.zone,
+            public=tier.internet,
+            map_public_ip_on_launch=tier.map_public_ip_on_launch,
+            tags=_name(vpc, tier.original_key, subnet.zone) | tier.tags,
+            route_table=None if tier.internet else _name_table(vpc, tier, subnet.zone),
+            formerly=tuple(former),
+        )
+
+
+def plan_route_tables(vpc: Vpc) -> tuple[RouteTablePlan, ...]:
+    """Those of the tiers without internet, sorted by key: one a zone where each zone has its own NAT gateway."""
+    tables: list[RouteTablePlan] = []
+    for tier in vpc.live_tiers:
+        if tier.internet:
+            continue
+        nat = find_nat_zones(vpc) if tier.nat else ()
+        if _is_zonal(vpc, tier):
+            tables += [
+                RouteTablePlan(
+                    key=tier.name_subnet(zone),
+                    nat_gateway=zone,
+                    tags=vpc.tags | _name(vpc, tier.original_key, zone),
+                    formerly=tier.name_former_subnets(zone),
+                )
+                for zone in nat
+            ]
+        else:
+            tags = vpc.tags | _name(vpc, tier.original_key)
+            nat_gateway = next(iter(nat), None)
+            tables.append(RouteTablePlan(key=tier.key, nat_gateway=nat_gateway, tags=tags, formerly=tier.formerly))
+    return tuple(sorted(tables, key=lambda table: table.key))
+
+
+def plan_nat_gateways(vpc: Vpc) -> tuple[NatGatewayPlan, ...]:
+    """In the first tier with internet, sorted by zone."""
+    tiers = [tier for tier in vpc.live_tiers if tier.internet]
+    return tuple(
+        NatGatewayPlan(key=zone, subnet=tier.name_subnet(zone), tags=vpc.tags | _name(vpc, zone))
+        for tier in tiers[:1]
+        for zone in sorted(find_nat_zones(vpc))
+    )
+
+
+def plan_gateway_endpoints(vpc: Vpc, region: str) -> tuple[GatewayEndpointPlan, ...]:
+    """Sorted by service."""
+    return tuple(
+        GatewayEndpointPlan(
+            key=service,
+            service_name=f"com.amazonaws.{region}.{service}",
+            tags=vpc.tags | _name(vpc, service),
+        )
+        for service in sorted(vpc.gateway_endpoints)
+    )
+
+
+def find_nat_zones(vpc: Vpc) -> tuple[str, ...]:
+    """The zones that have a NAT gateway."""
+    return {"none": (), "one": vpc.live_zones[:1], "per_zone": vpc.live_zones}[vpc.nat]
+
+
+def _is_zonal(vpc: Vpc, tier: Tier) -> bool:
+    return tier.nat and vpc.nat == "per_zone"
+
+
+def _name_table(vpc: Vpc, tier: Tier, zone: str) -> str:
+    return tier.name_subnet(zone) if _is_zonal(vpc, tier) else tier.key
+
+
+def _name(vpc: Vpc, *parts: str) -> dict[str, str]:
+    """A Name tag of the VPC's name and these parts; none where the VPC has none."""
+    if not vpc.name_tag and "Name" not in vpc.tags:
+        return {}
+    return {"Name": "-".join((vpc.tags.get("Name", vpc.original_key), *parts))}

@@ -1,0 +1,124 @@
+"""How to find in AWS what an interrupted creation made of a network or a share, as resource_types.finders does."""
+
+from collections.abc import Iterable
+
+from resource_types.lookup import Finder, Lookup
+
+
+def find_vpc(lookup: Lookup) -> Iterable[str]:
+    """Not the default one: where ours has no tags, both may look the same."""
+    vpcs = lookup.pages("ec2", "describe_vpcs", "Vpcs", Filters=lookup.filters(cidr=lookup.inputs["cidrBlock"]))
+    return [vpc["VpcId"] for vpc in vpcs if not vpc["IsDefault"]]
+
+
+def find_subnet(lookup: Lookup) -> Iterable[str]:
+    filters = lookup.filters(vpc_id=lookup.inputs["vpcId"], cidr_block=lookup.inputs["cidrBlock"])
+    return [subnet["SubnetId"] for subnet in lookup.pages("ec2", "describe_subnets", "Subnets", Filters=filters)]
+
+
+def find_internet_gateway(lookup: Lookup) -> Iterable[str]:
+    gateways = lookup.pages("ec2", "describe_internet_gateways", "InternetGateways", Filters=lookup.filters())
+    ours = {lookup.inputs["vpcId"]}
+    return [
+        gateway["InternetGatewayId"]
+        for gateway in gateways
+        if {attachment["VpcId"] for attachment in gateway["Attachments"]} <= ours
+    ]
+
+
+def find_route_table(lookup: Lookup) -> Iterable[str]:
+    """Not the main one, which came with the VPC and has no tags: where ours has none either, both look the same."""
+    filters = lookup.filters(vpc_id=lookup.inputs["vpcId"])
+    return [
+        table["RouteTableId"]
+        for table in lookup.pages("ec2", "describe_route_tables", "RouteTables", Filters=filters)
+        if not any(association["Main"] for association in table["Associations"])
+    ]
+
+
+def find_route(lookup: Lookup) -> Iterable[str]:
+    table, destination = lookup.inputs["routeTableId"], lookup.inputs["destinationCidrBlock"]
+    tables = lookup.pages("ec2", "describe_route_tables", "RouteTables", RouteTableIds=[table])
+    routes = [route for found in tables for route in found["Routes"]]
+    return [f"{table}_{destination}" for route in routes if route.get("DestinationCidrBlock") == destination]
+
+
+def find_route_table_association(lookup: Lookup) -> Iterable[str]:
+    table, subnet = lookup.inputs["routeTableId"], lookup.inputs["subnetId"]
+    tables = lookup.pages("ec2", "describe_route_tables", "RouteTables", RouteTableIds=[table])
+    associations = [association for found in tables for association in found["Associations"]]
+    return [f"{subnet}/{table}" for association in associations if association.get("SubnetId") == subnet]
+
+
+def find_elastic_address(lookup: Lookup) -> Iterable[str]:
+    """An address that an interrupted creation made serves nothing yet."""
+    addresses = lookup.session.client("ec2").describe_addresses(Filters=lookup.filters())["Addresses"]
+    return [address["AllocationId"] for address in addresses if not address.get("AssociationId")]
+
+
+def find_nat_gateway(lookup: Lookup) -> Iterable[str]:
+    """AWS shows a deleted gateway, and one that failed, for about an hour
+    (https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html, read 2026-11-27).
+    """
+    wanted = [{"Name": "subnet-id", "Values": [lookup.inputs["subnetId"]]}]
+    gateways = lookup.pages("ec2", "describe_nat_gateways", "NatGateways", Filters=wanted)
+    return [
+        gateway["NatGatewayId"]
+        for gateway in gateways
+        if gateway["State"] in {"pending", "available"} and lookup.is_tagged(gateway.get("Tags", []))
+    ]
+
+
+def find_vpc_endpoint(lookup: Lookup) -> Iterable[str]:
+    filters = lookup.filters(vpc_id=lookup.inputs["vpcId"], service_name=lookup.inputs["serviceName"])
+    endpoints = lookup.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints", Filters=filters)
+    return [endpoint["VpcEndpointId"] for endpoint in endpoints if endpoint["State"].lower() != "deleted"]
+
+
+def find_resource_share(lookup: Lookup) -> Iterable[str]:
+    shares = lookup.pages(
+        "ram", "get_resource_shares", "resourceShares", resourceOwner="SELF", name=lookup.inputs["name"]
+    )
+    return [
+        share["resourceShareArn"]
+        for share in shares
+        if share["status"] in {"ACTIVE", "PENDING"} and lookup.is_tagged(share.get("tags", []), "key", "value")
+    ]
+
+
+def find_resource_association(lookup: Lookup) -> Iterable[str]:
+    return _find_share_association(lookup, "RESOURCE", lookup.inputs["resourceArn"])
+
+
+def find_principal_association(lookup: Lookup) -> Iterable[str]:
+    return _find_share_association(lookup, "PRINCIPAL", lookup.inputs["principal"])
+
+
+def _find_share_association(lookup: Lookup, kind: str, entity: str) -> Iterable[str]:
+    share = lookup.inputs["resourceShareArn"]
+    associations = lookup.pages(
+        "ram",
+        "get_resource_share_associations",
+        "resourceShareAssociations",
+        associationType=kind,
+        resourceShareArns=[share],
+    )
+    live = [found for found in associations if found["status"] in {"ASSOCIATED", "ASSOCIATING"}]
+    return [f"{share},{entity}" for found in live if found["associatedEntity"] == entity]
+
+
+NETWORK_FINDERS: tuple[Finder, ...] = (
+    find_vpc,
+    find_subnet,
+    find_internet_gateway,
+    find_route_table,
+    find_route,
+    find_route_table_association,
+    find_elastic_address,
+    find_nat_gateway,
+    find_vpc_endpoint,
+    find_resource_share,
+    find_resource_association,
+    find_principal_association,
+)
+"""Those of this file."""

@@ -1,0 +1,46 @@
+"""More cases: what leads out of a VPC."""
+
+from typing import Any
+
+from sandbox.provider.values import Props
+from tests.sandbox.provider.cases import Case, gateway, subnet, table, vpc
+
+
+def nat_gateway(engine: Any) -> Props:
+    made = subnet(engine)
+    gateway(engine, made.outputs["vpcId"])
+    address = engine.create("aws:ec2/eip:Eip", "e", domain="vpc").id
+    return {"subnetId": made.id, "allocationId": address, "tags": {"a": "b"}}
+
+
+def endpoint(engine: Any) -> Props:
+    vpc_id = vpc(engine)
+    return {
+        "vpcId": vpc_id,
+        "serviceName": "com.amazonaws.us-east-1.s3",
+        "vpcEndpointType": "Gateway",
+        "routeTableIds": [table(engine, vpc_id)],
+        "tags": {"a": "b"},
+    }
+
+
+NETWORK_CASES = [
+    Case(
+        "aws:ec2/eip:Eip",
+        lambda _: {"domain": "vpc", "tags": {"a": "b"}},
+        change={"tags": {"a": "c"}},
+        replace={"domain": "standard"},
+    ),
+    Case(
+        "aws:ec2/natGateway:NatGateway",
+        nat_gateway,
+        change={"tags": {"a": "c"}},
+        replace={"subnetId": "subnet-1", "allocationId": "eipalloc-1", "connectivityType": "private"},
+    ),
+    Case(
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        endpoint,
+        change={"routeTableIds": [], "tags": {"a": "c"}},
+        replace={"vpcId": "vpc-1", "serviceName": "com.amazonaws.us-east-1.dynamodb"},
+    ),
+]
