@@ -142,6 +142,25 @@ def test_the_subnets_that_use_a_route_table_tell_which_it_is() -> None:
     }
 
 
+def test_what_leads_out_of_a_vpc_is_told_by_its_subnet_and_service() -> None:
+    service = "com.amazonaws.us-east-1.s3"
+    ways_out = [
+        register(keys.EIP, "address", domain="vpc"),
+        register(keys.NAT_GATEWAY, "nat", subnetId=(keys.SUBNET, "subnet"), allocationId=(keys.EIP, "address")),
+        register(keys.VPC_ENDPOINT, "s3", vpcId=(keys.VPC, "vpc"), serviceName=service),
+    ]
+    candidates = [
+        candidate(keys.EIP, "aws_eip.bastion", "eipalloc-1"),
+        candidate(keys.EIP, "aws_eip.nat", "eipalloc-2"),
+        candidate(keys.NAT_GATEWAY, "aws_nat_gateway.a", "nat-1", subnet_id="subnet-1", allocation_id="eipalloc-2"),
+        candidate(keys.VPC_ENDPOINT, "aws_vpc_endpoint.s3", "vpce-1", vpc_id="vpc-1", service_name=service),
+    ]
+    matching = run([*network(), *candidates], [*NETWORK, *ways_out])
+    assert matching.gaps == ()
+    wanted = {"address": "eipalloc-2", "nat": "nat-1", "s3": "vpce-1"}
+    assert {name: id_ for name, id_ in found(matching).items() if name in wanted} == wanted
+
+
 def test_a_route_table_of_another_vpc_is_none() -> None:
     candidates = network()[:3]
     matching = run(candidates, NETWORK)
