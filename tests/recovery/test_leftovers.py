@@ -467,10 +467,9 @@ def test_a_group_and_a_user_are_found_by_their_names(local_aws: LocalAws) -> Non
     name = {"GivenName": "Ann", "FamilyName": "Example"}
     group = people.create_group(IdentityStoreId=store, DisplayName="Platform")["GroupId"]
     user = people.create_user(IdentityStoreId=store, UserName="ann", DisplayName="Ann", Name=name)["UserId"]
-    kinds = {"aws:identitystore/group:Group": "displayName", "aws:identitystore/user:User": "userName"}
     found = [
-        find_leftover(pending(kind, identityStoreId=store, **{key: name}))
-        for (kind, key), name in zip(kinds.items(), ("Platform", "ann"), strict=True)
+        find_leftover(pending("aws:identitystore/group:Group", identityStoreId=store, displayName="Platform")),
+        find_leftover(pending("aws:identitystore/user:User", identityStoreId=store, userName="ann")),
     ]
     assert found == [f"{store}/{group}", f"{store}/{user}"]
     assert find_leftover(pending("aws:identitystore/user:User", identityStoreId=store, userName="bob")) is None
