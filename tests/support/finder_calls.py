@@ -7,7 +7,7 @@ from functools import cache
 
 import boto3
 
-from resource_types import finders, security_finders
+from resource_types.finders import FINDERS
 from sandbox.aws.authorization.actions import find_actions
 from tests.support.provider_calls import read_methods
 
@@ -16,7 +16,8 @@ def list_finder_actions() -> frozenset[str]:
     """Every action of IAM that a finder needs. A name that two services of one finder have counts for both."""
     return frozenset(
         action
-        for module in (finders, security_finders)
+        for module in {inspect.getmodule(finder) for finder in FINDERS.values()}
+        if module is not None
         for service, operation in _list_calls(inspect.getsource(module))
         for action in find_actions(service, operation)
     )
