@@ -71,7 +71,7 @@ def test_what_is_left_fails_the_program_when_all_else_is_registered(
 ) -> None:
     Settled(monkeypatch, ["vpc-1 is in use"])
     organization = configure(baseline=remove_everywhere)
-    with pytest.raises(pulumi.RunError, match=r"all else is done:\n  admin: vpc-1 is in use\n  dev-application: "):
+    with pytest.raises(pulumi.RunError, match=r"baseline.yaml says to remove:\n  admin: vpc-1 is in use\n  dev-app"):
         run_program(lambda: build("org", organization))
 
 
