@@ -1,6 +1,6 @@
-"""Refuses a change of a VPC's tiers or zones by which subnets that are there would lie elsewhere."""
+"""Refuses a change of a VPC by which subnets of its tiers would lie elsewhere, or any where another still is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Network
 
 import pulumi
@@ -15,25 +15,57 @@ from engine.deployment import Deployment, StateResource
 from engine.urns import SEPARATOR, name_child
 
 _SUBNET = "awsorg:index:Vpc$aws:ec2/subnet:Subnet"
+_DEDICATED = "dedicated"
+_VPC = "awsorg:index:Vpc$aws:ec2/vpc:Vpc"
 
 
 def refuse_subnet_moves(config: models.Organization, deployment: Deployment) -> None:
-    """Stops the program before anything is registered; all subnets at once. A subnet that is written out may move.
+    """Stops the program before anything is registered; all VPCs at once. A subnet that is written out may move to where
+    nothing is.
 
     `deployment`: the state of the stack whose program runs.
 
     Raises:
-        pulumi.RunError: with every subnet of a tier whose CIDR changed, or whose CIDR another one still has.
+        pulumi.RunError: with every subnet of a tier whose CIDR changed, every one that would lie where another still
+            is, and every VPC with tiers that would be replaced.
     """
-    state = {resource.name: resource for resource in deployment.find(_SUBNET) if not resource.pending_delete}
-    problems = [
-        problem
-        for plan in plan_vpcs(config)
-        if (vpc := config.vpc(plan.key)).tiers
-        for problem in _describe_vpc(config, vpc, _find_there(plan, vpc, state))
-    ]
+    subnets, vpcs = (
+        {resource.name: resource for resource in deployment.find(type_) if not resource.pending_delete}
+        for type_ in (_SUBNET, _VPC)
+    )
+    problems: list[str] = []
+    for plan in plan_vpcs(config):
+        vpc = config.vpc(plan.key)
+        if vpc.tiers:
+            problems += _describe_replacement(config, plan, vpcs)
+        problems += _describe_subnets(config, vpc, plan, _find_there(plan, vpc, subnets))
     if problems:
         raise pulumi.RunError("\n".join(problems))
+
+
+def _describe_replacement(
+    config: models.Organization, plan: VpcPlan, state: Mapping[str, StateResource]
+) -> Iterator[str]:
+    """AWS takes a tenancy back to the default in place, and changes nothing else of the two
+    (https://docs.aws.amazon.com/vpc/latest/userguide/change-tenancy-vpc.html, read 2026-11-27).
+    """
+    names = [name_child(VPC, *keys) for keys in ((plan.account, plan.key), *plan.formerly)]
+    for resource in [state[name] for name in names if name in state]:
+        region = resource.region or plan.region
+        tenancy = resource.inputs.get("instanceTenancy") or "default"
+        changed = [("region", region, plan.region)] if region != plan.region else []
+        if plan.instance_tenancy == _DEDICATED and tenancy != _DEDICATED:
+            changed.append(("instance_tenancy", tenancy, _DEDICATED))
+        for field, old, new in changed:
+            yield (
+                f"{_find_line(config, plan.key)} {field} of the VPC {plan.key!r}: {old} in this stack's state, {new} "
+                "in the config, so nothing was registered: the engine would replace the VPC with all that runs in it, "
+                f"and AWS refuses that half-way. Put {old} back; another VPC needs a key of its own."
+            )
+
+
+def _find_line(config: models.Organization, key: str) -> str:
+    return config.lines.get(("VPC", key), "network.yaml")
 
 
 def _find_there(plan: VpcPlan, vpc: Vpc, state: Mapping[str, StateResource]) -> dict[str, IPv4Network]:
@@ -51,13 +83,16 @@ def _find_there(plan: VpcPlan, vpc: Vpc, state: Mapping[str, StateResource]) -> 
     return found
 
 
-def _describe_vpc(config: models.Organization, vpc: Vpc, there: Mapping[str, IPv4Network]) -> Iterator[str]:
-    subnets = {subnet.keys[0]: subnet for subnet in list_tier_subnets(vpc)}
-    where = config.lines.get(("VPC", vpc.key), "network.yaml")
+def _describe_subnets(
+    config: models.Organization, vpc: Vpc, plan: VpcPlan, there: Mapping[str, IPv4Network]
+) -> Iterator[str]:
+    of_tiers = {subnet.keys[0]: subnet for subnet in list_tier_subnets(vpc)}
+    where = _find_line(config, vpc.key)
+    wanted = {subnet.key: IPv4Network(subnet.cidr) for subnet in plan.subnets}
     moved = [
-        f"  {key}: {there[key]} in this stack's state, {subnet.cidr} in the config"
-        for key, subnet in subnets.items()
-        if key in there and there[key] != IPv4Network(subnet.cidr)
+        f"  {key}: {there[key]} in this stack's state, {wanted[key]} in the config"
+        for key in of_tiers
+        if there.get(key, wanted[key]) != wanted[key]
     ]
     if moved:
         lines = "\n".join(moved)
@@ -70,27 +105,26 @@ def _describe_vpc(config: models.Organization, vpc: Vpc, there: Mapping[str, IPv
             "`retired_zones` too."
         )
         return
-    wanted = {*subnets, *(subnet.key for subnet in vpc.subnets)}
     blocked = [
-        (subnet, old)
-        for key, subnet in subnets.items()
-        if key not in there
-        for old, network in there.items()
-        if old not in wanted and network.overlaps(IPv4Network(subnet.cidr))
+        (key, old)
+        for key, network in wanted.items()
+        if there.get(key) != network
+        for old, taken in there.items()
+        if wanted.get(old) != taken and taken.overlaps(network)
     ]
     if blocked:
-        lines = "\n".join(
-            f"  {subnet.keys[0]}: {subnet.cidr}, where {old} is with {there[old]}" for subnet, old in blocked
-        )
+        lines = "\n".join(f"  {key}: {wanted[key]}, where {old} is with {there[old]}" for key, old in blocked)
+        renamed = [(of_tiers[key], old) for key, old in blocked if key in of_tiers]
         yield (
-            f"{where} tiers of the VPC {vpc.key!r}: these subnets are new, and lie where others are that left the "
-            f"config, so nothing was registered: AWS refuses them, half-way through `pulumi up`.\n{lines}\n"
-            f"{_tell_rename(blocked, there)}Let the old ones go first: take the new tier or zone out, run `pulumi up`, "
-            "and add it then."
+            f"{where} subnets of the VPC {vpc.key!r}: these are new or move, and lie where others still are, so "
+            "nothing was registered: the engine makes a subnet before it deletes another, and AWS refuses it, half-way "
+            f"through `pulumi up`.\n{lines}\n"
+            f"{_tell_rename(renamed, there)}Let the old ones go first, with all that runs in them: take what is new "
+            "out, run `pulumi up`, and add it then."
         )
 
 
-def _tell_rename(blocked: list[tuple[TierSubnet, str]], there: Mapping[str, IPv4Network]) -> str:
+def _tell_rename(blocked: Sequence[tuple[TierSubnet, str]], there: Mapping[str, IPv4Network]) -> str:
     """How to keep the subnets, where all of them look as if only their tiers' keys had changed."""
     former = {
         (subnet.tier.key, old.removesuffix(f"-{subnet.zone}"))

@@ -51,7 +51,9 @@ def find_route_table_association(lookup: Lookup) -> Iterable[str]:
 
 
 def find_elastic_address(lookup: Lookup) -> Iterable[str]:
-    """An address that an interrupted creation made serves nothing yet."""
+    """An address that an interrupted creation made serves nothing yet. Without tags any free one could be it."""
+    if not lookup.tags:
+        return []
     addresses = lookup.session.client("ec2").describe_addresses(Filters=lookup.filters())["Addresses"]
     return [address["AllocationId"] for address in addresses if not address.get("AssociationId")]
 
@@ -72,7 +74,9 @@ def find_nat_gateway(lookup: Lookup) -> Iterable[str]:
 def find_vpc_endpoint(lookup: Lookup) -> Iterable[str]:
     filters = lookup.filters(vpc_id=lookup.inputs["vpcId"], service_name=lookup.inputs["serviceName"])
     endpoints = lookup.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints", Filters=filters)
-    return [endpoint["VpcEndpointId"] for endpoint in endpoints if endpoint["State"].lower() != "deleted"]
+    return [
+        endpoint["VpcEndpointId"] for endpoint in endpoints if endpoint["State"].lower() in {"pending", "available"}
+    ]
 
 
 def find_resource_share(lookup: Lookup) -> Iterable[str]:

@@ -5,6 +5,7 @@ Needs the explicit provider of the account that owns the network.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
@@ -13,6 +14,8 @@ from components.aliases import make_aliases, with_aliases
 from engine.urns import SEPARATOR
 
 _EVERYWHERE = "0.0.0.0/0"
+_PUBLIC = ""
+"""Among the keys of route tables, that of the one of public subnets."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,26 +123,31 @@ class Vpc(pulumi.ComponentResource):
             )
             for subnet in args.subnets
         }
-        tables: list[aws.ec2.RouteTable] = []
         gateways: list[aws.ec2.InternetGateway] = []
-        public = [(subnet, subnets[subnet.key]) for subnet in args.subnets if subnet.public]
-        if public:
-            gateway, table = self._route_to_internet(names, args, vpc, public)
+        tables: dict[str, _Table] = {}
+        if any(subnet.public for subnet in args.subnets):
+            gateway, tables[_PUBLIC] = self._route_to_internet(names, args, vpc)
             gateways.append(gateway)
-            tables.append(table)
         nat_gateways = self._make_nat_gateways(names, args, subnets, gateways)
-        tables += self._make_route_tables(names, args, vpc, subnets, nat_gateways)
-        for endpoint in args.gateway_endpoints:
+        tables |= self._make_route_tables(names, args, vpc, nat_gateways)
+        endpoints = [
             aws.ec2.VpcEndpoint(
                 f"{name}{SEPARATOR}{endpoint.key}",
                 region=args.region,
                 vpc_id=vpc.id,
                 service_name=endpoint.service_name,
                 vpc_endpoint_type="Gateway",
-                route_table_ids=[table.id for table in tables],
+                route_table_ids=[one.table.id for one in tables.values()],
                 tags=endpoint.tags,
                 opts=self._own(names, _name_ends(endpoint.key)),
             )
+            for endpoint in args.gateway_endpoints
+        ]
+        for subnet in args.subnets:
+            key = _PUBLIC if subnet.public else subnet.route_table
+            if key is not None:
+                ways = [*tables[key].routes, *endpoints]
+                self._associate(names, args, subnet, subnets[subnet.key], tables[key].table, ways=ways)
         self.id = vpc.id
         self.arn = vpc.arn
         self.subnet_ids = {key: subnet.id for key, subnet in subnets.items()}
@@ -147,12 +155,8 @@ class Vpc(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _route_to_internet(
-        self,
-        names: Sequence[str],
-        args: VpcArgs,
-        vpc: aws.ec2.Vpc,
-        subnets: Sequence[tuple[SubnetArgs, aws.ec2.Subnet]],
-    ) -> tuple[aws.ec2.InternetGateway, aws.ec2.RouteTable]:
+        self, names: Sequence[str], args: VpcArgs, vpc: aws.ec2.Vpc
+    ) -> tuple[aws.ec2.InternetGateway, "_Table"]:
         name = names[0]
         gateway = aws.ec2.InternetGateway(
             name, region=args.region, vpc_id=vpc.id, tags=args.gateway_tags, opts=self._own(names)
@@ -164,7 +168,7 @@ class Vpc(pulumi.ComponentResource):
             tags=args.route_table_tags,
             opts=self._own(names, ["-public"]),
         )
-        aws.ec2.Route(
+        route = aws.ec2.Route(
             f"{name}-internet",
             region=args.region,
             route_table_id=table.id,
@@ -172,9 +176,7 @@ class Vpc(pulumi.ComponentResource):
             gateway_id=gateway.id,
             opts=self._own(names, ["-internet"]),
         )
-        for subnet, resource in subnets:
-            self._associate(names, args, subnet, resource, table)
-        return gateway, table
+        return gateway, _Table(table, [route])
 
     def _make_nat_gateways(
         self,
@@ -184,7 +186,9 @@ class Vpc(pulumi.ComponentResource):
         gateways: Sequence[aws.ec2.InternetGateway],
     ) -> dict[str, aws.ec2.NatGateway]:
         """By key. AWS wants the internet gateway attached first, and the address and NAT gateway gone before it
-        (https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html, read 2026-11-27).
+        (https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html, read 2026-11-27). One that
+        moves to another subnet keeps its address, which serves one gateway at a time
+        (https://github.com/pulumi/pulumi-aws/issues/1483).
         """
         made: dict[str, aws.ec2.NatGateway] = {}
         for nat in args.nat_gateways:
@@ -199,7 +203,7 @@ class Vpc(pulumi.ComponentResource):
                 subnet_id=subnets[nat.subnet].id,
                 allocation_id=address.id,
                 tags=nat.tags,
-                opts=own,
+                opts=pulumi.ResourceOptions.merge(own, pulumi.ResourceOptions(delete_before_replace=True)),
             )
         return made
 
@@ -208,28 +212,27 @@ class Vpc(pulumi.ComponentResource):
         names: Sequence[str],
         args: VpcArgs,
         vpc: aws.ec2.Vpc,
-        subnets: Mapping[str, aws.ec2.Subnet],
         nat_gateways: Mapping[str, aws.ec2.NatGateway],
-    ) -> list[aws.ec2.RouteTable]:
-        tables: dict[str, aws.ec2.RouteTable] = {}
+    ) -> dict[str, "_Table"]:
+        """By key."""
+        made: dict[str, _Table] = {}
         for table in args.route_tables:
             child, ends = f"{names[0]}{SEPARATOR}{table.key}", _name_ends(table.key, *table.formerly)
-            tables[table.key] = aws.ec2.RouteTable(
+            resource = aws.ec2.RouteTable(
                 child, region=args.region, vpc_id=vpc.id, tags=table.tags, opts=self._own(names, ends)
             )
+            made[table.key] = _Table(resource, [])
             if table.nat_gateway is not None:
-                aws.ec2.Route(
+                route = aws.ec2.Route(
                     child,
                     region=args.region,
-                    route_table_id=tables[table.key].id,
+                    route_table_id=resource.id,
                     destination_cidr_block=_EVERYWHERE,
                     nat_gateway_id=nat_gateways[table.nat_gateway].id,
                     opts=self._own(names, ends),
                 )
-        for subnet in args.subnets:
-            if subnet.route_table is not None:
-                self._associate(names, args, subnet, subnets[subnet.key], tables[subnet.route_table])
-        return list(tables.values())
+                made[table.key].routes.append(route)
+        return made
 
     def _associate(
         self,
@@ -238,17 +241,29 @@ class Vpc(pulumi.ComponentResource):
         subnet: SubnetArgs,
         resource: aws.ec2.Subnet,
         table: aws.ec2.RouteTable,
+        *,
+        ways: Sequence[pulumi.Resource],
     ) -> None:
+        """`ways`: where the table leads to. A subnet that changes its table is not without them meanwhile."""
         aws.ec2.RouteTableAssociation(
             f"{names[0]}{SEPARATOR}{subnet.key}",
             region=args.region,
             subnet_id=resource.id,
             route_table_id=table.id,
-            opts=self._own(names, _name_ends(subnet.key, *subnet.formerly)),
+            opts=pulumi.ResourceOptions.merge(
+                self._own(names, _name_ends(subnet.key, *subnet.formerly)), pulumi.ResourceOptions(depends_on=ways)
+            ),
         )
 
     def _own(self, names: Sequence[str], ends: Sequence[str] = ("",)) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, aliases=make_aliases(names, ends))
+
+
+class _Table(NamedTuple):
+    """A route table, and the routes that the program gives it."""
+
+    table: aws.ec2.RouteTable
+    routes: list[aws.ec2.Route]
 
 
 def _name_ends(*keys: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Rules about the tiers of a VPC: there is room for their subnets, and a way out where they want one."""
 
+import re
 from collections.abc import Iterator
 
 from config.checks.walk import join, vpc_place
@@ -7,6 +8,10 @@ from config.errors import ConfigError
 from config.models import Organization, Vpc
 from config.plan.subnets import count_missing, find_room, lay_out
 from config.yaml.places import Place, Places
+
+_LOCAL = re.compile(r".+-[0-9]+-.+")
+"""The names of Local and Wavelength Zones: us-east-1-bos-1a
+(https://docs.aws.amazon.com/local-zones/latest/ug/available-local-zones.html, read 2026-11-27)."""
 
 
 def _list_vpcs(organization: Organization, places: Places) -> Iterator[tuple[Vpc, Place]]:
@@ -39,6 +44,14 @@ def tiers_have_zones(organization: Organization, places: Places) -> Iterator[Con
                 f"each tier keeps room for {vpc.zone_slots} zones, and these are {len(vpc.zones)}",
                 f"name {vpc.zone_slots} at most; as long as the VPC isn't made, zone_slots may be greater",
             )
+        for position, zone in enumerate(vpc.zones):
+            if _LOCAL.fullmatch(zone):
+                yield places.error(
+                    place / "zones" / position,
+                    f"{zone} is a Local Zone, where AWS has neither all that tiers are made of nor the addresses of "
+                    "its region",
+                    "name availability zones, such as us-east-1a; a subnet that is written out may lie in it",
+                )
         for position, zone in enumerate(vpc.retired_zones):
             if zone not in vpc.zones:
                 yield places.error(
@@ -76,9 +89,12 @@ def tiers_fit_their_vpc(organization: Organization, places: Places) -> Iterator[
 
 
 def tiers_and_subnets_have_keys_of_their_own(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """No key of a tier or subnet is that of a tier's subnet in a zone (config.checks.identity compares all others)."""
+    """No key of a tier or subnet, a former one neither, is or was that of a tier's subnet in a zone
+    (config.checks.identity compares all others).
+    """
     for vpc, place in _list_vpcs(organization, places):
         made = {tier.name_subnet(zone): tier.key for tier in vpc.tiers for zone in vpc.zones}
+        former = {name: tier.key for tier in vpc.tiers for zone in vpc.zones for name in tier.name_former_subnets(zone)}
         for kind, things in (("subnets", vpc.subnets), ("tiers", vpc.tiers)):
             for position, thing in enumerate(things):
                 if thing.key in made:
@@ -88,6 +104,15 @@ def tiers_and_subnets_have_keys_of_their_own(organization: Organization, places:
                         "or put out by that name would be either",
                         "choose another key",
                     )
+                for key in thing.keys if kind == "subnets" else ():
+                    owner = former.get(key) or (made.get(key) if key != thing.key else None)
+                    if owner is not None:
+                        yield places.error(
+                            place / kind / position,
+                            f'"{key}" is or was a key of a subnet of the tier "{owner}" too, so the engine could not '
+                            "tell which of the two a subnet is that is there",
+                            "remove it from formerly, here or at the tier, or choose another key",
+                        )
 
 
 def ways_out_are_possible(organization: Organization, places: Places) -> Iterator[ConfigError]:

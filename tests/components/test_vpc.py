@@ -128,6 +128,20 @@ def test_a_nat_gateway_has_an_address_and_leads_out_of_its_tables() -> None:
     assert [name for type_, name in found if type_ == "Route"] == [f"{NAME}-internet", f"{NAME}/nat"]
 
 
+def test_a_nat_gateway_that_moves_gives_its_address_back_first() -> None:
+    gateways = [one for (type_, _), one in register_tiers().items() if type_ == "NatGateway"]
+    assert [one.request.deleteBeforeReplace for one in gateways] == [True]
+
+
+def test_a_subnet_changes_its_table_once_that_leads_where_it_should() -> None:
+    found = register_tiers()
+    ways = {name: set(found["RouteTableAssociation", f"{NAME}/{name}"].depends_on) for name in ("p", "n", "i")}
+    endpoint = f"{NAME}/s3"
+    assert ways["p"] >= {f"{NAME}-internet", endpoint}
+    assert ways["n"] >= {f"{NAME}/nat", endpoint}
+    assert ways["i"] >= {endpoint}
+
+
 def test_each_subnet_has_the_table_that_it_names_and_endpoints_have_all() -> None:
     found = register_tiers()
     tables = {

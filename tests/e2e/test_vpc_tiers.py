@@ -185,12 +185,31 @@ def test_one_nat_gateway_instead_of_many_is_one_of_them(project: Project) -> Non
     assert project.preview_names() == []
 
 
+def test_a_nat_gateway_moves_with_its_address_where_the_first_tier_with_internet_is_another(project: Project) -> None:
+    before = find_live_gateways(project)
+
+    def move(content: dict[str, Any]) -> None:
+        find_by_key(content["vpcs"][0]["tiers"], "public")["retired"] = True
+        find_by_key(content["vpcs"][0]["tiers"], "data")["internet"] = True
+
+    project.edit("network.yaml", move)
+    up(project)
+    found = read_routes(project)
+    assert {name: routes[INTERNET] for name, routes in found.items()} == {
+        **{f"shop-data-{zone}": "internet" for zone in (A, B)},
+        **{f"shop-private-{zone}": f"shop-{A}" for zone in (A, B)},
+    }
+    assert find_live_gateways(project) == before
+    assert project.preview_names() == []
+
+
 def test_another_order_is_refused_before_anything_is_registered(project: Project) -> None:
+    before = read_routes(project)
     project.edit("network.yaml", lambda content: content["vpcs"][0]["zones"].reverse())
     said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
     assert "these subnets would lie elsewhere, so nothing was registered" in said
     assert f"private-{A}: 10.20.64.0/20 in this stack's state, 10.20.80.0/20 in the config" in said
-    assert read_routes(project) == list_routes(A, B, nat={B: A}, others=("data",))
+    assert read_routes(project) == before
     project.edit("network.yaml", lambda content: content["vpcs"][0]["zones"].reverse())
 
 

@@ -177,6 +177,11 @@ def test_what_leads_out_of_a_vpc_is_found_as_long_as_it_is_there(local_aws: Loca
     assert find_leftover(found) == endpoint["VpcEndpoint"]["VpcEndpointId"]
 
 
+def test_without_tags_a_free_address_may_be_anybody_s(local_aws: LocalAws) -> None:
+    local_aws.client("ec2").allocate_address(Domain="vpc")
+    assert find_leftover(pending("aws:ec2/eip:Eip", domain="vpc")) is None
+
+
 def test_an_alias_that_the_account_has_is_adopted(local_aws: LocalAws) -> None:
     creation = pending("aws:iam/accountAlias:AccountAlias", accountAlias="acme-prod")
     local_aws.client("iam").create_account_alias(AccountAlias="acme")

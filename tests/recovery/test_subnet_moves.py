@@ -125,11 +125,11 @@ def test_a_new_subnet_where_another_still_is_has_to_wait(refuse: Callable[..., N
     def exchange(vpc: dict[str, Any]) -> None:
         vpc["zones"][1] = "us-east-1c"
 
-    with pytest.raises(pulumi.RunError, match="AWS refuses them, half-way through") as stop:
+    with pytest.raises(pulumi.RunError, match="AWS refuses it, half-way through") as stop:
         refuse(exchange)
     said = str(stop.value)
     assert "  private-us-east-1c: 10.20.80.0/20, where private-us-east-1b is with 10.20.80.0/20\n" in said
-    assert "take the new tier or zone out, run `pulumi up`, and add it then" in said
+    assert "take what is new out, run `pulumi up`, and add it then" in said
     assert "formerly" not in said
 
 
@@ -138,3 +138,92 @@ def test_a_tier_under_another_key_is_told_of_formerly(refuse: Callable[..., None
         pulumi.RunError, match=r"write `formerly: \[private\]` beside `key: apps`\. Let the old ones go"
     ):
         refuse(lambda vpc: vpc["tiers"][1].update(key="apps"))
+
+
+def write_out(*cidrs: str) -> Change:
+    def change(vpc: dict[str, Any]) -> None:
+        vpc["tiers"] = [vpc["tiers"][0]]
+        vpc |= {"nat": "none"}
+        vpc["subnets"] = [
+            {"key": f"own-{number}", "cidr": cidr, "availability_zone": "us-east-1a"}
+            for number, cidr in enumerate(cidrs)
+        ]
+
+    return change
+
+
+def come_back(vpc: dict[str, Any]) -> None:
+    write_out("10.20.255.0/24")(vpc)
+    vpc["tiers"].append({"key": "isolated", "prefix": 24})
+
+
+def without_tiers(vpc: dict[str, Any]) -> None:
+    write_out("10.20.0.0/24")(vpc)
+    for field in ("tiers", "zones", "nat", "gateway_endpoints"):
+        del vpc[field]
+
+
+@pytest.mark.parametrize(
+    ("change", "there", "told"),
+    [
+        (
+            write_out("10.20.64.0/24"),
+            THERE,
+            "own-0: 10.20.64.0/24, where private-us-east-1a is with 10.20.64.0/20",
+        ),
+        (
+            come_back,
+            {"own-0": "10.20.4.0/24"},
+            "isolated-us-east-1a: 10.20.4.0/24, where own-0 is with 10.20.4.0/24",
+        ),
+        (
+            write_out("10.20.200.0/25"),
+            {"own-0": "10.20.200.0/24"},
+            "own-0: 10.20.200.0/25, where own-0 is with 10.20.200.0/24",
+        ),
+        (without_tiers, THERE, "own-0: 10.20.0.0/24, where public-us-east-1a is with 10.20.0.0/24"),
+    ],
+    ids=["tier-to-subnet", "subnet-to-tier", "smaller", "no-tiers-left"],
+)
+def test_a_subnet_written_out_waits_as_well(
+    refuse: Callable[..., None], change: Change, there: dict[str, str], told: str
+) -> None:
+    with pytest.raises(pulumi.RunError, match="lie where others still are, so nothing was registered") as stop:
+        refuse(change, state(there))
+    assert f"  {told}\n" in str(stop.value)
+
+
+def test_a_subnet_written_out_may_move_to_where_nothing_is(refuse: Callable[..., None]) -> None:
+    refuse(write_out("10.20.201.0/24"), state({"own-0": "10.20.200.0/24"}))
+
+
+@pytest.mark.parametrize(
+    ("region", "tenancy", "wanted", "told"),
+    [
+        ("us-west-2", None, None, "region of the VPC 'shop': us-west-2 in this stack's state, us-east-1 in the config"),
+        (
+            "us-east-1",
+            None,
+            "dedicated",
+            "instance_tenancy of the VPC 'shop': default in this stack's state, dedicated",
+        ),
+        ("us-east-1", "dedicated", None, None),
+        ("us-east-1", "dedicated", "dedicated", None),
+    ],
+)
+def test_a_vpc_with_tiers_is_not_replaced(
+    refuse: Callable[..., None], region: str, tenancy: str | None, wanted: str | None, told: str | None
+) -> None:
+    urn = SUBNET.replace("subnet:Subnet", "vpc:Vpc").removesuffix("/")
+    inputs = {"region": region, **({"instanceTenancy": tenancy} if tenancy else {})}
+    there = Deployment(resources=(StateResource(urn=urn, inputs=inputs),))
+
+    def change(vpc: dict[str, Any]) -> None:
+        vpc.update({"instance_tenancy": wanted} if wanted else {})
+
+    if told is None:
+        refuse(change, there)
+        return
+    with pytest.raises(pulumi.RunError, match="the engine would replace the VPC with all that runs in it") as stop:
+        refuse(change, there)
+    assert told in str(stop.value)

@@ -12,13 +12,15 @@ from sandbox.aws.patches.common import run_first
 def apply() -> None:
     """Has DeleteNatGateway free the address and the network interface, and AWS's refusals around it.
 
-    moto leaves both in use, releases the address of a live gateway, and detaches the internet gateway below it. Facts:
-    API reference of EC2, DeleteNatGateway, DescribeNatGateways, ReleaseAddress and DetachInternetGateway; error codes
-    of EC2, read 2026-11.
+    moto leaves both in use, gives the address of a live gateway to a second one or releases it, and detaches the
+    internet gateway below it. Facts: API reference of EC2, CreateNatGateway, DeleteNatGateway, DescribeNatGateways,
+    ReleaseAddress and DetachInternetGateway; error codes of EC2; https://github.com/pulumi/pulumi-aws/issues/1483
+    (Resource.AlreadyAssociated), read 2026-11.
     """
     backend: Any = EC2Backend
     backend.describe_nat_gateways = _refuse_unknown(backend.describe_nat_gateways)
     backend.delete_nat_gateway = _free(backend.delete_nat_gateway)
+    run_first(backend, "create_nat_gateway", _refuse_second_gateway)
     run_first(backend, "release_address", _refuse_address_in_use)
     run_first(backend, "detach_internet_gateway", _refuse_mapped_addresses)
 
@@ -53,6 +55,14 @@ def _find_addresses(backend: Any, gateway: Any) -> list[Any]:
 
 def _find_live(backend: Any) -> list[Any]:
     return [gateway for gateway in backend.nat_gateways.values() if gateway.state != "deleted"]
+
+
+def _refuse_second_gateway(backend: Any, *, allocation_id: str | None = None, **_: Any) -> None:
+    for gateway in _find_live(backend):
+        if allocation_id and allocation_id in [one.allocation_id for one in _find_addresses(backend, gateway)]:
+            raise EC2ClientError(
+                "Resource.AlreadyAssociated", f"resource {allocation_id} is already associated with {gateway.id}"
+            )
 
 
 def _refuse_address_in_use(backend: Any, address: str | None = None, allocation_id: str | None = None) -> None:

@@ -28,6 +28,8 @@ def test_a_nat_gateway_holds_its_address_subnet_and_internet_gateway(ec2: Any, v
     nat = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
     (held,) = ec2.describe_addresses(AllocationIds=[address])["Addresses"]
     assert held["AssociationId"].startswith("eipassoc-")
+    with pytest.raises(ClientError, match=r"Resource\.AlreadyAssociated"):
+        ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)
     with pytest.raises(ClientError, match=r"InvalidIPAddress\.InUse"):
         ec2.release_address(AllocationId=address)
     with pytest.raises(ClientError, match="DependencyViolation"):
