@@ -41,18 +41,19 @@ def find_gains(before: Rights, after: Rights, names: Names) -> Iterator[tuple[st
     """The property that causes each, and what it is, as a clause. Of managed policies only the names are known, so
     another one counts as more, unless everything was allowed before.
     """
-    if before == after or any(map(has_unknown, after.inline)):
+    if before == after:
         return
     try:
         had = _write_statements(before)
-        wider = find_widenings(had, _write(*_list_statements(after.inline)))
+        is_known = not any(map(has_unknown, after.inline))
+        wider = find_widenings(had, _write(*_list_statements(after.inline))) if is_known else []
         had_all = not find_widenings(had, _write(_ALL))
     except ValueError:
         yield names.inline, "its inline policy cannot be read, so that nobody can say what it allows"
         return
     if not had_all:
         for arn in sorted(after.managed - before.managed - {NOTHING}):
-            yield names.managed, f"the policy {policy_key(arn)} is attached"
+            yield names.managed, f"{_name_policy(arn)} is attached"
         for name in sorted(after.customer - before.customer):
             yield names.customer, f"the policy {name} of its accounts is attached"
     if NOTHING in before.managed - after.managed:
@@ -61,6 +62,10 @@ def find_gains(before: Rights, after: Rights, names: Names) -> Iterator[tuple[st
         yield names.inline, f"it {one.how}"
     if before.boundary is not None and not has_unknown(after.boundary) and before.boundary != after.boundary:
         yield names.boundary, f"its boundary is {'taken away' if after.boundary is None else 'another'}"
+
+
+def _name_policy(arn: str) -> str:
+    return "a policy that is made in the same run" if has_unknown(arn) else f"the policy {policy_key(arn)}"
 
 
 def list_gains(gains: Sequence[tuple[str, str]]) -> str:

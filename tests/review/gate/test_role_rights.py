@@ -118,6 +118,15 @@ def test_a_role_whose_policies_the_program_writes_is_left_alone(role: str) -> No
     assert refuse(*change(role, {}, attach("ReadOnlyAccess"), account="admin")) == []
 
 
+def test_what_is_known_is_told_beside_what_is_not() -> None:
+    before, after = inline(allow("s3:*")), {**inline(UNKNOWN), **attach("AdministratorAccess")}
+    (told,) = refuse(*change("role-audit/networking", before, after, account="networking"))
+    assert told.would.endswith("networking: the policy AdministratorAccess is attached")
+    unknown = {"/made": (ATTACHMENT, {"policyArn": UNKNOWN})}
+    (told,) = refuse(*change("role-audit/networking", {}, unknown, account="networking"))
+    assert told.would.endswith("networking: a policy that is made in the same run is attached")
+
+
 def test_a_new_role_has_no_rights_to_grow() -> None:
     changes = change("role-audit/networking", {}, attach("AdministratorAccess"), account="networking")
     new = make_change(Operation.create, None, changes[0].after)
