@@ -18,7 +18,7 @@ class Protection:
     `of_account`: the input with the id of the account whose protection it is, where its provider acts in another.
     `within`: the components whose part it is, by their types; () for any. `part_of`: the type of the resource of that
     component with which it goes, and whose loss is told for it. `apart`: its end is told beside that of others of its
-    setting, of which it is no part.
+    setting, of which it is no part. `shared`: what one resource of its type protects for a whole account.
     """
 
     type_: str
@@ -34,6 +34,7 @@ class Protection:
     within: Sequence[str] = ()
     part_of: str | None = None
     apart: bool = False
+    shared: frozenset[str] = frozenset()
 
     def protects(self, inputs: Mapping[str, Any]) -> bool:
         """Whether one with these inputs does, so that its end is a loss."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from config.models.waivers import Rule
+from config.plan.aws_config import GLOBAL_TYPES
 from policies.security_services import (
     ACCESS_ANALYZER,
     GUARDDUTY,
@@ -318,6 +319,7 @@ OF_THE_ORGANIZATION = (
             ).so_that("what is changed and changed back within a day is recorded no more"),
         ),
         by_itself=True,
+        shared=frozenset(GLOBAL_TYPES),
     ),
     Protection(
         type_="aws:cfg/recorderStatus:RecorderStatus",

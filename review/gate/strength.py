@@ -41,13 +41,25 @@ class Setting:
         strength = self.measure(self.read(inputs))
         return bool(strength) if isinstance(strength, frozenset) else strength > NOTHING
 
-    def find_weakening(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
-        """What became of it where it protects less; None where it does not, or where that is not known yet."""
+    def find_weakening(
+        self, before: Mapping[str, Any], after: Mapping[str, Any], elsewhere: frozenset[str] = frozenset()
+    ) -> str | None:
+        """What became of it where it protects less; None where it does not, or where that is not known yet.
+
+        `elsewhere`: what another resource protects, so that it is no gap in this one.
+        """
         old, new = self.read(before), self.read(after)
-        sides = (self.measure(old), self.measure(new))
-        if has_unknown(new) or _is_enough(*(sides[::-1] if self.is_gap else sides)):
+        if has_unknown(new):
             return None
-        return self.tell(self.name, old, new)
+        if self.is_gap:
+            gained = self.find_things(after) - self.find_things(before) - elsewhere
+            return self.tell(self.name, None, gained) if gained else None
+        return None if _is_enough(self.measure(old), self.measure(new)) else self.tell(self.name, old, new)
+
+    def find_things(self, inputs: Mapping[str, Any]) -> frozenset[str]:
+        """The things in a list, or in a gap; none of any other setting."""
+        found = self.measure(self.read(inputs))
+        return found if isinstance(found, frozenset) else frozenset()
 
     def read(self, inputs: Mapping[str, Any]) -> Any:
         """The value at its path; None where there is none."""
@@ -108,12 +120,11 @@ def members(path: str, name: str) -> Setting:
 
 def gaps(path: str, name: str, find: Callable[[Any], frozenset[str]] | None = None) -> Setting:
     """What is left without protection: a list, or what `find` makes of the value."""
-    find = find or _list
 
-    def tell(called: str, before: Any, after: Any) -> str:
-        return f"{called} gets {', '.join(sorted(find(after) - find(before)))}"
+    def tell(called: str, _: Any, gained: Any) -> str:
+        return f"{called} gets {', '.join(sorted(gained))}"
 
-    return Setting(path=path, name=name, measure=find, tell=tell, is_gap=True)
+    return Setting(path=path, name=name, measure=find or _list, tell=tell, is_gap=True)
 
 
 def retention(name: str, days: str) -> Setting:

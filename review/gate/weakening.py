@@ -56,24 +56,33 @@ def refuse_weakened_protections(subject: Subject) -> Iterator[Refusal]:
     for rule, rows in PROTECTIONS:
         found = defaultdict[tuple[str, str], list[_Weakening]](list)
         for row, protection in enumerate(rows):
+            shared = _index_shared(subject, protection)
             for change in subject.of(protection.type_):
-                weakening = _find_weakening(subject, protection, row, change)
+                weakening = _find_weakening(subject, protection, row, change, shared)
                 if weakening is not None:
                     found[weakening.account, weakening.key].append(weakening)
         for (account, key), weakenings in found.items():
             yield _refuse(subject, rule, account, key, _drop_parts(weakenings))
 
 
-def _find_weakening(subject: Subject, protection: Protection, row: int, change: Change) -> _Weakening | None:
+def _find_weakening(
+    subject: Subject,
+    protection: Protection,
+    row: int,
+    change: Change,
+    shared: Mapping[str, Sequence[tuple[Change, frozenset[str]]]],
+) -> _Weakening | None:
     before, after = change.before, change.after
     if before is None or not is_comparable(change) or not _is_within(protection, change):
         return None
     account = _find_account(subject, protection, change)
     if after is not None:
+        others = (things for other, things in shared.get(account, ()) if other is not change)
+        elsewhere = frozenset[str]().union(*others)
         told = {
             setting.path: (effect, setting.weaker or protection.weaker)
             for setting in protection.settings
-            if (effect := setting.find_weakening(before.inputs, after.inputs))
+            if (effect := setting.find_weakening(before.inputs, after.inputs, elsewhere))
         }
         if not told:
             return None
@@ -88,6 +97,17 @@ def _find_weakening(subject: Subject, protection: Protection, row: int, change: 
     if protection.deleted is None or not protection.protects(before.inputs) or not _stays(subject, protection, change):
         return None
     return _Weakening(account=account, protection=protection, row=row, change=change)
+
+
+def _index_shared(subject: Subject, protection: Protection) -> Mapping[str, Sequence[tuple[Change, frozenset[str]]]]:
+    """What the resources of the type protect afterwards for their whole account, by account."""
+    found = defaultdict[str, list[tuple[Change, frozenset[str]]]](list)
+    gaps = [setting for setting in protection.settings if setting.is_gap]
+    for change in subject.of(protection.type_) if protection.shared else ():
+        if change.after is not None:
+            left = frozenset[str]().union(*(gap.find_things(change.after.inputs) for gap in gaps))
+            found[_find_account(subject, protection, change)].append((change, protection.shared - left))
+    return found
 
 
 def _is_within(protection: Protection, change: Change) -> bool:

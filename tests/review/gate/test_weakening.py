@@ -305,6 +305,23 @@ def test_parts_that_go_with_what_counts_more_are_not_told(organization: Organiza
     )
 
 
+def test_iam_may_be_recorded_in_another_region_of_the_account(organization: Organization) -> None:
+    here, gone = record_all_but(), record_all_but(with_global=False)
+    moved = [
+        change(RECORDER, here, gone, region="us-east-1"),
+        change(RECORDER, gone, here, region="eu-west-1"),
+    ]
+    assert refuse(organization, *moved) == ()
+    (found,) = refuse(organization, moved[0], change(RECORDER, gone, here, account="dev-application"))
+    assert (
+        "networking AWS Config's recorder protects less in us-east-1: excluded_types gets AWS::IAM::Group"
+        in found.would
+    )
+    both = record_all_but("AWS::EC2::Volume", with_global=False)
+    (found,) = refuse(organization, change(RECORDER, here, both, region="us-east-1"), moved[1])
+    assert "excluded_types gets AWS::EC2::Volume" in found.would
+
+
 def test_the_end_of_the_aggregator_is_told_beside_that_of_a_recorder(organization: Organization) -> None:
     (found,) = refuse(
         organization,
