@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -124,11 +125,19 @@ def test_what_is_settled_as_told_is_no_drift_any_more(drifting: Project, told: l
     }
     keep(drifting)
     # What is kept is in the state first; `up --refresh` then does what a plain `up` would do as well.
-    for words in ("refresh org", "up org --refresh"):
-        done = run(drifting, "-m", "stacks", *words.split(), "--yes")
-        assert done.returncode == 0, done.stdout + done.stderr
+    with drifting.edited("waivers.yaml", waive):
+        for words in ("refresh org", "up org --refresh"):
+            done = run(drifting, "-m", "stacks", *words.split(), "--yes")
+            assert done.returncode == 0, done.stdout + done.stderr
     assert find_drift(drifting, 0) == []
     assert drifting.preview() == []
+
+
+def waive(gate: dict[str, Any]) -> None:
+    """The policy that somebody took from a role by hand is more than AWS has."""
+    until = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    said = {"reason": "Somebody took it by hand", "by": "Ada Lovelace", "until": until}
+    gate["waivers"] = [{"key": "role-audit", "rule": "rights-grew", **said}]
 
 
 def settle(row: dict[str, Any], place: Place) -> list[str]:
