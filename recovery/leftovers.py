@@ -56,22 +56,29 @@ def read_pending_creations(deployment: Deployment) -> list[PendingCreation]:
         resource = operation.resource
         if operation.kind == "creating" and resource.urn not in known and resource.provider in providers:
             provider_inputs = providers[resource.provider]
-            region = region_of(resource, provider_inputs)
             pending[resource.urn] = PendingCreation(
                 resource=resource,
                 provider_inputs=provider_inputs,
-                # Only of this provider and region: a role is called the same in every account, and an analyzer in
-                # every region.
-                known_ids=frozenset(
-                    other.id
-                    for other in deployment.resources
-                    if other.id
-                    and other.type == resource.type
-                    and other.provider == resource.provider
-                    and region_of(other, provider_inputs) == region
-                ),
+                known_ids=list_known_ids(deployment, resource, provider_inputs),
             )
     return list(pending.values())
+
+
+def list_known_ids(
+    deployment: Deployment, resource: StateResource, provider_inputs: Mapping[str, Any]
+) -> frozenset[str]:
+    """Ids of the provider's other resources of that type and region: a role is called the same in every account, and an
+    analyzer in every region.
+    """
+    region = region_of(resource, provider_inputs)
+    return frozenset(
+        other.id
+        for other in deployment.resources
+        if other.id
+        and other.type == resource.type
+        and other.provider == resource.provider
+        and region_of(other, provider_inputs) == region
+    )
 
 
 def find_leftover(pending: PendingCreation) -> str | None:

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from engine.deployment import Deployment, PendingOperation, StateResource
 from live.sessions import enter
 from recovery.hops import read_provider_hops
-from recovery.leftovers import find_objects, region_of
+from recovery.leftovers import find_objects, list_known_ids
 from resource_types.table import ACCOUNT
 
 
@@ -57,12 +57,7 @@ def _find_wait(
 def _find_object(resource: StateResource, deployment: Deployment, provider_inputs: Mapping[str, Any]) -> str | None:
     if resource.type == ACCOUNT:
         return _find_account(resource.inputs.get("email", ""), provider_inputs)
-    region = region_of(resource, provider_inputs)
-    ours = {
-        other.id
-        for other in deployment.resources
-        if other.provider == resource.provider and region_of(other, provider_inputs) == region
-    }
+    ours = list_known_ids(deployment, resource, provider_inputs)
     left = [object_id for object_id in find_objects(resource, provider_inputs) if object_id not in ours]
     if not left:
         return None
