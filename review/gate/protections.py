@@ -14,7 +14,7 @@ from policies.security_services import (
 )
 from policies.services import CONFIG
 from review.gate.protection import Protection
-from review.gate.records import ALARMS, BUCKETS
+from review.gate.records import ALARMS, BUCKETS, PUBLIC_ACCESS
 from review.gate.strength import Setting, gaps, level, maximum, members, minimum, only_one, presence, switch
 from review.recording import find_unrecorded
 
@@ -49,12 +49,7 @@ OF_ACCOUNTS = (
         name="S3's block of public access",
         weaker="a bucket of the account may be open to everybody",
         deleted="every bucket of the account may be open to everybody",
-        settings=(
-            switch("blockPublicAcls", "block_public_acls"),
-            switch("ignorePublicAcls", "ignore_public_acls"),
-            switch("blockPublicPolicy", "block_public_policy"),
-            switch("restrictPublicBuckets", "restrict_public_buckets"),
-        ),
+        settings=PUBLIC_ACCESS,
     ),
     Protection(
         type_="aws:ebs/encryptionByDefault:EncryptionByDefault",

@@ -8,6 +8,14 @@ _RECORDS = ("LogArchive", "LogBucket")
 _STATES = ("StateBucket",)
 _NO_ALARM = "nobody hears of it when a role of this program is entered from elsewhere, or the trail is changed"
 
+PUBLIC_ACCESS = (
+    switch("blockPublicAcls", "block_public_acls"),
+    switch("ignorePublicAcls", "ignore_public_acls"),
+    switch("blockPublicPolicy", "block_public_policy"),
+    switch("restrictPublicBuckets", "restrict_public_buckets"),
+)
+"""What S3's block of public access has, of a bucket as of an account."""
+
 BUCKETS = (
     Protection(
         type_="aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
@@ -47,12 +55,7 @@ BUCKETS = (
         labelled_by="bucket",
         weaker="it may be open to everybody",
         deleted="it may be open to everybody",
-        settings=(
-            switch("blockPublicAcls", "block_public_acls"),
-            switch("ignorePublicAcls", "ignore_public_acls"),
-            switch("blockPublicPolicy", "block_public_policy"),
-            switch("restrictPublicBuckets", "restrict_public_buckets"),
-        ),
+        settings=PUBLIC_ACCESS,
     ),
     Protection(
         type_="aws:s3/bucketPolicy:BucketPolicy",
