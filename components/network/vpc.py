@@ -192,9 +192,7 @@ class Vpc(pulumi.ComponentResource):
         """
         made: dict[str, aws.ec2.NatGateway] = {}
         for nat in args.nat_gateways:
-            own = pulumi.ResourceOptions.merge(
-                self._own(names, _name_ends(nat.key)), pulumi.ResourceOptions(depends_on=gateways)
-            )
+            own = self._own(names, _name_ends(nat.key), after=gateways)
             child = f"{names[0]}{SEPARATOR}{nat.key}"
             address = aws.ec2.Eip(child, region=args.region, domain="vpc", tags=nat.tags, opts=own)
             made[nat.key] = aws.ec2.NatGateway(
@@ -221,7 +219,7 @@ class Vpc(pulumi.ComponentResource):
             resource = aws.ec2.RouteTable(
                 child, region=args.region, vpc_id=vpc.id, tags=table.tags, opts=self._own(names, ends)
             )
-            made[table.key] = _Table(resource, [])
+            routes: list[aws.ec2.Route] = []
             if table.nat_gateway is not None:
                 route = aws.ec2.Route(
                     child,
@@ -231,7 +229,8 @@ class Vpc(pulumi.ComponentResource):
                     nat_gateway_id=nat_gateways[table.nat_gateway].id,
                     opts=self._own(names, ends),
                 )
-                made[table.key].routes.append(route)
+                routes.append(route)
+            made[table.key] = _Table(resource, routes)
         return made
 
     def _associate(
@@ -250,13 +249,13 @@ class Vpc(pulumi.ComponentResource):
             region=args.region,
             subnet_id=resource.id,
             route_table_id=table.id,
-            opts=pulumi.ResourceOptions.merge(
-                self._own(names, _name_ends(subnet.key, *subnet.formerly)), pulumi.ResourceOptions(depends_on=ways)
-            ),
+            opts=self._own(names, _name_ends(subnet.key, *subnet.formerly), after=ways),
         )
 
-    def _own(self, names: Sequence[str], ends: Sequence[str] = ("",)) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self, aliases=make_aliases(names, ends))
+    def _own(
+        self, names: Sequence[str], ends: Sequence[str] = ("",), *, after: Sequence[pulumi.Resource] = ()
+    ) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, depends_on=list(after), aliases=make_aliases(names, ends))
 
 
 class _Table(NamedTuple):
