@@ -63,6 +63,8 @@ def records_and_services_are_opted_into(organization: Organization, places: Plac
             (Place(SECURITY, ("services", key)), service.regions or used, [security.delegated_administrator])
             for key, service in find_services_on(security.services).items()
         ]
+    if not any(is_opt_in(region) for _, regions, _ in made for region in regions):
+        return
     opted_in = {
         account: {*(resolve_profile(organization, profile)[0].opted_in_regions or ())}
         for account, profile in list_resolved(organization)
