@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from config import Organization
 from engine.changes import Change, Operation, StackPreview
 from engine.deployment import StateResource
 from engine.preview import UNKNOWN
@@ -54,6 +55,14 @@ def make_change(
     resource = after or before
     assert resource is not None
     return Change(urn=resource.urn, operation=operation, before=before, after=after, properties=properties or {})
+
+
+def rename_account(organization: Organization, key: str, former: str) -> Organization:
+    """The organization whose account `key` had the key `former` before."""
+    accounts = tuple(
+        one.model_copy(update={"formerly": (former,)}) if one.key == key else one for one in organization.accounts
+    )
+    return organization.model_copy(update={"accounts": accounts})
 
 
 def make_preview(*changes: Change) -> StackPreview:

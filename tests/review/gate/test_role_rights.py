@@ -13,7 +13,7 @@ from engine.preview import UNKNOWN
 from review.gate.judge import judge
 from review.gate.refusals import Refusal
 from tests.support.example import EXAMPLE
-from tests.support.previews import make_change, make_preview, make_resource
+from tests.support.previews import make_change, make_preview, make_resource, rename_account
 
 ROLE = "aws:iam/role:Role"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -147,10 +147,6 @@ def test_accounts_in_which_it_gains_something_else_are_apart() -> None:
 
 def test_what_goes_under_the_former_key_of_its_account_is_of_the_same_role() -> None:
     organization = load(EXAMPLE)
-    accounts = tuple(
-        one.model_copy(update={"formerly": ("network",)}) if one.key == "networking" else one
-        for one in organization.accounts
-    )
     deny = json.dumps({"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
     old, new = (
         make_resource(ROLE, f"role-audit/{account}", {"name": "R"}, account=account)
@@ -160,7 +156,7 @@ def test_what_goes_under_the_former_key_of_its_account_is_of_the_same_role() -> 
         INLINE, "role-audit/network", {"role": "R", "name": "inline", "policy": deny}, account="network"
     )
     changes = (make_change(Operation.same, old, new), make_change(Operation.delete, lost))
-    renamed = organization.model_copy(update={"accounts": accounts})
+    renamed = rename_account(organization, "networking", "network")
     (told,) = judge([make_preview(*changes)], renamed, date(2026, 12, 1)).refusals
     assert (told.rule, told.would.partition(":")[0]) == (
         "rights-grew",

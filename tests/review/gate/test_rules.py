@@ -32,7 +32,7 @@ from review.gate.subject import is_explicit
 from review.gate.words import format_judgement
 from tests.support.example import EXAMPLE
 from tests.support.gate_scenarios import FIXTURES, PARTS
-from tests.support.previews import make_change, make_preview, make_resource
+from tests.support.previews import make_change, make_preview, make_resource, rename_account
 
 UNIT = "aws:organizations/organizationalUnit:OrganizationalUnit"
 TODAY = date(2026, 12, 1)
@@ -119,17 +119,13 @@ def test_a_role_keeps_its_write_gate(organization: Organization) -> None:
 def test_a_part_that_goes_under_the_former_key_of_an_account_is_of_its_role(
     organization: Organization, part: str, inputs: dict[str, str], said: str
 ) -> None:
-    accounts = tuple(
-        one.model_copy(update={"formerly": ("network",)}) if one.key == "networking" else one
-        for one in organization.accounts
-    )
     old, new = (
         make_resource("aws:iam/role:Role", f"execution-role-{key}", {"name": "R"}, account=key)
         for key in ("network", "networking")
     )
     lost = make_resource(part, "execution-role-network/part", {"role": "R", **inputs}, account="network")
     preview = make_preview(make_change(Operation.same, old, new), make_change(Operation.delete, lost))
-    renamed = organization.model_copy(update={"accounts": accounts})
+    renamed = rename_account(organization, "networking", "network")
     assert [said in one.would for one in judge([preview], renamed, TODAY).refusals] == [True]
 
 

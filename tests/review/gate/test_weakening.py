@@ -15,7 +15,7 @@ from review.gate.protections import PROTECTIONS
 from sandbox.provider.services import TYPES
 from tests.resource_types.test_registered_types import register_all
 from tests.support.example import EXAMPLE
-from tests.support.previews import make_change, make_preview, make_resource
+from tests.support.previews import make_change, make_preview, make_resource, rename_account
 from tests.support.protections import ACCOUNT, ALL_BLOCKS, TODAY, Inputs, change, find_row, is_part, refuse
 
 S3 = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
@@ -333,11 +333,7 @@ def test_the_end_of_the_aggregator_is_told_beside_that_of_a_recorder(organizatio
 
 
 def test_what_goes_under_the_former_key_of_its_account_is_told(organization: Organization) -> None:
-    accounts = tuple(
-        one.model_copy(update={"formerly": ("network",)}) if one.key == ACCOUNT else one
-        for one in organization.accounts
-    )
-    renamed = organization.model_copy(update={"accounts": accounts})
+    renamed = rename_account(organization, ACCOUNT, "network")
     (found,) = refuse(renamed, change(EBS, {"enabled": True}, None, account="network"))
     assert found.keys == (f"{ACCOUNT}/ebs_encryption", "ebs_encryption")
     assert refuse(organization, change(EBS, {"enabled": True}, None, account="network")) == ()

@@ -33,7 +33,7 @@ from tests.resource_types.test_registered_types import (
 from tests.sandbox.aws.test_resource_policy import READ as DELEGATION
 from tests.support.example import EXAMPLE, configure
 from tests.support.monitor import run_program
-from tests.support.previews import ACCOUNT, make_change, make_preview, make_resource
+from tests.support.previews import ACCOUNT, make_change, make_preview, make_resource, rename_account
 from tests.support.program import ORG_OUTPUTS
 
 __all__ = ["configure"]
@@ -56,11 +56,7 @@ def leave_out(*types: str) -> dict[str, Any]:
 
 def test_what_goes_under_the_former_key_of_its_account_is_told_by_the_present_one() -> None:
     organization = load(EXAMPLE)
-    accounts = tuple(
-        one.model_copy(update={"formerly": ("network",)}) if one.key == "networking" else one
-        for one in organization.accounts
-    )
-    renamed = organization.model_copy(update={"accounts": accounts})
+    renamed = rename_account(organization, "networking", "network")
     gone = make_resource("aws:iam/accountAlias:AccountAlias", "baseline-network/alias", {}, account="network")
     assert World([], renamed).account_of(make_change(Operation.delete, gone)) == "networking"
     assert World([], organization).account_of(make_change(Operation.delete, gone)) == "network"
