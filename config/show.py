@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from rich.segment import Segment, Segments
 from rich.style import Style
 
-from config.models import MANAGEMENT, ROOT, Account, Organization, TrustedPrincipal, Unit
+from config.models import MANAGEMENT, ROOT, Account, Organization, Share, TrustedPrincipal, Unit
 from config.plan.baseline import plan_baselines
 from config.plan.entry import plan_entry
+from config.plan.shareable import KINDS
 from config.plan.targets import resolve_targets
 from config.plan.tiers import plan_tier_subnets
 
@@ -128,9 +129,14 @@ class _Picture:
                 kind = "public" if subnet.public else "private"
                 branch.add(Segment(f"subnet {subnet.key} {subnet.cidr} in {subnet.availability_zone}, {kind}"))
         for share in self._shares.get(account, ()):
-            leaf.add(Segment(f"share {share.key} of {', '.join(share.subnets)} with {', '.join(share.with_)}"))
+            leaf.add(Segment(f"share {share.key} of {', '.join(_list_shared(share))} with {', '.join(share.with_)}"))
         for role in self._roles.get(account, ()):
             leaf.add(Segment(f"role {role.name} for {', '.join(map(_name_principal, role.trusted_by))}"))
+
+
+def _list_shared(share: Share) -> Iterator[str]:
+    for kind in KINDS:
+        yield from (f"{kind.prefix}{reference}" for reference in getattr(share, kind.field))
 
 
 def _name_principal(principal: str | TrustedPrincipal) -> str:

@@ -1,6 +1,6 @@
-"""A RAM resource share of subnets. Every resource names its region.
+"""A RAM resource share. Every resource names its region.
 
-Needs the explicit provider of the account that owns the subnets.
+Needs the explicit provider of the account that owns what is shared.
 """
 
 from collections.abc import Mapping, Sequence

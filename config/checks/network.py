@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from config.checks.walk import account_keys, join, lacks_trusted_access, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, WHOLE_ORGANIZATION, Organization, Share, Vpc
+from config.plan.shareable import KINDS, Located, Shareable
 from config.text import shorten
 from config.yaml.places import NETWORK, ORGANIZATION, Place, Places
 from policies.services import RAM
@@ -74,19 +75,11 @@ def shares_are_possible(organization: Organization, places: Places) -> Iterator[
             f"add {RAM} to trusted_access in {places.labels[ORGANIZATION]}",
         )
     accounts, units = account_keys(organization), unit_keys(organization)
-    subnets = {f"{vpc.key}/{key}": vpc for vpc in organization.vpcs for key in _find_shareable(vpc)}
+    shareable = {kind.field: kind.find(organization) for kind in KINDS}
     for index, share in enumerate(organization.shares):
         place = Place(NETWORK, ("shares", index))
         yield from _owner_and_receivers(places, share, place, accounts=accounts, units=units)
-        yield from _subnets(organization, places, share, place / "subnets", known=subnets)
-
-
-def _find_shareable(vpc: Vpc) -> Iterator[str]:
-    """The keys of its subnets, and those of its tiers, which stand for all subnets of theirs."""
-    yield from (subnet.key for subnet in vpc.subnets)
-    for tier in vpc.live_tiers:
-        yield tier.key
-        yield from (tier.name_subnet(zone) for zone in vpc.live_zones)
+        yield from _shared(organization, places, share, place, shareable)
 
 
 def _owner_and_receivers(
@@ -118,32 +111,43 @@ def _owner_and_receivers(
             yield from places.unknown(receiver, known, "a unit or account", item, so="so nobody receives the share")
 
 
-def _subnets(
-    organization: Organization, places: Places, share: Share, place: Place, *, known: Mapping[str, Vpc]
+def _shared(
+    organization: Organization,
+    places: Places,
+    share: Share,
+    place: Place,
+    shareable: Mapping[str, Mapping[str, Shareable]],
 ) -> Iterator[ConfigError]:
-    regions: dict[str, str] = {}
-    for position, subnet in enumerate(share.subnets):
-        vpc = known.get(subnet)
-        if vpc is None:
-            yield from places.unknown(subnet, known, "a subnet", place / position, so="so nothing is shared")
-            continue
-        if vpc.account != share.owner and not places.is_doubtful(vpc.account):
-            yield places.error(
-                place / position,
-                f'the VPC "{vpc.key}" belongs to "{shorten(vpc.account)}", and an account shares only what is its own',
-                f"write owner: {shorten(vpc.account)}, or make a share of its own for it",
-            )
-        region = _region(organization, vpc, places)
-        if region is not None:
-            regions.setdefault(region, subnet)
+    regions: dict[str, tuple[str, Place]] = {}
+    for kind in KINDS:
+        for position, reference in enumerate(getattr(share, kind.field)):
+            item = place / kind.field / position
+            found = shareable[kind.field].get(reference)
+            if found is None:
+                yield from places.unknown(reference, shareable[kind.field], kind.one, item, so="so nothing is shared")
+                continue
+            holder = found.holder
+            if holder.account != share.owner and not places.is_doubtful(holder.account):
+                yield places.error(
+                    item,
+                    f'the {found.holder_kind} "{holder.key}" belongs to "{shorten(holder.account)}", and an account '
+                    "shares only what is its own",
+                    f"write owner: {shorten(holder.account)}, or make a share of its own for it",
+                )
+            region = _region(organization, holder, places)
+            if region is not None:
+                regions.setdefault(region, (reference, place / kind.field))
     if len(regions) > 1:
-        listed = join(f"{shorten(subnet)} ({region})" for region, subnet in regions.items())
-        message = f'"{share.key}" has subnets of several regions: {listed}; a share lies in one'
-        yield places.error(place, message, "make one share per region")
+        listed = join(f"{shorten(reference)} ({region})" for region, (reference, _) in regions.items())
+        message = f'"{share.key}" has what is in several regions: {listed}; a share lies in one'
+        _, first = next(iter(regions.values()))
+        yield places.error(first, message, "make one share per region")
 
 
-def _region(organization: Organization, vpc: Vpc, places: Places) -> str | None:
-    """The VPC's region; None when it follows from something that is missing or wrong."""
+def _region(organization: Organization, vpc: Located, places: Places) -> str | None:
+    """The region of a VPC, or of what names its own as one does; None when it follows from something that is missing or
+    wrong.
+    """
     settings = organization.settings
     try:
         account = organization.account(vpc.account)

@@ -136,10 +136,6 @@ class Organization(Model):
         vpc = self.vpc(key)
         return vpc.region or self.region_of(vpc.account)
 
-    def region_of_share(self, share: Share) -> str:
-        """The region of a share: that of its subnets' VPCs, which is one (config.checks sees to it)."""
-        return self.region_of_vpc(share.subnets[0].partition("/")[0])
-
     @cached_property
     def _indexes(self) -> dict[str, tuple[object, dict[str, Any]]]:
         """By kind: what was indexed, and the index. A copy with other parts has this too: what was indexed tells."""

@@ -113,15 +113,19 @@ class Vpc(Keyed):
         return self
 
 
+SHAREABLE = ("subnets",)
+"""The fields of a share that list what is shared."""
+
+
 class Share(Keyed):
-    """Subnets of one account that other accounts may use."""
+    """What one account has and other accounts may use. Each list of references is a row of config.plan.shareable."""
 
     key: Key = Field(description="The share's identity; changes only with `formerly`.")
     name: DisplayName = Field(description="The share's name in AWS; may change.")
-    owner: Reference = Field(description="Key of the account that holds the subnets.")
+    owner: Reference = Field(description="Key of the account that holds what is shared.")
     subnets: References = Field(
-        min_length=1,
-        description="What is shared: <VPC key>/<subnet key>, or <VPC key>/<tier key> for all of a tier's subnets.",
+        default=(),
+        description="Subnets that are shared: <VPC key>/<subnet key>, or <VPC key>/<tier key> for all of a tier's.",
     )
     with_: References = Field(
         alias="with",
@@ -132,6 +136,12 @@ class Share(Keyed):
         default=False, description="Whether accounts outside the organization may be added, by other means than this."
     )
     tags: ShareTags = Field(default_factory=dict, description="Tags of the share, added to the organization's.")
+
+    @model_validator(mode="after")
+    def _something_is_shared(self) -> Self:
+        if not any(getattr(self, kind) for kind in SHAREABLE):
+            raise refusal("nothing is shared", f"write {' or '.join(f'{kind}: [...]' for kind in SHAREABLE)}")
+        return self
 
 
 class NetworkFile(Model):

@@ -1,21 +1,20 @@
-"""VPCs with their subnets, and the shares of subnets between accounts. Whether networks fit is config.checks'.
+"""VPCs with their subnets, and the shares between accounts. Whether networks fit is config.checks'.
 
 What the tiers of a VPC are made of is in config.plan.tiers.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from config.models import Organization, Share, Subnet, Vpc
 from config.models.network import PublicRouting
 from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
+from config.plan.shareable import SharedKey, list_shared
 from config.plan.tiers import (
     GatewayEndpointPlan,
     NatGatewayPlan,
     RouteTablePlan,
     SubnetPlan,
-    index_tier_subnets,
     plan_gateway_endpoints,
     plan_nat_gateways,
     plan_route_tables,
@@ -48,18 +47,11 @@ class VpcPlan:
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
-class SubnetKey(NamedTuple):
-    """The keys that a subnet is known by."""
-
-    vpc: str
-    subnet: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class SharePlan:
-    """A share of subnets that the account `owner` has. `receivers`: keys of accounts and units, or "organization".
+    """A share of what the account `owner` has. `receivers`: keys of accounts and units, or "organization".
 
-    `formerly`: pairs of keys, its owner's and its own, from before one of them changed. `former_subnets`,
+    `formerly`: pairs of keys, its owner's and its own, from before one of them changed. `former_resources`,
     `former_receivers`: what those were called before, by what they are called now; only of those whose keys changed.
     """
 
@@ -67,13 +59,13 @@ class SharePlan:
     owner: str
     region: str
     name: str
-    subnets: tuple[SubnetKey, ...]
+    resources: tuple[SharedKey, ...]
     receivers: tuple[str, ...]
     allow_external_principals: bool
     tags: Mapping[str, str]
     formerly: tuple[tuple[str, ...], ...] = ()
-    former_subnets: Mapping[SubnetKey, tuple[SubnetKey, ...]] = field(
-        default_factory=dict[SubnetKey, tuple[SubnetKey, ...]]
+    former_resources: Mapping[SharedKey, tuple[SharedKey, ...]] = field(
+        default_factory=dict[SharedKey, tuple[SharedKey, ...]]
     )
     former_receivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
@@ -89,43 +81,33 @@ def plan_vpcs(organization: Organization) -> tuple[VpcPlan, ...]:
 
 def plan_shares(organization: Organization) -> tuple[SharePlan, ...]:
     """Every share, sorted by key, and what is in it as well."""
-    targets, vpcs = index_target_keys(organization), {vpc.key: vpc for vpc in organization.vpcs}
+    targets = index_target_keys(organization)
     return tuple(
-        _plan_share(share, organization.region_of_share(share), targets, vpcs)
-        for share in sorted(organization.shares, key=lambda share: share.key)
+        _plan_share(organization, share, targets) for share in sorted(organization.shares, key=lambda share: share.key)
     )
 
 
-def _plan_share(share: Share, region: str, targets: KeysByKey, vpcs: Mapping[str, Vpc]) -> SharePlan:
-    named = [SubnetKey(*subnet.split("/")) for subnet in share.subnets]
-    subnets = sorted({found for subnet in named for found in _find_subnets(subnet, vpcs[subnet.vpc])})
-    former_subnets = {subnet: _find_former_subnets(subnet, vpcs[subnet.vpc]) for subnet in subnets}
+def _plan_share(organization: Organization, share: Share, targets: KeysByKey) -> SharePlan:
+    shared = list(list_shared(organization, share))
+    keys = {
+        SharedKey(kind, present): tuple(SharedKey(kind, one) for one in former)
+        for kind, found in shared
+        for present, *former in found.resources
+    }
+    _, first = shared[0]
     return SharePlan(
         key=share.key,
         owner=share.owner,
-        region=region,
+        region=first.holder.region or organization.region_of(first.holder.account),
         name=share.name,
-        subnets=tuple(subnets),
+        resources=tuple(sorted(keys)),
         receivers=tuple(sorted(share.with_)),
         allow_external_principals=share.allow_external_principals,
         tags=share.tags,
         formerly=combine_former(targets.get(share.owner, (share.owner,)), share.keys),
-        former_subnets={subnet: former for subnet, former in former_subnets.items() if former},
+        former_resources={key: former for key, former in keys.items() if former},
         former_receivers={key: targets[key][1:] for key in share.with_ if len(targets.get(key, ())) > 1},
     )
-
-
-def _find_subnets(named: SubnetKey, vpc: Vpc) -> list[SubnetKey]:
-    """The subnet of that name, or all of the tier of that name."""
-    for tier in vpc.live_tiers:
-        if tier.key == named.subnet:
-            return [SubnetKey(vpc.key, tier.name_subnet(zone)) for zone in vpc.live_zones]
-    return [named]
-
-
-def _find_former_subnets(subnet: SubnetKey, vpc: Vpc) -> tuple[SubnetKey, ...]:
-    keys = {**index_keys(vpc.subnets), **index_tier_subnets(vpc)}[subnet.subnet]
-    return tuple(SubnetKey(*former) for former in combine_former(vpc.keys, keys))
 
 
 def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...]) -> VpcPlan:

@@ -17,6 +17,7 @@ from config.plan.groups import (
     group_of,
     plan_groups,
 )
+from config.plan.stack_order import order_names
 
 ADMIN = "admin"
 
@@ -108,7 +109,7 @@ class StackPlan:
 def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
     """The stacks that the organization has, each after those that it needs. `admin` is there with an admin.yaml."""
     administration = plan_administration(organization)
-    return (
+    plans = (
         StackPlan(name=ORG, accounts=accounts_held_by_org(organization)),
         *(
             ()
@@ -121,8 +122,10 @@ def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
                 ),
             )
         ),
-        *_plan_group_stacks(organization),
+        *(_plan_group_stack(organization, group) for group in plan_groups(organization)),
     )
+    by_name = {plan.name: plan for plan in plans}
+    return tuple(by_name[name] for name in order_names({plan.name: plan.waits_for for plan in plans}))
 
 
 def find_entered(organization: Organization, plan: StackPlan) -> tuple[str, ...]:
@@ -140,12 +143,6 @@ def find_stack_of(organization: Organization, account: str) -> str | None:
     except KeyError:
         return None
     return ORG if organization.settings.layout == "single" or group is None else f"{GROUP_STACK}{group}"
-
-
-def _plan_group_stacks(organization: Organization) -> list[StackPlan]:
-    """The one with the bucket of AWS Config first: the recorders of the others write into it."""
-    stacks = [_plan_group_stack(organization, group) for group in plan_groups(organization)]
-    return sorted(stacks, key=lambda stack: any(need.output == ARCHIVE_OUTPUT for need in stack.needs))
 
 
 def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan:

@@ -79,7 +79,11 @@ def list_tier_subnets(vpc: Vpc) -> Iterator[TierSubnet]:
 
 def index_tier_subnets(vpc: Vpc) -> KeysByKey:
     """The keys of the tiers' subnets."""
-    return {subnet.keys[0]: subnet.keys for subnet in list_tier_subnets(vpc)}
+    return {
+        tier.name_subnet(zone): (tier.name_subnet(zone), *tier.name_former_subnets(zone))
+        for tier in vpc.live_tiers
+        for zone in vpc.live_zones
+    }
 
 
 def plan_tier_subnets(vpc: Vpc) -> Iterator[SubnetPlan]:

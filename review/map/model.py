@@ -165,7 +165,10 @@ class MapVpc:
 
 @dataclass(frozen=True, kw_only=True)
 class MapShare:
-    """A share of subnets, each "<VPC key>/<subnet key>". `receivers`: keys of accounts and units, or "organization"."""
+    """A share of subnets, each "<VPC key>/<subnet key>", and of others, each "<kind>/<key>".
+
+    `receivers`: keys of accounts and units, or "organization".
+    """
 
     key: str
     name: str

@@ -227,7 +227,7 @@ class _Planner:
             name=share.name,
             owner=share.owner,
             region=share.region,
-            subnets=tuple("/".join(subnet) for subnet in share.subnets),
+            subnets=tuple("/".join(one.parts) for one in share.resources),
             receivers=share.receivers,
             external=share.allow_external_principals,
             where=self._lines.get(("share", share.key)),

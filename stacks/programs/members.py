@@ -21,6 +21,7 @@ from config.plan.roles import (
     plan_execution_roles,
     plan_management_role,
 )
+from config.plan.shareable import SUBNETS, SharedKey
 from config.plan.stacks import ROLE, SHARE, VPC, name_output
 from engine.urns import join_keys, name_child
 from stacks.programs.access import find_providers, make_oidc_providers
@@ -79,8 +80,11 @@ def build_members(
         for vpc in plan_vpcs(config)
         if vpc.account in accounts
     }
+    arns = {
+        SharedKey(SUBNETS, (key, subnet)): arn for key, vpc in vpcs.items() for subnet, arn in vpc.subnet_arns.items()
+    }
     shares: dict[str, Share] = {
-        share.key: Share(name_child(SHARE, share.owner, share.key), share_args(share, vpcs, facts), enter(share.owner))
+        share.key: Share(name_child(SHARE, share.owner, share.key), share_args(share, arns, facts), enter(share.owner))
         for share in plan_shares(config)
         if share.owner in accounts
     }
@@ -125,23 +129,23 @@ def name_cross_account_role(role: str, account: str) -> str:
     return name_child(ROLE, role, account)
 
 
-def share_args(share: SharePlan, vpcs: Mapping[str, Vpc], facts: OrganizationFacts) -> ShareArgs:
-    """`vpcs`: by key, those of the share's subnets among them."""
+def share_args(share: SharePlan, arns: Mapping[SharedKey, pulumi.Output[str]], facts: OrganizationFacts) -> ShareArgs:
+    """`arns`: those of the share's resources among them."""
     receivers = {WHOLE_ORGANIZATION: facts.arn, **facts.account_ids, **facts.unit_arns}
     return ShareArgs(
         region=share.region,
         sharing=facts.sharing,
         share_name=share.name,
-        resource_arns={
-            join_keys(subnet.vpc, subnet.subnet): vpcs[subnet.vpc].subnet_arns[subnet.subnet]
-            for subnet in share.subnets
-        },
+        resource_arns={join_keys(*one.parts): arns[one] for one in share.resources},
         principals={key: receivers[key] for key in share.receivers},
         allow_external_principals=share.allow_external_principals,
         tags=share.tags,
         former_names=[name_child(SHARE, *keys) for keys in share.formerly],
         former_keys={
             **share.former_receivers,
-            **{join_keys(*key): [join_keys(*one) for one in former] for key, former in share.former_subnets.items()},
+            **{
+                join_keys(*one.parts): [join_keys(*former.parts) for former in known]
+                for one, known in share.former_resources.items()
+            },
         },
     )

@@ -1,9 +1,9 @@
 """Which of the stacks run, what each of them waits for, and how many run at once. Pure."""
 
 from collections.abc import Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
+from config.plan.stack_order import find_circle
 from config.plan.stacks import StackPlan
 from stacks.errors import UsageError
 from stacks.running.memory import estimate_memory
@@ -43,11 +43,8 @@ def find_order(plans: Sequence[StackPlan]) -> Order:
     """
     names = {plan.name for plan in plans}
     order = {plan.name: tuple(name for name in plan.waits_for if name in names) for plan in plans}
-    try:
-        TopologicalSorter(order).prepare()
-    except CycleError as error:
-        # graphlib tells the circle from what is waited for to who waits.
-        circle = list(reversed(error.args[1]))
+    circle = find_circle(order)
+    if circle:
         needs = {(plan.name, need.stack): need.output for plan in reversed(plans) for need in reversed(plan.needs)}
         links = ", ".join(
             f"{name} needs the output {needs[name, other]} of {other}" for name, other in pairwise(circle)
@@ -55,7 +52,7 @@ def find_order(plans: Sequence[StackPlan]) -> Order:
         raise UsageError(
             f"the stacks {', '.join(sorted(set(circle)))} wait for each other, so none of them can be the first and "
             f"nothing was started: {links}; move an account, a role or a share so that one of these goes"
-        ) from None
+        )
     return order
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from config import Organization, load
-from config.plan.networks import SharePlan, SubnetKey, SubnetPlan, VpcPlan, plan_shares, plan_vpcs
+from config.plan.networks import SharePlan, SubnetPlan, VpcPlan, plan_shares, plan_vpcs
+from config.plan.shareable import SharedKey
 from tests.support.example import EXAMPLE, Configure
 from tests.support.project import find_by_key
 
@@ -26,7 +27,7 @@ def test_the_example() -> None:
             owner="networking",
             region="us-east-1",
             name="shared-subnets",
-            subnets=(SubnetKey("shared", "private-a"),),
+            resources=(SharedKey("subnets", ("shared", "private-a")),),
             receivers=("prod-application",),
             allow_external_principals=False,
             tags={},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.plan.networks import SubnetKey, VpcPlan, plan_shares, plan_vpcs
+from config.plan.networks import VpcPlan, plan_shares, plan_vpcs
 from config.plan.tiers import GatewayEndpointPlan, NatGatewayPlan, RouteTablePlan
 from tests.support.example import Configure
 
@@ -107,8 +107,8 @@ def test_a_share_of_a_tier_has_all_of_its_subnets(configure: Configure) -> None:
         content["shares"][0] |= {"subnets": ["shop/private", "shop/private-us-east-1b", "shop/public-us-east-1a"]}
 
     (shared,) = plan_shares(configure(network=share))
-    assert shared.subnets == (
-        SubnetKey("shop", "private-us-east-1a"),
-        SubnetKey("shop", "private-us-east-1b"),
-        SubnetKey("shop", "public-us-east-1a"),
-    )
+    assert [one.keys for one in shared.resources] == [
+        ("shop", "private-us-east-1a"),
+        ("shop", "private-us-east-1b"),
+        ("shop", "public-us-east-1a"),
+    ]

@@ -1,0 +1,93 @@
+"""What a share can have: the kinds of resources, and what a reference of network.yaml to one of them stands for.
+
+A kind is one row of KINDS, with its field in config.models.network.Share.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from config.models import Organization, Share
+from config.plan.former_keys import combine_former, index_keys
+from config.plan.tiers import index_tier_subnets
+
+SUBNETS = "subnets"
+
+
+class Located(Protocol):
+    """A thing of network.yaml that is in an account and in a region, the account's by default."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def region(self) -> str | None: ...
+
+
+class SharedKey(NamedTuple):
+    """A resource that is shared: its kind, and the keys that it is known by."""
+
+    kind: str
+    keys: tuple[str, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What the name of its association is made of: of subnets, which came first, the keys alone."""
+        return self.keys if self.kind == SUBNETS else (self.kind, *self.keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shareable:
+    """What one reference stands for: `resources`, each by its keys and then by those that it had before.
+
+    `holder`: what tells whose it is and where, which messages call `holder_kind`.
+    """
+
+    holder: Located
+    holder_kind: str
+    resources: tuple[tuple[tuple[str, ...], ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareableKind:
+    """A kind of resources. `field`: of a share, which lists references. `one`: as messages call one of them."""
+
+    field: str
+    one: str
+    find: Callable[[Organization], Mapping[str, Shareable]]
+
+    @property
+    def prefix(self) -> str:
+        """What stands before a reference where it is not clear what kind it is of."""
+        return "" if self.field == SUBNETS else f"{self.field}/"
+
+
+def list_shared(organization: Organization, share: Share) -> Iterator[tuple[str, Shareable]]:
+    """What the share has, each with its kind. Its references exist (config.checks.network)."""
+    for kind in KINDS:
+        references = getattr(share, kind.field)
+        if references:
+            found = kind.find(organization)
+            yield from ((kind.field, found[reference]) for reference in references)
+
+
+def _find_subnets(organization: Organization) -> dict[str, Shareable]:
+    """By <VPC key>/<subnet key>, and by <VPC key>/<tier key> for all of a tier's."""
+    found: dict[str, Shareable] = {}
+    for vpc in organization.vpcs:
+        keys = {**index_keys(vpc.subnets), **index_tier_subnets(vpc)}
+        named = {key: (key,) for key in keys}
+        named |= {tier.key: tuple(tier.name_subnet(zone) for zone in vpc.live_zones) for tier in vpc.live_tiers}
+        for name, subnets in named.items():
+            found[f"{vpc.key}/{name}"] = Shareable(
+                holder=vpc,
+                holder_kind="VPC",
+                resources=tuple(((vpc.key, one), *combine_former(vpc.keys, keys[one])) for one in subnets),
+            )
+    return found
+
+
+KINDS = (ShareableKind(field=SUBNETS, one="a subnet", find=_find_subnets),)
+"""Only what RAM shares with accounts, units and the organization alike; from memory, its list is
+https://docs.aws.amazon.com/ram/latest/userguide/shareable.html. Subnets it shares within the organization alone."""
