@@ -9,6 +9,7 @@ from rich.style import Style
 from config.models import MANAGEMENT, ROOT, Account, Organization, Share, TrustedPrincipal, Unit
 from config.plan.baseline import plan_baselines
 from config.plan.entry import plan_entry
+from config.plan.security_groups import find_list_region
 from config.plan.shareable import KINDS
 from config.plan.targets import resolve_targets
 from config.plan.tiers import plan_tier_subnets
@@ -47,6 +48,8 @@ def resolved(organization: Organization) -> dict[str, Any]:
         account["entered_by"] = [hop.role_name for hop in plan_entry(organization, account["key"])]
     for vpc in data["vpcs"]:
         vpc["region"] = organization.region_of_vpc(vpc["key"])
+    for said, one in zip(data["prefix_lists"], organization.prefix_lists, strict=True):
+        said["region"] = find_list_region(organization, one)
     return data
 
 
@@ -83,6 +86,7 @@ class _Picture:
         self._accounts = _group((account.unit or ROOT, account) for account in organization.accounts)
         self._vpcs = _group((vpc.account, vpc) for vpc in organization.vpcs)
         self._profiles = {plan.account: plan.profile for plan in plan_baselines(organization)}
+        self._prefix_lists = _group((one.account, one) for one in organization.prefix_lists)
         self._shares = _group((share.owner, share) for share in organization.shares)
         self._roles = _group(
             (account, role)
@@ -128,6 +132,12 @@ class _Picture:
             for subnet in (*vpc.subnets, *plan_tier_subnets(vpc)):
                 kind = "public" if subnet.public else "private"
                 branch.add(Segment(f"subnet {subnet.key} {subnet.cidr} in {subnet.availability_zone}, {kind}"))
+            for group in vpc.security_groups:
+                rules = f"{_count(len(group.ingress), 'rule')} in, {len(group.egress)} out"
+                branch.add(Segment(f"security group {group.key}, {rules}"))
+        for prefix_list in self._prefix_lists.get(account, ()):
+            region = find_list_region(self._organization, prefix_list)
+            leaf.add(Segment(f"prefix list {prefix_list.key} of {len(prefix_list.entries)} in {region}"))
         for share in self._shares.get(account, ()):
             leaf.add(Segment(f"share {share.key} of {', '.join(_list_shared(share))} with {', '.join(share.with_)}"))
         for role in self._roles.get(account, ()):

@@ -49,6 +49,7 @@ READS: tuple[str, ...] = (
     "ec2:GetEbsEncryptionByDefault",
     "ec2:GetImageBlockPublicAccessState",
     "ec2:GetInstanceMetadataDefaults",
+    "ec2:GetManagedPrefixListEntries",
     "ec2:GetSnapshotBlockPublicAccessState",
     "guardduty:DescribeOrganizationConfiguration",
     "guardduty:GetDetector",

@@ -53,6 +53,8 @@ class Value:
     def _read(self, paths: Sequence[str], get: Callable[[str], object]) -> str | None:
         for path in paths:
             value = read_path(path, get)
+            if isinstance(value, int) and not isinstance(value, bool):
+                value = str(value)
             if isinstance(value, str) and value:
                 return self.normalize(value)
         return None
@@ -87,7 +89,14 @@ class Via:
         return camel_case(self.attribute)
 
 
-Part = Value | Reference | Via
+@dataclass(frozen=True)
+class FirstOf:
+    """A part that is one of several, whichever of them is told: the peer of a rule."""
+
+    parts: tuple[Value | Reference, ...]
+
+
+Part = Value | Reference | Via | FirstOf
 
 
 def camel_case(attribute: str) -> str:
@@ -122,6 +131,7 @@ def parse_natural_key(parts: Sequence[Any], tokens: Mapping[str, str]) -> tuple[
         {"attribute": "email", "normalize": "fold_case"}   the same, changed by one of NORMALIZATIONS
         {"any_of": ["cidr_block", "ipv6_cidr_block"]}      the first of them that is set
         {"reference": "vpc_id", "to": ["aws_vpc"]}         the object of one of these types that it names
+        {"first_of": ["cidr_ipv4", {"reference": ...}]}    the first of these parts that is told
         {"via": "aws_kms_alias", "by": "target_key_id", "part": "name"}
                                                            this part of each alias that names the object there
 
@@ -134,6 +144,8 @@ def parse_natural_key(parts: Sequence[Any], tokens: Mapping[str, str]) -> tuple[
 def _parse_part(part: Any, tokens: Mapping[str, str]) -> Part:
     if isinstance(part, dict) and "via" in part:
         return Via(tokens[part["via"]], part["by"], _parse_own_part(part["part"], tokens))
+    if isinstance(part, dict) and "first_of" in part:
+        return FirstOf(tuple(_parse_own_part(one, tokens) for one in part["first_of"]))
     return _parse_own_part(part, tokens)
 
 

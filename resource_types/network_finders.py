@@ -79,6 +79,54 @@ def find_vpc_endpoint(lookup: Lookup) -> Iterable[str]:
     ]
 
 
+def find_security_group(lookup: Lookup) -> Iterable[str]:
+    filters = lookup.filters(vpc_id=lookup.inputs["vpcId"], group_name=lookup.inputs["name"])
+    groups = lookup.pages("ec2", "describe_security_groups", "SecurityGroups", Filters=filters)
+    return [group["GroupId"] for group in groups]
+
+
+def find_ingress_rule(lookup: Lookup) -> Iterable[str]:
+    return _find_rules(lookup, is_egress=False)
+
+
+def find_egress_rule(lookup: Lookup) -> Iterable[str]:
+    return _find_rules(lookup, is_egress=True)
+
+
+def _find_rules(lookup: Lookup, *, is_egress: bool) -> list[str]:
+    """By what AWS tells rules of a group apart by: it refuses a second one of the kind, whatever its tags."""
+    wanted = [{"Name": "group-id", "Values": [lookup.inputs["securityGroupId"]]}]
+    rules = lookup.pages("ec2", "describe_security_group_rules", "SecurityGroupRules", Filters=wanted)
+    inputs = lookup.inputs
+    ours = [inputs.get(name) for name in ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")]
+    return [
+        rule["SecurityGroupRuleId"]
+        for rule in rules
+        if rule["IsEgress"] == is_egress
+        and rule["IpProtocol"] == inputs["ipProtocol"]
+        and (
+            inputs["ipProtocol"] == "-1" or (rule["FromPort"], rule["ToPort"]) == (inputs["fromPort"], inputs["toPort"])
+        )
+        and [
+            rule.get("CidrIpv4"),
+            rule.get("CidrIpv6"),
+            rule.get("PrefixListId"),
+            rule.get("ReferencedGroupInfo", {}).get("GroupId"),
+        ]
+        == ours
+    ]
+
+
+def find_prefix_list(lookup: Lookup) -> Iterable[str]:
+    filters = [{"Name": "prefix-list-name", "Values": [lookup.inputs["name"]]}]
+    lists = lookup.pages("ec2", "describe_managed_prefix_lists", "PrefixLists", Filters=filters)
+    return [
+        found["PrefixListId"]
+        for found in lists
+        if not found["State"].startswith("delete") and lookup.is_tagged(found.get("Tags", []))
+    ]
+
+
 def find_resource_share(lookup: Lookup) -> Iterable[str]:
     shares = lookup.pages(
         "ram", "get_resource_shares", "resourceShares", resourceOwner="SELF", name=lookup.inputs["name"]
@@ -121,6 +169,10 @@ NETWORK_FINDERS: tuple[Finder, ...] = (
     find_elastic_address,
     find_nat_gateway,
     find_vpc_endpoint,
+    find_security_group,
+    find_ingress_rule,
+    find_egress_rule,
+    find_prefix_list,
     find_resource_share,
     find_resource_association,
     find_principal_association,

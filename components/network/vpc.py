@@ -11,6 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
+from components.network.security_groups import SecurityGroupArgs, make_security_groups
 from engine.urns import SEPARATOR
 
 _EVERYWHERE = "0.0.0.0/0"
@@ -83,6 +84,7 @@ class VpcArgs:
     route_tables: Sequence[RouteTableArgs] = ()
     nat_gateways: Sequence[NatGatewayArgs] = ()
     gateway_endpoints: Sequence[GatewayEndpointArgs] = ()
+    security_groups: Sequence[SecurityGroupArgs] = ()
     enable_dns_support: bool | None = None
     enable_dns_hostnames: bool | None = None
     instance_tenancy: str | None = None
@@ -90,12 +92,14 @@ class VpcArgs:
 
 
 class Vpc(pulumi.ComponentResource):
-    """One VPC. `subnet_ids` and `subnet_arns` are by the subnet's key."""
+    """One VPC. `subnet_ids` and `subnet_arns` are by the subnet's key, `group_ids` and `group_arns` by the group's."""
 
     id: pulumi.Output[str]
     arn: pulumi.Output[str]
     subnet_ids: Mapping[str, pulumi.Output[str]]
     subnet_arns: Mapping[str, pulumi.Output[str]]
+    group_ids: Mapping[str, pulumi.Output[str]]
+    group_arns: Mapping[str, pulumi.Output[str]]
 
     def __init__(self, name: str, args: VpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
@@ -148,10 +152,13 @@ class Vpc(pulumi.ComponentResource):
             if key is not None:
                 ways = [*tables[key].routes, *endpoints]
                 self._associate(names, args, subnet, subnets[subnet.key], tables[key].table, ways=ways)
+        groups = make_security_groups(self, names, args.security_groups, region=args.region, vpc_id=vpc.id)
         self.id = vpc.id
         self.arn = vpc.arn
         self.subnet_ids = {key: subnet.id for key, subnet in subnets.items()}
         self.subnet_arns = {key: subnet.arn for key, subnet in subnets.items()}
+        self.group_ids = {key: group.id for key, group in groups.items()}
+        self.group_arns = {key: group.arn for key, group in groups.items()}
         self.register_outputs({})
 
     def _route_to_internet(

@@ -42,16 +42,17 @@ def types_have_their_services(organization: Organization, places: Places) -> Ite
 def region_denials_leave_the_networks(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A region-deny policy must not cut this program off from a network that it manages."""
     denied = find_region_denials(organization, places)
-    for index, vpc in enumerate(organization.vpcs):
-        for policy in sorted((policy for policy, account in denied if account == vpc.account), key=lambda one: one.key):
-            region = vpc.region or organization.region_of(vpc.account)
-            if region not in policy.regions:
-                yield places.error(
-                    Place(NETWORK, ("vpcs", index, "region" if vpc.region else "key")),
-                    f'"{vpc.key}" is in {region}, which the policy "{policy.key}" denies to the account '
-                    f'"{vpc.account}": this program could not make it',
-                    f'add {region} to the regions of "{policy.key}", or choose one of {", ".join(policy.regions)}',
-                )
+    for kind, things in (("vpcs", organization.vpcs), ("prefix_lists", organization.prefix_lists)):
+        for index, thing in enumerate(things):
+            for policy in sorted((one for one, account in denied if account == thing.account), key=lambda one: one.key):
+                region = thing.region or organization.region_of(thing.account)
+                if region not in policy.regions:
+                    yield places.error(
+                        Place(NETWORK, (kind, index, "region" if thing.region else "key")),
+                        f'"{thing.key}" is in {region}, which the policy "{policy.key}" denies to the account '
+                        f'"{thing.account}": this program could not make it',
+                        f'add {region} to the regions of "{policy.key}", or choose one of {", ".join(policy.regions)}',
+                    )
 
 
 def names_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -11,7 +11,7 @@ from config.checks.walk import account_keys, lacks_trusted_access, placed_policy
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
 from config.text import shorten
-from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, ORGANIZATION, Place, Places
+from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, NETWORK, ORGANIZATION, Place, Places
 from policies.problems import find_meant
 from policies.services import TRUSTED_SERVICES
 
@@ -44,6 +44,9 @@ def accounts_exist(organization: Organization, places: Places) -> Iterator[Confi
     for index, vpc in enumerate(organization.vpcs):
         place = vpc_place(index) / "account"
         yield from places.unknown(vpc.account, owners, "an account", place, so="so the VPC has no home")
+    for index, prefix_list in enumerate(organization.prefix_lists):
+        place = Place(NETWORK, ("prefix_lists", index, "account"))
+        yield from places.unknown(prefix_list.account, owners, "an account", place, so="so the list has no home")
     for index, role in enumerate(organization.roles):
         place = Place(ACCESS, ("roles", index, "targets"))
         so = "so the role isn't made there"
@@ -65,6 +68,10 @@ def regions_are_in_use(organization: Organization, places: Places) -> Iterator[C
         for index, account in enumerate(organization.accounts)
     ]
     named += [(vpc.region, vpc_place(index) / "region") for index, vpc in enumerate(organization.vpcs)]
+    named += [
+        (prefix_list.region, Place(NETWORK, ("prefix_lists", index, "region")))
+        for index, prefix_list in enumerate(organization.prefix_lists)
+    ]
     if organization.admin is not None and organization.admin.state_bucket.replica is not None:
         named.append(
             (organization.admin.state_bucket.replica.region, Place(ADMIN, ("state_bucket", "replica", "region")))

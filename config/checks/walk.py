@@ -61,6 +61,7 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
     ]
     yield _place_keys("policy", organization.policies, Place(POLICIES, ("policies",)))
     yield _place_keys("VPC", organization.vpcs, Place(NETWORK, ("vpcs",)))
+    yield _place_keys("prefix list", organization.prefix_lists, Place(NETWORK, ("prefix_lists",)))
     yield _place_keys("share", organization.shares, Place(NETWORK, ("shares",)))
     yield _place_keys("role", organization.roles, Place(ACCESS, ("roles",)))
     yield _place_keys("OpenID Connect provider", organization.oidc_providers, Place(ACCESS, ("oidc_providers",)))
@@ -78,6 +79,7 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
             *_place_keys("subnet", vpc.subnets, vpc_place(index) / "subnets"),
             *_place_keys("tier", vpc.tiers, vpc_place(index) / "tiers"),
         ]
+        yield _place_keys("security group", vpc.security_groups, vpc_place(index) / "security_groups")
 
 
 def _place_keys(kind: str, things: tuple[Keyed, ...], place: Place) -> list[PlacedKey]:

@@ -22,6 +22,7 @@ from config.models.policies import PoliciesFile, Policy
 from config.models.principals import OidcProvider, TrustedPrincipal
 from config.models.roles import BreakGlass, ExecutionRole, ManagementRole, Role
 from config.models.security import SecurityFile
+from config.models.security_groups import PrefixList
 from config.models.types import MANAGEMENT, ROOT, WHOLE_ORGANIZATION
 from config.models.waivers import Waiver, WaiversFile
 
@@ -47,6 +48,7 @@ __all__ = [
     "Organization",
     "PoliciesFile",
     "Policy",
+    "PrefixList",
     "Role",
     "RootAccess",
     "SecurityFile",
@@ -71,6 +73,7 @@ class Organization(Model):
     accounts: tuple[Account, ...] = Field(default=(), description="accounts.yaml")
     policies: tuple[Policy, ...] = Field(default=(), description="policies.yaml")
     vpcs: tuple[Vpc, ...] = Field(default=(), description="network.yaml: VPCs")
+    prefix_lists: tuple[PrefixList, ...] = Field(default=(), description="network.yaml: managed prefix lists")
     shares: tuple[Share, ...] = Field(default=(), description="network.yaml: resource shares")
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
     oidc_providers: tuple[OidcProvider, ...] = Field(default=(), description="access.yaml: OpenID Connect providers")

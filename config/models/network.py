@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
 from config.models.keyed import Keyed
+from config.models.security_groups import PrefixList, SecurityGroup
 from config.models.tiers import GatewayEndpoints, Nat, Tier, ZoneSlots
 from config.models.types import (
     AvailabilityZone,
@@ -73,6 +74,7 @@ class Vpc(Keyed):
         default=(), description="Services that its tiers reach without the internet, free of charge."
     )
     subnets: tuple[Subnet, ...] = Field(default=(), description="Subnets written out, in any order.")
+    security_groups: tuple[SecurityGroup, ...] = Field(default=(), description="Its security groups, in any order.")
     enable_dns_support: bool | None = Field(
         default=None, description="Whether AWS's resolver answers in it; by default AWS's choice: yes."
     )
@@ -148,4 +150,5 @@ class NetworkFile(Model):
     """network.yaml as a whole."""
 
     vpcs: tuple[Vpc, ...] = Field(default=(), description="The VPCs, in any order.")
+    prefix_lists: tuple[PrefixList, ...] = Field(default=(), description="The prefix lists, in any order.")
     shares: tuple[Share, ...] = Field(default=(), description="The resource shares, in any order.")

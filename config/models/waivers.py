@@ -17,6 +17,7 @@ Rule = Literal[
     "loss",
     "many-moves",
     "no-explicit-provider",
+    "opened-outside",
     "protection-weakened",
     "rights-grew",
     "shared-outside",

@@ -68,6 +68,7 @@ def accounts_with_contents(organization: Organization) -> frozenset[str]:
         | {provider.account for provider in plan_oidc_providers(organization)}
         | {baseline.account for baseline in plan_baselines(organization)}
         | {vpc.account for vpc in organization.vpcs}
+        | {prefix_list.account for prefix_list in organization.prefix_lists}
         | {share.owner for share in organization.shares}
         | _find_security_accounts(organization)
     ) - {MANAGEMENT}

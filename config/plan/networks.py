@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from config.models import Organization, Share, Subnet, Vpc
 from config.models.network import PublicRouting
 from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
+from config.plan.security_groups import SecurityGroupPlan, plan_security_groups
 from config.plan.shareable import SharedKey, list_shared
 from config.plan.tiers import (
     GatewayEndpointPlan,
@@ -44,6 +45,7 @@ class VpcPlan:
     route_tables: tuple[RouteTablePlan, ...] = ()
     nat_gateways: tuple[NatGatewayPlan, ...] = ()
     gateway_endpoints: tuple[GatewayEndpointPlan, ...] = ()
+    security_groups: tuple[SecurityGroupPlan, ...] = ()
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -72,9 +74,9 @@ class SharePlan:
 
 def plan_vpcs(organization: Organization) -> tuple[VpcPlan, ...]:
     """Every VPC, sorted by key, and its subnets by theirs."""
-    accounts = index_keys(organization.accounts)
+    accounts, lists = index_keys(organization.accounts), index_keys(organization.prefix_lists)
     return tuple(
-        _plan_vpc(vpc, organization.region_of_vpc(vpc.key), accounts.get(vpc.account, (vpc.account,)))
+        _plan_vpc(vpc, organization.region_of_vpc(vpc.key), accounts.get(vpc.account, (vpc.account,)), lists)
         for vpc in sorted(organization.vpcs, key=lambda vpc: vpc.key)
     )
 
@@ -110,7 +112,7 @@ def _plan_share(organization: Organization, share: Share, targets: KeysByKey) ->
     )
 
 
-def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...]) -> VpcPlan:
+def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysByKey) -> VpcPlan:
     tags = _tags_with_name(vpc)
     routing = vpc.public_routing or PublicRouting()
     return VpcPlan(
@@ -130,6 +132,7 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...]) -> VpcPlan:
         route_tables=plan_route_tables(vpc),
         nat_gateways=plan_nat_gateways(vpc),
         gateway_endpoints=plan_gateway_endpoints(vpc, region),
+        security_groups=plan_security_groups(vpc, lists),
         formerly=combine_former(account_keys, vpc.keys),
     )
 

@@ -30,9 +30,9 @@ UNITS = "units"
 POLICIES = "policies"
 """Logical name of the component of the policies, in the stack `org`."""
 
-VPC, SHARE, ROLE = "vpc", "share", "role"
-"""The first parts of the logical names of VPCs, shares and cross-account roles, in the stack that has the account's
-contents; the key of the account that they are in and their own follow, of a role the other way round."""
+VPC, PREFIX_LIST, SHARE, ROLE = "vpc", "prefix-list", "share", "role"
+"""The first parts of the logical names of VPCs, prefix lists, shares and cross-account roles, in the stack that has the
+account's contents; the key of the account that they are in and their own follow, of a role the other way round."""
 
 STATE = "state"
 """The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""

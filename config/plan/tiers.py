@@ -95,7 +95,7 @@ def plan_tier_subnets(vpc: Vpc) -> Iterator[SubnetPlan]:
             availability_zone=subnet.zone,
             public=tier.internet,
             map_public_ip_on_launch=tier.map_public_ip_on_launch,
-            tags=_name(vpc, tier.original_key, subnet.zone) | tier.tags,
+            tags=name_part(vpc, tier.original_key, subnet.zone) | tier.tags,
             route_table=None if tier.internet else _name_table(vpc, tier, subnet.zone),
             formerly=tuple(former),
         )
@@ -113,13 +113,13 @@ def plan_route_tables(vpc: Vpc) -> tuple[RouteTablePlan, ...]:
                 RouteTablePlan(
                     key=tier.name_subnet(zone),
                     nat_gateway=zone,
-                    tags=vpc.tags | _name(vpc, tier.original_key, zone),
+                    tags=vpc.tags | name_part(vpc, tier.original_key, zone),
                     formerly=tier.name_former_subnets(zone),
                 )
                 for zone in nat
             ]
         else:
-            tags = vpc.tags | _name(vpc, tier.original_key)
+            tags = vpc.tags | name_part(vpc, tier.original_key)
             nat_gateway = next(iter(nat), None)
             tables.append(RouteTablePlan(key=tier.key, nat_gateway=nat_gateway, tags=tags, formerly=tier.formerly))
     return tuple(sorted(tables, key=lambda table: table.key))
@@ -129,7 +129,7 @@ def plan_nat_gateways(vpc: Vpc) -> tuple[NatGatewayPlan, ...]:
     """In the first tier with internet, sorted by zone."""
     tiers = [tier for tier in vpc.live_tiers if tier.internet]
     return tuple(
-        NatGatewayPlan(key=zone, subnet=tier.name_subnet(zone), tags=vpc.tags | _name(vpc, zone))
+        NatGatewayPlan(key=zone, subnet=tier.name_subnet(zone), tags=vpc.tags | name_part(vpc, zone))
         for tier in tiers[:1]
         for zone in sorted(find_nat_zones(vpc))
     )
@@ -141,7 +141,7 @@ def plan_gateway_endpoints(vpc: Vpc, region: str) -> tuple[GatewayEndpointPlan, 
         GatewayEndpointPlan(
             key=service,
             service_name=f"com.amazonaws.{region}.{service}",
-            tags=vpc.tags | _name(vpc, service),
+            tags=vpc.tags | name_part(vpc, service),
         )
         for service in sorted(vpc.gateway_endpoints)
     )
@@ -160,7 +160,7 @@ def _name_table(vpc: Vpc, tier: Tier, zone: str) -> str:
     return tier.name_subnet(zone) if _is_zonal(vpc, tier) else tier.key
 
 
-def _name(vpc: Vpc, *parts: str) -> dict[str, str]:
+def name_part(vpc: Vpc, *parts: str) -> dict[str, str]:
     """A Name tag of the VPC's name and these parts; none where the VPC has none."""
     if not vpc.name_tag and "Name" not in vpc.tags:
         return {}

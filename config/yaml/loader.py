@@ -137,8 +137,8 @@ def load_and_warn(directory: Path) -> tuple[Organization, tuple[ConfigError, ...
 
 
 def _find_lines(organization: Organization, places: Places) -> dict[tuple[str, str], str]:
-    """A subnet or tier is known by its VPC's key too, a baseline's setting by its profile's; any other by its path."""
-    in_vpc = {"subnet", "tier"}
+    """What is in a VPC is known by its VPC's key too, a baseline's setting by its profile's; any other by its path."""
+    in_vpc = {"subnet", "tier", "security group"}
     keyed = {
         (
             kind,
@@ -232,6 +232,7 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
         accounts=accounts.accounts if accounts else (),
         policies=policies.policies if policies else (),
         vpcs=network.vpcs if network else (),
+        prefix_lists=network.prefix_lists if network else (),
         shares=network.shares if network else (),
         roles=access.roles if access else (),
         oidc_providers=access.oidc_providers if access else (),

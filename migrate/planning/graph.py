@@ -12,7 +12,7 @@ from engine.preview import Registration
 from engine.urns import split_urn
 from migrate.planning.candidates import Candidate
 from migrate.planning.routing import Routing
-from resource_types.natural_keys import Part, Reference, Value, Via, camel_case
+from resource_types.natural_keys import FirstOf, Part, Reference, Value, Via, camel_case
 from resource_types.table import find_type, identify, load_type_table
 
 Word = tuple[str, str]
@@ -79,6 +79,8 @@ class Graph:
                     for referrer in self._referrers.get((part.type, of.account, target), ())
                 )
                 return [word for referrer in referrers for word in values(part.part, referrer)]
+            if isinstance(part, FirstOf):
+                return next((words for one in part.parts if (words := values(one, of))), [])
             if isinstance(part, Value):
                 text = part.read_attributes(of.attributes)
                 return [] if text is None else [("text", text)]
@@ -98,6 +100,8 @@ class Graph:
             if isinstance(part, Via):
                 referrers = self._registered_referrers.get((part.type, of.urn), ())
                 return [word for referrer in referrers for word in values(part.part, referrer)]
+            if isinstance(part, FirstOf):
+                return next((words for one in part.parts if (words := values(one, of))), [])
             if isinstance(part, Value):
                 text = part.read_inputs(of.known)
                 return [] if text is None else [("text", text)]
@@ -121,8 +125,10 @@ class Graph:
         type_ = find_type(registration.type)
         needed: set[str] = set()
         for part in (type_ and type_.natural_key) or ():
-            if isinstance(part, Reference):
-                needed |= set(self.referred(registration, part))
+            if isinstance(part, Reference | FirstOf):
+                named = part.parts if isinstance(part, FirstOf) else (part,)
+                for one in named:
+                    needed |= set(self.referred(registration, one)) if isinstance(one, Reference) else set()
             elif isinstance(part, Via) and isinstance(part.part, Reference):
                 for referrer in self._registered_referrers.get((part.type, registration.urn), ()):
                     needed |= set(self.referred(referrer, part.part))

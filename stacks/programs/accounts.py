@@ -14,6 +14,7 @@ from config.plan.stacks import ACCOUNTS, UNITS
 from engine.deployment import Deployment
 from recovery.contents import find_contents
 from recovery.first_entry import find_refusal
+from recovery.group_names import refuse_group_names
 from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.refusals import refuse_all
@@ -45,6 +46,7 @@ async def build_accounts(
     refuse_all(
         lambda: refuse_renames(find_renames(config, deployment)),
         lambda: refuse_subnet_moves(config, deployment),
+        lambda: refuse_group_names(config, deployment),
         lambda: refuse_moves(config, group.stack, held),
         lambda: refuse_lost_accounts(config, group.stack, held, engine),
         lambda: refuse_duplicates(config, group.stack, held, filled, engine),

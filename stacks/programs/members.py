@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from components.accounts.account_role import AccountRole
+from components.network.prefix_list import PrefixList
 from components.network.share import Share, ShareArgs
 from components.network.vpc import Vpc
 from components.providers import AccountProviders
@@ -21,8 +22,9 @@ from config.plan.roles import (
     plan_execution_roles,
     plan_management_role,
 )
+from config.plan.security_groups import plan_prefix_lists
 from config.plan.shareable import SUBNETS, SharedKey
-from config.plan.stacks import ROLE, SHARE, VPC, name_output
+from config.plan.stacks import PREFIX_LIST, ROLE, SHARE, VPC, name_output
 from engine.urns import join_keys, name_child
 from stacks.programs.access import find_providers, make_oidc_providers
 from stacks.programs.account_settings import wait_for_region
@@ -31,7 +33,7 @@ from stacks.programs.baseline import make_baselines
 from stacks.programs.default_vpcs import settle_default_vpcs
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
-from stacks.programs.networks import vpc_args
+from stacks.programs.networks import prefix_list_args, vpc_args
 from stacks.programs.organization_trail import make_organization_trail
 from stacks.programs.roles import make_role
 from stacks.programs.security_services import make_security_services
@@ -71,10 +73,20 @@ def build_members(
         if role.account in accounts
     }
     baselines = make_baselines(config, accounts, enter, facts.account_ids)
+    prefix_lists: dict[str, PrefixList] = {
+        one.key: PrefixList(
+            name_child(PREFIX_LIST, one.account, one.key),
+            prefix_list_args(one),
+            pulumi.ResourceOptions.merge(enter(one.account), wait_for_region(baselines.get(one.account), one.region)),
+        )
+        for one in plan_prefix_lists(config)
+        if one.account in accounts
+    }
+    list_ids = {key: one.id for key, one in prefix_lists.items()}
     vpcs: dict[str, Vpc] = {
         vpc.key: Vpc(
             name_child(VPC, vpc.account, vpc.key),
-            vpc_args(vpc),
+            vpc_args(vpc, list_ids),
             pulumi.ResourceOptions.merge(enter(vpc.account), wait_for_region(baselines.get(vpc.account), vpc.region)),
         )
         for vpc in plan_vpcs(config)
@@ -100,6 +112,12 @@ def build_members(
             for key, vpc in vpcs.items()
             for subnet, id_ in vpc.subnet_ids.items()
         },
+        **{
+            name_output("security_groups", join_keys(key, group)): {"id": id_, "arn": vpc.group_arns[group]}
+            for key, vpc in vpcs.items()
+            for group, id_ in vpc.group_ids.items()
+        },
+        **{name_output("prefix_lists", key): {"id": one.id, "arn": one.arn} for key, one in prefix_lists.items()},
         **{name_output("shares", key): {"arn": share.arn} for key, share in shares.items()},
     }
 

@@ -1,12 +1,20 @@
-"""What the component of a VPC is given."""
+"""What the components of a VPC and of a prefix list are given."""
 
+from collections.abc import Mapping
+
+import pulumi
+
+from components.network.prefix_list import PrefixListArgs
+from components.network.security_groups import RuleArgs, SecurityGroupArgs
 from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, VpcArgs
 from config.plan.networks import VpcPlan
-from config.plan.stacks import VPC
+from config.plan.security_groups import PrefixListPlan, SecurityGroupPlan
+from config.plan.stacks import PREFIX_LIST, VPC
 from engine.urns import name_child
 
 
-def vpc_args(vpc: VpcPlan) -> VpcArgs:
+def vpc_args(vpc: VpcPlan, prefix_lists: Mapping[str, pulumi.Input[str]]) -> VpcArgs:
+    """`prefix_lists`: the ids of those that its rules name, by key."""
     return VpcArgs(
         region=vpc.region,
         cidr=vpc.cidr,
@@ -40,5 +48,42 @@ def vpc_args(vpc: VpcPlan) -> VpcArgs:
             GatewayEndpointArgs(key=endpoint.key, service_name=endpoint.service_name, tags=endpoint.tags)
             for endpoint in vpc.gateway_endpoints
         ],
+        security_groups=[_security_group_args(group, prefix_lists) for group in vpc.security_groups],
         former_names=[name_child(VPC, *keys) for keys in vpc.formerly],
+    )
+
+
+def _security_group_args(group: SecurityGroupPlan, prefix_lists: Mapping[str, pulumi.Input[str]]) -> SecurityGroupArgs:
+    return SecurityGroupArgs(
+        key=group.key,
+        name=group.name,
+        description=group.description,
+        rules=[
+            RuleArgs(
+                key=rule.key,
+                is_egress=rule.is_egress,
+                protocol=rule.protocol,
+                from_port=rule.from_port,
+                to_port=rule.to_port,
+                cidr=rule.cidr,
+                security_group=rule.security_group,
+                prefix_list_id=None if rule.prefix_list is None else prefix_lists[rule.prefix_list],
+                description=rule.description,
+                formerly=rule.formerly,
+            )
+            for rule in group.rules
+        ],
+        tags=group.tags,
+        formerly=group.formerly,
+    )
+
+
+def prefix_list_args(plan: PrefixListPlan) -> PrefixListArgs:
+    return PrefixListArgs(
+        region=plan.region,
+        list_name=plan.name,
+        max_entries=plan.max_entries,
+        entries=plan.entries,
+        tags=plan.tags,
+        former_names=[name_child(PREFIX_LIST, *keys) for keys in plan.formerly],
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 
+from components.network.security_groups import RuleArgs, SecurityGroupArgs
 from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, Vpc, VpcArgs
 from tests.support.component import register_component
 from tests.support.program import Registrations
@@ -164,3 +165,46 @@ def test_each_subnet_has_the_table_that_it_names_and_endpoints_have_all() -> Non
         "tags": {"Name": "s3"},
     }
     assert {resource.inputs["region"] for resource in found.values() if resource.custom} == {"us-west-2"}
+
+
+def test_a_rule_is_a_resource_of_its_own_with_one_peer() -> None:
+    rules = [
+        RuleArgs(key="in-v4", is_egress=False, protocol="tcp", from_port=1, to_port=2, cidr="10.0.0.0/8"),
+        RuleArgs(key="in-v6", is_egress=False, protocol="-1", cidr="::/0", description="all"),
+        RuleArgs(key="out-list", is_egress=True, protocol="-1", prefix_list_id="pl-1"),
+        RuleArgs(key="out-b", is_egress=True, protocol="-1", security_group="b", formerly=["out-c"]),
+    ]
+    a = SecurityGroupArgs(key="a", name="A", description="Its text", rules=rules, tags={"Name": "a"}, formerly=["o"])
+    back = RuleArgs(key="in-a", is_egress=False, protocol="-1", security_group="a")
+    b = SecurityGroupArgs(key="b", name="B", description="-", rules=[back], tags={})
+    found = register_vpc(security_groups=[a, b])
+    assert found["SecurityGroup", f"{NAME}/a"].inputs == {
+        "region": "us-west-2",
+        "vpcId": f"{NAME}-id",
+        "name": "A",
+        "description": "Its text",
+        "tags": {"Name": "a"},
+    }
+    of_a = {"region": "us-west-2", "securityGroupId": f"{NAME}/a-id"}
+    assert {name: one.inputs for (type_, name), one in found.items() if type_.endswith("Rule")} == {
+        f"{NAME}/a/in-v4": of_a | {"ipProtocol": "tcp", "fromPort": 1, "toPort": 2, "cidrIpv4": "10.0.0.0/8"},
+        f"{NAME}/a/in-v6": of_a | {"ipProtocol": "-1", "cidrIpv6": "::/0", "description": "all"},
+        f"{NAME}/a/out-list": of_a | {"ipProtocol": "-1", "prefixListId": "pl-1"},
+        f"{NAME}/a/out-b": of_a | {"ipProtocol": "-1", "referencedSecurityGroupId": f"{NAME}/b-id"},
+        f"{NAME}/b/in-a": {
+            "region": "us-west-2",
+            "securityGroupId": f"{NAME}/b-id",
+            "ipProtocol": "-1",
+            "referencedSecurityGroupId": f"{NAME}/a-id",
+        },
+    }
+    kinds = {name.rpartition("/")[2]: type_ for type_, name in found if type_.endswith("Rule")}
+    assert kinds == {
+        "in-v4": "SecurityGroupIngressRule",
+        "in-v6": "SecurityGroupIngressRule",
+        "in-a": "SecurityGroupIngressRule",
+        "out-list": "SecurityGroupEgressRule",
+        "out-b": "SecurityGroupEgressRule",
+    }
+    renamed = found["SecurityGroupEgressRule", f"{NAME}/a/out-b"].request.aliases
+    assert {alias.spec.name for alias in renamed} == {f"{NAME}/a/out-c", f"{NAME}/o/out-b", f"{NAME}/o/out-c"}

@@ -28,6 +28,7 @@ from config.checks import (
     principals,
     references,
     resource_policy,
+    security_groups,
     security_services,
     tiers,
     write_gate,
@@ -40,6 +41,7 @@ MODULES = (
     *(break_glass, identity_center, opted_in_regions, principals, references, write_gate),
     security_services,
     resource_policy,
+    security_groups,
     tiers,
 )
 

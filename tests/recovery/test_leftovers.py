@@ -177,6 +177,42 @@ def test_what_leads_out_of_a_vpc_is_found_as_long_as_it_is_there(local_aws: Loca
     assert find_leftover(found) == endpoint["VpcEndpoint"]["VpcEndpointId"]
 
 
+def test_a_security_group_its_rules_and_a_prefix_list_are_found(local_aws: LocalAws) -> None:
+    ec2 = local_aws.client("ec2")
+    vpc = make_vpc(local_aws)
+    named = [{"ResourceType": "prefix-list", "Tags": [{"Key": "Name", "Value": "offices"}]}]
+    made = ec2.create_managed_prefix_list(
+        PrefixListName="offices", MaxEntries=1, AddressFamily="IPv4", TagSpecifications=named
+    )
+    prefix_list = made["PrefixList"]["PrefixListId"]
+    lists = "aws:ec2/managedPrefixList:ManagedPrefixList"
+    assert find_leftover(pending(lists, name="offices", tags={"Name": "offices"})) == prefix_list
+    assert find_leftover(pending(lists, name="offices", tags={"Name": "other"})) is None
+    group = ec2.create_security_group(GroupName="web", Description="-", VpcId=vpc)["GroupId"]
+    assert find_leftover(pending("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name="web")) == group
+    assert find_leftover(pending("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name="web", tags={"a": "b"})) is None
+    tcp = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+    peers_there = ({"UserIdGroupPairs": [{"GroupId": group}]}, {"PrefixListIds": [{"PrefixListId": prefix_list}]})
+    rules = [
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[tcp | peer])["SecurityGroupRules"][0]
+        for peer in peers_there
+    ]
+    same: dict[str, Any] = {"securityGroupId": group, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
+    into, out = (f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule" for way in ("Ingress", "Egress"))
+    peers = ({"referencedSecurityGroupId": group}, {"prefixListId": prefix_list})
+    assert [find_leftover(pending(into, **same, **peer)) for peer in peers] == [
+        rule["SecurityGroupRuleId"] for rule in rules
+    ]
+    assert find_leftover(pending(into, **same | {"toPort": 444}, **peers[0])) is None
+    everything = {"securityGroupId": group, "ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"}
+    (default,) = [
+        rule["SecurityGroupRuleId"]
+        for rule in ec2.describe_security_group_rules()["SecurityGroupRules"]
+        if rule["GroupId"] == group and rule["IsEgress"]
+    ]
+    assert find_leftover(pending(out, **everything)) == default, "the one that AWS gave it"
+
+
 def test_without_tags_a_free_address_may_be_anybody_s(local_aws: LocalAws) -> None:
     local_aws.client("ec2").allocate_address(Domain="vpc")
     assert find_leftover(pending("aws:ec2/eip:Eip", domain="vpc")) is None

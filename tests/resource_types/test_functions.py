@@ -15,7 +15,7 @@ from resource_types import derivations, finders, network_finders, security_finde
 from resource_types.derivations import DERIVATIONS
 from resource_types.finders import FINDERS
 from resource_types.import_ids import build_import_id
-from resource_types.natural_keys import NORMALIZATIONS, Value
+from resource_types.natural_keys import NORMALIZATIONS, FirstOf, Value
 from resource_types.table import load_type_table
 
 FILES = Path(__file__).parents[2] / "resource_types" / "rows"
@@ -133,6 +133,7 @@ def test_a_derived_object_has_the_import_id_and_the_natural_key_of_its_row(
         assert build_import_id(type_, Told(item.attributes)) == item.import_id
         assert type_.natural_key is not None
         for part in type_.natural_key:
+            assert not isinstance(part, FirstOf)
             names = part.attributes if isinstance(part, Value) else (part.attribute,)
             assert set(names) & item.attributes.keys(), (item.type, names)
 

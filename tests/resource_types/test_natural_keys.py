@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from resource_types.natural_keys import (
+    FirstOf,
     Part,
     Reference,
     Value,
@@ -30,6 +31,10 @@ TOKENS = {"aws_vpc": VPC, "aws_kms_alias": "aws:kms/alias:Alias"}
         ({"attribute": "email", "normalize": "fold_case"}, Value(("email",), fold_case)),
         ({"any_of": ["cidr_block", "ipv6_cidr_block"]}, Value(("cidr_block", "ipv6_cidr_block"))),
         ({"reference": "vpc_id", "to": ["aws_vpc"]}, Reference("vpc_id", (VPC,))),
+        (
+            {"first_of": ["cidr_ipv4", {"reference": "vpc_id", "to": ["aws_vpc"]}]},
+            FirstOf((Value(("cidr_ipv4",)), Reference("vpc_id", (VPC,)))),
+        ),
         (
             {"via": "aws_kms_alias", "by": "target_key_id", "part": "name"},
             Via("aws:kms/alias:Alias", "target_key_id", Value(("name",))),
@@ -69,6 +74,12 @@ def test_a_path_leads_into_the_one_block_of_its_name() -> None:
     assert Value(("email",), fold_case).read_attributes({"email": "Ann@example.com"}) == "ann@example.com"
 
 
+def test_a_number_is_read_as_text() -> None:
+    assert Value(("from_port", "ip_protocol")).read_attributes({"from_port": 443, "ip_protocol": "tcp"}) == "443"
+    assert Value(("from_port", "ip_protocol")).read_inputs({"ipProtocol": "-1"}.get) == "-1"
+    assert Value(("default",)).read_attributes({"default": True}) is None
+
+
 @pytest.mark.parametrize(
     ("type_", "name"), [(t, n) for t in TABLE.types.values() for n in (t.shared_if, t.account_from) if n is not None]
 )
@@ -88,6 +99,8 @@ def named(token: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, str, str]]
             yield from ((token, *pair) for pair in zip(part.attributes, part.inputs, strict=True))
         elif isinstance(part, Reference):
             yield token, part.attribute, part.input
+        elif isinstance(part, FirstOf):
+            yield from named(token, part.parts)
         else:
             yield part.type, part.attribute, part.input
             yield from named(part.type, (part.part,))

@@ -82,8 +82,17 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
             ],
             "nat": "one",
             "gateway_endpoints": ["s3"],
+            "security_groups": [
+                {
+                    "key": "web",
+                    "description": "Web servers",
+                    "ingress": [{"ports": 443, "prefix_lists": ["offices"]}, {"ports": 443, "cidrs": ["10.0.0.0/8"]}],
+                    "egress": [{"protocol": "all", "self": True}],
+                }
+            ],
         }
     )
+    content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": [{"cidr": "203.0.113.0/24"}]}]
 
 
 def use_all_of_the_administration(content: dict[str, Any]) -> None:

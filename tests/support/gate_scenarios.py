@@ -210,6 +210,25 @@ def _give_fewer_rights(center: dict[str, Any]) -> None:
     center["permission_sets"].append({"key": "new", "name": "New", "policies": ["AdministratorAccess"]})
 
 
+def _open_groups(*networks: str) -> Callable[[Any], None]:
+    """A group that lets in these networks, and a list with them."""
+
+    def edit(network: dict[str, Any]) -> None:
+        vpc = find_by_key(network["vpcs"], "production")
+        network["prefix_lists"] = [
+            {"key": "partners", "account": vpc["account"], "entries": [{"cidr": one} for one in networks]}
+        ]
+        ingress = [
+            {"ports": 443, "cidrs": list(networks)},
+            {"ports": 22, "prefix_lists": ["partners"]},
+            {"protocol": "all", "self": True},
+        ]
+        egress = [{"protocol": "all", "cidrs": ["0.0.0.0/0"]}]
+        vpc["security_groups"] = [{"key": "web", "description": "Web", "ingress": ingress, "egress": egress}]
+
+    return edit
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "same": Scenario(),
     "mistakes": Scenario(
@@ -238,6 +257,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "attached-elsewhere": Scenario(edits={"organization.yaml": _attach_elsewhere, "policies.yaml": _add_policy}),
     "trusted": Scenario(edits={"access.yaml": _trust("admin", "networking")}),
     "imports": Scenario(edits={"network.yaml": _add_vpcs}),
+    "opened": Scenario(edits={"network.yaml": _open_groups("203.0.113.0/24", "198.51.100.0/24")}),
+    "opened-inside": Scenario(edits={"network.yaml": _open_groups("10.0.0.0/8", "10.20.0.0/16")}),
     "weakened": Scenario(
         edits={
             "baseline.yaml": _protect_less,
@@ -287,6 +308,10 @@ PARTS: Mapping[str, tuple[Fixture, Fixture]] = {
     "no-explicit-provider": (
         Fixture(scenario="stray", names=("stray",)),
         Fixture(scenario="same", names=("vpc-dev-application",)),
+    ),
+    "opened-outside": (
+        Fixture(scenario="opened", names=("/web", "partners")),
+        Fixture(scenario="opened-inside", names=("/web", "partners")),
     ),
     "protection-weakened": (
         Fixture(scenario="weakened", names=("baseline-",)),

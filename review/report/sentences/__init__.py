@@ -6,6 +6,7 @@ from review.report.sentences import (
     administration,
     baseline,
     identity_center,
+    inside_vpc,
     network,
     organization,
     security,
@@ -19,6 +20,7 @@ WORDS: dict[str, Words] = {
     **account_settings.WORDS,
     **baseline.WORDS,
     **network.WORDS,
+    **inside_vpc.WORDS,
     **administration.WORDS,
     **security.WORDS,
 }

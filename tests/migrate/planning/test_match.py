@@ -161,6 +161,42 @@ def test_what_leads_out_of_a_vpc_is_told_by_its_subnet_and_service() -> None:
     assert {name: id_ for name, id_ in found(matching).items() if name in wanted} == wanted
 
 
+def test_rules_of_a_group_are_told_by_their_ports_and_peer() -> None:
+    group = (keys.SECURITY_GROUP, "web")
+    tcp = {"securityGroupId": group, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
+    registrations = [
+        register(keys.VPC, "vpc", cidrBlock="10.0.0.0/16"),
+        register(keys.SECURITY_GROUP, "web", vpcId=(keys.VPC, "vpc"), name="web"),
+        register(keys.PREFIX_LIST, "offices", name="offices"),
+        register(keys.INGRESS_RULE, "cidr", **tcp, cidrIpv4="10.0.0.0/8"),
+        register(keys.INGRESS_RULE, "list", **tcp, prefixListId=(keys.PREFIX_LIST, "offices")),
+        register(keys.INGRESS_RULE, "self", **tcp, referencedSecurityGroupId=group),
+        register(keys.INGRESS_RULE, "all", securityGroupId=group, ipProtocol="-1", cidrIpv4="10.0.0.0/8"),
+    ]
+    rule: dict[str, Any] = {"security_group_id": "sg-1", "ip_protocol": "tcp", "from_port": 443, "to_port": 443}
+    other: dict[str, Any] = {**rule, "to_port": 444}
+    candidates = [
+        candidate(keys.VPC, "aws_vpc.a", "vpc-1", cidr_block="10.0.0.0/16"),
+        candidate(keys.SECURITY_GROUP, "aws_security_group.a", "sg-1", vpc_id="vpc-1", name="web"),
+        candidate(keys.PREFIX_LIST, "aws_ec2_managed_prefix_list.a", "pl-1", name="offices"),
+        candidate(keys.INGRESS_RULE, "rule.a", "sgr-1", **rule, cidr_ipv4="10.0.0.0/8"),
+        candidate(keys.INGRESS_RULE, "rule.b", "sgr-2", **rule, prefix_list_id="pl-1"),
+        candidate(keys.INGRESS_RULE, "rule.c", "sgr-3", **rule, referenced_security_group_id="sg-1"),
+        candidate(
+            keys.INGRESS_RULE, "rule.d", "sgr-4", security_group_id="sg-1", ip_protocol="-1", cidr_ipv4="10.0.0.0/8"
+        ),
+        candidate(keys.INGRESS_RULE, "rule.e", "sgr-5", **other, cidr_ipv4="10.0.0.0/8"),
+    ]
+    matching = run(candidates, registrations)
+    assert matching.gaps == ()
+    assert {name: id_ for name, id_ in found(matching).items() if id_.startswith("sgr-")} == {
+        "cidr": "sgr-1",
+        "list": "sgr-2",
+        "self": "sgr-3",
+        "all": "sgr-4",
+    }
+
+
 def test_a_route_table_of_another_vpc_is_none() -> None:
     candidates = network()[:3]
     matching = run(candidates, NETWORK)

@@ -43,4 +43,21 @@ NETWORK_CASES = [
         change={"routeTableIds": [], "tags": {"a": "c"}},
         replace={"vpcId": "vpc-1", "serviceName": "com.amazonaws.us-east-1.dynamodb"},
     ),
+    Case(
+        "aws:ec2/managedPrefixList:ManagedPrefixList",
+        lambda _: {
+            "name": "offices",
+            "addressFamily": "IPv4",
+            "maxEntries": 1,
+            "entries": [{"cidr": "203.0.113.0/24", "description": "North"}],
+            "tags": {"a": "b"},
+        },
+        change={
+            "name": "places",
+            "maxEntries": 3,
+            "entries": [{"cidr": "198.51.100.0/24"}, {"cidr": "203.0.113.0/24", "description": "South"}],
+            "tags": {"a": "c"},
+        },
+        replace={"addressFamily": "IPv6"},
+    ),
 ]

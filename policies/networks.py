@@ -1,0 +1,39 @@
+"""What AWS allows of security groups and lists of networks, as dated data; and which networks are everybody's."""
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+NETWORKS_AS_OF = "2026-11-27"
+"""When these were read: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, and
+https://repost.aws/articles/ARSvw6_D8cTkaAQGRMK1L2QA for what a prefix list counts."""
+
+MAX_RULES = 60
+"""Rules of a security group in each direction, of IPv4 and of IPv6 apart. A rule that names a group or a prefix list
+counts for both, that of a list as often as the list has room. AWS raises it when asked."""
+
+RULES_QUOTA = "L-0EA8095F"
+"""Its code in Service Quotas, of the service `vpc`; from memory."""
+
+REMOTE_LOGINS = {22: "SSH", 3389: "Remote Desktop"}
+
+_OWN = tuple(
+    map(
+        ip_network,
+        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"),
+    )
+)
+"""Networks that no one reaches from the internet (RFC 1918, 6598, 3927, 4193, 4291)."""
+
+_WIDEST = {4: 7, 6: 15}
+"""From this prefix on a network stands for everybody, such as one half of 0.0.0.0/0; ours to choose."""
+
+
+def is_everybody(network: IPv4Network | IPv6Network) -> bool:
+    """Whether it is the whole internet, or so much of it that nobody can mean one party."""
+    return network.prefixlen <= _WIDEST[network.version]
+
+
+def is_public(network: IPv4Network | IPv6Network) -> bool:
+    """Whether addresses in it can be somebody's on the internet."""
+    return not any(
+        network.version == own.version and network.prefixlen >= own.prefixlen and network.overlaps(own) for own in _OWN
+    )

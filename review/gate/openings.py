@@ -1,0 +1,100 @@
+"""Security groups that begin to let in strangers: by a rule, or by a network more in a list that a rule names."""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
+
+from config.models.security_groups import PrefixList
+from engine.changes import Change, Operation
+from engine.deployment import StateResource
+from engine.urns import SEPARATOR
+from policies.networks import is_public
+from review import logical_names
+from review.gate.refusals import Refusal
+from review.gate.subject import Subject, find_key, is_comparable
+
+_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+_SAME = ("cidrIpv4", "cidrIpv6", "prefixListId", "ipProtocol", "fromPort", "toPort", "securityGroupId")
+_ADVICE = "name networks of your own, or a security group; where it is meant, a waiver says who agreed"
+
+
+def refuse_opened_groups(subject: Subject) -> Iterator[Refusal]:
+    """Networks of others on the internet that a group lets in, and did not before; all VPCs of the config are own."""
+    lists = {one.key: one for one in subject.organization.prefix_lists}
+    for change in subject.of(_RULE):
+        if change.after is None or not is_comparable(change) or _is_same(change):
+            continue
+        strangers = _find_strangers(subject, _list_networks(change.after, lists))
+        if strangers:
+            key = find_key(change.urn)
+            yield subject.refuse(
+                "opened-outside",
+                change,
+                keys=(key, key.rpartition(SEPARATOR)[0]),
+                would=f"the security group {_name_group(change.after)} lets in {_list_some(strangers)}, which is "
+                "outside of the organization",
+                advice=_ADVICE,
+            )
+    used = {
+        key
+        for vpc in subject.organization.vpcs
+        for group in vpc.security_groups
+        for rule in group.ingress
+        for key in rule.prefix_lists
+    }
+    for change in subject.of(_LIST):
+        if change.before is None or change.after is None or not is_comparable(change):
+            continue
+        before, after = (_read_entries(side) for side in (change.before, change.after))
+        strangers = _find_strangers(subject, [one for one in after if one not in before])
+        if strangers and logical_names.find_keys(change.resource.name)[-1] in used:
+            yield subject.refuse(
+                "opened-outside",
+                change,
+                attribute="entries",
+                would=f"every security group that lets in the prefix list {change.after.inputs.get('name')} lets in "
+                f"{_list_some(strangers)} too, which is outside of the organization",
+                advice=_ADVICE,
+            )
+
+
+def _is_same(change: Change) -> bool:
+    before, after = change.before, change.after
+    if before is None or after is None or change.operation is Operation.replace:
+        return False
+    return all(before.inputs.get(name) == after.inputs.get(name) for name in _SAME)
+
+
+def _list_networks(rule: StateResource, lists: Mapping[str, PrefixList]) -> list[str]:
+    """The rule's network, or those of the list that it names; the list's key ends the rule's name."""
+    found = [rule.inputs.get(name) for name in ("cidrIpv4", "cidrIpv6")]
+    if "prefixListId" in rule.inputs and (named := lists.get(rule.name.rpartition(".")[2])) is not None:
+        found += [str(entry.cidr) for entry in named.entries]
+    return [one for one in found if isinstance(one, str)]
+
+
+def _read_entries(prefix_list: StateResource) -> list[str]:
+    entries = prefix_list.inputs.get("entries") or []
+    return [str(entry.get("cidr")) for entry in entries if isinstance(entry, dict)]
+
+
+def _find_strangers(subject: Subject, networks: list[str]) -> list[str]:
+    own = [vpc.cidr for vpc in subject.organization.vpcs]
+    found: list[str] = []
+    for text in networks:
+        try:
+            network = ip_network(text)
+        except ValueError:
+            continue  # a preview does not know it yet
+        ours = network.version == 4 and any(network.subnet_of(vpc) for vpc in own)
+        if is_public(network) and not ours:
+            found.append(text)
+    return found
+
+
+def _list_some(networks: list[str]) -> str:
+    return ", ".join([*networks[:5], *([f"and {len(networks) - 5} more"] if len(networks) > 5 else [])])
+
+
+def _name_group(rule: StateResource) -> str:
+    return SEPARATOR.join(logical_names.find_keys(rule.name)[1:-1])

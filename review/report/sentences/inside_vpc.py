@@ -1,0 +1,122 @@
+"""What is inside a VPC beside its subnets: security groups, their rules, and prefix lists."""
+
+from typing import Any
+
+from engine.changes import Change, Operation
+from engine.deployment import StateResource
+from engine.preview import has_unknown
+from engine.urns import SEPARATOR
+from review.report.sentences.model import OF, Area, Tell, Words
+from review.report.sentences.network import VPC
+from review.report.text import code, is_simple
+from review.report.world import World
+
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+
+_LABELS = {"cidrIpv4": "network", "cidrIpv6": "network", "fromPort": "first port", "toPort": "last port"}
+
+
+def _name_group(_world: World, resource: StateResource) -> str:
+    """`vpc-ACCOUNT/VPC/GROUP`."""
+    path = resource.name.split(SEPARATOR)
+    return f"{code(path[-1])} in VPC {code(path[1])}" if len(path) > 2 else code(path[-1])
+
+
+def _group_of(rule: StateResource) -> str:
+    """`vpc-ACCOUNT/VPC/GROUP/RULE`."""
+    path = rule.name.split(SEPARATOR)
+    return f"{code(path[-2])} in VPC {code(path[1])}" if len(path) > 3 else code(rule.name)
+
+
+def _describe_traffic(rule: StateResource) -> str:
+    inputs = rule.inputs
+    protocol = inputs.get("ipProtocol")
+    if protocol == "-1":
+        return "all protocols"
+    if protocol not in {"tcp", "udp"}:
+        return code(protocol) if is_simple(protocol) else "a protocol"
+    first, last = inputs.get("fromPort"), inputs.get("toPort")
+    if (first, last) == (0, 65535):
+        return f"{protocol}, all ports"
+    return f"{protocol} {_number(first)}" if first == last else f"{protocol} {_number(first)} to {_number(last)}"
+
+
+def _number(value: Any) -> str:
+    """The engine tells whole numbers as floats."""
+    return str(int(value)) if isinstance(value, int | float) else str(value)
+
+
+def _describe_peer(rule: StateResource) -> str:
+    """A CIDR as it is, any other peer by its key, which stands at the end of the rule's name."""
+    for name in ("cidrIpv4", "cidrIpv6"):
+        cidr = rule.inputs.get(name)
+        if is_simple(cidr) and cidr is not None and not has_unknown(cidr):
+            return code(cidr)
+    key = rule.name.rpartition(".")[2]
+    if "prefixListId" in rule.inputs:
+        return f"the prefix list {code(key)}"
+    return f"what is in the group {code(key)}"
+
+
+def _name_rule(_world: World, resource: StateResource) -> str:
+    return f"of {_group_of(resource)}, {_describe_traffic(resource)} for {_describe_peer(resource)}"
+
+
+def _say(sentence: str) -> Tell:
+    def tell(_world: World, change: Change) -> str:
+        rule = change.resource
+        return sentence.format(group=_group_of(rule), of=OF, traffic=_describe_traffic(rule), peer=_describe_peer(rule))
+
+    return tell
+
+
+def _part(resource: StateResource) -> str:
+    return f"{_describe_traffic(resource)}, {_describe_peer(resource)}"
+
+
+WORDS = {
+    GROUP: Words(
+        noun="security group",
+        plural="security groups",
+        area=Area.network,
+        name=_name_group,
+        labels=_LABELS,
+        belongs_to=(VPC,),
+        part=lambda resource: code(resource.name.rpartition(SEPARATOR)[2]),
+    ),
+    INGRESS: Words(
+        noun="inbound rule",
+        plural="inbound rules",
+        area=Area.network,
+        name=_name_rule,
+        labels=_LABELS,
+        tell={
+            Operation.create: _say("Security group {group}{of} lets in {peer}: {traffic}"),
+            Operation.delete: _say("Security group {group}{of} no longer lets in {peer}: {traffic}"),
+        },
+        belongs_to=(GROUP,),
+        part=_part,
+    ),
+    EGRESS: Words(
+        noun="outbound rule",
+        plural="outbound rules",
+        area=Area.network,
+        name=_name_rule,
+        labels=_LABELS,
+        tell={
+            Operation.create: _say("Security group {group}{of} lets out to {peer}: {traffic}"),
+            Operation.delete: _say("Security group {group}{of} no longer lets out to {peer}: {traffic}"),
+        },
+        belongs_to=(GROUP,),
+        part=_part,
+    ),
+    PREFIX_LIST: Words(
+        noun="prefix list",
+        plural="prefix lists",
+        area=Area.network,
+        labels={"maxEntries": "room", "entries": "networks"},
+    ),
+}

@@ -1,0 +1,180 @@
+"""What is inside a VPC, on the real engine: made, changed in place, renamed, removed. One sandbox, in order."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.project import Project, find_by_key, run_services
+
+VPC = "vpc-networking/shop"
+GROUPS: list[dict[str, Any]] = [
+    {
+        "key": "web",
+        "description": "What everybody reaches",
+        "ingress": [{"ports": [443, "8000-8010"], "cidrs": ["0.0.0.0/0", "10.0.0.0/8"]}],
+        "egress": [{"ports": 5432, "security_groups": ["db"]}],
+    },
+    {
+        "key": "db",
+        "description": "Databases",
+        "ingress": [
+            {"ports": 5432, "security_groups": ["web"], "description": "queries"},
+            {"ports": 22, "prefix_lists": ["offices"]},
+            {"protocol": "all", "self": True},
+        ],
+    },
+]
+
+
+def give_vpc(content: dict[str, Any]) -> None:
+    content.clear()
+    content["vpcs"] = [{"key": "shop", "account": "networking", "cidr": "10.20.0.0/16", "security_groups": GROUPS}]
+    entries = [{"cidr": "203.0.113.0/24", "description": "North"}]
+    content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": entries}]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The organization with one VPC and all that may be in it, up."""
+    folder = tmp_path_factory.mktemp("inside")
+    with run_services(folder) as services:
+        project = Project(folder / "project", services)
+        project.edit("access.yaml", lambda content: content.clear())
+        project.edit("accounts.yaml", keep_accounts)
+        project.edit("network.yaml", give_vpc)
+        project.pulumi("stack", "select", "--create", "org")
+        up(project)
+        yield project
+
+
+def keep_accounts(content: dict[str, Any]) -> None:
+    content["accounts"] = [find_by_key(content["accounts"], key) for key in ("admin", "networking")]
+
+
+def up(project: Project) -> None:
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
+
+
+def ask(project: Project) -> Any:
+    return project.client("ec2", project.accounts()["networking"]["Id"])
+
+
+def edit_vpc(project: Project, **changes: Any) -> None:
+    project.edit("network.yaml", lambda content: content["vpcs"][0].update(changes))
+
+
+def find_groups(project: Project) -> dict[str, str]:
+    """The names of the groups that are ours, by id."""
+    groups = ask(project).describe_security_groups()["SecurityGroups"]
+    return {one["GroupId"]: one["GroupName"] for one in groups if one["GroupName"] != "default"}
+
+
+def read_rules(project: Project) -> set[tuple[str, str, str, str]]:
+    """Of each rule the group, the direction, protocol with ports, and the peer."""
+    names = find_groups(project)
+    lists = ask(project).describe_managed_prefix_lists()["PrefixLists"]
+    peers = names | {one["PrefixListId"]: one["PrefixListName"] for one in lists}
+    return {
+        (
+            names[one["GroupId"]],
+            "out" if one["IsEgress"] else "in",
+            f"{one['IpProtocol']} {one.get('FromPort')}-{one.get('ToPort')}",
+            one.get("CidrIpv4") or peers[one.get("PrefixListId") or one["ReferencedGroupInfo"]["GroupId"]],
+        )
+        for one in ask(project).describe_security_group_rules()["SecurityGroupRules"]
+        if one["GroupId"] in names
+    }
+
+
+RULES = {
+    ("web", "in", "tcp 443-443", "0.0.0.0/0"),
+    ("web", "in", "tcp 443-443", "10.0.0.0/8"),
+    ("web", "in", "tcp 8000-8010", "0.0.0.0/0"),
+    ("web", "in", "tcp 8000-8010", "10.0.0.0/8"),
+    ("web", "out", "tcp 5432-5432", "db"),
+    ("db", "in", "tcp 5432-5432", "web"),
+    ("db", "in", "tcp 22-22", "offices"),
+    ("db", "in", "-1 -1--1", "db"),
+}
+
+
+def test_groups_have_the_rules_that_are_written_and_no_others(project: Project) -> None:
+    assert read_rules(project) == RULES
+    outputs = project.outputs()
+    assert find_groups(project)[outputs["security_groups"]["shop/web"]["id"]] == "web"
+    assert outputs["prefix_lists"]["offices"]["id"].startswith("pl-")
+    assert project.preview_names() == []
+
+
+def test_another_order_changes_nothing(project: Project) -> None:
+    def turn(content: dict[str, Any]) -> None:
+        groups = content["vpcs"][0]["security_groups"]
+        groups.reverse()
+        for group in groups:
+            group["ingress"].reverse()
+
+    project.edit("network.yaml", turn)
+    assert project.preview_names() == []
+
+
+def test_a_rule_that_changes_is_made_before_the_old_one_goes(project: Project) -> None:
+    def change(content: dict[str, Any]) -> None:
+        find_by_key(content["vpcs"][0]["security_groups"], "db")["ingress"] = [
+            {"ports": 5433, "security_groups": ["web"]},
+            {"ports": 22, "prefix_lists": ["offices"], "description": "shells"},
+            {"protocol": "all", "self": True},
+        ]
+        content["prefix_lists"][0]["entries"] = [{"cidr": "198.51.100.0/24"}, {"cidr": "203.0.113.0/24"}]
+
+    project.edit("network.yaml", change)
+    assert project.preview_names() == [
+        ("create", f"{VPC}/db/ingress-tcp-5433-group.web"),
+        ("delete", f"{VPC}/db/ingress-tcp-5432-group.web"),
+        ("update", "prefix-list-networking/offices"),
+        ("update", f"{VPC}/db/ingress-tcp-22-list.offices"),
+    ]
+    up(project)
+    moved = {("db", "in", "tcp 5432-5432", "web")}
+    assert read_rules(project) == RULES - moved | {("db", "in", "tcp 5433-5433", "web")}
+    list_id = project.outputs()["prefix_lists"]["offices"]["id"]
+    entries = ask(project).get_managed_prefix_list_entries(PrefixListId=list_id)["Entries"]
+    assert {one["Cidr"] for one in entries} == {"198.51.100.0/24", "203.0.113.0/24"}
+    assert project.preview_names() == []
+
+
+def test_a_key_changes_and_nothing_else_does(project: Project) -> None:
+    def rename(content: dict[str, Any]) -> None:
+        web, db = (find_by_key(content["vpcs"][0]["security_groups"], key) for key in ("web", "db"))
+        web |= {"key": "front", "formerly": ["web"]}
+        db["ingress"][0]["security_groups"] = ["front"]
+        db["ingress"][1]["prefix_lists"] = ["places"]
+        content["prefix_lists"][0] |= {"key": "places", "formerly": ["offices"]}
+
+    before = find_groups(project)
+    project.edit("network.yaml", rename)
+    assert project.preview_names() == []
+    up(project)
+    assert find_groups(project) == before
+
+
+def test_a_description_that_aws_would_not_change_is_refused(project: Project) -> None:
+    def describe(content: dict[str, Any]) -> None:
+        find_by_key(content["vpcs"][0]["security_groups"], "db")["description"] = "Others"
+
+    with project.edited("network.yaml", describe):
+        said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
+    assert "'Databases' in this stack's state, 'Others' in the config, so nothing was registered" in said
+
+
+def test_what_is_inside_goes_and_the_vpc_stays(project: Project) -> None:
+    def empty(content: dict[str, Any]) -> None:
+        content["vpcs"] = [{"key": "shop", "account": "networking", "cidr": "10.20.0.0/16"}]
+        del content["prefix_lists"]
+
+    project.edit("network.yaml", empty)
+    up(project)
+    assert find_groups(project) == {}
+    assert [one for one in ask(project).describe_managed_prefix_lists()["PrefixLists"] if one["OwnerId"] != "AWS"] == []
+    assert len([one for one in ask(project).describe_vpcs()["Vpcs"] if not one["IsDefault"]]) == 1
+    assert project.preview_names() == []
