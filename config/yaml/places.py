@@ -92,12 +92,16 @@ class Places:
 
     def is_lost(self, place: Place) -> bool:
         """Whether what is written at the place is wrong, so that a default stands for it."""
+        if not self.lost:
+            return False
         *above, last = place.path
         chain = follow(self.trees[place.file], tuple(above)) if place.file in self.trees else []
         return bool(chain) and Place(place.file, (*chain[-1].path, last)) in self.lost
 
     def has_lost(self, place: Place) -> bool:
         """Whether something in what is written at the place is wrong, so that a default stands for it, or nothing."""
+        if not self.lost:
+            return False
         chain = follow(self.trees[place.file], place.path) if place.file in self.trees else []
         above = chain[-1].path if chain else place.path
         return any(lost.file == place.file and lost.path[: len(above)] == above for lost in self.lost)

@@ -56,9 +56,22 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """The node and everything in it."""
-        yield self
-        for _, child in self.children():
-            yield from child.walk()
+        ahead = [self]
+        while ahead:
+            node = ahead.pop()
+            yield node
+            if isinstance(node.value, dict):
+                ahead.extend(reversed(node.value.values()))
+            elif isinstance(node.value, list):
+                ahead.extend(reversed(node.value))
+
+    def child(self, part: str | int) -> "Node | None":
+        """The node directly in it with that key or index; None where there is none."""
+        if isinstance(self.value, dict):
+            return self.value.get(part) if isinstance(part, str) else None
+        if isinstance(self.value, list) and isinstance(part, int) and 0 <= part < len(self.value):
+            return self.value[part]
+        return None
 
     def moved(self, path: Path, line: int | None = None) -> "Node":
         """A copy with another path, and with another line where one is given."""
@@ -289,7 +302,7 @@ def follow(tree: Node, path: Path) -> list[Node]:
     """The nodes from the root along `path`, as far as it exists."""
     chain = [tree]
     for part in path:
-        child = dict(chain[-1].children()).get(part)
+        child = chain[-1].child(part)
         if child is None:
             break
         chain.append(child)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pulumi
@@ -10,8 +11,13 @@ import pulumi_aws
 COMPONENTS = Path(__file__).parents[2] / "components"
 
 
-def find_constructed() -> Iterator[tuple[Path, str]]:
+@cache
+def find_constructed() -> tuple[tuple[Path, str], ...]:
     """(file, Pulumi type) of every class of pulumi_aws that a component names as `aws.<module>.<class>`."""
+    return tuple(_find_all())
+
+
+def _find_all() -> Iterator[tuple[Path, str]]:
     for path in sorted(COMPONENTS.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:

@@ -84,11 +84,13 @@ def test_a_changed_key_of_an_account_makes_nothing_anew(register: Register) -> N
             account["formerly"] = [f"old-{account['key']}"]
 
     found = register(accounts=rename, **recorded())
-    ours = {name: one for (_, name), one in found.items() if name.startswith("config-")}
+    ours = [(name, one) for (_, name), one in found.items() if name.startswith("config-")]
     assert len(ours) > 20
-    for name, one in ours.items():
+    for name, one in ours:
         owner = max((key for _, key in found if name.startswith(f"config-{name.split('-')[1]}-{key}")), key=len)
-        assert [alias.spec.name for alias in one.request.aliases] == [name.replace(owner, f"old-{owner}", 1)]
+        # Those without a name are the SDK's own: former types of a bucket.
+        named = [alias.spec.name for alias in one.request.aliases if alias.spec.name]
+        assert named == [name.replace(owner, f"old-{owner}", 1)]
 
 
 def test_aws_config_writes_for_this_organization_alone() -> None:
