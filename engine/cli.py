@@ -9,12 +9,12 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from engine.deployment import Deployment, read_export
 from engine.errors import EngineError, EngineRefusalError
@@ -24,6 +24,8 @@ from engine.process import choose_backend, start
 
 OLDEST_VERSION = (3, 258, 0)
 """The first engine that imports explicit providers from a file (3.254) and refuses unknown inputs in it (3.258)."""
+
+_REFRESH_PREVIEW = ("refresh", "--preview-only")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,15 @@ class Engine:
 
     def refresh_preview(self, stack: str) -> list[dict[str, Any]]:
         """The steps of `pulumi refresh --preview-only --json`: what AWS has, beside what the stack's state has."""
-        return self._read_steps(stack, "refresh", "--preview-only")
+        return self._read_steps(stack, *_REFRESH_PREVIEW)
+
+    def preview_both(self, stack: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """What `preview` and `refresh_preview` give, of two runs at once, which take twice the memory.
+
+        Neither takes the stack's lock.
+        """
+        preview, refresh = self._run_at_once(["preview", "--json"], [*_REFRESH_PREVIEW, "--json"], stack=stack)
+        return _find_steps(preview, stack), _find_steps(refresh, stack)
 
     def export(self, stack: str) -> Deployment:
         """The stack's state, by `pulumi stack export`; its secrets stay encrypted."""
@@ -181,36 +191,38 @@ class Engine:
         """Encrypts what is encrypted in the stack anew, and writes into its settings file by what."""
         self._run("stack", "change-secrets-provider", secrets_provider, stack=stack)
 
-    def _read_steps(self, stack: str, command: str, *options: str) -> list[dict[str, Any]]:
-        result = self._run(command, *options, "--json", stack=stack)
-        try:
-            document = json.loads(result.stdout)
-            steps, counted = document.get("steps") or [], document.get("changeSummary") or {}
-        except (ValueError, AttributeError):
-            raise EngineError(
-                f"`pulumi {command} --json` of stack {stack} printed no JSON, so its steps are unknown: is `pulumi` on "
-                "PATH a wrapper that prints something of its own?"
-            ) from None
-        # Of what stays the same not every step is printed, so an empty list alone proves nothing: the counts do.
-        unlisted = sorted({op for op, count in counted.items() if count} - {step["op"] for step in steps} - QUIET)
-        if unlisted or (command == "preview" and not counted):
-            what = f"counts {', '.join(unlisted)} and lists none of it" if unlisted else "counts no resource at all"
-            raise EngineError(
-                f"`pulumi {command} --json` of stack {stack} {what}, so what it would do is unknown: run "
-                f"`pulumi {command} --stack {stack}` and see, and `pulumi version`"
-            )
-        return steps
+    def _read_steps(self, stack: str, *arguments: str) -> list[dict[str, Any]]:
+        return _find_steps(self._run(*arguments, "--json", stack=stack), stack)
 
     def _run(self, *arguments: str, stack: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
-        command = [*arguments] if stack is None else [*arguments, "--stack", stack]
-        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            process = start(self._project, command, output, errors, **self._settings)
-            with _pass_on_interrupts(process):
-                process.wait()
-            result = subprocess.CompletedProcess(command, process.returncode, _read_text(output), _read_text(errors))
-        if check and result.returncode != 0:
-            raise self._failure(result, stack)
+        (result,) = self._run_at_once(arguments, stack=stack, check=check)
         return result
+
+    def _run_at_once(
+        self, *commands: Sequence[str], stack: str | None, check: bool = True
+    ) -> list[subprocess.CompletedProcess[str]]:
+        """A result each. If one can't be started, those that were are interrupted."""
+        runs: list[_Run] = []
+        with ExitStack() as files:
+            try:
+                for arguments in commands:
+                    command = [*arguments] if stack is None else [*arguments, "--stack", stack]
+                    output, errors = (files.enter_context(tempfile.TemporaryFile()) for _ in range(2))
+                    process = start(self._project, command, output, errors, **self._settings)
+                    runs.append(_Run(command, process, output, errors))
+            except EngineError:
+                for run in runs:
+                    run.process.send_signal(signal.SIGINT)
+                    run.process.wait()
+                raise
+            with _pass_on_interrupts([run.process for run in runs]):
+                for run in runs:
+                    run.process.wait()
+            results = [run.read() for run in runs]
+        for result in results:
+            if check and result.returncode != 0:
+                raise self._failure(result, stack)
+        return results
 
     def _failure(self, result: subprocess.CompletedProcess[str], stack: str | None) -> EngineError:
         subject = f" of stack {stack}" if stack else ""
@@ -219,9 +231,45 @@ class Engine:
         return EngineError(f"`pulumi {command}`{subject} failed with exit code {result.returncode}:\n  {said}")
 
 
+class _Run(NamedTuple):
+    """`pulumi` at work, and the files that it writes into."""
+
+    command: list[str]
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+    errors: IO[bytes]
+
+    def read(self) -> subprocess.CompletedProcess[str]:
+        """What became of it; it has ended."""
+        code, output, errors = self.process.returncode, _read_text(self.output), _read_text(self.errors)
+        return subprocess.CompletedProcess(self.command, code, output, errors)
+
+
+def _find_steps(result: subprocess.CompletedProcess[str], stack: str) -> list[dict[str, Any]]:
+    """The steps of what `pulumi ... --json` printed."""
+    command = result.args[0]
+    try:
+        document = json.loads(result.stdout)
+        steps, counted = document.get("steps") or [], document.get("changeSummary") or {}
+    except (ValueError, AttributeError):
+        raise EngineError(
+            f"`pulumi {command} --json` of stack {stack} printed no JSON, so its steps are unknown: is `pulumi` on "
+            "PATH a wrapper that prints something of its own?"
+        ) from None
+    # Of what stays the same not every step is printed, so an empty list alone proves nothing: the counts do.
+    unlisted = sorted({op for op, count in counted.items() if count} - {step["op"] for step in steps} - QUIET)
+    if unlisted or (command == "preview" and not counted):
+        what = f"counts {', '.join(unlisted)} and lists none of it" if unlisted else "counts no resource at all"
+        raise EngineError(
+            f"`pulumi {command} --json` of stack {stack} {what}, so what it would do is unknown: run "
+            f"`pulumi {command} --stack {stack}` and see, and `pulumi version`"
+        )
+    return steps
+
+
 @contextmanager
-def _pass_on_interrupts(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Sends SIGINT to the engine for every SIGINT or SIGTERM that we get, and raises once the engine has ended."""
+def _pass_on_interrupts(processes: Sequence[subprocess.Popen[bytes]]) -> Iterator[None]:
+    """Sends SIGINT to the engines for every SIGINT or SIGTERM that we get, and raises once they have ended."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -229,7 +277,8 @@ def _pass_on_interrupts(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
         received.append(number)
-        process.send_signal(signal.SIGINT)
+        for process in processes:
+            process.send_signal(signal.SIGINT)
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

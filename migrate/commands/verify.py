@@ -4,11 +4,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+import psutil
 import typer
 
 from config.console import Format, OutputFormat
 from engine.cli import Engine
+from engine.memory import size_pool
+from engine.urns import AWS_PROVIDER, split_urn
 from migrate.commands.following import repeat_options
 from migrate.commands.options import MappingFile, PlanFolder, PlannedSources, PlannedStacks, ProjectFolder
 from migrate.errors import REFUSED, MigrateError
@@ -43,11 +47,8 @@ def verify(
     engine.require_version()
     stacks = plan.require_stacks(stack or [])
     remove_verified(out)
-    # One after the other: each starts a plugin for every account, and two of them at once take twice the memory.
-    verdicts = {
-        name: judge(name, engine.preview(name), engine.refresh_preview(name), plan.instances) for name in stacks
-    }
     present = {name: engine.export(name).by_urn for name in plan.involved_stacks}
+    verdicts = {name: judge(name, *_preview_both(engine, name, present[name]), plan.instances) for name in stacks}
     made = {name: len(set(plan.created.get(name, ())) - present[name].keys()) for name in stacks}
     found = [
         finding
@@ -83,6 +84,16 @@ def verify(
         return
     _print_clean(verdicts, resources, made)
     _print_steps(steps, again, is_live=plan.is_live)
+
+
+def _preview_both(
+    engine: Engine, stack: str, present: Iterable[str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The steps of a preview and of a refresh: at once where there is memory for the plugins of both."""
+    providers = sum(split_urn(urn)[0] == AWS_PROVIDER for urn in present)
+    if size_pool([providers] * 2, psutil.virtual_memory().available, None) > 1:
+        return engine.preview_both(stack)
+    return engine.preview(stack), engine.refresh_preview(stack)
 
 
 def _plan_again(plan: SavedPlan, context: typer.Context) -> str | None:

@@ -14,10 +14,10 @@ from config import load
 from config.console import Format, OutputFormat, make_console
 from config.models import Organization
 from config.plan.stacks import StackPlan, find_entered, plan_stacks
+from engine.memory import AS_OF, estimate_memory
 from stacks.commands.options import ProgramDirectory, ProjectFolder
 from stacks.commands.summary import say
 from stacks.inputs.changes import Changes, find_changes
-from stacks.running.memory import AS_OF, estimate_memory
 from stacks.running.settings import find_directory
 from stacks.running.strays import describe_strays
 

@@ -13,11 +13,12 @@ from rich.console import Console
 from config import Organization, load
 from config.plan.stacks import StackPlan, find_entered, plan_stacks
 from engine.cli import Engine
+from engine.memory import size_pool
 from review.gate.judge import judge
 from stacks.ci.masking import list_external_ids
 from stacks.errors import UsageError
 from stacks.running.jobs import Work, open_held
-from stacks.running.order import find_order, select_plans, size_pool
+from stacks.running.order import find_order, select_plans
 from stacks.running.pool import Interrupts, run_stacks
 from stacks.running.previews import find_file, make_folder, save_preview
 from stacks.running.progress import Progress

@@ -1,4 +1,4 @@
-"""Which of the stacks run, what each of them waits for, and how many run at once. Pure."""
+"""Which of the stacks run, and what each of them waits for. Pure."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -6,15 +6,9 @@ from itertools import pairwise
 from config.plan.stack_order import find_circle
 from config.plan.stacks import StackPlan
 from stacks.errors import UsageError
-from stacks.running.memory import estimate_memory
 
 Order = Mapping[str, tuple[str, ...]]
 """By the name of each stack that runs, in the order of the config: the stacks that it waits for."""
-
-_MB = 1024 * 1024
-
-_SHARE = 0.8
-"""How much of the memory that is available now the runs may take: the rest is for what else goes on."""
 
 
 def select_plans(plans: Sequence[StackPlan], names: Sequence[str]) -> tuple[StackPlan, ...]:
@@ -54,14 +48,3 @@ def find_order(plans: Sequence[StackPlan]) -> Order:
             f"nothing was started: {links}; move an account, a role or a share so that one of these goes"
         )
     return order
-
-
-def size_pool(providers: Sequence[int], available: int, parallel: int | None) -> int:
-    """How many stacks run at once: as many as the largest of them fits into the memory, one at least.
-
-    `providers`: how many each stack has. `available`: bytes. `parallel`: what the caller wants instead.
-    """
-    if parallel is not None:
-        return max(1, min(parallel, len(providers)))
-    largest = estimate_memory(max(providers, default=0))
-    return max(1, min(int(available * _SHARE / _MB / largest), len(providers)))

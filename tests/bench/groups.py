@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from stacks.running.memory import estimate_memory
+from engine.memory import estimate_memory
 from tests.bench.measure import Measurement, measure
 from tests.bench.organization import make_config
 from tests.support.project import ROOT, Project, run_services

@@ -205,7 +205,7 @@ def begin(world: World, file: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, str(world.folder), str(file)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
-    wait_for(world.folder / "began")
+    wait_for(world.folder / "began-import")
     return process
 
 
@@ -227,7 +227,50 @@ def test_an_interrupt_reaches_the_engine_and_is_waited_for(
     process.send_signal(number)
     output, _ = process.communicate(timeout=20)
     assert output == "interrupted\n"
-    assert (world.folder / "interrupted").exists()
+    assert (world.folder / "interrupted-import").exists()
+
+
+def test_a_preview_and_a_refresh_of_one_stack_run_at_once(world: World, engine: Engine) -> None:
+    step = {"op": "same", "urn": ROLE}
+    world.write(preview=[step], refresh=[{"op": "refresh", "urn": ROLE}], sleep=1)
+    before = time.monotonic()
+    assert engine.preview_both("org") == ([step], [{"op": "refresh", "urn": ROLE}])
+    began = [(world.folder / f"began-{command}").stat().st_mtime for command in ("preview", "refresh")]
+    assert abs(began[0] - began[1]) < 1, f"one after the other, in {time.monotonic() - before} s"
+    assert [call[:2] for call in world.calls("refresh")] == [["refresh", "--preview-only"]]
+
+
+@pytest.mark.parametrize("command", ["preview", "refresh"])
+def test_either_of_two_at_once_may_fail(command: str, world: World, engine: Engine) -> None:
+    world.write(fail={command: {"stderr": "error: no such region\n", "code": 255}})
+    with pytest.raises(
+        EngineError, match=f"`pulumi {command}` of stack org failed with exit code 255:\n  .*no such region"
+    ):
+        engine.preview_both("org")
+
+
+BOTH = """
+import sys
+from pathlib import Path
+from engine.cli import Engine
+try:
+    Engine(Path(sys.argv[1])).preview_both("org")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_an_interrupt_reaches_both_of_two_at_once(world: World) -> None:
+    world.write(sleep=30)
+    process = subprocess.Popen(
+        [sys.executable, "-c", BOTH, str(world.folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    for command in ("preview", "refresh"):
+        wait_for(world.folder / f"began-{command}")
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=20)
+    assert output == "interrupted\n"
+    assert {path.name for path in world.folder.glob("interrupted-*")} == {"interrupted-preview", "interrupted-refresh"}
 
 
 def test_an_engine_outlives_us_and_ends_its_import(world: World, tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 The world (FAKE_PULUMI names its file): `version`; `backend`: its URL; `stacks`: resources by stack; `pending`:
 operations by stack; `bad`: error by import id; `preview` and `refresh`: steps; `summary`: the counts beside them, if
 not those of the steps; `fail`: by command what it prints on `stdout` and `stderr` and its exit code; `sleep`: seconds
-before an import. Each run appends its arguments to `calls`. Runs alone, and starts some hundred times: it imports
-nothing of this repository, and neither pathlib nor typing, which take a third of its time.
+before an import, a preview or a refresh. Each run appends its arguments to the file `calls`. It is started some hundred
+times: it imports nothing of this repository, and neither pathlib nor typing, which take a third of its time.
 """
 
-# ruff: noqa: PTH118, PTH120, PTH123 -- see above
+# ruff: noqa: PTH105, PTH118, PTH120, PTH123 -- see above
 
 import json
 import os
@@ -24,13 +24,21 @@ def read_json(path: str):
 
 
 def write_json(path: str, content: object) -> None:
-    with open(path, "w") as file:
+    # At once: somebody else may be reading.
+    with open(f"{path}.new", "w") as file:
         json.dump(content, file)
+    os.replace(f"{path}.new", path)
 
 
-def touch(name: str) -> None:
-    with open(os.path.join(os.path.dirname(PATH), name), "a"):
-        pass
+def append(name: str, text: str = "") -> None:
+    with open(os.path.join(os.path.dirname(PATH), name), "a") as file:
+        file.write(text)
+
+
+def take_time(command: str, seconds: float) -> None:
+    signal.signal(signal.SIGINT, lambda *_: (append(f"interrupted-{command}"), sys.exit(1)))
+    append(f"began-{command}")
+    time.sleep(seconds)
 
 
 def event(urn: str, message: str) -> str:
@@ -82,8 +90,7 @@ def keep_state(world: dict, command: str, stack: str, arguments: list[str]) -> N
 def main() -> int:
     arguments = sys.argv[1:]
     world = read_json(PATH)
-    world["calls"].append(arguments)
-    write_json(PATH, world)
+    append("calls", json.dumps(arguments) + "\n")
     stack = arguments[arguments.index("--stack") + 1] if "--stack" in arguments else ""
     command = " ".join(arguments[:2] if arguments[0] in {"stack", "state"} else arguments[:1])
     if command in world["fail"]:
@@ -100,13 +107,12 @@ def main() -> int:
     elif command in {"preview", "refresh"}:
         if "--import-file" in arguments:
             write_json(arguments[arguments.index("--import-file") + 1], world.get("skeleton", {}))
+        take_time(command, world.get("sleep", 0))
         steps = world[command]
         counted = {"same": 1} | {step["op"]: 1 for step in steps}
         print(json.dumps({"steps": steps, "changeSummary": world.get("summary", counted)}))
     elif command == "import":
-        signal.signal(signal.SIGINT, lambda *_: (touch("interrupted"), sys.exit(1)))
-        touch("began")
-        time.sleep(world.get("sleep", 0))
+        take_time(command, world.get("sleep", 0))
         before = list(world["stacks"][stack])
         code = import_file(world, stack, arguments[arguments.index("--file") + 1])
         if "--preview-only" in arguments:

@@ -23,9 +23,7 @@ class World:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.write(
-            version="v3.259.0", stacks={"org": []}, bad={}, preview=[], refresh=[], fail={}, calls=[], skeleton={}
-        )
+        self.write(version="v3.259.0", stacks={"org": []}, bad={}, preview=[], refresh=[], fail={}, skeleton={})
 
     def read(self) -> dict[str, Any]:
         return json.loads(self._path.read_text())
@@ -42,7 +40,9 @@ class World:
         return [resource["urn"] for resource in self.read()["stacks"][stack]]
 
     def calls(self, command: str) -> list[list[str]]:
-        return [call for call in self.read()["calls"] if call[0] == command]
+        file = self.folder / "calls"
+        calls = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+        return [call for call in calls if call[0] == command]
 
 
 @pytest.fixture

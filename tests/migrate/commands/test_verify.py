@@ -1,6 +1,9 @@
 import json
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
 
 from migrate.leaving.freezing import is_verified
 from migrate.plan_file import load_plan
@@ -34,6 +37,19 @@ def test_clean_stacks_are_told_with_the_last_steps(world: World, estate: Estate,
     assert f"python -m migrate freeze --out {estate.out} --backup backups " in told.out
     assert f"`python -m migrate unfreeze --out {estate.out} --state main.tfstate`" in told.out
     assert is_verified(estate.out, load_plan(estate.out).digest)
+
+
+@pytest.mark.parametrize(("available", "waits"), [(64 * 2**30, False), (2**30, True)])
+def test_the_refresh_waits_for_the_preview_where_memory_is_short(
+    available: int, waits: bool, world: World, estate: Estate, migrate: Migrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate("apply", *estate.options())
+    world.write(preview=[SAME], refresh=[{"op": "refresh", "urn": ROLE}], sleep=0.5)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=available))
+    told = migrate("verify", *estate.options())
+    assert told.code == 0, told.err
+    preview, refresh = ((world.folder / f"began-{command}").stat().st_mtime for command in ("preview", "refresh"))
+    assert (refresh - preview >= 0.5) == waits
 
 
 def test_removed_blocks_name_what_was_taken_over_wholly(world: World, estate: Estate, migrate: Migrate) -> None:

@@ -10,11 +10,11 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from engine.errors import EngineError
+from engine.memory import estimate_memory
 from stacks.cli import app
 from stacks.commands import list as command
 from stacks.errors import UsageError
 from stacks.inputs.changes import Changes
-from stacks.running.memory import estimate_memory
 from tests.support.example import EXAMPLE, give_groups, make_grouped
 from tests.support.project import ROOT, list_rooms
 from tests.support.repository import commit_all, make_repository

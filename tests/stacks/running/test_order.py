@@ -1,14 +1,11 @@
-"""Which stacks run, what they wait for, and how many run at once."""
+"""Which stacks run, and what they wait for."""
 
 import pytest
 
 from config.plan.stacks import OutputNeed, StackPlan, plan_stacks
 from stacks.errors import UsageError
-from stacks.running.memory import estimate_memory
-from stacks.running.order import find_order, select_plans, size_pool
+from stacks.running.order import find_order, select_plans
 from tests.support.example import Configure, give_groups, make_grouped
-
-GIB = 1024**3
 
 
 def plan(name: str, *waits_for: str) -> StackPlan:
@@ -47,24 +44,3 @@ def test_a_circle_is_refused_with_its_links() -> None:
     assert "a needs the output accounts/b of b" in words
     assert "b needs the output accounts/a of a" in words
     assert "org" not in words
-
-
-@pytest.mark.parametrize(
-    ("providers", "gib", "parallel", "size"),
-    [
-        pytest.param([1, 1, 1], 64, None, 3, id="no more than there are"),
-        pytest.param([1, 25, 25, 25], 16, None, 3, id="the largest counts"),
-        pytest.param([1, 25, 25, 25], 2, None, 1, id="one at least"),
-        pytest.param([25, 25], 2, 2, 2, id="as the caller says"),
-        pytest.param([25, 25], 64, 5, 2, id="no more than there are, whatever the caller says"),
-        pytest.param([], 64, None, 1, id="no stack"),
-    ],
-)
-def test_as_many_run_at_once_as_fit(providers: list[int], gib: int, parallel: int | None, size: int) -> None:
-    assert size_pool(providers, gib * GIB, parallel) == size
-
-
-def test_a_fifth_of_the_memory_is_left() -> None:
-    need = estimate_memory(25) * 1024**2
-    assert size_pool([25, 25], int(2 * need / 0.8) + 1, None) == 2
-    assert size_pool([25, 25], int(2 * need / 0.8) - 1024**2, None) == 1
