@@ -25,6 +25,7 @@ def summary(organization: Organization) -> str:
         "policy": len(organization.policies),
         "VPC": len(organization.vpcs),
         "share": len(organization.shares),
+        "hosted zone": len(organization.hosted_zones),
         "role": len(organization.roles),
         "baseline profile": len(organization.baseline.profiles),
     }
@@ -88,6 +89,7 @@ class _Picture:
         self._profiles = {plan.account: plan.profile for plan in plan_baselines(organization)}
         self._prefix_lists = _group((one.account, one) for one in organization.prefix_lists)
         self._shares = _group((share.owner, share) for share in organization.shares)
+        self._hosted_zones = _group((zone.account, zone) for zone in organization.hosted_zones)
         self._roles = _group(
             (account, role)
             for role in sorted(organization.roles, key=lambda role: role.key)
@@ -140,6 +142,11 @@ class _Picture:
             leaf.add(Segment(f"prefix list {prefix_list.key} of {len(prefix_list.entries)} in {region}"))
         for share in self._shares.get(account, ()):
             leaf.add(Segment(f"share {share.key} of {', '.join(_list_shared(share))} with {', '.join(share.with_)}"))
+        for zone in self._hosted_zones.get(account, ()):
+            above = f" delegated from {zone.delegated_from}" if zone.delegated_from else ""
+            branch = leaf.add(Segment(f"hosted zone {zone.key} {zone.name}{above}"))
+            for record in zone.records:
+                branch.add(Segment(f"record {record.label} {record.type} {', '.join(record.values)}"))
         for role in self._roles.get(account, ()):
             leaf.add(Segment(f"role {role.name} for {', '.join(map(_name_principal, role.trusted_by))}"))
 

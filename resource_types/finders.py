@@ -6,6 +6,7 @@ Read-only. A row says which type has which, or why a type needs none. Each gives
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from resource_types.dns_finders import DNS_FINDERS
 from resource_types.lookup import Finder, Lookup
 from resource_types.network_finders import NETWORK_FINDERS
 from resource_types.security_finders import SECURITY_FINDERS
@@ -277,6 +278,7 @@ FINDERS: Mapping[str, Finder] = {
         find_identity_user,
         find_group_membership,
         *NETWORK_FINDERS,
+        *DNS_FINDERS,
         *SECURITY_FINDERS,
     )
 }

@@ -366,9 +366,10 @@ def _key_value(key: str, attributes: _Attributes) -> str:
 
 
 def _route53_record(attributes: _Attributes) -> str:
-    """`zone_id_name_type[_set_identifier]`; the name "" is a value, of a record at the top of its zone."""
-    name = "" if attributes.is_empty_text("name") else attributes.require("name", "fqdn")
-    parts = [attributes.require("zone_id"), name, attributes.require("type")]
+    """`zone_id_name_type[_set_identifier]`. The whole name, which the program registers: a record that is imported by a
+    part of it has that for its name, and the engine replaces a record whose name changes.
+    """
+    parts = [attributes.require("zone_id"), attributes.require("fqdn", "name"), attributes.require("type")]
     set_identifier = attributes.text("set_identifier")
     return "_".join([*parts, set_identifier] if set_identifier else parts)
 

@@ -21,12 +21,17 @@ def without_scheme(text: str) -> str:
     return text.removeprefix("https://").rstrip("/")
 
 
+def without_last_dot(text: str) -> str:
+    """Domain names: Terraform's provider leaves the dot at the end out since version 3."""
+    return text.removesuffix(".")
+
+
 def keep(text: str) -> str:
     return text
 
 
 NORMALIZATIONS: Mapping[str, Callable[[str], str]] = {
-    function.__name__: function for function in (fold_case, without_scheme)
+    function.__name__: function for function in (fold_case, without_last_dot, without_scheme)
 }
 """By the name that a row has."""
 

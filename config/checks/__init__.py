@@ -24,6 +24,7 @@ from config.checks import (
     organization_trail,
     policies,
     principals,
+    records,
     references,
     resource_policy,
     security_groups,
@@ -31,6 +32,7 @@ from config.checks import (
     tiers,
     waivers,
     write_gate,
+    zones,
 )
 from config.errors import ConfigError
 from config.models import Organization
@@ -136,6 +138,15 @@ CHECKS: tuple[Check, ...] = (
     security_groups.rules_fit_the_quota,
     security_groups.the_world_is_let_in_by_name,
     network.shares_are_possible,
+    zones.zones_name_what_exists,
+    zones.zone_names_are_unique,
+    zones.delegations_are_possible,
+    zones.zones_are_delegated,
+    records.record_names_fit,
+    records.records_are_unique,
+    records.cnames_stand_alone,
+    records.record_values_have_their_form,
+    records.delegated_names_have_no_records,
     identity_center.assignments_name_what_exists,
     identity_center.identity_center_is_trusted,
     identity_center.identity_center_is_in_a_region_in_use,

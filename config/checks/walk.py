@@ -10,6 +10,7 @@ from config.yaml.places import (
     ACCESS,
     ACCOUNTS,
     BASELINE,
+    DNS,
     IDENTITY_CENTER,
     NETWORK,
     ORGANIZATION,
@@ -63,6 +64,7 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
     yield _place_keys("VPC", organization.vpcs, Place(NETWORK, ("vpcs",)))
     yield _place_keys("prefix list", organization.prefix_lists, Place(NETWORK, ("prefix_lists",)))
     yield _place_keys("share", organization.shares, Place(NETWORK, ("shares",)))
+    yield _place_keys("hosted zone", organization.hosted_zones, Place(DNS, ("zones",)))
     yield _place_keys("role", organization.roles, Place(ACCESS, ("roles",)))
     yield _place_keys("OpenID Connect provider", organization.oidc_providers, Place(ACCESS, ("oidc_providers",)))
     yield _place_keys("profile", organization.baseline.profiles, Place(BASELINE, ("profiles",)))
@@ -165,3 +167,8 @@ def join(words: Iterable[str]) -> str:
     """Words as a person would list them: a, b and c."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def hosted_zone_place(index: int) -> Place:
+    """The place of the hosted zone of that index."""
+    return Place(DNS, ("zones", index))

@@ -15,6 +15,7 @@ from config.models.admin import Admin, DeployRole, StateBucket
 from config.models.base import Model
 from config.models.baseline import BaselineFile
 from config.models.ci import Ci
+from config.models.dns import DnsFile, HostedZone
 from config.models.identity_center import IdentityCenterFile
 from config.models.network import NetworkFile, Share, Subnet, Vpc
 from config.models.organization import Access, DelegatedAdministrator, Settings, Unit
@@ -40,7 +41,9 @@ __all__ = [
     "Ci",
     "DelegatedAdministrator",
     "DeployRole",
+    "DnsFile",
     "ExecutionRole",
+    "HostedZone",
     "IdentityCenterFile",
     "ManagementRole",
     "NetworkFile",
@@ -63,7 +66,7 @@ __all__ = [
     "WaiversFile",
 ]
 
-_Keyed = TypeVar("_Keyed", Account, Unit, Policy, Vpc)
+_Keyed = TypeVar("_Keyed", Account, Unit, Policy, Vpc, HostedZone)
 
 
 class Organization(Model):
@@ -75,6 +78,7 @@ class Organization(Model):
     vpcs: tuple[Vpc, ...] = Field(default=(), description="network.yaml: VPCs")
     prefix_lists: tuple[PrefixList, ...] = Field(default=(), description="network.yaml: managed prefix lists")
     shares: tuple[Share, ...] = Field(default=(), description="network.yaml: resource shares")
+    hosted_zones: tuple[HostedZone, ...] = Field(default=(), description="dns.yaml")
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
     oidc_providers: tuple[OidcProvider, ...] = Field(default=(), description="access.yaml: OpenID Connect providers")
     break_glass: BreakGlass | None = Field(default=None, description="access.yaml: the break-glass role")
@@ -108,6 +112,10 @@ class Organization(Model):
     def vpc(self, key: str) -> Vpc:
         """The VPC of that key. Raises KeyError."""
         return self._index("vpcs", self.vpcs)[key]
+
+    def hosted_zone(self, key: str) -> HostedZone:
+        """The hosted zone of that key. Raises KeyError."""
+        return self._index("hosted_zones", self.hosted_zones)[key]
 
     def units(self) -> Iterator[Unit]:
         """Every unit at every depth, parents before children, in the order of the file."""

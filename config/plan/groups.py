@@ -70,6 +70,7 @@ def accounts_with_contents(organization: Organization) -> frozenset[str]:
         | {vpc.account for vpc in organization.vpcs}
         | {prefix_list.account for prefix_list in organization.prefix_lists}
         | {share.owner for share in organization.shares}
+        | {zone.account for zone in organization.hosted_zones}
         | _find_security_accounts(organization)
     ) - {MANAGEMENT}
 

@@ -34,6 +34,9 @@ VPC, PREFIX_LIST, SHARE, ROLE = "vpc", "prefix-list", "share", "role"
 """The first parts of the logical names of VPCs, prefix lists, shares and cross-account roles, in the stack that has the
 account's contents; the key of the account that they are in and their own follow, of a role the other way round."""
 
+HOSTED_ZONE = "hosted-zone"
+"""The first part of the logical names of hosted zones; the keys of the account and their own follow."""
+
 STATE = "state"
 """The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""
 

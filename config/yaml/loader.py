@@ -17,6 +17,7 @@ from config.models import (
     AccountsFile,
     Admin,
     BaselineFile,
+    DnsFile,
     IdentityCenterFile,
     NetworkFile,
     Organization,
@@ -33,6 +34,7 @@ from config.yaml.places import (
     ACCOUNTS,
     ADMIN,
     BASELINE,
+    DNS,
     IDENTITY_CENTER,
     NETWORK,
     ORGANIZATION,
@@ -51,6 +53,7 @@ FILES: dict[str, type[BaseModel]] = {
     ACCOUNTS: AccountsFile,
     POLICIES: PoliciesFile,
     NETWORK: NetworkFile,
+    DNS: DnsFile,
     ACCESS: AccessFile,
     ADMIN: Admin,
     WAIVERS: WaiversFile,
@@ -226,7 +229,7 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
     settings = models.get(ORGANIZATION)
     if settings is None:
         return None
-    accounts, policies, network, access = (models.get(name) for name in (ACCOUNTS, POLICIES, NETWORK, ACCESS))
+    accounts, policies, network, access, dns = (models.get(name) for name in (ACCOUNTS, POLICIES, NETWORK, ACCESS, DNS))
     return Organization(
         settings=settings,
         accounts=accounts.accounts if accounts else (),
@@ -234,6 +237,7 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
         vpcs=network.vpcs if network else (),
         prefix_lists=network.prefix_lists if network else (),
         shares=network.shares if network else (),
+        hosted_zones=dns.zones if dns else (),
         roles=access.roles if access else (),
         oidc_providers=access.oidc_providers if access else (),
         break_glass=access.break_glass if access else None,

@@ -15,6 +15,8 @@ from review.logical_names import find_beginning
 _ACCOUNT = "aws:organizations/account:Account"
 _BUCKET = "aws:s3/bucket:Bucket"
 _ROLE = "aws:iam/role:Role"
+_RECORD = "aws:route53/record:Record"
+_ZONE = "aws:route53/zone:Zone"
 _PERMISSIONS = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy")
 
 _KINDS = {
@@ -30,6 +32,10 @@ _KINDS = {
         "organization",
         "every account stands alone, without policies, trusted access and consolidated billing",
     ),
+    _ZONE: (
+        "hosted zone",
+        "nobody finds its names any more, and a new one has other name servers",
+    ),
     "aws:kms/key:Key": (
         "KMS key",
         "what it encrypts, the states of the stacks among it, can never be read again once its waiting period is over",
@@ -41,8 +47,10 @@ _KINDS = {
 }
 """What each type is called, and what its loss means."""
 
-_KEPT = frozenset({_ACCOUNT, _BUCKET, "aws:organizations/organization:Organization", "aws:kms/key:Key"})
+_KEPT = frozenset({_ACCOUNT, _BUCKET, "aws:organizations/organization:Organization", "aws:kms/key:Key", _ZONE})
 """What the program's own components protect."""
+
+_DELEGATION = ("delegation", "nobody is led to the names below it any more")
 
 _STATE_BUCKET = ("state bucket", "the states of all stacks go with it, and no stack knows any more what it has in AWS")
 _LOG_BUCKET = ("bucket of logs", "what it records, who read the states and who entered the account, is gone")
@@ -135,6 +143,8 @@ def name_kind(change: Change) -> tuple[str, str] | None:
         return _LOG_BUCKET if "awsorg:index:LogBucket$" in parents else None
     if type_ == _ROLE:
         return _ROLES.get(find_beginning(name))
+    if type_ == _RECORD:
+        return _DELEGATION if (change.before or change.resource).inputs.get("type") == "NS" else None
     return _KINDS.get(type_)
 
 

@@ -24,6 +24,9 @@ LOSSES: dict[str, str] = {
     "aws:ec2/eip:Eip": "AWS may give its public address to somebody else, and who lets it in has to let in a new one",
     # docs.aws.amazon.com/vpc/latest/userguide/security-groups.html, read 2026-11-27
     "aws:ec2/securityGroup:SecurityGroup": f"AWS refuses it as long as anything is in the group; {_ID}",
+    # docs.aws.amazon.com/Route53/latest/DeveloperGuide/DeleteHostedZone.html, read 2026-11-27
+    "aws:route53/zone:Zone": "a new one has other name servers, and nobody finds what is in it until the zone above "
+    "it, or the registrar, names those",
     # docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html
     "aws:s3/bucket:Bucket": "its objects go with it, and somebody else may take its name",
     # docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html

@@ -15,6 +15,7 @@ from engine.deployment import Deployment
 from recovery.contents import find_contents
 from recovery.first_entry import find_refusal
 from recovery.group_names import refuse_group_names
+from recovery.hosted_zones import refuse_hosted_zone_losses
 from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.refusals import refuse_all
@@ -47,6 +48,7 @@ async def build_accounts(
         lambda: refuse_renames(find_renames(config, deployment)),
         lambda: refuse_subnet_moves(config, deployment),
         lambda: refuse_group_names(config, deployment),
+        lambda: refuse_hosted_zone_losses(config, deployment),
         lambda: refuse_moves(config, group.stack, held),
         lambda: refuse_lost_accounts(config, group.stack, held, engine),
         lambda: refuse_duplicates(config, group.stack, held, filled, engine),

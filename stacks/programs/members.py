@@ -31,6 +31,7 @@ from stacks.programs.account_settings import wait_for_region
 from stacks.programs.aws_config import make_aws_config
 from stacks.programs.baseline import make_baselines
 from stacks.programs.default_vpcs import settle_default_vpcs
+from stacks.programs.dns import make_hosted_zones
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.networks import prefix_list_args, vpc_args
@@ -100,6 +101,7 @@ def build_members(
         for share in plan_shares(config)
         if share.owner in accounts
     }
+    hosted_zones = make_hosted_zones(config, accounts, enter)
     settle_default_vpcs(config, accounts, facts.account_ids)
     make_security_services(config, facts, accounts, enter)
     return {
@@ -119,6 +121,10 @@ def build_members(
         },
         **{name_output("prefix_lists", key): {"id": one.id, "arn": one.arn} for key, one in prefix_lists.items()},
         **{name_output("shares", key): {"arn": share.arn} for key, share in shares.items()},
+        **{
+            name_output("hosted_zones", key): {"id": zone.id, "arn": zone.arn, "name_servers": zone.name_servers}
+            for key, zone in hosted_zones.items()
+        },
     }
 
 

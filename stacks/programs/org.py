@@ -50,6 +50,7 @@ from recovery.existing import ExistingOrganization
 from recovery.full_aws_access import FullAwsAccess
 from recovery.group_names import refuse_group_names
 from recovery.hops import plan_management_hops
+from recovery.hosted_zones import refuse_hosted_zone_losses
 from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_moves
 from recovery.refusals import refuse_all
@@ -97,6 +98,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_replacements(config, deployment),
         lambda: refuse_subnet_moves(config, deployment),
         lambda: refuse_group_names(config, deployment),
+        lambda: refuse_hosted_zone_losses(config, deployment),
         lambda: refuse_other_archives(config, deployment),
         lambda: refuse_moves(config, ORG, held),
         lambda: refuse_duplicates(config, ORG, held, filled, engine),

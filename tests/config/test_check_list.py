@@ -26,12 +26,14 @@ from config.checks import (
     organization_trail,
     policies,
     principals,
+    records,
     references,
     resource_policy,
     security_groups,
     security_services,
     tiers,
     write_gate,
+    zones,
 )
 
 INVALID = Path(__file__).parents[1] / "fixtures" / "config" / "invalid"
@@ -43,6 +45,8 @@ MODULES = (
     resource_policy,
     security_groups,
     tiers,
+    records,
+    zones,
 )
 
 

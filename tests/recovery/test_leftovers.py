@@ -218,6 +218,35 @@ def test_without_tags_a_free_address_may_be_anybody_s(local_aws: LocalAws) -> No
     assert find_leftover(pending("aws:ec2/eip:Eip", domain="vpc")) is None
 
 
+def test_a_hosted_zone_is_found_by_its_name_and_tags_and_a_record_by_its_values(local_aws: LocalAws) -> None:
+    route53 = local_aws.client("route53")
+    tags, comment = {"Name": "shop"}, "Managed by Pulumi"
+    creation = pending("aws:route53/zone:Zone", name="example.com", comment=comment, tags=tags)
+    theirs = {"Comment": "theirs", "PrivateZone": False}
+    route53.create_hosted_zone(Name="example.com", CallerReference="a", HostedZoneConfig=theirs)
+    assert find_leftover(creation) is None
+    ours = theirs | {"Comment": comment}
+    made = route53.create_hosted_zone(Name="example.com", CallerReference="b", HostedZoneConfig=ours)
+    zone = made["HostedZone"]["Id"].rpartition("/")[2]
+    assert find_leftover(creation) == zone, "it has no tags yet"
+    asked = {"ResourceType": "hostedzone", "ResourceId": zone}
+    route53.change_tags_for_resource(**asked, AddTags=[{"Key": "Name", "Value": "other"}])
+    assert find_leftover(creation) is None
+    route53.change_tags_for_resource(**asked, AddTags=[{"Key": "Name", "Value": "shop"}])
+    assert find_leftover(creation) == zone
+    name = "*.example.com"
+    record = {"Name": name, "Type": "TXT", "TTL": 60, "ResourceRecords": [{"Value": '"ours"'}]}
+
+    def text(value: str) -> PendingCreation:
+        return pending("aws:route53/record:Record", zoneId=zone, name=name, type="TXT", ttl=60, records=[value])
+
+    assert find_leftover(text("ours")) is None
+    batch = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
+    assert find_leftover(text("ours")) == f"{zone}_*.example.com_TXT"
+    assert find_leftover(text("theirs")) is None
+
+
 def test_an_alias_that_the_account_has_is_adopted(local_aws: LocalAws) -> None:
     creation = pending("aws:iam/accountAlias:AccountAlias", accountAlias="acme-prod")
     local_aws.client("iam").create_account_alias(AccountAlias="acme")

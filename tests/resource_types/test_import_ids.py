@@ -221,13 +221,16 @@ def test_an_option_is_written_after_the_id_and_is_no_part_of_it() -> None:
     assert split_option("sg-1_ALLOW") == ("sg-1_ALLOW", "")
 
 
-def test_a_record_at_the_top_of_its_zone() -> None:
+def test_a_record_is_imported_by_its_whole_name() -> None:
     record = TYPES["aws_route53_record"]
     attributes = {"zone_id": "Z1", "type": "A", "fqdn": "example.com", "set_identifier": None}
 
-    assert build_import_id(record, instance(record.name, {**attributes, "name": ""})) == "Z1__A"
-    assert build_import_id(record, instance(record.name, attributes)) == "Z1_example.com_A"
-    with pytest.raises(NoImportIdError, match="needs the attribute name or fqdn"):
+    assert build_import_id(record, instance(record.name, {**attributes, "name": ""})) == "Z1_example.com_A"
+    assert build_import_id(record, instance(record.name, {**attributes, "name": "www", "fqdn": "www.example.com"})) == (
+        "Z1_www.example.com_A"
+    )
+    assert build_import_id(record, instance(record.name, {**attributes, "name": "www", "fqdn": None})) == "Z1_www_A"
+    with pytest.raises(NoImportIdError, match="needs the attribute fqdn or name"):
         build_import_id(record, instance(record.name, {"zone_id": "Z1", "type": "A"}))
 
 

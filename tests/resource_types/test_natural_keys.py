@@ -106,7 +106,10 @@ def named(token: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, str, str]]
             yield from named(part.type, (part.part,))
 
 
-TERRAFORM_ALONE = {("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm_name")}
+TERRAFORM_ALONE = {
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm_name"),
+    ("aws:route53/record:Record", "fqdn"),
+}
 """What Pulumi's class has under another name, which the row names too."""
 
 

@@ -95,6 +95,17 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
     content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": [{"cidr": "203.0.113.0/24"}]}]
 
 
+def use_all_of_dns(content: dict[str, Any]) -> None:
+    content["zones"] = [
+        {
+            "key": "example-com",
+            "account": "networking",
+            "name": "example.com",
+            "records": [{"name": "www", "type": "A", "values": ["192.0.2.10"]}],
+        }
+    ]
+
+
 def use_all_of_the_administration(content: dict[str, Any]) -> None:
     content["ci"] = {"github": {"repository": "acme@123456/aws-organization@456789"}}
 
@@ -149,6 +160,7 @@ def run_all() -> tuple[tuple[Registration, ...], frozenset[str]]:
         config = make_configure(Path(folder))(
             organization=use_all_of_the_organization,
             network=use_all_of_the_network,
+            dns=use_all_of_dns,
             access=use_all_of_access,
             admin=use_all_of_the_administration,
             baseline=use_all_of_the_baseline,

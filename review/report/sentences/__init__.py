@@ -5,6 +5,7 @@ from review.report.sentences import (
     account_settings,
     administration,
     baseline,
+    dns,
     identity_center,
     inside_vpc,
     network,
@@ -21,6 +22,7 @@ WORDS: dict[str, Words] = {
     **baseline.WORDS,
     **network.WORDS,
     **inside_vpc.WORDS,
+    **dns.WORDS,
     **administration.WORDS,
     **security.WORDS,
 }

@@ -197,6 +197,42 @@ def test_rules_of_a_group_are_told_by_their_ports_and_peer() -> None:
     }
 
 
+def test_records_are_told_apart_by_their_zone_whole_name_and_type() -> None:
+    zones = {"zone": "example.com", "other": "example.org"}
+    records = [("www", "zone", "www.example.com", "A"), ("text", "zone", "www.example.com", "TXT")]
+    records += [("apex", "other", "example.org", "A")]
+    registrations = [
+        *(register(keys.HOSTED_ZONE, key, name=name) for key, name in zones.items()),
+        *(
+            register(keys.RECORD, key, zoneId=(keys.HOSTED_ZONE, zone), name=name, type=type_)
+            for key, zone, name, type_ in records
+        ),
+    ]
+    candidates = [
+        candidate(keys.HOSTED_ZONE, "aws_route53_zone.a", "Z1", name="example.com."),
+        candidate(keys.HOSTED_ZONE, "aws_route53_zone.b", "Z2", name="example.org"),
+        *(
+            candidate(keys.RECORD, f"aws_route53_record.{number}", id_, zone_id=zone, name=name, fqdn=fqdn, type=type_)
+            for number, (id_, zone, name, fqdn, type_) in enumerate(
+                [
+                    ("Z1_www.example.com_A", "Z1", "www", "www.example.com", "A"),
+                    ("Z1_www.example.com_TXT", "Z1", "www.example.com", "www.example.com", "TXT"),
+                    ("Z2_example.org_A", "Z2", "", "example.org", "A"),
+                ]
+            )
+        ),
+    ]
+    matching = run(candidates, registrations)
+    assert matching.gaps == ()
+    assert found(matching) == {
+        "zone": "Z1",
+        "other": "Z2",
+        "www": "Z1_www.example.com_A",
+        "text": "Z1_www.example.com_TXT",
+        "apex": "Z2_example.org_A",
+    }
+
+
 def test_a_route_table_of_another_vpc_is_none() -> None:
     candidates = network()[:3]
     matching = run(candidates, NETWORK)

@@ -131,6 +131,22 @@ def test_a_part_that_goes_under_the_former_key_of_an_account_is_of_its_role(
 
 
 @pytest.mark.parametrize(
+    ("type_", "inputs", "said"),
+    [
+        ("zone:Zone", {"name": "example.com"}, "the hosted zone hosted-zone-networking/x is deleted"),
+        ("record:Record", {"type": "NS"}, "the delegation hosted-zone-networking/x is deleted: nobody is led to"),
+        ("record:Record", {"type": "A"}, None),
+    ],
+)
+def test_a_hosted_zone_and_what_leads_to_one_do_not_go_unseen(
+    organization: Organization, type_: str, inputs: dict[str, str], said: str | None
+) -> None:
+    gone = make_resource(f"aws:route53/{type_}", "hosted-zone-networking/x", inputs, account="networking")
+    told = judge([make_preview(make_change(Operation.delete, gone))], organization, TODAY).refusals
+    assert [said is not None and said in one.would for one in told] == ([] if said is None else [True])
+
+
+@pytest.mark.parametrize(
     ("statement", "refused"), [({"Effect": "Allow", "Action": "*"}, True), ({"Effect": "Deny"}, False)]
 )
 def test_a_policy_goes_on_to_deny(organization: Organization, statement: dict[str, Any], refused: bool) -> None:

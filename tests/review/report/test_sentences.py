@@ -23,6 +23,7 @@ from stacks.programs import build
 from tests.resource_types.test_registered_types import (
     find_constructed,
     use_all_of_access,
+    use_all_of_dns,
     use_all_of_identity_center,
     use_all_of_security,
     use_all_of_the_administration,
@@ -76,6 +77,7 @@ def examples(configure: Callable[..., Organization]) -> tuple[Organization, dict
     organization = configure(
         organization=use_all_of_the_organization,
         network=use_all_of_the_network,
+        dns=use_all_of_dns,
         access=use_all_of_access,
         admin=use_all_of_the_administration,
         baseline=use_all_of_the_baseline,

@@ -10,12 +10,22 @@ from sandbox.provider.values import Props
 from tests.sandbox.provider.account_cases import ACCOUNT_CASES
 from tests.sandbox.provider.audit_cases import AUDIT_CASES
 from tests.sandbox.provider.cases import CASES, Case
+from tests.sandbox.provider.dns_cases import DNS_CASES
 from tests.sandbox.provider.identity_cases import IDENTITY_CASES
 from tests.sandbox.provider.network_cases import NETWORK_CASES
 from tests.sandbox.provider.security_cases import SECURITY_CASES
 from tests.sandbox.provider.settings_cases import SETTINGS_CASES
 
-ALL_CASES = [*CASES, *IDENTITY_CASES, *NETWORK_CASES, *AUDIT_CASES, *ACCOUNT_CASES, *SECURITY_CASES, *SETTINGS_CASES]
+ALL_CASES = [
+    *CASES,
+    *IDENTITY_CASES,
+    *NETWORK_CASES,
+    *DNS_CASES,
+    *AUDIT_CASES,
+    *ACCOUNT_CASES,
+    *SECURITY_CASES,
+    *SETTINGS_CASES,
+]
 NONE, SOME = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
 
 

@@ -1,0 +1,114 @@
+"""Rules about hosted zones: their accounts exist, their names are one each, and who looks for a name gets to them."""
+
+from collections.abc import Iterator
+
+from config.checks.walk import account_keys, hosted_zone_place
+from config.errors import ConfigError
+from config.models import MANAGEMENT, HostedZone, Organization
+from config.plan.hosted_zones import is_below, strip_zone
+from config.plan.stacks import find_stack_of
+from config.yaml.places import Place, Places
+
+
+def zones_name_what_exists(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """The account that holds a hosted zone exists, and so does the hosted zone above it."""
+    owners = account_keys(organization) | {MANAGEMENT}
+    known = {zone.key for zone in organization.hosted_zones}
+    for index, zone in enumerate(organization.hosted_zones):
+        place = hosted_zone_place(index)
+        so = "so the hosted zone has no home"
+        yield from places.unknown(zone.account, owners, "an account", place / "account", so=so)
+        if zone.delegated_from is not None:
+            so = "so nobody gets to this one"
+            yield from places.unknown(zone.delegated_from, known, "a hosted zone", place / "delegated_from", so=so)
+
+
+def zone_names_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """AWS makes a second public zone of a name, with other name servers. Only a warning where another account has it:
+    a zone moves to another account by being in both for a while.
+    """
+    first: dict[str, int] = {}
+    for index, zone in enumerate(organization.hosted_zones):
+        earlier = first.setdefault(zone.name, index)
+        if earlier == index:
+            continue
+        other = organization.hosted_zones[earlier]
+        problem = places.error(
+            hosted_zone_place(index) / "name",
+            f'{zone.name} is the name of the hosted zone "{other.key}" too '
+            f"({places.line(hosted_zone_place(earlier))}), and those who look for it get to one of them alone",
+            "keep one of them",
+        )
+        yield problem if other.account == zone.account else problem.as_warning()
+
+
+def delegations_are_possible(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A hosted zone is delegated from the next one above it, by the stack that has both."""
+    zones = {zone.key: zone for zone in organization.hosted_zones}
+    for index, zone in enumerate(organization.hosted_zones):
+        above = zones.get(zone.delegated_from or "")
+        if above is None:
+            continue
+        place = hosted_zone_place(index) / "delegated_from"
+        if not is_below(zone.name, above.name):
+            yield places.error(
+                place,
+                f'{zone.name} does not lie in {above.name}, the hosted zone "{above.key}", so no record there could '
+                "lead to it",
+                "name a hosted zone that its name ends with, or remove it",
+            )
+            continue
+        between = _find_next_above(organization, zone)
+        if between is not None and between.name != above.name:
+            yield places.error(
+                place,
+                f'{zone.name} lies in {between.name}, the hosted zone "{between.key}", which is nearer than '
+                f"{above.name}, and who gets to that one is not led any further",
+                f"write delegated_from: {between.key}",
+            )
+        yield from _refuse_groups(organization, places, zone, above, place)
+
+
+def zones_are_delegated(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Without NS records in the one above it nobody finds a hosted zone. Only a warning: they may be made elsewhere."""
+    for index, zone in enumerate(organization.hosted_zones):
+        place = hosted_zone_place(index)
+        above = _find_next_above(organization, zone)
+        if above is None or zone.delegated_from is not None or places.is_lost(place / "delegated_from"):
+            continue
+        label = strip_zone(zone.name, above.name)
+        if not any(record.type == "NS" and record.name == label for record in above.records):
+            yield places.error(
+                place,
+                f'nothing in the hosted zone "{above.key}" ({above.name}) leads to {zone.name}, so nobody finds what '
+                "is in this one",
+                f"write delegated_from: {above.key}",
+            ).as_warning()
+
+
+def _find_next_above(organization: Organization, zone: HostedZone) -> HostedZone | None:
+    """The hosted zone of the longest name that this one lies in."""
+    above = [other for other in organization.hosted_zones if is_below(zone.name, other.name)]
+    return max(above, key=lambda other: len(other.name), default=None)
+
+
+def _refuse_groups(
+    organization: Organization, places: Places, zone: HostedZone, above: HostedZone, place: Place
+) -> Iterator[ConfigError]:
+    stacks = {one.account: _name_stack(organization, one.account) for one in (zone, above)}
+    if None in stacks.values() or len(set(stacks.values())) == 1:
+        return
+    yield places.error(
+        place,
+        f'with layout: grouped the hosted zone is in the stack {stacks[zone.account]}, and "{above.key}" in '
+        f"{stacks[above.account]}, which does not know its name servers",
+        f'write a record of type NS in "{above.key}", with the name servers that `pulumi up --stack '
+        f"{stacks[zone.account]}` puts out, or put both accounts in one group",
+    )
+
+
+def _name_stack(organization: Organization, account: str) -> str | None:
+    """None of an account that does not exist, or has no group."""
+    if account == MANAGEMENT:
+        return "org"
+    return find_stack_of(organization, account) if account in account_keys(organization) else None

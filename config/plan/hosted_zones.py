@@ -1,0 +1,126 @@
+"""Hosted zones with their records and the delegations between them. Whether they fit is config.checks.zones'."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from config.models import HostedZone, Organization
+from config.models.dns import Record, RecordType
+from config.plan.former_keys import combine_former, index_keys
+
+MAX_STRING = 255
+"""How many characters one string of a TXT record has; a value may have several
+(https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html, read 2026-11-27)."""
+
+ALONE: RecordType = "CNAME"
+"""The type that has no other beside it at one name."""
+
+_TYPES: tuple[str, ...] = get_args(RecordType)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPlan:
+    """What one name has of one type. `label`: the name as the config says it; `name`: the whole.
+
+    `values`: sorted; () where they are the name servers of the hosted zone with the key `delegates`. `replaces`: types
+    of which there may be one at that name, in whose place this comes, in one step: AWS has a CNAME beside nothing.
+    """
+
+    label: str
+    name: str
+    type: str
+    ttl: int
+    values: tuple[str, ...]
+    delegates: str | None = None
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostedZonePlan:
+    """A hosted zone in the account with the key `account`.
+
+    `formerly`: pairs of keys, its account's and its own, from before one of them changed.
+    """
+
+    key: str
+    account: str
+    name: str
+    comment: str | None
+    tags: Mapping[str, str]
+    records: tuple[RecordPlan, ...]
+    formerly: tuple[tuple[str, ...], ...] = ()
+
+
+def plan_hosted_zones(organization: Organization) -> tuple[HostedZonePlan, ...]:
+    """Every hosted zone, each before the one that it is delegated from, else sorted by key."""
+    accounts = index_keys(organization.accounts)
+    below: dict[str, list[HostedZone]] = defaultdict(list)
+    for zone in organization.hosted_zones:
+        if zone.delegated_from is not None:
+            below[zone.delegated_from].append(zone)
+    deepest_first = sorted(organization.hosted_zones, key=lambda zone: (-zone.name.count("."), zone.key))
+    return tuple(
+        HostedZonePlan(
+            key=zone.key,
+            account=zone.account,
+            name=zone.name,
+            comment=zone.comment,
+            tags=zone.tags,
+            records=_plan_records(zone, below[zone.key]),
+            formerly=combine_former(accounts.get(zone.account, (zone.account,)), zone.keys),
+        )
+        for zone in deepest_first
+    )
+
+
+def is_below(name: str, other: str) -> bool:
+    """Whether a domain name lies below another."""
+    return name.endswith(f".{other}")
+
+
+def strip_zone(name: str, zone: str) -> str:
+    """What stands before the name of a zone, in the name of what lies below it."""
+    return name.removesuffix(f".{zone}")
+
+
+def quote_text(text: str) -> str:
+    """A TXT value as Terraform's provider takes it, which adds the outer quotes: strings of 255 characters at most."""
+    parts = [text[start : start + MAX_STRING] for start in range(0, len(text), MAX_STRING)]
+    return '""'.join(parts)
+
+
+def _plan_records(zone: HostedZone, below: Iterable[HostedZone]) -> tuple[RecordPlan, ...]:
+    planned = [_plan_record(record, zone.name) for record in zone.records]
+    planned += [
+        RecordPlan(
+            label=strip_zone(child.name, zone.name),
+            name=child.name,
+            type="NS",
+            ttl=child.delegation_ttl,
+            values=(),
+            delegates=child.key,
+        )
+        for child in below
+    ]
+    planned.sort(key=lambda record: (record.label, record.type))
+    first = {record.label: record for record in reversed(planned)}
+    return tuple(
+        replace(record, replaces=_find_replaced(record)) if record is first[record.label] else record
+        for record in planned
+    )
+
+
+def _find_replaced(record: RecordPlan) -> tuple[str, ...]:
+    return tuple(type_ for type_ in _TYPES if type_ != ALONE) if record.type == ALONE else (ALONE,)
+
+
+def _plan_record(record: Record, zone: str) -> RecordPlan:
+    values = map(quote_text, record.values) if record.type == "TXT" else record.values
+    return RecordPlan(
+        label=record.label,
+        name=record.qualify(zone),
+        type=record.type,
+        ttl=record.ttl,
+        values=tuple(sorted(values)),
+    )

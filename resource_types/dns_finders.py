@@ -1,0 +1,48 @@
+"""How to find in AWS what an interrupted creation made in Route 53, as resource_types.finders does."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from resource_types.lookup import Finder, Lookup
+
+_KIND = "hostedzone"
+
+
+def find_hosted_zone(lookup: Lookup) -> Iterable[str]:
+    """AWS makes a second zone of a name without asking. A zone gets its tags once it is made, so one that has none, and
+    our comment, may be ours too.
+    """
+    route53, name = lookup.session.client("route53"), lookup.inputs["name"]
+    for zone in route53.list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
+        if zone["Name"].removesuffix(".") != name or zone["Config"]["PrivateZone"] != bool(lookup.inputs.get("vpcs")):
+            continue
+        zone_id = zone["Id"].rpartition("/")[2]
+        tags = route53.list_tags_for_resource(ResourceType=_KIND, ResourceId=zone_id)["ResourceTagSet"]["Tags"]
+        is_untagged = not tags and zone["Config"].get("Comment") == lookup.inputs.get("comment")
+        if is_untagged or lookup.is_tagged(tags):
+            yield zone_id
+
+
+def find_record(lookup: Lookup) -> Iterable[str]:
+    """AWS refuses a second one of a name and type. One with other values is somebody else's."""
+    zone_id, name, type_ = (lookup.inputs[key] for key in ("zoneId", "name", "type"))
+    answer = lookup.session.client("route53").list_resource_record_sets(
+        HostedZoneId=zone_id, StartRecordName=name, StartRecordType=type_, MaxItems="1"
+    )
+    wanted = {_strip_quotes(value) for value in lookup.inputs.get("records") or []}
+    for record in answer["ResourceRecordSets"]:
+        same = record["Name"].replace("\\052", "*").removesuffix(".") == name and record["Type"] == type_
+        if same and {_strip_quotes(value) for value in _read_values(record)} == wanted:
+            yield f"{zone_id}_{name}_{type_}"
+
+
+def _read_values(record: Any) -> list[str]:
+    return [value["Value"] for value in record.get("ResourceRecords", [])]
+
+
+def _strip_quotes(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+DNS_FINDERS: tuple[Finder, ...] = (find_hosted_zone, find_record)
+"""Those of this file."""

@@ -1,0 +1,39 @@
+"""Hosted zones and records."""
+
+from engine.deployment import StateResource
+from engine.preview import has_unknown
+from engine.urns import SEPARATOR
+from review.report.sentences.model import Area, Words, name_by
+from review.report.text import code
+from review.report.world import World
+
+ZONE = "aws:route53/zone:Zone"
+_RECORD = "aws:route53/record:Record"
+
+
+def _name_record(_world: World, resource: StateResource) -> str:
+    """Its type and whole name."""
+    name, type_ = resource.inputs.get("name"), resource.inputs.get("type")
+    if not isinstance(name, str) or has_unknown(name):
+        return code(resource.name)
+    return f"{type_} of {code(name)}"
+
+
+def _name_part(resource: StateResource) -> str:
+    """The last two keys of a logical name such as `hosted-zone-ACCOUNT/ZONE/www/A`."""
+    label, _, type_ = resource.name.rpartition(SEPARATOR)
+    return f"{code(label.rpartition(SEPARATOR)[2])} ({type_})"
+
+
+WORDS = {
+    ZONE: Words(noun="hosted zone", plural="hosted zones", area=Area.network, name=name_by("name")),
+    _RECORD: Words(
+        noun="record",
+        plural="records",
+        area=Area.network,
+        name=_name_record,
+        labels={"records": "values", "ttl": "time to live"},
+        belongs_to=(ZONE,),
+        part=_name_part,
+    ),
+}

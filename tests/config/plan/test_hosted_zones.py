@@ -1,0 +1,110 @@
+"""Hosted zones: which records they have, in which order they are made, and what takes whose place."""
+
+import re
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.checks.record_values import FORMS
+from config.plan.hosted_zones import HostedZonePlan, RecordPlan, plan_hosted_zones, quote_text
+from tests.support.example import Configure
+
+OTHERS = ("A", "AAAA", "CAA", "DS", "MX", "NS", "PTR", "SRV", "TXT")
+
+
+def plan(configure: Configure, *zones: dict[str, Any]) -> tuple[HostedZonePlan, ...]:
+    return plan_hosted_zones(configure(dns=lambda content: content.update(zones=list(zones))))
+
+
+def test_a_zone_is_planned_before_the_one_that_leads_to_it(configure: Configure) -> None:
+    above = {
+        "key": "above",
+        "account": "networking",
+        "name": "example.com",
+        "formerly": ["old"],
+        "records": [{"name": "www", "type": "A", "ttl": 60, "values": ["192.0.2.2", "192.0.2.1"]}],
+    }
+    below = {"key": "below", "account": "admin", "name": "a.b.example.com", "delegated_from": "above"}
+    first, second = plan(configure, above, below | {"delegation_ttl": 900, "comment": "ours", "tags": {"a": "b"}})
+    assert (first.key, first.account, first.name, first.records, first.formerly) == (
+        *("below", "admin", "a.b.example.com", (), ()),
+    )
+    assert (first.comment, first.tags, second.comment) == ("ours", {"a": "b"}, None)
+    assert second.formerly == (("networking", "old"),)
+    assert second.records == (
+        RecordPlan(
+            label="a.b",
+            name="a.b.example.com",
+            type="NS",
+            ttl=900,
+            values=(),
+            delegates="below",
+            replaces=("CNAME",),
+        ),
+        RecordPlan(
+            label="www",
+            name="www.example.com",
+            type="A",
+            ttl=60,
+            values=("192.0.2.1", "192.0.2.2"),
+            replaces=("CNAME",),
+        ),
+    )
+
+
+def test_one_record_of_a_name_takes_the_place_of_a_cname(configure: Configure) -> None:
+    records = [
+        {"name": "", "type": "TXT", "values": ["b", "a" * 256]},
+        {"name": "@", "type": "AAAA", "values": ["2001:db8::1"]},
+        {"name": "@", "type": "A", "values": ["192.0.2.1"]},
+        {"name": "app", "type": "CNAME", "values": ["x.example.net"]},
+    ]
+    (zone,) = plan(configure, {"key": "z", "account": "networking", "name": "example.com", "records": records})
+    assert [(one.label, one.name, one.type, one.replaces) for one in zone.records] == [
+        ("@", "example.com", "A", ("CNAME",)),
+        ("@", "example.com", "AAAA", ()),
+        ("@", "example.com", "TXT", ()),
+        ("app", "app.example.com", "CNAME", OTHERS),
+    ]
+    assert zone.records[2].values == ("a" * 255 + '""a', "b")
+    assert zone.records[0].ttl == 300
+
+
+@given(st.text("abc ;=.", min_size=1, max_size=900))
+def test_a_text_is_cut_into_strings_that_are_the_text_together(text: str) -> None:
+    strings = re.findall(r'"([^"]*)"', f'"{quote_text(text)}"')
+    assert "".join(strings) == text
+    assert max(map(len, strings)) <= 255
+
+
+GOOD = {
+    "A": ["192.0.2.10"],
+    "AAAA": ["2001:db8::10", "::1"],
+    "CAA": ['0 issue "letsencrypt.org"', '128 issuewild ";"'],
+    "CNAME": ["_x.acm-validations.aws.", "A.example.com"],
+    "DS": ["12345 13 2 " + "0a" * 32],
+    "MX": ["10 mail.example.com", "0 ."],
+    "NS": ["ns-1.awsdns-01.co.uk."],
+    "PTR": ["host.example.com"],
+    "SRV": ["1 10 5269 xmpp.example.com", "0 0 0 ."],
+    "TXT": ["v=DKIM1; k=rsa; p=" + "A" * 392, "~ [x] |"],
+}
+BAD = {
+    "A": ["1.2.3", "2001:db8::1", "192.0.2.010", ""],
+    "AAAA": ["192.0.2.1", "fe80::1%eth0"],
+    "CAA": ['256 issue "a"', "0 issue letsencrypt.org"],
+    "CNAME": ["localhost", "192.0.2.1", "a..example.com", "-a.example.com", "https://example.com"],
+    "DS": ["1 2 3"],
+    "MX": ["mail.example.com", "65536 mail.example.com"],
+    "NS": ["ns1"],
+    "PTR": ["host.example.com:80"],
+    "SRV": ["1 10 xmpp.example.com", "1 10 65536 xmpp.example.com"],
+    "TXT": ['a"b', "a\\b", "é", "", "a" * 3990],
+}
+
+
+def test_a_value_has_the_form_of_its_type() -> None:
+    assert GOOD.keys() == BAD.keys() == FORMS.keys()
+    assert [one for type_, form in FORMS.items() for one in GOOD[type_] if not form.accepts(one)] == []
+    assert [one for type_, form in FORMS.items() for one in BAD[type_] if form.accepts(one)] == []

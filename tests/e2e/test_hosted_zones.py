@@ -1,0 +1,159 @@
+"""Hosted zones of two accounts on the real engine: delegated, changed, refused, and gone. One sandbox, in order."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.project import Project, find_by_key, run_services
+
+LONG = "k" * 300
+
+
+def give_zones(content: dict[str, Any]) -> None:
+    content.clear()
+    content["zones"] = [
+        {
+            "key": "example-com",
+            "account": "networking",
+            "name": "example.com",
+            "records": [
+                {"name": "@", "type": "MX", "values": ["10 mail.example.net"]},
+                {"name": "www", "type": "CNAME", "values": ["x.example.net"]},
+                {"name": "*", "type": "A", "ttl": 60, "values": ["192.0.2.2", "192.0.2.1"]},
+                {"name": "_key", "type": "TXT", "values": [LONG]},
+            ],
+        },
+        {"key": "shop", "account": "admin", "name": "shop.example.com", "delegated_from": "example-com"},
+    ]
+
+
+def keep_accounts(content: dict[str, Any]) -> None:
+    content["accounts"] = [find_by_key(content["accounts"], key) for key in ("admin", "networking")]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The organization with two hosted zones, up."""
+    folder = tmp_path_factory.mktemp("zones")
+    with run_services(folder) as services:
+        project = Project(folder / "project", services)
+        project.edit("access.yaml", lambda content: content.clear())
+        project.edit("network.yaml", lambda content: content.clear())
+        project.edit("accounts.yaml", keep_accounts)
+        project.edit("dns.yaml", give_zones)
+        project.pulumi("stack", "select", "--create", "org")
+        up(project)
+        yield project
+
+
+def up(project: Project) -> None:
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
+
+
+def ask(project: Project, account: str) -> Any:
+    return project.client("route53", project.accounts()[account]["Id"])
+
+
+def read_records(project: Project, account: str) -> dict[tuple[str, str], tuple[int, list[str]]]:
+    """TTL and values by name and type, of the one hosted zone of the account, without its SOA."""
+    route53 = ask(project, account)
+    (zone,) = route53.list_hosted_zones()["HostedZones"]
+    found = route53.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
+    return {
+        (one["Name"], one["Type"]): (one["TTL"], sorted(value["Value"] for value in one["ResourceRecords"]))
+        for one in found
+        if one["Type"] != "SOA"
+    }
+
+
+def test_the_zone_above_leads_to_the_name_servers_of_the_one_below(project: Project) -> None:
+    (zone,) = ask(project, "administration").list_hosted_zones()["HostedZones"]
+    servers = ask(project, "administration").get_hosted_zone(Id=zone["Id"])["DelegationSet"]["NameServers"]
+    found = read_records(project, "networking")
+    own = found.pop(("example.com.", "NS"))
+    assert found == {
+        ("example.com.", "MX"): (300, ["10 mail.example.net"]),
+        ("www.example.com.", "CNAME"): (300, ["x.example.net"]),
+        ("\\052.example.com.", "A"): (60, ["192.0.2.1", "192.0.2.2"]),
+        ("_key.example.com.", "TXT"): (300, [f'"{LONG[:255]}""{LONG[255:]}"']),
+        ("shop.example.com.", "NS"): (172800, sorted(servers)),
+    }
+    assert own[1] != sorted(servers)
+    outputs = project.outputs()["hosted_zones"]
+    assert outputs["shop"]["name_servers"] == sorted(servers)
+    assert project.preview_names() == []
+
+
+def test_another_order_and_another_time_to_live_make_nothing_anew(project: Project) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["zones"].reverse()
+        records = find_by_key(content["zones"], "example-com")["records"]
+        records.reverse()
+        records[-1]["ttl"] = 600
+        records[1]["values"].reverse()
+
+    project.edit("dns.yaml", change)
+    assert project.preview_names() == [("update", "hosted-zone-networking/example-com/@/MX")]
+    up(project)
+    assert read_records(project, "networking")["example.com.", "MX"][0] == 600
+
+
+def test_addresses_take_the_place_of_a_cname_and_the_other_way_round(project: Project) -> None:
+    def find_www(content: dict[str, Any]) -> list[dict[str, Any]]:
+        records = find_by_key(content["zones"], "example-com")["records"]
+        records[:] = [one for one in records if one["name"] != "www"]
+        return records
+
+    def to_addresses(content: dict[str, Any]) -> None:
+        find_www(content).extend(
+            [
+                {"name": "www", "type": "AAAA", "values": ["2001:db8::10"]},
+                {"name": "www", "type": "A", "values": ["192.0.2.10"]},
+            ]
+        )
+
+    def to_cname(content: dict[str, Any]) -> None:
+        find_www(content).append({"name": "www", "type": "CNAME", "values": ["y.example.net"]})
+
+    project.edit("dns.yaml", to_addresses)
+    up(project)
+    found = read_records(project, "networking")
+    assert found["www.example.com.", "A"] == (300, ["192.0.2.10"])
+    assert found["www.example.com.", "AAAA"] == (300, ["2001:db8::10"])
+    assert project.preview_names() == []
+    with project.edited("dns.yaml", to_cname):
+        said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
+        assert "www.example.com has A and AAAA in this stack's state, and a CNAME in the config" in said
+    project.edit("dns.yaml", lambda content: find_by_key(content["zones"], "example-com")["records"].pop(-2))
+    up(project)
+    project.edit("dns.yaml", to_cname)
+    up(project)
+    found = read_records(project, "networking")
+    assert found["www.example.com.", "CNAME"] == (300, ["y.example.net"])
+    assert project.preview_names() == []
+
+
+def test_a_zone_neither_goes_nor_gets_another_name(project: Project) -> None:
+    before = read_records(project, "networking")
+    with project.edited("dns.yaml", lambda content: content["zones"].pop(0)):
+        said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
+        assert "hosted zone 'shop' (shop.example.com) of 'admin' is in this stack's state as Z" in re.sub(
+            r"state as [A-Z0-9]+", "state as Z", said
+        )
+    with project.edited("dns.yaml", lambda content: content["zones"][0].update(name="store.example.com")):
+        said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
+        assert "name of the hosted zone 'shop': shop.example.com in this stack's state, store.example.com" in said
+    assert read_records(project, "networking") == before
+
+
+def test_a_zone_that_is_unprotected_goes_with_its_records_and_its_delegation(project: Project) -> None:
+    resources = project.export()["resources"]
+    urn = next(one["urn"] for one in resources if one["urn"].endswith("aws:route53/zone:Zone::hosted-zone-admin/shop"))
+    project.edit("dns.yaml", lambda content: content["zones"].pop(0))
+    project.pulumi("state", "unprotect", urn, "--yes", "--stack", "org")
+    up(project)
+    assert ask(project, "administration").list_hosted_zones()["HostedZones"] == []
+    assert ("shop.example.com.", "NS") not in read_records(project, "networking")
+    assert project.preview_names() == []

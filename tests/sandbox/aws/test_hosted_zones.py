@@ -1,0 +1,76 @@
+"""Hosted zones: what AWS refuses in a batch of changes, and what holds a zone."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from sandbox.aws.server import LocalAws
+
+
+@pytest.fixture
+def route53(aws: LocalAws) -> Any:
+    return aws.client("route53", account="111111111111")
+
+
+def make_zone(route53: Any, name: str = "example.com") -> tuple[str, list[str]]:
+    made = route53.create_hosted_zone(Name=name, CallerReference=name)
+    return made["HostedZone"]["Id"], made["DelegationSet"]["NameServers"]
+
+
+def send(route53: Any, zone: str, *changes: tuple[str, str, str, str]) -> None:
+    batch = [
+        {
+            "Action": action,
+            "ResourceRecordSet": {"Name": name, "Type": type_, "TTL": 60, "ResourceRecords": [{"Value": value}]},
+        }
+        for action, name, type_, value in changes
+    ]
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": batch})
+
+
+def test_each_zone_has_name_servers_of_its_own(route53: Any) -> None:
+    zone, servers = make_zone(route53)
+    assert servers != make_zone(route53, "example.org")[1]
+    found = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    values = {one["Type"]: [value["Value"] for value in one["ResourceRecords"]] for one in found}
+    assert values["NS"] == [f"{server}." for server in servers]
+    assert values["SOA"][0].startswith(servers[0])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("CREATE", "www.example.com", "A", "192.0.2.2"), "already exists"),
+        (("CREATE", "www.example.com", "CNAME", "x.example.net"), "conflicts with other records"),
+        (("CREATE", "example.com", "CNAME", "x.example.net"), "not permitted at apex"),
+        (("CREATE", "notexample.com", "A", "192.0.2.2"), "not permitted in zone"),
+        (("DELETE", "www.example.com", "A", "192.0.2.2"), "do not match"),
+        (("DELETE", "app.example.com", "A", "192.0.2.2"), "not found"),
+    ],
+)
+def test_a_batch_that_contradicts_the_zone_is_refused_as_a_whole(
+    route53: Any, change: tuple[str, str, str, str], told: str
+) -> None:
+    zone, _ = make_zone(route53)
+    send(route53, zone, ("CREATE", "www.example.com", "A", "192.0.2.1"))
+    with pytest.raises(ClientError, match=f"InvalidChangeBatch.*{told}"):
+        send(route53, zone, ("CREATE", "new.example.com", "A", "192.0.2.1"), change)
+    found = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert {one["Name"] for one in found} == {"example.com.", "www.example.com."}
+
+
+def test_a_zone_goes_once_its_records_are_gone_delegations_too(route53: Any) -> None:
+    zone, _ = make_zone(route53)
+    swap = [("DELETE", "*.example.com", "A", "192.0.2.1"), ("CREATE", "*.example.com", "NS", "ns1.example.net")]
+    send(route53, zone, ("CREATE", "*.example.com", "A", "192.0.2.1"))
+    send(route53, zone, *swap)
+    found = route53.list_resource_record_sets(HostedZoneId=zone, StartRecordName="*.example.com", StartRecordType="NS")
+    assert (found["ResourceRecordSets"][0]["Name"], found["ResourceRecordSets"][0]["Type"]) == (
+        *("\\052.example.com.", "NS"),
+    )
+    with pytest.raises(ClientError, match="HostedZoneNotEmpty"):
+        route53.delete_hosted_zone(Id=zone)
+    send(route53, zone, ("DELETE", "*.example.com", "NS", "ns1.example.net"))
+    route53.delete_hosted_zone(Id=zone)
+    assert route53.list_hosted_zones()["HostedZones"] == []
