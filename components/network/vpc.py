@@ -11,6 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
+from components.network.interface_endpoints import InterfaceEndpointArgs, make_interface_endpoints
 from components.network.security_groups import SecurityGroupArgs, make_security_groups
 from engine.urns import SEPARATOR
 
@@ -85,6 +86,7 @@ class VpcArgs:
     nat_gateways: Sequence[NatGatewayArgs] = ()
     gateway_endpoints: Sequence[GatewayEndpointArgs] = ()
     security_groups: Sequence[SecurityGroupArgs] = ()
+    interface_endpoints: Sequence[InterfaceEndpointArgs] = ()
     enable_dns_support: bool | None = None
     enable_dns_hostnames: bool | None = None
     instance_tenancy: str | None = None
@@ -153,6 +155,9 @@ class Vpc(pulumi.ComponentResource):
                 ways = [*tables[key].routes, *endpoints]
                 self._associate(names, args, subnet, subnets[subnet.key], tables[key].table, ways=ways)
         groups = make_security_groups(self, names, args.security_groups, region=args.region, vpc_id=vpc.id)
+        make_interface_endpoints(
+            self, names, args.interface_endpoints, region=args.region, vpc_id=vpc.id, subnets=subnets, groups=groups
+        )
         self.id = vpc.id
         self.arn = vpc.arn
         self.subnet_ids = {key: subnet.id for key, subnet in subnets.items()}

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
+from config.models.inside_vpc import InterfaceEndpoints
 from config.models.keyed import Keyed
 from config.models.security_groups import PrefixList, SecurityGroup
 from config.models.tiers import GatewayEndpoints, Nat, Tier, ZoneSlots
@@ -75,6 +76,9 @@ class Vpc(Keyed):
     )
     subnets: tuple[Subnet, ...] = Field(default=(), description="Subnets written out, in any order.")
     security_groups: tuple[SecurityGroup, ...] = Field(default=(), description="Its security groups, in any order.")
+    interface_endpoints: InterfaceEndpoints | None = Field(
+        default=None, description="Services that it reaches by addresses of its own, without the internet."
+    )
     enable_dns_support: bool | None = Field(
         default=None, description="Whether AWS's resolver answers in it; by default AWS's choice: yes."
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from config.models import Organization, Share, Subnet, Vpc
 from config.models.network import PublicRouting
 from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
+from config.plan.inside_vpc import InterfaceEndpointPlan, plan_interface_endpoints
 from config.plan.security_groups import SecurityGroupPlan, plan_security_groups
 from config.plan.shareable import SharedKey, list_shared
 from config.plan.tiers import (
@@ -46,6 +47,7 @@ class VpcPlan:
     nat_gateways: tuple[NatGatewayPlan, ...] = ()
     gateway_endpoints: tuple[GatewayEndpointPlan, ...] = ()
     security_groups: tuple[SecurityGroupPlan, ...] = ()
+    interface_endpoints: tuple[InterfaceEndpointPlan, ...] = ()
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -133,6 +135,7 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysB
         nat_gateways=plan_nat_gateways(vpc),
         gateway_endpoints=plan_gateway_endpoints(vpc, region),
         security_groups=plan_security_groups(vpc, lists),
+        interface_endpoints=plan_interface_endpoints(vpc, region),
         formerly=combine_former(account_keys, vpc.keys),
     )
 

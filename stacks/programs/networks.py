@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pulumi
 
+from components.network.interface_endpoints import InterfaceEndpointArgs
 from components.network.prefix_list import PrefixListArgs
 from components.network.security_groups import RuleArgs, SecurityGroupArgs
 from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, VpcArgs
@@ -47,6 +48,17 @@ def vpc_args(vpc: VpcPlan, prefix_lists: Mapping[str, pulumi.Input[str]]) -> Vpc
         gateway_endpoints=[
             GatewayEndpointArgs(key=endpoint.key, service_name=endpoint.service_name, tags=endpoint.tags)
             for endpoint in vpc.gateway_endpoints
+        ],
+        interface_endpoints=[
+            InterfaceEndpointArgs(
+                key=endpoint.key,
+                service_name=endpoint.service_name,
+                subnets=endpoint.subnets,
+                security_groups=endpoint.security_groups,
+                private_dns=endpoint.private_dns,
+                tags=endpoint.tags,
+            )
+            for endpoint in vpc.interface_endpoints
         ],
         security_groups=[_security_group_args(group, prefix_lists) for group in vpc.security_groups],
         former_names=[name_child(VPC, *keys) for keys in vpc.formerly],

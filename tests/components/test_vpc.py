@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 
+from components.network.interface_endpoints import InterfaceEndpointArgs
 from components.network.security_groups import RuleArgs, SecurityGroupArgs
 from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, Vpc, VpcArgs
 from tests.support.component import register_component
@@ -208,3 +209,26 @@ def test_a_rule_is_a_resource_of_its_own_with_one_peer() -> None:
     }
     renamed = found["SecurityGroupEgressRule", f"{NAME}/a/out-b"].request.aliases
     assert {alias.spec.name for alias in renamed} == {f"{NAME}/a/out-c", f"{NAME}/o/out-b", f"{NAME}/o/out-c"}
+
+
+def test_an_interface_endpoint_is_in_its_subnets_and_groups() -> None:
+    endpoint = InterfaceEndpointArgs(
+        key="interface-ssm",
+        service_name="com.amazonaws.us-west-2.ssm",
+        subnets=["a", "b"],
+        security_groups=["g"],
+        private_dns=True,
+        tags={"Name": "ssm"},
+    )
+    group = SecurityGroupArgs(key="g", name="g", description="-", rules=[], tags={})
+    found = register_vpc(security_groups=[group], interface_endpoints=[endpoint])
+    assert found["VpcEndpoint", f"{NAME}/interface-ssm"].inputs == {
+        "region": "us-west-2",
+        "vpcId": f"{NAME}-id",
+        "serviceName": "com.amazonaws.us-west-2.ssm",
+        "vpcEndpointType": "Interface",
+        "subnetIds": [f"{NAME}/a-id", f"{NAME}/b-id"],
+        "securityGroupIds": [f"{NAME}/g-id"],
+        "privateDnsEnabled": True,
+        "tags": {"Name": "ssm"},
+    }

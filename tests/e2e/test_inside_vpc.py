@@ -25,11 +25,23 @@ GROUPS: list[dict[str, Any]] = [
         ],
     },
 ]
+SHOP: dict[str, Any] = {
+    "key": "shop",
+    "account": "networking",
+    "cidr": "10.20.0.0/16",
+    "zones": ["us-east-1a"],
+    "tiers": [{"key": "inner", "prefix": 24}],
+}
+INSIDE: dict[str, Any] = {
+    "enable_dns_hostnames": True,
+    "security_groups": GROUPS,
+    "interface_endpoints": {"services": ["ssm", "ecr.api"], "tier": "inner", "security_groups": ["web"]},
+}
 
 
 def give_vpc(content: dict[str, Any]) -> None:
     content.clear()
-    content["vpcs"] = [{"key": "shop", "account": "networking", "cidr": "10.20.0.0/16", "security_groups": GROUPS}]
+    content["vpcs"] = [SHOP | INSIDE]
     entries = [{"cidr": "203.0.113.0/24", "description": "North"}]
     content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": entries}]
 
@@ -107,6 +119,31 @@ def test_groups_have_the_rules_that_are_written_and_no_others(project: Project) 
     assert project.preview_names() == []
 
 
+def read_endpoints(project: Project) -> dict[str, tuple[bool, int, list[str]]]:
+    """Of each service whether it has private names, in how many zones it is, and in which groups."""
+    return {
+        one["ServiceName"].rpartition("us-east-1.")[2]: (
+            one["PrivateDnsEnabled"],
+            len(one["NetworkInterfaceIds"]),
+            [group["GroupName"] for group in one["Groups"]],
+        )
+        for one in ask(project).describe_vpc_endpoints()["VpcEndpoints"]
+    }
+
+
+def test_endpoints_are_in_each_zone_of_their_tier_and_follow_it(project: Project) -> None:
+    said = dict.fromkeys(("ssm", "ecr.api"), (True, 1, ["web"]))
+    assert read_endpoints(project) == said
+    edit_vpc(project, zones=["us-east-1a", "us-east-1b"])
+    find = {name for _, name in project.preview_names() if "interface-" in name}
+    assert find == {f"{VPC}/interface-ecr.api", f"{VPC}/interface-ssm"}
+    endpoints = INSIDE["interface_endpoints"] | {"services": ["ssm"], "private_dns": False}
+    edit_vpc(project, interface_endpoints=endpoints)
+    up(project)
+    assert read_endpoints(project) == {"ssm": (False, 2, ["web"])}
+    assert project.preview_names() == []
+
+
 def test_another_order_changes_nothing(project: Project) -> None:
     def turn(content: dict[str, Any]) -> None:
         groups = content["vpcs"][0]["security_groups"]
@@ -147,6 +184,7 @@ def test_a_key_changes_and_nothing_else_does(project: Project) -> None:
     def rename(content: dict[str, Any]) -> None:
         web, db = (find_by_key(content["vpcs"][0]["security_groups"], key) for key in ("web", "db"))
         web |= {"key": "front", "formerly": ["web"]}
+        content["vpcs"][0]["interface_endpoints"]["security_groups"] = ["front"]
         db["ingress"][0]["security_groups"] = ["front"]
         db["ingress"][1]["prefix_lists"] = ["places"]
         content["prefix_lists"][0] |= {"key": "places", "formerly": ["offices"]}
@@ -169,12 +207,13 @@ def test_a_description_that_aws_would_not_change_is_refused(project: Project) ->
 
 def test_what_is_inside_goes_and_the_vpc_stays(project: Project) -> None:
     def empty(content: dict[str, Any]) -> None:
-        content["vpcs"] = [{"key": "shop", "account": "networking", "cidr": "10.20.0.0/16"}]
+        content["vpcs"] = [SHOP]
         del content["prefix_lists"]
 
     project.edit("network.yaml", empty)
     up(project)
     assert find_groups(project) == {}
+    assert read_endpoints(project) == {}
     assert [one for one in ask(project).describe_managed_prefix_lists()["PrefixLists"] if one["OwnerId"] != "AWS"] == []
     assert len([one for one in ask(project).describe_vpcs()["Vpcs"] if not one["IsDefault"]]) == 1
     assert project.preview_names() == []

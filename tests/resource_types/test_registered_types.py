@@ -82,6 +82,8 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
             ],
             "nat": "one",
             "gateway_endpoints": ["s3"],
+            "enable_dns_hostnames": True,
+            "interface_endpoints": {"services": ["ssm"], "tier": "private", "security_groups": ["web"]},
             "security_groups": [
                 {
                     "key": "web",

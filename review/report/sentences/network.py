@@ -151,11 +151,16 @@ WORDS = {
         noun="NAT gateway", plural="NAT gateways", area=Area.network, name=_name_part, belongs_to=(VPC,)
     ),
     _ENDPOINT: Words(
-        noun="gateway endpoint",
-        plural="gateway endpoints",
+        noun="endpoint",
+        plural="endpoints",
         area=Area.network,
         name=_name_part,
-        labels={"routeTableIds": "route tables"},
+        labels={
+            "routeTableIds": "route tables",
+            "subnetIds": "subnets",
+            "securityGroupIds": "security groups",
+            "privateDnsEnabled": "private names",
+        },
         belongs_to=(VPC,),
     ),
     SHARE: Words(

@@ -71,3 +71,29 @@ def test_the_routes_to_a_gateway_endpoint_follow_its_tables(ec2: Any, vpc: str) 
     assert find_routes(ec2, tables[1]) == set()
     with pytest.raises(ClientError, match=r"InvalidVpcEndpointId\.NotFound"):
         ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])
+
+
+def test_private_names_of_an_endpoint_need_the_dns_of_the_vpc_and_are_given_once(ec2: Any, vpc: str) -> None:
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24")["Subnet"]["SubnetId"] for number in range(2)
+    ]
+    asked = {
+        "VpcId": vpc,
+        "ServiceName": "com.amazonaws.us-east-1.ssm",
+        "VpcEndpointType": "Interface",
+        "SubnetIds": subnets[:1],
+    }
+    with pytest.raises(ClientError, match="requires both enableDnsSupport and enableDnsHostnames"):
+        ec2.create_vpc_endpoint(**asked, PrivateDnsEnabled=True)
+    without = ec2.create_vpc_endpoint(**asked, PrivateDnsEnabled=False)["VpcEndpoint"]["VpcEndpointId"]
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
+    named = ec2.create_vpc_endpoint(**asked, PrivateDnsEnabled=True)["VpcEndpoint"]["VpcEndpointId"]
+    with pytest.raises(ClientError, match="a conflicting DNS domain"):
+        ec2.modify_vpc_endpoint(VpcEndpointId=without, PrivateDnsEnabled=True)
+    ec2.modify_vpc_endpoint(VpcEndpointId=named, PrivateDnsEnabled=False, AddSubnetIds=subnets[1:])
+    (found,) = ec2.describe_vpc_endpoints(VpcEndpointIds=[named])["VpcEndpoints"]
+    assert (found["PrivateDnsEnabled"], found["SubnetIds"], len(found["NetworkInterfaceIds"])) == (False, subnets, 2)
+    ec2.modify_vpc_endpoint(VpcEndpointId=named, RemoveSubnetIds=subnets[:1])
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[named, without])
+    for subnet in subnets:
+        ec2.delete_subnet(SubnetId=subnet)
