@@ -1,6 +1,6 @@
 """Values that are waited for, and that the engine writes down no dependency for."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import TypeVar, cast
 
 import pulumi
@@ -18,3 +18,15 @@ def without_dependencies(output: pulumi.Output[T]) -> pulumi.Output[T]:
     # None only where the value itself is, or is not known.
     value = cast("Awaitable[T]", output.future(with_unknowns=True))
     return pulumi.Output(set(), value, output.is_known(), output.is_secret())
+
+
+def with_dependencies(output: pulumi.Output[T], resources: Sequence[pulumi.Resource]) -> pulumi.Output[T]:
+    """The same value, known at the same time; what is made from it is made after these resources."""
+    if not resources:
+        return output
+
+    async def join() -> set[pulumi.Resource]:
+        return await output.resources() | set(resources)
+
+    value = cast("Awaitable[T]", output.future(with_unknowns=True))
+    return pulumi.Output(join(), value, output.is_known(), output.is_secret())

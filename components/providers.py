@@ -68,6 +68,12 @@ class AccountProviders:
         )
 
 
+def read_provider(inside: pulumi.ResourceOptions) -> aws.Provider:
+    """The provider of the options that lead into an account."""
+    providers = [one for one in inside.providers or () if isinstance(one, aws.Provider)]
+    return providers[0]
+
+
 def _assume_role(hop: Hop) -> aws.ProviderAssumeRoleArgs:
     return aws.ProviderAssumeRoleArgs(
         role_arn=pulumi.Output.format("arn:aws:iam::{0}:role/{1}", hop.account_id, hop.role_name),

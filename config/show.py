@@ -13,6 +13,7 @@ from config.plan.security_groups import find_list_region
 from config.plan.shareable import KINDS
 from config.plan.targets import resolve_targets
 from config.plan.tiers import plan_tier_subnets
+from config.plan.workloads import plan_workloads
 
 _Item = TypeVar("_Item")
 _BOLD, _YELLOW, _DIM = Style(bold=True), Style(color="yellow"), Style(dim=True)
@@ -28,6 +29,7 @@ def summary(organization: Organization) -> str:
         "hosted zone": len(organization.hosted_zones),
         "role": len(organization.roles),
         "baseline profile": len(organization.baseline.profiles),
+        "workload": len(organization.workloads),
     }
     listed = [_count(number, word) for word, number in counts.items() if number]
     return ", ".join([f"{_count(len(organization.accounts), 'account')} in {_count(units, 'unit')}", *listed])
@@ -90,6 +92,7 @@ class _Picture:
         self._prefix_lists = _group((one.account, one) for one in organization.prefix_lists)
         self._shares = _group((share.owner, share) for share in organization.shares)
         self._hosted_zones = _group((zone.account, zone) for zone in organization.hosted_zones)
+        self._workloads = _group((workload.account, workload) for workload in plan_workloads(organization))
         self._roles = _group(
             (account, role)
             for role in sorted(organization.roles, key=lambda role: role.key)
@@ -147,8 +150,14 @@ class _Picture:
             branch = leaf.add(Segment(f"hosted zone {zone.key} {zone.name}{above}"))
             for record in zone.records:
                 branch.add(Segment(f"record {record.label} {record.type} {', '.join(record.values)}"))
+        self._add_workloads(leaf, account)
         for role in self._roles.get(account, ()):
             leaf.add(Segment(f"role {role.name} for {', '.join(map(_name_principal, role.trusted_by))}"))
+
+    def _add_workloads(self, leaf: _Branch, account: str) -> None:
+        for workload in self._workloads.get(account, ()):
+            of = "" if workload.stack is None else f", stack {workload.stack}"
+            leaf.add(Segment(f"workload {workload.key} by {workload.component}{of}"))
 
 
 def _list_shared(share: Share) -> Iterator[str]:

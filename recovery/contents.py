@@ -4,24 +4,31 @@ from collections.abc import Sequence
 
 from config.models import MANAGEMENT, Organization
 from config.plan.former_keys import index_present_keys
+from config.plan.groups import accounts_with_contents
+from config.plan.stacks import find_stack_of, find_stack_of_workload
+from config.plan.workloads import WORKLOAD, name_stack, plan_workloads
 from engine.deployment import Deployment, StateResource
 from engine.errors import EngineRefusalError
-from engine.urns import AWS_PROVIDER, STACK, split_urn
+from engine.urns import AWS_PROVIDER, SEPARATOR, STACK, join_keys, name_child, split_urn
+
+OURS = "awsorg:index:"
+"""What the type of a component of this program begins with; a workload's begins otherwise."""
 
 Contents = dict[str, list[StateResource]]
-"""What one account holds in one stack: by the URN of each component directly under the stack, that component and all in
-it, in the state's order."""
+"""What one account holds in one stack beside its workloads, or what one workload does: by the URN of each component
+directly under the stack, that component and all in it, in the state's order."""
 
 
 def find_contents(config: Organization, deployment: Deployment) -> dict[str, Contents]:
-    """What the state has in each member account, by the account's present key, or the one it left the config with.
+    """What the state has in each member account, by the account's present key, or the one it left the config with. Each
+    workload is by itself, under the key of its account, a slash and its own.
 
     Raises:
         EngineRefusalError: one component has resources of several accounts, so it belongs to none.
     """
     components: Contents = {}
     accounts: dict[str, set[str]] = {}
-    present = index_present_keys(config.accounts)
+    present, workloads = index_present_keys(config.accounts), index_present_keys(config.workloads)
     known = deployment.by_urn
     for resource in known.values():
         if resource.is_provider or resource.type == STACK:
@@ -40,13 +47,48 @@ def find_contents(config: Organization, deployment: Deployment) -> dict[str, Con
             )
         (account,) = keys
         if account != MANAGEMENT:
-            found.setdefault(account, {})[component] = components[component]
+            workload = _find_workload(component)
+            part = account if workload is None else join_keys(account, workloads.get(workload, workload))
+            found.setdefault(part, {})[component] = components[component]
     return found
 
 
+def find_home(config: Organization, part: str) -> str | None:
+    """The name of the stack that has to have a part of the contents, by its key in `find_contents`; None where the
+    config has no such account or workload.
+    """
+    account, is_workload, key = part.partition(SEPARATOR)
+    home = find_stack_of(config, account)
+    if not is_workload or home is None:
+        return home
+    workload = next((one for one in config.workloads if one.key == key), None)
+    return None if workload is None else name_stack(workload) or home
+
+
+def list_wanted(config: Organization, stack: str) -> frozenset[str]:
+    """The parts that a stack makes, by their keys in `find_contents`."""
+    accounts = {account for account in accounts_with_contents(config) if find_stack_of(config, account) == stack}
+    workloads = (one for one in plan_workloads(config) if find_stack_of_workload(config, one) == stack)
+    return frozenset(accounts) | {join_keys(one.account, one.key) for one in workloads}
+
+
 def name_accounts(keys: Sequence[str]) -> str:
-    """`account a` or `accounts a, b`."""
-    return f"account{'' if len(keys) == 1 else 's'} {', '.join(keys)}"
+    """`account a`, or `accounts a, b`; of workloads, `workload shop of a`. `keys`: as in `find_contents`."""
+    accounts = [key for key in keys if SEPARATOR not in key]
+    told = [f"account{'' if len(accounts) == 1 else 's'} {', '.join(accounts)}"] if accounts else []
+    told += [
+        f"the workload {key} of {account}"
+        for account, slash, key in (one.partition(SEPARATOR) for one in keys)
+        if slash
+    ]
+    return ", ".join(told)
+
+
+def _find_workload(component: str) -> str | None:
+    """The key that a workload's component has in its name."""
+    type_, name = split_urn(component)
+    beginning, _, key = name.partition(SEPARATOR)
+    return key if key and beginning.startswith(name_child(WORKLOAD, "")) and not type_.startswith(OURS) else None
 
 
 def _find_component(resource: StateResource, known: dict[str, StateResource]) -> str:

@@ -12,9 +12,10 @@ import pulumi
 from config import models
 from config.plan.groups import GROUP_STACK
 from config.plan.stacks import ACCOUNTS, ORG, find_stack_of
+from config.plan.workloads import WORKLOAD_STACK
 from engine.deployment import Deployment
-from engine.urns import name_child
-from recovery.contents import find_contents, name_accounts
+from engine.urns import SEPARATOR, name_child
+from recovery.contents import find_contents, find_home, name_accounts
 from recovery.departures import read_accounts
 
 _EXPORTS_AT_ONCE = 4
@@ -38,14 +39,14 @@ _MOVE = "`python -m stacks move` carries it over, and nothing happens in AWS"
 def refuse_moves(config: models.Organization, stack: str, held: Collection[str]) -> None:
     """Stops the program before it deletes what another stack has to have.
 
-    `held`: the accounts that the state of `stack` has something of.
+    `held`: what the state of `stack` has, by the keys of `find_contents`.
 
     Raises:
         pulumi.RunError: the state has what is in accounts that belong to other stacks now.
     """
     elsewhere: dict[str, list[str]] = {}
     for account in held:
-        home = find_stack_of(config, account)
+        home = find_home(config, account)
         if home not in (None, stack):
             elsewhere.setdefault(home, []).append(account)
     if elsewhere:
@@ -63,8 +64,8 @@ def refuse_duplicates(
 ) -> None:
     """Stops the program before it makes a second time what another stack has.
 
-    `held`: as in refuse_moves. `wanted`: the accounts that it fills. Only where the stack has nothing of one yet are
-    the other stacks read.
+    `held`: as in refuse_moves. `wanted`: what it makes, by the same keys. Only where the stack has nothing of
+    one yet are the other stacks read.
 
     Raises:
         pulumi.RunError: another stack has what is in one of the accounts.
@@ -94,7 +95,8 @@ def refuse_lost_accounts(config: models.Organization, stack: str, held: Collecti
         pulumi.RunError: there is such an account.
         EngineError: the stack `org` cannot be read.
     """
-    lost = sorted(account for account in held if find_stack_of(config, account) is None)
+    accounts = {part.partition(SEPARATOR)[0] for part in held}
+    lost = sorted(account for account in accounts if find_stack_of(config, account) is None)
     if not lost:
         return
     known = read_accounts(config, engine.export(ORG))
@@ -113,6 +115,6 @@ def refuse_lost_accounts(config: models.Organization, stack: str, held: Collecti
 
 def read_states(engine: StackReader, stacks: Iterable[str]) -> dict[str, Deployment]:
     """The states of those of the stacks that may have what is in member accounts, by name."""
-    names = [stack for stack in stacks if stack == ORG or stack.startswith(GROUP_STACK)]
+    names = [stack for stack in stacks if stack == ORG or stack.startswith((GROUP_STACK, WORKLOAD_STACK))]
     with ThreadPoolExecutor(_EXPORTS_AT_ONCE) as pool:
         return dict(zip(names, pool.map(engine.export, names), strict=True))

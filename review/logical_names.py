@@ -12,6 +12,7 @@ from config.plan.roles import BREAK_GLASS
 from config.plan.security_services import name_delegation
 from config.plan.stacks import ACCOUNTS, HOSTED_ZONE, POLICIES, PREFIX_LIST, ROLE, SHARE, STATE, UNITS, VPC
 from config.plan.state_bucket import ACCESS_LOGS, REPLICA, REPLICATION
+from config.plan.workloads import WORKLOAD
 from engine.urns import SEPARATOR, join_keys, name_child
 from policies.security_services import SECURITY_SERVICES
 
@@ -69,7 +70,7 @@ NAMINGS = {
     for naming in (
         *(Naming(beginning=one) for one in _OF_THE_ORGANIZATION),
         *(Naming(beginning=one, account=0, alone=True) for one in _BESIDE_AN_ACCOUNT),
-        *(Naming(beginning=one, account=0) for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE)),
+        *(Naming(beginning=one, account=0) for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, WORKLOAD)),
         *(Naming(beginning=one, account=1) for one in ("oidc-provider", ROLE)),
     )
 }

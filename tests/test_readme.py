@@ -46,6 +46,7 @@ def test_the_map_names_every_room() -> None:
         "sandbox",
         "stacks",
         "tests",
+        "workloads",
     }
     for name in tracked:
         assert f"`{name}/`" in README

@@ -53,8 +53,10 @@ class Share(pulumi.ComponentResource):
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, aliases=make_aliases(names)),
         )
+        self._resources: dict[str, pulumi.Resource] = {}
+        self._principals: dict[str, pulumi.Resource] = {}
         for key, arn in args.resource_arns.items():
-            aws.ram.ResourceAssociation(
+            self._resources[key] = aws.ram.ResourceAssociation(
                 f"{name}{SEPARATOR}{key}",
                 region=args.region,
                 resource_arn=arn,
@@ -62,7 +64,7 @@ class Share(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, aliases=alias(key)),
             )
         for key, principal in args.principals.items():
-            aws.ram.PrincipalAssociation(
+            self._principals[key] = aws.ram.PrincipalAssociation(
                 f"{name}{SEPARATOR}{key}",
                 region=args.region,
                 principal=principal,
@@ -71,3 +73,7 @@ class Share(pulumi.ComponentResource):
             )
         self.arn = share.arn
         self.register_outputs({})
+
+    def find_ways(self, resource: str, principal: str) -> list[pulumi.Resource]:
+        """What lets a principal use a resource, both by key."""
+        return [self._resources[resource], self._principals[principal]]

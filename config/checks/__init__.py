@@ -32,6 +32,7 @@ from config.checks import (
     security_services,
     tiers,
     waivers,
+    workloads,
     write_gate,
     zones,
 )
@@ -157,6 +158,9 @@ CHECKS: tuple[Check, ...] = (
     identity_center.identity_center_names_are_unique,
     identity_center.permission_sets_fit,
     waivers.waivers_are_distinct,
+    workloads.workloads_have_accounts,
+    workloads.overrides_are_of_targets,
+    workloads.workloads_can_be_made,
 )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from config.checks.targets import resolve_known_targets
 from config.checks.walk import account_keys, placed_overrides, placed_roles, placed_trusted_accounts
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization
@@ -12,6 +11,7 @@ from config.plan.audit import TRAIL_LOG_ROLE
 from config.plan.aws_config import AGGREGATOR, RECORDER
 from config.plan.ci import list_deployed_stacks, name_deploy_role
 from config.plan.state_bucket import REPLICATION_ROLE
+from config.plan.targets import resolve_known_targets
 from config.text import shorten
 from config.yaml.places import ACCESS, ACCOUNTS, ADMIN, ORGANIZATION, SECURITY, Place, Places
 from policies.limits import MAX_SESSION_NAME

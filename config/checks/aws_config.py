@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from config.checks.regions import find_unused_regions
-from config.checks.targets import find_unknown_targets, resolve_known_targets
+from config.checks.targets import find_unknown_targets
 from config.checks.walk import lacks_trusted_access
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization
 from config.models.aws_config import AwsConfig
 from config.plan.aws_config import find_iam_region
+from config.plan.targets import resolve_known_targets
 from config.yaml.places import SECURITY, Place, Places
 from policies.problems import find_meant
 from policies.recorded_types import load_recorded_types

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from config.checks.profiles import list_resolved, profile_place
 from config.checks.region_denials import find_region_denials
 from config.checks.regions import find_unused_regions
-from config.checks.targets import find_unknown_targets, resolve_known_targets
+from config.checks.targets import find_unknown_targets
 from config.checks.walk import placed_roles
 from config.errors import ConfigError
 from config.models import Organization
 from config.plan.baseline import find_nearest, name_alias, resolve_profile
 from config.plan.default_vpcs import plan_account
 from config.plan.entry import plan_entry
+from config.plan.targets import resolve_known_targets
 from config.text import shorten
 from config.yaml.places import ORGANIZATION, Place, Places
 from policies.tags import MAX_TAGS

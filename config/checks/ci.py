@@ -16,6 +16,7 @@ from config.plan.ci import (
 )
 from config.plan.deployers import name_deploy_role
 from config.plan.groups import plan_groups
+from config.plan.workloads import plan_workload_accounts
 from config.plan.write_gate import find_ungated
 from config.text import shorten
 from config.yaml.places import ADMIN, ORGANIZATION, Place, Places
@@ -123,13 +124,15 @@ def previews_can_enter_the_accounts(organization: Organization, places: Places) 
 
 
 def groups_are_entered_by_execution_roles(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """The deploy role of a group enters no account through the management account, which leads into all others."""
+    """The deploy role of a group, or of workloads, enters no account through the management account, which leads into
+    all others.
+    """
     outsiders = list_outsiders(organization)
     if _find_ci(organization) is not None and outsiders:
         yield places.error(
             _CI / "deploy_roles",
             f"the program enters {_list_accounts(outsiders)} by the creation role, through the management account, "
-            "where the deploy role of a group may not go",
+            "where the deploy role of a group or of a workload's stack may not go",
             "write access: execution-role in each: at once where the account is new and access has an entry_role, else "
             "after an `up` from the management account",
         ).as_warning()
@@ -140,12 +143,13 @@ def the_administrative_account_is_apart(organization: Organization, places: Plac
     administrative = organization.settings.administrative_account
     if _find_ci(organization) is None:
         return
-    for group in plan_groups(organization):
-        others = [key for key in group.accounts if key != administrative]
-        if administrative in group.accounts and others:
+    stacks = {group.stack: group.accounts for group in plan_groups(organization)} | plan_workload_accounts(organization)
+    for stack, accounts in stacks.items():
+        others = [key for key in accounts if key != administrative]
+        if administrative in accounts and others:
             yield places.error(
                 _CI / "deploy_roles",
-                f"the deploy role of {shorten(group.stack)} may enter the administrative account, and change the roles "
+                f"the deploy role of {shorten(stack)} may enter the administrative account, and change the roles "
                 f"of CI there, though it is for {_list_accounts(others)} too",
                 f'write a `group:` of its own in "{shorten(administrative)}"',
             ).as_warning()

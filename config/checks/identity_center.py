@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from config.checks.regions import find_unused_regions
-from config.checks.targets import find_unknown_targets, resolve_known_targets
+from config.checks.targets import find_unknown_targets
 from config.checks.walk import lacks_trusted_access
 from config.errors import ConfigError
 from config.models import Organization
+from config.plan.targets import resolve_known_targets
 from config.text import shorten
 from config.yaml.places import IDENTITY_CENTER, ORGANIZATION, Place, Places
 from policies.limits import (

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from config.checks.profiles import list_resolved, profile_place
-from config.checks.targets import resolve_known_targets
 from config.errors import ConfigError
 from config.models import Organization
 from config.plan.baseline import resolve_profile
 from config.plan.security_services import find_services_on
+from config.plan.targets import resolve_known_targets
 from config.yaml.places import ORGANIZATION, SECURITY, Place, Places
 from policies.regions import GLOBAL_QUOTA_REGION, GLOBAL_QUOTA_SERVICES, is_opt_in
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from config.checks.targets import find_unknown_targets, resolve_known_targets
+from config.checks.targets import find_unknown_targets
 from config.checks.walk import join, placed_principals, placed_trusted_accounts
 from config.errors import ConfigError
 from config.models import Organization
 from config.models.types import is_account_id
+from config.plan.targets import resolve_known_targets
 from config.text import shorten
 from config.yaml.places import ACCESS, Place, Places
 from policies.oidc import GITHUB_OWNER_CLAIMS, GITHUB_URL, names_github_owner

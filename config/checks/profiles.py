@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from config.checks.targets import resolve_known_targets
 from config.models import Organization
 from config.models.baseline import Profile
 from config.plan.baseline import find_nearest
+from config.plan.targets import resolve_known_targets
 from config.yaml.places import BASELINE, Place
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from config.checks.walk import account_keys, unit_keys
 from config.errors import ConfigError
-from config.models import MANAGEMENT, ROOT, Organization
+from config.models import Organization
 from config.models.targets import Targets
-from config.plan.targets import resolve_targets
+from config.plan.targets import list_known_targets, resolve_targets
 from config.yaml.places import Place, Places
 
 
@@ -14,7 +13,7 @@ def find_unknown_targets(
     organization: Organization, places: Places, targets: Targets, place: Place, *, so: str
 ) -> Iterator[ConfigError]:
     """The problems of the targets at a place. `so`: a clause that says what a wrong one leads to."""
-    accounts, units, environments = _list_known(organization)
+    accounts, units, environments = list_known_targets(organization)
     found: list[ConfigError] = []
     for field, words, known, what in (
         ("units", targets.units, units, "a unit"),
@@ -37,25 +36,7 @@ def find_unknown_targets(
         )
 
 
-def resolve_known_targets(organization: Organization, targets: Targets) -> tuple[str, ...]:
-    """What `resolve_targets` gives, of the references that resolve."""
-    accounts, units, environments = _list_known(organization)
-    known = {
-        "units": tuple(key for key in targets.units if key in units),
-        "accounts": tuple(key for key in targets.accounts if key in accounts),
-        "environments": tuple(name for name in targets.environments if name in environments),
-        "except_": tuple(key for key in targets.except_ if key in accounts | units),
-    }
-    return resolve_targets(organization, targets.model_copy(update=known))
-
-
 def _leaves_out_all(organization: Organization, targets: Targets) -> bool:
     """Whether somebody is named, and nobody is left. A unit may well be named before it has accounts."""
     named = targets.model_copy(update={"except_": ()})
     return not resolve_targets(organization, targets) and bool(resolve_targets(organization, named))
-
-
-def _list_known(organization: Organization) -> tuple[set[str], set[str], set[str]]:
-    """The accounts, units and environments that targets may name."""
-    environments = {account.environment for account in organization.accounts if account.environment is not None}
-    return {*account_keys(organization), MANAGEMENT}, {*unit_keys(organization), ROOT}, environments

@@ -15,6 +15,7 @@ from config.yaml.places import (
     NETWORK,
     ORGANIZATION,
     POLICIES,
+    WORKLOADS,
     Place,
     Places,
 )
@@ -68,6 +69,7 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
     yield _place_keys("role", organization.roles, Place(ACCESS, ("roles",)))
     yield _place_keys("OpenID Connect provider", organization.oidc_providers, Place(ACCESS, ("oidc_providers",)))
     yield _place_keys("profile", organization.baseline.profiles, Place(BASELINE, ("profiles",)))
+    yield _place_keys("workload", organization.workloads, Place(WORKLOADS, ("workloads",)))
     center = organization.identity_center
     yield _place_keys("permission set", center.permission_sets, Place(IDENTITY_CENTER, ("permission_sets",)))
     # Both are principals of assignments.

@@ -26,6 +26,7 @@ from config.models.security import SecurityFile
 from config.models.security_groups import PrefixList
 from config.models.types import MANAGEMENT, ROOT, WHOLE_ORGANIZATION
 from config.models.waivers import Waiver, WaiversFile
+from config.models.workloads import Workload, WorkloadsFile
 
 __all__ = [
     "MANAGEMENT",
@@ -64,6 +65,8 @@ __all__ = [
     "Vpc",
     "Waiver",
     "WaiversFile",
+    "Workload",
+    "WorkloadsFile",
 ]
 
 _Keyed = TypeVar("_Keyed", Account, Unit, Policy, Vpc, HostedZone)
@@ -88,6 +91,7 @@ class Organization(Model):
     baseline: BaselineFile = Field(default_factory=BaselineFile, description="baseline.yaml")
     identity_center: IdentityCenterFile = Field(default_factory=IdentityCenterFile, description="identity_center.yaml")
     security: SecurityFile = Field(default_factory=SecurityFile, description="security.yaml")
+    workloads: tuple[Workload, ...] = Field(default=(), description="workloads.yaml")
 
     @cached_property
     def lines(self) -> Mapping[tuple[str, str], str]:

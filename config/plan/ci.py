@@ -9,6 +9,7 @@ from config.plan.entry import name_in_arn
 from config.plan.groups import plan_groups
 from config.plan.roles import plan_entry_role
 from config.plan.stacks import ADMIN, ORG
+from config.plan.workloads import plan_workload_accounts
 from config.plan.write_gate import plan_gated_roles
 from policies.oidc import (
     GITHUB_URL,
@@ -121,7 +122,8 @@ def plan_ci(organization: Organization) -> CiPlan | None:
 
 def list_deployed_stacks(organization: Organization) -> tuple[str, ...]:
     """The names of the stacks that have a deploy role each: all of them."""
-    return (ORG, ADMIN, *(group.stack for group in plan_groups(organization)))
+    groups = (group.stack for group in plan_groups(organization))
+    return (ORG, ADMIN, *groups, *plan_workload_accounts(organization))
 
 
 def name_environment(ci: Ci | None, stack: str) -> str:
@@ -130,18 +132,13 @@ def name_environment(ci: Ci | None, stack: str) -> str:
 
 
 def list_outsiders(organization: Organization) -> tuple[str, ...]:
-    """Keys of the accounts in groups that are entered through the management account, sorted.
+    """Keys of the accounts in groups and of workload stacks that are entered through the management account, sorted.
 
-    The deploy role of a group may not go there, because from there it could enter every account.
+    The deploy role of such a stack may not go there, because from there it could enter every account.
     """
-    return tuple(
-        sorted(
-            key
-            for group in plan_groups(organization)
-            for key in group.accounts
-            if organization.account(key).access == "creation-role"
-        )
-    )
+    held = {key for group in plan_groups(organization) for key in group.accounts}
+    held |= {key for accounts in plan_workload_accounts(organization).values() for key in accounts}
+    return tuple(sorted(key for key in held if organization.account(key).access == "creation-role"))
 
 
 def _plan_preview_rules(ci: Ci) -> tuple[TokenRule, ...]:
@@ -172,7 +169,7 @@ def _plan_entered(organization: Organization, stack: str) -> tuple[EnteredRole, 
     if stack == ORG and settings.layout == "single":
         return None
     administrative = organization.account(settings.administrative_account)
-    keys = {group.stack: group.accounts for group in plan_groups(organization)}
+    keys = {group.stack: group.accounts for group in plan_groups(organization)} | plan_workload_accounts(organization)
     keys |= {ORG: (), ADMIN: (administrative.key,)}
     entered = [
         EnteredRole(account=key, role_name=name_in_arn(organization.execution_role_of(account)))

@@ -62,7 +62,7 @@ def accounts_held_by_org(organization: Organization) -> tuple[str, ...]:
 
 
 def accounts_with_contents(organization: Organization) -> frozenset[str]:
-    """Keys of the member accounts in which a stack makes something."""
+    """Keys of the member accounts in which a stack makes something beside workloads."""
     return frozenset(
         {role.account for role in _list_roles(organization)}
         | {provider.account for provider in plan_oidc_providers(organization)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.models import MANAGEMENT, Organization
+from config.plan.account_networks import UsableVpc, plan_usable_vpcs
 from config.plan.administration import plan_administration
 from config.plan.aws_config import ARCHIVE_OUTPUT, plan_aws_config
 from config.plan.deployers import ORG
@@ -18,6 +19,7 @@ from config.plan.groups import (
     plan_groups,
 )
 from config.plan.stack_order import order_names
+from config.plan.workloads import WORKLOAD_STACK, WorkloadPlan, plan_workload_accounts, plan_workloads
 
 ADMIN = "admin"
 
@@ -77,6 +79,11 @@ STACKS = (
         acts_in="the member accounts of one group, with `layout: grouped`",
         holds="what these accounts hold, in place of `org`",
     ),
+    Stack(
+        name=f"{WORKLOAD_STACK}<stack>",
+        acts_in="the accounts of the workloads that say `stack: <stack>`",
+        holds="these workloads",
+    ),
 )
 """In the order in which they can be brought up."""
 
@@ -126,6 +133,7 @@ def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
             )
         ),
         *(_plan_group_stack(organization, group) for group in plan_groups(organization)),
+        *_plan_workload_stacks(organization),
     )
     by_name = {plan.name: plan for plan in plans}
     return tuple(by_name[name] for name in order_names({plan.name: plan.waits_for for plan in plans}))
@@ -133,9 +141,10 @@ def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
 
 def find_entered(organization: Organization, plan: StackPlan) -> tuple[str, ...]:
     """Keys of the accounts that the stack's program enters, each by a provider: those that it makes something in."""
-    if plan.name == ADMIN:
+    if plan.name == ADMIN or plan.name.startswith(WORKLOAD_STACK):
         return plan.accounts
     entered = accounts_with_contents(organization) | {MANAGEMENT}
+    entered |= {workload.account for workload in plan_workloads(organization) if workload.stack is None}
     return tuple(account for account in plan.accounts if account in entered)
 
 
@@ -146,6 +155,11 @@ def find_stack_of(organization: Organization, account: str) -> str | None:
     except KeyError:
         return None
     return ORG if organization.settings.layout == "single" or group is None else f"{GROUP_STACK}{group}"
+
+
+def find_stack_of_workload(organization: Organization, workload: WorkloadPlan) -> str | None:
+    """The name of the stack that makes the workload: its own, or that which has the rest of its account."""
+    return workload.stack or find_stack_of(organization, workload.account)
 
 
 def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan:
@@ -179,3 +193,29 @@ def _need(output: str) -> OutputNeed:
 
 def _need_each(kind: str, keys: tuple[str, ...]) -> tuple[OutputNeed, ...]:
     return tuple(_need(name_output(kind, key)) for key in keys)
+
+
+def _plan_workload_stacks(organization: Organization) -> list[StackPlan]:
+    """No stack needs one of these, so they are the last, and in no circle."""
+    stacks = plan_workload_accounts(organization)
+    usable = plan_usable_vpcs(organization, {account for accounts in stacks.values() for account in accounts})
+    return [
+        StackPlan(
+            name=stack,
+            accounts=accounts,
+            needs=(
+                _need("organization"),
+                *_need_each(ACCOUNTS, accounts),
+                *_need_networks(organization, {vpc.key: vpc for account in accounts for vpc in usable[account]}),
+            ),
+        )
+        for stack, accounts in stacks.items()
+    ]
+
+
+def _need_networks(organization: Organization, vpcs: Mapping[str, UsableVpc]) -> list[OutputNeed]:
+    """The VPCs, of the stacks that make them."""
+    return [
+        OutputNeed(stack=find_stack_of(organization, vpc.owner) or ORG, output=name_output("vpcs", key), keys=("id",))
+        for key, vpc in sorted(vpcs.items())
+    ]

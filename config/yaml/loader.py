@@ -25,6 +25,7 @@ from config.models import (
     SecurityFile,
     Settings,
     WaiversFile,
+    WorkloadsFile,
 )
 from config.yaml.contents import with_contents
 from config.yaml.files import UnreadableError, read_text
@@ -41,6 +42,7 @@ from config.yaml.places import (
     POLICIES,
     SECURITY,
     WAIVERS,
+    WORKLOADS,
     Place,
     Places,
 )
@@ -60,6 +62,7 @@ FILES: dict[str, type[BaseModel]] = {
     BASELINE: BaselineFile,
     IDENTITY_CENTER: IdentityCenterFile,
     SECURITY: SecurityFile,
+    WORKLOADS: WorkloadsFile,
 }
 
 # What checks see in place of a required setting that isn't there; Places.blanks tells them so.
@@ -230,6 +233,7 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
     if settings is None:
         return None
     accounts, policies, network, access, dns = (models.get(name) for name in (ACCOUNTS, POLICIES, NETWORK, ACCESS, DNS))
+    workloads = models.get(WORKLOADS)
     return Organization(
         settings=settings,
         accounts=accounts.accounts if accounts else (),
@@ -247,4 +251,5 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
         baseline=models.get(BASELINE) or BaselineFile(),
         identity_center=models.get(IDENTITY_CENTER) or IdentityCenterFile(),
         security=models.get(SECURITY) or SecurityFile(),
+        workloads=workloads.workloads if workloads else (),
     )

@@ -67,7 +67,8 @@ def update(kind: ResourceType, call: Call, object_id: str, changed: frozenset[st
     try:
         if kind.tagging and "tagsAll" in changed:
             _write_tags(kind, call, object_id)
-        rest = changed - {"tags", "tagsAll"}
+        # Where a type has no tagging, tags are an input like others: an auto scaling group's are a list.
+        rest = changed - ({"tags", "tagsAll"} if kind.tagging else set())
         if rest and kind.update:
             kind.update(call, object_id, rest)
         found = _read(kind, call, object_id)

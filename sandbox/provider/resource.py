@@ -108,6 +108,8 @@ class ResourceType:
     required: frozenset[str] = NOTHING
     outputs: frozenset[str] = NOTHING
     """Computed properties that are no inputs."""
+    counted: frozenset[str] = NOTHING
+    """Outputs that count changes: unknown in the preview of an update of more than tags."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     force_new: frozenset[str] = NOTHING
     """A change of these replaces the resource."""

@@ -22,7 +22,7 @@ from sandbox.provider.errors import RefusedError
 from sandbox.provider.functions import FUNCTIONS
 from sandbox.provider.resource import Call, ResourceType
 from sandbox.provider.services import TYPES
-from sandbox.provider.values import Props, from_struct, has_unknown, to_struct
+from sandbox.provider.values import UNKNOWN, Props, from_struct, has_unknown, to_struct
 
 GET_CALLER_IDENTITY = "aws:index/getCallerIdentity:getCallerIdentity"
 _Context = grpc.ServicerContext
@@ -158,6 +158,8 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         news = from_struct(request.news)
         if request.preview:
             planned = {**olds, **lifecycle.without_marks(news)}
+            if diff.compare(kind, olds, news).changed - {"tags", "tagsAll"}:
+                planned |= dict.fromkeys(kind.counted, UNKNOWN)
             return provider_pb2.UpdateResponse(properties=to_struct(planned))
 
         def update() -> provider_pb2.UpdateResponse:

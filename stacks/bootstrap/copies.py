@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from config.plan.groups import GROUP_STACK
 from config.plan.stacks import StackPlan
+from config.plan.workloads import WORKLOAD_STACK
 from engine.deployment import read_export
 
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 -- the name of a field
@@ -65,7 +66,8 @@ def is_up(stack: str, export: Mapping[str, Any], plans: tuple[StackPlan, ...]) -
     """
     deployment = read_export(export)
     needs = [need for plan in plans for need in plan.needs if need.stack == stack]
-    has_outputs = bool(deployment.outputs) or (stack.startswith(GROUP_STACK) and bool(deployment.resources))
+    may_have_none = stack.startswith((GROUP_STACK, WORKLOAD_STACK))
+    has_outputs = bool(deployment.outputs) or (may_have_none and bool(deployment.resources))
     return has_outputs and all(need.is_met_by(deployment.outputs) for need in needs)
 
 

@@ -43,8 +43,7 @@ def plan_inputs(organization: Organization) -> dict[str, dict[str, PlannedResour
             outputs.update(await pulumi.Output.from_input(await build(name, silent)).future() or {})
 
         registered = run_program(program, stack=stack.name, outputs=given, ids=ids)
-        if stack.name == ORG:
-            given = outputs
+        given = {**given, **outputs}
         planned[stack.name] = {
             **{_identify(one.qualified_type, one.name): _digest_registration(one) for one in registered},
             _identify(STACK, stack.name): PlannedResource({name: _digest(value) for name, value in outputs.items()}),

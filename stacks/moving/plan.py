@@ -10,8 +10,8 @@ from config.models import MANAGEMENT, Organization
 from config.plan.former_keys import index_present_keys
 from config.plan.stacks import find_stack_of
 from engine.deployment import Deployment, StateResource
-from engine.urns import AWS_PROVIDER, move_urn, split_urn
-from recovery.contents import Contents, find_contents
+from engine.urns import AWS_PROVIDER, SEPARATOR, move_urn, split_urn
+from recovery.contents import Contents, find_contents, find_home
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,10 @@ def plan_moves(config: Organization, states: Mapping[str, Deployment]) -> MovePl
     strangers: dict[str, tuple[str, ...]] = {}
     for source, state in sorted(states.items()):
         for account, contents in sorted(find_contents(config, state).items()):
-            dest = find_stack_of(config, account)
+            dest = find_home(config, account)
+            if dest is None and find_stack_of(config, account.partition(SEPARATOR)[0]) is not None:
+                # A workload that left the config is this stack's to delete.
+                continue
             if dest is None:
                 strangers[source] = (*strangers.get(source, ()), account)
             elif dest != source:

@@ -7,12 +7,15 @@ import pulumi
 from config.models import Organization
 from config.plan.groups import plan_groups
 from config.plan.stacks import ADMIN, ORG, find_stack_of, plan_stacks
+from config.plan.workloads import plan_workload_accounts
 from engine.deployment import Deployment
-from recovery.contents import find_contents, name_accounts
+from engine.urns import SEPARATOR
+from recovery.contents import find_contents, find_home, name_accounts
 from recovery.moves import StackReader
 from stacks.programs.accounts import build_accounts
 from stacks.programs.admin import build_admin
 from stacks.programs.org import build_org
+from stacks.programs.own_stacks import build_workloads
 
 __all__ = ["build"]
 
@@ -20,6 +23,10 @@ Outputs = dict[str, Any]
 
 _FORMER_GROUP = (
     "; it has what is in {}, and the config gives that to other stacks: `python -m stacks move` carries it over"
+)
+_REMOVED = (
+    "; it has {}, not in workloads.yaml any more: put it back, or let `pulumi destroy --stack {}` delete what this "
+    "stack has"
 )
 _LEFT_CONFIG = (
     "; it has what is in {}, not in accounts.yaml any more: put it back, or let `pulumi destroy --stack {}` delete "
@@ -47,6 +54,8 @@ async def build(
         return build_org(organization, there, others)
     if stack == ADMIN:
         return await build_admin(organization, there)
+    if stack in plan_workload_accounts(organization):
+        return await build_workloads(organization, stack, there, others)
     group = next((group for group in plan_groups(organization) if group.stack == stack), None)
     if group is None:
         raise pulumi.RunError(
@@ -59,10 +68,13 @@ async def build(
 
 def _describe_contents(organization: Organization, stack: str, deployment: Deployment) -> str:
     """What becomes of the contents of accounts that the state of a stack has, which the config does not know."""
-    accounts = sorted(find_contents(organization, deployment))
-    moved = [account for account in accounts if find_stack_of(organization, account) is not None]
-    lost = [account for account in accounts if account not in moved]
+    parts = sorted(find_contents(organization, deployment))
+    moved = [part for part in parts if find_home(organization, part) is not None]
+    present = [part for part in parts if find_stack_of(organization, part.partition(SEPARATOR)[0]) is not None]
+    removed = [part for part in present if part not in moved]
+    lost = [part for part in parts if part not in present]
     told = _FORMER_GROUP.format(name_accounts(moved)) if moved else ""
+    told += _REMOVED.format(name_accounts(removed), stack) if removed else ""
     return told + (_LEFT_CONFIG.format(name_accounts(lost), stack) if lost else "")
 
 

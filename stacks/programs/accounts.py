@@ -9,10 +9,10 @@ from pulumi.runtime import is_dry_run
 
 from config.models import MANAGEMENT, Organization
 from config.plan.former_keys import index_target_keys
-from config.plan.groups import GroupPlan, accounts_with_contents, find_references
+from config.plan.groups import GroupPlan, References, find_references
 from config.plan.stacks import ACCOUNTS, UNITS
 from engine.deployment import Deployment
-from recovery.contents import find_contents
+from recovery.contents import find_contents, list_wanted
 from recovery.first_entry import find_refusal
 from recovery.group_names import refuse_group_names
 from recovery.hosted_zones import refuse_hosted_zone_losses
@@ -42,7 +42,6 @@ async def build_accounts(
             that pull requests may enter would lose its write gate.
         EngineError: the other stacks cannot be read.
     """
-    filled = accounts_with_contents(config) & frozenset(group.accounts)
     held = find_contents(config, deployment)
     refuse_all(
         lambda: refuse_renames(find_renames(config, deployment)),
@@ -51,31 +50,31 @@ async def build_accounts(
         lambda: refuse_hosted_zone_losses(config, deployment),
         lambda: refuse_moves(config, group.stack, held),
         lambda: refuse_lost_accounts(config, group.stack, held, engine),
-        lambda: refuse_duplicates(config, group.stack, held, filled, engine),
+        lambda: refuse_duplicates(config, group.stack, held, list_wanted(config, group.stack), engine),
         lambda: refuse_open_gates(config, deployment),
         lambda: refuse_other_archives(config, deployment),
     )
     org = await read_org_outputs(group.stack)
-    made = await _find_made(config, group, org, deployment)
+    made = await find_made(config, group.accounts, org, deployment)
     first_entered = [key for key in made if (org.find(ACCOUNTS, config.account(key).keys) or {}).get(FIRST_ENTERED)]
     return build_members(
         config,
-        _read_facts(config, org, made),
+        read_facts(config, org, find_references(config, made)),
         make_providers(config),
         made,
         with_execution_role=find_untaken(config, first_entered, deployment),
     )
 
 
-async def _find_made(
-    config: Organization, group: GroupPlan, org: OrgOutputs, deployment: Deployment
+async def find_made(
+    config: Organization, accounts: Collection[str], org: OrgOutputs, deployment: Deployment
 ) -> tuple[str, ...]:
-    """Keys of the group's accounts that `org` has made, sorted. Says which it leaves out."""
+    """Those of these accounts that `org` has made, sorted. Says which it leaves out."""
     entered = {resource.name for resource in deployment.by_urn.values() if resource.is_provider}
     made: list[tuple[str, Mapping[str, Any]]] = []
     missing: list[str] = []
     problems: list[str] = []
-    for key in group.accounts:
+    for key in accounts:
         account = config.account(key)
         found = org.find(ACCOUNTS, account.keys)
         if found is None:
@@ -111,12 +110,14 @@ async def _find_made(
     return tuple(key for key, _ in made if key not in closed)
 
 
-def _read_facts(config: Organization, org: OrgOutputs, accounts: Collection[str]) -> OrganizationFacts:
-    """What the contents of these accounts refer to. In a preview, what is not there yet is an unknown value."""
-    references, keys = find_references(config, accounts), index_target_keys(config)
+def read_facts(config: Organization, org: OrgOutputs, references: References) -> OrganizationFacts:
+    """What is referred to, and what else is there. In a preview, what is not there yet is an unknown value."""
+    keys = index_target_keys(config)
     members = {key: org.find(ACCOUNTS, keys[key]) for key in references.accounts}
     units = {key: org.find(UNITS, keys[key]) for key in references.units}
     missing = sorted(key for key, found in {**members, **units}.items() if found is None)
+    others = {one.key: found for one in config.accounts if (found := org.find(ACCOUNTS, one.keys)) is not None}
+    other_units = {one.key: found for one in config.units() if (found := org.find(UNITS, one.keys)) is not None}
     if missing and not is_dry_run():
         raise pulumi.RunError(
             f"the stack `org` has not made {', '.join(missing)} yet, which roles, shares or recorders of this stack "
@@ -126,17 +127,17 @@ def _read_facts(config: Organization, org: OrgOutputs, accounts: Collection[str]
         id=org.organization["id"],
         arn=org.organization["arn"],
         root_id=org.organization["root_id"],
-        account_ids={MANAGEMENT: config.settings.management_account_id, **_read_each(members, "id")},
-        unit_ids=_read_each(units, "id"),
-        unit_arns=_read_each(units, "arn"),
+        account_ids={MANAGEMENT: config.settings.management_account_id, **read_each({**others, **members}, "id")},
+        unit_ids=read_each({**other_units, **units}, "id"),
+        unit_arns=read_each(units, "arn"),
         sharing=(),
     )
 
 
-def _read_each(found: Mapping[str, Mapping[str, str] | None], name: str) -> dict[str, pulumi.Input[str]]:
-    return {key: _unknown() if values is None else values[name] for key, values in found.items()}
+def read_each(found: Mapping[str, Mapping[str, str] | None], name: str) -> dict[str, pulumi.Input[str]]:
+    return {key: make_unknown() if values is None else values[name] for key, values in found.items()}
 
 
-def _unknown() -> pulumi.Output[str]:
+def make_unknown() -> pulumi.Output[str]:
     """An output that a preview prints as not known yet."""
     return pulumi.Output.from_input(cast("pulumi.Input[str]", UNKNOWN))

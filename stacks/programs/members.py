@@ -25,6 +25,7 @@ from config.plan.roles import (
 from config.plan.security_groups import plan_prefix_lists
 from config.plan.shareable import SUBNETS, SharedKey
 from config.plan.stacks import PREFIX_LIST, ROLE, SHARE, VPC, name_output
+from config.plan.workloads import plan_workloads
 from engine.urns import join_keys, name_child
 from stacks.programs.access import find_providers, make_oidc_providers
 from stacks.programs.account_settings import wait_for_region
@@ -38,6 +39,8 @@ from stacks.programs.networks import prefix_list_args, vpc_args
 from stacks.programs.organization_trail import make_organization_trail
 from stacks.programs.roles import make_role
 from stacks.programs.security_services import make_security_services
+from stacks.programs.workload_contexts import build_contexts, build_organization
+from stacks.programs.workloads import make_workloads
 
 
 def build_members(
@@ -103,8 +106,27 @@ def build_members(
     }
     hosted_zones = make_hosted_zones(config, accounts, enter)
     settle_default_vpcs(config, accounts, facts.account_ids)
+    workloads = [one for one in plan_workloads(config) if one.stack is None and one.account in accounts]
+
+    def enter_with_region(account: str) -> pulumi.ResourceOptions:
+        ready = wait_for_region(baselines.get(account), config.region_of(account))
+        return pulumi.ResourceOptions.merge(enter(account), ready)
+
+    find_context = build_contexts(
+        config,
+        {workload.account for workload in workloads},
+        build_organization(facts.id, facts.arn, facts.account_ids, facts.unit_ids),
+        enter,
+        vpcs=vpcs,
+        wait_for=lambda vpc, subnet: (
+            shares[subnet.share].find_ways(join_keys(vpc.key, subnet.key), subnet.receiver or "")
+            if subnet.share in shares
+            else ()
+        ),
+    )
     make_security_services(config, facts, accounts, enter)
     return {
+        **make_workloads(workloads, find_context, enter_with_region),
         **make_organization_trail(config, facts, accounts, enter),
         **make_aws_config(config, facts, accounts, enter, baselines),
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},

@@ -27,7 +27,7 @@ from components.organization.units import UnitArgs, Units, UnitsArgs
 from config import models
 from config.models import MANAGEMENT, ROOT
 from config.plan.accounts import AccountPlan, plan_accounts
-from config.plan.groups import accounts_held_by_org, accounts_with_contents
+from config.plan.groups import accounts_held_by_org
 from config.plan.organization import DelegationPlan, plan_delegations, plan_organization
 from config.plan.policies import (
     AttachmentPlan,
@@ -43,7 +43,7 @@ from config.plan.units import UnitPlan, plan_units
 from engine.deployment import Deployment
 from engine.urns import name_child
 from policies.services import RAM
-from recovery.contents import find_contents
+from recovery.contents import find_contents, list_wanted
 from recovery.creation_role import CreationRole
 from recovery.departures import KnownAccount, read_accounts, refuse_departures
 from recovery.existing import ExistingOrganization
@@ -90,7 +90,6 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
     settings = config.settings
     known = read_accounts(config, deployment)
     renames = find_renames(config, deployment)
-    filled = accounts_with_contents(config) & frozenset(accounts_held_by_org(config))
     held = find_contents(config, deployment)
     refuse_all(
         lambda: refuse_renames(renames),
@@ -101,7 +100,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_hosted_zone_losses(config, deployment),
         lambda: refuse_other_archives(config, deployment),
         lambda: refuse_moves(config, ORG, held),
-        lambda: refuse_duplicates(config, ORG, held, filled, engine),
+        lambda: refuse_duplicates(config, ORG, held, list_wanted(config, ORG), engine),
         lambda: refuse_open_gates(config, deployment),
     )
     warn_of_unit_moves(config, deployment)

@@ -5,18 +5,19 @@ from collections.abc import Iterable
 from config import Organization
 from config.plan.groups import GROUP_STACK
 from config.plan.stacks import plan_stacks
+from config.plan.workloads import WORKLOAD_STACK
 
 
 def describe_strays(config: Organization, there: Iterable[str]) -> str | None:
     """What they are and what to do; None where there is none. `there`: the stacks of the backend."""
     known = {plan.name for plan in plan_stacks(config)}
-    strays = sorted(name for name in there if name.startswith(GROUP_STACK) and name not in known)
+    strays = sorted(name for name in there if name.startswith((GROUP_STACK, WORKLOAD_STACK)) and name not in known)
     if not strays:
         return None
     them = "it" if len(strays) == 1 else "them"
     first = strays[0]
     return (
-        f"The config has no accounts for {', '.join(strays)} any more, so nothing runs {them}. `python -m stacks move` "
-        f"carries what is in accounts that went to other groups; `pulumi preview --stack {first}` says what else is "
+        f"The config has nothing for {', '.join(strays)} any more, so nothing runs {them}. `python -m stacks move` "
+        f"carries what went to other stacks; `pulumi preview --stack {first}` says what else is "
         f"there; an empty one goes by `pulumi stack rm {first} --force`, with its Pulumi.{first}.yaml"
     )

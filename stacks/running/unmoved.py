@@ -5,6 +5,7 @@ from collections.abc import Collection
 from config import Organization
 from config.plan.groups import GROUP_STACK
 from config.plan.stacks import StackPlan
+from config.plan.workloads import WORKLOAD_STACK
 from recovery.contents import name_accounts
 from recovery.moves import StackReader, read_states
 from stacks.moving.plan import plan_moves
@@ -19,7 +20,7 @@ def find_unmoved(
     Raises:
         EngineError: a state cannot be read.
     """
-    missing = {plan.name for plan in plans if plan.name.startswith(GROUP_STACK)} - set(there)
+    missing = {plan.name for plan in plans if plan.name.startswith((GROUP_STACK, WORKLOAD_STACK))} - set(there)
     if not missing:
         return {}
     return {

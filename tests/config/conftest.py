@@ -3,6 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.workloads import use_code
+
+use_code()
+
 BASE = Path(__file__).parents[1] / "fixtures" / "config" / "base"
 
 

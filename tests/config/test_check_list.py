@@ -33,6 +33,7 @@ from config.checks import (
     security_groups,
     security_services,
     tiers,
+    workloads,
     write_gate,
     zones,
 )
@@ -49,6 +50,7 @@ MODULES = (
     tiers,
     records,
     zones,
+    workloads,
 )
 
 

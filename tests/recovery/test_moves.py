@@ -10,11 +10,13 @@ from config.plan.groups import accounts_with_contents
 from engine.deployment import Deployment, StateResource
 from engine.errors import EngineRefusalError
 from engine.urns import build_urn
-from recovery.contents import find_contents
+from recovery.contents import find_contents, list_wanted
 from recovery.moves import refuse_duplicates, refuse_lost_accounts, refuse_moves
-from tests.support.example import Configure, give_groups, make_grouped
+from stacks.moving.plan import plan_moves
+from tests.support.example import Configure, Edit, give_groups, make_grouped
 from tests.support.project import find_by_key
 from tests.support.states import ACCOUNT, ROLE, VPC, deploy
+from tests.support.workloads import use_code
 
 
 class Stacks:
@@ -135,3 +137,51 @@ def test_an_account_that_left_the_config_keeps_what_is_in_it_while_org_protects_
     unread = org(protected=True)
     refuse_lost_accounts(grouped, "accounts-shared", {"admin"}, unread)
     assert unread.read == []
+
+
+MAIL = ("workloads:index:Mailbox", "aws:sqs/queue:Queue")
+
+
+def use_workload(**more: Any) -> Edit:
+    def edit(content: dict[str, Any]) -> None:
+        one = {"key": "mail", "component": "workloads.mailbox:Mailbox", "arguments": {"note": "n"}, **more}
+        content["workloads"] = [one | {"targets": {"accounts": ["admin"]}}]
+
+    return edit
+
+
+def test_a_workload_goes_to_the_stack_that_workloads_yaml_gives_it(configure: Configure) -> None:
+    use_code()
+    config = configure(workloads=use_workload(stack="post"))
+    in_org = deploy("org", (ROLE, "execution-role-admin", "admin"), (MAIL, "workload-admin/mail", "admin"))
+    in_own = deploy("workloads-post", (MAIL, "workload-admin/mail", "admin"))
+    assert sorted(find_contents(config, in_org)) == ["admin", "admin/mail"]
+    with pytest.raises(
+        pulumi.RunError,
+        match="stack 'org' has what is in the workload mail of admin, which the config gives to the stack "
+        "'workloads-post'; nothing was registered, because this stack would have deleted it",
+    ):
+        refuse_moves(config, "org", find_contents(config, in_org))
+    with pytest.raises(
+        pulumi.RunError, match="stack 'org' has what is in the workload mail of admin, which the config"
+    ):
+        refuse_duplicates(config, "workloads-post", (), list_wanted(config, "workloads-post"), Stacks(org=in_org))
+    refuse_moves(config, "workloads-post", find_contents(config, in_own))
+    stacks = Stacks(workloads_post=in_own)
+    refuse_duplicates(config, "org", find_contents(config, HELD), list_wanted(config, "org"), stacks)
+    back = configure(workloads=use_workload())
+    assert list_wanted(back, "org") - list_wanted(config, "org") == {"admin/mail"}
+    with pytest.raises(pulumi.RunError, match="stack 'workloads-post' has what is in the workload mail of admin"):
+        refuse_duplicates(back, "org", find_contents(back, HELD), list_wanted(back, "org"), stacks)
+
+
+def test_a_workload_is_moved_by_itself_and_one_that_left_the_config_stays_to_be_deleted(configure: Configure) -> None:
+    use_code()
+    config = configure(workloads=use_workload(key="post", formerly=["mail"], stack="post"))
+    held = deploy("org", (ROLE, "execution-role-admin", "admin"), (MAIL, "workload-admin/mail", "admin"))
+    (move,) = plan_moves(config, {"org": held}).moves
+    assert (move.source, move.dest, move.accounts, move.resources) == ("org", "workloads-post", ("admin/post",), 2)
+    assert [urn.rpartition("::")[2] for urn in move.components] == ["workload-admin/mail"]
+    removed = plan_moves(configure(), {"org": held})
+    assert (removed.moves, removed.strangers, removed.problems) == ((), {}, ())
+    refuse_moves(configure(), "org", find_contents(configure(), held))

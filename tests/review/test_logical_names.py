@@ -43,6 +43,7 @@ def test_names_of_all_that_is_registered_say_the_account_that_it_is_in() -> None
         ("oidc-provider-github/prod", ("github", "prod"), ("prod",), False),
         ("vpc-prod/main/a", ("prod", "main", "a"), ("prod",), False),
         ("baseline-prod/ebs-encryption/us-east-1", ("prod", "ebs-encryption", "us-east-1"), ("prod",), False),
+        ("workload-prod/shop/lb", ("prod", "shop", "lb"), ("prod",), False),
         ("audit-alarm-admin", ("admin",), ("admin", "alarm-admin"), True),
         ("audit-logs-admin", ("admin",), ("admin", "logs-admin"), True),
         ("break-glass-role-admin", ("admin",), ("admin", "role-admin"), True),

@@ -10,6 +10,7 @@ from sandbox.provider.values import Props
 from tests.sandbox.provider.account_cases import ACCOUNT_CASES
 from tests.sandbox.provider.audit_cases import AUDIT_CASES
 from tests.sandbox.provider.cases import CASES, Case
+from tests.sandbox.provider.compute_cases import COMPUTE_CASES
 from tests.sandbox.provider.dns_cases import DNS_CASES
 from tests.sandbox.provider.identity_cases import IDENTITY_CASES
 from tests.sandbox.provider.network_cases import NETWORK_CASES
@@ -25,6 +26,7 @@ ALL_CASES = [
     *ACCOUNT_CASES,
     *SECURITY_CASES,
     *SETTINGS_CASES,
+    *COMPUTE_CASES,
 ]
 NONE, SOME = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
 

@@ -6,9 +6,11 @@ from tests.support.example import Configure, give_groups, make_grouped
 
 def test_groups_that_lost_their_accounts_are_named_with_what_to_do(configure: Configure) -> None:
     config = configure(organization=make_grouped, accounts=give_groups)
-    there = ["org", "admin", "accounts-production", "accounts-old", "accounts-older", "somebodys"]
+    there = ["org", "admin", "accounts-production", "accounts-old", "accounts-older", "workloads-old", "somebodys"]
     said = describe_strays(config, there)
     assert said is not None
-    assert said.startswith("The config has no accounts for accounts-old, accounts-older any more, so nothing runs them")
+    assert said.startswith(
+        "The config has nothing for accounts-old, accounts-older, workloads-old any more, so nothing runs them"
+    )
     assert "`pulumi stack rm accounts-old --force`" in said
     assert describe_strays(config, there[:3]) is None

@@ -1,0 +1,147 @@
+"""Holds a workload inside its account: what it makes elsewhere is refused before the engine hears of it.
+
+Its resources are in the account's region unless they say another, and are known by the names they had before.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aliases import make_aliases
+from engine.urns import AWS_PROVIDER, SEPARATOR
+
+_AWS = "aws"
+_OTHER_AWS = "aws-native"
+"""A second package for AWS, whose default provider nothing switches off."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """`workload`, `account`: their keys. `names`: the logical names of its component, those from before after it."""
+
+    workload: str
+    account: str
+    names: Sequence[str]
+    region: str
+    provider: aws.Provider
+    inside: set[pulumi.Resource] = field(default_factory=set[pulumi.Resource])
+    """The component and all that descends from it."""
+
+    def refuse(self, args: pulumi.ResourceTransformationArgs, what: str, hint: str) -> pulumi.RunError:
+        return pulumi.RunError(
+            f"the workload {self.workload!r} in {self.account}: {args.type_} {args.name!r} {what}; {hint}"
+        )
+
+
+_current: ContextVar[Bounds | None] = ContextVar("workload", default=None)
+"""The workload whose component is being made, in its callbacks too: asyncio hands it on."""
+
+
+def make_inside(
+    bounds: Bounds, make: Callable[[pulumi.ResourceOptions], pulumi.ComponentResource], opts: pulumi.ResourceOptions
+) -> pulumi.ComponentResource:
+    """What `make` makes, held to the bounds. `opts`: that lead into the account.
+
+    Raises:
+        pulumi.RunError: something would be in another account, or in none.
+    """
+    token = _current.set(bounds)
+    try:
+        return make(
+            pulumi.ResourceOptions.merge(
+                opts,
+                pulumi.ResourceOptions(
+                    aliases=make_aliases(bounds.names), transformations=[lambda args: _hold(bounds, args)]
+                ),
+            )
+        )
+    except Exception as error:
+        error.add_note(f"in the workload {bounds.workload!r}, made in {bounds.account}")
+        raise
+    finally:
+        _current.reset(token)
+
+
+def hold_workloads() -> None:
+    """Has this program refuse what a workload makes beside its component. Once, before the first workload."""
+    pulumi.runtime.register_stack_transformation(_refuse_outside)
+
+
+def _refuse_outside(args: pulumi.ResourceTransformationArgs) -> None:
+    bounds = _current.get()
+    if bounds is None or args.resource in bounds.inside:
+        return
+    if not bounds.inside and isinstance(args.resource, pulumi.ComponentResource):
+        raise bounds.refuse(
+            args,
+            "is the component, and it is registered without the options that lead into the account",
+            "write super().__init__(..., name, None, opts)",
+        )
+    raise bounds.refuse(
+        args,
+        "has no parent, or one that is outside of the workload, so nothing says which account it is made in",
+        "write opts=pulumi.ResourceOptions(parent=self)",
+    )
+
+
+def _hold(bounds: Bounds, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+    """Runs before the component and all below it are registered."""
+    name = bounds.names[0]
+    is_component = not bounds.inside
+    bounds.inside.add(args.resource)
+    if is_component:
+        if args.name != name:
+            raise bounds.refuse(args, f"is the component, whose name has to be {name!r}", "hand on `name` as it is")
+        return None
+    if not args.name.startswith(f"{name}{SEPARATOR}") and args.name != name:
+        raise bounds.refuse(
+            args,
+            "does not begin with the workload's own name, so it would clash with the same one of another account",
+            f'write f"{{name}}{SEPARATOR}{args.name}"',
+        )
+    package = args.type_.partition(":")[0]
+    if args.type_ == AWS_PROVIDER or package == _OTHER_AWS:
+        raise bounds.refuse(
+            args,
+            "acts in an account that nothing here checks",
+            "leave it out: a workload has its account's provider, which pulumi_aws takes from parent=self",
+        )
+    if package == _AWS and isinstance(args.resource, pulumi.CustomResource):
+        provider = _find_provider(args)
+        if provider is not bounds.provider:
+            raise bounds.refuse(
+                args,
+                f"has the provider {'of nobody' if provider is None else provider.pulumi_resource_name!r}, and the "
+                f"workload is in {bounds.account}",
+                "leave `provider` and `providers` out: parent=self gives it that of its account",
+            )
+    return _complete(bounds, args)
+
+
+def _complete(bounds: Bounds, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+    end = args.name.removeprefix(bounds.names[0])
+    opts = args.opts
+    if len(bounds.names) > 1:
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=make_aliases(bounds.names, [end])))
+    props: Any = args.props
+    if args.type_.startswith(f"{_AWS}:") and "region" in props and props["region"] is None:
+        props = {**props, "region": bounds.region}
+    if opts is args.opts and props is args.props:
+        return None
+    return pulumi.ResourceTransformationResult(props, opts)
+
+
+def _find_provider(args: pulumi.ResourceTransformationArgs) -> pulumi.ProviderResource | None:
+    """As the SDK does: the resource's own, or its parent's."""
+    opts = args.opts
+    own = opts.provider
+    if own is not None and own.package == _AWS:
+        return own
+    among = opts.providers or {}
+    among = among.values() if isinstance(among, Mapping) else among
+    inherited = None if opts.parent is None else opts.parent.get_provider(args.type_)
+    return next((provider for provider in among if provider.package == _AWS), inherited)

@@ -1,0 +1,87 @@
+"""Rules about workloads: their component exists and takes the arguments, in accounts that exist."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from config.checks.targets import find_unknown_targets
+from config.errors import ConfigError
+from config.models import MANAGEMENT, Organization, Workload
+from config.models.arguments import Arguments
+from config.plan.targets import resolve_known_targets
+from config.text import shorten
+from config.workload_code import WorkloadCodeError, find_arguments
+from config.yaml.messages import describe, suggest
+from config.yaml.places import WORKLOADS, Place, Places
+from config.yaml.tree import Node, follow
+
+
+def workloads_have_accounts(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Targets exist, and the management account, which no policy restricts, is none of them."""
+    for workload, place in _list_workloads(organization):
+        so = "so the workload would not be made there"
+        yield from find_unknown_targets(organization, places, workload.targets, place / "targets", so=so)
+        if MANAGEMENT in workload.targets.accounts:
+            yield places.error(
+                place / "targets" / "accounts" / workload.targets.accounts.index(MANAGEMENT),
+                "the management account has no workloads: no service control policy restricts what runs there, and it "
+                "can enter every other account",
+                "choose a member account",
+            )
+
+
+def overrides_are_of_targets(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """What is overridden is overridden in an account that has the workload."""
+    for workload, place in _list_workloads(organization):
+        made_in = set(resolve_known_targets(organization, workload.targets)) - {MANAGEMENT}
+        for account in workload.overrides:
+            if account not in made_in and not places.is_doubtful(account):
+                yield places.error(
+                    place / "overrides" / account,
+                    f'"{shorten(account)}" is no account that has the workload "{workload.key}", so what is written '
+                    "here would have no effect",
+                    suggest(account, made_in, "a target"),
+                )
+
+
+def workloads_can_be_made(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """The component is there, and takes the arguments that each account gives it."""
+    for workload, place in _list_workloads(organization):
+        try:
+            model = find_arguments(workload.component)
+        except WorkloadCodeError as error:
+            yield places.error(place / "component", error.message, error.hint)
+            continue
+        if places.has_lost(place / "arguments"):
+            continue
+        own = _find_node(places, place, "arguments")
+        made_in = set(resolve_known_targets(organization, workload.targets))
+        # An argument that each account overrides may well be missing in what is the same for all.
+        if not made_in or made_in - workload.overrides.keys():
+            yield from _describe(model, own, places)
+        for account in workload.overrides:
+            node = _find_node(places, place / "overrides", account)
+            if isinstance(node.value, dict) and isinstance(own.value, dict):
+                yield from _describe(model, replace(node, value=own.value | node.value), places)
+
+
+def _describe(model: type[Arguments], arguments: Node, places: Places) -> Iterator[ConfigError]:
+    try:
+        # As JSON, whose lists a model may take as lists or tuples, and whose text as dates or networks.
+        model.model_validate_json(json.dumps(arguments.data()))
+    except ValidationError as error:
+        yield from describe(error.errors(include_url=False), model, arguments, places.labels[WORKLOADS])
+
+
+def _find_node(places: Places, place: Place, name: str) -> Node:
+    """What is written there; where nothing is, an empty mapping in its stead."""
+    chain = follow(places.trees[WORKLOADS], (*place.path, name))
+    if len(chain) == len(place.path) + 2:
+        return chain[-1]
+    return Node({}, chain[-1].path, chain[-1].line)
+
+
+def _list_workloads(organization: Organization) -> list[tuple[Workload, Place]]:
+    return [(one, Place(WORKLOADS, ("workloads", index))) for index, one in enumerate(organization.workloads)]

@@ -1,0 +1,67 @@
+"""Workloads of workloads.yaml: their components out of workloads/, each with the context of its account."""
+
+import importlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pulumi
+
+from components.workloads import AccountContext
+from components.workloads.bounds import Bounds, hold_workloads, make_inside
+from config.models.arguments import Arguments
+from config.plan.stacks import name_output
+from config.plan.workloads import WORKLOAD, WorkloadPlan
+from config.workload_code import find_arguments
+from engine.urns import join_keys, name_child
+
+
+def make_workloads(
+    workloads: Iterable[WorkloadPlan],
+    find_context: Callable[[str, str], AccountContext],
+    enter: Callable[[str], pulumi.ResourceOptions],
+) -> dict[str, Any]:
+    """These workloads, as outputs. `find_context`: for the keys of an account and a workload. `enter`: for that of an
+    account."""
+    outputs: dict[str, Any] = {}
+    for position, workload in enumerate(workloads):
+        if not position:
+            hold_workloads()
+        component = make_workload(workload, find_context(workload.account, workload.key), enter(workload.account))
+        told = getattr(component, "outputs", None)
+        if told:
+            outputs[name_output("workloads", join_keys(workload.account, workload.key))] = dict(told)
+    return outputs
+
+
+def make_workload(
+    workload: WorkloadPlan, context: AccountContext, inside: pulumi.ResourceOptions
+) -> pulumi.ComponentResource:
+    """The workload's component. `inside`: the options that lead into its account."""
+    names = [name_child(WORKLOAD, *keys) for keys in ((workload.account, workload.key), *workload.formerly)]
+    make, args = find_component(workload.component), read_arguments(workload.component, workload.arguments)
+    bounds = Bounds(
+        workload=workload.key,
+        account=workload.account,
+        names=names,
+        region=context.region,
+        provider=context.provider,
+    )
+    return make_inside(bounds, lambda opts: make(names[0], args, context, opts), inside)
+
+
+def find_component(component: str) -> Callable[..., pulumi.ComponentResource]:
+    """The class of a name such as `workloads.web_service:WebService`, which config.checks has seen."""
+    module, _, name = component.partition(":")
+    found = getattr(importlib.import_module(module), name)
+    if not isinstance(found, type) or not issubclass(found, pulumi.ComponentResource):
+        raise pulumi.RunError(
+            f"{component} is no pulumi.ComponentResource, so its resources would have no account: write "
+            f"class {name}(pulumi.ComponentResource)"
+        )
+    return found
+
+
+def read_arguments(component: str, arguments: Mapping[str, Any]) -> Arguments:
+    """What the component takes, of the arguments as workloads.yaml has them."""
+    return find_arguments(component).model_validate_json(json.dumps(arguments))

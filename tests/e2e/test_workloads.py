@@ -1,0 +1,106 @@
+"""A workload on the real engine, in a stack of its own: made in two accounts, changed in one, gone from one."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.project import Project, run_services
+
+EXAMPLE = Path(__file__).parents[2] / "config" / "examples" / "workload"
+STACK = "workloads-shop"
+REGIONS = {"shop-production": "us-east-1", "shop-staging": "eu-west-1"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The example of a workload, both of its stacks up."""
+    folder = tmp_path_factory.mktemp("workloads")
+    with run_services(folder) as services:
+        project = Project(folder / "project", services, EXAMPLE)
+        shutil.copy(project.folder / "Pulumi.org.yaml", project.folder / f"Pulumi.{STACK}.yaml")
+        for stack in ("org", STACK):
+            project.pulumi("stack", "select", "--create", stack)
+            project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+        yield project
+
+
+def ask(project: Project, account: str, service: str) -> Any:
+    return project.client(service, project.accounts()[account]["Id"], region=REGIONS[account])
+
+
+def find_instances(project: Project, account: str) -> dict[str, Any]:
+    """What the account's auto scaling groups have launched, by instance type: how many."""
+    (group,) = ask(project, account, "autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    return {"type": read_template(project, account)["InstanceType"], "many": len(group["Instances"])}
+
+
+def read_template(project: Project, account: str) -> dict[str, Any]:
+    ec2 = ask(project, account, "ec2")
+    (template,) = ec2.describe_launch_templates()["LaunchTemplates"]
+    (version,) = ec2.describe_launch_template_versions(
+        LaunchTemplateId=template["LaunchTemplateId"], Versions=["$Default"]
+    )["LaunchTemplateVersions"]
+    return version["LaunchTemplateData"]
+
+
+def test_each_account_has_the_service_in_its_own_network_and_region(project: Project) -> None:
+    assert find_instances(project, "shop-production") == {"type": "m6i.large", "many": 2}
+    assert find_instances(project, "shop-staging") == {"type": "t3.small", "many": 1}
+    for account in REGIONS:
+        (balancer,) = ask(project, account, "elbv2").describe_load_balancers()["LoadBalancers"]
+        (vpc,) = [one for one in ask(project, account, "ec2").describe_vpcs()["Vpcs"] if not one["IsDefault"]]
+        assert (balancer["VpcId"], balancer["Scheme"]) == (vpc["VpcId"], "internet-facing")
+        assert project.outputs(STACK)["workloads"][f"{account}/shop"]["url"] == f"http://{balancer['DNSName']}"
+        data = read_template(project, account)
+        assert data["BlockDeviceMappings"][0]["Ebs"]["Encrypted"] is True
+        assert data["MetadataOptions"]["HttpTokens"] == "required"
+
+
+def test_nothing_is_left_to_do_and_the_stack_enters_its_accounts_alone(project: Project) -> None:
+    assert project.preview(STACK) == []
+    assert project.preview() == []
+    providers = [one for one in project.export(STACK)["resources"] if one["type"] == "pulumi:providers:aws"]
+    assert sorted(one["urn"].rpartition("::")[2] for one in providers) == sorted(REGIONS)
+
+
+def test_an_override_changes_its_account_alone(project: Project) -> None:
+    project.edit("workloads.yaml", lambda content: override(content)["shop-staging"].update(instance_type="t3.medium"))
+    name = "workload-shop-staging/shop"
+    assert project.preview_names(STACK) == [("update", f"{name}/instances"), ("update", f"{name}/template")]
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK)
+    assert find_instances(project, "shop-staging")["type"] == "t3.medium"
+    assert project.preview(STACK) == []
+
+
+def test_a_workload_that_gets_another_stack_is_neither_made_twice_nor_deleted(project: Project) -> None:
+    with project.edited("workloads.yaml", lambda content: content["workloads"][0].pop("stack")):
+        said = project.refuse("preview", "--stack", "org")
+    assert "stack 'workloads-shop' has what is in the workload shop of shop-production" in said
+    assert "`python -m stacks move` carries it over" in said
+    assert project.preview() == []
+
+
+def test_an_account_that_leaves_the_targets_loses_the_workload_and_nothing_else(project: Project) -> None:
+    def leave(content: dict[str, Any]) -> None:
+        content["workloads"][0]["targets"]["accounts"].remove("shop-staging")
+        del override(content)["shop-staging"]
+
+    project.edit("workloads.yaml", leave)
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK)
+    assert ask(project, "shop-staging", "autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"] == []
+    assert ask(project, "shop-staging", "elbv2").describe_load_balancers()["LoadBalancers"] == []
+    groups = ask(project, "shop-staging", "ec2").describe_security_groups()["SecurityGroups"]
+    assert {one["GroupName"] for one in groups} == {"default"}
+    assert (
+        len([one for one in ask(project, "shop-staging", "ec2").describe_vpcs()["Vpcs"] if not one["IsDefault"]]) == 1
+    )
+    assert find_instances(project, "shop-production")["many"] == 2
+    assert project.preview(STACK) == []
+    assert project.preview() == []
+
+
+def override(content: dict[str, Any]) -> dict[str, Any]:
+    return content["workloads"][0]["overrides"]

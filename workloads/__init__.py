@@ -1,0 +1,1 @@
+"""Your own code: what runs in the accounts. docs/workloads.md."""

@@ -1,0 +1,169 @@
+"""A web service: a load balancer, and instances that an auto scaling group keeps running. A start for your own."""
+
+import base64
+
+import pulumi
+import pulumi_aws as aws
+
+from components.workloads import AccountContext, Network
+from workloads.web_service_args import WebServiceArgs
+
+
+class WebService(pulumi.ComponentResource):
+    """`outputs`: the URL that it is reached at."""
+
+    def __init__(
+        self, name: str, args: WebServiceArgs, context: AccountContext, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("workloads:index:WebService", name, None, opts)
+        self._name = name
+        self._context = context
+        network = context.networks[args.network]
+        outside = 80 if args.certificate_arn is None else 443
+        front, back = self._make_security_groups(args, network, outside)
+        balancer, targets = self._make_load_balancer(args, network, front, outside)
+        self._make_instances(args, network, back, targets)
+        scheme = "http" if args.certificate_arn is None else "https"
+        self.outputs = {"url": pulumi.Output.format("{}://{}", scheme, balancer.dns_name)}
+        self.register_outputs({})
+
+    def _inside(self, *depends_on: pulumi.Resource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, depends_on=list(depends_on))
+
+    def _make_security_groups(
+        self, args: WebServiceArgs, network: Network, outside: int
+    ) -> tuple[aws.ec2.SecurityGroup, aws.ec2.SecurityGroup]:
+        """That of the load balancer, and that of the instances, which it alone reaches."""
+        front, back = (
+            aws.ec2.SecurityGroup(
+                f"{self._name}/{key}",
+                region=network.region,
+                vpc_id=network.id,
+                description=f"{self._context.workload}: {what}",
+                opts=self._inside(),
+            )
+            for key, what in (("front", "load balancer"), ("back", "instances"))
+        )
+        for position, cidr in enumerate(args.allowed_cidrs):
+            aws.vpc.SecurityGroupIngressRule(
+                f"{self._name}/front-{position}",
+                region=network.region,
+                security_group_id=front.id,
+                cidr_ipv4=cidr,
+                ip_protocol="tcp",
+                from_port=outside,
+                to_port=outside,
+                opts=self._inside(),
+            )
+        aws.vpc.SecurityGroupEgressRule(
+            f"{self._name}/front-to-back",
+            region=network.region,
+            security_group_id=front.id,
+            referenced_security_group_id=back.id,
+            ip_protocol="tcp",
+            from_port=args.port,
+            to_port=args.port,
+            opts=self._inside(),
+        )
+        aws.vpc.SecurityGroupIngressRule(
+            f"{self._name}/back-from-front",
+            region=network.region,
+            security_group_id=back.id,
+            referenced_security_group_id=front.id,
+            ip_protocol="tcp",
+            from_port=args.port,
+            to_port=args.port,
+            opts=self._inside(),
+        )
+        return front, back
+
+    def _make_load_balancer(
+        self, args: WebServiceArgs, network: Network, front: aws.ec2.SecurityGroup, outside: int
+    ) -> tuple[aws.lb.LoadBalancer, aws.lb.TargetGroup]:
+        # AWS takes 32 characters for a name, and 6 for the beginning of one that it completes.
+        prefix = f"{self._context.workload[:5].rstrip('-')}-"
+        balancer = aws.lb.LoadBalancer(
+            f"{self._name}/balancer",
+            region=network.region,
+            name_prefix=prefix,
+            load_balancer_type="application",
+            internal=args.internal,
+            subnets=network.list_subnet_ids(public=not args.internal),
+            security_groups=[front.id],
+            drop_invalid_header_fields=True,
+            opts=self._inside(),
+        )
+        targets = aws.lb.TargetGroup(
+            f"{self._name}/targets",
+            region=network.region,
+            name_prefix=prefix,
+            port=args.port,
+            protocol="HTTP",
+            target_type="instance",
+            vpc_id=network.id,
+            health_check=aws.lb.TargetGroupHealthCheckArgs(path=args.health_path, matcher="200"),
+            opts=self._inside(),
+        )
+        aws.lb.Listener(
+            f"{self._name}/listener",
+            region=network.region,
+            load_balancer_arn=balancer.arn,
+            port=outside,
+            protocol="HTTP" if args.certificate_arn is None else "HTTPS",
+            certificate_arn=args.certificate_arn,
+            ssl_policy=None if args.certificate_arn is None else "ELBSecurityPolicy-TLS13-1-2-2021-06",
+            default_actions=[aws.lb.ListenerDefaultActionArgs(type="forward", target_group_arn=targets.arn)],
+            opts=self._inside(),
+        )
+        return balancer, targets
+
+    def _make_instances(
+        self, args: WebServiceArgs, network: Network, back: aws.ec2.SecurityGroup, targets: aws.lb.TargetGroup
+    ) -> None:
+        tags = {**self._context.tags, "Name": self._context.workload}
+        template = aws.ec2.LaunchTemplate(
+            f"{self._name}/template",
+            region=network.region,
+            image_id=f"resolve:ssm:{args.image}",
+            instance_type=args.instance_type,
+            update_default_version=True,
+            vpc_security_group_ids=[back.id],
+            user_data=base64.b64encode(args.user_data.encode()).decode(),
+            block_device_mappings=[
+                aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
+                    device_name="/dev/xvda",
+                    ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
+                        encrypted="true",
+                        volume_size=args.volume_gb,
+                        volume_type="gp3",
+                        delete_on_termination="true",
+                    ),
+                )
+            ],
+            metadata_options=aws.ec2.LaunchTemplateMetadataOptionsArgs(
+                http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
+            ),
+            tag_specifications=[
+                aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=tags)
+                for kind in ("instance", "volume")
+            ],
+            opts=self._inside(),
+        )
+        aws.autoscaling.Group(
+            f"{self._name}/instances",
+            region=network.region,
+            min_size=args.min_size,
+            max_size=args.most,
+            vpc_zone_identifiers=network.list_subnet_ids(public=False),
+            target_group_arns=[targets.arn],
+            health_check_type="ELB",
+            launch_template=aws.autoscaling.GroupLaunchTemplateArgs(
+                id=template.id, version=template.latest_version.apply(str)
+            ),
+            instance_refresh=aws.autoscaling.GroupInstanceRefreshArgs(strategy="Rolling"),
+            tags=[
+                aws.autoscaling.GroupTagArgs(key=key, value=value, propagate_at_launch=True)
+                for key, value in sorted(tags.items())
+            ],
+            opts=self._inside(),
+        )

@@ -1,0 +1,49 @@
+"""What a web service takes."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from config.models.arguments import Arguments
+from config.models.base import refusal
+from config.models.types import Reference
+
+SERVES_A_PAGE = """\
+#!/bin/bash
+mkdir -p /srv/www && echo ok > /srv/www/index.html
+cd /srv/www && nohup python3 -m http.server 8080 &
+"""
+
+
+class WebServiceArgs(Arguments):
+    """Instances behind a load balancer, in one network of the account."""
+
+    network: Reference = Field(description="Key of the VPC.")
+    internal: bool = Field(default=False, description="Whether only the network reaches it; its private subnets then.")
+    allowed_cidrs: tuple[str, ...] = Field(default=("0.0.0.0/0",), min_length=1, description="Who may reach it.")
+    certificate_arn: str | None = Field(default=None, description="By it the load balancer speaks HTTPS, not HTTP.")
+    port: int = Field(default=8080, ge=1, le=65535, description="The port that the instances listen on.")
+    health_path: str = Field(default="/", pattern="^/", description="What answers 200 where an instance is healthy.")
+    instance_type: str = Field(description="Such as t3.small.")
+    image: str = Field(
+        default="/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+        pattern="^/",
+        description="The parameter of Systems Manager that has the id of the image; read by AWS at each launch.",
+    )
+    volume_gb: int = Field(default=8, ge=8, le=16384, description="The size of the encrypted root volume.")
+    user_data: str = Field(default=SERVES_A_PAGE, description="The script that an instance begins with.")
+    min_size: int = Field(ge=0, le=100, description="How many instances there are at least.")
+    max_size: int | None = Field(default=None, ge=1, le=100, description="At most; default: twice min_size.")
+
+    @property
+    def most(self) -> int:
+        return max(1, 2 * self.min_size) if self.max_size is None else self.max_size
+
+    @model_validator(mode="after")
+    def _sizes_fit(self) -> Self:
+        if self.max_size is not None and self.max_size < self.min_size:
+            raise refusal(
+                f"max_size {self.max_size} is less than min_size {self.min_size}, so AWS would refuse the group",
+                "raise max_size, or lower min_size",
+            )
+        return self
