@@ -29,6 +29,9 @@ ELSEWHERE = frozenset(
         # In the delegated administrator alone.
         *("config:PutConfigurationAggregator", "config:DeleteConfigurationAggregator"),
         *("config:TagResource", "config:UntagResource"),
+        # Of workloads alone: who has one lets its account's role make it (docs/workloads.md).
+        *("ec2:CreateLaunchTemplate", "ec2:CreateLaunchTemplateVersion", "ec2:DeleteLaunchTemplate"),
+        "ec2:ModifyLaunchTemplate",
         # What AWS makes it takes away itself.
         "iam:DeleteServiceLinkedRole",
     }

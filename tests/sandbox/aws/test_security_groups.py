@@ -77,3 +77,14 @@ def test_a_prefix_list_has_as_much_room_as_it_says(ec2: Any, groups: list[str]) 
     ec2.delete_security_group(GroupId=groups[0])
     ec2.delete_managed_prefix_list(PrefixListId=name)
     assert ec2.describe_managed_prefix_lists(PrefixListIds=[name])["PrefixLists"] == []
+
+
+def test_a_group_may_go_when_its_instances_went(ec2: Any, groups: list[str]) -> None:
+    (group,) = ec2.describe_security_groups(GroupIds=groups[:1])["SecurityGroups"]
+    subnet = ec2.create_subnet(VpcId=group["VpcId"], CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    made = ec2.run_instances(ImageId="ami-1", SubnetId=subnet, SecurityGroupIds=groups[:1], MinCount=1, MaxCount=1)
+    with pytest.raises(ClientError, match="DependencyViolation"):
+        ec2.delete_security_group(GroupId=groups[0])
+    ec2.terminate_instances(InstanceIds=[made["Instances"][0]["InstanceId"]])
+    ec2.delete_security_group(GroupId=groups[0])
+    ec2.delete_subnet(SubnetId=subnet)
