@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from rich.segment import Segment, Segments
 from rich.style import Style
 
-from config.models import MANAGEMENT, ROOT, Account, Organization, Share, TrustedPrincipal, Unit
+from config.models import MANAGEMENT, ROOT, Account, Organization, Share, TransitGateway, TrustedPrincipal, Unit, Vpc
 from config.plan.baseline import plan_baselines
 from config.plan.entry import plan_entry
 from config.plan.security_groups import find_list_region
@@ -27,6 +27,7 @@ def summary(organization: Organization) -> str:
         "VPC": len(organization.vpcs),
         "share": len(organization.shares),
         "hosted zone": len(organization.hosted_zones),
+        "transit gateway": len(organization.transit_gateways),
         "role": len(organization.roles),
         "baseline profile": len(organization.baseline.profiles),
         "workload": len(organization.workloads),
@@ -53,6 +54,8 @@ def resolved(organization: Organization) -> dict[str, Any]:
         vpc["region"] = organization.region_of_vpc(vpc["key"])
     for said, one in zip(data["prefix_lists"], organization.prefix_lists, strict=True):
         said["region"] = find_list_region(organization, one)
+    for gateway in data["transit_gateways"]:
+        gateway["region"] = gateway["region"] or organization.region_of(gateway["account"])
     return data
 
 
@@ -90,6 +93,7 @@ class _Picture:
         self._vpcs = _group((vpc.account, vpc) for vpc in organization.vpcs)
         self._profiles = {plan.account: plan.profile for plan in plan_baselines(organization)}
         self._prefix_lists = _group((one.account, one) for one in organization.prefix_lists)
+        self._gateways = _group((gateway.account, gateway) for gateway in organization.transit_gateways)
         self._shares = _group((share.owner, share) for share in organization.shares)
         self._hosted_zones = _group((zone.account, zone) for zone in organization.hosted_zones)
         self._workloads = _group((workload.account, workload) for workload in plan_workloads(organization))
@@ -133,16 +137,12 @@ class _Picture:
         if account in self._profiles:
             leaf.add(Segment(f"baseline {self._profiles[account]}"))
         for vpc in self._vpcs.get(account, ()):
-            branch = leaf.add(Segment(f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_vpc(vpc.key)}"))
-            for subnet in (*vpc.subnets, *plan_tier_subnets(vpc)):
-                kind = "public" if subnet.public else "private"
-                branch.add(Segment(f"subnet {subnet.key} {subnet.cidr} in {subnet.availability_zone}, {kind}"))
-            for group in vpc.security_groups:
-                rules = f"{_count(len(group.ingress), 'rule')} in, {len(group.egress)} out"
-                branch.add(Segment(f"security group {group.key}, {rules}"))
+            self._add_vpc(leaf, vpc)
         for prefix_list in self._prefix_lists.get(account, ()):
             region = find_list_region(self._organization, prefix_list)
             leaf.add(Segment(f"prefix list {prefix_list.key} of {len(prefix_list.entries)} in {region}"))
+        for gateway in self._gateways.get(account, ()):
+            self._add_gateway(leaf, gateway)
         for share in self._shares.get(account, ()):
             leaf.add(Segment(f"share {share.key} of {', '.join(_list_shared(share))} with {', '.join(share.with_)}"))
         for zone in self._hosted_zones.get(account, ()):
@@ -158,6 +158,24 @@ class _Picture:
         for workload in self._workloads.get(account, ()):
             of = "" if workload.stack is None else f", stack {workload.stack}"
             leaf.add(Segment(f"workload {workload.key} by {workload.component}{of}"))
+
+    def _add_vpc(self, leaf: _Branch, vpc: Vpc) -> None:
+        branch = leaf.add(Segment(f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_vpc(vpc.key)}"))
+        for subnet in (*vpc.subnets, *plan_tier_subnets(vpc)):
+            kind = "public" if subnet.public else "private"
+            branch.add(Segment(f"subnet {subnet.key} {subnet.cidr} in {subnet.availability_zone}, {kind}"))
+        for group in vpc.security_groups:
+            rules = f"{_count(len(group.ingress), 'rule')} in, {len(group.egress)} out"
+            branch.add(Segment(f"security group {group.key}, {rules}"))
+
+    def _add_gateway(self, leaf: _Branch, gateway: TransitGateway) -> None:
+        region = gateway.region or self._organization.region_of(gateway.account)
+        branch = leaf.add(Segment(f"transit gateway {gateway.key} in {region}"))
+        for segment in gateway.segments:
+            attached = [one.vpc for one in gateway.attachments if one.segment == segment.key]
+            inside = f" with VPC {', '.join(attached)}" if attached else ""
+            reaches = f" reaches {', '.join(segment.reaches)}" if segment.reaches else " reaches nothing"
+            branch.add(Segment(f"segment {segment.key}{inside}{reaches}"))
 
 
 def _list_shared(share: Share) -> Iterator[str]:

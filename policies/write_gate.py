@@ -54,6 +54,8 @@ READS: tuple[str, ...] = (
     "ec2:GetManagedPrefixListEntries",
     "ec2:GetSnapshotBlockPublicAccessState",
     "elasticloadbalancing:Describe*",
+    "ec2:GetTransitGatewayRouteTableAssociations",
+    "ec2:GetTransitGatewayRouteTablePropagations",
     "guardduty:DescribeOrganizationConfiguration",
     "guardduty:GetDetector",
     "guardduty:ListDetectors",

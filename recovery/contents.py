@@ -9,10 +9,13 @@ from config.plan.stacks import find_stack_of, find_stack_of_workload
 from config.plan.workloads import WORKLOAD, name_stack, plan_workloads
 from engine.deployment import Deployment, StateResource
 from engine.errors import EngineRefusalError
-from engine.urns import AWS_PROVIDER, SEPARATOR, STACK, join_keys, name_child, split_urn
+from engine.urns import AWS_PROVIDER, SEPARATOR, STACK, join_keys, name_child, qualified_type, split_urn
 
 OURS = "awsorg:index:"
 """What the type of a component of this program begins with; a workload's begins otherwise."""
+
+GUESTS = frozenset({"awsorg:index:TransitAdmission"})
+"""Components of which all is in the account of somebody else: the owner's part of a VPC on a transit gateway."""
 
 Contents = dict[str, list[StateResource]]
 """What one account holds in one stack beside its workloads, or what one workload does: by the URN of each component
@@ -35,7 +38,7 @@ def find_contents(config: Organization, deployment: Deployment) -> dict[str, Con
             continue
         component = _find_component(resource, known)
         components.setdefault(component, []).append(resource)
-        if resource.provider and split_urn(resource.provider_urn)[0] == AWS_PROVIDER:
+        if resource.provider and not _is_guest(resource) and split_urn(resource.provider_urn)[0] == AWS_PROVIDER:
             name = split_urn(resource.provider_urn)[1]
             accounts.setdefault(component, set()).add(present.get(name, name))
     found: dict[str, Contents] = {}
@@ -89,6 +92,11 @@ def _find_workload(component: str) -> str | None:
     type_, name = split_urn(component)
     beginning, _, key = name.partition(SEPARATOR)
     return key if key and beginning.startswith(name_child(WORKLOAD, "")) and not type_.startswith(OURS) else None
+
+
+def _is_guest(resource: StateResource) -> bool:
+    """Whether it belongs to the account that what it is in belongs to, though it is made in another."""
+    return any(type_ in GUESTS for type_ in qualified_type(resource.urn).split("$"))
 
 
 def _find_component(resource: StateResource, known: dict[str, StateResource]) -> str:

@@ -10,6 +10,7 @@ from resource_types.dns_finders import DNS_FINDERS
 from resource_types.lookup import Finder, Lookup
 from resource_types.network_finders import NETWORK_FINDERS
 from resource_types.security_finders import SECURITY_FINDERS
+from resource_types.transit_finders import TRANSIT_FINDERS
 
 
 def find_organization(lookup: Lookup) -> Iterable[str]:
@@ -279,6 +280,7 @@ FINDERS: Mapping[str, Finder] = {
         find_group_membership,
         *NETWORK_FINDERS,
         *DNS_FINDERS,
+        *TRANSIT_FINDERS,
         *SECURITY_FINDERS,
     )
 }

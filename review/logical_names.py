@@ -10,7 +10,20 @@ from config.plan.ci import CI
 from config.plan.organization_trail import TRAIL, TRAIL_ARCHIVE
 from config.plan.roles import BREAK_GLASS
 from config.plan.security_services import name_delegation
-from config.plan.stacks import ACCOUNTS, HOSTED_ZONE, POLICIES, PREFIX_LIST, ROLE, SHARE, STATE, UNITS, VPC
+from config.plan.stacks import (
+    ACCOUNTS,
+    HOSTED_ZONE,
+    POLICIES,
+    PREFIX_LIST,
+    ROLE,
+    SHARE,
+    STATE,
+    TRANSIT_ADMISSION,
+    TRANSIT_ATTACHMENT,
+    TRANSIT_GATEWAY,
+    UNITS,
+    VPC,
+)
 from config.plan.state_bucket import ACCESS_LOGS, REPLICA, REPLICATION
 from config.plan.workloads import WORKLOAD
 from engine.urns import SEPARATOR, join_keys, name_child
@@ -64,13 +77,17 @@ _BESIDE_AN_ACCOUNT = (
     CONFIG_AGGREGATOR,
     *(service.key.replace("_", "-") for service in SECURITY_SERVICES),
 )
+_OF_TRANSIT = (TRANSIT_GATEWAY, TRANSIT_ATTACHMENT, TRANSIT_ADMISSION)
 
 NAMINGS = {
     naming.beginning: naming
     for naming in (
         *(Naming(beginning=one) for one in _OF_THE_ORGANIZATION),
         *(Naming(beginning=one, account=0, alone=True) for one in _BESIDE_AN_ACCOUNT),
-        *(Naming(beginning=one, account=0) for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, WORKLOAD)),
+        *(
+            Naming(beginning=one, account=0)
+            for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, WORKLOAD, *_OF_TRANSIT)
+        ),
         *(Naming(beginning=one, account=1) for one in ("oidc-provider", ROLE)),
     )
 }

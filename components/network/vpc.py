@@ -16,7 +16,7 @@ from components.network.security_groups import SecurityGroupArgs, make_security_
 from engine.urns import SEPARATOR
 
 _EVERYWHERE = "0.0.0.0/0"
-_PUBLIC = ""
+PUBLIC = ""
 """Among the keys of route tables, that of the one of public subnets."""
 
 
@@ -94,7 +94,9 @@ class VpcArgs:
 
 
 class Vpc(pulumi.ComponentResource):
-    """One VPC. `subnet_ids` and `subnet_arns` are by the subnet's key, `group_ids` and `group_arns` by the group's."""
+    """One VPC. `subnet_ids` and `subnet_arns` are by the subnet's key, `group_ids` and `group_arns` by the group's,
+    `route_table_ids` by the table's.
+    """
 
     id: pulumi.Output[str]
     arn: pulumi.Output[str]
@@ -102,6 +104,7 @@ class Vpc(pulumi.ComponentResource):
     subnet_arns: Mapping[str, pulumi.Output[str]]
     group_ids: Mapping[str, pulumi.Output[str]]
     group_arns: Mapping[str, pulumi.Output[str]]
+    route_table_ids: Mapping[str, pulumi.Output[str]]
 
     def __init__(self, name: str, args: VpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
@@ -132,7 +135,7 @@ class Vpc(pulumi.ComponentResource):
         gateways: list[aws.ec2.InternetGateway] = []
         tables: dict[str, _Table] = {}
         if any(subnet.public for subnet in args.subnets):
-            gateway, tables[_PUBLIC] = self._route_to_internet(names, args, vpc)
+            gateway, tables[PUBLIC] = self._route_to_internet(names, args, vpc)
             gateways.append(gateway)
         nat_gateways = self._make_nat_gateways(names, args, subnets, gateways)
         tables |= self._make_route_tables(names, args, vpc, nat_gateways)
@@ -150,7 +153,7 @@ class Vpc(pulumi.ComponentResource):
             for endpoint in args.gateway_endpoints
         ]
         for subnet in args.subnets:
-            key = _PUBLIC if subnet.public else subnet.route_table
+            key = PUBLIC if subnet.public else subnet.route_table
             if key is not None:
                 ways = [*tables[key].routes, *endpoints]
                 self._associate(names, args, subnet, subnets[subnet.key], tables[key].table, ways=ways)
@@ -164,6 +167,7 @@ class Vpc(pulumi.ComponentResource):
         self.subnet_arns = {key: subnet.arn for key, subnet in subnets.items()}
         self.group_ids = {key: group.id for key, group in groups.items()}
         self.group_arns = {key: group.arn for key, group in groups.items()}
+        self.route_table_ids = {key: one.table.id for key, one in tables.items()}
         self.register_outputs({})
 
     def _route_to_internet(

@@ -1,14 +1,17 @@
 """Rules about the groups of accounts, which have a stack each while the layout is grouped."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from config.checks.walk import join
 from config.errors import ConfigError
 from config.models import Organization
 from config.models.types import is_key
 from config.plan.groups import group_of
+from config.plan.stack_order import find_circle
+from config.plan.stacks import plan_stacks
 from config.text import shorten
-from config.yaml.places import ACCOUNTS, Place, Places
+from config.yaml.places import ACCOUNTS, ORGANIZATION, Place, Places
 
 
 def accounts_have_a_group(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -71,3 +74,23 @@ def groups_fit(organization: Organization, places: Places) -> Iterator[ConfigErr
                 "write another `group:` in these accounts, or a higher max_accounts; an account that is up already "
                 "is moved by `python -m stacks move`",
             )
+
+
+def stacks_wait_in_no_circle(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """One stack can be the first. What each needs of others follows from what its accounts have."""
+    if organization.settings.layout == "single":
+        return
+    try:
+        plans = plan_stacks(organization)
+    except (LookupError, ValueError):
+        return  # something that is named does not exist, or does not fit: other rules tell it
+    needs = {(plan.name, need.stack): need.output for plan in reversed(plans) for need in reversed(plan.needs)}
+    circle = find_circle({plan.name: plan.waits_for for plan in plans})
+    if circle:
+        links = join(f"{name} needs {needs[name, other]} of {other}" for name, other in pairwise(circle))
+        yield places.error(
+            Place(ORGANIZATION, ("layout",)),
+            f"the stacks {join(sorted({*circle}))} wait for each other, so none of them can be brought up first: "
+            f"{links}",
+            "write one `group:` for the accounts that need each other, or let one account have what both need",
+        )

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
+from config.checks.regions import find_region
 from config.checks.walk import account_keys, join, lacks_trusted_access, unit_keys, vpc_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, WHOLE_ORGANIZATION, Organization, Share, Vpc
-from config.plan.shareable import KINDS, Located, Shareable
+from config.plan.shareable import KINDS, Shareable
 from config.text import shorten
 from config.yaml.places import NETWORK, ORGANIZATION, Place, Places
 from policies.services import RAM
@@ -34,7 +35,7 @@ def vpcs_of_an_account_do_not_overlap(organization: Organization, places: Places
     """AWS allows it, and nothing can ever route between the two. Copies of a network, one per region, are fine."""
     earlier: dict[str, list[tuple[Vpc, str | None]]] = {}
     for index, vpc in enumerate(organization.vpcs):
-        region = _region(organization, vpc, places)
+        region = find_region(organization, vpc, places)
         others = earlier.setdefault(vpc.account, [])
         for other, its_region in others:
             if None not in (region, its_region) and region != its_region:
@@ -52,7 +53,7 @@ def vpcs_of_an_account_do_not_overlap(organization: Organization, places: Places
 def zones_are_in_the_region(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The zone of a subnet, or of a VPC's tiers, is one of the VPC's region."""
     for index, vpc in enumerate(organization.vpcs):
-        region, zones = _region(organization, vpc, places), vpc_place(index) / "zones"
+        region, zones = find_region(organization, vpc, places), vpc_place(index) / "zones"
         named = [(zone, zones / position) for position, zone in enumerate(vpc.zones)]
         for position, subnet in enumerate(vpc.subnets):
             place = vpc_place(index) / "subnets" / position / "availability_zone"
@@ -134,7 +135,7 @@ def _shared(
                     "shares only what is its own",
                     f"write owner: {shorten(holder.account)}, or make a share of its own for it",
                 )
-            region = _region(organization, holder, places)
+            region = find_region(organization, holder, places)
             if region is not None:
                 regions.setdefault(region, (reference, place / kind.field))
     if len(regions) > 1:
@@ -142,21 +143,3 @@ def _shared(
         message = f'"{share.key}" has what is in several regions: {listed}; a share lies in one'
         _, first = next(iter(regions.values()))
         yield places.error(first, message, "make one share per region")
-
-
-def _region(organization: Organization, vpc: Located, places: Places) -> str | None:
-    """The region of a VPC, or of what names its own as one does; None when it follows from something that is missing or
-    wrong.
-    """
-    settings = organization.settings
-    try:
-        account = organization.account(vpc.account)
-    except KeyError:
-        account = None
-    if account is None and vpc.account != MANAGEMENT:
-        region = vpc.region
-    elif "home_region" in places.blanks:
-        region = vpc.region or (account.region if account else None)
-    else:
-        region = vpc.region or (account.region if account else None) or settings.home_region
-    return region if region in settings.regions or "regions" in places.blanks else None

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from config.checks.regions import find_unused_regions
 from config.checks.targets import find_unknown_targets
-from config.checks.walk import account_keys, lacks_trusted_access, placed_policy_lists, unit_keys, vpc_place
+from config.checks.walk import (
+    account_keys,
+    gateway_place,
+    lacks_trusted_access,
+    placed_policy_lists,
+    unit_keys,
+    vpc_place,
+)
 from config.errors import ConfigError
 from config.models import MANAGEMENT, ROOT, Organization
 from config.text import shorten
@@ -47,6 +54,9 @@ def accounts_exist(organization: Organization, places: Places) -> Iterator[Confi
     for index, prefix_list in enumerate(organization.prefix_lists):
         place = Place(NETWORK, ("prefix_lists", index, "account"))
         yield from places.unknown(prefix_list.account, owners, "an account", place, so="so the list has no home")
+    for index, gateway in enumerate(organization.transit_gateways):
+        place = gateway_place(index) / "account"
+        yield from places.unknown(gateway.account, owners, "an account", place, so="so the gateway has no home")
     for index, role in enumerate(organization.roles):
         place = Place(ACCESS, ("roles", index, "targets"))
         so = "so the role isn't made there"
@@ -72,6 +82,7 @@ def regions_are_in_use(organization: Organization, places: Places) -> Iterator[C
         (prefix_list.region, Place(NETWORK, ("prefix_lists", index, "region")))
         for index, prefix_list in enumerate(organization.prefix_lists)
     ]
+    named += [(one.region, gateway_place(index) / "region") for index, one in enumerate(organization.transit_gateways)]
     if organization.admin is not None and organization.admin.state_bucket.replica is not None:
         named.append(
             (organization.admin.state_bucket.replica.region, Place(ADMIN, ("state_bucket", "replica", "region")))

@@ -1,9 +1,10 @@
-"""A rule that several files share: what lies in a region lies in one that the organization uses."""
+"""What several files of rules ask of regions: which one a thing lies in, and whether the organization uses it."""
 
 from collections.abc import Iterable, Iterator
 
 from config.errors import ConfigError
-from config.models import Organization
+from config.models import MANAGEMENT, Organization
+from config.plan.shareable import Located
 from config.yaml.places import ORGANIZATION, Place, Places
 
 
@@ -16,3 +17,21 @@ def find_unused_regions(
     so = f"which uses those in {places.line(Place(ORGANIZATION, ('regions',)))}"
     for region, place in named:
         yield from places.unknown(region, organization.settings.regions, "a region", place, so=so)
+
+
+def find_region(organization: Organization, thing: Located, places: Places) -> str | None:
+    """The region of a VPC, or of what names its own as one does; None when it follows from something that is missing or
+    wrong.
+    """
+    settings = organization.settings
+    try:
+        account = organization.account(thing.account)
+    except KeyError:
+        account = None
+    if account is None and thing.account != MANAGEMENT:
+        region = thing.region
+    elif "home_region" in places.blanks:
+        region = thing.region or (account.region if account else None)
+    else:
+        region = thing.region or (account.region if account else None) or settings.home_region
+    return region if region in settings.regions or "regions" in places.blanks else None

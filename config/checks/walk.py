@@ -66,6 +66,9 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
     yield _place_keys("prefix list", organization.prefix_lists, Place(NETWORK, ("prefix_lists",)))
     yield _place_keys("share", organization.shares, Place(NETWORK, ("shares",)))
     yield _place_keys("hosted zone", organization.hosted_zones, Place(DNS, ("zones",)))
+    yield _place_keys("transit gateway", organization.transit_gateways, Place(NETWORK, ("transit_gateways",)))
+    for index, gateway in enumerate(organization.transit_gateways):
+        yield _place_keys("segment", gateway.segments, gateway_place(index) / "segments")
     yield _place_keys("role", organization.roles, Place(ACCESS, ("roles",)))
     yield _place_keys("OpenID Connect provider", organization.oidc_providers, Place(ACCESS, ("oidc_providers",)))
     yield _place_keys("profile", organization.baseline.profiles, Place(BASELINE, ("profiles",)))
@@ -148,6 +151,11 @@ def placed_overrides(organization: Organization) -> Iterator[tuple[Account, Exec
 def vpc_place(index: int) -> Place:
     """The place of the VPC of that index."""
     return Place(NETWORK, ("vpcs", index))
+
+
+def gateway_place(index: int) -> Place:
+    """The place of the transit gateway of that index."""
+    return Place(NETWORK, ("transit_gateways", index))
 
 
 def lacks_trusted_access(organization: Organization, places: Places, service: str) -> bool:

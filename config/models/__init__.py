@@ -24,6 +24,7 @@ from config.models.principals import OidcProvider, TrustedPrincipal
 from config.models.roles import BreakGlass, ExecutionRole, ManagementRole, Role
 from config.models.security import SecurityFile
 from config.models.security_groups import PrefixList
+from config.models.transit import TransitGateway
 from config.models.types import MANAGEMENT, ROOT, WHOLE_ORGANIZATION
 from config.models.waivers import Waiver, WaiversFile
 from config.models.workloads import Workload, WorkloadsFile
@@ -60,6 +61,7 @@ __all__ = [
     "Share",
     "StateBucket",
     "Subnet",
+    "TransitGateway",
     "TrustedPrincipal",
     "Unit",
     "Vpc",
@@ -82,6 +84,7 @@ class Organization(Model):
     prefix_lists: tuple[PrefixList, ...] = Field(default=(), description="network.yaml: managed prefix lists")
     shares: tuple[Share, ...] = Field(default=(), description="network.yaml: resource shares")
     hosted_zones: tuple[HostedZone, ...] = Field(default=(), description="dns.yaml")
+    transit_gateways: tuple[TransitGateway, ...] = Field(default=(), description="network.yaml: transit gateways")
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
     oidc_providers: tuple[OidcProvider, ...] = Field(default=(), description="access.yaml: OpenID Connect providers")
     break_glass: BreakGlass | None = Field(default=None, description="access.yaml: the break-glass role")

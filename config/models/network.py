@@ -9,6 +9,7 @@ from config.models.inside_vpc import InterfaceEndpoints
 from config.models.keyed import Keyed
 from config.models.security_groups import PrefixList, SecurityGroup
 from config.models.tiers import GatewayEndpoints, Nat, Tier, ZoneSlots
+from config.models.transit import TransitGateway
 from config.models.types import (
     AvailabilityZone,
     AvailabilityZones,
@@ -156,3 +157,4 @@ class NetworkFile(Model):
     vpcs: tuple[Vpc, ...] = Field(default=(), description="The VPCs, in any order.")
     prefix_lists: tuple[PrefixList, ...] = Field(default=(), description="The prefix lists, in any order.")
     shares: tuple[Share, ...] = Field(default=(), description="The resource shares, in any order.")
+    transit_gateways: tuple[TransitGateway, ...] = Field(default=(), description="The transit gateways, in any order.")

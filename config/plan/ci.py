@@ -8,7 +8,7 @@ from config.plan.deployers import name_deploy_role
 from config.plan.entry import name_in_arn
 from config.plan.groups import plan_groups
 from config.plan.roles import plan_entry_role
-from config.plan.stacks import ADMIN, ORG
+from config.plan.stacks import ADMIN, ORG, find_hosts
 from config.plan.workloads import plan_workload_accounts
 from config.plan.write_gate import plan_gated_roles
 from policies.oidc import (
@@ -164,12 +164,15 @@ def _plan_deploy_rules(ci: Ci, stack: str) -> tuple[TokenRule, ...]:
 
 
 def _plan_entered(organization: Organization, stack: str) -> tuple[EnteredRole, ...] | None:
-    """The execution roles of the stack's accounts, those too that are not entered by them yet."""
+    """The execution roles of the accounts that the stack enters, those too that are not entered by them yet."""
     settings = organization.settings
     if stack == ORG and settings.layout == "single":
         return None
     administrative = organization.account(settings.administrative_account)
-    keys = {group.stack: group.accounts for group in plan_groups(organization)} | plan_workload_accounts(organization)
+    keys = {
+        group.stack: (*group.accounts, *find_hosts(organization, group.accounts)) for group in plan_groups(organization)
+    }
+    keys |= plan_workload_accounts(organization)
     keys |= {ORG: (), ADMIN: (administrative.key,)}
     entered = [
         EnteredRole(account=key, role_name=name_in_arn(organization.execution_role_of(account)))

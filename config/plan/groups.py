@@ -11,6 +11,7 @@ from config.plan.oidc_providers import plan_oidc_providers
 from config.plan.organization_trail import plan_organization_trail
 from config.plan.roles import RolePlan, plan_break_glass_roles, plan_cross_account_roles, plan_execution_roles
 from config.plan.security_services import plan_security_services
+from config.plan.transit import find_owners, plan_transit_gateways
 
 GROUP_STACK = "accounts-"
 """What the name of a group's stack begins with; the group's follows."""
@@ -71,6 +72,7 @@ def accounts_with_contents(organization: Organization) -> frozenset[str]:
         | {prefix_list.account for prefix_list in organization.prefix_lists}
         | {share.owner for share in organization.shares}
         | {zone.account for zone in organization.hosted_zones}
+        | {gateway.account for gateway in organization.transit_gateways}
         | _find_security_accounts(organization)
     ) - {MANAGEMENT}
 
@@ -92,6 +94,13 @@ def find_references(organization: Organization, accounts: Collection[str]) -> Re
     if recorded is not None and any(recorder.account in held for recorder in recorded.recorders):
         named.add(recorded.archive.account)
     named |= {receiver for share in plan_shares(organization) if share.owner in held for receiver in share.receivers}
+    named |= find_owners(organization, held)
+    named |= {
+        receiver
+        for gateway in plan_transit_gateways(organization)
+        if gateway.account in held
+        for receiver in gateway.receivers
+    }
     return References(
         accounts=tuple(sorted((named | held) & members)),
         units=tuple(sorted(named & {unit.key for unit in organization.units()})),

@@ -1,6 +1,6 @@
 """The registry of stacks: which there are, what each holds, and what it needs of others. It builds none (stacks)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from config.plan.groups import (
     plan_groups,
 )
 from config.plan.stack_order import order_names
+from config.plan.transit import find_owners, plan_transit_attachments
 from config.plan.workloads import WORKLOAD_STACK, WorkloadPlan, plan_workload_accounts, plan_workloads
 
 ADMIN = "admin"
@@ -38,6 +39,12 @@ account's contents; the key of the account that they are in and their own follow
 
 HOSTED_ZONE = "hosted-zone"
 """The first part of the logical names of hosted zones; the keys of the account and their own follow."""
+TRANSIT_GATEWAY, TRANSIT_ATTACHMENT, TRANSIT_ADMISSION = "transit-gateway", "transit-attachment", "transit-admission"
+"""The first parts of the logical names of transit gateways, of VPCs attached to them, and of what the gateway's owner
+has of those; the key of the account that each is in follows, then the gateway's and the VPC's."""
+
+GATEWAYS, SEGMENTS = "transit_gateways", "segments"
+"""The kinds of outputs of a stack with transit gateways: of the gateways, and of their segments' route tables."""
 
 STATE = "state"
 """The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""
@@ -118,9 +125,9 @@ class StackPlan:
 
 def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
     """The stacks that the organization has, each after those that it needs. `admin` is there with an admin.yaml."""
-    administration = plan_administration(organization)
+    administration, held = plan_administration(organization), accounts_held_by_org(organization)
     plans = (
-        StackPlan(name=ORG, accounts=accounts_held_by_org(organization)),
+        StackPlan(name=ORG, accounts=held, needs=_need_gateways(organization, ORG, held)),
         *(
             ()
             if administration is None
@@ -145,7 +152,13 @@ def find_entered(organization: Organization, plan: StackPlan) -> tuple[str, ...]
         return plan.accounts
     entered = accounts_with_contents(organization) | {MANAGEMENT}
     entered |= {workload.account for workload in plan_workloads(organization) if workload.stack is None}
-    return tuple(account for account in plan.accounts if account in entered)
+    own = tuple(account for account in plan.accounts if account in entered)
+    return (*own, *find_hosts(organization, plan.accounts))
+
+
+def find_hosts(organization: Organization, accounts: Collection[str]) -> tuple[str, ...]:
+    """Keys of the accounts beside these that a stack of these enters too, sorted: owners of their transit gateways."""
+    return tuple(sorted(find_owners(organization, accounts) - {*accounts}))
 
 
 def find_stack_of(organization: Organization, account: str) -> str | None:
@@ -172,6 +185,7 @@ def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan
             *_need_each(ACCOUNTS, references.accounts),
             *_need_each(UNITS, references.units),
             *_need_config_archive(organization, group),
+            *_need_gateways(organization, group.stack, group.accounts),
         ),
     )
 
@@ -185,6 +199,22 @@ def _need_config_archive(organization: Organization, group: GroupPlan) -> tuple[
     if stack is None or stack == group.stack:
         return ()
     return (OutputNeed(stack=stack, output=ARCHIVE_OUTPUT, keys=("id",)),)
+
+
+def _need_gateways(organization: Organization, stack: str, accounts: Collection[str]) -> tuple[OutputNeed, ...]:
+    """The transit gateways of other stacks that VPCs of these accounts are attached to, and the tables of segments."""
+    wanted = {
+        (find_stack_of(organization, plan.owner) or ORG, output)
+        for plan in plan_transit_attachments(organization)
+        if plan.account in accounts
+        for output in (
+            name_output(GATEWAYS, plan.gateway),
+            *(name_output(SEGMENTS, f"{plan.gateway}/{key}") for key in {plan.segment, *plan.propagates_to}),
+        )
+    }
+    return tuple(
+        OutputNeed(stack=other, output=output, keys=("id",)) for other, output in sorted(wanted) if other != stack
+    )
 
 
 def _need(output: str) -> OutputNeed:

@@ -1,6 +1,6 @@
 """What the tiers of a VPC are made of: subnets, route tables, NAT gateways and gateway endpoints."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,6 +8,9 @@ from config.models import Vpc
 from config.models.tiers import Tier
 from config.plan.former_keys import KeysByKey
 from config.plan.subnets import divide, lay_out
+
+PUBLIC_TABLE = ""
+"""The key of the route table of all public subnets, which no tier can have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +126,23 @@ def plan_route_tables(vpc: Vpc) -> tuple[RouteTablePlan, ...]:
             nat_gateway = next(iter(nat), None)
             tables.append(RouteTablePlan(key=tier.key, nat_gateway=nat_gateway, tags=tags, formerly=tier.formerly))
     return tuple(sorted(tables, key=lambda table: table.key))
+
+
+def list_table_keys(vpc: Vpc, tiers: Collection[str] | None = None) -> tuple[tuple[str, ...], ...]:
+    """The keys of the route tables of these tiers, each with those that it had before; by default of all that is made.
+
+    PUBLIC_TABLE is the one of all public subnets.
+    """
+    chosen = [tier for tier in vpc.live_tiers if tiers is None or tier.key in tiers]
+    public = any(tier.internet for tier in chosen) or (tiers is None and vpc.is_public)
+    own = {keys for tier in chosen if not tier.internet for keys in _list_own_tables(vpc, tier)}
+    return tuple(sorted(own | ({(PUBLIC_TABLE,)} if public else set())))
+
+
+def _list_own_tables(vpc: Vpc, tier: Tier) -> list[tuple[str, ...]]:
+    if not _is_zonal(vpc, tier):
+        return [tier.keys]
+    return [(tier.name_subnet(zone), *tier.name_former_subnets(zone)) for zone in find_nat_zones(vpc)]
 
 
 def plan_nat_gateways(vpc: Vpc) -> tuple[NatGatewayPlan, ...]:

@@ -36,6 +36,14 @@ _KINDS = {
         "hosted zone",
         "nobody finds its names any more, and a new one has other name servers",
     ),
+    "aws:ec2transitgateway/transitGateway:TransitGateway": (
+        "transit gateway",
+        "every VPC on it is cut off from the others, and a new one has another id",
+    ),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": (
+        "attachment",
+        "the VPC reaches nothing by the transit gateway any more, and nothing reaches it",
+    ),
     "aws:kms/key:Key": (
         "KMS key",
         "what it encrypts, the states of the stacks among it, can never be read again once its waiting period is over",

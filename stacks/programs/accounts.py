@@ -1,6 +1,7 @@
 """The stack of a group of accounts, `accounts-<group>`: what these accounts hold, while the layout is grouped."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import pulumi
@@ -8,9 +9,10 @@ from pulumi.output import UNKNOWN
 from pulumi.runtime import is_dry_run
 
 from config.models import MANAGEMENT, Organization
+from config.plan.aws_config import ARCHIVE_OUTPUT
 from config.plan.former_keys import index_target_keys
 from config.plan.groups import GroupPlan, References, find_references
-from config.plan.stacks import ACCOUNTS, UNITS
+from config.plan.stacks import ACCOUNTS, ORG, UNITS, plan_stacks
 from engine.deployment import Deployment
 from recovery.contents import find_contents, list_wanted
 from recovery.first_entry import find_refusal
@@ -26,7 +28,7 @@ from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.first_entry import FIRST_ENTERED, find_untaken
 from stacks.programs.members import build_members
-from stacks.programs.org_outputs import OrgOutputs, read_org_outputs
+from stacks.programs.org_outputs import OrgOutputs, read_org_outputs, read_outputs
 
 
 async def build_accounts(
@@ -59,7 +61,10 @@ async def build_accounts(
     first_entered = [key for key in made if (org.find(ACCOUNTS, config.account(key).keys) or {}).get(FIRST_ENTERED)]
     return build_members(
         config,
-        read_facts(config, org, find_references(config, made)),
+        replace(
+            read_facts(config, org, find_references(config, made)),
+            ids_elsewhere=await _read_other_groups(config, group),
+        ),
         make_providers(config),
         made,
         with_execution_role=find_untaken(config, first_entered, deployment),
@@ -132,6 +137,27 @@ def read_facts(config: Organization, org: OrgOutputs, references: References) ->
         unit_arns=read_each(units, "arn"),
         sharing=(),
     )
+
+
+async def _read_other_groups(config: Organization, group: GroupPlan) -> dict[str, pulumi.Input[str]]:
+    """The ids that this stack needs of those of other groups, by the name of the output. The bucket of AWS Config is
+    known by its name.
+    """
+    plan = next(plan for plan in plan_stacks(config) if plan.name == group.stack)
+    needed = [need for need in plan.needs if need.stack != ORG and need.output != ARCHIVE_OUTPUT]
+    others = {name: await read_outputs(name) for name in sorted({need.stack for need in needed})}
+    missing = [need for need in needed if not need.is_met_by(others[need.stack])]
+    if missing and not is_dry_run():
+        raise pulumi.RunError(
+            "\n".join(
+                f"the stack {need.stack!r} has no output {need.output!r} yet, on which this stack stands, so nothing "
+                f"was registered; run `pulumi up --stack {need.stack}` first"
+                for need in missing
+            )
+        )
+    return {
+        need.output: make_unknown() if need in missing else others[need.stack][need.output]["id"] for need in needed
+    }
 
 
 def read_each(found: Mapping[str, Mapping[str, str] | None], name: str) -> dict[str, pulumi.Input[str]]:

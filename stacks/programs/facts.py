@@ -12,7 +12,8 @@ class OrganizationFacts:
 
     `account_ids`: with `management`; a member's is there once the account can be entered. `sharing`: the resources
     that switch on RAM sharing inside the organization, to depend on; none where it is on already. `delegations`: by the
-    key of a security service, what names its administrator, to depend on.
+    key of a security service, what names its administrator, to depend on. `ids_elsewhere`: of what stacks of other
+    groups have made, by the name of the output.
     """
 
     id: pulumi.Input[str]
@@ -23,3 +24,4 @@ class OrganizationFacts:
     unit_arns: Mapping[str, pulumi.Input[str]]
     sharing: Sequence[pulumi.Resource]
     delegations: Mapping[str, Sequence[pulumi.Resource]] = field(default_factory=dict[str, Sequence[pulumi.Resource]])
+    ids_elsewhere: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])

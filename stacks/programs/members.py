@@ -39,6 +39,7 @@ from stacks.programs.networks import prefix_list_args, vpc_args
 from stacks.programs.organization_trail import make_organization_trail
 from stacks.programs.roles import make_role
 from stacks.programs.security_services import make_security_services
+from stacks.programs.transit import make_transit
 from stacks.programs.workload_contexts import build_contexts, build_organization
 from stacks.programs.workloads import make_workloads
 
@@ -96,6 +97,7 @@ def build_members(
         for vpc in plan_vpcs(config)
         if vpc.account in accounts
     }
+    transit = make_transit(config, facts, accounts, enter, vpcs)
     arns = {
         SharedKey(SUBNETS, (key, subnet)): arn for key, vpc in vpcs.items() for subnet, arn in vpc.subnet_arns.items()
     }
@@ -142,6 +144,7 @@ def build_members(
             for group, id_ in vpc.group_ids.items()
         },
         **{name_output("prefix_lists", key): {"id": one.id, "arn": one.arn} for key, one in prefix_lists.items()},
+        **transit,
         **{name_output("shares", key): {"arn": share.arn} for key, share in shares.items()},
         **{
             name_output("hosted_zones", key): {"id": zone.id, "arn": zone.arn, "name_servers": zone.name_servers}

@@ -1,4 +1,4 @@
-"""What the stack `org` says to the stacks that stand on it: ids and ARNs, by a StackReference."""
+"""What a stack says to those that stand on it, `org` above all: ids and ARNs, by a StackReference."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,11 +34,16 @@ async def read_org_outputs(stack: str) -> OrgOutputs:
     Raises:
         pulumi.RunError: `org` was never up.
     """
-    reference = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{ORG}")
-    values = await reference.outputs.future()
-    if not values or "organization" not in values:
+    values = await read_outputs(ORG)
+    if "organization" not in values:
         raise pulumi.RunError(
             f"the stack `org` has no output 'organization' yet, so the stack `{stack}` has nothing to stand on and "
             "nothing was registered; run `pulumi up --stack org` first"
         )
     return OrgOutputs(values)
+
+
+async def read_outputs(stack: str) -> Mapping[str, Any]:
+    """The outputs of a stack of this project; none of one that was never up."""
+    reference = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}")
+    return await reference.outputs.future() or {}

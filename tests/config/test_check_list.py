@@ -16,6 +16,7 @@ from config.checks import (
     baseline,
     break_glass,
     ci,
+    connections,
     documents,
     full_access,
     groups,
@@ -33,6 +34,7 @@ from config.checks import (
     security_groups,
     security_services,
     tiers,
+    transit,
     workloads,
     write_gate,
     zones,
@@ -51,6 +53,8 @@ MODULES = (
     records,
     zones,
     workloads,
+    transit,
+    connections,
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from policies.services import RAM
-from resource_types import derivations, dns_finders, finders, network_finders, security_finders
+from resource_types import derivations, dns_finders, finders, network_finders, security_finders, transit_finders
 from resource_types.derivations import DERIVATIONS
 from resource_types.finders import FINDERS
 from resource_types.import_ids import build_import_id
@@ -39,7 +39,7 @@ class Told:
 @pytest.mark.parametrize(
     ("part", "functions", "modules", "prefix"),
     [
-        ("leftover", FINDERS, (finders, network_finders, dns_finders, security_finders), "find_"),
+        ("leftover", FINDERS, (finders, network_finders, dns_finders, security_finders, transit_finders), "find_"),
         ("derive", DERIVATIONS, (derivations,), "derive_"),
     ],
 )

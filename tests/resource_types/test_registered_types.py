@@ -95,6 +95,17 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
         }
     )
     content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": [{"cidr": "203.0.113.0/24"}]}]
+    content["transit_gateways"] = [
+        {
+            "key": "main",
+            "account": "admin",
+            "segments": [{"key": "all", "reaches": ["all"]}],
+            "attachments": [
+                {"vpc": "tiers", "segment": "all", "tier": "private"},
+                {"vpc": "shared", "segment": "all", "subnets": ["private-a"]},
+            ],
+        }
+    ]
 
 
 def use_all_of_dns(content: dict[str, Any]) -> None:

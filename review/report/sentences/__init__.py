@@ -11,6 +11,7 @@ from review.report.sentences import (
     network,
     organization,
     security,
+    transit,
 )
 from review.report.sentences.model import Words, make_generic
 
@@ -23,6 +24,7 @@ WORDS: dict[str, Words] = {
     **network.WORDS,
     **inside_vpc.WORDS,
     **dns.WORDS,
+    **transit.WORDS,
     **administration.WORDS,
     **security.WORDS,
 }

@@ -5,6 +5,7 @@ from engine.deployment import StateResource
 from engine.preview import has_unknown
 from engine.urns import SEPARATOR
 from review.report.sentences.model import OF, Area, Tell, Words, describe_changes, lose
+from review.report.sentences.transit import ATTACHMENT
 from review.report.text import code, is_simple
 from review.report.world import SHARE, World
 
@@ -19,6 +20,8 @@ _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 _RESOURCE = "aws:ram/resourceAssociation:ResourceAssociation"
 _PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
+
+_EVERYWHERE = "0.0.0.0/0"
 
 _LABELS = {
     "cidrBlock": "address range",
@@ -52,6 +55,14 @@ def _name_part(world: World, resource: StateResource) -> str:
     """By its key too: the tier or zone that it is for, or the service of an endpoint."""
     is_keyed = resource.name.count(SEPARATOR) > 1
     return f"{code(_last_key(resource))} {_name_in_vpc(world, resource)}" if is_keyed else _name_in_vpc(world, resource)
+
+
+def _name_route(world: World, resource: StateResource) -> str:
+    """By its destination; of a VPC's way out the VPC, and the tier or zone, tell enough."""
+    destination = resource.inputs.get("destinationCidrBlock")
+    if destination == _EVERYWHERE or not is_simple(destination) or has_unknown(destination):
+        return f"to the internet {_name_part(world, resource)}"
+    return f"to {code(destination)}, {code(_last_key(resource))}"
 
 
 def _vpc_key(resource: StateResource) -> str:
@@ -125,12 +136,12 @@ WORDS = {
     ),
     _TABLE: Words(noun="route table", plural="route tables", area=Area.network, name=_name_part, belongs_to=(VPC,)),
     _ROUTE: Words(
-        noun="route to the internet",
-        plural="routes to the internet",
+        noun="route",
+        plural="routes",
         area=Area.network,
-        name=_name_part,
+        name=_name_route,
         labels={"destinationCidrBlock": "destination"},
-        belongs_to=(VPC, _TABLE),
+        belongs_to=(VPC, ATTACHMENT, _TABLE),
     ),
     _TABLE_ASSOCIATION: Words(
         noun="routing of subnet",

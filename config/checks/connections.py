@@ -1,0 +1,82 @@
+"""Rules about the networks that a VPC reaches, by whatever way: each by one, and none in the place of another."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from config.checks.walk import gateway_place
+from config.errors import ConfigError
+from config.models import Organization, Vpc
+from config.plan.transit import find_reached
+from config.yaml.places import Place, Places
+
+
+class _Connection(NamedTuple):
+    """`source` reaches `target`, by `way`, which is written at `place`."""
+
+    source: Vpc
+    target: Vpc
+    way: str
+    place: Place
+
+
+def connected_networks_do_not_overlap(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Neither a VPC and what it reaches, nor two that it reaches: an address would lead to either."""
+    told: set[frozenset[str]] = set()
+    for connections in _list_by_source(organization).values():
+        source = connections[0].source
+        reached = {connection.target.key: connection for connection in connections}
+        for position, connection in enumerate(reached.values()):
+            target = connection.target
+            if target.cidr.overlaps(source.cidr) and frozenset({source.key, target.key}) not in told:
+                told.add(frozenset({source.key, target.key}))
+                yield places.error(
+                    connection.place,
+                    f'{source.cidr} of the VPC "{source.key}" overlaps {target.cidr} of "{target.key}", and '
+                    f"{connection.way} connects them: nothing could be routed between the two",
+                    "give one of them another network, or take one of the two from there",
+                )
+            for other in list(reached.values())[:position]:
+                pair = frozenset({other.target.key, target.key})
+                if target.cidr.overlaps(other.target.cidr) and pair not in told:
+                    told.add(pair)
+                    yield places.error(
+                        connection.place,
+                        f'"{source.key}" reaches {other.target.cidr} of the VPC "{other.target.key}" by {other.way}, '
+                        f'and {target.cidr} of "{target.key}" by {connection.way}: what both have would lead to one '
+                        "of them alone",
+                        "give one of them another network, or take one of the two from there",
+                    )
+
+
+def networks_are_reached_one_way(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A route table has one route to a network."""
+    for connections in _list_by_source(organization).values():
+        first: dict[str, _Connection] = {}
+        for connection in connections:
+            earlier = first.setdefault(connection.target.key, connection)
+            if earlier is not connection:
+                yield places.error(
+                    connection.place,
+                    f'"{connection.source.key}" reaches "{connection.target.key}" by {earlier.way} already, and a '
+                    f"route table has one route to a network: {connection.way} would be a second",
+                    "remove one of the two ways",
+                )
+
+
+def _list_by_source(organization: Organization) -> dict[str, list[_Connection]]:
+    """What each VPC reaches, by its key."""
+    found: dict[str, list[_Connection]] = {}
+    for connection in _list_by_gateways(organization):
+        found.setdefault(connection.source.key, []).append(connection)
+    return found
+
+
+def _list_by_gateways(organization: Organization) -> Iterator[_Connection]:
+    vpcs = {vpc.key: vpc for vpc in organization.vpcs}
+    for index, gateway in enumerate(organization.transit_gateways):
+        for position, attachment in enumerate(gateway.attachments):
+            place = gateway_place(index) / "attachments" / position / "vpc"
+            for reached in find_reached(gateway, attachment):
+                if attachment.vpc in vpcs and reached.vpc in vpcs and attachment.vpc != reached.vpc:
+                    way = f'transit gateway "{gateway.key}" ({attachment.segment} <-> {reached.segment})'
+                    yield _Connection(vpcs[attachment.vpc], vpcs[reached.vpc], way, place)

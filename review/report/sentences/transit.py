@@ -1,0 +1,97 @@
+"""Transit gateways, their segments, and the VPCs attached to them."""
+
+from engine.changes import Change, Operation
+from engine.deployment import StateResource
+from engine.urns import SEPARATOR
+from review.report.sentences.model import OF, Area, Tell, Words, lose
+from review.report.text import code
+from review.report.world import World
+
+GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
+ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+_TABLE = "aws:ec2transitgateway/routeTable:RouteTable"
+_ACCEPTER = "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter"
+_ASSOCIATION = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
+_PROPAGATION = "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"
+
+
+def _find_keys(resource: StateResource) -> list[str]:
+    """The keys after the account's in a logical name such as `transit-admission-ACCOUNT/GATEWAY/VPC/SEGMENT`."""
+    keys = resource.name.split(SEPARATOR)[1:]
+    return [*keys, *[""] * (3 - len(keys))]
+
+
+def _name_gateway(_world: World, resource: StateResource) -> str:
+    return code(_find_keys(resource)[0])
+
+
+def _name_segment(_world: World, resource: StateResource) -> str:
+    gateway, segment, *_ = _find_keys(resource)
+    return f"{code(segment)} of transit gateway {code(gateway)}"
+
+
+def _name_attached(_world: World, resource: StateResource) -> str:
+    gateway, vpc, *_ = _find_keys(resource)
+    return f"of VPC {code(vpc)} to transit gateway {code(gateway)}"
+
+
+def _tell(sentence: str) -> Tell:
+    def tell(_world: World, change: Change) -> str:
+        gateway, vpc, segment, *_ = _find_keys(change.resource)
+        told = sentence.format(gateway=code(gateway), vpc=code(vpc), segment=code(segment), of=OF)
+        return told + lose(change)
+
+    return tell
+
+
+WORDS = {
+    GATEWAY: Words(
+        noun="transit gateway",
+        plural="transit gateways",
+        area=Area.network,
+        name=_name_gateway,
+        labels={"amazonSideAsn": "ASN"},
+    ),
+    _TABLE: Words(noun="segment", plural="segments", area=Area.network, name=_name_segment, belongs_to=(GATEWAY,)),
+    ATTACHMENT: Words(
+        noun="attachment",
+        plural="attachments",
+        area=Area.network,
+        name=_name_attached,
+        labels={"subnetIds": "subnets", "applianceModeSupport": "appliance mode"},
+        tell={
+            Operation.create: _tell("VPC {vpc}{of} is attached to transit gateway {gateway}"),
+            Operation.delete: _tell("VPC {vpc}{of} is taken off transit gateway {gateway}"),
+        },
+    ),
+    _ACCEPTER: Words(
+        noun="acceptance of the attachment",
+        plural="acceptances of attachments",
+        area=Area.network,
+        name=_name_attached,
+        belongs_to=(ATTACHMENT,),
+    ),
+    _ASSOCIATION: Words(
+        noun="routing by its segment of the attachment",
+        plural="routings of attachments by their segments",
+        area=Area.network,
+        name=_name_attached,
+        tell={
+            Operation.replace: _tell(
+                "VPC {vpc} on transit gateway {gateway}{of} goes into another segment, and is cut off meanwhile"
+            )
+        },
+        belongs_to=(ATTACHMENT,),
+    ),
+    _PROPAGATION: Words(
+        noun="way from a segment to the attachment",
+        plural="ways from segments to attachments",
+        area=Area.network,
+        name=_name_attached,
+        tell={
+            Operation.create: _tell("Segment {segment} of transit gateway {gateway}{of} begins to reach VPC {vpc}"),
+            Operation.delete: _tell("Segment {segment} of transit gateway {gateway}{of} no longer reaches VPC {vpc}"),
+        },
+        belongs_to=(ATTACHMENT,),
+    ),
+}

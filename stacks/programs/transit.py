@@ -1,0 +1,133 @@
+"""Transit gateways and what is attached to them: from their plans to components, in one stack or in several."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.network.transit_attachment import (
+    AdmissionArgs,
+    TransitAttachment,
+    TransitAttachmentArgs,
+    TransitRouteArgs,
+)
+from components.network.transit_gateway import SegmentArgs, TransitGateway, TransitGatewayArgs
+from components.network.vpc import Vpc
+from config.models import Organization
+from config.plan.stacks import GATEWAYS, SEGMENTS, TRANSIT_ADMISSION, TRANSIT_ATTACHMENT, TRANSIT_GATEWAY, name_output
+from config.plan.transit import (
+    TransitAttachmentPlan,
+    TransitGatewayPlan,
+    plan_transit_attachments,
+    plan_transit_gateways,
+)
+from engine.urns import join_keys, name_child
+from stacks.programs.facts import OrganizationFacts
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Gateway:
+    """A gateway that VPCs are attached to, of this stack or of another."""
+
+    id: pulumi.Input[str]
+    route_table_ids: Mapping[str, pulumi.Input[str]]
+    shared_with: Mapping[str, Sequence[pulumi.Resource]]
+
+
+def make_transit(
+    config: Organization,
+    facts: OrganizationFacts,
+    accounts: Collection[str],
+    enter: Callable[[str], pulumi.ResourceOptions],
+    vpcs: Mapping[str, Vpc],
+) -> dict[str, Any]:
+    """The gateways of `accounts` and the attachments of their VPCs, as outputs. `vpcs`: by key."""
+    made = {
+        plan.key: TransitGateway(
+            name_child(TRANSIT_GATEWAY, plan.account, plan.key), gateway_args(plan, facts), enter(plan.account)
+        )
+        for plan in plan_transit_gateways(config)
+        if plan.account in accounts
+    }
+    attached = [plan for plan in plan_transit_attachments(config) if plan.account in accounts]
+    for plan in attached:
+        own = made.get(plan.gateway)
+        gateway = (
+            _Gateway(id=own.id, route_table_ids=own.route_table_ids, shared_with=own.shared_with)
+            if own is not None
+            else _read_gateway(plan, facts)
+        )
+        TransitAttachment(
+            name_child(TRANSIT_ATTACHMENT, plan.account, plan.gateway, plan.vpc),
+            attachment_args(plan, gateway, vpcs[plan.vpc], enter(plan.owner)),
+            enter(plan.account),
+        )
+    return {
+        **{name_output(GATEWAYS, key): {"id": gateway.id, "arn": gateway.arn} for key, gateway in made.items()},
+        **{
+            name_output(SEGMENTS, join_keys(key, segment)): {"id": id_}
+            for key, gateway in made.items()
+            for segment, id_ in gateway.route_table_ids.items()
+        },
+    }
+
+
+def gateway_args(plan: TransitGatewayPlan, facts: OrganizationFacts) -> TransitGatewayArgs:
+    return TransitGatewayArgs(
+        region=plan.region,
+        asn=plan.asn,
+        segments=[
+            SegmentArgs(key=segment.key, tags=segment.tags, formerly=segment.formerly) for segment in plan.segments
+        ],
+        share_name=plan.share_name,
+        receivers={key: facts.account_ids[key] for key in plan.receivers},
+        sharing=facts.sharing,
+        tags=plan.tags,
+        former_names=[name_child(TRANSIT_GATEWAY, *keys) for keys in plan.formerly],
+        former_keys=plan.former_receivers,
+    )
+
+
+def attachment_args(
+    plan: TransitAttachmentPlan, gateway: _Gateway, vpc: Vpc, owner: pulumi.ResourceOptions
+) -> TransitAttachmentArgs:
+    """`owner`: the options of what is made in the gateway's account."""
+    return TransitAttachmentArgs(
+        region=plan.region,
+        gateway_id=gateway.id,
+        vpc_id=vpc.id,
+        subnet_ids=[vpc.subnet_ids[key] for key in plan.subnets],
+        routes=[
+            TransitRouteArgs(
+                table=route.table,
+                table_id=vpc.route_table_ids[route.table],
+                destination=route.destination,
+                cidr=route.cidr,
+                formerly=route.formerly,
+            )
+            for route in plan.routes
+        ],
+        admission=AdmissionArgs(
+            name=name_child(TRANSIT_ADMISSION, plan.owner, plan.gateway, plan.vpc),
+            accepts=plan.account != plan.owner,
+            route_table_id=gateway.route_table_ids[plan.segment],
+            propagates_to={key: gateway.route_table_ids[key] for key in plan.propagates_to},
+            opts=owner,
+            former_names=[name_child(TRANSIT_ADMISSION, *keys) for keys in plan.former_admissions],
+            former_keys=plan.former_segments,
+        ),
+        shared=gateway.shared_with.get(plan.account, ()),
+        tags=plan.tags,
+        former_names=[name_child(TRANSIT_ATTACHMENT, *keys) for keys in plan.formerly],
+    )
+
+
+def _read_gateway(plan: TransitAttachmentPlan, facts: OrganizationFacts) -> _Gateway:
+    """The gateway of another stack, which has shared it already."""
+    keys = {plan.segment, *plan.propagates_to}
+    return _Gateway(
+        id=facts.ids_elsewhere[name_output(GATEWAYS, plan.gateway)],
+        route_table_ids={key: facts.ids_elsewhere[name_output(SEGMENTS, join_keys(plan.gateway, key))] for key in keys},
+        shared_with={},
+    )

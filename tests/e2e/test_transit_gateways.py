@@ -1,0 +1,182 @@
+"""A transit gateway between accounts on the real engine: made, changed and reduced. One sandbox, in order."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.project import Project, find_by_key, run_services
+
+A, B = "us-east-1a", "us-east-1b"
+CIDRS = {"hub": "10.30.0.0/16", "shop": "10.31.0.0/16", "lab": "10.32.0.0/16"}
+ACCOUNTS = {"hub": "networking", "shop": "prod-application", "lab": "networking"}
+
+
+def give_vpc(key: str) -> dict[str, Any]:
+    return {
+        "key": key,
+        "account": ACCOUNTS[key],
+        "cidr": CIDRS[key],
+        "zones": [A, B],
+        "tiers": [{"key": "public", "prefix": 24, "internet": True}, {"key": "private", "prefix": 24}],
+    }
+
+
+def give_network(content: dict[str, Any]) -> None:
+    content.clear()
+    content["vpcs"] = [give_vpc(key) for key in CIDRS]
+    content["transit_gateways"] = [
+        {
+            "key": "main",
+            "account": "networking",
+            "asn": 64600,
+            "segments": [
+                {"key": "shared", "reaches": ["production", "development"]},
+                {"key": "production", "reaches": ["shared"]},
+                {"key": "development", "reaches": ["shared"]},
+            ],
+            "attachments": [
+                {"vpc": "hub", "segment": "shared", "tier": "private"},
+                {"vpc": "shop", "segment": "production", "tier": "private"},
+                {"vpc": "lab", "segment": "development", "tier": "private"},
+            ],
+        }
+    ]
+
+
+def keep_accounts(content: dict[str, Any]) -> None:
+    content["accounts"] = [find_by_key(content["accounts"], key) for key in ("admin", "networking", "prod-application")]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The organization with three VPCs of two accounts on a gateway, up."""
+    folder = tmp_path_factory.mktemp("transit")
+    with run_services(folder) as services:
+        project = Project(folder / "project", services)
+        project.edit("access.yaml", lambda content: content.clear())
+        project.edit("accounts.yaml", keep_accounts)
+        project.edit("network.yaml", give_network)
+        project.pulumi("stack", "select", "--create", "org")
+        up(project)
+        yield project
+
+
+def up(project: Project) -> None:
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
+
+
+def ask(project: Project, account: str = "networking") -> Any:
+    return project.client("ec2", project.accounts()[account]["Id"])
+
+
+def read_name(found: dict[str, Any]) -> str:
+    return next((tag["Value"] for tag in found.get("Tags", []) if tag["Key"] == "Name"), "")
+
+
+def read_segments(project: Project) -> dict[str, tuple[set[str], set[str]]]:
+    """By the name of each route table of the gateway: the networks of who is in it, and those that it leads to."""
+    ec2 = ask(project)
+    attachments = ec2.describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"]
+    assert {one["State"] for one in attachments} <= {"available"}
+    names = {one["TransitGatewayAttachmentId"]: read_name(one).removeprefix("main-") for one in attachments}
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for table in ec2.describe_transit_gateway_route_tables()["TransitGatewayRouteTables"]:
+        if table["State"] == "available":
+            id_ = table["TransitGatewayRouteTableId"]
+            inside = ec2.get_transit_gateway_route_table_associations(TransitGatewayRouteTableId=id_)["Associations"]
+            active = [{"Name": "state", "Values": ["active"]}]
+            routes = ec2.search_transit_gateway_routes(TransitGatewayRouteTableId=id_, Filters=active)["Routes"]
+            found[read_name(table)] = (
+                {names[one["TransitGatewayAttachmentId"]] for one in inside},
+                {one["DestinationCidrBlock"] for one in routes},
+            )
+    return found
+
+
+def read_routes(project: Project, vpc: str) -> dict[str, set[str]]:
+    """By the name of each route table of a VPC that has routes by the gateway: where those lead."""
+    ec2 = ask(project, ACCOUNTS[vpc])
+    found: dict[str, set[str]] = {}
+    for table in ec2.describe_route_tables()["RouteTables"]:
+        if read_name(table).partition("-")[0] == vpc:
+            through = {one["DestinationCidrBlock"] for one in table["Routes"] if one.get("TransitGatewayId")}
+            found[read_name(table)] = through
+    return found
+
+
+def everywhere(vpc: str, *reached: str) -> dict[str, set[str]]:
+    return {name: {CIDRS[one] for one in reached} for name in (vpc, f"{vpc}-private")}
+
+
+def test_vpcs_of_two_accounts_reach_what_their_segments_say(project: Project) -> None:
+    (gateway,) = ask(project).describe_transit_gateways()["TransitGateways"]
+    assert (gateway["Options"]["AmazonSideAsn"], read_name(gateway)) == (64600, "main")
+    assert read_segments(project) == {
+        "main-shared": ({"hub"}, {CIDRS["shop"], CIDRS["lab"]}),
+        "main-production": ({"shop"}, {CIDRS["hub"]}),
+        "main-development": ({"lab"}, {CIDRS["hub"]}),
+    }
+    assert read_routes(project, "hub") == everywhere("hub", "shop", "lab")
+    assert read_routes(project, "shop") == everywhere("shop", "hub")
+    assert read_routes(project, "lab") == everywhere("lab", "hub")
+    outputs = project.outputs()
+    assert outputs["transit_gateways"]["main"]["id"] == gateway["TransitGatewayId"]
+    assert outputs["segments"].keys() == {"main/shared", "main/production", "main/development"}
+    assert project.preview_names() == []
+
+
+def test_a_vpc_that_changes_its_segment_changes_its_routes_alone(project: Project) -> None:
+    def move(content: dict[str, Any]) -> None:
+        (gateway,) = content["transit_gateways"]
+        gateway["attachments"][2]["segment"] = "production"
+        gateway["segments"].pop()
+        gateway["segments"][0]["reaches"].pop()
+
+    project.edit("network.yaml", move)
+    steps = project.preview_names()
+    assert {name for operation, name in steps if operation == "delete"} == {
+        "transit-admission-networking/main/hub/development",
+        "transit-gateway-networking/main/development",
+    }
+    assert {name for operation, name in steps if operation != "delete"} == {"transit-admission-networking/main/lab"}
+    up(project)
+    assert read_segments(project) == {
+        "main-shared": ({"hub"}, {CIDRS["shop"], CIDRS["lab"]}),
+        "main-production": ({"shop", "lab"}, {CIDRS["hub"]}),
+    }
+    assert project.preview_names() == []
+
+
+def test_of_an_attachment_that_goes_only_its_own_goes(project: Project) -> None:
+    project.edit("network.yaml", lambda content: content["transit_gateways"][0]["attachments"].pop(1))
+    deleted = {name for operation, name in project.preview_names() if operation == "delete"}
+    assert {operation for operation, _ in project.preview_names()} == {"delete"}
+    assert deleted == {
+        "transit-admission-networking/main/shop",
+        "transit-admission-networking/main/shop/shared",
+        "transit-attachment-networking/main/hub-public/shop",
+        "transit-attachment-networking/main/hub/private/shop",
+        "transit-attachment-prod-application/main/shop",
+        "transit-attachment-prod-application/main/shop-public/hub",
+        "transit-attachment-prod-application/main/shop/private/hub",
+        "transit-gateway-networking/main",
+        "transit-gateway-networking/main/prod-application",
+    }
+    up(project)
+    assert read_segments(project) == {
+        "main-shared": ({"hub"}, {CIDRS["lab"]}),
+        "main-production": ({"lab"}, {CIDRS["hub"]}),
+    }
+    assert read_routes(project, "shop") == everywhere("shop")
+    assert read_routes(project, "hub") == everywhere("hub", "lab")
+    assert ask(project, "prod-application").describe_transit_gateways()["TransitGateways"] == []
+    assert project.preview_names() == []
+
+
+def test_without_the_gateway_the_vpcs_stay(project: Project) -> None:
+    project.edit("network.yaml", lambda content: content.pop("transit_gateways"))
+    up(project)
+    assert ask(project).describe_transit_gateways()["TransitGateways"] == []
+    assert {vpc: read_routes(project, vpc) for vpc in CIDRS} == {vpc: everywhere(vpc) for vpc in CIDRS}
+    assert project.preview_names() == []
