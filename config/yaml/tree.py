@@ -56,7 +56,7 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """The node and everything in it."""
-        ahead = [self]
+        ahead: list[Node] = [self]
         while ahead:
             node = ahead.pop()
             yield node
