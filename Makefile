@@ -46,7 +46,7 @@ format: venv ## format and fix what can be fixed
 	@$(VENV)/ruff check --fix .
 
 unit: venv ## the fast tests: neither the engine nor Terraform, a browser or the local AWS, nor the sandbox's own
-	@$(VENV)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not engine and not terraform and not browser and not aws' --ignore=tests/sandbox
+	@$(VENV)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile quick -m 'not engine and not terraform and not browser and not aws' --ignore=tests/sandbox
 
 e2e: engine ## the tests on the real engine and the local AWS
 	@$(VENV)/python -m pytest -m engine

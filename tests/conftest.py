@@ -1,4 +1,4 @@
-"""What all tests share: the flag that rewrites goldens, patience of property tests on a busy machine, one local AWS."""
+"""What all tests share: the flag that rewrites goldens, profiles of property tests, one local AWS."""
 
 import gc
 
@@ -12,6 +12,7 @@ __all__ = ["ambient_aws", "authorizing_aws", "empty_aws", "new_role_denials", "r
 
 share_service_models()
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("patient"), max_examples=30)
 settings.load_profile("patient")
 # A quarter of all time went into walking the SDK's objects again and again, which stay to the end.
 gc.set_threshold(50_000, 20, 100)
