@@ -44,7 +44,7 @@ class WebService(pulumi.ComponentResource):
             )
             for key, what in (("front", "load balancer"), ("back", "instances"))
         )
-        for position, cidr in enumerate(args.allowed_cidrs):
+        for position, cidr in enumerate(args.allowed_cidrs or (network.cidr,)):
             aws.vpc.SecurityGroupIngressRule(
                 f"{self._name}/front-{position}",
                 region=network.region,

@@ -19,8 +19,8 @@ class WebServiceArgs(Arguments):
     """Instances behind a load balancer, in one network of the account."""
 
     network: Reference = Field(description="Key of the VPC.")
-    internal: bool = Field(default=False, description="Whether only the network reaches it; its private subnets then.")
-    allowed_cidrs: tuple[str, ...] = Field(default=("0.0.0.0/0",), min_length=1, description="Who may reach it.")
+    internal: bool = Field(default=True, description="Whether it is in the private subnets; else in the public ones.")
+    allowed_cidrs: tuple[str, ...] = Field(default=(), description="Who may reach it; default: the network itself.")
     certificate_arn: str | None = Field(default=None, description="By it the load balancer speaks HTTPS, not HTTP.")
     port: int = Field(default=8080, ge=1, le=65535, description="The port that the instances listen on.")
     health_path: str = Field(default="/", pattern="^/", description="What answers 200 where an instance is healthy.")

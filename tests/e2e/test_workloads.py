@@ -1,15 +1,17 @@
 """A workload on the real engine, in a stack of its own: made in two accounts, changed in one, gone from one."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.project import Project, run_services
+from engine.urns import split_urn
+from tests.support.project import ROOT, Project, run_services
+from tests.support.warm_python import start_warm_python
 
-EXAMPLE = Path(__file__).parents[2] / "config" / "examples" / "workload"
+EXAMPLE = ROOT / "config" / "examples" / "workload"
 STACK = "workloads-shop"
 REGIONS = {"shop-production": "us-east-1", "shop-staging": "eu-west-1"}
 
@@ -52,7 +54,7 @@ def test_each_account_has_the_service_in_its_own_network_and_region(project: Pro
     for account in REGIONS:
         (balancer,) = ask(project, account, "elbv2").describe_load_balancers()["LoadBalancers"]
         (vpc,) = [one for one in ask(project, account, "ec2").describe_vpcs()["Vpcs"] if not one["IsDefault"]]
-        assert (balancer["VpcId"], balancer["Scheme"]) == (vpc["VpcId"], "internet-facing")
+        assert (balancer["VpcId"], balancer["Scheme"]) == (vpc["VpcId"], "internal")
         assert project.outputs(STACK)["workloads"][f"{account}/shop"]["url"] == f"http://{balancer['DNSName']}"
         data = read_template(project, account)
         assert data["BlockDeviceMappings"][0]["Ebs"]["Encrypted"] is True
@@ -75,14 +77,6 @@ def test_an_override_changes_its_account_alone(project: Project) -> None:
     assert project.preview(STACK) == []
 
 
-def test_a_workload_that_gets_another_stack_is_neither_made_twice_nor_deleted(project: Project) -> None:
-    with project.edited("workloads.yaml", lambda content: content["workloads"][0].pop("stack")):
-        said = project.refuse("preview", "--stack", "org")
-    assert "stack 'workloads-shop' has what is in the workload shop of shop-production" in said
-    assert "`python -m stacks move` carries it over" in said
-    assert project.preview() == []
-
-
 def test_an_account_that_leaves_the_targets_loses_the_workload_and_nothing_else(project: Project) -> None:
     def leave(content: dict[str, Any]) -> None:
         content["workloads"][0]["targets"]["accounts"].remove("shop-staging")
@@ -94,12 +88,37 @@ def test_an_account_that_leaves_the_targets_loses_the_workload_and_nothing_else(
     assert ask(project, "shop-staging", "elbv2").describe_load_balancers()["LoadBalancers"] == []
     groups = ask(project, "shop-staging", "ec2").describe_security_groups()["SecurityGroups"]
     assert {one["GroupName"] for one in groups} == {"default"}
-    assert (
-        len([one for one in ask(project, "shop-staging", "ec2").describe_vpcs()["Vpcs"] if not one["IsDefault"]]) == 1
-    )
+    vpcs = ask(project, "shop-staging", "ec2").describe_vpcs()["Vpcs"]
+    assert [one["CidrBlock"] for one in vpcs if not one["IsDefault"]] == ["10.21.0.0/16"]
     assert find_instances(project, "shop-production")["many"] == 2
     assert project.preview(STACK) == []
     assert project.preview() == []
+
+
+def test_a_workload_that_gets_another_stack_is_moved_and_neither_made_twice_nor_deleted(project: Project) -> None:
+    before = find_instances(project, "shop-production")
+    names = sorted(split_urn(one["urn"])[1] for one in project.export(STACK)["resources"] if "workload" in one["urn"])
+    project.edit("workloads.yaml", lambda content: content["workloads"][0].pop("stack"))
+    said = project.refuse("preview", "--stack", "org")
+    assert "stack 'workloads-shop' has what is in the workload shop of shop-production" in said
+    assert "`python -m stacks move` carries it over" in said
+    told = move(project)
+    assert told.stdout.endswith("All is moved, and the previews show no operation.\n"), told.stdout + told.stderr
+    there = {split_urn(one["urn"])[1] for one in project.export()["resources"]}
+    assert {name for name in names if name.startswith("workload-")} <= there
+    assert find_instances(project, "shop-production") == before
+
+
+def move(project: Project) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*start_warm_python(), "-m", "stacks", "move", "--project", str(project.folder), "--yes"],
+        cwd=ROOT,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
 
 
 def override(content: dict[str, Any]) -> dict[str, Any]:

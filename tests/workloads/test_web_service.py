@@ -37,7 +37,7 @@ def test_its_instances_have_encrypted_volumes_of_their_size_and_the_second_metad
 
 
 def test_the_load_balancer_alone_reaches_the_instances_which_reach_nobody() -> None:
-    made = register(allowed_cidrs=("203.0.113.0/24", "198.51.100.0/24"))
+    made = register(allowed_cidrs=("203.0.113.0/24", "198.51.100.0/24"), internal=False)
     rules = {name: one for name, one in made.items() if one.type.startswith("aws:vpc/securityGroup")}
     front, back = (f"workload-testing/it/{key}-id" for key in ("front", "back"))
     told = {name: one.inputs for name, one in rules.items()}
@@ -55,12 +55,12 @@ def test_the_load_balancer_alone_reaches_the_instances_which_reach_nobody() -> N
     assert {one.inputs["region"] for one in made.values() if one.custom} == {"eu-west-1"}
 
 
-def test_with_a_certificate_it_speaks_https_and_inside_the_network_alone_it_is_private() -> None:
-    made = register(certificate_arn="arn:aws:acm:eu-west-1:111111111111:certificate/x", internal=True)
+def test_with_a_certificate_it_speaks_https_and_by_default_its_network_alone_reaches_it() -> None:
+    made = register(certificate_arn="arn:aws:acm:eu-west-1:111111111111:certificate/x")
     listener = made["listener"].inputs
     assert (listener["protocol"], listener["port"]) == ("HTTPS", 443)
     assert listener["sslPolicy"].startswith("ELBSecurityPolicy-TLS13")
-    assert made["front-0"].inputs["toPort"] == 443
+    assert (made["front-0"].inputs["toPort"], made["front-0"].inputs["cidrIpv4"]) == (443, "10.0.0.0/8")
     assert made["balancer"].inputs["subnets"] == ["subnet-main-private-a", "subnet-main-private-b"]
 
 
