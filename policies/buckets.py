@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from policies.guard import Guard
-from policies.services import CONFIG
+from policies.services import CONFIG, LOG_DELIVERY
 
 
 def tls_only(bucket_arn: str) -> dict[str, Any]:
@@ -91,6 +91,36 @@ def config_archive_policy(bucket_arn: str, *, organization_id: str) -> dict[str,
             },
         ],
     )
+
+
+def flow_log_archive_policy(bucket_arn: str, *, account_ids: Sequence[str]) -> dict[str, Any]:
+    """Lets the delivery of logs write the flow logs of these accounts, and look whose the bucket is
+    (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html, read 2026-11-27). Without accounts
+    nobody is let in.
+    """
+    service = {"Effect": "Allow", "Principal": {"Service": LOG_DELIVERY}}
+    logs = {"aws:SourceArn": [f"arn:aws:logs:*:{account}:*" for account in account_ids]}
+    of_accounts = {"aws:SourceAccount": list(account_ids)}
+    statements = [
+        {
+            "Sid": "AllowDeliveryCheck",
+            **service,
+            "Action": ["s3:GetBucketAcl", "s3:ListBucket"],
+            "Resource": bucket_arn,
+            "Condition": {"StringEquals": of_accounts, "ArnLike": logs},
+        },
+        {
+            "Sid": "AllowDelivery",
+            **service,
+            "Action": "s3:PutObject",
+            "Resource": f"{bucket_arn}/AWSLogs/*",
+            "Condition": {
+                "StringEquals": {**of_accounts, "s3:x-amz-acl": "bucket-owner-full-control"},
+                "ArnLike": logs,
+            },
+        },
+    ]
+    return _extend(bucket_arn, statements if account_ids else [])
 
 
 def _let_trail_write(bucket_arn: str, trail_arn: str, folders: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,9 +1,10 @@
 """The policies of KMS keys that this program makes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from policies.guard import Guard
-from policies.services import CONFIG
+from policies.services import CONFIG, LOG_DELIVERY
 
 
 def key_policy(guard: Guard) -> dict[str, Any]:
@@ -69,6 +70,29 @@ def config_key_policy(*, account_id: str, organization_id: str) -> dict[str, Any
                 "Condition": {"StringEquals": {"aws:SourceOrgID": organization_id}},
             },
         ],
+    }
+
+
+def flow_log_key_policy(*, account_id: str, writer_ids: Sequence[str]) -> dict[str, Any]:
+    """The account's own permissions decide who reads; the delivery of logs encrypts the flow logs of these accounts
+    (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-cmk-policy.html, from memory).
+
+    `account_id`: of the account that the key is in.
+    """
+    delivery = {
+        "Sid": "AllowDeliveryToEncrypt",
+        "Effect": "Allow",
+        "Principal": {"Service": LOG_DELIVERY},
+        "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "Resource": "*",
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": list(writer_ids)},
+            "ArnLike": {"aws:SourceArn": [f"arn:aws:logs:*:{writer}:*" for writer in writer_ids]},
+        },
+    }
+    return {
+        "Version": "2012-10-17",
+        "Statement": [_let_account_decide(account_id), *([delivery] if writer_ids else [])],
     }
 
 

@@ -2,6 +2,8 @@
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 CONFIG = "config.amazonaws.com"
+LOG_DELIVERY = "delivery.logs.amazonaws.com"
+"""Who writes flow logs into buckets; it needs no trusted access."""
 RAM = "ram.amazonaws.com"
 """Resource Access Manager. Its trusted access is switched on by a call of its own, which also makes its service-linked
 role (https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html, read 2026-11)."""

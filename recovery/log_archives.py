@@ -10,6 +10,7 @@ import pulumi
 
 from config.models import Organization
 from config.plan.aws_config import CONFIG_ARCHIVE, plan_aws_config
+from config.plan.flow_logs import FLOW_LOG_ARCHIVE, plan_flow_log_archive
 from config.plan.organization_trail import TRAIL_ARCHIVE, plan_organization_trail
 from engine.deployment import Deployment, StateResource
 from engine.urns import name_child
@@ -55,6 +56,7 @@ def refuse_other_archives(config: Organization, deployment: Deployment) -> None:
 def _list_archives(config: Organization) -> dict[str, _Archive]:
     """By what the logical name begins with."""
     trail, recorded = plan_organization_trail(config), plan_aws_config(config)
+    flows = plan_flow_log_archive(config)
     return {
         TRAIL_ARCHIVE: _Archive(
             field="trail",
@@ -75,6 +77,15 @@ def _list_archives(config: Organization) -> dict[str, _Archive]:
             owners=frozenset()
             if recorded is None
             else frozenset({recorded.archive.account, *recorded.archive.formerly}),
+        ),
+        FLOW_LOG_ARCHIVE: _Archive(
+            field="flow_logs",
+            what="bucket for flow logs",
+            writers="the flow logs of all VPCs",
+            bucket_name=None if flows is None else flows.bucket_name,
+            key_alias="" if flows is None else flows.key_alias,
+            account="" if flows is None else flows.account,
+            owners=frozenset() if flows is None else frozenset({flows.account, *flows.formerly}),
         ),
     }
 

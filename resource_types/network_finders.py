@@ -127,6 +127,13 @@ def find_prefix_list(lookup: Lookup) -> Iterable[str]:
     ]
 
 
+def find_flow_log(lookup: Lookup) -> Iterable[str]:
+    """AWS takes one log of a VPC for a destination, whatever its tags."""
+    wanted = [{"Name": "resource-id", "Values": [lookup.inputs["vpcId"]]}]
+    logs = lookup.pages("ec2", "describe_flow_logs", "FlowLogs", Filter=wanted)
+    return [log["FlowLogId"] for log in logs if log.get("LogDestination") == lookup.inputs["logDestination"]]
+
+
 def find_resource_share(lookup: Lookup) -> Iterable[str]:
     shares = lookup.pages(
         "ram", "get_resource_shares", "resourceShares", resourceOwner="SELF", name=lookup.inputs["name"]
@@ -173,6 +180,7 @@ NETWORK_FINDERS: tuple[Finder, ...] = (
     find_ingress_rule,
     find_egress_rule,
     find_prefix_list,
+    find_flow_log,
     find_resource_share,
     find_resource_association,
     find_principal_association,

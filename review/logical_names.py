@@ -7,6 +7,7 @@ from config.models import MANAGEMENT
 from config.plan.audit import AUDIT, AUDIT_ALARM, AUDIT_LOGS
 from config.plan.aws_config import CONFIG_AGGREGATOR, CONFIG_ARCHIVE, CONFIG_RECORDER
 from config.plan.ci import CI
+from config.plan.flow_logs import FLOW_LOG_ARCHIVE
 from config.plan.organization_trail import TRAIL, TRAIL_ARCHIVE
 from config.plan.roles import BREAK_GLASS
 from config.plan.security_services import name_delegation
@@ -73,6 +74,7 @@ _BESIDE_AN_ACCOUNT = (
     TRAIL,
     TRAIL_ARCHIVE,
     CONFIG_ARCHIVE,
+    FLOW_LOG_ARCHIVE,
     CONFIG_RECORDER,
     CONFIG_AGGREGATOR,
     *(service.key.replace("_", "-") for service in SECURITY_SERVICES),

@@ -19,6 +19,8 @@ def buckets_are_distinct(organization: Organization, places: Places) -> Iterator
         named.append((organization.security.trail.bucket, Place(SECURITY, ("trail", "bucket"))))
     if organization.security.aws_config is not None:
         named.append((organization.security.aws_config.bucket, Place(SECURITY, ("aws_config", "bucket"))))
+    if organization.security.flow_logs is not None:
+        named.append((organization.security.flow_logs.bucket, Place(SECURITY, ("flow_logs", "bucket"))))
     first: dict[str, Place] = {}
     for name, place in named:
         other = first.setdefault(name, place)
@@ -38,7 +40,8 @@ def key_aliases_are_distinct(organization: Organization, places: Places) -> Iter
         if organization.admin is None
         else [(administrative, organization.admin.key_alias, Place(ADMIN, ("key_alias",)))]
     )
-    for field, kept in (("trail", security.trail), ("aws_config", security.aws_config)):
+    archives = (("trail", security.trail), ("aws_config", security.aws_config), ("flow_logs", security.flow_logs))
+    for field, kept in archives:
         if kept is not None and security.log_archive is not None:
             named.append((security.log_archive, kept.key_alias, Place(SECURITY, (field, "key_alias"))))
     first: dict[tuple[str, str], Place] = {}

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
+from config.models.flow_logs import FlowLogs
 from config.models.inside_vpc import InterfaceEndpoints
 from config.models.keyed import Keyed
 from config.models.security_groups import PrefixList, SecurityGroup
@@ -77,6 +78,9 @@ class Vpc(Keyed):
     )
     subnets: tuple[Subnet, ...] = Field(default=(), description="Subnets written out, in any order.")
     security_groups: tuple[SecurityGroup, ...] = Field(default=(), description="Its security groups, in any order.")
+    flow_logs: FlowLogs | None = Field(
+        default=None, description="What of its traffic is recorded in the log archive of security.yaml; off by default."
+    )
     interface_endpoints: InterfaceEndpoints | None = Field(
         default=None, description="Services that it reaches by addresses of its own, without the internet."
     )

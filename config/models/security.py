@@ -6,6 +6,7 @@ from pydantic import Field, PrivateAttr, computed_field
 
 from config.models.aws_config import AwsConfig
 from config.models.base import Model
+from config.models.flow_logs import FlowLogArchive
 from config.models.security_services import SecurityServices
 from config.models.trail import OrganizationTrail
 from config.models.types import FilePath, Reference
@@ -25,6 +26,9 @@ class SecurityFile(Model):
     )
     aws_config: AwsConfig | None = Field(
         default=None, description="Records what every resource looks like, by AWS Config; off by default."
+    )
+    flow_logs: FlowLogArchive | None = Field(
+        default=None, description="Keeps the flow logs of the VPCs that have any; off by default."
     )
     services: SecurityServices | None = Field(
         default=None, description="What finds threats in every account; a service that is not named is off."

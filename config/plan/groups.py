@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from config.models import MANAGEMENT, Account, Organization
 from config.plan.aws_config import plan_aws_config
 from config.plan.baseline import plan_baselines
+from config.plan.flow_logs import plan_flow_log_archive
 from config.plan.networks import plan_shares
 from config.plan.oidc_providers import plan_oidc_providers
 from config.plan.organization_trail import plan_organization_trail
@@ -82,6 +83,8 @@ def _find_security_accounts(organization: Organization) -> set[str]:
     recorded = plan_aws_config(organization)
     accounts = set[str]() if services is None else {services.account}
     accounts |= set() if trail is None else {trail.administrator, trail.log_archive}
+    flows = plan_flow_log_archive(organization)
+    accounts |= set() if flows is None else {flows.account}
     return accounts if recorded is None else accounts | recorded.accounts
 
 
@@ -93,6 +96,9 @@ def find_references(organization: Organization, accounts: Collection[str]) -> Re
     recorded = plan_aws_config(organization)
     if recorded is not None and any(recorder.account in held for recorder in recorded.recorders):
         named.add(recorded.archive.account)
+    flows = plan_flow_log_archive(organization)
+    if flows is not None and flows.account in held:
+        named |= {*flows.writers}
     named |= {receiver for share in plan_shares(organization) if share.owner in held for receiver in share.receivers}
     named |= find_owners(organization, held)
     named |= {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from config.models import Organization, Share, Subnet, Vpc
 from config.models.network import PublicRouting
+from config.plan.flow_logs import FlowLogPlan, plan_flow_log
 from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
 from config.plan.inside_vpc import InterfaceEndpointPlan, plan_interface_endpoints
 from config.plan.security_groups import SecurityGroupPlan, plan_security_groups
@@ -48,6 +49,7 @@ class VpcPlan:
     gateway_endpoints: tuple[GatewayEndpointPlan, ...] = ()
     security_groups: tuple[SecurityGroupPlan, ...] = ()
     interface_endpoints: tuple[InterfaceEndpointPlan, ...] = ()
+    flow_log: FlowLogPlan | None = None
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -136,6 +138,7 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysB
         gateway_endpoints=plan_gateway_endpoints(vpc, region),
         security_groups=plan_security_groups(vpc, lists),
         interface_endpoints=plan_interface_endpoints(vpc, region),
+        flow_log=plan_flow_log(vpc),
         formerly=combine_former(account_keys, vpc.keys),
     )
 

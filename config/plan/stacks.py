@@ -1,6 +1,6 @@
 """The registry of stacks: which there are, what each holds, and what it needs of others. It builds none (stacks)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from config.plan.account_networks import UsableVpc, plan_usable_vpcs
 from config.plan.administration import plan_administration
 from config.plan.aws_config import ARCHIVE_OUTPUT, plan_aws_config
 from config.plan.deployers import ORG
+from config.plan.flow_logs import FLOW_LOG_OUTPUT, plan_flow_log_archive
 from config.plan.groups import (
     GROUP_STACK,
     GroupPlan,
@@ -184,21 +185,25 @@ def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan
             _need("organization"),
             *_need_each(ACCOUNTS, references.accounts),
             *_need_each(UNITS, references.units),
-            *_need_config_archive(organization, group),
+            *_need_archives(organization, group),
             *_need_gateways(organization, group.stack, group.accounts),
         ),
     )
 
 
-def _need_config_archive(organization: Organization, group: GroupPlan) -> tuple[OutputNeed, ...]:
-    """The bucket that the group's recorders write into, where another group's stack makes it."""
-    recorded, held = plan_aws_config(organization), set(group.accounts)
-    if recorded is None or held.isdisjoint(recorder.account for recorder in recorded.recorders):
-        return ()
-    stack = find_stack_of(organization, recorded.archive.account)
-    if stack is None or stack == group.stack:
-        return ()
-    return (OutputNeed(stack=stack, output=ARCHIVE_OUTPUT, keys=("id",)),)
+def _need_archives(organization: Organization, group: GroupPlan) -> Iterator[OutputNeed]:
+    """The buckets that something in the group's accounts writes into, where another group's stack makes them."""
+    recorded, flows = plan_aws_config(organization), plan_flow_log_archive(organization)
+    writers: list[tuple[str, str, Collection[str]]] = []
+    if recorded is not None:
+        accounts = [recorder.account for recorder in recorded.recorders]
+        writers.append((ARCHIVE_OUTPUT, recorded.archive.account, accounts))
+    if flows is not None:
+        writers.append((FLOW_LOG_OUTPUT, flows.account, flows.writers))
+    for output, archive, accounts in writers:
+        stack = find_stack_of(organization, archive)
+        if stack not in {None, group.stack} and not set(group.accounts).isdisjoint(accounts):
+            yield OutputNeed(stack=str(stack), output=output, keys=("id",))
 
 
 def _need_gateways(organization: Organization, stack: str, accounts: Collection[str]) -> tuple[OutputNeed, ...]:

@@ -334,6 +334,16 @@ OF_THE_ORGANIZATION = (
         by_itself=True,
     ),
     Protection(
+        type_="aws:ec2/flowLog:FlowLog",
+        key="flow_logs",
+        name="the flow log of a VPC",
+        weaker="part of its traffic is recorded no more",
+        deleted="nobody can tell any more who talked to what in it",
+        settings=(level("trafficType", "traffic", "REJECT", "ACCEPT", "ALL"),),
+        by_itself=True,
+        apart=True,
+    ),
+    Protection(
         type_="aws:cfg/configurationAggregator:ConfigurationAggregator",
         key="aws_config",
         name="AWS Config's aggregator",

@@ -22,6 +22,8 @@ LOSSES: dict[str, str] = {
     "aws:ec2/subnet:Subnet": _RAN,
     # docs.aws.amazon.com/vpc/latest/userguide/vpc-eips.html, read 2026-11-27
     "aws:ec2/eip:Eip": "AWS may give its public address to somebody else, and who lets it in has to let in a new one",
+    # docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html, read 2026-11-27
+    "aws:ec2/flowLog:FlowLog": "nothing of the VPC's traffic is recorded until there is one again",
     # docs.aws.amazon.com/vpc/latest/userguide/security-groups.html, read 2026-11-27
     "aws:ec2/securityGroup:SecurityGroup": f"AWS refuses it as long as anything is in the group; {_ID}",
     # docs.aws.amazon.com/Route53/latest/DeveloperGuide/DeleteHostedZone.html, read 2026-11-27

@@ -35,6 +35,7 @@ from stacks.programs.default_vpcs import settle_default_vpcs
 from stacks.programs.dns import make_hosted_zones
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
+from stacks.programs.flow_logs import make_flow_log_archive
 from stacks.programs.networks import prefix_list_args, vpc_args
 from stacks.programs.organization_trail import make_organization_trail
 from stacks.programs.roles import make_role
@@ -87,11 +88,12 @@ def build_members(
         for one in plan_prefix_lists(config)
         if one.account in accounts
     }
+    flow_logs = make_flow_log_archive(config, facts, accounts, enter)
     list_ids = {key: one.id for key, one in prefix_lists.items()}
     vpcs: dict[str, Vpc] = {
         vpc.key: Vpc(
             name_child(VPC, vpc.account, vpc.key),
-            vpc_args(vpc, list_ids),
+            vpc_args(vpc, list_ids, flow_logs.bucket_arn),
             pulumi.ResourceOptions.merge(enter(vpc.account), wait_for_region(baselines.get(vpc.account), vpc.region)),
         )
         for vpc in plan_vpcs(config)
@@ -131,6 +133,7 @@ def build_members(
         **make_workloads(workloads, find_context, enter_with_region),
         **make_organization_trail(config, facts, accounts, enter),
         **make_aws_config(config, facts, accounts, enter, baselines),
+        **flow_logs.outputs,
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},
         **{name_output("vpcs", key): {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},
         **{

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pulumi
 
+from components.network.flow_log import FlowLogArgs
 from components.network.interface_endpoints import InterfaceEndpointArgs
 from components.network.prefix_list import PrefixListArgs
 from components.network.security_groups import RuleArgs, SecurityGroupArgs
@@ -14,8 +15,12 @@ from config.plan.stacks import PREFIX_LIST, VPC
 from engine.urns import name_child
 
 
-def vpc_args(vpc: VpcPlan, prefix_lists: Mapping[str, pulumi.Input[str]]) -> VpcArgs:
-    """`prefix_lists`: the ids of those that its rules name, by key."""
+def vpc_args(
+    vpc: VpcPlan, prefix_lists: Mapping[str, pulumi.Input[str]], flow_log_bucket: pulumi.Input[str] | None
+) -> VpcArgs:
+    """`prefix_lists`: the ids of those that its rules name, by key. `flow_log_bucket`: the ARN of what takes its flow
+    log, None where it has none.
+    """
     return VpcArgs(
         region=vpc.region,
         cidr=vpc.cidr,
@@ -49,6 +54,14 @@ def vpc_args(vpc: VpcPlan, prefix_lists: Mapping[str, pulumi.Input[str]]) -> Vpc
             GatewayEndpointArgs(key=endpoint.key, service_name=endpoint.service_name, tags=endpoint.tags)
             for endpoint in vpc.gateway_endpoints
         ],
+        flow_log=None
+        if vpc.flow_log is None or flow_log_bucket is None
+        else FlowLogArgs(
+            bucket_arn=flow_log_bucket,
+            traffic=vpc.flow_log.traffic,
+            interval=vpc.flow_log.interval,
+            tags=vpc.flow_log.tags,
+        ),
         interface_endpoints=[
             InterfaceEndpointArgs(
                 key=endpoint.key,

@@ -34,6 +34,7 @@ SHOP: dict[str, Any] = {
 }
 INSIDE: dict[str, Any] = {
     "enable_dns_hostnames": True,
+    "flow_logs": {"traffic": "reject"},
     "security_groups": GROUPS,
     "interface_endpoints": {"services": ["ssm", "ecr.api"], "tier": "inner", "security_groups": ["web"]},
 }
@@ -55,9 +56,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         project.edit("access.yaml", lambda content: content.clear())
         project.edit("accounts.yaml", keep_accounts)
         project.edit("network.yaml", give_vpc)
+        project.edit("security.yaml", keep_flow_logs)
         project.pulumi("stack", "select", "--create", "org")
         up(project)
         yield project
+
+
+def keep_flow_logs(content: dict[str, Any]) -> None:
+    content.clear()
+    content |= {"log_archive": "admin", "flow_logs": {"bucket": "flow-logs-of-tests"}}
 
 
 def keep_accounts(content: dict[str, Any]) -> None:
@@ -144,6 +151,26 @@ def test_endpoints_are_in_each_zone_of_their_tier_and_follow_it(project: Project
     assert project.preview_names() == []
 
 
+def read_flow_logs(project: Project) -> list[tuple[str, str, int]]:
+    return [
+        (one["LogDestination"], one["TrafficType"], one["MaxAggregationInterval"])
+        for one in ask(project).describe_flow_logs()["FlowLogs"]
+    ]
+
+
+def test_traffic_is_recorded_in_the_log_archive_as_the_vpc_says(project: Project) -> None:
+    assert read_flow_logs(project) == [("arn:aws:s3:::flow-logs-of-tests", "REJECT", 600)]
+    policy = project.client("s3", project.accounts()["administration"]["Id"]).get_bucket_policy(
+        Bucket="flow-logs-of-tests"
+    )["Policy"]
+    assert project.accounts()["networking"]["Id"] in policy
+    assert project.outputs()["flow-log-archive"]["id"] == "flow-logs-of-tests"
+    edit_vpc(project, flow_logs={"interval": 60})
+    assert project.preview_names() == [("replace", f"{VPC}/flow-log")]
+    up(project)
+    assert read_flow_logs(project) == [("arn:aws:s3:::flow-logs-of-tests", "ALL", 60)]
+
+
 def test_another_order_changes_nothing(project: Project) -> None:
     def turn(content: dict[str, Any]) -> None:
         groups = content["vpcs"][0]["security_groups"]
@@ -214,6 +241,7 @@ def test_what_is_inside_goes_and_the_vpc_stays(project: Project) -> None:
     up(project)
     assert find_groups(project) == {}
     assert read_endpoints(project) == {}
+    assert read_flow_logs(project) == []
     assert [one for one in ask(project).describe_managed_prefix_lists()["PrefixLists"] if one["OwnerId"] != "AWS"] == []
     assert len([one for one in ask(project).describe_vpcs()["Vpcs"] if not one["IsDefault"]]) == 1
     assert project.preview_names() == []

@@ -11,6 +11,7 @@ from components.accounts.usage_settings import BudgetArgs, NotificationArgs, Ser
 from components.network.vpc import Vpc, VpcArgs
 from engine.deployment import Deployment, StateResource, read_export
 from engine.urns import split_urn
+from policies.buckets import flow_log_archive_policy
 from policies.trust import account_trust
 from recovery import leftovers
 from recovery.leftovers import PendingCreation, adopt_leftovers, find_leftover, read_pending_creations
@@ -211,6 +212,21 @@ def test_a_security_group_its_rules_and_a_prefix_list_are_found(local_aws: Local
         if rule["GroupId"] == group and rule["IsEgress"]
     ]
     assert find_leftover(pending(out, **everything)) == default, "the one that AWS gave it"
+
+
+def test_a_flow_log_is_found_by_its_vpc_and_bucket(local_aws: LocalAws) -> None:
+    ec2, vpc = local_aws.client("ec2"), make_vpc(local_aws)
+    arn, s3 = "arn:aws:s3:::flows-of-tests", local_aws.client("s3")
+    s3.create_bucket(Bucket="flows-of-tests")
+    policy = flow_log_archive_policy(arn, account_ids=[local_aws.client("sts").get_caller_identity()["Account"]])
+    s3.put_bucket_policy(Bucket="flows-of-tests", Policy=json.dumps(policy))
+    (made,) = ec2.create_flow_logs(
+        ResourceIds=[vpc], ResourceType="VPC", TrafficType="ALL", LogDestinationType="s3", LogDestination=arn
+    )["FlowLogIds"]
+    log = "aws:ec2/flowLog:FlowLog"
+    assert find_leftover(pending(log, vpcId=vpc, logDestination=arn)) == made
+    assert find_leftover(pending(log, vpcId=vpc, logDestination=f"{arn}-2")) is None
+    assert find_leftover(pending(log, vpcId=make_vpc(local_aws, "10.9.0.0/16"), logDestination=arn)) is None
 
 
 def test_without_tags_a_free_address_may_be_anybody_s(local_aws: LocalAws) -> None:

@@ -63,6 +63,16 @@ def test_a_trail_that_left_the_config_is_refused(configure: Configure) -> None:
     assert str(stop.value).endswith("\n`pulumi up` then removes the trail.")
 
 
+def test_the_bucket_of_flow_logs_is_kept_too(configure: Configure) -> None:
+    said = {"flow_logs": {"bucket": "example-flows"}, "log_archive": "admin"}
+    urn = f"urn:pulumi:org::aws-organization::{TYPE}::flow-log-archive-admin"
+    found = Deployment(resources=(StateResource(urn=urn, id="example-flows", protected=True),))
+    refuse_other_archives(configure().model_copy(update={"security": SecurityFile.model_validate(said)}), found)
+    with pytest.raises(pulumi.RunError, match="flow_logs: the bucket example-flows is in this") as stop:
+        refuse_other_archives(configure(), found)
+    assert str(stop.value).endswith("`pulumi up` then removes the flow logs of all VPCs.")
+
+
 def test_the_bucket_of_aws_config_is_kept_too(configure: Configure) -> None:
     said = {"aws_config": {"bucket": "example-config", "aggregator": False}, "log_archive": "admin"}
     urn = f"urn:pulumi:org::aws-organization::{TYPE}::config-archive-admin"

@@ -94,6 +94,8 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
             ],
         }
     )
+    recorded = {"key": "recorded", "account": "dev-application", "cidr": "10.11.0.0/16", "flow_logs": {}}
+    content["vpcs"].append(recorded)
     content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": [{"cidr": "203.0.113.0/24"}]}]
     content["transit_gateways"] = [
         {
@@ -150,6 +152,7 @@ def use_all_of_security(content: dict[str, Any]) -> None:
     content["resource_policy"] = "policies/delegation.json"
     content["log_archive"] = "networking"
     content["aws_config"] = {"bucket": "example-config"}
+    content["flow_logs"] = {"bucket": "example-flow-logs"}
     content["trail"] = {"bucket": "example-trail", "object_lock": {"mode": "GOVERNANCE", "days": 30}}
     content["services"] = {
         "guardduty": {"features": ["S3_DATA_EVENTS"]},

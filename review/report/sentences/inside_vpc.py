@@ -15,6 +15,7 @@ GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 
 _LABELS = {"cidrIpv4": "network", "cidrIpv6": "network", "fromPort": "first port", "toPort": "last port"}
 
@@ -23,6 +24,12 @@ def _name_group(_world: World, resource: StateResource) -> str:
     """`vpc-ACCOUNT/VPC/GROUP`."""
     path = resource.name.split(SEPARATOR)
     return f"{code(path[-1])} in VPC {code(path[1])}" if len(path) > 2 else code(path[-1])
+
+
+def _name_flow_log(_world: World, resource: StateResource) -> str:
+    """`vpc-ACCOUNT/VPC/flow-log`."""
+    path = resource.name.split(SEPARATOR)
+    return f"of VPC {code(path[1])}" if len(path) > 2 else code(resource.name)
 
 
 def _group_of(rule: StateResource) -> str:
@@ -112,6 +119,14 @@ WORDS = {
         },
         belongs_to=(GROUP,),
         part=_part,
+    ),
+    FLOW_LOG: Words(
+        noun="flow log",
+        plural="flow logs",
+        area=Area.network,
+        name=_name_flow_log,
+        labels={"trafficType": "traffic", "maxAggregationInterval": "seconds told together"},
+        belongs_to=(VPC,),
     ),
     PREFIX_LIST: Words(
         noun="prefix list",

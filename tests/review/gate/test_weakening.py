@@ -44,6 +44,7 @@ ROOT = "aws:iam/organizationsFeatures:OrganizationsFeatures"
 RECORDER = "aws:cfg/recorder:Recorder"
 RECORDING = "aws:cfg/recorderStatus:RecorderStatus"
 CHANNEL = "aws:cfg/deliveryChannel:DeliveryChannel"
+FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 AGGREGATOR = "aws:cfg/configurationAggregator:ConfigurationAggregator"
 DELEGATIONS = {
     "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount": "adminAccountId",
@@ -182,6 +183,7 @@ WEAKER = [
     ),
     (RECORDER, record(None), record("DAILY"), "frequency goes from CONTINUOUS to DAILY"),
     (CHANNEL, {"s3KmsKeyArn": "arn:aws:kms:us-east-1:111111111111:key/1"}, {}, "its KMS key is taken away"),
+    (FLOW_LOG, {"trafficType": "ALL"}, {"trafficType": "ACCEPT"}, "traffic goes from ALL to ACCEPT, so that part of"),
 ]
 
 

@@ -1,10 +1,12 @@
-"""Security groups and prefix lists: what AWS refuses, and what it keeps."""
+"""Security groups, prefix lists and flow logs: what AWS refuses, and what it keeps."""
 
+import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from policies.buckets import flow_log_archive_policy
 from sandbox.aws.server import LocalAws
 
 TCP = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
@@ -88,3 +90,23 @@ def test_a_group_may_go_when_its_instances_went(ec2: Any, groups: list[str]) -> 
     ec2.terminate_instances(InstanceIds=[made["Instances"][0]["InstanceId"]])
     ec2.delete_security_group(GroupId=groups[0])
     ec2.delete_subnet(SubnetId=subnet)
+
+
+@pytest.mark.parametrize(("let_in", "said"), [("111111111111", None), ("222222222222", "Access Denied for LogDest")])
+def test_a_flow_log_goes_into_a_bucket_that_lets_its_account_in(
+    aws: LocalAws, ec2: Any, let_in: str, said: str | None
+) -> None:
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    s3 = aws.client("s3", account="333333333333", region="us-east-1")
+    s3.create_bucket(Bucket="flows")
+    arn = "arn:aws:s3:::flows"
+    s3.put_bucket_policy(Bucket="flows", Policy=json.dumps(flow_log_archive_policy(arn, account_ids=[let_in])))
+    asked = {"ResourceIds": [vpc], "ResourceType": "VPC", "TrafficType": "ALL", "LogDestinationType": "s3"}
+    answer = ec2.create_flow_logs(**asked, LogDestination=arn)
+    assert len(answer["FlowLogIds"]) == (said is None)
+    assert [one["Error"]["Message"].startswith(said or "-") for one in answer["Unsuccessful"]] == [True] * bool(said)
+    (none,) = ec2.create_flow_logs(**asked, LogDestination="arn:aws:s3:::nowhere-at-all")["Unsuccessful"]
+    assert "does not exist" in none["Error"]["Message"]
+    if said is None:
+        with pytest.raises(ClientError, match="FlowLogAlreadyExists"):
+            ec2.create_flow_logs(**asked, LogDestination=arn)

@@ -1,9 +1,12 @@
 """More cases: what leads out of a VPC."""
 
+import json
 from typing import Any
 
+from policies.buckets import flow_log_archive_policy
 from sandbox.provider.values import Props
-from tests.sandbox.provider.cases import Case, gateway, subnet, table, vpc
+from tests.sandbox.provider.cases import Case, bucket, gateway, subnet, table, vpc
+from tests.support.project import MANAGEMENT_ACCOUNT
 
 
 def nat_gateway(engine: Any) -> Props:
@@ -22,6 +25,14 @@ def endpoint(engine: Any) -> Props:
         "routeTableIds": [table(engine, vpc_id)],
         "tags": {"a": "b"},
     }
+
+
+def open_to_flow_logs(engine: Any) -> str:
+    name = bucket(engine)
+    arn = f"arn:aws:s3:::{name}"
+    policy = flow_log_archive_policy(arn, account_ids=[MANAGEMENT_ACCOUNT])
+    engine.create("aws:s3/bucketPolicy:BucketPolicy", "p", bucket=name, policy=json.dumps(policy))
+    return arn
 
 
 NETWORK_CASES = [
@@ -59,5 +70,18 @@ NETWORK_CASES = [
             "tags": {"a": "c"},
         },
         replace={"addressFamily": "IPv6"},
+    ),
+    Case(
+        "aws:ec2/flowLog:FlowLog",
+        lambda engine: {
+            "vpcId": vpc(engine),
+            "trafficType": "ALL",
+            "logDestinationType": "s3",
+            "logDestination": open_to_flow_logs(engine),
+            "maxAggregationInterval": 60,
+            "tags": {"a": "b"},
+        },
+        change={"tags": {"a": "c"}},
+        replace={"trafficType": "REJECT", "maxAggregationInterval": 600},
     ),
 ]
