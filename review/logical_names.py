@@ -124,6 +124,12 @@ def find_key(name: str) -> str:
     return join_keys(*find_keys(name))
 
 
+def find_workload(name: str) -> str | None:
+    """The key of the workload that something of this name is of; None of what this program makes itself."""
+    keys = find_keys(name)
+    return keys[1] if find_beginning(name) == WORKLOAD and len(keys) > 1 else None
+
+
 def find_accounts(component: str) -> tuple[str, ...]:
     """The account that a component with this name is in, by its key; () where its name does not say it.
 

@@ -97,4 +97,7 @@ def _list_some(networks: list[str]) -> str:
 
 
 def _name_group(rule: StateResource) -> str:
+    workload = logical_names.find_workload(rule.name)
+    if workload is not None:
+        return f"of the rule {rule.name.rpartition(SEPARATOR)[2]} of the workload {workload}"
     return SEPARATOR.join(logical_names.find_keys(rule.name)[1:-1])

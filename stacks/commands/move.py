@@ -31,7 +31,7 @@ def move(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be moved.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
-    """After a change of `layout`, or of an account's group: carry what is in accounts to the stack that has to have it.
+    """After a change of `layout`, an account's group or a workload's stack: carry what is in accounts where it belongs.
 
     Only states change, by the engine's own `pulumi state move`; nothing happens in AWS. Killed at any point, the same
     command finishes it. At the end the previews of these stacks show that nothing is left to do. Exit code 3: something

@@ -10,6 +10,7 @@ from review.logical_names import (
     find_accounts,
     find_keys,
     find_naming,
+    find_workload,
     split_attachment,
 )
 from tests.resource_types.test_registered_types import register_all
@@ -66,3 +67,16 @@ def test_an_attachment_has_a_policy_and_a_target() -> None:
     assert split_attachment("unit-attachments-deny/workloads") == ("deny", "workloads")
     assert split_attachment("account-attachments-deny/prod") == ("deny", "prod")
     assert split_attachment("somebody-s/own") == ("somebody-s/own", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "workload"),
+    [
+        ("workload-prod/shop/front-0", "shop"),
+        ("workload-prod/shop", "shop"),
+        ("vpc-prod/shop/front", None),
+        ("workload-prod", None),
+    ],
+)
+def test_what_a_workload_makes_says_which_it_is(name: str, workload: str | None) -> None:
+    assert find_workload(name) == workload

@@ -6,6 +6,7 @@ from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
 from engine.urns import SEPARATOR
+from review.logical_names import find_workload
 from review.report.sentences.model import OF, Area, Tell, Words
 from review.report.sentences.network import VPC
 from review.report.text import code, is_simple
@@ -21,7 +22,10 @@ _LABELS = {"cidrIpv4": "network", "cidrIpv6": "network", "fromPort": "first port
 
 
 def _name_group(_world: World, resource: StateResource) -> str:
-    """`vpc-ACCOUNT/VPC/GROUP`."""
+    """`vpc-ACCOUNT/VPC/GROUP`, or `workload-ACCOUNT/WORKLOAD/GROUP`."""
+    workload = find_workload(resource.name)
+    if workload is not None:
+        return f"{code(resource.name.rpartition(SEPARATOR)[2])} of the workload {code(workload)}"
     path = resource.name.split(SEPARATOR)
     return f"{code(path[-1])} in VPC {code(path[1])}" if len(path) > 2 else code(path[-1])
 
@@ -33,7 +37,10 @@ def _name_flow_log(_world: World, resource: StateResource) -> str:
 
 
 def _group_of(rule: StateResource) -> str:
-    """`vpc-ACCOUNT/VPC/GROUP/RULE`."""
+    """`vpc-ACCOUNT/VPC/GROUP/RULE`; the names of a workload's rules do not say their group."""
+    workload = find_workload(rule.name)
+    if workload is not None:
+        return f"of {code(rule.name.rpartition(SEPARATOR)[2])} of the workload {code(workload)}"
     path = rule.name.split(SEPARATOR)
     return f"{code(path[-2])} in VPC {code(path[1])}" if len(path) > 3 else code(rule.name)
 
@@ -63,6 +70,8 @@ def _describe_peer(rule: StateResource) -> str:
         if is_simple(cidr) and cidr is not None and not has_unknown(cidr):
             return code(cidr)
     key = rule.name.rpartition(".")[2]
+    if find_workload(rule.name) is not None:
+        return "what is in a prefix list" if "prefixListId" in rule.inputs else "what is in a group"
     if "prefixListId" in rule.inputs:
         return f"the prefix list {code(key)}"
     return f"what is in the group {code(key)}"

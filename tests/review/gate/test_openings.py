@@ -91,3 +91,10 @@ def test_a_network_more_in_a_list_that_a_rule_lets_in_is_refused(
     said = f"every security group that lets in the prefix list {key} lets in 198.51.100.0/24 too, which is outside"
     assert [one.startswith(said) for one in refusals(organization, more)] == [True] * refused
     assert refusals(organization, make_change(Operation.update, before, listed("10.0.0.0/8"))) == []
+
+
+def test_a_rule_of_a_workload_is_told_by_its_own_name(organization: Organization) -> None:
+    said = {"ipProtocol": "tcp", "fromPort": 80, "toPort": 80, "cidrIpv4": "0.0.0.0/0"}
+    opened = make_resource(RULE, "workload-networking/shop/front-0", said, account="networking")
+    (told,) = refusals(organization, make_change(Operation.create, after=opened))
+    assert told.startswith("the security group of the rule front-0 of the workload shop lets in 0.0.0.0/0, which is")

@@ -270,3 +270,22 @@ def test_a_setting_ends_with_its_service_and_stays_where_that_stays(
         assert ends in tell(delete(type_), delete(service))
         assert stays in tell(delete(type_), delete(service, region="other"))
         assert tell(delete(type_)) == [stays]
+
+
+def test_a_group_and_a_rule_of_a_workload_are_told_with_the_workload() -> None:
+    inputs = {"ipProtocol": "tcp", "fromPort": 8080, "toPort": 8080, "referencedSecurityGroupId": "sg-1"}
+    rule = make_resource(
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        "workload-networking/shop/back-from-front",
+        inputs,
+        account="networking",
+    )
+    group = make_resource(
+        "aws:ec2/securityGroup:SecurityGroup", "workload-networking/shop/back", {}, account="networking"
+    )
+    (lost,) = tell(make_change(Operation.delete, before=rule))
+    assert (
+        "Security group of `back-from-front` of the workload `shop` of `networking` no longer lets in what is" in lost
+    )
+    (made,) = tell(make_change(Operation.create, after=group))
+    assert "Security group `back` of the workload `shop` of `networking` is created" in made
