@@ -14,8 +14,9 @@ from engine.urns import AWS_PROVIDER, SEPARATOR, STACK, join_keys, name_child, q
 OURS = "awsorg:index:"
 """What the type of a component of this program begins with; a workload's begins otherwise."""
 
-GUESTS = frozenset({"awsorg:index:TransitAdmission"})
-"""Components of which all is in the account of somebody else: the owner's part of a VPC on a transit gateway."""
+GUESTS = frozenset({"awsorg:index:TransitAdmission", "awsorg:index:PeeringAcceptance"})
+"""Components of which all is in the account of somebody else: the owner's part of a VPC on a transit gateway, the
+accepting account's of a peering."""
 
 Contents = dict[str, list[StateResource]]
 """What one account holds in one stack beside its workloads, or what one workload does: by the URN of each component

@@ -1,4 +1,4 @@
-"""How to find in AWS what an interrupted creation made of a transit gateway, as resource_types.finders does."""
+"""How to find in AWS what an interrupted creation made between VPCs, as resource_types.finders does."""
 
 from collections.abc import Iterable
 
@@ -59,6 +59,22 @@ def find_transit_gateway_propagation(lookup: Lookup) -> Iterable[str]:
     return _find_in_table(lookup, "get_transit_gateway_route_table_propagations", result)
 
 
+def find_peering(lookup: Lookup) -> Iterable[str]:
+    """AWS refuses a second one of two VPCs as long as the first is there."""
+    wanted = [
+        {"Name": "requester-vpc-info.vpc-id", "Values": [lookup.inputs["vpcId"]]},
+        {"Name": "accepter-vpc-info.vpc-id", "Values": [lookup.inputs["peerVpcId"]]},
+    ]
+    found = lookup.pages("ec2", "describe_vpc_peering_connections", "VpcPeeringConnections", Filters=wanted)
+    return [
+        one["VpcPeeringConnectionId"]
+        for one in found
+        if one["Status"]["Code"] in {"initiating-request", "pending-acceptance", "provisioning", "active"}
+        and one["RequesterVpcInfo"]["VpcId"] == lookup.inputs["vpcId"]
+        and one["AccepterVpcInfo"]["VpcId"] == lookup.inputs["peerVpcId"]
+    ]
+
+
 def _find_in_table(lookup: Lookup, operation: str, result: str) -> Iterable[str]:
     table, attachment = lookup.inputs["transitGatewayRouteTableId"], lookup.inputs["transitGatewayAttachmentId"]
     found = lookup.pages("ec2", operation, result, TransitGatewayRouteTableId=table)
@@ -77,5 +93,6 @@ TRANSIT_FINDERS: tuple[Finder, ...] = (
     find_accepted_attachment,
     find_transit_gateway_association,
     find_transit_gateway_propagation,
+    find_peering,
 )
 """Those of this file."""

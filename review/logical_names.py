@@ -14,6 +14,8 @@ from config.plan.security_services import name_delegation
 from config.plan.stacks import (
     ACCOUNTS,
     HOSTED_ZONE,
+    PEERING,
+    PEERING_ACCEPTANCE,
     POLICIES,
     PREFIX_LIST,
     ROLE,
@@ -79,7 +81,7 @@ _BESIDE_AN_ACCOUNT = (
     CONFIG_AGGREGATOR,
     *(service.key.replace("_", "-") for service in SECURITY_SERVICES),
 )
-_OF_TRANSIT = (TRANSIT_GATEWAY, TRANSIT_ATTACHMENT, TRANSIT_ADMISSION)
+_BETWEEN_VPCS = (TRANSIT_GATEWAY, TRANSIT_ATTACHMENT, TRANSIT_ADMISSION, PEERING, PEERING_ACCEPTANCE)
 
 NAMINGS = {
     naming.beginning: naming
@@ -88,7 +90,7 @@ NAMINGS = {
         *(Naming(beginning=one, account=0, alone=True) for one in _BESIDE_AN_ACCOUNT),
         *(
             Naming(beginning=one, account=0)
-            for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, WORKLOAD, *_OF_TRANSIT)
+            for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, WORKLOAD, *_BETWEEN_VPCS)
         ),
         *(Naming(beginning=one, account=1) for one in ("oidc-provider", ROLE)),
     )

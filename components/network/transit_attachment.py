@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
-from components.network.vpc import PUBLIC
+from components.network.vpc import name_table
 from engine.urns import SEPARATOR
 
 
@@ -137,7 +137,10 @@ class TransitAttachment(pulumi.ComponentResource):
         )
         admission = TransitAdmission(args.admission, args.region, attachment.id, args.tags, self)
         for route in args.routes:
-            ends = [_name_route(*keys) for keys in ((route.table, route.destination), *route.formerly)]
+            ends = [
+                f"{name_table(table)}{SEPARATOR}{destination}"
+                for table, destination in ((route.table, route.destination), *route.formerly)
+            ]
             aws.ec2.Route(
                 f"{name}{ends[0]}",
                 region=args.region,
@@ -151,8 +154,3 @@ class TransitAttachment(pulumi.ComponentResource):
             )
         self.id = attachment.id
         self.register_outputs({})
-
-
-def _name_route(table: str, destination: str) -> str:
-    """As components.network.vpc names a route table, with the destination."""
-    return f"{'-public' if table == PUBLIC else SEPARATOR + table}{SEPARATOR}{destination}"

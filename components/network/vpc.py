@@ -278,6 +278,11 @@ class Vpc(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self, depends_on=list(after), aliases=make_aliases(names, ends))
 
 
+def name_table(key: str) -> str:
+    """How the logical name of a route table ends."""
+    return "-public" if key == PUBLIC else f"{SEPARATOR}{key}"
+
+
 class _Table(NamedTuple):
     """A route table, and the routes that the program gives it."""
 

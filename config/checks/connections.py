@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from config.checks.walk import gateway_place
+from config.checks.walk import gateway_place, peering_place
 from config.errors import ConfigError
 from config.models import Organization, Vpc
 from config.plan.transit import find_reached
@@ -66,7 +66,7 @@ def networks_are_reached_one_way(organization: Organization, places: Places) -> 
 def _list_by_source(organization: Organization) -> dict[str, list[_Connection]]:
     """What each VPC reaches, by its key."""
     found: dict[str, list[_Connection]] = {}
-    for connection in _list_by_gateways(organization):
+    for connection in (*_list_by_gateways(organization), *_list_by_peerings(organization)):
         found.setdefault(connection.source.key, []).append(connection)
     return found
 
@@ -80,3 +80,13 @@ def _list_by_gateways(organization: Organization) -> Iterator[_Connection]:
                 if attachment.vpc in vpcs and reached.vpc in vpcs and attachment.vpc != reached.vpc:
                     way = f'transit gateway "{gateway.key}" ({attachment.segment} <-> {reached.segment})'
                     yield _Connection(vpcs[attachment.vpc], vpcs[reached.vpc], way, place)
+
+
+def _list_by_peerings(organization: Organization) -> Iterator[_Connection]:
+    vpcs = {vpc.key: vpc for vpc in organization.vpcs}
+    for index, peering in enumerate(organization.peerings):
+        if peering.from_ in vpcs and peering.to in vpcs and peering.from_ != peering.to:
+            one, other = vpcs[peering.from_], vpcs[peering.to]
+            way = f'peering "{peering.key}"'
+            yield _Connection(one, other, way, peering_place(index) / "from")
+            yield _Connection(other, one, way, peering_place(index) / "to")

@@ -6,11 +6,11 @@ Which networks may not overlap is in config.checks.connections.
 from collections.abc import Iterator, Mapping
 
 from config.checks.regions import find_region
+from config.checks.routing import find_routing_problems
 from config.checks.walk import gateway_place, join, lacks_trusted_access
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization, TransitGateway, Vpc
 from config.models.transit import TransitAttachment
-from config.plan.tiers import list_table_keys
 from config.yaml.places import ORGANIZATION, Place, Places
 from policies.services import RAM
 
@@ -84,7 +84,7 @@ def attachments_fit(organization: Organization, places: Places) -> Iterator[Conf
                 vpc = vpcs[attachment.vpc]
                 yield from _regions(organization, places, gateway, vpc, place)
                 yield from _subnets(places, attachment, vpc, place)
-                yield from _routes(places, attachment, vpc, place)
+                yield from find_routing_problems(places, vpc, attachment.routes, place, place / "routes")
 
 
 def _regions(
@@ -126,19 +126,3 @@ def _find_zones(vpc: Vpc) -> Mapping[str, str]:
     """The zone of each subnet of the VPC, by the subnet's key."""
     zones = {subnet.key: subnet.availability_zone for subnet in vpc.subnets}
     return zones | {tier.name_subnet(zone): zone for tier in vpc.live_tiers for zone in vpc.live_zones}
-
-
-def _routes(places: Places, attachment: TransitAttachment, vpc: Vpc, place: Place) -> Iterator[ConfigError]:
-    tiers = {tier.key for tier in vpc.live_tiers}
-    for item, tier in enumerate(attachment.routes or ()):
-        what = f'a tier of the VPC "{vpc.key}"'
-        yield from places.unknown(tier, tiers, what, place / "routes" / item, so="so nothing is routed")
-    unrouted = [subnet.key for subnet in vpc.subnets if not subnet.public]
-    if attachment.routes is None and unrouted:
-        nothing = "" if list_table_keys(vpc) else ", and nothing else in it does either"
-        yield places.error(
-            place,
-            f'{join(unrouted)} of the VPC "{vpc.key}" get no route to what the segment reaches: they have the main '
-            f"route table of the VPC, which this program leaves alone{nothing}",
-            "put what has to reach others into tiers, or add routes to the main route table by other means",
-        ).as_warning()

@@ -66,6 +66,7 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
     yield _place_keys("prefix list", organization.prefix_lists, Place(NETWORK, ("prefix_lists",)))
     yield _place_keys("share", organization.shares, Place(NETWORK, ("shares",)))
     yield _place_keys("hosted zone", organization.hosted_zones, Place(DNS, ("zones",)))
+    yield _place_keys("peering", organization.peerings, Place(NETWORK, ("peerings",)))
     yield _place_keys("transit gateway", organization.transit_gateways, Place(NETWORK, ("transit_gateways",)))
     for index, gateway in enumerate(organization.transit_gateways):
         yield _place_keys("segment", gateway.segments, gateway_place(index) / "segments")
@@ -156,6 +157,11 @@ def vpc_place(index: int) -> Place:
 def gateway_place(index: int) -> Place:
     """The place of the transit gateway of that index."""
     return Place(NETWORK, ("transit_gateways", index))
+
+
+def peering_place(index: int) -> Place:
+    """The place of the peering of that index."""
+    return Place(NETWORK, ("peerings", index))
 
 
 def lacks_trusted_access(organization: Organization, places: Places, service: str) -> bool:

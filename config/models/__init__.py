@@ -19,6 +19,7 @@ from config.models.dns import DnsFile, HostedZone
 from config.models.identity_center import IdentityCenterFile
 from config.models.network import NetworkFile, Share, Subnet, Vpc
 from config.models.organization import Access, DelegatedAdministrator, Settings, Unit
+from config.models.peering import Peering
 from config.models.policies import PoliciesFile, Policy
 from config.models.principals import OidcProvider, TrustedPrincipal
 from config.models.roles import BreakGlass, ExecutionRole, ManagementRole, Role
@@ -51,6 +52,7 @@ __all__ = [
     "NetworkFile",
     "OidcProvider",
     "Organization",
+    "Peering",
     "PoliciesFile",
     "Policy",
     "PrefixList",
@@ -84,6 +86,7 @@ class Organization(Model):
     prefix_lists: tuple[PrefixList, ...] = Field(default=(), description="network.yaml: managed prefix lists")
     shares: tuple[Share, ...] = Field(default=(), description="network.yaml: resource shares")
     hosted_zones: tuple[HostedZone, ...] = Field(default=(), description="dns.yaml")
+    peerings: tuple[Peering, ...] = Field(default=(), description="network.yaml: peerings")
     transit_gateways: tuple[TransitGateway, ...] = Field(default=(), description="network.yaml: transit gateways")
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
     oidc_providers: tuple[OidcProvider, ...] = Field(default=(), description="access.yaml: OpenID Connect providers")

@@ -8,6 +8,7 @@ from config.models.base import Model, refusal
 from config.models.flow_logs import FlowLogs
 from config.models.inside_vpc import InterfaceEndpoints
 from config.models.keyed import Keyed
+from config.models.peering import Peering
 from config.models.security_groups import PrefixList, SecurityGroup
 from config.models.tiers import GatewayEndpoints, Nat, Tier, ZoneSlots
 from config.models.transit import TransitGateway
@@ -161,4 +162,5 @@ class NetworkFile(Model):
     vpcs: tuple[Vpc, ...] = Field(default=(), description="The VPCs, in any order.")
     prefix_lists: tuple[PrefixList, ...] = Field(default=(), description="The prefix lists, in any order.")
     shares: tuple[Share, ...] = Field(default=(), description="The resource shares, in any order.")
+    peerings: tuple[Peering, ...] = Field(default=(), description="The peerings of two VPCs, in any order.")
     transit_gateways: tuple[TransitGateway, ...] = Field(default=(), description="The transit gateways, in any order.")

@@ -242,6 +242,7 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
         prefix_lists=network.prefix_lists if network else (),
         shares=network.shares if network else (),
         hosted_zones=dns.zones if dns else (),
+        peerings=network.peerings if network else (),
         transit_gateways=network.transit_gateways if network else (),
         roles=access.roles if access else (),
         oidc_providers=access.oidc_providers if access else (),

@@ -36,6 +36,10 @@ _KINDS = {
         "hosted zone",
         "nobody finds its names any more, and a new one has other name servers",
     ),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": (
+        "peering",
+        "the two VPCs do not reach each other any more",
+    ),
     "aws:ec2transitgateway/transitGateway:TransitGateway": (
         "transit gateway",
         "every VPC on it is cut off from the others, and a new one has another id",

@@ -29,6 +29,8 @@ LOSSES: dict[str, str] = {
     # docs.aws.amazon.com/Route53/latest/DeveloperGuide/DeleteHostedZone.html, read 2026-11-27
     "aws:route53/zone:Zone": "a new one has other name servers, and nobody finds what is in it until the zone above "
     "it, or the registrar, names those",
+    # docs.aws.amazon.com/vpc/latest/peering/delete-vpc-peering-connection.html, from memory
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": "neither VPC reaches the other until there is one again",
     # docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html and tgw-vpc-attachments.html, from memory
     "aws:ec2transitgateway/transitGateway:TransitGateway": f"every VPC on it is cut off from the others; {_ID}",
     "aws:ec2transitgateway/vpcAttachment:VpcAttachment": "the VPC reaches nothing by the gateway, and nothing "

@@ -38,6 +38,7 @@ from stacks.programs.facts import OrganizationFacts
 from stacks.programs.flow_logs import make_flow_log_archive
 from stacks.programs.networks import prefix_list_args, vpc_args
 from stacks.programs.organization_trail import make_organization_trail
+from stacks.programs.peering import make_peerings
 from stacks.programs.roles import make_role
 from stacks.programs.security_services import make_security_services
 from stacks.programs.transit import make_transit
@@ -99,6 +100,7 @@ def build_members(
         for vpc in plan_vpcs(config)
         if vpc.account in accounts
     }
+    peerings = make_peerings(config, facts, accounts, enter, vpcs)
     transit = make_transit(config, facts, accounts, enter, vpcs)
     arns = {
         SharedKey(SUBNETS, (key, subnet)): arn for key, vpc in vpcs.items() for subnet, arn in vpc.subnet_arns.items()
@@ -147,6 +149,7 @@ def build_members(
             for group, id_ in vpc.group_ids.items()
         },
         **{name_output("prefix_lists", key): {"id": one.id, "arn": one.arn} for key, one in prefix_lists.items()},
+        **peerings,
         **transit,
         **{name_output("shares", key): {"arn": share.arn} for key, share in shares.items()},
         **{

@@ -27,6 +27,7 @@ from config.checks import (
     network,
     opted_in_regions,
     organization_trail,
+    peering,
     policies,
     principals,
     records,
@@ -57,6 +58,7 @@ MODULES = (
     workloads,
     transit,
     connections,
+    peering,
 )
 
 

@@ -91,3 +91,15 @@ def test_an_attachment_is_found_in_its_route_table(
     assert find(table) is None
     getattr(ec2, call)(TransitGatewayRouteTableId=table, TransitGatewayAttachmentId=attachment["id"])
     assert (find(table), find(other)) == (f"{table}_{attachment['id']}", None)
+
+
+def test_a_peering_is_found_by_its_two_vpcs_until_it_is_deleted(local_aws: LocalAws) -> None:
+    ec2, one, other = local_aws.client("ec2"), make_vpc(local_aws), make_vpc(local_aws, "10.1.0.0/16")
+    made = ec2.create_vpc_peering_connection(VpcId=one, PeerVpcId=other)["VpcPeeringConnection"]
+
+    def find(vpc: str, peer: str) -> str | None:
+        return find_leftover(pending("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", vpcId=vpc, peerVpcId=peer))
+
+    assert (find(one, other), find(other, one)) == (made["VpcPeeringConnectionId"], None)
+    ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=made["VpcPeeringConnectionId"])
+    assert find(one, other) is None

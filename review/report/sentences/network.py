@@ -5,7 +5,7 @@ from engine.deployment import StateResource
 from engine.preview import has_unknown
 from engine.urns import SEPARATOR
 from review.report.sentences.model import OF, Area, Tell, Words, describe_changes, lose
-from review.report.sentences.transit import ATTACHMENT
+from review.report.sentences.transit import ATTACHMENT, PEERING
 from review.report.text import code, is_simple
 from review.report.world import SHARE, World
 
@@ -141,7 +141,7 @@ WORDS = {
         area=Area.network,
         name=_name_route,
         labels={"destinationCidrBlock": "destination"},
-        belongs_to=(VPC, ATTACHMENT, _TABLE),
+        belongs_to=(VPC, ATTACHMENT, PEERING, _TABLE),
     ),
     _TABLE_ASSOCIATION: Words(
         noun="routing of subnet",

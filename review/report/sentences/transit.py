@@ -1,4 +1,4 @@
-"""Transit gateways, their segments, and the VPCs attached to them."""
+"""Transit gateways, their segments, the VPCs attached to them, and peerings of VPCs."""
 
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
@@ -9,6 +9,9 @@ from review.report.world import World
 
 GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
 ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+_PEERING_ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
+_PEERING_OPTIONS = "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions"
 _TABLE = "aws:ec2transitgateway/routeTable:RouteTable"
 _ACCEPTER = "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter"
 _ASSOCIATION = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
@@ -45,6 +48,23 @@ def _tell(sentence: str) -> Tell:
 
 
 WORDS = {
+    PEERING: Words(noun="peering", plural="peerings", area=Area.network, name=_name_gateway),
+    _PEERING_ACCEPTER: Words(
+        noun="acceptance of peering",
+        plural="acceptances of peerings",
+        area=Area.network,
+        name=_name_gateway,
+        labels={"accepter": "DNS"},
+        belongs_to=(PEERING,),
+    ),
+    _PEERING_OPTIONS: Words(
+        noun="DNS of peering",
+        plural="DNS of peerings",
+        area=Area.network,
+        name=_name_gateway,
+        labels={"requester": "DNS"},
+        belongs_to=(PEERING,),
+    ),
     GATEWAY: Words(
         noun="transit gateway",
         plural="transit gateways",

@@ -14,6 +14,7 @@ from tests.sandbox.provider.compute_cases import COMPUTE_CASES
 from tests.sandbox.provider.dns_cases import DNS_CASES
 from tests.sandbox.provider.identity_cases import IDENTITY_CASES
 from tests.sandbox.provider.network_cases import NETWORK_CASES
+from tests.sandbox.provider.peering_cases import PEERING_CASES
 from tests.sandbox.provider.security_cases import SECURITY_CASES
 from tests.sandbox.provider.settings_cases import SETTINGS_CASES
 from tests.sandbox.provider.transit_cases import TRANSIT_CASES
@@ -28,6 +29,7 @@ ALL_CASES = [
     *SECURITY_CASES,
     *SETTINGS_CASES,
     *COMPUTE_CASES,
+    *PEERING_CASES,
     *TRANSIT_CASES,
 ]
 NONE, SOME = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME

@@ -1,0 +1,53 @@
+"""Rules about peerings: both VPCs exist, are two, and can be routed. Overlaps are config.checks.connections'."""
+
+from collections.abc import Iterator
+
+from config.checks.routing import find_routing_problems
+from config.checks.walk import peering_place
+from config.errors import ConfigError
+from config.models import MANAGEMENT, Organization
+from config.plan.stacks import ORG, find_stack_of
+from config.yaml.places import Places
+
+
+def peerings_are_possible(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A peering is of two VPCs, whose accounts one stack has."""
+    vpcs = {vpc.key: vpc for vpc in organization.vpcs}
+    for index, peering in enumerate(organization.peerings):
+        place = peering_place(index)
+        so = "so nothing is connected"
+        for name, key, tiers in (("from", peering.from_, peering.from_tiers), ("to", peering.to, peering.to_tiers)):
+            yield from places.unknown(key, vpcs, "a VPC", place / name, so=so)
+            if key in vpcs:
+                yield from find_routing_problems(places, vpcs[key], tiers, place, place / f"{name}_tiers")
+        if peering.from_ not in vpcs or peering.to not in vpcs:
+            continue
+        if peering.from_ == peering.to:
+            yield places.error(
+                place / "to", f'"{peering.to}" is both sides, and a VPC needs no peering to itself', "name another VPC"
+            )
+        stacks = [
+            ORG if account == MANAGEMENT else find_stack_of(organization, account)
+            for account in (vpcs[peering.from_].account, vpcs[peering.to].account)
+        ]
+        if None not in stacks and len({*stacks}) > 1:
+            yield places.error(
+                place,
+                f'with layout: grouped "{peering.from_}" is in the stack {stacks[0]} and "{peering.to}" in '
+                f"{stacks[1]}, and a peering needs the VPCs and route tables of both at once",
+                "give both accounts one `group`, or connect the VPCs by a transit gateway",
+            )
+
+
+def names_can_be_resolved(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """AWS answers for the other VPC only where both resolve names at all."""
+    vpcs = {vpc.key: vpc for vpc in organization.vpcs}
+    for index, peering in enumerate(organization.peerings):
+        sides = [vpcs[key] for key in (peering.from_, peering.to) if key in vpcs] if peering.dns else []
+        for vpc in sides:
+            if vpc.enable_dns_hostnames is not True or vpc.enable_dns_support is False:
+                yield places.error(
+                    peering_place(index) / "dns",
+                    f'the VPC "{vpc.key}" has no DNS host names, and AWS resolves none through a peering of it',
+                    "write enable_dns_hostnames: true at both VPCs, and enable_dns_support as it is by default",
+                )
