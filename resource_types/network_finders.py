@@ -134,6 +134,15 @@ def find_flow_log(lookup: Lookup) -> Iterable[str]:
     return [log["FlowLogId"] for log in logs if log.get("LogDestination") == lookup.inputs["logDestination"]]
 
 
+def find_dhcp_options(lookup: Lookup) -> Iterable[str]:
+    """Options that an interrupted creation made serve no VPC yet. Without tags any free ones could be they."""
+    if not lookup.tags:
+        return []
+    sets = lookup.pages("ec2", "describe_dhcp_options", "DhcpOptions", Filters=lookup.filters())
+    used = {vpc["DhcpOptionsId"] for vpc in lookup.pages("ec2", "describe_vpcs", "Vpcs")}
+    return [one["DhcpOptionsId"] for one in sets if one["DhcpOptionsId"] not in used]
+
+
 def find_resource_share(lookup: Lookup) -> Iterable[str]:
     shares = lookup.pages(
         "ram", "get_resource_shares", "resourceShares", resourceOwner="SELF", name=lookup.inputs["name"]
@@ -181,6 +190,7 @@ NETWORK_FINDERS: tuple[Finder, ...] = (
     find_egress_rule,
     find_prefix_list,
     find_flow_log,
+    find_dhcp_options,
     find_resource_share,
     find_resource_association,
     find_principal_association,

@@ -11,6 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
+from components.network.dhcp_options import DhcpOptionsArgs, make_dhcp_options
 from components.network.flow_log import FlowLogArgs, make_flow_log
 from components.network.interface_endpoints import InterfaceEndpointArgs, make_interface_endpoints
 from components.network.security_groups import SecurityGroupArgs, make_security_groups
@@ -89,6 +90,7 @@ class VpcArgs:
     security_groups: Sequence[SecurityGroupArgs] = ()
     interface_endpoints: Sequence[InterfaceEndpointArgs] = ()
     flow_log: FlowLogArgs | None = None
+    dhcp_options: DhcpOptionsArgs | None = None
     enable_dns_support: bool | None = None
     enable_dns_hostnames: bool | None = None
     instance_tenancy: str | None = None
@@ -163,6 +165,8 @@ class Vpc(pulumi.ComponentResource):
         make_interface_endpoints(
             self, names, args.interface_endpoints, region=args.region, vpc_id=vpc.id, subnets=subnets, groups=groups
         )
+        if args.dhcp_options is not None:
+            make_dhcp_options(self, names, args.dhcp_options, region=args.region, vpc_id=vpc.id)
         if args.flow_log is not None:
             make_flow_log(self, names, args.flow_log, region=args.region, vpc_id=vpc.id)
         self.id = vpc.id

@@ -147,6 +147,7 @@ CHECKS: tuple[Check, ...] = (
     flow_logs.flow_logs_are_kept,
     inside_vpc.interface_endpoints_are_possible,
     inside_vpc.interface_endpoints_are_reached,
+    inside_vpc.private_names_are_told,
     network.shares_are_possible,
     zones.zones_name_what_exists,
     zones.zone_names_are_unique,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from config.checks.walk import join, vpc_place
 from config.errors import ConfigError
 from config.models import Organization, Vpc
+from config.models.inside_vpc import AMAZON_PROVIDED_DNS
 from config.models.security_groups import SecurityGroup, split_ports
 from config.yaml.places import Places
 
@@ -32,6 +33,21 @@ def interface_endpoints_are_possible(organization: Organization, places: Places)
                 f'the VPC "{vpc.key}" lacks {join(lacking)}, without which AWS refuses private names of endpoints',
                 "write it at the VPC; or private_dns: false here, and call the services by the endpoints' own names",
             )
+
+
+def private_names_are_told(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """AWS's resolver alone knows the private names of endpoints; another one has to ask it."""
+    for index, vpc in enumerate(organization.vpcs):
+        endpoints, options = vpc.interface_endpoints, vpc.dhcp_options
+        if endpoints is None or options is None or not endpoints.private_dns:
+            continue
+        if AMAZON_PROVIDED_DNS not in options.domain_name_servers:
+            yield places.error(
+                vpc_place(index) / "dhcp_options" / "domain_name_servers",
+                f'the interface endpoints of the VPC "{vpc.key}" have private names, which only AWS\'s resolver tells, '
+                "and what is launched asks others",
+                f"write {AMAZON_PROVIDED_DNS}; or leave it where the others ask AWS's resolver for amazonaws.com",
+            ).as_warning()
 
 
 def _list_lacking_dns(vpc: Vpc) -> list[str]:

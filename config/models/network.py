@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
 from config.models.flow_logs import FlowLogs
-from config.models.inside_vpc import InterfaceEndpoints
+from config.models.inside_vpc import DhcpOptions, InterfaceEndpoints
 from config.models.keyed import Keyed
 from config.models.peering import Peering
 from config.models.security_groups import PrefixList, SecurityGroup
@@ -79,6 +79,9 @@ class Vpc(Keyed):
     )
     subnets: tuple[Subnet, ...] = Field(default=(), description="Subnets written out, in any order.")
     security_groups: tuple[SecurityGroup, ...] = Field(default=(), description="Its security groups, in any order.")
+    dhcp_options: DhcpOptions | None = Field(
+        default=None, description="What it tells by DHCP; by default what AWS tells by itself."
+    )
     flow_logs: FlowLogs | None = Field(
         default=None, description="What of its traffic is recorded in the log archive of security.yaml; off by default."
     )

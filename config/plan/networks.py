@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from config.models import Organization, Share, Subnet, Vpc
 from config.models.network import PublicRouting
+from config.plan.dhcp_options import DhcpOptionsPlan, plan_dhcp_options
 from config.plan.flow_logs import FlowLogPlan, plan_flow_log
 from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
 from config.plan.inside_vpc import InterfaceEndpointPlan, plan_interface_endpoints
@@ -50,6 +51,7 @@ class VpcPlan:
     security_groups: tuple[SecurityGroupPlan, ...] = ()
     interface_endpoints: tuple[InterfaceEndpointPlan, ...] = ()
     flow_log: FlowLogPlan | None = None
+    dhcp_options: DhcpOptionsPlan | None = None
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -139,6 +141,7 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysB
         security_groups=plan_security_groups(vpc, lists),
         interface_endpoints=plan_interface_endpoints(vpc, region),
         flow_log=plan_flow_log(vpc),
+        dhcp_options=plan_dhcp_options(vpc),
         formerly=combine_former(account_keys, vpc.keys),
     )
 

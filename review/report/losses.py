@@ -22,6 +22,9 @@ LOSSES: dict[str, str] = {
     "aws:ec2/subnet:Subnet": _RAN,
     # docs.aws.amazon.com/vpc/latest/userguide/vpc-eips.html, read 2026-11-27
     "aws:ec2/eip:Eip": "AWS may give its public address to somebody else, and who lets it in has to let in a new one",
+    # docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateDhcpOptions.html, from memory
+    "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": "the VPC has no DHCP options then: AWS's own do not "
+    "come back",
     # docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html, read 2026-11-27
     "aws:ec2/flowLog:FlowLog": "nothing of the VPC's traffic is recorded until there is one again",
     # docs.aws.amazon.com/vpc/latest/userguide/security-groups.html, read 2026-11-27

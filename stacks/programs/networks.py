@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pulumi
 
+from components.network.dhcp_options import DhcpOptionsArgs
 from components.network.flow_log import FlowLogArgs
 from components.network.interface_endpoints import InterfaceEndpointArgs
 from components.network.prefix_list import PrefixListArgs
@@ -54,6 +55,14 @@ def vpc_args(
             GatewayEndpointArgs(key=endpoint.key, service_name=endpoint.service_name, tags=endpoint.tags)
             for endpoint in vpc.gateway_endpoints
         ],
+        dhcp_options=None
+        if vpc.dhcp_options is None
+        else DhcpOptionsArgs(
+            domain_name=vpc.dhcp_options.domain_name,
+            domain_name_servers=vpc.dhcp_options.domain_name_servers,
+            ntp_servers=vpc.dhcp_options.ntp_servers,
+            tags=vpc.dhcp_options.tags,
+        ),
         flow_log=None
         if vpc.flow_log is None or flow_log_bucket is None
         else FlowLogArgs(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 
+from components.network.dhcp_options import DhcpOptionsArgs
 from components.network.interface_endpoints import InterfaceEndpointArgs
 from components.network.security_groups import RuleArgs, SecurityGroupArgs
 from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, Vpc, VpcArgs
@@ -231,4 +232,20 @@ def test_an_interface_endpoint_is_in_its_subnets_and_groups() -> None:
         "securityGroupIds": [f"{NAME}/g-id"],
         "privateDnsEnabled": True,
         "tags": {"Name": "ssm"},
+    }
+
+
+def test_dhcp_options_are_given_to_the_vpc() -> None:
+    options = DhcpOptionsArgs(domain_name="x.org", domain_name_servers=["10.0.0.2"], ntp_servers=[], tags={"a": "b"})
+    found = register_vpc(dhcp_options=options)
+    assert found["VpcDhcpOptions", f"{NAME}/dhcp-options"].inputs == {
+        "region": "us-west-2",
+        "domainName": "x.org",
+        "domainNameServers": ["10.0.0.2"],
+        "tags": {"a": "b"},
+    }
+    assert found["VpcDhcpOptionsAssociation", f"{NAME}/dhcp-options"].inputs == {
+        "region": "us-west-2",
+        "vpcId": f"{NAME}-id",
+        "dhcpOptionsId": f"{NAME}/dhcp-options-id",
     }

@@ -34,6 +34,7 @@ SHOP: dict[str, Any] = {
 }
 INSIDE: dict[str, Any] = {
     "enable_dns_hostnames": True,
+    "dhcp_options": {"domain_name": "corp.example.com"},
     "flow_logs": {"traffic": "reject"},
     "security_groups": GROUPS,
     "interface_endpoints": {"services": ["ssm", "ecr.api"], "tier": "inner", "security_groups": ["web"]},
@@ -171,6 +172,33 @@ def test_traffic_is_recorded_in_the_log_archive_as_the_vpc_says(project: Project
     assert read_flow_logs(project) == [("arn:aws:s3:::flow-logs-of-tests", "ALL", 60)]
 
 
+def read_dhcp_options(project: Project) -> dict[str, list[str]]:
+    """What the VPC tells; all sets that are there are asked for, so that none is left behind."""
+    told = [one for one in ask(project).describe_dhcp_options()["DhcpOptions"] if one.get("Tags")]
+    assert [one["DhcpOptionsId"] for one in told] == [
+        vpc["DhcpOptionsId"] for vpc in ask(project).describe_vpcs()["Vpcs"] if vpc["DhcpOptionsId"] != "default"
+    ]
+    return {said["Key"]: [one["Value"] for one in said["Values"]] for one in told for said in one["DhcpConfigurations"]}
+
+
+def test_other_dhcp_options_take_the_place_of_the_first(project: Project) -> None:
+    first = {"domain-name": ["corp.example.com"], "domain-name-servers": ["AmazonProvidedDNS"]}
+    assert read_dhcp_options(project) == first
+    edit_vpc(
+        project, dhcp_options={"domain_name_servers": ["10.20.0.9", "AmazonProvidedDNS"], "ntp_servers": ["10.20.0.8"]}
+    )
+    assert [step for step in project.preview_names() if "dhcp" in step[1]] == [
+        ("replace", f"{VPC}/dhcp-options"),
+        ("update", f"{VPC}/dhcp-options"),
+    ]
+    up(project)
+    assert read_dhcp_options(project) == {
+        "domain-name-servers": ["10.20.0.9", "AmazonProvidedDNS"],
+        "ntp-servers": ["10.20.0.8"],
+    }
+    assert project.preview_names() == []
+
+
 def test_another_order_changes_nothing(project: Project) -> None:
     def turn(content: dict[str, Any]) -> None:
         groups = content["vpcs"][0]["security_groups"]
@@ -242,6 +270,7 @@ def test_what_is_inside_goes_and_the_vpc_stays(project: Project) -> None:
     assert find_groups(project) == {}
     assert read_endpoints(project) == {}
     assert read_flow_logs(project) == []
+    assert read_dhcp_options(project) == {}
     assert [one for one in ask(project).describe_managed_prefix_lists()["PrefixLists"] if one["OwnerId"] != "AWS"] == []
     assert len([one for one in ask(project).describe_vpcs()["Vpcs"] if not one["IsDefault"]]) == 1
     assert project.preview_names() == []

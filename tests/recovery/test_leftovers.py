@@ -229,6 +229,19 @@ def test_a_flow_log_is_found_by_its_vpc_and_bucket(local_aws: LocalAws) -> None:
     assert find_leftover(pending(log, vpcId=make_vpc(local_aws, "10.9.0.0/16"), logDestination=arn)) is None
 
 
+def test_free_dhcp_options_with_our_tags_are_found(local_aws: LocalAws) -> None:
+    ec2 = local_aws.client("ec2")
+    tags = [{"ResourceType": "dhcp-options", "Tags": [{"Key": "Name", "Value": "shop"}]}]
+    told = [{"Key": "domain-name", "Values": ["corp.example.com"]}]
+    made = ec2.create_dhcp_options(DhcpConfigurations=told, TagSpecifications=tags)["DhcpOptions"]["DhcpOptionsId"]
+    options = "aws:ec2/vpcDhcpOptions:VpcDhcpOptions"
+    assert find_leftover(pending(options, tags={"Name": "shop"})) == made
+    assert find_leftover(pending(options, tags={"Name": "other"})) is None
+    assert find_leftover(pending(options)) is None
+    ec2.associate_dhcp_options(DhcpOptionsId=made, VpcId=make_vpc(local_aws))
+    assert find_leftover(pending(options, tags={"Name": "shop"})) is None, "a VPC has them"
+
+
 def test_without_tags_a_free_address_may_be_anybody_s(local_aws: LocalAws) -> None:
     local_aws.client("ec2").allocate_address(Domain="vpc")
     assert find_leftover(pending("aws:ec2/eip:Eip", domain="vpc")) is None

@@ -95,6 +95,7 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
         }
     )
     recorded = {"key": "recorded", "account": "dev-application", "cidr": "10.11.0.0/16", "flow_logs": {}}
+    recorded |= {"dhcp_options": {"ntp_servers": ["10.0.0.3"]}}
     content["vpcs"].append(recorded)
     content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": [{"cidr": "203.0.113.0/24"}]}]
     content["peerings"] = [{"key": "both", "from": "tiers", "to": "production"}]

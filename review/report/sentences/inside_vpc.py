@@ -17,7 +17,10 @@ INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 FLOW_LOG = "aws:ec2/flowLog:FlowLog"
+DHCP_OPTIONS = "aws:ec2/vpcDhcpOptions:VpcDhcpOptions"
+DHCP_ASSOCIATION = "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation"
 
+_DHCP_LABELS = {"domainName": "domain", "domainNameServers": "name servers", "ntpServers": "time servers"}
 _LABELS = {"cidrIpv4": "network", "cidrIpv6": "network", "fromPort": "first port", "toPort": "last port"}
 
 
@@ -30,8 +33,8 @@ def _name_group(_world: World, resource: StateResource) -> str:
     return f"{code(path[-1])} in VPC {code(path[1])}" if len(path) > 2 else code(path[-1])
 
 
-def _name_flow_log(_world: World, resource: StateResource) -> str:
-    """`vpc-ACCOUNT/VPC/flow-log`."""
+def _name_of_vpc(_world: World, resource: StateResource) -> str:
+    """Of what a VPC has once: `vpc-ACCOUNT/VPC/flow-log`."""
     path = resource.name.split(SEPARATOR)
     return f"of VPC {code(path[1])}" if len(path) > 2 else code(resource.name)
 
@@ -133,9 +136,25 @@ WORDS = {
         noun="flow log",
         plural="flow logs",
         area=Area.network,
-        name=_name_flow_log,
+        name=_name_of_vpc,
         labels={"trafficType": "traffic", "maxAggregationInterval": "seconds told together"},
         belongs_to=(VPC,),
+    ),
+    DHCP_OPTIONS: Words(
+        noun="set of DHCP options",
+        plural="sets of DHCP options",
+        area=Area.network,
+        name=_name_of_vpc,
+        labels=_DHCP_LABELS,
+        belongs_to=(VPC,),
+    ),
+    DHCP_ASSOCIATION: Words(
+        noun="choice of DHCP options",
+        plural="choices of DHCP options",
+        area=Area.network,
+        name=_name_of_vpc,
+        labels={"dhcpOptionsId": "the set"},
+        belongs_to=(DHCP_OPTIONS,),
     ),
     PREFIX_LIST: Words(
         noun="prefix list",

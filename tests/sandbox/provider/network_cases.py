@@ -35,6 +35,10 @@ def open_to_flow_logs(engine: Any) -> str:
     return arn
 
 
+def dhcp_options(engine: Any) -> str:
+    return engine.create("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "d", domainName="corp.example.com").id
+
+
 NETWORK_CASES = [
     Case(
         "aws:ec2/eip:Eip",
@@ -83,5 +87,22 @@ NETWORK_CASES = [
         },
         change={"tags": {"a": "c"}},
         replace={"trafficType": "REJECT", "maxAggregationInterval": 600},
+    ),
+    Case(
+        "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
+        lambda _: {
+            "domainName": "corp.example.com",
+            "domainNameServers": ["10.0.0.2", "AmazonProvidedDNS"],
+            "ntpServers": ["10.0.0.3"],
+            "tags": {"a": "b"},
+        },
+        change={"tags": {"a": "c"}},
+        replace={"domainName": "example.com", "domainNameServers": ["AmazonProvidedDNS"]},
+    ),
+    Case(
+        "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
+        lambda engine: {"vpcId": vpc(engine), "dhcpOptionsId": dhcp_options(engine)},
+        replace={"vpcId": "vpc-1"},
+        import_id=lambda resource: resource.outputs["vpcId"],
     ),
 ]
