@@ -139,6 +139,16 @@ class Rule(Model):
         return self
 
     @model_validator(mode="after")
+    def _has_a_protocol_of_its_networks(self) -> Self:
+        wrong = next((cidr for cidr in self.cidrs if isinstance(cidr, IPv6Network)), None)
+        if self.protocol == "icmp" and wrong is not None:
+            raise refusal(
+                f"icmp is a protocol of IPv4, and {wrong} is a network of IPv6, which has one of its own",
+                "write networks of IPv4, or protocol: all for that network",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _has_one_kind_of_peer(self) -> Self:
         kinds = {
             "cidrs": self.cidrs,
