@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from config import Organization, load
 from config.models import Workload
 from config.plan.account_networks import plan_usable_vpcs
+from config.plan.ci import list_deployed_stacks, list_outsiders
 from config.plan.networks import plan_shares, plan_vpcs
 from config.plan.stacks import find_entered, find_stack_of, find_stack_of_workload, plan_stacks
 from config.plan.units import accounts_under
@@ -112,13 +113,13 @@ def test_a_workload_of_its_own_stack_waits_for_the_networks_of_every_group(confi
             {"key": "chat", "targets": targets, **common},
         ]
 
-    plans = {
-        plan.name: plan
-        for plan in plan_stacks(configure(organization=make_grouped, accounts=give_groups, workloads=write))
-    }
+    organization = configure(organization=make_grouped, accounts=give_groups, workloads=write)
+    plans = {plan.name: plan for plan in plan_stacks(organization)}
     assert list(plans)[-1] == "workloads-mail"
     assert plans["workloads-mail"].waits_for == ("accounts-production", "accounts-shared", "org")
     assert plans["accounts-production"].waits_for == ("org",)
+    assert list_deployed_stacks(organization) == tuple(plans)
+    assert list_outsiders(configure(workloads=write)) == ("prod-application",)
     assert find_stack_of(LOADED, "prod-application") == "org"
 
 

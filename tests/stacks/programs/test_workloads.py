@@ -17,6 +17,7 @@ from stacks.inputs.workloads import register_workload
 from stacks.programs import build
 from tests.support.example import Configure, Edit, give_groups, make_grouped
 from tests.support.monitor import Registration, run_program
+from tests.support.states import deploy
 from tests.support.workloads import use_code
 
 use_code()
@@ -146,6 +147,17 @@ def test_no_stack_registers_a_workload_that_another_one_does(configure: Configur
     found = [name for names in plan_inputs(config).values() for name in names if "workload-" in name]
     assert len(found) == len(set(found)) == 6
     assert [plan.name for plan in plan_stacks(config)][-1] == "accounts-staging"
+
+
+def test_a_stack_that_lost_its_workload_says_how_it_goes(configure: Configure) -> None:
+    mailbox = ("workloads:index:Mailbox", "aws:sqs/queue:Queue")
+    state = deploy("workloads-old", (mailbox, "workload-admin/mail", "admin"))
+    with pytest.raises(
+        pulumi.RunError,
+        match=r"'workloads-old' is not one of this organization's.*; it has the workload mail of admin, not in "
+        r"workloads\.yaml any more: put it back, or let `pulumi destroy --stack workloads-old` delete",
+    ):
+        run_program(lambda: build("workloads-old", configure(), state), stack="workloads-old")
 
 
 class Nothing(Arguments):
