@@ -146,8 +146,9 @@ class _Picture:
         for share in self._shares.get(account, ()):
             leaf.add(Segment(f"share {share.key} of {', '.join(_list_shared(share))} with {', '.join(share.with_)}"))
         for zone in self._hosted_zones.get(account, ()):
-            above = f" delegated from {zone.delegated_from}" if zone.delegated_from else ""
-            branch = leaf.add(Segment(f"hosted zone {zone.key} {zone.name}{above}"))
+            where = f" in {', '.join(zone.vpcs)}" if zone.vpcs else ""
+            where += f" delegated from {zone.delegated_from}" if zone.delegated_from else ""
+            branch = leaf.add(Segment(f"hosted zone {zone.key} {zone.name}{where}"))
             for record in zone.records:
                 branch.add(Segment(f"record {record.label} {record.type} {', '.join(record.values)}"))
         self._add_workloads(leaf, account)

@@ -1,16 +1,18 @@
 """Refuses a change of the config by which a hosted zone would go, or its records would go through a refusal of AWS."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 import pulumi
 
 from config import models
 from config.plan.hosted_zones import ALONE, HostedZonePlan, plan_hosted_zones
-from config.plan.stacks import HOSTED_ZONE
+from config.plan.stacks import HOSTED_ZONE, VPC
 from engine.deployment import Deployment, StateResource
 from engine.urns import SEPARATOR, name_child, stack_of
 
 _ZONE = "awsorg:index:HostedZone$aws:route53/zone:Zone"
+_VPC = "awsorg:index:Vpc$aws:ec2/vpc:Vpc"
 _RECORD = "awsorg:index:HostedZone$aws:route53/record:Record"
 
 
@@ -23,21 +25,27 @@ def refuse_hosted_zone_losses(config: models.Organization, deployment: Deploymen
         pulumi.RunError: with every hosted zone that left the config or would be replaced, and every name whose records
             AWS would not let change in one run.
     """
-    there = {
-        resource.name: resource
-        for resource in deployment.find(_ZONE)
-        if not resource.pending_delete and resource.protected
-    }
-    records = frozenset(resource.name for resource in deployment.find(_RECORD) if not resource.pending_delete)
+    there = {resource.name: resource for resource in deployment.find(_ZONE) if not resource.pending_delete}
+    vpcs = {resource.name: resource.id for resource in deployment.find(_VPC) if not resource.pending_delete}
+    records: dict[str, list[str]] = defaultdict(list)
+    for resource in deployment.find(_RECORD):
+        if not resource.pending_delete:
+            name, _, type_ = resource.name.rpartition(SEPARATOR)
+            records[name].append(type_)
     plans = plan_hosted_zones(config)
     staying = {name: plan for plan in plans for name in _list_names(plan)}
     problems = [
-        *_describe_departures(config, {name: one for name, one in there.items() if name not in staying}, plans),
+        *_describe_departures(
+            config, {name: one for name, one in there.items() if name not in staying and one.protected}, plans
+        ),
         *(
             problem
             for name, plan in sorted(staying.items())
             if name in there
-            for problem in _describe_rename(config, plan, there[name])
+            for problem in (
+                *_describe_rename(config, plan, there[name]),
+                *_describe_first_vpc(config, plan, there[name], vpcs),
+            )
         ),
         *(problem for plan in plans for problem in _describe_records(config, plan, records)),
     ]
@@ -86,14 +94,43 @@ def _describe_rename(config: models.Organization, plan: HostedZonePlan, zone: St
         )
 
 
-def _describe_records(config: models.Organization, plan: HostedZonePlan, there: frozenset[str]) -> Iterator[str]:
-    """One record may become a CNAME in one step, and several may not: the others go last."""
+def _describe_first_vpc(
+    config: models.Organization, plan: HostedZonePlan, zone: StateResource, vpcs: Mapping[str, str | None]
+) -> Iterator[str]:
+    """The VPC that a private hosted zone is made with is part of it; the others are associated beside it."""
+    before = zone.inputs.get("vpcs") or []
+    where = _find_line(config, plan.key)
+    if bool(before) != bool(plan.vpcs):
+        was, is_ = ("private", "public") if before else ("public", "private")
+        yield (
+            f"{where} vpcs of the hosted zone {plan.key!r}: it is {was} in this stack's state, and {is_} in the "
+            f"config, so nothing was registered: AWS makes no {was} hosted zone {is_}. Put `vpcs` back as it was; the "
+            "other one needs a key of its own."
+        )
+    elif before:
+        made_by = [one.get("vpcId") for one in before]
+        known = {vpcs[name] for keys in plan.vpcs[0].names if (name := name_child(VPC, *keys)) in vpcs}
+        if known.isdisjoint(made_by):
+            keys = {id_: name.rpartition(SEPARATOR)[2] for name, id_ in vpcs.items()}
+            made_with = keys.get(made_by[0], made_by[0])
+            yield (
+                f"{where} vpcs of the hosted zone {plan.key!r}: it was made with the VPC {made_with}, and the config "
+                f"has {plan.vpcs[0].key} first, so nothing was registered: AWS would take one of the two out. Write "
+                f"{made_with} first; a hosted zone without it needs a key of its own, once this one is gone."
+            )
+
+
+def _describe_records(
+    config: models.Organization, plan: HostedZonePlan, there: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """One record may become a CNAME in one step, and several may not: the others go last. `there`: the types of a
+    name's records, by the logical name that they begin with.
+    """
     for record in plan.records:
         if record.type != ALONE:
             continue
         for name in _list_names(plan):
-            child = f"{name}{SEPARATOR}{record.label}{SEPARATOR}"
-            found = sorted(one.removeprefix(child) for one in there if one.startswith(child)) if there else []
+            found = sorted(there.get(f"{name}{SEPARATOR}{record.label}", ()))
             if len(found) > 1:
                 yield (
                     f"{_find_line(config, plan.key)} records of the hosted zone {plan.key!r}: {record.name} has "

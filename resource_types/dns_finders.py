@@ -44,5 +44,22 @@ def _strip_quotes(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
 
 
-DNS_FINDERS: tuple[Finder, ...] = (find_hosted_zone, find_record)
+def find_association_authorization(lookup: Lookup) -> Iterable[str]:
+    zone_id, vpc_id = lookup.inputs["zoneId"], lookup.inputs["vpcId"]
+    found = lookup.session.client("route53").list_vpc_association_authorizations(HostedZoneId=zone_id)["VPCs"]
+    return [f"{zone_id}:{vpc_id}" for vpc in found if vpc["VPCId"] == vpc_id]
+
+
+def find_zone_association(lookup: Lookup) -> Iterable[str]:
+    zone_id, vpc_id, region = (lookup.inputs[key] for key in ("zoneId", "vpcId", "vpcRegion"))
+    answer = lookup.session.client("route53").list_hosted_zones_by_vpc(VPCId=vpc_id, VPCRegion=region)
+    return [f"{zone_id}:{vpc_id}:{region}" for zone in answer["HostedZoneSummaries"] if zone["HostedZoneId"] == zone_id]
+
+
+DNS_FINDERS: tuple[Finder, ...] = (
+    find_hosted_zone,
+    find_record,
+    find_association_authorization,
+    find_zone_association,
+)
 """Those of this file."""

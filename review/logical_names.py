@@ -26,6 +26,7 @@ from config.plan.stacks import (
     TRANSIT_GATEWAY,
     UNITS,
     VPC,
+    ZONE_ASSOCIATION,
 )
 from config.plan.state_bucket import ACCESS_LOGS, REPLICA, REPLICATION
 from config.plan.workloads import WORKLOAD
@@ -90,7 +91,7 @@ NAMINGS = {
         *(Naming(beginning=one, account=0, alone=True) for one in _BESIDE_AN_ACCOUNT),
         *(
             Naming(beginning=one, account=0)
-            for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, WORKLOAD, *_BETWEEN_VPCS)
+            for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, ZONE_ASSOCIATION, WORKLOAD, *_BETWEEN_VPCS)
         ),
         *(Naming(beginning=one, account=1) for one in ("oidc-provider", ROLE)),
     )

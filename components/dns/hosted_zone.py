@@ -1,4 +1,4 @@
-"""A hosted zone with its records. It is protected: another one of its name would have other name servers.
+"""A hosted zone with its records. A public one is protected: another of its name would have other name servers.
 
 Needs the explicit provider of the account that holds it. Route 53 is global: nothing in it has a region.
 """
@@ -30,24 +30,42 @@ class RecordArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ZoneVpcArgs:
+    """A VPC that a private hosted zone answers in. `is_own`: whether the zone's account has it.
+
+    `formerly`: keys that it had before.
+    """
+
+    key: str
+    id: pulumi.Input[str]
+    region: str
+    is_own: bool
+    formerly: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class HostedZoneArgs:
-    """`comment` None leaves the plugin's own. `former_names`: logical names of the component from before a key in it
-    changed.
+    """`vpcs`: of a private one; the first is its account's own, and never changes. `comment` None leaves the plugin's
+    own. `former_names`: logical names of the component from before a key in it changed.
     """
 
     name: str
     records: Sequence[RecordArgs]
     tags: Mapping[str, str]
     comment: str | None = None
+    vpcs: Sequence[ZoneVpcArgs] = ()
     former_names: Sequence[str] = ()
 
 
 class HostedZone(pulumi.ComponentResource):
-    """One public hosted zone. `name_servers`: AWS's four, by which the world gets to it."""
+    """One hosted zone. `name_servers`: AWS's four, by which the world gets to a public one. `authorizations`: of VPCs
+    of other accounts, by key.
+    """
 
     id: pulumi.Output[str]
     arn: pulumi.Output[str]
     name_servers: pulumi.Output[Sequence[str]]
+    authorizations: Mapping[str, pulumi.Resource]
 
     def __init__(self, name: str, args: HostedZoneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
@@ -57,8 +75,16 @@ class HostedZone(pulumi.ComponentResource):
             name=args.name,
             comment=args.comment,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=True, aliases=make_aliases(names)),
+            # AWS tells of all VPCs of a zone here: those that are associated beside it would be taken away again.
+            vpcs=[aws.route53.ZoneVpcArgs(vpc_id=vpc.id, vpc_region=vpc.region) for vpc in args.vpcs[:1]] or None,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=not args.vpcs,
+                ignore_changes=["vpcs"] if args.vpcs else None,
+                aliases=make_aliases(names),
+            ),
         )
+        self.authorizations = self._let_in(names, zone, args.vpcs[1:])
         first: dict[str, aws.route53.Record] = {}
         for record in args.records:
             made = aws.route53.Record(
@@ -81,6 +107,23 @@ class HostedZone(pulumi.ComponentResource):
         self.arn = zone.arn
         self.name_servers = zone.name_servers
         self.register_outputs({})
+
+    def _let_in(
+        self, names: Sequence[str], zone: aws.route53.Zone, vpcs: Sequence[ZoneVpcArgs]
+    ) -> dict[str, pulumi.Resource]:
+        """Associates the account's own VPCs, and authorizes those of others, by key."""
+        authorizations: dict[str, pulumi.Resource] = {}
+        for vpc in vpcs:
+            child = f"{names[0]}{SEPARATOR}{vpc.key}"
+            ends = [f"{SEPARATOR}{key}" for key in (vpc.key, *vpc.formerly)]
+            opts = pulumi.ResourceOptions(parent=self, aliases=make_aliases(names, ends))
+            if vpc.is_own:
+                aws.route53.ZoneAssociation(child, zone_id=zone.id, vpc_id=vpc.id, vpc_region=vpc.region, opts=opts)
+            else:
+                authorizations[vpc.key] = aws.route53.VpcAssociationAuthorization(
+                    child, zone_id=zone.id, vpc_id=vpc.id, vpc_region=vpc.region, opts=opts
+                )
+        return authorizations
 
 
 def _end(label: str, type_: str) -> str:

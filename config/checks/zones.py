@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 
-from config.checks.walk import account_keys, hosted_zone_place
+from config.checks.walk import account_keys, hosted_zone_place, name_stack
 from config.errors import ConfigError
 from config.models import MANAGEMENT, HostedZone, Organization
+from config.plan.baseline import find_nearest
 from config.plan.hosted_zones import is_below, strip_zone
-from config.plan.stacks import find_stack_of
+from config.plan.targets import resolve_known_targets
 from config.yaml.places import Place, Places
+
+MAX_ZONE_TAGS = 10
+"""https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeTagsForResource.html, read 2026-11-27."""
 
 
 def zones_name_what_exists(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -29,6 +33,8 @@ def zone_names_are_unique(organization: Organization, places: Places) -> Iterato
     """
     first: dict[str, int] = {}
     for index, zone in enumerate(organization.hosted_zones):
+        if zone.vpcs:
+            continue
         earlier = first.setdefault(zone.name, index)
         if earlier == index:
             continue
@@ -50,6 +56,13 @@ def delegations_are_possible(organization: Organization, places: Places) -> Iter
         if above is None:
             continue
         place = hosted_zone_place(index) / "delegated_from"
+        if above.vpcs:
+            yield places.error(
+                place,
+                f'the hosted zone "{above.key}" is private, so it leads nobody to this one',
+                "name a public one, or remove it",
+            )
+            continue
         if not is_below(zone.name, above.name):
             yield places.error(
                 place,
@@ -74,7 +87,7 @@ def zones_are_delegated(organization: Organization, places: Places) -> Iterator[
     for index, zone in enumerate(organization.hosted_zones):
         place = hosted_zone_place(index)
         above = _find_next_above(organization, zone)
-        if above is None or zone.delegated_from is not None or places.is_lost(place / "delegated_from"):
+        if above is None or zone.vpcs or zone.delegated_from is not None or places.is_lost(place / "delegated_from"):
             continue
         label = strip_zone(zone.name, above.name)
         if not any(record.type == "NS" and record.name == label for record in above.records):
@@ -86,16 +99,33 @@ def zones_are_delegated(organization: Organization, places: Places) -> Iterator[
             ).as_warning()
 
 
+def zone_tags_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A hosted zone has fewer tags than anything else, and those of the organization and of its account count."""
+    nearest = find_nearest(organization, resolve_known_targets)
+    for index, zone in enumerate(organization.hosted_zones):
+        profiles = nearest.get(zone.account, ())
+        common = {key for profile in profiles for key in profile.tags or ()} | organization.settings.tags.keys()
+        number = len(common | zone.tags.keys())
+        if number > MAX_ZONE_TAGS:
+            place = hosted_zone_place(index)
+            yield places.error(
+                place / "tags" if zone.tags else place,
+                f"with those of the organization and its account the hosted zone would have {number} tags, and AWS "
+                f"accepts {MAX_ZONE_TAGS} on one",
+                "remove some, here or there",
+            )
+
+
 def _find_next_above(organization: Organization, zone: HostedZone) -> HostedZone | None:
-    """The hosted zone of the longest name that this one lies in."""
-    above = [other for other in organization.hosted_zones if is_below(zone.name, other.name)]
+    """The public hosted zone of the longest name that this one lies in."""
+    above = [other for other in organization.hosted_zones if not other.vpcs and is_below(zone.name, other.name)]
     return max(above, key=lambda other: len(other.name), default=None)
 
 
 def _refuse_groups(
     organization: Organization, places: Places, zone: HostedZone, above: HostedZone, place: Place
 ) -> Iterator[ConfigError]:
-    stacks = {one.account: _name_stack(organization, one.account) for one in (zone, above)}
+    stacks = {one.account: name_stack(organization, one.account) for one in (zone, above)}
     if None in stacks.values() or len(set(stacks.values())) == 1:
         return
     yield places.error(
@@ -105,10 +135,3 @@ def _refuse_groups(
         f'write a record of type NS in "{above.key}", with the name servers that `pulumi up --stack '
         f"{stacks[zone.account]}` puts out, or put both accounts in one group",
     )
-
-
-def _name_stack(organization: Organization, account: str) -> str | None:
-    """None of an account that does not exist, or has no group."""
-    if account == MANAGEMENT:
-        return "org"
-    return find_stack_of(organization, account) if account in account_keys(organization) else None

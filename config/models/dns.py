@@ -1,12 +1,12 @@
 """dns.yaml: hosted zones of Route 53 and the records in them. Whether they fit is config.checks.zones' and records'."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.models.base import Matching, Model
+from config.models.base import Matching, Model, refusal
 from config.models.keyed import Keyed
-from config.models.types import Distinct, Key, Reference, Tags
+from config.models.types import Distinct, Key, Reference, References, Tags
 
 RecordType = Literal["A", "AAAA", "CAA", "CNAME", "DS", "MX", "NS", "PTR", "SRV", "TXT"]
 
@@ -70,13 +70,18 @@ class Record(Model):
 
 
 class HostedZone(Keyed):
-    """A public hosted zone of one account."""
+    """A hosted zone of one account: public, or private to VPCs."""
 
     key: Key = Field(description="The zone's identity; changes only with `formerly`.")
     account: Reference = Field(description='Key of the account that holds it, or "management".')
     name: ZoneName = Field(description="Its domain name; another one would be another zone.")
     comment: str | None = Field(
         default=None, max_length=256, description='Its comment in AWS; by default "Managed by Pulumi".'
+    )
+    vpcs: References = Field(
+        default=(),
+        description="Keys of the VPCs that it answers in, of any accounts, which makes it private. The first is of its "
+        "own account, and stays the first.",
     )
     delegated_from: Reference | None = Field(
         default=None, description="Key of the zone above it, which gets its NS records."
@@ -86,6 +91,15 @@ class HostedZone(Keyed):
     )
     records: tuple[Record, ...] = Field(default=(), description="The records in it, in any order.")
     tags: Tags = Field(default_factory=dict, description="Tags of the zone, added to the organization's.")
+
+    @model_validator(mode="after")
+    def _private_zone_stands_alone(self) -> Self:
+        if self.vpcs and self.delegated_from is not None:
+            raise refusal(
+                "a private hosted zone answers in its VPCs alone, so no other one leads to it",
+                "remove delegated_from, or vpcs",
+            )
+        return self
 
 
 class DnsFile(Model):

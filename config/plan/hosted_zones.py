@@ -7,7 +7,7 @@ from typing import get_args
 
 from config.models import HostedZone, Organization
 from config.models.dns import Record, RecordType
-from config.plan.former_keys import combine_former, index_keys
+from config.plan.former_keys import KeysByKey, combine_former, index_keys
 
 MAX_STRING = 255
 """How many characters one string of a TXT record has; a value may have several
@@ -37,10 +37,30 @@ class RecordPlan:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ZoneVpcPlan:
+    """A VPC that a private hosted zone answers in, in the account with the key `account`.
+
+    `keys`: its own and those that it had before. `names`: pairs of keys, its account's and its own, the present ones
+    first. `formerly`: of those and the zone's, three each, from before one of them changed.
+    """
+
+    account: str
+    region: str
+    keys: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]
+    formerly: tuple[tuple[str, ...], ...]
+
+    @property
+    def key(self) -> str:
+        return self.keys[0]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HostedZonePlan:
     """A hosted zone in the account with the key `account`.
 
-    `formerly`: pairs of keys, its account's and its own, from before one of them changed.
+    `vpcs`: of a private one, that first with which it is made, the others sorted by key. `formerly`: pairs of keys, its
+    account's and its own, from before one of them changed.
     """
 
     key: str
@@ -49,6 +69,7 @@ class HostedZonePlan:
     comment: str | None
     tags: Mapping[str, str]
     records: tuple[RecordPlan, ...]
+    vpcs: tuple[ZoneVpcPlan, ...] = ()
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -68,10 +89,28 @@ def plan_hosted_zones(organization: Organization) -> tuple[HostedZonePlan, ...]:
             comment=zone.comment,
             tags=zone.tags,
             records=_plan_records(zone, below[zone.key]),
+            vpcs=_plan_vpcs(organization, zone, accounts),
             formerly=combine_former(accounts.get(zone.account, (zone.account,)), zone.keys),
         )
         for zone in deepest_first
     )
+
+
+def _plan_vpcs(organization: Organization, zone: HostedZone, accounts: KeysByKey) -> tuple[ZoneVpcPlan, ...]:
+    planned: list[ZoneVpcPlan] = []
+    for key in (*zone.vpcs[:1], *sorted(zone.vpcs[1:])):
+        vpc = organization.vpc(key)
+        owners = accounts.get(vpc.account, (vpc.account,))
+        planned.append(
+            ZoneVpcPlan(
+                account=vpc.account,
+                region=organization.region_of_vpc(key),
+                keys=vpc.keys,
+                names=((vpc.account, vpc.key), *combine_former(owners, vpc.keys)),
+                formerly=combine_former(owners, zone.keys, vpc.keys),
+            )
+        )
+    return tuple(planned)
 
 
 def is_below(name: str, other: str) -> bool:

@@ -51,6 +51,10 @@ account that each is in and the peering's follow."""
 GATEWAYS, SEGMENTS = "transit_gateways", "segments"
 """The kinds of outputs of a stack with transit gateways: of the gateways, and of their segments' route tables."""
 
+ZONE_ASSOCIATION = "zone-association"
+"""The first part of the logical names of what gives a private hosted zone to a VPC of another account; the keys of that
+account, of the hosted zone and of the VPC follow."""
+
 STATE = "state"
 """The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""
 

@@ -48,6 +48,10 @@ _KINDS = {
         "attachment",
         "the VPC reaches nothing by the transit gateway any more, and nothing reaches it",
     ),
+    "aws:route53/zoneAssociation:ZoneAssociation": (
+        "association of a private hosted zone",
+        "what is in the VPC does not find the names of the hosted zone any more",
+    ),
     "aws:kms/key:Key": (
         "KMS key",
         "what it encrypts, the states of the stacks among it, can never be read again once its waiting period is over",
@@ -62,6 +66,7 @@ _KINDS = {
 _KEPT = frozenset({_ACCOUNT, _BUCKET, "aws:organizations/organization:Organization", "aws:kms/key:Key", _ZONE})
 """What the program's own components protect."""
 
+_PRIVATE_ZONE = ("private hosted zone", "what is in its VPCs does not find its names any more")
 _DELEGATION = ("delegation", "nobody is led to the names below it any more")
 
 _STATE_BUCKET = ("state bucket", "the states of all stacks go with it, and no stack knows any more what it has in AWS")
@@ -155,9 +160,15 @@ def name_kind(change: Change) -> tuple[str, str] | None:
         return _LOG_BUCKET if "awsorg:index:LogBucket$" in parents else None
     if type_ == _ROLE:
         return _ROLES.get(find_beginning(name))
-    if type_ == _RECORD:
-        return _DELEGATION if (change.before or change.resource).inputs.get("type") == "NS" else None
-    return _KINDS.get(type_)
+    return _name_part_of_dns(type_, change) or _KINDS.get(type_)
+
+
+def _name_part_of_dns(type_: str, change: Change) -> tuple[str, str] | None:
+    """Of what is a loss by its inputs alone."""
+    inputs = (change.before or change.resource).inputs
+    if type_ == _ZONE and inputs.get("vpcs"):
+        return _PRIVATE_ZONE
+    return _DELEGATION if type_ == _RECORD and inputs.get("type") == "NS" else None
 
 
 def _refuse_roles_without_rights(subject: Subject) -> Iterator[Refusal]:

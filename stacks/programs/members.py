@@ -110,7 +110,7 @@ def build_members(
         for share in plan_shares(config)
         if share.owner in accounts
     }
-    hosted_zones = make_hosted_zones(config, accounts, enter)
+    hosted_zones = make_hosted_zones(config, accounts, enter, vpcs)
     settle_default_vpcs(config, accounts, facts.account_ids)
     workloads = [one for one in plan_workloads(config) if one.stack is None and one.account in accounts]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 
-from components.dns.hosted_zone import HostedZone, HostedZoneArgs, RecordArgs
+from components.dns.hosted_zone import HostedZone, HostedZoneArgs, RecordArgs, ZoneVpcArgs
 from tests.support.component import register_component
 from tests.support.program import Registrations
 
@@ -44,3 +44,18 @@ def test_a_record_of_another_type_at_its_name_waits_for_the_first() -> None:
         "hosted-zone-networking/old/@/A",
         "hosted-zone-networking/old/@/CNAME",
     ]
+
+
+def test_a_private_zone_is_made_with_its_first_vpc_and_the_others_beside_it() -> None:
+    vpcs = [
+        ZoneVpcArgs(key=key, id=f"vpc-{key}", region="us-west-2", is_own=is_own, formerly=formerly)
+        for key, is_own, formerly in (("a", True, ()), ("b", True, ("old",)), ("c", False, ()))
+    ]
+    found = register_zone(vpcs=vpcs)
+    zone = found["Zone", NAME]
+    assert zone.inputs["vpcs"] == [{"vpcId": "vpc-a", "vpcRegion": "us-west-2"}]
+    assert (zone.protect, zone.ignore_changes) == (False, ("vpcs",))
+    own, foreign = found["ZoneAssociation", f"{NAME}/b"], found["VpcAssociationAuthorization", f"{NAME}/c"]
+    assert own.inputs == {"zoneId": f"{NAME}-id", "vpcId": "vpc-b", "vpcRegion": "us-west-2"}
+    assert foreign.inputs == own.inputs | {"vpcId": "vpc-c"}
+    assert [alias.spec.name for alias in own.request.aliases] == [f"{NAME}/old"]

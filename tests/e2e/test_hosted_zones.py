@@ -1,4 +1,4 @@
-"""Hosted zones of two accounts on the real engine: delegated, changed, refused, and gone. One sandbox, in order."""
+"""Hosted zones of two accounts on the real engine: delegated, private, changed, refused, and gone. In order."""
 
 import re
 from collections.abc import Iterator
@@ -26,11 +26,34 @@ def give_zones(content: dict[str, Any]) -> None:
             ],
         },
         {"key": "shop", "account": "admin", "name": "shop.example.com", "delegated_from": "example-com"},
+        {
+            "key": "internal",
+            "account": "networking",
+            "name": "internal",
+            "vpcs": ["shared", "tools", "beside"],
+            "records": [{"name": "db", "type": "CNAME", "values": ["db.example.net"]}],
+        },
+    ]
+
+
+def give_vpcs(content: dict[str, Any]) -> None:
+    content.clear()
+    content["vpcs"] = [
+        {"key": key, "account": account, "cidr": cidr, "enable_dns_hostnames": True}
+        for key, account, cidr in (
+            ("shared", "networking", "10.0.0.0/16"),
+            ("beside", "networking", "10.1.0.0/16"),
+            ("tools", "admin", "10.2.0.0/16"),
+        )
     ]
 
 
 def keep_accounts(content: dict[str, Any]) -> None:
     content["accounts"] = [find_by_key(content["accounts"], key) for key in ("admin", "networking")]
+
+
+def drop_shop(content: dict[str, Any]) -> None:
+    content["zones"] = [one for one in content["zones"] if one["key"] != "shop"]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +63,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with run_services(folder) as services:
         project = Project(folder / "project", services)
         project.edit("access.yaml", lambda content: content.clear())
-        project.edit("network.yaml", lambda content: content.clear())
+        project.edit("network.yaml", give_vpcs)
         project.edit("accounts.yaml", keep_accounts)
         project.edit("dns.yaml", give_zones)
         project.pulumi("stack", "select", "--create", "org")
@@ -56,11 +79,22 @@ def ask(project: Project, account: str) -> Any:
     return project.client("route53", project.accounts()[account]["Id"])
 
 
+def find_zones(project: Project, account: str, *, private: bool = False) -> list[str]:
+    zones = ask(project, account).list_hosted_zones()["HostedZones"]
+    return [zone["Id"] for zone in zones if zone["Config"]["PrivateZone"] == private]
+
+
+def find_private_vpcs(project: Project) -> set[str]:
+    """The keys of the VPCs that the private zone answers in."""
+    (zone,) = find_zones(project, "networking", private=True)
+    ids = {one["id"]: key for key, one in project.outputs()["vpcs"].items()}
+    return {ids[vpc["VPCId"]] for vpc in ask(project, "networking").get_hosted_zone(Id=zone)["VPCs"]}
+
+
 def read_records(project: Project, account: str) -> dict[tuple[str, str], tuple[int, list[str]]]:
-    """TTL and values by name and type, of the one hosted zone of the account, without its SOA."""
-    route53 = ask(project, account)
-    (zone,) = route53.list_hosted_zones()["HostedZones"]
-    found = route53.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
+    """TTL and values by name and type, of the one public hosted zone of the account, without its SOA."""
+    (zone,) = find_zones(project, account)
+    found = ask(project, account).list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
     return {
         (one["Name"], one["Type"]): (one["TTL"], sorted(value["Value"] for value in one["ResourceRecords"]))
         for one in found
@@ -69,8 +103,8 @@ def read_records(project: Project, account: str) -> dict[tuple[str, str], tuple[
 
 
 def test_the_zone_above_leads_to_the_name_servers_of_the_one_below(project: Project) -> None:
-    (zone,) = ask(project, "administration").list_hosted_zones()["HostedZones"]
-    servers = ask(project, "administration").get_hosted_zone(Id=zone["Id"])["DelegationSet"]["NameServers"]
+    (zone,) = find_zones(project, "administration")
+    servers = ask(project, "administration").get_hosted_zone(Id=zone)["DelegationSet"]["NameServers"]
     found = read_records(project, "networking")
     own = found.pop(("example.com.", "NS"))
     assert found == {
@@ -83,6 +117,7 @@ def test_the_zone_above_leads_to_the_name_servers_of_the_one_below(project: Proj
     assert own[1] != sorted(servers)
     outputs = project.outputs()["hosted_zones"]
     assert outputs["shop"]["name_servers"] == sorted(servers)
+    assert find_private_vpcs(project) == {"shared", "tools", "beside"}
     assert project.preview_names() == []
 
 
@@ -135,14 +170,34 @@ def test_addresses_take_the_place_of_a_cname_and_the_other_way_round(project: Pr
     assert project.preview_names() == []
 
 
+def test_a_vpc_is_taken_out_of_a_private_zone_and_its_first_one_stays(project: Project) -> None:
+    def find_vpcs(content: dict[str, Any]) -> list[str]:
+        return find_by_key(content["zones"], "internal")["vpcs"]
+
+    with project.edited("dns.yaml", lambda content: find_vpcs(content).insert(0, find_vpcs(content).pop())):
+        said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
+        assert "it was made with the VPC shared, and the config has beside first" in said
+    project.edit("dns.yaml", lambda content: find_vpcs(content).remove("tools"))
+    assert project.preview_names() == [
+        ("delete", "hosted-zone-networking/internal/tools"),
+        ("delete", "zone-association-admin/internal/tools"),
+        ("delete", "zone-association-admin/internal/tools"),
+    ]
+    up(project)
+    assert find_private_vpcs(project) == {"shared", "beside"}
+    assert project.preview_names() == []
+
+
 def test_a_zone_neither_goes_nor_gets_another_name(project: Project) -> None:
     before = read_records(project, "networking")
-    with project.edited("dns.yaml", lambda content: content["zones"].pop(0)):
+    with project.edited("dns.yaml", drop_shop):
         said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
         assert "hosted zone 'shop' (shop.example.com) of 'admin' is in this stack's state as Z" in re.sub(
             r"state as [A-Z0-9]+", "state as Z", said
         )
-    with project.edited("dns.yaml", lambda content: content["zones"][0].update(name="store.example.com")):
+    with project.edited(
+        "dns.yaml", lambda content: find_by_key(content["zones"], "shop").update(name="store.example.com")
+    ):
         said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
         assert "name of the hosted zone 'shop': shop.example.com in this stack's state, store.example.com" in said
     assert read_records(project, "networking") == before
@@ -151,9 +206,9 @@ def test_a_zone_neither_goes_nor_gets_another_name(project: Project) -> None:
 def test_a_zone_that_is_unprotected_goes_with_its_records_and_its_delegation(project: Project) -> None:
     resources = project.export()["resources"]
     urn = next(one["urn"] for one in resources if one["urn"].endswith("aws:route53/zone:Zone::hosted-zone-admin/shop"))
-    project.edit("dns.yaml", lambda content: content["zones"].pop(0))
+    project.edit("dns.yaml", drop_shop)
     project.pulumi("state", "unprotect", urn, "--yes", "--stack", "org")
     up(project)
-    assert ask(project, "administration").list_hosted_zones()["HostedZones"] == []
+    assert find_zones(project, "administration") == []
     assert ("shop.example.com.", "NS") not in read_records(project, "networking")
     assert project.preview_names() == []

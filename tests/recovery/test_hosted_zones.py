@@ -16,14 +16,28 @@ ZONE = StateResource(urn=f"{PREFIX}/zone:Zone::{NAME}", id="Z1", inputs={"name":
 THERE = {"key": "example", "account": "networking", "name": "example.com"}
 
 
+VPCS = tuple(
+    StateResource(urn=f"urn:pulumi:org::aws-organization::awsorg:index:Vpc$aws:ec2/vpc:Vpc::{name}", id=id_)
+    for name, id_ in (("vpc-networking/shared", "vpc-1"), ("vpc-networking/other", "vpc-2"))
+)
+
+
 def record(end: str) -> StateResource:
     return StateResource(urn=f"{PREFIX}/record:Record::{NAME}/{end}")
+
+
+def add_vpcs(content: dict[str, Any]) -> None:
+    content["shares"] = []
+    content["vpcs"] = [
+        {"key": key, "account": "networking", "cidr": cidr, "enable_dns_hostnames": True}
+        for key, cidr in (("shared", "10.0.0.0/16"), ("other", "10.1.0.0/16"))
+    ]
 
 
 @pytest.fixture
 def refuse(configure: Configure) -> Callable[..., None]:
     def run(*zones: dict[str, Any], there: tuple[StateResource, ...] = (ZONE,)) -> None:
-        config = configure(dns=lambda content: content.update(zones=list(zones)))
+        config = configure(dns=lambda content: content.update(zones=list(zones)), network=add_vpcs)
         refuse_hosted_zone_losses(config, Deployment(resources=there))
 
     return run
@@ -62,3 +76,24 @@ def test_one_record_becomes_a_cname_and_two_do_not(refuse: Callable[..., None]) 
     refuse(zone, there=(ZONE, record("www/CNAME")))
     with pytest.raises(pulumi.RunError, match=r"www.example.com has A and AAAA in .*Take out all but A and run"):
         refuse(zone, there=(ZONE, record("www/A"), record("www/AAAA")))
+
+
+@pytest.mark.parametrize(
+    ("before", "vpcs", "told"),
+    [
+        ([], ["shared"], "it is public in this stack's state, and private in the config"),
+        ([{"vpcId": "vpc-1"}], [], "it is private in this stack's state, and public in the config"),
+        ([{"vpcId": "vpc-1"}], ["other", "shared"], "made with the VPC shared, and the config has other first"),
+        ([{"vpcId": "vpc-9"}], ["shared"], "made with the VPC vpc-9, and the config has shared first"),
+        ([{"vpcId": "vpc-1"}], ["shared", "other"], None),
+    ],
+)
+def test_a_private_zone_stays_private_and_keeps_its_first_vpc(
+    refuse: Callable[..., None], before: list[Any], vpcs: list[str], told: str | None
+) -> None:
+    zone = StateResource(urn=ZONE.urn, id="Z1", inputs={"name": "example.com", "vpcs": before})
+    if told is None:
+        refuse(THERE | {"vpcs": vpcs}, there=(zone, *VPCS))
+        return
+    with pytest.raises(pulumi.RunError, match=told):
+        refuse(THERE | {"vpcs": vpcs}, there=(zone, *VPCS))

@@ -276,6 +276,28 @@ def test_a_hosted_zone_is_found_by_its_name_and_tags_and_a_record_by_its_values(
     assert find_leftover(text("theirs")) is None
 
 
+def test_what_gives_a_private_zone_to_a_vpc_is_found_by_both(local_aws: LocalAws) -> None:
+    route53 = local_aws.client("route53")
+    first, second = make_vpc(local_aws), make_vpc(local_aws, cidr="10.5.0.0/16")
+    inside = {"VPCId": first, "VPCRegion": "us-east-1"}
+    config = {"PrivateZone": True, "Comment": "ours"}
+    made = route53.create_hosted_zone(Name="internal", CallerReference="a", HostedZoneConfig=config, VPC=inside)
+    zone = made["HostedZone"]["Id"].rpartition("/")[2]
+    creation = pending("aws:route53/zone:Zone", name="internal", comment="ours", vpcs=[{"vpcId": first}])
+    assert find_leftover(creation) == zone
+    authorization, association = (
+        pending(f"aws:route53/{type_}", zoneId=zone, vpcId=second, vpcRegion="us-east-1")
+        for type_ in ("vpcAssociationAuthorization:VpcAssociationAuthorization", "zoneAssociation:ZoneAssociation")
+    )
+    assert (find_leftover(authorization), find_leftover(association)) == (None, None)
+    vpc = {"VPCId": second, "VPCRegion": "us-east-1"}
+    route53.create_vpc_association_authorization(HostedZoneId=zone, VPC=vpc)
+    route53.associate_vpc_with_hosted_zone(HostedZoneId=zone, VPC=vpc)
+    assert (find_leftover(authorization), find_leftover(association)) == (
+        *(f"{zone}:{second}", f"{zone}:{second}:us-east-1"),
+    )
+
+
 def test_an_alias_that_the_account_has_is_adopted(local_aws: LocalAws) -> None:
     creation = pending("aws:iam/accountAlias:AccountAlias", accountAlias="acme-prod")
     local_aws.client("iam").create_account_alias(AccountAlias="acme")

@@ -70,6 +70,11 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
     find_by_key(content["vpcs"], "shared")["subnets"] += [
         {"key": "public-a", "cidr": "10.0.2.0/24", "availability_zone": "us-east-1a", "public": True}
     ]
+    find_by_key(content["vpcs"], "shared")["enable_dns_hostnames"] = True
+    content["vpcs"] += [
+        {"key": key, "account": account, "cidr": "10.7.0.0/16", "enable_dns_hostnames": True}
+        for key, account in (("beside", "networking"), ("elsewhere", "admin"))
+    ]
     content["vpcs"].append(
         {
             "key": "tiers",
@@ -113,13 +118,15 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
 
 
 def use_all_of_dns(content: dict[str, Any]) -> None:
+    vpcs = ["shared", "beside", "elsewhere"]
     content["zones"] = [
+        {"key": "internal", "account": "networking", "name": "internal", "vpcs": vpcs},
         {
             "key": "example-com",
             "account": "networking",
             "name": "example.com",
             "records": [{"name": "www", "type": "A", "values": ["192.0.2.10"]}],
-        }
+        },
     ]
 
 

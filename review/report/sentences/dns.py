@@ -8,6 +8,8 @@ from review.report.text import code
 from review.report.world import World
 
 ZONE = "aws:route53/zone:Zone"
+_ASSOCIATION = "aws:route53/zoneAssociation:ZoneAssociation"
+_AUTHORIZATION = "aws:route53/vpcAssociationAuthorization:VpcAssociationAuthorization"
 _RECORD = "aws:route53/record:Record"
 
 
@@ -25,6 +27,12 @@ def _name_part(resource: StateResource) -> str:
     return f"{code(label.rpartition(SEPARATOR)[2])} ({type_})"
 
 
+def _name_vpc(_world: World, resource: StateResource) -> str:
+    """The VPC and the hosted zone: the last two keys of `hosted-zone-ACCOUNT/ZONE/VPC`."""
+    zone, _, vpc = resource.name.rpartition(SEPARATOR)
+    return f"{code(vpc)} with hosted zone {code(zone.rpartition(SEPARATOR)[2])}"
+
+
 WORDS = {
     ZONE: Words(noun="hosted zone", plural="hosted zones", area=Area.network, name=name_by("name")),
     _RECORD: Words(
@@ -35,5 +43,19 @@ WORDS = {
         labels={"records": "values", "ttl": "time to live"},
         belongs_to=(ZONE,),
         part=_name_part,
+    ),
+    _AUTHORIZATION: Words(
+        noun="authorization of VPC",
+        plural="authorizations of VPCs",
+        area=Area.network,
+        name=_name_vpc,
+        belongs_to=(ZONE,),
+    ),
+    _ASSOCIATION: Words(
+        noun="association of VPC",
+        plural="associations of VPCs",
+        area=Area.network,
+        name=_name_vpc,
+        belongs_to=(ZONE,),
     ),
 }

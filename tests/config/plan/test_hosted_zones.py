@@ -108,3 +108,26 @@ def test_a_value_has_the_form_of_its_type() -> None:
     assert GOOD.keys() == BAD.keys() == FORMS.keys()
     assert [one for type_, form in FORMS.items() for one in GOOD[type_] if not form.accepts(one)] == []
     assert [one for type_, form in FORMS.items() for one in BAD[type_] if form.accepts(one)] == []
+
+
+def test_the_vpc_that_a_private_zone_is_made_with_comes_first(configure: Configure) -> None:
+    vpcs = [
+        {"key": key, "account": account, "cidr": cidr, "enable_dns_hostnames": True, "formerly": formerly}
+        for key, account, cidr, formerly in (
+            ("own", "networking", "10.0.0.0/16", []),
+            ("b", "admin", "10.1.0.0/16", ["old"]),
+            ("a", "networking", "10.2.0.0/16", []),
+        )
+    ]
+    zone = {"key": "z", "account": "networking", "name": "internal", "vpcs": ["own", "b", "a"], "formerly": ["y"]}
+    organization = configure(
+        dns=lambda content: content.update(zones=[zone]), network=lambda content: content.update(vpcs=vpcs, shares=[])
+    )
+    (planned,) = plan_hosted_zones(organization)
+    assert [(one.key, one.account, one.region) for one in planned.vpcs] == [
+        ("own", "networking", "us-east-1"),
+        ("a", "networking", "us-east-1"),
+        ("b", "admin", "us-east-1"),
+    ]
+    assert planned.vpcs[2].names == (("admin", "b"), ("admin", "old"))
+    assert planned.vpcs[2].formerly == (("admin", "z", "old"), ("admin", "y", "b"), ("admin", "y", "old"))

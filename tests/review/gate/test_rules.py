@@ -135,6 +135,8 @@ def test_a_part_that_goes_under_the_former_key_of_an_account_is_of_its_role(
     [
         ("zone:Zone", {"name": "example.com"}, "the hosted zone hosted-zone-networking/x is deleted"),
         ("record:Record", {"type": "NS"}, "the delegation hosted-zone-networking/x is deleted: nobody is led to"),
+        ("zone:Zone", {"vpcs": [{"vpcId": "vpc-1"}]}, "the private hosted zone hosted-zone-networking/x is deleted"),
+        ("zoneAssociation:ZoneAssociation", {}, "what is in the VPC does not find the names"),
         ("record:Record", {"type": "A"}, None),
     ],
 )

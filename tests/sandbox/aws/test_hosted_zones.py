@@ -74,3 +74,31 @@ def test_a_zone_goes_once_its_records_are_gone_delegations_too(route53: Any) -> 
     send(route53, zone, ("DELETE", "*.example.com", "NS", "ns1.example.net"))
     route53.delete_hosted_zone(Id=zone)
     assert route53.list_hosted_zones()["HostedZones"] == []
+
+
+def test_a_vpc_of_another_account_is_let_in_first(aws: LocalAws) -> None:
+    ours, theirs = (aws.client("route53", account=one) for one in ("111111111111", "222222222222"))
+    vpcs = [
+        {"VPCId": aws.client("ec2", account=one).create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]}
+        | {"VPCRegion": "us-east-1"}
+        for one in ("111111111111", "222222222222")
+    ]
+    config = {"PrivateZone": True, "Comment": ""}
+    with pytest.raises(ClientError, match="InvalidVPCId"):
+        ours.create_hosted_zone(Name="internal", CallerReference="a", HostedZoneConfig=config, VPC=vpcs[1])
+    made = ours.create_hosted_zone(Name="internal", CallerReference="b", HostedZoneConfig=config, VPC=vpcs[0])
+    asked = {"HostedZoneId": made["HostedZone"]["Id"].rpartition("/")[2], "VPC": vpcs[1]}
+    with pytest.raises(ClientError, match="NotAuthorizedException"):
+        theirs.associate_vpc_with_hosted_zone(**asked)
+    ours.create_vpc_association_authorization(**asked)
+    theirs.associate_vpc_with_hosted_zone(**asked)
+    with pytest.raises(ClientError, match="ConflictingDomainExists"):
+        theirs.associate_vpc_with_hosted_zone(**asked)
+    ours.delete_vpc_association_authorization(**asked)
+    with pytest.raises(ClientError, match="VPCAssociationAuthorizationNotFound"):
+        ours.delete_vpc_association_authorization(**asked)
+    (found,) = theirs.list_hosted_zones_by_vpc(VPCId=vpcs[1]["VPCId"], VPCRegion="us-east-1")["HostedZoneSummaries"]
+    assert (found["HostedZoneId"], found["Owner"]["OwningAccount"]) == (asked["HostedZoneId"], "111111111111")
+    theirs.disassociate_vpc_from_hosted_zone(**asked)
+    with pytest.raises(ClientError, match="VPCAssociationNotFound"):
+        theirs.disassociate_vpc_from_hosted_zone(**asked)
