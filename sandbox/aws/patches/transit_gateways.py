@@ -23,7 +23,7 @@ def apply() -> None:
     it routes to gateways that are not attached, and deletes what is in use. Facts: API reference of EC2
     (CreateTransitGateway, CreateTransitGatewayVpcAttachment, AcceptTransitGatewayVpcAttachment,
     AssociateTransitGatewayRouteTable, EnableTransitGatewayRouteTablePropagation, DeleteTransitGateway) and its error
-    codes, read 2026-11; the wording of errors is from memory.
+    codes, from memory, the wording of errors too.
     """
     backend: Any = EC2Backend
     backend.create_transit_gateway = _leave_out_default_table(backend.create_transit_gateway)
