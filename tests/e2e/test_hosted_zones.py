@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.project import Project, find_by_key, run_services
+from tests.support.project import Project, find_by_key, run_organization
 
 LONG = "k" * 300
 
@@ -48,10 +48,6 @@ def give_vpcs(content: dict[str, Any]) -> None:
     ]
 
 
-def keep_accounts(content: dict[str, Any]) -> None:
-    content["accounts"] = [find_by_key(content["accounts"], key) for key in ("admin", "networking")]
-
-
 def drop_shop(content: dict[str, Any]) -> None:
     content["zones"] = [one for one in content["zones"] if one["key"] != "shop"]
 
@@ -59,20 +55,10 @@ def drop_shop(content: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The organization with two hosted zones, up."""
-    folder = tmp_path_factory.mktemp("zones")
-    with run_services(folder) as services:
-        project = Project(folder / "project", services)
-        project.edit("access.yaml", lambda content: content.clear())
-        project.edit("network.yaml", give_vpcs)
-        project.edit("accounts.yaml", keep_accounts)
-        project.edit("dns.yaml", give_zones)
-        project.pulumi("stack", "select", "--create", "org")
-        up(project)
+    with run_organization(
+        tmp_path_factory.mktemp("zones"), ("admin", "networking"), network=give_vpcs, dns=give_zones
+    ) as project:
         yield project
-
-
-def up(project: Project) -> None:
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
 
 
 def ask(project: Project, account: str) -> Any:
@@ -131,7 +117,7 @@ def test_another_order_and_another_time_to_live_make_nothing_anew(project: Proje
 
     project.edit("dns.yaml", change)
     assert project.preview_names() == [("update", "hosted-zone-networking/example-com/@/MX")]
-    up(project)
+    project.up_at_once()
     assert read_records(project, "networking")["example.com.", "MX"][0] == 600
 
 
@@ -153,7 +139,7 @@ def test_addresses_take_the_place_of_a_cname_and_the_other_way_round(project: Pr
         find_www(content).append({"name": "www", "type": "CNAME", "values": ["y.example.net"]})
 
     project.edit("dns.yaml", to_addresses)
-    up(project)
+    project.up_at_once()
     found = read_records(project, "networking")
     assert found["www.example.com.", "A"] == (300, ["192.0.2.10"])
     assert found["www.example.com.", "AAAA"] == (300, ["2001:db8::10"])
@@ -162,9 +148,9 @@ def test_addresses_take_the_place_of_a_cname_and_the_other_way_round(project: Pr
         said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
         assert "www.example.com has A and AAAA in this stack's state, and a CNAME in the config" in said
     project.edit("dns.yaml", lambda content: find_by_key(content["zones"], "example-com")["records"].pop(-2))
-    up(project)
+    project.up_at_once()
     project.edit("dns.yaml", to_cname)
-    up(project)
+    project.up_at_once()
     found = read_records(project, "networking")
     assert found["www.example.com.", "CNAME"] == (300, ["y.example.net"])
     assert project.preview_names() == []
@@ -183,7 +169,7 @@ def test_a_vpc_is_taken_out_of_a_private_zone_and_its_first_one_stays(project: P
         ("delete", "zone-association-admin/internal/tools"),
         ("delete", "zone-association-admin/internal/tools"),
     ]
-    up(project)
+    project.up_at_once()
     assert find_private_vpcs(project) == {"shared", "beside"}
     assert project.preview_names() == []
 
@@ -208,7 +194,7 @@ def test_a_zone_that_is_unprotected_goes_with_its_records_and_its_delegation(pro
     urn = next(one["urn"] for one in resources if one["urn"].endswith("aws:route53/zone:Zone::hosted-zone-admin/shop"))
     project.edit("dns.yaml", drop_shop)
     project.pulumi("state", "unprotect", urn, "--yes", "--stack", "org")
-    up(project)
+    project.up_at_once()
     assert find_zones(project, "administration") == []
     assert ("shop.example.com.", "NS") not in read_records(project, "networking")
     assert project.preview_names() == []

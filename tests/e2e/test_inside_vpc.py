@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.project import Project, find_by_key, run_services
+from tests.support.project import Project, find_by_key, run_organization
 
 VPC = "vpc-networking/shop"
 GROUPS: list[dict[str, Any]] = [
@@ -51,29 +51,15 @@ def give_vpc(content: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The organization with one VPC and all that may be in it, up."""
-    folder = tmp_path_factory.mktemp("inside")
-    with run_services(folder) as services:
-        project = Project(folder / "project", services)
-        project.edit("access.yaml", lambda content: content.clear())
-        project.edit("accounts.yaml", keep_accounts)
-        project.edit("network.yaml", give_vpc)
-        project.edit("security.yaml", keep_flow_logs)
-        project.pulumi("stack", "select", "--create", "org")
-        up(project)
+    with run_organization(
+        tmp_path_factory.mktemp("inside"), ("admin", "networking"), network=give_vpc, security=keep_flow_logs
+    ) as project:
         yield project
 
 
 def keep_flow_logs(content: dict[str, Any]) -> None:
     content.clear()
     content |= {"log_archive": "admin", "flow_logs": {"bucket": "flow-logs-of-tests"}}
-
-
-def keep_accounts(content: dict[str, Any]) -> None:
-    content["accounts"] = [find_by_key(content["accounts"], key) for key in ("admin", "networking")]
-
-
-def up(project: Project) -> None:
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
 
 
 def ask(project: Project) -> Any:
@@ -147,7 +133,7 @@ def test_endpoints_are_in_each_zone_of_their_tier_and_follow_it(project: Project
     assert find == {f"{VPC}/interface-ecr.api", f"{VPC}/interface-ssm"}
     endpoints = INSIDE["interface_endpoints"] | {"services": ["ssm"], "private_dns": False}
     edit_vpc(project, interface_endpoints=endpoints)
-    up(project)
+    project.up_at_once()
     assert read_endpoints(project) == {"ssm": (False, 2, ["web"])}
     assert project.preview_names() == []
 
@@ -168,7 +154,7 @@ def test_traffic_is_recorded_in_the_log_archive_as_the_vpc_says(project: Project
     assert project.outputs()["flow-log-archive"]["id"] == "flow-logs-of-tests"
     edit_vpc(project, flow_logs={"interval": 60})
     assert project.preview_names() == [("replace", f"{VPC}/flow-log")]
-    up(project)
+    project.up_at_once()
     assert read_flow_logs(project) == [("arn:aws:s3:::flow-logs-of-tests", "ALL", 60)]
 
 
@@ -191,7 +177,7 @@ def test_other_dhcp_options_take_the_place_of_the_first(project: Project) -> Non
         ("replace", f"{VPC}/dhcp-options"),
         ("update", f"{VPC}/dhcp-options"),
     ]
-    up(project)
+    project.up_at_once()
     assert read_dhcp_options(project) == {
         "domain-name-servers": ["10.20.0.9", "AmazonProvidedDNS"],
         "ntp-servers": ["10.20.0.8"],
@@ -226,7 +212,7 @@ def test_a_rule_that_changes_is_made_before_the_old_one_goes(project: Project) -
         ("update", "prefix-list-networking/offices"),
         ("update", f"{VPC}/db/ingress-tcp-22-list.offices"),
     ]
-    up(project)
+    project.up_at_once()
     moved = {("db", "in", "tcp 5432-5432", "web")}
     assert read_rules(project) == RULES - moved | {("db", "in", "tcp 5433-5433", "web")}
     list_id = project.outputs()["prefix_lists"]["offices"]["id"]
@@ -247,7 +233,7 @@ def test_a_key_changes_and_nothing_else_does(project: Project) -> None:
     before = find_groups(project)
     project.edit("network.yaml", rename)
     assert project.preview_names() == []
-    up(project)
+    project.up_at_once()
     assert find_groups(project) == before
 
 
@@ -266,7 +252,7 @@ def test_what_is_inside_goes_and_the_vpc_stays(project: Project) -> None:
         del content["prefix_lists"]
 
     project.edit("network.yaml", empty)
-    up(project)
+    project.up_at_once()
     assert find_groups(project) == {}
     assert read_endpoints(project) == {}
     assert read_flow_logs(project) == []

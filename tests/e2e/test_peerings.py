@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.project import Project, find_by_key, run_services
+from tests.support.project import Project, run_organization
 
 HOME, AWAY = "us-east-1", "us-west-2"
 SIDES = {"hub": ("networking", HOME, "10.30.0.0/16"), "far": ("prod-application", AWAY, "10.31.0.0/16")}
@@ -30,26 +30,13 @@ def give_network(content: dict[str, Any]) -> None:
     content["peerings"] = [{"key": "away", "from": "hub", "to": "far", "to_tiers": ["private"], "dns": True}]
 
 
-def keep_accounts(content: dict[str, Any]) -> None:
-    content["accounts"] = [find_by_key(content["accounts"], key) for key in ("admin", "networking", "prod-application")]
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The organization with two VPCs that are peers, up."""
-    folder = tmp_path_factory.mktemp("peerings")
-    with run_services(folder) as services:
-        project = Project(folder / "project", services)
-        project.edit("access.yaml", lambda content: content.clear())
-        project.edit("accounts.yaml", keep_accounts)
-        project.edit("network.yaml", give_network)
-        project.pulumi("stack", "select", "--create", "org")
-        up(project)
+    with run_organization(
+        tmp_path_factory.mktemp("peerings"), ("admin", "networking", "prod-application"), network=give_network
+    ) as project:
         yield project
-
-
-def up(project: Project) -> None:
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
 
 
 def ask(project: Project, vpc: str) -> Any:
@@ -91,7 +78,7 @@ def test_two_vpcs_of_two_accounts_and_regions_reach_each_other(project: Project)
 def test_other_tiers_get_routes_and_nothing_else_changes(project: Project) -> None:
     project.edit("network.yaml", lambda content: content["peerings"][0].pop("to_tiers"))
     assert project.preview_names() == [("create", "peering-acceptance-prod-application/away-public")]
-    up(project)
+    project.up_at_once()
     assert read_routes(project, "far") == {"far": {SIDES["hub"][2]}, "far-private": {SIDES["hub"][2]}}
     assert project.preview_names() == []
 
@@ -99,7 +86,7 @@ def test_other_tiers_get_routes_and_nothing_else_changes(project: Project) -> No
 def test_without_the_peering_the_vpcs_stay(project: Project) -> None:
     project.edit("network.yaml", lambda content: content.pop("peerings"))
     assert {operation for operation, _ in project.preview_names()} == {"delete"}
-    up(project)
+    project.up_at_once()
     peerings = ask(project, "hub").describe_vpc_peering_connections()["VpcPeeringConnections"]
     assert {one["Status"]["Code"] for one in peerings} == {"deleted"}
     assert read_routes(project, "hub") == {"hub": set(), "hub-private": set()}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.project import Project, find_by_key, run_services
+from tests.support.project import Project, run_organization
 
 A, B = "us-east-1a", "us-east-1b"
 CIDRS = {"hub": "10.30.0.0/16", "shop": "10.31.0.0/16", "lab": "10.32.0.0/16"}
@@ -44,26 +44,13 @@ def give_network(content: dict[str, Any]) -> None:
     ]
 
 
-def keep_accounts(content: dict[str, Any]) -> None:
-    content["accounts"] = [find_by_key(content["accounts"], key) for key in ("admin", "networking", "prod-application")]
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The organization with three VPCs of two accounts on a gateway, up."""
-    folder = tmp_path_factory.mktemp("transit")
-    with run_services(folder) as services:
-        project = Project(folder / "project", services)
-        project.edit("access.yaml", lambda content: content.clear())
-        project.edit("accounts.yaml", keep_accounts)
-        project.edit("network.yaml", give_network)
-        project.pulumi("stack", "select", "--create", "org")
-        up(project)
+    with run_organization(
+        tmp_path_factory.mktemp("transit"), ("admin", "networking", "prod-application"), network=give_network
+    ) as project:
         yield project
-
-
-def up(project: Project) -> None:
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
 
 
 def ask(project: Project, account: str = "networking") -> Any:
@@ -140,7 +127,7 @@ def test_a_vpc_that_changes_its_segment_changes_its_routes_alone(project: Projec
         "transit-gateway-networking/main/development",
     }
     assert {name for operation, name in steps if operation != "delete"} == {"transit-admission-networking/main/lab"}
-    up(project)
+    project.up_at_once()
     assert read_segments(project) == {
         "main-shared": ({"hub"}, {CIDRS["shop"], CIDRS["lab"]}),
         "main-production": ({"shop", "lab"}, {CIDRS["hub"]}),
@@ -163,7 +150,7 @@ def test_of_an_attachment_that_goes_only_its_own_goes(project: Project) -> None:
         "transit-gateway-networking/main",
         "transit-gateway-networking/main/prod-application",
     }
-    up(project)
+    project.up_at_once()
     assert read_segments(project) == {
         "main-shared": ({"hub"}, {CIDRS["lab"]}),
         "main-production": ({"lab"}, {CIDRS["hub"]}),
@@ -176,7 +163,7 @@ def test_of_an_attachment_that_goes_only_its_own_goes(project: Project) -> None:
 
 def test_without_the_gateway_the_vpcs_stay(project: Project) -> None:
     project.edit("network.yaml", lambda content: content.pop("transit_gateways"))
-    up(project)
+    project.up_at_once()
     assert ask(project).describe_transit_gateways()["TransitGateways"] == []
     assert {vpc: read_routes(project, vpc) for vpc in CIDRS} == {vpc: everywhere(vpc) for vpc in CIDRS}
     assert project.preview_names() == []

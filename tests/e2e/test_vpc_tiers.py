@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.project import Project, find_by_key, run_services
+from tests.support.project import Project, find_by_key, run_organization
 
 VPC = "vpc-networking/shop"
 A, B, C = "us-east-1a", "us-east-1b", "us-east-1c"
@@ -37,23 +37,8 @@ def give_vpc(content: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The organization with one VPC of tiers, up."""
-    folder = tmp_path_factory.mktemp("tiers")
-    with run_services(folder) as services:
-        project = Project(folder / "project", services)
-        project.edit("access.yaml", lambda content: content.clear())
-        project.edit("accounts.yaml", keep_accounts)
-        project.edit("network.yaml", give_vpc)
-        project.pulumi("stack", "select", "--create", "org")
-        up(project)
+    with run_organization(tmp_path_factory.mktemp("tiers"), ("admin", "networking"), network=give_vpc) as project:
         yield project
-
-
-def keep_accounts(content: dict[str, Any]) -> None:
-    content["accounts"] = [find_by_key(content["accounts"], key) for key in ("admin", "networking")]
-
-
-def up(project: Project) -> None:
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
 
 
 def ask(project: Project) -> Any:
@@ -149,7 +134,7 @@ def test_a_zone_and_a_tier_at_the_end_change_nothing_else(project: Project) -> N
     assert {operation for operation, _ in steps} == {"create", "update"}
     updated = [name for operation, name in steps if operation == "update"]
     assert updated == [f"{VPC}/dynamodb", f"{VPC}/s3"]
-    up(project)
+    project.up_at_once()
     assert read_routes(project) == list_routes(A, B, C, others=("isolated", "data"))
     assert find_live_gateways(project).items() > before.items()
     assert find_shared(project) == 3
@@ -168,7 +153,7 @@ def test_of_a_retired_tier_and_a_removed_zone_only_their_own_goes(project: Proje
     deleted = {name for operation, name in steps if operation == "delete"}
     assert all(name.endswith(C) or "/isolated" in name for name in deleted)
     assert len(steps) == 2 + len([one for one in steps if one[0] == "delete"])
-    up(project)
+    project.up_at_once()
     assert read_routes(project) == list_routes(A, B, others=("data",))
     del before[f"shop-{C}"]
     assert find_live_gateways(project) == before
@@ -179,7 +164,7 @@ def test_of_a_retired_tier_and_a_removed_zone_only_their_own_goes(project: Proje
 def test_one_nat_gateway_instead_of_many_is_one_of_them(project: Project) -> None:
     before = find_live_gateways(project)
     project.edit("network.yaml", lambda content: content["vpcs"][0].update(nat="one"))
-    up(project)
+    project.up_at_once()
     assert read_routes(project) == list_routes(A, B, nat={B: A}, others=("data",))
     assert find_live_gateways(project) == {f"shop-{A}": before[f"shop-{A}"]}
     assert project.preview_names() == []
@@ -193,7 +178,7 @@ def test_a_nat_gateway_moves_with_its_address_where_the_first_tier_with_internet
         find_by_key(content["vpcs"][0]["tiers"], "data")["internet"] = True
 
     project.edit("network.yaml", move)
-    up(project)
+    project.up_at_once()
     found = read_routes(project)
     assert {name: routes[INTERNET] for name, routes in found.items()} == {
         **{f"shop-data-{zone}": "internet" for zone in (A, B)},
@@ -215,7 +200,7 @@ def test_another_order_is_refused_before_anything_is_registered(project: Project
 
 def test_without_tiers_all_of_it_goes_in_an_order_that_aws_takes(project: Project) -> None:
     project.edit("network.yaml", lambda content: content.clear())
-    up(project)
+    project.up_at_once()
     ec2 = ask(project)
     assert [one for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"]] == []
     assert ec2.describe_addresses()["Addresses"] == []

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,6 +133,10 @@ class Project:
         self.pulumi("stack", "select", "--create", stack)
         return self.pulumi("up", "--yes", "--stack", stack, check=check)
 
+    def up_at_once(self) -> None:
+        """`pulumi up` of the stack `org` without a preview before it."""
+        self.pulumi("up", "--yes", "--skip-preview", "--stack", "org")
+
     def refuse(self, *arguments: str) -> str:
         """Runs a command that must fail, and returns all that it said."""
         result = self.pulumi(*arguments, check=False)
@@ -208,6 +212,24 @@ class Project:
         """The accounts that the local AWS has, by name."""
         pages = self.client("organizations").get_paginator("list_accounts").paginate()
         return collect_unique((account["Name"], account) for page in pages for account in page["Accounts"])
+
+
+@contextmanager
+def run_organization(folder: Path, accounts: Collection[str], **edits: Callable[[Any], None]) -> Iterator[Project]:
+    """The example with these accounts alone and without access.yaml, after edits by file, up."""
+
+    def keep_accounts(content: dict[str, Any]) -> None:
+        content["accounts"] = [find_by_key(content["accounts"], key) for key in accounts]
+
+    with run_services(folder) as services:
+        project = Project(folder / "project", services)
+        project.edit("access.yaml", lambda content: content.clear())
+        project.edit("accounts.yaml", keep_accounts)
+        for name, change in edits.items():
+            project.edit(f"{name}.yaml", change)
+        project.pulumi("stack", "select", "--create", "org")
+        project.up_at_once()
+        yield project
 
 
 def find_by_key(items: list[dict[str, Any]], key: str) -> dict[str, Any]:
