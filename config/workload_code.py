@@ -121,13 +121,27 @@ def _refuse_heavy_imports(names: _Names, path: Path) -> None:
 def _import(module: str, path: Path) -> object:
     try:
         return importlib.import_module(module)
-    except Exception as error:  # noqa: BLE001 - whatever the user's code raises is a mistake in it, told with its line
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the user's code raises is a mistake in it
         sys.modules.pop(module, None)
-        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == str(path)]
-        where = f"{_show(module)}:{lines[-1]}" if lines else _show(module)
-        raise WorkloadCodeError(
-            f"{where} can't be imported: {type(error).__name__}: {shorten(str(error))}", "correct that line"
-        ) from None
+        where = f"{_show(module)}:{line}" if (line := _find_line(error, path)) else _show(module)
+        raise WorkloadCodeError(f"{where} can't be imported: {_tell(error)}", "correct that line") from None
+
+
+def describe_failure(component: str, error: BaseException) -> str:
+    """What the code of a component's arguments raised, with its line."""
+    names = _Names(*component.split(":"))
+    path = _find_file(names.arguments_module)
+    line = None if path is None else _find_line(error, path)
+    return _tell(error) + ("" if line is None else f" in {_show(names.arguments_module)}:{line}")
+
+
+def _find_line(error: BaseException, path: Path) -> int | None:
+    lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == str(path)]
+    return lines[-1] if lines else None
+
+
+def _tell(error: BaseException) -> str:
+    return f"{type(error).__name__}: {shorten(str(error))}"
 
 
 def _parse(module: str, path: Path) -> ast.Module:

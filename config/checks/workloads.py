@@ -12,10 +12,10 @@ from config.models import MANAGEMENT, Organization, Workload
 from config.models.arguments import Arguments
 from config.plan.targets import resolve_known_targets
 from config.text import shorten
-from config.workload_code import WorkloadCodeError, find_arguments
+from config.workload_code import WorkloadCodeError, describe_failure, find_arguments
 from config.yaml.messages import describe, suggest
 from config.yaml.places import WORKLOADS, Place, Places
-from config.yaml.tree import Node, follow
+from config.yaml.tree import Node, Path, follow, format_path
 
 
 def workloads_have_accounts(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -60,19 +60,49 @@ def workloads_can_be_made(organization: Organization, places: Places) -> Iterato
         made_in = set(resolve_known_targets(organization, workload.targets))
         # An argument that each account overrides may well be missing in what is the same for all.
         if not made_in or made_in - workload.overrides.keys():
-            yield from _describe(model, own, places)
+            yield from _describe(workload, model, own, places)
         for account in workload.overrides:
             node = _find_node(places, place / "overrides", account)
             if isinstance(node.value, dict) and isinstance(own.value, dict):
-                yield from _describe(model, replace(node, value=own.value | node.value), places)
+                yield from _describe(workload, model, replace(node, value=own.value | node.value), places)
 
 
-def _describe(model: type[Arguments], arguments: Node, places: Places) -> Iterator[ConfigError]:
+def _describe(workload: Workload, model: type[Arguments], arguments: Node, places: Places) -> Iterator[ConfigError]:
+    file = places.labels[WORKLOADS]
     try:
         # As JSON, whose lists a model may take as lists or tuples, and whose text as dates or networks.
         model.model_validate_json(json.dumps(arguments.data()))
     except ValidationError as error:
-        yield from describe(error.errors(include_url=False), model, arguments, places.labels[WORKLOADS])
+        problems = error.errors(include_url=False)
+        for problem in problems:
+            problem["loc"] = _leave_branches_out(problem["loc"], arguments)
+        told = list(describe(problems, model, arguments, file))
+        if not told and not any(node.broken for node in arguments.walk()):
+            # Such as a set with too few items, because one is written twice.
+            at = follow(arguments, problems[0]["loc"])[-1]
+            message = f"this is not accepted: {problems[0]['msg']}"
+            told = [ConfigError(file, at.line, format_path(at.path), message, "correct the value")]
+        yield from told
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the user's validators raise is told
+        yield ConfigError(
+            file,
+            arguments.line,
+            format_path(arguments.path),
+            f"{model.__name__} does not check them: {describe_failure(workload.component, error)}",
+            "have its validators raise ValueError, whose message is told here",
+        )
+
+
+def _leave_branches_out(location: Path, arguments: Node) -> Path:
+    """Where it is in YAML: pydantic names the branch of a union too, which nobody wrote."""
+    kept: list[str | int] = []
+    here: Node | None = arguments
+    for part in location[:-1]:
+        below = here.child(part) if here is not None else None
+        if below is not None or here is None or not isinstance(here.value, dict | list):
+            kept.append(part)
+            here = below
+    return (*kept, *location[-1:])
 
 
 def _find_node(places: Places, place: Place, name: str) -> Node:

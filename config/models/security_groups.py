@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from config.models.base import Matching, Model, refusal
 from config.models.keyed import Keyed
@@ -46,7 +46,7 @@ def _cidr(value: Any) -> Any:
 _PATTERN = r"^[0-9a-fA-F:.]+/[0-9]{1,3}$"
 AnyNetwork = Annotated[
     IPv4Network | IPv6Network,
-    BeforeValidator(_cidr),
+    PlainValidator(_cidr),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": _PATTERN}),
 ]
@@ -61,7 +61,7 @@ def _cidr_of_list(value: Any) -> Any:
 
 ListedNetwork = Annotated[
     IPv4Network,
-    BeforeValidator(_cidr_of_list),
+    PlainValidator(_cidr_of_list),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$"}),
 ]

@@ -6,7 +6,7 @@ import unicodedata
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from config.models.base import Matching, OrReference, refusal
 from config.text import shorten
@@ -314,7 +314,7 @@ def _network(value: Any) -> Any:
 
 Network = Annotated[
     IPv4Network,
-    BeforeValidator(_network),
+    PlainValidator(_network),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^([0-9]{1,3}\.){3}[0-9]{1,3}/(1[6-9]|2[0-8])$"}),
 ]

@@ -48,10 +48,20 @@ def _tell(problem: Mapping[str, Any], location: Path, model: type[BaseModel], no
     if kind in _EXPECTED:
         meaning = _describe_field(model, location)
         return _wrong_kind(_EXPECTED[kind], node, _named_fields(kind, model, location), meaning)
-    if kind == "too_short":
-        # Pydantic counts valid items; the invalid ones are told by themselves.
-        return None if node.value else ("the list is empty", "write at least one item")
+    if kind == "too_short" and isinstance(node.value, (list, dict)):
+        return _too_short(int(context["min_length"]), node)
     return _out_of_bounds(kind, context, node) or (f"this is not accepted: {problem['msg']}", "correct the value")
+
+
+def _too_short(least: int, node: Node) -> tuple[str, str] | None:
+    many = sum(1 for _ in node.children())
+    if many >= least:
+        # Pydantic counts valid items; the invalid ones are told by themselves.
+        return None
+    what = "list" if isinstance(node.value, list) else "mapping"
+    if least == 1:
+        return f"the {what} is empty", "write at least one item"
+    return f"the {what} has {many} item{'' if many == 1 else 's'}", f"write at least {least}"
 
 
 _SHOWN = 12

@@ -1,9 +1,17 @@
-"""What is wrong with the code of a workload that is no Python; the rest is in fixtures/config/invalid/workload-code."""
+"""What is wrong with the code of a workload that is no Python; the rest is in fixtures/config/invalid/workload-code.
 
+And what its arguments may be.
+"""
+
+import json
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
+from config.models.arguments import Arguments
+from config.models.security_groups import AnyNetwork, ListedNetwork, Ports
+from config.models.types import Network
 from config.workload_code import WorkloadCodeError, find_arguments
 from tests.support.workloads import use_code
 
@@ -25,3 +33,18 @@ def test_what_is_no_python_is_told_with_its_line(
     use_code(tmp_path)
     with pytest.raises(WorkloadCodeError, match=told):
         find_arguments("workloads.torn:Torn")
+
+
+class Networked(Arguments):
+    own: Network
+    peer: AnyNetwork
+    listed: ListedNetwork
+    ports: Ports
+
+
+def test_the_networks_and_ports_of_the_config_are_types_for_arguments_too() -> None:
+    """Arguments are read as JSON, where pydantic takes text alone for a network."""
+    said = {"own": "10.1.0.0/16", "peer": "2001:db8::/32", "listed": "203.0.113.0/24", "ports": [80, "8000-8010"]}
+    read = Networked.model_validate_json(json.dumps(said))
+    assert (read.own, read.peer, read.listed) == tuple(ip_network(said[key]) for key in ("own", "peer", "listed"))
+    assert read.ports == ("80", "8000-8010")
