@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
+from typing import Any
 
 from config.models.security_groups import PrefixList
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
-from engine.urns import SEPARATOR
+from engine.urns import SEPARATOR, split_urn
 from policies.networks import is_public
 from review import logical_names
 from review.gate.refusals import Refusal
 from review.gate.subject import Subject, find_key, is_comparable
 
 _RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+_OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+_WITH_RULES = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+"""These may have rules written in them. This program makes none so, nor by an old rule, and a workload may."""
 _LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 _SAME = ("cidrIpv4", "cidrIpv6", "prefixListId", "ipProtocol", "fromPort", "toPort", "securityGroupId")
 _ADVICE = "name networks of your own, or a security group; where it is meant, a waiver says who agreed"
@@ -33,6 +37,21 @@ def refuse_opened_groups(subject: Subject) -> Iterator[Refusal]:
                 keys=(key, key.rpartition(SEPARATOR)[0]),
                 would=f"the security group {_name_group(change.after)} lets in {_list_some(strangers)}, which is "
                 "outside of the organization",
+                advice=_ADVICE,
+            )
+    for change in subject.of(_OLD_RULE, *_WITH_RULES):
+        if change.after is None or not is_comparable(change):
+            continue
+        before = None if change.operation is Operation.replace else change.before
+        there = [] if before is None else _list_let_in(before)
+        strangers = _find_strangers(subject, [one[-1] for one in _list_let_in(change.after) if one not in there])
+        if strangers:
+            is_rule = split_urn(change.urn)[0] == _OLD_RULE
+            yield subject.refuse(
+                "opened-outside",
+                change,
+                would=f"the security group {_name_group(change.after) if is_rule else _name(change.after)} lets in "
+                f"{_list_some(strangers)}, which is outside of the organization",
                 advice=_ADVICE,
             )
     used = {
@@ -73,6 +92,22 @@ def _list_networks(rule: StateResource, lists: Mapping[str, PrefixList]) -> list
     return [one for one in found if isinstance(one, str)]
 
 
+def _list_let_in(resource: StateResource) -> list[tuple[Any, ...]]:
+    """Protocol, first and last port, and network of each rule that is written in it."""
+    inputs = resource.inputs
+    if split_urn(resource.urn)[0] == _OLD_RULE:
+        blocks: Any = [inputs] if inputs.get("type") == "ingress" else []
+    else:
+        blocks = inputs.get("ingress")
+    return [
+        (block.get("protocol"), block.get("fromPort"), block.get("toPort"), network)
+        for block in (blocks if isinstance(blocks, list) else [])
+        if isinstance(block, dict)
+        for name in ("cidrBlocks", "ipv6CidrBlocks")
+        for network in (block[name] if isinstance(block.get(name), list) else [])
+    ]
+
+
 def _read_entries(prefix_list: StateResource) -> list[str]:
     entries = prefix_list.inputs.get("entries") or []
     return [str(entry.get("cidr")) for entry in entries if isinstance(entry, dict)]
@@ -94,6 +129,13 @@ def _find_strangers(subject: Subject, networks: list[str]) -> list[str]:
 
 def _list_some(networks: list[str]) -> str:
     return ", ".join([*networks[:5], *([f"and {len(networks) - 5} more"] if len(networks) > 5 else [])])
+
+
+def _name(group: StateResource) -> str:
+    workload = logical_names.find_workload(group.name)
+    if workload is not None:
+        return f"{group.name.rpartition(SEPARATOR)[2]} of the workload {workload}"
+    return logical_names.find_key(group.name)
 
 
 def _name_group(rule: StateResource) -> str:

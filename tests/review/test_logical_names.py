@@ -72,7 +72,7 @@ def test_an_attachment_has_a_policy_and_a_target() -> None:
 @pytest.mark.parametrize(
     ("name", "workload"),
     [
-        ("workload-prod/shop/front-0", "shop"),
+        ("workload-prod/shop/front-from-0.0.0.0-0", "shop"),
         ("workload-prod/shop", "shop"),
         ("vpc-prod/shop/front", None),
         ("workload-prod", None),

@@ -17,6 +17,8 @@ from tests.support.previews import make_change, make_preview, make_resource
 __all__ = ["configure"]
 
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
+OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 
 
@@ -95,6 +97,34 @@ def test_a_network_more_in_a_list_that_a_rule_lets_in_is_refused(
 
 def test_a_rule_of_a_workload_is_told_by_its_own_name(organization: Organization) -> None:
     said = {"ipProtocol": "tcp", "fromPort": 80, "toPort": 80, "cidrIpv4": "0.0.0.0/0"}
-    opened = make_resource(RULE, "workload-networking/shop/front-0", said, account="networking")
+    opened = make_resource(RULE, "workload-networking/shop/front-from-0.0.0.0-0", said, account="networking")
     (told,) = refusals(organization, make_change(Operation.create, after=opened))
-    assert told.startswith("the security group of the rule front-0 of the workload shop lets in 0.0.0.0/0, which is")
+    assert told.startswith(
+        "the security group of the rule front-from-0.0.0.0-0 of the workload shop lets in 0.0.0.0/0, which is"
+    )
+
+
+@pytest.mark.parametrize("type_", [GROUP, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"])
+def test_rules_that_a_workload_writes_in_a_group_count_too(organization: Organization, type_: str) -> None:
+    def group(*networks: str, port: int = 443, **more: Any) -> StateResource:
+        block = {"protocol": "tcp", "fromPort": port, "toPort": port, "cidrBlocks": [*networks], **more}
+        return make_resource(type_, "workload-networking/shop/web", {"ingress": [block]}, account="networking")
+
+    said = "the security group web of the workload shop lets in {}, which is outside of the organization"
+    new = make_change(Operation.create, after=group("10.0.0.0/8", "0.0.0.0/0", ipv6CidrBlocks=["::/0"]))
+    assert refusals(organization, new) == [said.format("0.0.0.0/0, ::/0")]
+    more = make_change(Operation.update, group("0.0.0.0/0"), group("0.0.0.0/0", "203.0.113.0/24"))
+    assert refusals(organization, more) == [said.format("203.0.113.0/24")]
+    assert refusals(organization, make_change(Operation.update, group("0.0.0.0/0"), group("0.0.0.0/0", port=22)))
+    closed = make_change(Operation.update, group("0.0.0.0/0"), group("10.0.0.0/8"))
+    unknown = make_resource(type_, "workload-networking/shop/web", {"ingress": UNKNOWN}, account="networking")
+    assert refusals(organization, closed, make_change(Operation.create, after=unknown)) == []
+
+
+@pytest.mark.parametrize(("kind", "refused"), [("ingress", True), ("egress", False)])
+def test_a_rule_of_the_old_type_counts_too(organization: Organization, kind: str, refused: bool) -> None:
+    said = {"type": kind, "protocol": "tcp", "fromPort": 80, "toPort": 80, "cidrBlocks": ["0.0.0.0/0"]}
+    opened = make_resource(OLD_RULE, "workload-networking/shop/in", said, account="networking")
+    told = refusals(organization, make_change(Operation.create, after=opened))
+    words = "the security group of the rule in of the workload shop lets in 0.0.0.0/0, which is outside of the"
+    assert [one.startswith(words) for one in told] == [True] * refused
