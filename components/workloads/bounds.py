@@ -3,7 +3,8 @@
 Its resources are in the account's region unless they say another, and are known by the names they had before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,9 @@ from engine.urns import AWS_PROVIDER, SEPARATOR
 _AWS = "aws"
 _OTHER_AWS = "aws-native"
 """A second package for AWS, whose default provider nothing switches off."""
+
+_THIS_PROGRAM = "awsorg"
+"""The package of this program's own components; by another one it knows a workload's in the state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,19 +55,47 @@ def make_inside(
     """
     token = _current.set(bounds)
     try:
-        return make(
-            pulumi.ResourceOptions.merge(
-                opts,
-                pulumi.ResourceOptions(
-                    aliases=make_aliases(bounds.names), transformations=[lambda args: _hold(bounds, args)]
-                ),
+        with _leave_the_stack_alone(bounds):
+            made = make(
+                pulumi.ResourceOptions.merge(
+                    opts,
+                    pulumi.ResourceOptions(
+                        aliases=make_aliases(bounds.names), transformations=[lambda args: _hold(bounds, args)]
+                    ),
+                )
             )
-        )
+        if not bounds.inside:
+            raise pulumi.RunError(
+                f"the workload {bounds.workload!r} in {bounds.account} registered no component, so nothing would be "
+                "made; write super().__init__(..., name, None, opts)"
+            )
+        return made
     except Exception as error:
         error.add_note(f"in the workload {bounds.workload!r}, made in {bounds.account}")
         raise
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def _leave_the_stack_alone(bounds: Bounds) -> Iterator[None]:
+    """Refuses what would act on all that the stack has, of every account, or be overwritten by the next account's."""
+    root: Any = pulumi.runtime.get_root_resource()
+    transformations, outputs = root._transformations, {**root.outputs}  # noqa: SLF001 - the SDK tells it nowhere else
+    yield
+    workload = f"the workload {bounds.workload!r} in {bounds.account}"
+    if root._transformations is not transformations:  # noqa: SLF001 - as above
+        raise pulumi.RunError(
+            f"{workload} registers a transformation of the whole stack, which would change resources of other "
+            "accounts; give it to the component: pulumi.ResourceOptions.merge(opts, "
+            "pulumi.ResourceOptions(transformations=[...]))"
+        )
+    exported = sorted(name for name in root.outputs if name not in outputs or root.outputs[name] is not outputs[name])
+    if exported:
+        raise pulumi.RunError(
+            f"{workload} exports {', '.join(exported)} for the whole stack, where the same one of another account "
+            f"would take its place; write self.outputs = {{{exported[0]!r}: ...}}"
+        )
 
 
 def hold_workloads() -> None:
@@ -93,32 +125,36 @@ def _hold(bounds: Bounds, args: pulumi.ResourceTransformationArgs) -> pulumi.Res
     name = bounds.names[0]
     is_component = not bounds.inside
     bounds.inside.add(args.resource)
+    package = args.type_.partition(":")[0]
+    _refuse_other_providers(bounds, args)
     if is_component:
+        if not isinstance(args.resource, pulumi.ComponentResource):
+            raise bounds.refuse(
+                args,
+                "is registered before the component that it has to be in",
+                "write super().__init__(..., name, None, opts) first, and opts=pulumi.ResourceOptions(parent=self) "
+                "here",
+            )
         if args.name != name:
             raise bounds.refuse(args, f"is the component, whose name has to be {name!r}", "hand on `name` as it is")
+        if package == _THIS_PROGRAM:
+            raise bounds.refuse(
+                args, "is the component, and its type is one of this program's own", 'write "workloads:index:..."'
+            )
         return None
     if not args.name.startswith(f"{name}{SEPARATOR}") and args.name != name:
         raise bounds.refuse(
             args,
-            "does not begin with the workload's own name, so it would clash with the same one of another account",
-            f'write f"{{name}}{SEPARATOR}{args.name}"',
+            f"does not begin with the workload's own name and a {SEPARATOR!r}, so it would clash with the same one of "
+            "another account or workload",
+            f'write f"{{name}}{SEPARATOR}{args.name.removeprefix(name).lstrip("-_.")}"',
         )
-    package = args.type_.partition(":")[0]
     if args.type_ == AWS_PROVIDER or package == _OTHER_AWS:
         raise bounds.refuse(
             args,
             "acts in an account that nothing here checks",
             "leave it out: a workload has its account's provider, which pulumi_aws takes from parent=self",
         )
-    if package == _AWS and isinstance(args.resource, pulumi.CustomResource):
-        provider = _find_provider(args)
-        if provider is not bounds.provider:
-            raise bounds.refuse(
-                args,
-                f"has the provider {'of nobody' if provider is None else provider.pulumi_resource_name!r}, and the "
-                f"workload is in {bounds.account}",
-                "leave `provider` and `providers` out: parent=self gives it that of its account",
-            )
     return _complete(bounds, args)
 
 
@@ -135,13 +171,17 @@ def _complete(bounds: Bounds, args: pulumi.ResourceTransformationArgs) -> pulumi
     return pulumi.ResourceTransformationResult(props, opts)
 
 
-def _find_provider(args: pulumi.ResourceTransformationArgs) -> pulumi.ProviderResource | None:
-    """As the SDK does: the resource's own, or its parent's."""
+def _refuse_other_providers(bounds: Bounds, args: pulumi.ResourceTransformationArgs) -> None:
+    """Of a component too: what a package makes below its own is made where no transformation sees it."""
     opts = args.opts
-    own = opts.provider
-    if own is not None and own.package == _AWS:
-        return own
     among = opts.providers or {}
-    among = among.values() if isinstance(among, Mapping) else among
-    inherited = None if opts.parent is None else opts.parent.get_provider(args.type_)
-    return next((provider for provider in among if provider.package == _AWS), inherited)
+    given = [opts.provider, *(among.values() if isinstance(among, Mapping) else among)]
+    if opts.parent is not None:
+        given.append(opts.parent.get_provider(args.type_))
+    for provider in given:
+        if provider is not None and provider.package == _AWS and provider is not bounds.provider:
+            raise bounds.refuse(
+                args,
+                f"has the provider {provider.pulumi_resource_name!r}, and the workload is in {bounds.account}",
+                "leave `provider` and `providers` out: parent=self gives it that of its account",
+            )

@@ -43,7 +43,8 @@ def register_workload(
         context = AccountContext(
             workload=_WORKLOAD,
             key=ACCOUNT,
-            id=ACCOUNT_ID,
+            # As in the program, where these are outputs: text that is made of one by an f-string is none.
+            id=pulumi.Output.from_input(ACCOUNT_ID),
             region=region,
             environment=environment,
             provider=provider,
@@ -53,7 +54,11 @@ def register_workload(
                 what="network in this test",
                 hint="give it one by `networks`",
             ),
-            organization=OrganizationContext(id="o-testing", arn="arn:of:o-testing", account_ids={ACCOUNT: ACCOUNT_ID}),
+            organization=OrganizationContext(
+                id=pulumi.Output.from_input("o-testing"),
+                arn=pulumi.Output.from_input("arn:of:o-testing"),
+                account_ids={ACCOUNT: pulumi.Output.from_input(ACCOUNT_ID)},
+            ),
         )
         bounds = Bounds(workload=_WORKLOAD, account=ACCOUNT, names=[name], region=region, provider=provider)
         hold_workloads()

@@ -29,6 +29,11 @@ def make_workloads(
             hold_workloads()
         component = make_workload(workload, find_context(workload.account, workload.key), enter(workload.account))
         told = getattr(component, "outputs", None)
+        if told is not None and not isinstance(told, Mapping):
+            raise pulumi.RunError(
+                f"the workload {workload.key!r} in {workload.account} has outputs without names: write "
+                "self.outputs = {'url': ...}"
+            )
         if told:
             outputs[name_output("workloads", join_keys(workload.account, workload.key))] = dict(told)
     return outputs

@@ -195,6 +195,13 @@ OTHER: list[aws.Provider] = []
             "has no parent",
         ),
         (lambda it, name, context: aws.sqs.Queue("q", opts=below(it)), r"write f\"\{name\}/q\""),
+        (lambda it, name, context: aws.sqs.Queue(f"{name}-q", opts=below(it)), r"write f\"\{name\}/q\""),
+        (
+            lambda it, name, context: pulumi.ComponentResource(
+                "awsx:ec2:Vpc", f"{name}/vpc", {}, below(it, providers=[OTHER[0]]), remote=True
+            ),
+            "'workload-testing/it/vpc' has the provider 'neighbour'",
+        ),
         (lambda it, name, context: aws.Provider(f"{name}/p", opts=below(it)), "acts in an account that nothing here"),
         (lambda it, name, context: aws.Provider(f"{name}/p"), "has no parent"),
         (
@@ -247,6 +254,59 @@ def test_a_component_has_to_hand_its_options_and_name_on() -> None:
         register_workload(
             lambda name, args, context, opts: pulumi.ComponentResource("w:i:C", "mine", None, opts), Nothing()
         )
+
+
+@pytest.mark.parametrize(
+    ("component", "told"),
+    [
+        (lambda name, _, __, opts: aws.sqs.Queue(name, opts=opts), "registered before the component that it has to be"),
+        (
+            lambda name, _, __, opts: pulumi.ComponentResource(
+                "w:i:C", name, None, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(provider=OTHER[0]))
+            ),
+            "'workload-testing/it' has the provider 'neighbour'",
+        ),
+        (lambda name, _, __, opts: pulumi.ComponentResource("awsorg:index:Vpc", name, None, opts), "program's own"),
+        (lambda *_: None, "registered no component, so nothing would be made"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:There is a conflict")
+def test_the_component_itself_comes_first_in_its_account_and_is_told_from_this_programs(
+    component: Any, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = workloads.hold_workloads
+
+    def hold_after_neighbour() -> None:
+        OTHER[:] = [other()]
+        hold()
+
+    monkeypatch.setattr(workloads, "hold_workloads", hold_after_neighbour)
+    with pytest.raises(pulumi.RunError, match=told):
+        register_workload(component, Nothing())
+
+
+def test_nothing_of_a_workload_acts_on_the_whole_stack() -> None:
+    with pytest.raises(pulumi.RunError, match=r"exports url for the whole stack.* write self.outputs = {'url': ...}"):
+        make(lambda it, name, context: pulumi.export("url", "x"))
+    with pytest.raises(pulumi.RunError, match="a transformation of the whole stack, which would change resources of"):
+        make(lambda it, name, context: pulumi.runtime.register_stack_transformation(lambda args: None))
+
+
+def test_outputs_have_names(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
+    def component(name: str, _: Any, __: AccountContext, opts: pulumi.ResourceOptions) -> pulumi.ComponentResource:
+        it: Any = pulumi.ComponentResource("workloads:index:It", name, None, opts)
+        it.outputs = pulumi.Output.from_input("https://example.com")
+        return it
+
+    monkeypatch.setattr("stacks.programs.workloads.find_component", lambda _: component)
+    with pytest.raises(pulumi.RunError, match="workload 'mail' in dev-application has outputs without names"):
+        run_program(lambda: build("org", configure(workloads=write())))
+
+
+def test_ids_are_outputs_as_in_the_program() -> None:
+    given: list[Any] = []
+    make(lambda it, name, context: given.extend([context.id, context.organization.id, context.organization.arn]))
+    assert [isinstance(one, pulumi.Output) for one in given] == [True, True, True]
 
 
 def test_what_a_callback_makes_is_held_too() -> None:
