@@ -60,5 +60,8 @@ def test_it_is_planned_in_the_accounts_that_the_yaml_names(tmp_path: Path) -> No
         "workload-prod-application/orders/queue": 14 * 86400,
         "workload-staging-application/orders/queue": 2 * 86400,
     }
+    # What the provider would make of the logical name has a slash, which AWS refuses in the name of a queue.
+    named = {made[name].inputs["name"] for name in made if name.endswith("/orders/queue")}
+    assert named == {"orders-queue"}
     with pytest.raises(ConfigErrors, match=r"workloads\[0\].arguments.days: 20 is too large - write 14 or less"):
         configure(workloads=lambda content: write(content, 20))

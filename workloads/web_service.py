@@ -19,9 +19,10 @@ class WebService(pulumi.ComponentResource):
         self._name = name
         self._context = context
         network = context.networks[args.network]
+        within = _list_balancer_subnets(args, network)
         outside = 80 if args.certificate_arn is None else 443
         front, back = self._make_security_groups(args, network, outside)
-        balancer, targets = self._make_load_balancer(args, network, front, outside)
+        balancer, targets = self._make_load_balancer(args, network, within, front, outside)
         self._make_instances(args, network, back, targets)
         scheme = "http" if args.certificate_arn is None else "https"
         self.outputs = {"url": pulumi.Output.format("{}://{}", scheme, balancer.dns_name)}
@@ -44,9 +45,10 @@ class WebService(pulumi.ComponentResource):
             )
             for key, what in (("front", "load balancer"), ("back", "instances"))
         )
-        for position, cidr in enumerate(args.allowed_cidrs or (network.cidr,)):
+        # Named by its network: by its place in the list, a rule would become another one that is still there.
+        for cidr in map(str, args.allowed_cidrs or (network.cidr,)):
             aws.vpc.SecurityGroupIngressRule(
-                f"{self._name}/front-{position}",
+                f"{self._name}/front-from-{cidr.replace('/', '-')}",
                 region=network.region,
                 security_group_id=front.id,
                 cidr_ipv4=cidr,
@@ -78,7 +80,12 @@ class WebService(pulumi.ComponentResource):
         return front, back
 
     def _make_load_balancer(
-        self, args: WebServiceArgs, network: Network, front: aws.ec2.SecurityGroup, outside: int
+        self,
+        args: WebServiceArgs,
+        network: Network,
+        within: list[pulumi.Output[str]],
+        front: aws.ec2.SecurityGroup,
+        outside: int,
     ) -> tuple[aws.lb.LoadBalancer, aws.lb.TargetGroup]:
         # AWS takes 32 characters for a name, and 6 for the beginning of one that it completes.
         prefix = f"{self._context.workload[:5].rstrip('-')}-"
@@ -88,7 +95,7 @@ class WebService(pulumi.ComponentResource):
             name_prefix=prefix,
             load_balancer_type="application",
             internal=args.internal,
-            subnets=network.list_subnet_ids(public=not args.internal),
+            subnets=within,
             security_groups=[front.id],
             drop_invalid_header_fields=True,
             opts=self._inside(),
@@ -154,7 +161,7 @@ class WebService(pulumi.ComponentResource):
             region=network.region,
             min_size=args.min_size,
             max_size=args.most,
-            vpc_zone_identifiers=network.list_subnet_ids(public=False),
+            vpc_zone_identifiers=network.list_subnet_ids(args.instance_tier, public=False),
             target_group_arns=[targets.arn],
             health_check_type="ELB",
             launch_template=aws.autoscaling.GroupLaunchTemplateArgs(
@@ -167,3 +174,31 @@ class WebService(pulumi.ComponentResource):
             ],
             opts=self._inside(),
         )
+
+
+def _list_balancer_subnets(args: WebServiceArgs, network: Network) -> list[pulumi.Output[str]]:
+    """One subnet in each zone, and two zones at least: AWS takes a load balancer in no others.
+
+    Raises:
+        pulumi.RunError: the network, or its tier, has others.
+    """
+    ids = network.list_subnet_ids(args.balancer_tier, public=not args.internal)
+    found = [
+        subnet
+        for subnet in network.subnets.values()
+        if subnet.public is not args.internal and args.balancer_tier in (None, subnet.tier)
+    ]
+    zones = sorted({subnet.availability_zone for subnet in found})
+    kind = "private" if args.internal else "public"
+    if len(zones) < len(found):
+        tiers = sorted({subnet.tier for subnet in found if subnet.tier is not None})
+        raise pulumi.RunError(
+            f"the network {network.key!r} has several {kind} subnets in one zone, and a load balancer takes one in "
+            f"each: name its tier by balancer_tier; there is {', '.join(tiers) or 'no tier'}"
+        )
+    if len(zones) == 1:
+        raise pulumi.RunError(
+            f"the network {network.key!r} has {kind} subnets in {zones[0]} alone, and a load balancer takes two zones: "
+            "give the network, or the share, another zone"
+        )
+    return ids

@@ -1,11 +1,13 @@
 """What a web service takes."""
 
+from ipaddress import IPv4Network, IPv6Network
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.models.arguments import Arguments
 from config.models.base import refusal
+from config.models.security_groups import AnyNetwork
 from config.models.types import Reference
 
 SERVES_A_PAGE = """\
@@ -19,8 +21,16 @@ class WebServiceArgs(Arguments):
     """Instances behind a load balancer, in one network of the account."""
 
     network: Reference = Field(description="Key of the VPC.")
+    balancer_tier: Reference | None = Field(
+        default=None, description="The load balancer's tier, by its key; default: all private or public subnets."
+    )
+    instance_tier: Reference | None = Field(
+        default=None, description="The instances' tier, by its key; default: all private subnets."
+    )
     internal: bool = Field(default=True, description="Whether it is in the private subnets; else in the public ones.")
-    allowed_cidrs: tuple[str, ...] = Field(default=(), description="Who may reach it; default: the network itself.")
+    allowed_cidrs: tuple[AnyNetwork, ...] = Field(
+        default=(), description="IPv4 networks that may reach it; default: the network itself."
+    )
     certificate_arn: str | None = Field(default=None, description="By it the load balancer speaks HTTPS, not HTTP.")
     port: int = Field(default=8080, ge=1, le=65535, description="The port that the instances listen on.")
     health_path: str = Field(default="/", pattern="^/", description="What answers 200 where an instance is healthy.")
@@ -38,6 +48,16 @@ class WebServiceArgs(Arguments):
     @property
     def most(self) -> int:
         return max(1, 2 * self.min_size) if self.max_size is None else self.max_size
+
+    @field_validator("allowed_cidrs", mode="after")
+    @classmethod
+    def _allow_each_once(cls, networks: tuple[IPv4Network | IPv6Network, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+        for position, network in enumerate(networks):
+            if isinstance(network, IPv6Network):
+                raise refusal(f"{network} is an IPv6 network, and the load balancer has IPv4 addresses", "leave it out")
+            if network in networks[:position]:
+                raise refusal(f"{network} is there twice, and AWS takes a rule once", "leave one of the two out")
+        return networks
 
     @model_validator(mode="after")
     def _sizes_fit(self) -> Self:

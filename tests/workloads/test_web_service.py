@@ -1,8 +1,12 @@
 """The web service that the repository begins with: what it makes, and whom it lets in."""
 
+from dataclasses import replace
+
+import pulumi
 import pytest
 from pydantic import ValidationError
 
+from components.workloads import AccountContext
 from stacks.inputs.registrations import Registration
 from stacks.inputs.workloads import register_workload
 from workloads.web_service import WebService
@@ -45,8 +49,8 @@ def test_the_load_balancer_alone_reaches_the_instances_which_reach_nobody() -> N
         name: (one["securityGroupId"], one.get("cidrIpv4") or one["referencedSecurityGroupId"], one["toPort"])
         for name, one in told.items()
     } == {
-        "front-0": (front, "203.0.113.0/24", 80),
-        "front-1": (front, "198.51.100.0/24", 80),
+        "front-from-203.0.113.0-24": (front, "203.0.113.0/24", 80),
+        "front-from-198.51.100.0-24": (front, "198.51.100.0/24", 80),
         "front-to-back": (front, back, 8080),
         "back-from-front": (back, front, 8080),
     }
@@ -60,7 +64,9 @@ def test_with_a_certificate_it_speaks_https_and_by_default_its_network_alone_rea
     listener = made["listener"].inputs
     assert (listener["protocol"], listener["port"]) == ("HTTPS", 443)
     assert listener["sslPolicy"].startswith("ELBSecurityPolicy-TLS13")
-    assert (made["front-0"].inputs["toPort"], made["front-0"].inputs["cidrIpv4"]) == (443, "10.0.0.0/8")
+    assert {name: one.inputs["toPort"] for name, one in made.items() if name.startswith("front-from")} == {
+        "front-from-10.0.0.0-8": 443
+    }
     assert made["balancer"].inputs["subnets"] == ["subnet-main-private-a", "subnet-main-private-b"]
 
 
@@ -69,3 +75,39 @@ def test_a_group_grows_to_twice_its_size_unless_it_says_otherwise() -> None:
     assert register(min_size=0)["instances"].inputs["maxSize"] == 1
     with pytest.raises(ValidationError, match="max_size 1 is less than min_size 2, so AWS would refuse the group"):
         register(min_size=2, max_size=1)
+
+
+def test_who_may_reach_it_are_networks_each_once() -> None:
+    for network, told in (
+        ("::/0", "IPv6"),
+        ("10.0.0.1/8", "write 10.0.0.0/8|another way"),
+        ("all", "is not a network"),
+    ):
+        with pytest.raises(ValidationError, match=told):
+            register(allowed_cidrs=(network,))
+    with pytest.raises(ValidationError, match=r"203.0.113.0/24 is there twice"):
+        register(allowed_cidrs=("203.0.113.0/24", "203.0.113.0/24"))
+
+
+def test_the_load_balancer_is_in_one_subnet_of_each_zone_and_in_two_zones() -> None:
+    """The network has a second private tier in zone a, as one for databases is."""
+
+    def make(zones: str, **more: object) -> dict[str, Registration]:
+        def component(
+            name: str, args: WebServiceArgs, context: AccountContext, opts: pulumi.ResourceOptions
+        ) -> WebService:
+            network = context.networks["main"]
+            subnets = {key: one for key, one in network.subnets.items() if one.availability_zone[-1] in zones}
+            twin = replace(network.subnets["private-us-east-1a"], id=pulumi.Output.from_input("twin"), tier="data")
+            networks = {"main": replace(network, subnets={**subnets, "data": twin})}
+            return WebService(name, args, replace(context, networks=networks), opts)
+
+        return register_workload(component, WebServiceArgs.model_validate(REQUIRED | more))
+
+    with pytest.raises(pulumi.RunError, match=r"several private subnets in one zone.* there is data, private"):
+        make("ab")
+    made = make("ab", balancer_tier="private", instance_tier="data")
+    assert made["balancer"].inputs["subnets"] == ["subnet-main-private-a", "subnet-main-private-b"]
+    assert made["instances"].inputs["vpcZoneIdentifiers"] == ["twin"]
+    with pytest.raises(pulumi.RunError, match="private subnets in us-east-1a alone, and a load balancer takes two"):
+        make("a", balancer_tier="private")
