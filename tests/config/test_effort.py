@@ -81,3 +81,32 @@ def test_twice_the_accounts_take_twice_the_effort(command: str, efforts: dict[st
 def test_showing_takes_no_more_than_checking(efforts: dict[str, tuple[int, int]]) -> None:
     """`config show` does both, and so takes twice as long as `config check` at most."""
     assert efforts["show"][1] < efforts["check"][1]
+
+
+def write_mesh(directory: Path, vpcs: int) -> Path:
+    """VPCs which all reach each other by a transit gateway, of one account."""
+    write_large(directory, 5)
+    keys = [f"v{index}" for index in range(vpcs)]
+    tiers = [{"key": "private", "prefix": 26}]
+    network = {
+        "vpcs": [
+            {"key": key, "account": "a0", "cidr": f"10.1.{index}.0/24", "zones": ["us-east-1a"], "tiers": tiers}
+            for index, key in enumerate(keys)
+        ],
+        "transit_gateways": [
+            {
+                "key": "main",
+                "account": "a0",
+                "segments": [{"key": "all", "reaches": ["all"]}],
+                "attachments": [{"vpc": key, "segment": "all", "tier": "private"} for key in keys],
+            }
+        ],
+    }
+    (directory / "network.yaml").write_text(json.dumps(network, indent=1))
+    return directory
+
+
+def test_networks_that_reach_each_other_take_no_more_effort_than_there_are_ways(tmp_path: Path) -> None:
+    """Twice the VPCs have four times the ways between them, each of them little effort."""
+    small, large = (count_lines(lambda vpcs=vpcs: load(write_mesh(tmp_path / str(vpcs), vpcs))) for vpcs in (30, 60))
+    assert large < 3 * small
