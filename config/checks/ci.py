@@ -11,6 +11,7 @@ from config.plan.ci import (
     DeployRolePlan,
     PreviewRolePlan,
     list_deployed_stacks,
+    list_entered_members,
     list_outsiders,
     plan_ci,
 )
@@ -143,15 +144,17 @@ def the_administrative_account_is_apart(organization: Organization, places: Plac
     administrative = organization.settings.administrative_account
     if _find_ci(organization) is None:
         return
-    stacks = {group.stack: group.accounts for group in plan_groups(organization)} | plan_workload_accounts(organization)
-    for stack, accounts in stacks.items():
+    held = {group.stack: group.accounts for group in plan_groups(organization)} | plan_workload_accounts(organization)
+    for stack, accounts in list_entered_members(organization).items():
         others = [key for key in accounts if key != administrative]
         if administrative in accounts and others:
             yield places.error(
                 _CI / "deploy_roles",
                 f"the deploy role of {shorten(stack)} may enter the administrative account, and change the roles "
                 f"of CI there, though it is for {_list_accounts(others)} too",
-                f'write a `group:` of its own in "{shorten(administrative)}"',
+                f'write a `group:` of its own in "{shorten(administrative)}"'
+                if administrative in held[stack]
+                else f'give the transit gateways of "{shorten(administrative)}" to another account',
             ).as_warning()
 
 

@@ -126,6 +126,16 @@ def list_deployed_stacks(organization: Organization) -> tuple[str, ...]:
     return (ORG, ADMIN, *groups, *plan_workload_accounts(organization))
 
 
+def list_entered_members(organization: Organization) -> dict[str, tuple[str, ...]]:
+    """Keys of the member accounts that the stacks of groups and of workloads enter, by the stack's name."""
+    members = {account.key for account in organization.accounts}
+    entered = {
+        group.stack: (*group.accounts, *(key for key in find_hosts(organization, group.accounts) if key in members))
+        for group in plan_groups(organization)
+    }
+    return entered | plan_workload_accounts(organization)
+
+
 def name_environment(ci: Ci | None, stack: str) -> str:
     """The environment on GitHub that a stack is deployed from."""
     return stack if ci is None or ci.github is None else ci.github.environments.get(stack, stack)
@@ -169,11 +179,7 @@ def _plan_entered(organization: Organization, stack: str) -> tuple[EnteredRole, 
     if stack == ORG and settings.layout == "single":
         return None
     administrative = organization.account(settings.administrative_account)
-    keys = {
-        group.stack: (*group.accounts, *find_hosts(organization, group.accounts)) for group in plan_groups(organization)
-    }
-    keys |= plan_workload_accounts(organization)
-    keys |= {ORG: (), ADMIN: (administrative.key,)}
+    keys = list_entered_members(organization) | {ORG: (), ADMIN: (administrative.key,)}
     entered = [
         EnteredRole(account=key, role_name=name_in_arn(organization.execution_role_of(account)))
         for key in keys[stack]
