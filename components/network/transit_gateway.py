@@ -93,6 +93,7 @@ class TransitGateway(pulumi.ComponentResource):
             region=args.region,
             name=args.share_name,
             allow_external_principals=False,
+            tags=args.tags,
             opts=self._own(names),
         )
         shared = aws.ram.ResourceAssociation(

@@ -42,7 +42,11 @@ def types_have_their_services(organization: Organization, places: Places) -> Ite
 def region_denials_leave_the_networks(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A region-deny policy must not cut this program off from a network that it manages."""
     denied = find_region_denials(organization, places)
-    for kind, things in (("vpcs", organization.vpcs), ("prefix_lists", organization.prefix_lists)):
+    for kind, things in (
+        ("vpcs", organization.vpcs),
+        ("prefix_lists", organization.prefix_lists),
+        ("transit_gateways", organization.transit_gateways),
+    ):
         for index, thing in enumerate(things):
             for policy in sorted((one for one, account in denied if account == thing.account), key=lambda one: one.key):
                 region = thing.region or organization.region_of(thing.account)

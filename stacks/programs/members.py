@@ -80,11 +80,15 @@ def build_members(
         if role.account in accounts
     }
     baselines = make_baselines(config, accounts, enter, facts.account_ids)
+
+    def enter_region(account: str, region: str) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions.merge(enter(account), wait_for_region(baselines.get(account), region))
+
     prefix_lists: dict[str, PrefixList] = {
         one.key: PrefixList(
             name_child(PREFIX_LIST, one.account, one.key),
             prefix_list_args(one),
-            pulumi.ResourceOptions.merge(enter(one.account), wait_for_region(baselines.get(one.account), one.region)),
+            enter_region(one.account, one.region),
         )
         for one in plan_prefix_lists(config)
         if one.account in accounts
@@ -95,13 +99,13 @@ def build_members(
         vpc.key: Vpc(
             name_child(VPC, vpc.account, vpc.key),
             vpc_args(vpc, list_ids, flow_logs.bucket_arn),
-            pulumi.ResourceOptions.merge(enter(vpc.account), wait_for_region(baselines.get(vpc.account), vpc.region)),
+            enter_region(vpc.account, vpc.region),
         )
         for vpc in plan_vpcs(config)
         if vpc.account in accounts
     }
     peerings = make_peerings(config, facts, accounts, enter, vpcs)
-    transit = make_transit(config, facts, accounts, enter, vpcs)
+    transit = make_transit(config, facts, accounts, enter_region, vpcs)
     arns = {
         SharedKey(SUBNETS, (key, subnet)): arn for key, vpc in vpcs.items() for subnet, arn in vpc.subnet_arns.items()
     }
@@ -113,10 +117,6 @@ def build_members(
     hosted_zones = make_hosted_zones(config, accounts, enter, vpcs)
     settle_default_vpcs(config, accounts, facts.account_ids)
     workloads = [one for one in plan_workloads(config) if one.stack is None and one.account in accounts]
-
-    def enter_with_region(account: str) -> pulumi.ResourceOptions:
-        ready = wait_for_region(baselines.get(account), config.region_of(account))
-        return pulumi.ResourceOptions.merge(enter(account), ready)
 
     find_context = build_contexts(
         config,
@@ -132,7 +132,7 @@ def build_members(
     )
     make_security_services(config, facts, accounts, enter)
     return {
-        **make_workloads(workloads, find_context, enter_with_region),
+        **make_workloads(workloads, find_context, lambda account: enter_region(account, config.region_of(account))),
         **make_organization_trail(config, facts, accounts, enter),
         **make_aws_config(config, facts, accounts, enter, baselines),
         **flow_logs.outputs,

@@ -39,18 +39,29 @@ def make_transit(
     config: Organization,
     facts: OrganizationFacts,
     accounts: Collection[str],
-    enter: Callable[[str], pulumi.ResourceOptions],
+    enter: Callable[[str, str], pulumi.ResourceOptions],
     vpcs: Mapping[str, Vpc],
 ) -> dict[str, Any]:
-    """The gateways of `accounts` and the attachments of their VPCs, as outputs. `vpcs`: by key."""
+    """The gateways of `accounts` and the attachments of their VPCs, as outputs. `vpcs`: by key.
+
+    `enter`: the options of what is made in an account and a region of it.
+    """
     made = {
         plan.key: TransitGateway(
-            name_child(TRANSIT_GATEWAY, plan.account, plan.key), gateway_args(plan, facts), enter(plan.account)
+            name_child(TRANSIT_GATEWAY, plan.account, plan.key),
+            gateway_args(plan, facts),
+            enter(plan.account, plan.region),
         )
         for plan in plan_transit_gateways(config)
         if plan.account in accounts
     }
-    attached = [plan for plan in plan_transit_attachments(config) if plan.account in accounts]
+    # A gateway that is neither here nor elsewhere is of an account that is left out, because it is not made yet.
+    known = {*(name_output(GATEWAYS, key) for key in made), *facts.ids_elsewhere}
+    attached = [
+        plan
+        for plan in plan_transit_attachments(config)
+        if plan.account in accounts and name_output(GATEWAYS, plan.gateway) in known
+    ]
     for plan in attached:
         own = made.get(plan.gateway)
         gateway = (
@@ -60,8 +71,8 @@ def make_transit(
         )
         TransitAttachment(
             name_child(TRANSIT_ATTACHMENT, plan.account, plan.gateway, plan.vpc),
-            attachment_args(plan, gateway, vpcs[plan.vpc], enter(plan.owner)),
-            enter(plan.account),
+            attachment_args(plan, gateway, vpcs[plan.vpc], enter(plan.owner, plan.region)),
+            enter(plan.account, plan.region),
         )
     return {
         **{name_output(GATEWAYS, key): {"id": gateway.id, "arn": gateway.arn} for key, gateway in made.items()},

@@ -62,18 +62,26 @@ def test_what_is_in_a_region_waits_until_the_account_has_it(found: Registrations
     assert find(found, "external-access", "us-east-1").depends_on == ()
 
 
-def test_a_vpc_in_a_region_waits_until_its_account_has_it(configure: Configure) -> None:
+def test_a_network_in_a_region_waits_until_its_account_has_it(configure: Configure) -> None:
     def move(network: dict[str, Any]) -> None:
         vpc = next(vpc for vpc in network["vpcs"] if vpc["account"] == "dev-application")
         vpc |= {"region": REGION, "subnets": []}
+        segments = [{"key": "all"}]
+        network["transit_gateways"] = [
+            {"key": "far", "account": "networking", "region": REGION, "segments": segments},
+            {"key": "near", "account": "networking", "segments": segments},
+        ]
 
     found = register_members(configure(organization=use_region, baseline=use_account_settings, network=move))
-    waits = [
-        (vpc.name.partition("/")[0], vpc.depends_on)
-        for vpc in found.values()
-        if vpc.type == "awsorg:index:Vpc" and vpc.depends_on
-    ]
-    assert waits == [("vpc-dev-application", (f"baseline-dev-application/opted-in/{REGION}",))]
+    waits = {
+        one.name: one.depends_on
+        for one in found.values()
+        if one.type in {"awsorg:index:Vpc", "awsorg:index:TransitGateway"} and one.depends_on
+    }
+    assert waits == {
+        "vpc-dev-application/development": (f"baseline-dev-application/opted-in/{REGION}",),
+        "transit-gateway-networking/far": (f"baseline-networking/opted-in/{REGION}",),
+    }
 
 
 def test_no_more_regions_are_enabled_at_once_than_aws_takes(configure: Configure) -> None:

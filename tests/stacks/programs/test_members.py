@@ -1,6 +1,7 @@
 """What the member accounts hold, from facts about the organization alone."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from config import Organization
@@ -22,8 +23,8 @@ IDS = {
 }
 
 
-def register_members(organization: Organization) -> Registrations:
-    """What is registered where the organization is another stack's and sharing is on."""
+def register_members(organization: Organization, accounts: Collection[str] = IDS) -> Registrations:
+    """What is registered of `accounts` where the organization is another stack's and sharing is on."""
 
     def program() -> None:
         facts = OrganizationFacts(
@@ -35,7 +36,7 @@ def register_members(organization: Organization) -> Registrations:
             unit_arns={"workloads": "arn:of:workloads"},
             sharing=[],
         )
-        build_members(organization, facts, make_providers(organization), IDS)
+        build_members(organization, facts, make_providers(organization), accounts)
 
     return by_name(run_program(program))
 

@@ -1,0 +1,28 @@
+"""Transit gateways: what of one is whose, and what waits for what."""
+
+from tests.config.plan.test_transit import give_gateway
+from tests.stacks.programs.test_members import IDS, register_members
+from tests.support.example import Configure
+
+GATEWAY, ATTACHMENT = "transit-gateway-networking/main", "transit-attachment-prod-application/main/shop"
+TAGS = {"Name": "hub", "Team": "net"}
+
+
+def test_a_gateway_is_shared_before_it_is_attached_and_tagged_with_all_that_is_made_for_it(
+    configure: Configure,
+) -> None:
+    found = register_members(configure(network=give_gateway))
+    share, principal = found["ResourceShare", GATEWAY], found["PrincipalAssociation", f"{GATEWAY}/prod-application"]
+    assert (share.inputs["tags"], share.inputs["allowExternalPrincipals"]) == (TAGS, False)
+    assert found["TransitGateway", GATEWAY].inputs["tags"] == TAGS
+    attachment = found["VpcAttachment", ATTACHMENT]
+    assert attachment.provider == "prod-application"
+    assert {GATEWAY, principal.name} <= set(attachment.depends_on)
+    accepter = found["VpcAttachmentAccepter", "transit-admission-networking/main/shop"]
+    assert accepter.provider == "networking"
+
+
+def test_what_is_attached_waits_as_its_gateway_does_for_an_account_that_is_not_made_yet(configure: Configure) -> None:
+    found = register_members(configure(network=give_gateway), IDS.keys() - {"networking"})
+    assert ("Vpc", "vpc-prod-application/shop") in found
+    assert not [name for _, name in found if name.startswith("transit-")]
