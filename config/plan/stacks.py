@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from config.models import MANAGEMENT, Organization
@@ -10,6 +11,7 @@ from config.plan.administration import plan_administration
 from config.plan.aws_config import ARCHIVE_OUTPUT, plan_aws_config
 from config.plan.deployers import ORG
 from config.plan.flow_logs import FLOW_LOG_OUTPUT, plan_flow_log_archive
+from config.plan.former_keys import index_keys
 from config.plan.groups import (
     GROUP_STACK,
     GroupPlan,
@@ -106,16 +108,24 @@ STACKS = (
 
 @dataclass(frozen=True, kw_only=True)
 class OutputNeed:
-    """The output `output` of the stack `stack`, with these keys in it."""
+    """The output `output` of the stack `stack`, with these keys in it.
+
+    `formerly`: what it was called before: a stack whose state is from then has it by that name.
+    """
 
     stack: str
     output: str
     keys: tuple[str, ...]
+    formerly: tuple[str, ...] = ()
+
+    def find(self, outputs: Mapping[str, Any]) -> Any:
+        """Its value among that stack's outputs; None where it is not there, or not whole."""
+        found = (outputs.get(name) for name in (self.output, *self.formerly))
+        return next((value for value in found if value is not None and all(key in value for key in self.keys)), None)
 
     def is_met_by(self, outputs: Mapping[str, Any]) -> bool:
         """Whether that stack's outputs have it all."""
-        value = outputs.get(self.output)
-        return value is not None and all(key in value for key in self.keys)
+        return self.find(outputs) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,18 +226,20 @@ def _need_archives(organization: Organization, group: GroupPlan) -> Iterator[Out
 
 def _need_gateways(organization: Organization, stack: str, accounts: Collection[str]) -> tuple[OutputNeed, ...]:
     """The transit gateways of other stacks that VPCs of these accounts are attached to, and the tables of segments."""
-    wanted = {
-        (find_stack_of(organization, plan.owner) or ORG, output)
-        for plan in plan_transit_attachments(organization)
-        if plan.account in accounts
-        for output in (
-            name_output(GATEWAYS, plan.gateway),
-            *(name_output(SEGMENTS, f"{plan.gateway}/{key}") for key in {plan.segment, *plan.propagates_to}),
-        )
-    }
-    return tuple(
-        OutputNeed(stack=other, output=output, keys=("id",)) for other, output in sorted(wanted) if other != stack
-    )
+    gateways = {gateway.key: gateway for gateway in organization.transit_gateways}
+    needs: dict[str, OutputNeed] = {}
+    for plan in plan_transit_attachments(organization):
+        owner = find_stack_of(organization, plan.owner) or ORG
+        if plan.account not in accounts or owner == stack:
+            continue
+        keys, segments = gateways[plan.gateway].keys, index_keys(gateways[plan.gateway].segments)
+        tables = [product(keys, segments.get(key, (key,))) for key in {plan.segment, *plan.propagates_to}]
+        for output, *former in (
+            [name_output(GATEWAYS, key) for key in keys],
+            *([name_output(SEGMENTS, "/".join(both)) for both in table] for table in tables),
+        ):
+            needs[output] = OutputNeed(stack=owner, output=output, keys=("id",), formerly=tuple(former))
+    return tuple(sorted(needs.values(), key=lambda need: (need.stack, need.output)))
 
 
 def _need(output: str) -> OutputNeed:

@@ -155,9 +155,7 @@ async def _read_other_groups(config: Organization, group: GroupPlan) -> dict[str
                 for need in missing
             )
         )
-    return {
-        need.output: make_unknown() if need in missing else others[need.stack][need.output]["id"] for need in needed
-    }
+    return {need.output: make_unknown() if need in missing else need.find(others[need.stack])["id"] for need in needed}
 
 
 def read_each(found: Mapping[str, Mapping[str, str] | None], name: str) -> dict[str, pulumi.Input[str]]:

@@ -117,13 +117,32 @@ def test_in_groups_the_stack_of_the_vpc_waits_for_that_of_the_gateway_and_enters
     names = list(plans)
     assert names.index("accounts-shared") < names.index("accounts-production")
     production = plans["accounts-production"]
-    assert [need for need in production.needs if need.stack == "accounts-shared"] == [
-        OutputNeed(stack="accounts-shared", output=output, keys=("id",))
-        for output in ("segments/main/production", "segments/main/shared", "transit_gateways/main")
-    ]
+    needs = {need.output: need for need in production.needs if need.stack == "accounts-shared"}
+    assert needs.keys() == {"segments/main/production", "segments/main/shared", "transit_gateways/main"}
+    assert needs["segments/main/production"] == OutputNeed(
+        stack="accounts-shared", output="segments/main/production", keys=("id",), formerly=("segments/main/prod",)
+    )
     assert find_entered(organization, production) == ("prod-application", "networking")
     assert "accounts/networking" in [need.output for need in production.needs]
     assert all(need.stack == "org" for need in plans["accounts-shared"].needs)
+
+
+def test_what_was_called_otherwise_before_is_still_found_in_the_stack_of_the_gateway(configure: Configure) -> None:
+    """A preview that did not find it would replace every attachment."""
+
+    def rename(content: dict[str, Any]) -> None:
+        give_gateway(content)
+        content["transit_gateways"][0]["formerly"] = ["first"]
+
+    organization = configure(network=rename, organization=make_grouped, accounts=give_groups)
+    (plan,) = (plan for plan in plan_stacks(organization) if plan.name == "accounts-production")
+    needs = {need.output: need for need in plan.needs}
+    gateway, segment = needs["transit_gateways/main"], needs["segments/main/production"]
+    assert segment.formerly == tuple(f"segments/{key}" for key in ("main/prod", "first/production", "first/prod"))
+    old, new = {"id": "tgw-1"}, {"id": "tgw-2"}
+    assert gateway.find({"transit_gateways/first": old}) == old
+    assert gateway.find({"transit_gateways/first": old, "transit_gateways/main": new}) == new
+    assert not gateway.is_met_by({"transit_gateways/first": {}, "segments/main/prod": old})
 
 
 def test_show_draws_who_is_in_a_segment_and_whom_it_reaches(configure: Configure) -> None:
