@@ -84,6 +84,7 @@ def attachments_fit(organization: Organization, places: Places) -> Iterator[Conf
                 vpc = vpcs[attachment.vpc]
                 yield from _regions(organization, places, gateway, vpc, place)
                 yield from _subnets(places, attachment, vpc, place)
+                yield from _zones_left_out(places, attachment, vpc, place)
                 yield from find_routing_problems(places, vpc, attachment.routes, place, place / "routes")
 
 
@@ -120,6 +121,30 @@ def _subnets(places: Places, attachment: TransitAttachment, vpc: Vpc, place: Pla
             )
         if zone is not None:
             seen.setdefault(zone, subnet)
+
+
+def _zones_left_out(places: Places, attachment: TransitAttachment, vpc: Vpc, place: Place) -> Iterator[ConfigError]:
+    """AWS drops what a zone without a subnet of the attachment sends to the gateway
+    (https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html, read 2026-11-27).
+    """
+    zones, chosen = _find_zones(vpc), attachment.routes
+    tiers = {tier.key for tier in vpc.live_tiers}
+    if not {*attachment.subnets} <= zones.keys() or (attachment.tier is not None and attachment.tier not in tiers):
+        return
+    reached = {*vpc.live_zones} if attachment.tier is not None else {zones[key] for key in attachment.subnets}
+    routed = {*vpc.live_zones} if (tiers if chosen is None else tiers & {*chosen}) else set[str]()
+    if chosen is None:
+        routed |= {subnet.availability_zone for subnet in vpc.subnets if subnet.public}
+    left_out = sorted(routed - reached)
+    if left_out:
+        yield places.error(
+            place / ("subnets" if attachment.tier is None else "tier"),
+            f'"{vpc.key}" has subnets in {join(left_out)} that get routes to the gateway, which has no subnet there: '
+            "AWS drops what they send",
+            "name a subnet in each zone"
+            if attachment.tier is None
+            else "write subnets: [...] with one in each zone instead of tier",
+        ).as_warning()
 
 
 def _find_zones(vpc: Vpc) -> Mapping[str, str]:
