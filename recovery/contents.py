@@ -42,6 +42,11 @@ def find_contents(config: Organization, deployment: Deployment) -> dict[str, Con
         if resource.provider and not _is_guest(resource) and split_urn(resource.provider_urn)[0] == AWS_PROVIDER:
             name = split_urn(resource.provider_urn)[1]
             accounts.setdefault(component, set()).add(present.get(name, name))
+    for component in components:
+        if component not in accounts and _find_workload(component) is not None:
+            # A workload may have nothing of AWS, such as what watches the account from elsewhere.
+            name = split_urn(component)[1].partition(SEPARATOR)[0].removeprefix(name_child(WORKLOAD, ""))
+            accounts[component] = {present.get(name, name)}
     found: dict[str, Contents] = {}
     for component, keys in accounts.items():
         if len(keys) > 1:

@@ -175,6 +175,21 @@ def test_a_workload_goes_to_the_stack_that_workloads_yaml_gives_it(configure: Co
         refuse_duplicates(back, "org", find_contents(back, HELD), list_wanted(back, "org"), stacks)
 
 
+def test_a_workload_that_has_nothing_of_aws_belongs_to_its_account_too(configure: Configure) -> None:
+    use_code()
+    config = configure(workloads=use_workload(stack="post"))
+    component = StateResource(urn=build_urn("org", "p", "workloads:index:Watch", "workload-admin/mail"), custom=False)
+    elsewhere = StateResource(
+        urn=build_urn("org", "p", "workloads:index:Watch$random:index/randomId:RandomId", "workload-admin/mail/id"),
+        custom=True,
+        parent=component.urn,
+    )
+    held = find_contents(config, Deployment(resources=(component, elsewhere)))
+    assert held == {"admin/mail": {component.urn: [component, elsewhere]}}
+    with pytest.raises(pulumi.RunError, match="stack 'org' has what is in the workload mail of admin"):
+        refuse_moves(config, "org", held)
+
+
 def test_a_workload_is_moved_by_itself_and_one_that_left_the_config_stays_to_be_deleted(configure: Configure) -> None:
     use_code()
     config = configure(workloads=use_workload(key="post", formerly=["mail"], stack="post"))
