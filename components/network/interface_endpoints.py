@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases
+from components.network.security_groups import MadeGroups
 from engine.urns import SEPARATOR
 
 
@@ -30,10 +31,13 @@ def make_interface_endpoints(
     region: str,
     vpc_id: pulumi.Input[str],
     subnets: Mapping[str, aws.ec2.Subnet],
-    groups: Mapping[str, aws.ec2.SecurityGroup],
+    made: MadeGroups,
 ) -> None:
-    """`names`: those of the VPC's component, `parent`, the present one first."""
+    """`names`: those of the VPC's component, `parent`, the present one first. Private names lead all of the VPC to an
+    endpoint, so it comes after the rules that let anybody in, and goes before them.
+    """
     for endpoint in endpoints:
+        ways_in = [rule for key in endpoint.security_groups for rule in made.ways_in[key]]
         end = f"{SEPARATOR}{endpoint.key}"
         aws.ec2.VpcEndpoint(
             f"{names[0]}{end}",
@@ -42,8 +46,8 @@ def make_interface_endpoints(
             service_name=endpoint.service_name,
             vpc_endpoint_type="Interface",
             subnet_ids=[subnets[key].id for key in endpoint.subnets],
-            security_group_ids=[groups[key].id for key in endpoint.security_groups],
+            security_group_ids=[made.groups[key].id for key in endpoint.security_groups],
             private_dns_enabled=endpoint.private_dns,
             tags=endpoint.tags,
-            opts=pulumi.ResourceOptions(parent=parent, aliases=make_aliases(names, [end])),
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=ways_in, aliases=make_aliases(names, [end])),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
@@ -41,6 +42,13 @@ class SecurityGroupArgs:
     formerly: Sequence[str] = ()
 
 
+class MadeGroups(NamedTuple):
+    """The groups, and the rules of each that let something in, by its key."""
+
+    groups: Mapping[str, aws.ec2.SecurityGroup]
+    ways_in: Mapping[str, Sequence[pulumi.Resource]]
+
+
 def make_security_groups(
     parent: pulumi.Resource,
     names: Sequence[str],
@@ -48,8 +56,8 @@ def make_security_groups(
     *,
     region: str,
     vpc_id: pulumi.Input[str],
-) -> dict[str, aws.ec2.SecurityGroup]:
-    """By key. `names`: those of the VPC's component, `parent`, the present one first.
+) -> MadeGroups:
+    """`names`: those of the VPC's component, `parent`, the present one first.
 
     A group lets nothing out but what its rules say: the provider removes the rule that AWS gives a new one.
     """
@@ -65,11 +73,12 @@ def make_security_groups(
         )
         for group in groups
     }
+    ways_in: dict[str, list[pulumi.Resource]] = {group.key: [] for group in groups}
     for group in groups:
         for rule in group.rules:
             ends = [f"{end}{SEPARATOR}{key}" for end in _name_ends(group) for key in (rule.key, *rule.formerly)]
             kind = aws.vpc.SecurityGroupEgressRule if rule.is_egress else aws.vpc.SecurityGroupIngressRule
-            kind(
+            resource = kind(
                 f"{names[0]}{ends[0]}",
                 region=region,
                 security_group_id=made[group.key].id,
@@ -83,7 +92,9 @@ def make_security_groups(
                 description=rule.description or None,
                 opts=pulumi.ResourceOptions(parent=parent, aliases=make_aliases(names, ends)),
             )
-    return made
+            if not rule.is_egress:
+                ways_in[group.key].append(resource)
+    return MadeGroups(made, ways_in)
 
 
 def _name_ends(group: SecurityGroupArgs) -> list[str]:

@@ -161,9 +161,9 @@ class Vpc(pulumi.ComponentResource):
             if key is not None:
                 ways = [*tables[key].routes, *endpoints]
                 self._associate(names, args, subnet, subnets[subnet.key], tables[key].table, ways=ways)
-        groups = make_security_groups(self, names, args.security_groups, region=args.region, vpc_id=vpc.id)
+        made = make_security_groups(self, names, args.security_groups, region=args.region, vpc_id=vpc.id)
         make_interface_endpoints(
-            self, names, args.interface_endpoints, region=args.region, vpc_id=vpc.id, subnets=subnets, groups=groups
+            self, names, args.interface_endpoints, region=args.region, vpc_id=vpc.id, subnets=subnets, made=made
         )
         if args.dhcp_options is not None:
             make_dhcp_options(self, names, args.dhcp_options, region=args.region, vpc_id=vpc.id)
@@ -173,8 +173,8 @@ class Vpc(pulumi.ComponentResource):
         self.arn = vpc.arn
         self.subnet_ids = {key: subnet.id for key, subnet in subnets.items()}
         self.subnet_arns = {key: subnet.arn for key, subnet in subnets.items()}
-        self.group_ids = {key: group.id for key, group in groups.items()}
-        self.group_arns = {key: group.arn for key, group in groups.items()}
+        self.group_ids = {key: group.id for key, group in made.groups.items()}
+        self.group_arns = {key: group.arn for key, group in made.groups.items()}
         self.route_table_ids = {key: one.table.id for key, one in tables.items()}
         self.register_outputs({})
 

@@ -221,9 +221,15 @@ def test_an_interface_endpoint_is_in_its_subnets_and_groups() -> None:
         private_dns=True,
         tags={"Name": "ssm"},
     )
-    group = SecurityGroupArgs(key="g", name="g", description="-", rules=[], tags={})
-    found = register_vpc(security_groups=[group], interface_endpoints=[endpoint])
-    assert found["VpcEndpoint", f"{NAME}/interface-ssm"].inputs == {
+    rules = [
+        RuleArgs(key="in", is_egress=False, protocol="tcp", from_port=443, to_port=443, cidr="10.0.0.0/8"),
+        RuleArgs(key="out", is_egress=True, protocol="-1", cidr="10.0.0.0/8"),
+    ]
+    group, other = (SecurityGroupArgs(key=key, name=key, description="-", rules=rules, tags={}) for key in ("g", "h"))
+    found = register_vpc(security_groups=[group, other], interface_endpoints=[endpoint])
+    made = found["VpcEndpoint", f"{NAME}/interface-ssm"]
+    assert {name for name in made.depends_on if name.endswith(("/in", "/out"))} == {f"{NAME}/g/in"}
+    assert made.inputs == {
         "region": "us-west-2",
         "vpcId": f"{NAME}-id",
         "serviceName": "com.amazonaws.us-west-2.ssm",
