@@ -72,10 +72,14 @@ def find_nat_gateway(lookup: Lookup) -> Iterable[str]:
 
 
 def find_vpc_endpoint(lookup: Lookup) -> Iterable[str]:
+    """A VPC may have a gateway endpoint and interface endpoints of one service."""
+    type_ = lookup.inputs.get("vpcEndpointType", "Gateway")
     filters = lookup.filters(vpc_id=lookup.inputs["vpcId"], service_name=lookup.inputs["serviceName"])
     endpoints = lookup.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints", Filters=filters)
     return [
-        endpoint["VpcEndpointId"] for endpoint in endpoints if endpoint["State"].lower() in {"pending", "available"}
+        endpoint["VpcEndpointId"]
+        for endpoint in endpoints
+        if endpoint["State"].lower() in {"pending", "available"} and endpoint["VpcEndpointType"] == type_
     ]
 
 

@@ -147,13 +147,19 @@ def test_what_leads_out_of_a_vpc_is_told_by_its_subnet_and_service() -> None:
     ways_out = [
         register(keys.EIP, "address", domain="vpc"),
         register(keys.NAT_GATEWAY, "nat", subnetId=(keys.SUBNET, "subnet"), allocationId=(keys.EIP, "address")),
-        register(keys.VPC_ENDPOINT, "s3", vpcId=(keys.VPC, "vpc"), serviceName=service),
+        register(keys.VPC_ENDPOINT, "s3", vpcId=(keys.VPC, "vpc"), serviceName=service, vpcEndpointType="Gateway"),
     ]
     candidates = [
         candidate(keys.EIP, "aws_eip.bastion", "eipalloc-1"),
         candidate(keys.EIP, "aws_eip.nat", "eipalloc-2"),
         candidate(keys.NAT_GATEWAY, "aws_nat_gateway.a", "nat-1", subnet_id="subnet-1", allocation_id="eipalloc-2"),
-        candidate(keys.VPC_ENDPOINT, "aws_vpc_endpoint.s3", "vpce-1", vpc_id="vpc-1", service_name=service),
+        *(
+            candidate(keys.VPC_ENDPOINT, name, id_, vpc_id="vpc-1", service_name=service, vpc_endpoint_type=type_)
+            for name, id_, type_ in (
+                ("aws_vpc_endpoint.s3", "vpce-1", "Gateway"),
+                ("aws_vpc_endpoint.s3_interface", "vpce-2", "Interface"),
+            )
+        ),
     ]
     matching = run([*network(), *candidates], [*NETWORK, *ways_out])
     assert matching.gaps == ()
