@@ -12,7 +12,7 @@ It never deletes anything, and it looks at nothing that was not pending. Account
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,6 +20,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from engine.deployment import Deployment, StateResource
 from live.sessions import Hop, enter
 from recovery.hops import read_provider_hops
+
+if TYPE_CHECKING:
+    from resource_types.lookup import Lookup
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +93,7 @@ def find_leftover(pending: PendingCreation) -> str | None:
     resource = pending.resource
     try:
         found = [id_ for id_ in find_objects(resource, pending.provider_inputs) if id_ not in pending.known_ids]
+        is_half_made = len(found) == 1 and _is_half_made(found[0], resource, pending.provider_inputs)
     except (ClientError, BotoCoreError) as error:
         raise pulumi.RunError(
             f"an interrupted run was creating {resource.name}, and AWS cannot be asked whether it did, so nothing more "
@@ -100,8 +104,26 @@ def find_leftover(pending: PendingCreation) -> str | None:
             f"an interrupted run was creating {resource.name}, and AWS has several objects that it could be: "
             f"{', '.join(found)}; nothing more was registered. {WAY_OUT}"
         )
+    if is_half_made:
+        raise pulumi.RunError(
+            f"an interrupted run was creating {resource.name}, and left {found[0]}, which still lets everything out: "
+            "AWS gives each new group a rule for that, and the run ended before it was removed; nothing more was "
+            f"registered. Nothing uses the group yet: delete it (`aws ec2 delete-security-group --group-id "
+            f"{found[0]}`), and `pulumi up` makes it anew"
+        )
     return make_import_id(found[0], resource, pending.provider_inputs) if found else None
 
+
+def _is_half_made(object_id: str, resource: StateResource, provider_inputs: Mapping[str, Any]) -> bool:
+    """Whether it is a security group that still lets everything out, which no later run would change."""
+    if resource.type != _GROUP or "egress" in resource.inputs:
+        return False
+    from resource_types.network_finders import lets_everything_out  # noqa: PLC0415 -- see find_objects
+
+    return lets_everything_out(_open_lookup(resource, provider_inputs, enter), object_id)
+
+
+_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 
 SET_LATER: Mapping[str, tuple[str, ...]] = {
     "aws:budgets/budget:Budget": ("notifications",),
@@ -132,21 +154,29 @@ def find_objects(
         botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError: AWS refuses the question.
     """
     # Imported here: a preview with nothing pending needs none of it.
-    from resource_types.lookup import Lookup  # noqa: PLC0415 -- as the comment says
-    from resource_types.table import find_type  # noqa: PLC0415 -- as above
+    from resource_types.table import find_type  # noqa: PLC0415 -- as the comment says
 
     type_ = find_type(resource.type)
     if type_ is None or type_.find_leftover is None:
         return []
-    default_tags = json.loads(provider_inputs.get("defaultTags", "{}")).get("tags") or {}
     try:
-        session = open_session(read_provider_hops(provider_inputs), region_of(resource, provider_inputs))
-        lookup = Lookup(session, resource.inputs, default_tags | (resource.inputs.get("tags") or {}))
-        return list(type_.find_leftover(lookup))
+        return list(type_.find_leftover(_open_lookup(resource, provider_inputs, open_session)))
     except (ClientError, BotoCoreError) as error:
         if _is_not_found(error):
             return []
         raise
+
+
+def _open_lookup(
+    resource: StateResource,
+    provider_inputs: Mapping[str, Any],
+    open_session: Callable[[Sequence[Hop], str], Any],
+) -> "Lookup":
+    from resource_types.lookup import Lookup  # noqa: PLC0415 -- see find_objects
+
+    default_tags = json.loads(provider_inputs.get("defaultTags", "{}")).get("tags") or {}
+    session = open_session(read_provider_hops(provider_inputs), region_of(resource, provider_inputs))
+    return Lookup(session, resource.inputs, default_tags | (resource.inputs.get("tags") or {}))
 
 
 def region_of(resource: StateResource, provider_inputs: Mapping[str, Any]) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from resource_types.lookup import Finder, Lookup
 
+_EVERYWHERE = (("0.0.0.0/0", None), (None, "::/0"))
+"""Networks of IPv4 and IPv6 that a rule lets through."""
+
 
 def find_vpc(lookup: Lookup) -> Iterable[str]:
     """Not the default one: where ours has no tags, both may look the same."""
@@ -87,6 +90,16 @@ def find_security_group(lookup: Lookup) -> Iterable[str]:
     filters = lookup.filters(vpc_id=lookup.inputs["vpcId"], group_name=lookup.inputs["name"])
     groups = lookup.pages("ec2", "describe_security_groups", "SecurityGroups", Filters=filters)
     return [group["GroupId"] for group in groups]
+
+
+def lets_everything_out(lookup: Lookup, group_id: str) -> bool:
+    """Whether a group has the rule that AWS gives each new one, which the provider removes by a call of its own."""
+    wanted = [{"Name": "group-id", "Values": [group_id]}]
+    rules = lookup.pages("ec2", "describe_security_group_rules", "SecurityGroupRules", Filters=wanted)
+    return any(
+        rule["IsEgress"] and rule["IpProtocol"] == "-1" and (rule.get("CidrIpv4"), rule.get("CidrIpv6")) in _EVERYWHERE
+        for rule in rules
+    )
 
 
 def find_ingress_rule(lookup: Lookup) -> Iterable[str]:

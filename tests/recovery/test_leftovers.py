@@ -173,9 +173,13 @@ def test_what_leads_out_of_a_vpc_is_found_as_long_as_it_is_there(local_aws: Loca
     ec2.delete_nat_gateway(NatGatewayId=gateway)
     assert find_leftover(pending("aws:ec2/natGateway:NatGateway", **inputs, tags=tags)) is None
     service = "com.amazonaws.us-east-1.s3"
-    endpoint = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, TagSpecifications=tag("vpc-endpoint"))
-    found = pending("aws:ec2/vpcEndpoint:VpcEndpoint", vpcId=vpc, serviceName=service, tags=tags)
+    endpoint = ec2.create_vpc_endpoint(
+        VpcId=vpc, ServiceName=service, VpcEndpointType="Gateway", TagSpecifications=tag("vpc-endpoint")
+    )
+    inputs = {"vpcId": vpc, "serviceName": service, "tags": tags}
+    found = pending("aws:ec2/vpcEndpoint:VpcEndpoint", vpcEndpointType="Gateway", **inputs)
     assert find_leftover(found) == endpoint["VpcEndpoint"]["VpcEndpointId"]
+    assert find_leftover(pending("aws:ec2/vpcEndpoint:VpcEndpoint", vpcEndpointType="Interface", **inputs)) is None
 
 
 def test_a_security_group_its_rules_and_a_prefix_list_are_found(local_aws: LocalAws) -> None:
@@ -190,7 +194,20 @@ def test_a_security_group_its_rules_and_a_prefix_list_are_found(local_aws: Local
     assert find_leftover(pending(lists, name="offices", tags={"Name": "offices"})) == prefix_list
     assert find_leftover(pending(lists, name="offices", tags={"Name": "other"})) is None
     group = ec2.create_security_group(GroupName="web", Description="-", VpcId=vpc)["GroupId"]
-    assert find_leftover(pending("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name="web")) == group
+    creation = pending("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name="web")
+    with pytest.raises(pulumi.RunError, match=f"left {group}, which still lets everything out: .* --group-id {group}"):
+        find_leftover(creation)
+    assert find_leftover(pending("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name="web", egress=[])) == group
+    everything = {"securityGroupId": group, "ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"}
+    (default,) = [
+        rule["SecurityGroupRuleId"]
+        for rule in ec2.describe_security_group_rules()["SecurityGroupRules"]
+        if rule["GroupId"] == group and rule["IsEgress"]
+    ]
+    out = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+    assert find_leftover(pending(out, **everything)) == default, "the one that AWS gave it"
+    ec2.revoke_security_group_egress(GroupId=group, SecurityGroupRuleIds=[default])
+    assert find_leftover(creation) == group
     assert find_leftover(pending("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name="web", tags={"a": "b"})) is None
     tcp = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
     peers_there = ({"UserIdGroupPairs": [{"GroupId": group}]}, {"PrefixListIds": [{"PrefixListId": prefix_list}]})
@@ -199,19 +216,12 @@ def test_a_security_group_its_rules_and_a_prefix_list_are_found(local_aws: Local
         for peer in peers_there
     ]
     same: dict[str, Any] = {"securityGroupId": group, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
-    into, out = (f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule" for way in ("Ingress", "Egress"))
+    into = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
     peers = ({"referencedSecurityGroupId": group}, {"prefixListId": prefix_list})
     assert [find_leftover(pending(into, **same, **peer)) for peer in peers] == [
         rule["SecurityGroupRuleId"] for rule in rules
     ]
     assert find_leftover(pending(into, **same | {"toPort": 444}, **peers[0])) is None
-    everything = {"securityGroupId": group, "ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"}
-    (default,) = [
-        rule["SecurityGroupRuleId"]
-        for rule in ec2.describe_security_group_rules()["SecurityGroupRules"]
-        if rule["GroupId"] == group and rule["IsEgress"]
-    ]
-    assert find_leftover(pending(out, **everything)) == default, "the one that AWS gave it"
 
 
 def test_a_flow_log_is_found_by_its_vpc_and_bucket(local_aws: LocalAws) -> None:
