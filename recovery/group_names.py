@@ -35,17 +35,17 @@ def _describe(config: models.Organization, vpc: VpcPlan, state: Mapping[str, Sta
         if name.startswith(beginning)
     }
     known = {key for group in vpc.security_groups for key in (group.key, *group.formerly)}
-    gone = {group.inputs.get("name"): key for key, group in here.items() if key not in known}
+    gone = {str(group.inputs.get("name")).lower(): key for key, group in here.items() if key not in known}
     for group in vpc.security_groups:
         where = config.lines.get(("security group", f"{vpc.key}/{group.key}"), "network.yaml")
         there = next((here[key] for key in (group.key, *group.formerly) if key in here), None)
         if there is not None:
             yield from _describe_changes(where, group, there)
-        elif group.name in gone:
+        elif (old := gone.get(group.name.lower())) is not None:
             yield (
-                f"{where}: the security group {group.key!r} is new, and {gone[group.name]!r} is gone and has the same "
+                f"{where}: the security group {group.key!r} is new, and {old!r} is gone and has the same "
                 f"name {group.name!r}, so nothing was registered: AWS refuses a second group of that name, half-way "
-                f"through `pulumi up`. If only the key changed, write `formerly: [{gone[group.name]}]` beside "
+                f"through `pulumi up`. If only the key changed, write `formerly: [{old}]` beside "
                 f"`key: {group.key}`; if not, let the old one go first."
             )
 

@@ -105,10 +105,12 @@ def _expand(organization: Organization, placed: _Placed) -> Iterator[RulePlan]:
 
 
 def group_names_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """AWS refuses a second group of one name in a VPC."""
+    """AWS refuses a second group of one name in a VPC, and takes names in capitals for the same
+    (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html, read 2026-11-27).
+    """
     first: dict[tuple[str, str], Place] = {}
     for vpc, group, place in _list_groups(organization):
-        other = first.setdefault((vpc.key, group.group_name), place)
+        other = first.setdefault((vpc.key, group.group_name.lower()), place)
         if other != place:
             yield places.error(
                 place / "name",

@@ -198,13 +198,18 @@ class SecurityGroup(Keyed):
 
     @model_validator(mode="after")
     def _has_a_name_of_its_own(self) -> Self:
-        if self.group_name.lower().startswith("sg-") or self.group_name == "default":
+        if self.group_name.lower().startswith("sg-") or self.group_name.lower() == "default":
             raise refusal(
                 f'"{self.group_name}" can not name a security group: AWS keeps sg- for ids, and default for the group '
                 "that each VPC has",
                 "choose another name, or another key where there is no name",
             )
         return self
+
+
+MAX_ENTRIES = 100
+"""Of a prefix list: AWS takes that many in a request, and the provider sends all in one
+(https://github.com/hashicorp/terraform-provider-aws/issues/35371, read 2026-11-27)."""
 
 
 class PrefixListEntry(Model):
@@ -231,7 +236,9 @@ class PrefixList(Keyed):
         ]
         | None
     ) = Field(default=None, description="Its name in AWS; by default the key that it has or had first.")
-    entries: tuple[PrefixListEntry, ...] = Field(default=(), description="Its networks, in any order.")
+    entries: tuple[PrefixListEntry, ...] = Field(
+        default=(), description=f"Its networks, in any order: one at least, and {MAX_ENTRIES} at most."
+    )
     max_entries: Annotated[int, Field(ge=1, le=1000)] | None = Field(
         default=None,
         description="For how many it has room, which is what it counts for in each rule; by default as many as it has.",
@@ -255,9 +262,18 @@ class PrefixList(Keyed):
             if entry.cidr in seen:
                 raise refusal(f"the list has {entry.cidr} twice, and AWS refuses that", "keep one of them")
             seen.add(entry.cidr)
-        if not self.capacity:
+        if len(self.entries) > MAX_ENTRIES:
             raise refusal(
-                "the list has no entries and no room for any", "write entries, or max_entries for those to come"
+                f"the list has {len(self.entries)} entries, and AWS refuses to make one with more than {MAX_ENTRIES} "
+                "in one request",
+                f"write lists of {MAX_ENTRIES} at most; a rule may name several",
+            )
+        if not self.entries:
+            # The provider passes over the last ones (https://github.com/hashicorp/terraform-provider-aws/issues/34682).
+            raise refusal(
+                "the list has no entries, and AWS would keep those of a list that had some, so whom they let in would "
+                "still get in",
+                "write at least one network; to let nobody in by the list, remove it with the rules that name it",
             )
         if self.capacity < len(self.entries):
             raise refusal(

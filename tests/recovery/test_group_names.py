@@ -38,6 +38,7 @@ def test_what_keeps_both_or_is_another_group_passes(configure: Configure, group:
             r"description of the security group 'web': 'Web servers' .* 'Servers' in the conf",
         ),
         ({"name": "front"}, r"name of the security group 'web': 'web' in this stack's state, 'front' in the config"),
+        ({"key": "front", "name": "WEB"}, r"'front' is new, and 'web' is gone and has the same name 'WEB'"),
         ({"key": "front", "name": "web"}, r"'front' is new, and 'web' is gone .* write `formerly: \[web\]` beside"),
     ],
 )
