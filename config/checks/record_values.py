@@ -16,7 +16,8 @@ MAX_VALUE = 4000
 (https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecord.html, read 2026-11-27)."""
 
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_HOST = rf"{_LABEL}(?:\.{_LABEL})+\.?"
+_HOST = rf"{_LABEL}(?:\.{_LABEL})*\.(?![0-9]+\.?\Z){_LABEL}\.?"
+"""A last label of digits alone is that of an address."""
 _NUMBER = r"(?:0|[1-9][0-9]{0,4})"
 
 
@@ -50,24 +51,19 @@ def _is_address(kind: type[IPv4Address] | type[IPv6Address]) -> Callable[[str], 
     return accepts
 
 
-def _is_host(value: str) -> bool:
-    """A last label of digits alone is that of an address."""
-    return re.fullmatch(_HOST, value, re.ASCII) is not None and not value.rstrip(".").rpartition(".")[2].isdigit()
-
-
 def _is_text(value: str) -> bool:
     """What needs no escape in the API's form."""
     printable = re.fullmatch(r"[ !#-\[\]-~]+", value, re.ASCII) is not None
     return printable and len(quote_text(value)) + 2 <= MAX_VALUE
 
 
-_NAME = Form(_is_host, "a whole domain name", "host.example.net")
+_NAME = Form(_matches(_HOST), "a whole domain name", "host.example.net")
 
 FORMS: Mapping[RecordType, Form] = {
     "A": Form(_is_address(IPv4Address), "an IPv4 address", "192.0.2.10"),
     "AAAA": Form(_is_address(IPv6Address), "an IPv6 address", "2001:db8::10"),
     "CAA": Form(
-        _matches(r'(?:[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]) (?:issue|issuewild|issuemail|iodef) "[ !#-~]*"'),
+        _matches(r'(?:[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]) [A-Za-z0-9]+ "[ !#-~]*"'),
         "flags, a tag and a text in quotes",
         """'0 issue "letsencrypt.org"'""",
     ),

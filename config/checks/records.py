@@ -33,6 +33,12 @@ def record_names_fit(organization: Organization, places: Places) -> Iterator[Con
                 f"name has {MAX_NAME} at most",
                 "write a shorter one",
             )
+        if record.type == "NS" and record.name.startswith("*"):
+            yield places.error(
+                place / "name",
+                "AWS has no NS records for all names at once, and refuses them",
+                "write a record of type NS for each name that is led elsewhere",
+            )
         if record.type == "NS" and record.label == APEX:
             yield places.error(
                 place / "type",
