@@ -41,7 +41,9 @@ def private_names_are_told(organization: Organization, places: Places) -> Iterat
         endpoints, options = vpc.interface_endpoints, vpc.dhcp_options
         if endpoints is None or options is None or not endpoints.private_dns:
             continue
-        if AMAZON_PROVIDED_DNS not in options.domain_name_servers:
+        # AWS's resolver has two addresses too (https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html).
+        own = {AMAZON_PROVIDED_DNS, "169.254.169.253", str(vpc.cidr[2])}
+        if own.isdisjoint(options.domain_name_servers):
             yield places.error(
                 vpc_place(index) / "dhcp_options" / "domain_name_servers",
                 f'the interface endpoints of the VPC "{vpc.key}" have private names, which only AWS\'s resolver tells, '
