@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from itertools import takewhile
 
 from config.models.dns import RecordType
 from config.plan.hosted_zones import quote_text
@@ -31,11 +32,13 @@ class Form:
 
 
 def _matches(pattern: str) -> Callable[[str], bool]:
-    """Whether the whole value does, and each of its numbers has 16 bits at most."""
+    """Whether the whole value does, and each of the numbers that it begins with has 16 bits at most."""
 
     def accepts(value: str) -> bool:
-        numbers = re.findall(r"(?<!\S)[0-9]+(?!\S)", value)
-        return re.fullmatch(pattern, value, re.ASCII) is not None and all(int(one) <= 65535 for one in numbers[:3])
+        if re.fullmatch(pattern, value, re.ASCII) is None:
+            return False
+        words = takewhile(str.isdigit, value.split(" ")[:-1])
+        return all(int(word) <= 65535 for word in words)
 
     return accepts
 
