@@ -32,12 +32,14 @@ def zone_names_are_unique(organization: Organization, places: Places) -> Iterato
     a zone moves to another account by being in both for a while.
     """
     first: dict[str, int] = {}
+    own: dict[tuple[str, str], int] = {}
     for index, zone in enumerate(organization.hosted_zones):
         if zone.vpcs:
             continue
-        earlier = first.setdefault(zone.name, index)
-        if earlier == index:
+        anywhere, here = first.setdefault(zone.name, index), own.setdefault((zone.account, zone.name), index)
+        if anywhere == index:
             continue
+        earlier = here if here != index else anywhere
         other = organization.hosted_zones[earlier]
         problem = places.error(
             hosted_zone_place(index) / "name",

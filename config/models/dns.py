@@ -101,6 +101,16 @@ class HostedZone(Keyed):
             )
         return self
 
+    @model_validator(mode="after")
+    def _public_zone_is_below_another(self) -> Self:
+        """https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html, read 2026-11-27."""
+        if not self.vpcs and "." not in self.name:
+            raise refusal(
+                f"{self.name} is a top-level domain, of which AWS makes no public hosted zone",
+                f"write the whole name, such as example.{self.name}; or vpcs, for a private one",
+            )
+        return self
+
 
 class DnsFile(Model):
     """dns.yaml as a whole."""
