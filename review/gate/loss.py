@@ -93,7 +93,8 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
     """
     for change in subject.changes:
         named = name_kind(change)
-        if named is None or change.operation not in GOING or (change.before is not None and change.before.retained):
+        goes = change.operation in GOING or _is_retyped(change)
+        if named is None or not goes or (change.before is not None and change.before.retained):
             continue
         kind, loss = named
         how = "deleted" if change.after is None else "replaced, and so deleted in AWS"
@@ -108,6 +109,14 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
             else "put it back into the config; has its key changed, write the old one as `formerly` beside the new one",
         )
     yield from _refuse_roles_without_rights(subject)
+
+
+def _is_retyped(change: Change) -> bool:
+    """A record that becomes one of another type is updated, and its old values are gone."""
+    before, after = change.before, change.after
+    if before is None or after is None or split_urn(change.urn)[0] != _RECORD:
+        return False
+    return before.inputs.get("type") != after.inputs.get("type")
 
 
 def refuse_unprotected(subject: Subject) -> Iterator[Refusal]:

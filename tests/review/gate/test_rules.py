@@ -149,6 +149,20 @@ def test_a_hosted_zone_and_what_leads_to_one_do_not_go_unseen(
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "is_loss"), [("NS", "CNAME", True), ("NS", "NS", False), ("A", "CNAME", False)]
+)
+def test_a_delegation_does_not_become_another_record_unseen(
+    organization: Organization, before: str, after: str, is_loss: bool
+) -> None:
+    old, new = (
+        make_resource("aws:route53/record:Record", f"hosted-zone-a/x/{one}", {"type": one}, account="networking")
+        for one in (before, after)
+    )
+    told = judge([make_preview(make_change(Operation.update, old, new))], organization, TODAY).refusals
+    assert ["the delegation" in one.would and "replaced" in one.would for one in told] == [True] * is_loss
+
+
+@pytest.mark.parametrize(
     ("statement", "refused"), [({"Effect": "Allow", "Action": "*"}, True), ({"Effect": "Deny"}, False)]
 )
 def test_a_policy_goes_on_to_deny(organization: Organization, statement: dict[str, Any], refused: bool) -> None:
