@@ -153,6 +153,7 @@ CHECKS: tuple[Check, ...] = (
     zones.zones_name_what_exists,
     zones.zone_names_are_unique,
     zones.delegations_are_possible,
+    zones.names_are_delegated_once,
     zones.zones_are_delegated,
     zones.zone_tags_fit,
     private_zones.private_zones_have_their_vpcs,

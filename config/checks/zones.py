@@ -84,13 +84,33 @@ def delegations_are_possible(organization: Organization, places: Places) -> Iter
         yield from _refuse_groups(organization, places, zone, above, place)
 
 
+def names_are_delegated_once(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A name has one set of NS records in the zone above it, which lead to one zone."""
+    first: dict[tuple[str, str], int] = {}
+    for index, zone in enumerate(organization.hosted_zones):
+        if zone.delegated_from is None:
+            continue
+        earlier = first.setdefault((zone.delegated_from, zone.name), index)
+        if earlier != index:
+            yield places.error(
+                hosted_zone_place(index) / "delegated_from",
+                f'"{zone.delegated_from}" leads to the other {zone.name}, '
+                f'"{organization.hosted_zones[earlier].key}", already '
+                f"({places.line(hosted_zone_place(earlier))}), and can lead to one of them",
+                "leave it at the one that is to be found; another one in its place is a change in place",
+            )
+
+
 def zones_are_delegated(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """Without NS records in the one above it nobody finds a hosted zone. Only a warning: they may be made elsewhere."""
+    delegated = {zone.name for zone in organization.hosted_zones if zone.delegated_from is not None}
     for index, zone in enumerate(organization.hosted_zones):
         place = hosted_zone_place(index)
         above = _find_next_above(organization, zone)
         if above is None or zone.vpcs or zone.delegated_from is not None or places.is_lost(place / "delegated_from"):
             continue
+        if zone.name in delegated:
+            continue  # the other zone of its name is found, while it moves
         label = strip_zone(zone.name, above.name)
         if not any(record.type == "NS" and record.name == label for record in above.records):
             yield places.error(
