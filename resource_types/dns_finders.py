@@ -10,7 +10,7 @@ _KIND = "hostedzone"
 
 def find_hosted_zone(lookup: Lookup) -> Iterable[str]:
     """AWS makes a second zone of a name without asking. A zone gets its tags once it is made, so one that has none, and
-    our comment, may be ours too.
+    our comment, may be ours too, unless somebody has records in it.
     """
     route53, name = lookup.session.client("route53"), lookup.inputs["name"]
     for zone in route53.list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
@@ -19,8 +19,14 @@ def find_hosted_zone(lookup: Lookup) -> Iterable[str]:
         zone_id = zone["Id"].rpartition("/")[2]
         tags = route53.list_tags_for_resource(ResourceType=_KIND, ResourceId=zone_id)["ResourceTagSet"]["Tags"]
         is_untagged = not tags and zone["Config"].get("Comment") == lookup.inputs.get("comment")
-        if is_untagged or lookup.is_tagged(tags):
+        if (lookup.tags and lookup.is_tagged(tags)) or (is_untagged and _is_new(route53, zone_id)):
             yield zone_id
+
+
+def _is_new(route53: Any, zone_id: str) -> bool:
+    """Whether a zone has no records but the two that AWS gives it."""
+    records = route53.list_resource_record_sets(HostedZoneId=zone_id, MaxItems="3")["ResourceRecordSets"]
+    return len(records) <= 2
 
 
 def find_record(lookup: Lookup) -> Iterable[str]:

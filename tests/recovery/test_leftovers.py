@@ -268,6 +268,11 @@ def test_a_hosted_zone_is_found_by_its_name_and_tags_and_a_record_by_its_values(
     made = route53.create_hosted_zone(Name="example.com", CallerReference="b", HostedZoneConfig=ours)
     zone = made["HostedZone"]["Id"].rpartition("/")[2]
     assert find_leftover(creation) == zone, "it has no tags yet"
+    address = {"Name": "example.com", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+    for action, found in (("CREATE", None), ("DELETE", zone)):
+        batch = {"Changes": [{"Action": action, "ResourceRecordSet": address}]}
+        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
+        assert find_leftover(creation) == found, "somebody's, who has records in it"
     asked = {"ResourceType": "hostedzone", "ResourceId": zone}
     route53.change_tags_for_resource(**asked, AddTags=[{"Key": "Name", "Value": "other"}])
     assert find_leftover(creation) is None
