@@ -36,6 +36,7 @@ def register_workload(
     """
 
     def build() -> None:
+        hold_workloads()
         provider = AccountProviders(home_region="us-east-1", default_tags={}).provider_for(
             ACCOUNT, AccountEntry(account_id=ACCOUNT_ID, hops=())
         )
@@ -61,7 +62,6 @@ def register_workload(
             ),
         )
         bounds = Bounds(workload=_WORKLOAD, account=ACCOUNT, names=[name], region=region, provider=provider)
-        hold_workloads()
         inside = pulumi.ResourceOptions(providers=[provider])
         make_inside(bounds, lambda opts: component(name, args, context, opts), inside)
 

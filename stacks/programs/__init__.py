@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 
+from components.workloads.bounds import hold_workloads
 from config.models import Organization
 from config.plan.groups import plan_groups
 from config.plan.stacks import ADMIN, ORG, find_stack_of, plan_stacks
@@ -50,6 +51,7 @@ async def build(
     """
     there = Deployment() if deployment is None else deployment
     others = _NoStacks() if engine is None else engine
+    hold_workloads()
     if stack == ORG:
         return build_org(organization, there, others)
     if stack == ADMIN:

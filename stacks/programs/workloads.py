@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 from components.workloads import AccountContext
-from components.workloads.bounds import Bounds, hold_workloads, make_inside
+from components.workloads.bounds import Bounds, make_inside
 from config.models.arguments import Arguments
 from config.plan.stacks import name_output
 from config.plan.workloads import WORKLOAD, WorkloadPlan
@@ -24,9 +24,7 @@ def make_workloads(
     """These workloads, as outputs. `find_context`: for the keys of an account and a workload. `enter`: for that of an
     account."""
     outputs: dict[str, Any] = {}
-    for position, workload in enumerate(workloads):
-        if not position:
-            hold_workloads()
+    for workload in workloads:
         component = make_workload(workload, find_context(workload.account, workload.key), enter(workload.account))
         told = getattr(component, "outputs", None)
         if told is not None and not isinstance(told, Mapping):

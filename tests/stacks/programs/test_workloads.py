@@ -194,6 +194,10 @@ OTHER: list[aws.Provider] = []
             ),
             "has no parent",
         ),
+        (
+            lambda it, name, context: aws.sqs.Queue(f"{name}/q", opts=below(context.provider)),
+            "has no parent, or one that",
+        ),
         (lambda it, name, context: aws.sqs.Queue("q", opts=below(it)), r"write f\"\{name\}/q\""),
         (lambda it, name, context: aws.sqs.Queue(f"{name}-q", opts=below(it)), r"write f\"\{name\}/q\""),
         (
@@ -328,3 +332,15 @@ def test_a_context_says_what_there_is_instead() -> None:
     made: list[int] = []
     ask(lambda context: made.append(len(context.networks["main"].list_subnet_ids(public=False))))
     assert made == [2]
+
+
+def test_the_accounts_provider_is_no_parent_of_what_a_workload_makes(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def component(name: str, _: Any, context: AccountContext, opts: pulumi.ResourceOptions) -> pulumi.ComponentResource:
+        aws.sqs.Queue(f"{name}/q", opts=below(context.provider))
+        return pulumi.ComponentResource("workloads:index:It", name, None, opts)
+
+    monkeypatch.setattr("stacks.programs.workloads.find_component", lambda _: component)
+    with pytest.raises(pulumi.RunError, match="has no parent, or one that is outside of the workload"):
+        run_program(lambda: build("org", configure(workloads=write())))
