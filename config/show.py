@@ -25,9 +25,11 @@ def summary(organization: Organization) -> str:
     counts = {
         "policy": len(organization.policies),
         "VPC": len(organization.vpcs),
+        "prefix list": len(organization.prefix_lists),
         "share": len(organization.shares),
         "hosted zone": len(organization.hosted_zones),
         "transit gateway": len(organization.transit_gateways),
+        "peering": len(organization.peerings),
         "role": len(organization.roles),
         "baseline profile": len(organization.baseline.profiles),
         "workload": len(organization.workloads),

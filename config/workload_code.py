@@ -67,7 +67,7 @@ def find_arguments(component: str) -> type[Arguments]:
     found = getattr(_import(names.arguments_module, path), names.arguments, None)
     if not isinstance(found, type) or not issubclass(found, Arguments):
         raise WorkloadCodeError(
-            f"{_show(names.arguments_module)} has no class {names.arguments} that is made of Arguments, so nobody "
+            f"{_show(names.arguments_module)} has no class {names.arguments} derived from Arguments, so nobody "
             f"knows which arguments {names.component} takes",
             f"write `class {names.arguments}(Arguments):` there, after `from config.models.arguments import Arguments`",
         )
@@ -95,7 +95,7 @@ def _check_component(names: _Names) -> None:
             if given != SIGNATURE:
                 raise WorkloadCodeError(
                     f"{_show(names.module)}:{node.lineno}: {names.component} takes ({', '.join(given)}), and the "
-                    "program makes it otherwise",
+                    "program gives it (name, args, context, opts), so it could not be made",
                     f"write def __init__({', '.join(SIGNATURE)})",
                 )
 

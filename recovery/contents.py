@@ -6,7 +6,7 @@ from config.models import MANAGEMENT, Organization
 from config.plan.former_keys import index_present_keys
 from config.plan.groups import accounts_with_contents
 from config.plan.stacks import find_stack_of, find_stack_of_workload
-from config.plan.workloads import WORKLOAD, name_stack, plan_workloads
+from config.plan.workloads import WORKLOAD, name_own_stack, plan_workloads
 from engine.deployment import Deployment, StateResource
 from engine.errors import EngineRefusalError
 from engine.urns import AWS_PROVIDER, SEPARATOR, STACK, join_keys, name_child, qualified_type, split_urn
@@ -71,7 +71,7 @@ def find_home(config: Organization, part: str) -> str | None:
     if not is_workload or home is None:
         return home
     workload = next((one for one in config.workloads if one.key == key), None)
-    return None if workload is None else name_stack(workload) or home
+    return None if workload is None else name_own_stack(workload) or home
 
 
 def list_wanted(config: Organization, stack: str) -> frozenset[str]:

@@ -108,8 +108,9 @@ def find_leftover(pending: PendingCreation) -> str | None:
         raise pulumi.RunError(
             f"an interrupted run was creating {resource.name}, and left {found[0]}, which still lets everything out: "
             "AWS gives each new group a rule for that, and the run ended before it was removed; nothing more was "
-            f"registered. Nothing uses the group yet: delete it (`aws ec2 delete-security-group --group-id "
-            f"{found[0]}`), and `pulumi up` makes it anew"
+            f"registered. Nothing uses the group yet: delete it in its account (`aws ec2 delete-security-group "
+            f"--region {region_of(resource, pending.provider_inputs)} --group-id {found[0]}`), and "
+            "`pulumi up` makes it anew"
         )
     return make_import_id(found[0], resource, pending.provider_inputs) if found else None
 

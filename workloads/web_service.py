@@ -25,7 +25,7 @@ class WebService(pulumi.ComponentResource):
         balancer, targets = self._make_load_balancer(args, network, within, front, outside)
         self._make_instances(args, network, back, targets)
         scheme = "http" if args.certificate_arn is None else "https"
-        self.outputs = {"url": pulumi.Output.format("{}://{}", scheme, balancer.dns_name)}
+        self.outputs = {"url": pulumi.Output.format("{}://{}", scheme, balancer.dns_name), "host": balancer.dns_name}
         self.register_outputs({})
 
     def _inside(self, *depends_on: pulumi.Resource) -> pulumi.ResourceOptions:
@@ -87,7 +87,7 @@ class WebService(pulumi.ComponentResource):
         front: aws.ec2.SecurityGroup,
         outside: int,
     ) -> tuple[aws.lb.LoadBalancer, aws.lb.TargetGroup]:
-        # AWS takes 32 characters for a name, and 6 for the beginning of one that it completes.
+        # The provider takes 6 characters for the beginning of a name that it completes, from memory.
         prefix = f"{self._context.workload[:5].rstrip('-')}-"
         balancer = aws.lb.LoadBalancer(
             f"{self._name}/balancer",

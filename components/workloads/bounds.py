@@ -100,7 +100,7 @@ def _leave_the_stack_alone(bounds: Bounds) -> Iterator[None]:
 
 def hold_workloads() -> None:
     """Has this program refuse what a workload makes beside its component. Once, before anything is registered: what
-    is there before may be the parent of what it does not see."""
+    is there before has no transformation, and neither has what is put below it."""
     pulumi.runtime.register_stack_transformation(_refuse_outside)
 
 

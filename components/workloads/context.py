@@ -23,8 +23,8 @@ class Named(dict[str, T]):
         self._hint = hint
 
     def __missing__(self, key: str) -> T:
-        known = ", ".join(sorted(self)) or "none"
-        raise pulumi.RunError(f"there is no {self._what} {key!r}, only {known}; {self._hint}")
+        there = f"there are {', '.join(sorted(self))}" if self else "there are none"
+        raise pulumi.RunError(f"{key!r} is no {self._what}, {there}; {self._hint}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from config.models import Organization
 from config.models.types import is_key
 from config.plan.groups import group_of
 from config.plan.stack_order import find_circle
-from config.plan.stacks import plan_stacks
+from config.plan.stacks import ORG, plan_stacks
 from config.text import shorten
 from config.yaml.places import ACCOUNTS, ORGANIZATION, Place, Places
 
@@ -85,7 +85,8 @@ def stacks_wait_in_no_circle(organization: Organization, places: Places) -> Iter
     except (LookupError, ValueError):
         return  # something that is named does not exist, or does not fit: other rules tell it
     needs = {(plan.name, need.stack): need.output for plan in reversed(plans) for need in reversed(plan.needs)}
-    circle = find_circle({plan.name: plan.waits_for for plan in plans})
+    # All others need the accounts of `org`; what it would wait for is refused where it is written.
+    circle = find_circle({plan.name: tuple(one for one in plan.waits_for if one != ORG) for plan in plans})
     if circle:
         links = join(f"{name} needs {needs[name, other]} of {other}" for name, other in pairwise(circle))
         yield places.error(

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from config.checks.routing import list_lacking_dns
 from config.checks.walk import join, vpc_place
 from config.errors import ConfigError
-from config.models import Organization, Vpc
+from config.models import Organization
 from config.models.inside_vpc import AMAZON_PROVIDED_DNS
 from config.models.security_groups import SecurityGroup, split_ports
 from config.yaml.places import Places
@@ -26,7 +27,7 @@ def interface_endpoints_are_possible(organization: Organization, places: Places)
             item = place / "security_groups" / position
             so = "so nobody would reach the endpoints"
             yield from places.unknown(key, groups, "a security group", item, so=so)
-        lacking = _list_lacking_dns(vpc)
+        lacking = list_lacking_dns(vpc)
         if said.private_dns and lacking:
             yield places.error(
                 place / "private_dns",
@@ -50,14 +51,6 @@ def private_names_are_told(organization: Organization, places: Places) -> Iterat
                 "and what is launched asks others",
                 f"write {AMAZON_PROVIDED_DNS}; or leave it where the others ask AWS's resolver for amazonaws.com",
             ).as_warning()
-
-
-def _list_lacking_dns(vpc: Vpc) -> list[str]:
-    """AWS's choice is yes for the one and no for the other
-    (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html, read 2026-11-27).
-    """
-    lacking = ["enable_dns_support: true"] if vpc.enable_dns_support is False else []
-    return [*lacking, *([] if vpc.enable_dns_hostnames else ["enable_dns_hostnames: true"])]
 
 
 def interface_endpoints_are_reached(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from config.checks.routing import find_routing_problems
-from config.checks.walk import peering_place
+from config.checks.routing import find_routing_problems, list_lacking_dns
+from config.checks.walk import join, name_stack, peering_place
 from config.errors import ConfigError
-from config.models import MANAGEMENT, Organization
-from config.plan.stacks import ORG, find_stack_of
+from config.models import Organization
 from config.yaml.places import Places
 
 
@@ -26,10 +25,7 @@ def peerings_are_possible(organization: Organization, places: Places) -> Iterato
             yield places.error(
                 place / "to", f'"{peering.to}" is both sides, and a VPC needs no peering to itself', "name another VPC"
             )
-        stacks = [
-            ORG if account == MANAGEMENT else find_stack_of(organization, account)
-            for account in (vpcs[peering.from_].account, vpcs[peering.to].account)
-        ]
+        stacks = [name_stack(organization, vpcs[key].account) for key in (peering.from_, peering.to)]
         if None not in stacks and len({*stacks}) > 1:
             yield places.error(
                 place,
@@ -45,9 +41,11 @@ def names_can_be_resolved(organization: Organization, places: Places) -> Iterato
     for index, peering in enumerate(organization.peerings):
         sides = [vpcs[key] for key in (peering.from_, peering.to) if key in vpcs] if peering.dns else []
         for vpc in sides:
-            if vpc.enable_dns_hostnames is not True or vpc.enable_dns_support is False:
+            lacking = list_lacking_dns(vpc)
+            if lacking:
                 yield places.error(
                     peering_place(index) / "dns",
-                    f'the VPC "{vpc.key}" has no DNS host names, and AWS resolves none through a peering of it',
-                    "write enable_dns_hostnames: true at both VPCs, and enable_dns_support as it is by default",
+                    f'the VPC "{vpc.key}" lacks {join(lacking)}, so AWS would not answer with private addresses across '
+                    "the peering",
+                    f'write it at "{vpc.key}", or leave dns out',
                 )

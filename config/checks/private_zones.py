@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from config.checks.walk import hosted_zone_place, name_stack
+from config.checks.routing import list_lacking_dns
+from config.checks.walk import hosted_zone_place, join, name_stack
 from config.errors import ConfigError
-from config.models import HostedZone, Organization, Vpc
+from config.models import HostedZone, Organization
 from config.text import shorten
 from config.yaml.places import Place, Places
 
@@ -32,12 +33,12 @@ def private_zones_can_answer(organization: Organization, places: Places) -> Iter
     """
     vpcs = {vpc.key: vpc for vpc in organization.vpcs}
     for _, _, key, place in _list_vpcs(organization):
-        missing = _find_missing(vpcs[key]) if key in vpcs else ""
-        if missing:
+        lacking = list_lacking_dns(vpcs[key]) if key in vpcs else []
+        if lacking:
             yield places.error(
                 place,
-                f'the VPC "{key}" does not have {missing}, without which AWS never asks a private hosted zone there',
-                f"write {missing} at the VPC",
+                f'the VPC "{key}" lacks {join(lacking)}, without which AWS never asks a private hosted zone there',
+                "write it at the VPC",
             )
 
 
@@ -68,12 +69,6 @@ def private_zone_names_are_unique(organization: Organization, places: Places) ->
                 f'the hosted zone "{other.key}" is {zone.name} in the VPC "{key}" already; AWS refuses a second one',
                 "remove it here or there",
             )
-
-
-def _find_missing(vpc: Vpc) -> str:
-    if vpc.enable_dns_support is False:
-        return "enable_dns_support: true"
-    return "" if vpc.enable_dns_hostnames else "enable_dns_hostnames: true"
 
 
 def _list_vpcs(organization: Organization) -> Iterator[tuple[HostedZone, int, str, Place]]:

@@ -1,4 +1,4 @@
-"""A rule that several files share: which subnets of a VPC get routes to the VPCs that it is connected to."""
+"""Rules of a VPC that several files share: which subnets get routes to other VPCs, and whether names are resolved."""
 
 from collections.abc import Collection, Iterator
 
@@ -26,3 +26,11 @@ def find_routing_problems(
             f"route table of the VPC, which this program leaves alone{nothing}",
             "put what has to reach others into tiers, or add routes to the main route table by other means",
         ).as_warning()
+
+
+def list_lacking_dns(vpc: Vpc) -> list[str]:
+    """What the VPC needs for its host names to be known in it. AWS's choice is yes for the one and no for the other
+    (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html, read 2026-11-27).
+    """
+    lacking = ["enable_dns_support: true"] if vpc.enable_dns_support is False else []
+    return [*lacking, *([] if vpc.enable_dns_hostnames else ["enable_dns_hostnames: true"])]

@@ -43,7 +43,7 @@ def peers_exist(organization: Organization, places: Places) -> Iterator[ConfigEr
     for vpc, _, rule, _, place in _list_rules(organization):
         groups = {group.key for group in vpc.security_groups}
         for position, key in enumerate(rule.security_groups):
-            what, so = "a security group of its VPC", "so the rule would let nobody through"
+            so = "so the rule would let nobody through"
             item = place / "security_groups" / position
             for problem in places.unknown(key, groups, "a security group", item, so=so):
                 owner = next((one.key for one in organization.vpcs if key in index_keys(one.security_groups)), None)
@@ -52,7 +52,8 @@ def peers_exist(organization: Organization, places: Places) -> Iterator[ConfigEr
                 else:
                     yield places.error(
                         item,
-                        f'"{key}" is a security group of the VPC "{owner}", and not {what}, {so}',
+                        f'"{key}" is a security group of the VPC "{owner}", and this rule is of a group in '
+                        f'"{vpc.key}", {so}',
                         "name the other VPC's network under cidrs, or a group of this VPC",
                     )
         for position, key in enumerate(rule.prefix_lists):

@@ -82,6 +82,13 @@ def attachments_fit(organization: Organization, places: Places) -> Iterator[Conf
             seen.setdefault(attachment.vpc, place)
             if attachment.vpc in vpcs:
                 vpc = vpcs[attachment.vpc]
+                if organization.settings.layout == "grouped" and vpc.account == MANAGEMENT != gateway.account:
+                    yield places.error(
+                        place / "vpc",
+                        f'"{vpc.key}" is in the management account, whose stack `org` comes before that of '
+                        f'"{gateway.account}", so it could not know the gateway',
+                        "attach a VPC of a member account, or set layout: single",
+                    )
                 yield from _regions(organization, places, gateway, vpc, place)
                 yield from _subnets(places, attachment, vpc, place)
                 yield from _zones_left_out(places, attachment, vpc, place)

@@ -88,8 +88,9 @@ def _describe(workload: Workload, model: type[Arguments], arguments: Node, place
             file,
             arguments.line,
             format_path(arguments.path),
-            f"{model.__name__} does not check them: {describe_failure(workload.component, error)}",
-            "have its validators raise ValueError, whose message is told here",
+            f"these could not be checked, because a validator of {model.__name__} failed: "
+            f"{describe_failure(workload.component, error)}",
+            "have it raise ValueError, whose message is told here",
         )
 
 

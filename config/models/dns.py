@@ -42,7 +42,8 @@ Seconds = Annotated[int, Field(ge=0, le=2_147_483_647)]
 (https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html, read 2026-11-27)."""
 
 DELEGATION_TTL = 172_800
-"""What Route 53 gives the NS records that it makes itself: two days."""
+"""What Route 53 gives the NS records that it makes itself: two days
+(https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html, from memory)."""
 
 
 class Record(Model):
@@ -55,8 +56,8 @@ class Record(Model):
     ttl: Seconds = Field(default=300, description="For how many seconds others may keep the answer.")
     values: Annotated[tuple[str, ...], Distinct] = Field(
         min_length=1,
-        description="Its values, in any order, each as a zone file has it; of TXT the bare text, however long, which "
-        "is quoted and cut into strings of 255 characters here.",
+        description="Its values, in any order, each as a zone file has it; of TXT the bare text, up to 4000 "
+        "characters once quoted, which is quoted and cut into strings of 255 characters here.",
     )
 
     @property

@@ -43,7 +43,7 @@ class Workload(Keyed):
     )
     overrides: dict[Reference, dict[str, Any]] = Field(
         default_factory=dict[str, dict[str, Any]],
-        description="By the key of an account: arguments that are others there.",
+        description="By the key of an account: arguments that differ there.",
     )
     stack: OwnStack | None = Field(
         default=None,

@@ -93,7 +93,7 @@ def plan_security_groups(vpc: Vpc, lists: KeysByKey) -> tuple[SecurityGroupPlan,
             key=group.key,
             name=group.group_name,
             description=group.description,
-            rules=tuple(sorted(plan_rules(vpc, group, groups, lists), key=lambda rule: rule.key)),
+            rules=tuple(sorted(_plan_rules(vpc, group, groups, lists), key=lambda rule: rule.key)),
             tags=vpc.tags | name_part(vpc, group.original_key) | group.tags,
             formerly=group.formerly,
         )
@@ -101,7 +101,7 @@ def plan_security_groups(vpc: Vpc, lists: KeysByKey) -> tuple[SecurityGroupPlan,
     )
 
 
-def plan_rules(vpc: Vpc, group: SecurityGroup, groups: KeysByKey, lists: KeysByKey) -> Iterator[RulePlan]:
+def _plan_rules(vpc: Vpc, group: SecurityGroup, groups: KeysByKey, lists: KeysByKey) -> Iterator[RulePlan]:
     """The rules of a group, inbound first, in the order of the config. Two of one key are one rule to AWS.
 
     `groups`, `lists`: the keys of the VPC's security groups and of the prefix lists.

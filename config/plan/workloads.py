@@ -40,7 +40,7 @@ def plan_workloads(organization: Organization) -> tuple[WorkloadPlan, ...]:
             account=account,
             component=workload.component,
             arguments={**workload.arguments, **workload.overrides.get(account, {})},
-            stack=name_stack(workload),
+            stack=name_own_stack(workload),
             formerly=combine_former(accounts[account], workload.keys),
         )
         for workload in sorted(organization.workloads, key=lambda one: one.key)
@@ -49,7 +49,7 @@ def plan_workloads(organization: Organization) -> tuple[WorkloadPlan, ...]:
     )
 
 
-def name_stack(workload: Workload) -> str | None:
+def name_own_stack(workload: Workload) -> str | None:
     """The name of the workload's own stack; None where it has none."""
     return None if workload.stack is None else f"{WORKLOAD_STACK}{workload.stack}"
 
@@ -58,7 +58,7 @@ def plan_workload_accounts(organization: Organization) -> dict[str, tuple[str, .
     """The stacks that have workloads alone, sorted by name: the keys of the accounts that they act in, sorted."""
     found: dict[str, set[str]] = {}
     for workload in organization.workloads:
-        stack = name_stack(workload)
+        stack = name_own_stack(workload)
         if stack is not None:
             found.setdefault(stack, set())
     for one in plan_workloads(organization):

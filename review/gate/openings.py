@@ -31,10 +31,12 @@ def refuse_opened_groups(subject: Subject) -> Iterator[Refusal]:
         strangers = _find_strangers(subject, _list_networks(change.after, lists))
         if strangers:
             key = find_key(change.urn)
+            # What is before a rule's own part is its group, and of a workload all that it has.
+            of_group = () if logical_names.find_workload(change.after.name) else (key.rpartition(SEPARATOR)[0],)
             yield subject.refuse(
                 "opened-outside",
                 change,
-                keys=(key, key.rpartition(SEPARATOR)[0]),
+                keys=(key, *of_group),
                 would=f"the security group {_name_group(change.after)} lets in {_list_some(strangers)}, which is "
                 "outside of the organization",
                 advice=_ADVICE,

@@ -44,7 +44,7 @@ def register_workload(
         context = AccountContext(
             workload=_WORKLOAD,
             key=ACCOUNT,
-            # As in the program, where these are outputs: text that is made of one by an f-string is none.
+            # As in the stack org: text that is made of an output by an f-string is none.
             id=pulumi.Output.from_input(ACCOUNT_ID),
             region=region,
             environment=environment,

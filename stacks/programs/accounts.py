@@ -150,8 +150,8 @@ async def _read_other_groups(config: Organization, group: GroupPlan) -> dict[str
     if missing and not is_dry_run():
         raise pulumi.RunError(
             "\n".join(
-                f"the stack {need.stack!r} has no output {need.output!r} yet, on which this stack stands, so nothing "
-                f"was registered; run `pulumi up --stack {need.stack}` first"
+                f"the stack {need.stack!r} has no output {need.output!r} yet, which this stack needs, so nothing was "
+                f"registered; run `pulumi up --stack {need.stack}` first"
                 for need in missing
             )
         )

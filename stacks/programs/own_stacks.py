@@ -23,7 +23,7 @@ from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts,
 from recovery.refusals import refuse_all
 from stacks.programs.accounts import find_made, make_unknown, read_facts
 from stacks.programs.entry import enter_account, make_providers
-from stacks.programs.org_outputs import OrgOutputs, read_org_outputs
+from stacks.programs.org_outputs import OrgOutputs, read_org_outputs, read_outputs
 from stacks.programs.workload_contexts import build_contexts, build_organization
 from stacks.programs.workloads import make_workloads
 
@@ -78,19 +78,21 @@ async def _read_vpcs(config: Organization, org: OrgOutputs, accounts: Collection
     usable = {vpc.key: vpc for vpcs in plan_usable_vpcs(config, accounts).values() for vpc in vpcs}
     outputs: dict[str, Mapping[str, Any]] = {ORG: org.values}
     found: dict[str, ReadVpc] = {}
-    missing: list[str] = []
+    missing: list[tuple[str, str]] = []
     for key, vpc in sorted(usable.items()):
         home = find_stack_of(config, vpc.owner) or ORG
         if home not in outputs:
-            reference = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{home}")
-            outputs[home] = await reference.outputs.future() or {}
+            outputs[home] = await read_outputs(home)
         reader = _Reader(outputs[home])
         found[key] = reader.read(config, vpc)
-        missing += [f"{name} of the stack `{home}`" for name in reader.missing]
+        missing += [(home, name) for name in reader.missing]
     if missing and not is_dry_run():
         raise pulumi.RunError(
-            f"these are not made yet: {', '.join(missing)}; workloads of this stack may use them, so nothing was "
-            "registered: run `pulumi up` of that stack first"
+            "\n".join(
+                f"the stack {home!r} has not made {name} yet, which workloads of this stack may use, so nothing was "
+                f"registered; run `pulumi up --stack {home}` first"
+                for home, name in missing
+            )
         )
     return found
 

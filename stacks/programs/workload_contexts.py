@@ -61,8 +61,8 @@ def build_contexts(
                         )
                         for subnet in vpc.subnets
                     },
-                    what=f"subnet of the network {vpc.key!r}, that {account} may use,",
-                    hint="add it in network.yaml, to the share where the network is another account's",
+                    what=f"subnet of the network {vpc.key!r} that {account} may use",
+                    hint="add it to the VPC in network.yaml, or to the share where that is another account's",
                 ),
             )
             for vpc in usable[account]

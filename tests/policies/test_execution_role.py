@@ -18,7 +18,7 @@ DOCUMENT = json.loads(Path("docs/policies/execution-role.json").read_text())
 ACCOUNT = "111111111111"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/Execution"
 SESSION = Principal(ACCOUNT, f"arn:aws:sts::{ACCOUNT}:assumed-role/Execution/pulumi", ROLE)
-SERVICES = ("access-analyzer", "account", "budgets", "config", "ec2", "iam", "ram", "servicequotas")
+SERVICES = ("access-analyzer", "account", "budgets", "config", "ec2", "iam", "ram", "route53", "servicequotas")
 ELSEWHERE = frozenset(
     {
         # In the management account alone.

@@ -116,7 +116,9 @@ def _cells(one: Feature) -> Iterator[str]:
     file, path = one.file_and_path
     yield one.feature
     yield f"`{file}`: `{path}`"
-    yield ", ".join(f"`{_shorten(token)}`" for token in one.resources) or "none: `pulumi up` asks AWS and does it"
+    is_own_code = one.file_and_path[0] == "workloads.yaml"
+    nothing = "what the component makes" if is_own_code else "none: `pulumi up` asks AWS and does it"
+    yield ", ".join(f"`{_shorten(token)}`" for token in one.resources) or nothing
     yield one.account
     yield one.region
     yield f"[{Path(one.test).name}](../{one.test}){one.tested.removeprefix(one.test)}"

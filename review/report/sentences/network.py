@@ -60,8 +60,10 @@ def _name_part(world: World, resource: StateResource) -> str:
 def _name_route(world: World, resource: StateResource) -> str:
     """By its destination; of a VPC's way out the VPC, and the tier or zone, tell enough."""
     destination = resource.inputs.get("destinationCidrBlock")
-    if destination == _EVERYWHERE or not is_simple(destination) or has_unknown(destination):
+    if destination == _EVERYWHERE:
         return f"to the internet {_name_part(world, resource)}"
+    if not is_simple(destination) or has_unknown(destination):
+        return code(resource.name)
     return f"to {code(destination)}, {code(_last_key(resource))}"
 
 

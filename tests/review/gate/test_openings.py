@@ -97,8 +97,12 @@ def test_a_network_more_in_a_list_that_a_rule_lets_in_is_refused(
 
 def test_a_rule_of_a_workload_is_told_by_its_own_name(organization: Organization) -> None:
     said = {"ipProtocol": "tcp", "fromPort": 80, "toPort": 80, "cidrIpv4": "0.0.0.0/0"}
-    opened = make_resource(RULE, "workload-networking/shop/front-from-0.0.0.0-0", said, account="networking")
-    (told,) = refusals(organization, make_change(Operation.create, after=opened))
+    name = "workload-networking/shop/front-from-0.0.0.0-0"
+    opened = make_resource(RULE, name, said, account="networking")
+    change = make_change(Operation.create, after=opened)
+    (told,) = refusals(organization, change)
+    (refusal,) = refuse_opened_groups(Subject(previews=[make_preview(change)], organization=organization))
+    assert refusal.keys == ("networking/shop/front-from-0.0.0.0-0",), "a waiver is for one rule, not for a workload"
     assert told.startswith(
         "the security group of the rule front-from-0.0.0.0-0 of the workload shop lets in 0.0.0.0/0, which is"
     )

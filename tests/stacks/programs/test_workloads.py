@@ -109,7 +109,10 @@ def test_a_stack_of_its_own_reads_networks_from_the_stacks_that_make_them(config
     assert queue.inputs["tags"]["networks"] == "production:;shared:private-a;"
     assert {one.name for one in made if one.type == "pulumi:providers:aws"} == set(TARGETS)
     del given["vpcs/shared"]
-    with pytest.raises(pulumi.RunError, match=r"not made yet: vpcs/shared of the stack `accounts-shared`"):
+    with pytest.raises(
+        pulumi.RunError,
+        match=r"the stack 'accounts-shared' has not made vpcs/shared yet, which workloads of this stack may use",
+    ):
         run_program(lambda: build("workloads-mail", config), stack="workloads-mail", outputs=given)
     run_program(lambda: build("workloads-mail", config), stack="workloads-mail", outputs=given, preview=True)
 
@@ -129,7 +132,7 @@ def test_in_the_stack_of_a_group_the_networks_of_another_one_are_refused_with_th
         )
         with pytest.raises(
             pulumi.RunError,
-            match="'shared', only production; shared of another group's",
+            match="'shared' is no network for prod-application, there are production; shared of another group's",
         ):
             run_program(lambda: build("accounts-production", config), stack="x", outputs=given)
 
@@ -325,7 +328,7 @@ def test_a_context_says_what_there_is_instead() -> None:
     def ask(question: Callable[[AccountContext], Any]) -> None:
         make(lambda it, name, context: question(context))
 
-    with pytest.raises(pulumi.RunError, match="no network in this test 'prod', only main"):
+    with pytest.raises(pulumi.RunError, match="'prod' is no network in this test, there are main; give it one"):
         ask(lambda context: context.networks["prod"])
     with pytest.raises(pulumi.RunError, match="has no public subnet of the tier 'private' for this account, only"):
         ask(lambda context: context.networks["main"].list_subnet_ids("private", public=True))
