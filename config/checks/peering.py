@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from config.checks.routing import find_routing_problems, list_lacking_dns
-from config.checks.walk import join, name_stack, peering_place
+from config.checks.walk import join, peering_place
 from config.errors import ConfigError
 from config.models import Organization
+from config.plan.stacks import find_stack_of_any
 from config.yaml.places import Places
 
 
@@ -25,7 +26,7 @@ def peerings_are_possible(organization: Organization, places: Places) -> Iterato
             yield places.error(
                 place / "to", f'"{peering.to}" is both sides, and a VPC needs no peering to itself', "name another VPC"
             )
-        stacks = [name_stack(organization, vpcs[key].account) for key in (peering.from_, peering.to)]
+        stacks = [find_stack_of_any(organization, vpcs[key].account) for key in (peering.from_, peering.to)]
         if None not in stacks and len({*stacks}) > 1:
             yield places.error(
                 place,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from config.checks.routing import list_lacking_dns
-from config.checks.walk import hosted_zone_place, join, name_stack
+from config.checks.walk import hosted_zone_place, join
 from config.errors import ConfigError
 from config.models import HostedZone, Organization
+from config.plan.stacks import find_stack_of_any
 from config.text import shorten
 from config.yaml.places import Place, Places
 
@@ -48,7 +49,7 @@ def private_zones_share_a_stack(organization: Organization, places: Places) -> I
     for zone, _, key, place in _list_vpcs(organization):
         if key not in vpcs:
             continue
-        ours, theirs = (name_stack(organization, account) for account in (zone.account, vpcs[key].account))
+        ours, theirs = (find_stack_of_any(organization, account) for account in (zone.account, vpcs[key].account))
         if None not in (ours, theirs) and ours != theirs:
             yield places.error(
                 place,

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from config.models import MANAGEMENT, Account, Organization, TrustedPrincipal, Unit
+from config.models import Account, Organization, TrustedPrincipal, Unit
 from config.models.keyed import Keyed
 from config.models.roles import ExecutionRoleOverrides, RoleSettings
-from config.plan.deployers import ORG
-from config.plan.stacks import find_stack_of
 from config.yaml.places import (
     ACCESS,
     ACCOUNTS,
@@ -190,8 +188,3 @@ def join(words: Iterable[str]) -> str:
 def hosted_zone_place(index: int) -> Place:
     """The place of the hosted zone of that index."""
     return Place(DNS, ("zones", index))
-
-
-def name_stack(organization: Organization, account: str) -> str | None:
-    """The stack that has what is in an account; None of an account that does not exist, or has no group."""
-    return ORG if account == MANAGEMENT else find_stack_of(organization, account)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from config.checks.walk import account_keys, hosted_zone_place, name_stack
+from config.checks.walk import account_keys, hosted_zone_place
 from config.errors import ConfigError
 from config.models import MANAGEMENT, HostedZone, Organization
 from config.plan.baseline import find_nearest
 from config.plan.hosted_zones import is_below, strip_zone
+from config.plan.stacks import find_stack_of_any
 from config.plan.targets import resolve_known_targets
 from config.yaml.places import Place, Places
 
@@ -147,7 +148,7 @@ def _find_next_above(organization: Organization, zone: HostedZone) -> HostedZone
 def _refuse_groups(
     organization: Organization, places: Places, zone: HostedZone, above: HostedZone, place: Place
 ) -> Iterator[ConfigError]:
-    stacks = {one.account: name_stack(organization, one.account) for one in (zone, above)}
+    stacks = {one.account: find_stack_of_any(organization, one.account) for one in (zone, above)}
     if None in stacks.values() or len(set(stacks.values())) == 1:
         return
     yield places.error(

@@ -189,6 +189,11 @@ def find_stack_of(organization: Organization, account: str) -> str | None:
     return ORG if organization.settings.layout == "single" or group is None else f"{GROUP_STACK}{group}"
 
 
+def find_stack_of_any(organization: Organization, account: str) -> str | None:
+    """As `find_stack_of`, of the management account too: `org`."""
+    return ORG if account == MANAGEMENT else find_stack_of(organization, account)
+
+
 def find_stack_of_workload(organization: Organization, workload: WorkloadPlan) -> str | None:
     """The name of the stack that makes the workload: its own, or that which has the rest of its account."""
     return workload.stack or find_stack_of(organization, workload.account)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from config.models import MANAGEMENT, ROOT, Organization
+from config.models import ROOT, Organization
 from config.plan.networks import plan_shares, plan_vpcs
 from config.plan.organization import plan_delegations
 from config.plan.organization_trail import plan_organization_trail
@@ -16,7 +16,7 @@ from config.plan.roles import (
     plan_management_roles,
 )
 from config.plan.security_services import plan_service_delegations
-from config.plan.stacks import ORG, find_stack_of
+from config.plan.stacks import ORG, find_stack_of_any
 from config.plan.units import plan_units
 from live.inventory import Account, Attachment, Delegation, Object, Policy, Role, Share, Unit, Vpc
 from policies.services import CLOUDTRAIL
@@ -100,12 +100,16 @@ def _plan_contents(names: Names) -> Iterator[_Item]:
     config = names.config
     ids = {key: id_ for id_, key in names.account_keys.items()}
     for role, named in _plan_roles(config):
-        yield ("role", ids.get(role.account, ""), role.role_name), _find_stack(config, role.account), named
+        yield ("role", ids.get(role.account, ""), role.role_name), find_stack_of_any(config, role.account), named
     for vpc in plan_vpcs(config):
         key = ("VPC", ids.get(vpc.account, ""), vpc.region, vpc.cidr)
-        yield key, _find_stack(config, vpc.account), ("VPC", vpc.key)
+        yield key, find_stack_of_any(config, vpc.account), ("VPC", vpc.key)
     for share in plan_shares(config):
-        yield ("share", ids.get(share.owner, ""), share.name), _find_stack(config, share.owner), ("share", share.key)
+        yield (
+            ("share", ids.get(share.owner, ""), share.name),
+            find_stack_of_any(config, share.owner),
+            ("share", share.key),
+        )
 
 
 def _plan_roles(config: Organization) -> Iterator[tuple[RolePlan, Named]]:
@@ -113,7 +117,3 @@ def _plan_roles(config: Organization) -> Iterator[tuple[RolePlan, Named]]:
     yield from ((role, ("role", role.key)) for role in plan_cross_account_roles(config))
     yield from ((role, ("setting", "break_glass")) for role in plan_break_glass_roles(config))
     yield from ((role, MANAGEMENT_ROLES[role.key]) for role in plan_management_roles(config))
-
-
-def _find_stack(config: Organization, account: str) -> str | None:
-    return ORG if account == MANAGEMENT else find_stack_of(config, account)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from config.models import MANAGEMENT, Organization
-from config.plan.stacks import ORG, find_stack_of, plan_stacks
+from config.models import Organization
+from config.plan.stacks import find_stack_of_any, plan_stacks
 from live.inventory import Inventory, Object, Vpc
 from review.drift.known import Known
 from review.drift.names import Names
@@ -62,7 +62,7 @@ class Scene:
     def stack_for(self, account_id: str) -> str | None:
         """The stack that has, or would have, what is in an account; None where the config gives it none."""
         key = self.names.account_keys.get(account_id)
-        return ORG if key == MANAGEMENT else None if key is None else find_stack_of(self.config, key)
+        return None if key is None else find_stack_of_any(self.config, key)
 
     @cached_property
     def planned(self) -> Mapping[NaturalKey, Planned]:

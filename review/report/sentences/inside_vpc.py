@@ -96,6 +96,22 @@ def _part(resource: StateResource) -> str:
     return f"{_describe_traffic(resource)}, {_describe_peer(resource)}"
 
 
+def _rule_words(noun: str, lets: str) -> Words:
+    return Words(
+        noun=noun,
+        plural=f"{noun}s",
+        area=Area.network,
+        name=_name_rule,
+        labels=_LABELS,
+        tell={
+            Operation.create: _say(f"Security group {{group}}{{of}} {lets} {{peer}}: {{traffic}}"),
+            Operation.delete: _say(f"Security group {{group}}{{of}} no longer {lets} {{peer}}: {{traffic}}"),
+        },
+        belongs_to=(GROUP,),
+        part=_part,
+    )
+
+
 WORDS = {
     GROUP: Words(
         noun="security group",
@@ -106,32 +122,8 @@ WORDS = {
         belongs_to=(VPC,),
         part=lambda resource: code(resource.name.rpartition(SEPARATOR)[2]),
     ),
-    INGRESS: Words(
-        noun="inbound rule",
-        plural="inbound rules",
-        area=Area.network,
-        name=_name_rule,
-        labels=_LABELS,
-        tell={
-            Operation.create: _say("Security group {group}{of} lets in {peer}: {traffic}"),
-            Operation.delete: _say("Security group {group}{of} no longer lets in {peer}: {traffic}"),
-        },
-        belongs_to=(GROUP,),
-        part=_part,
-    ),
-    EGRESS: Words(
-        noun="outbound rule",
-        plural="outbound rules",
-        area=Area.network,
-        name=_name_rule,
-        labels=_LABELS,
-        tell={
-            Operation.create: _say("Security group {group}{of} lets out to {peer}: {traffic}"),
-            Operation.delete: _say("Security group {group}{of} no longer lets out to {peer}: {traffic}"),
-        },
-        belongs_to=(GROUP,),
-        part=_part,
-    ),
+    INGRESS: _rule_words("inbound rule", "lets in"),
+    EGRESS: _rule_words("outbound rule", "lets out to"),
     FLOW_LOG: Words(
         noun="flow log",
         plural="flow logs",
