@@ -15,13 +15,14 @@ ROOMS = {
     "engine": set[str](),
     "live": set[str](),
     "policies": set[str](),
+    "reachability": set[str](),
     "resource_types": {"policies.services"},
-    "config": {"policies"},
+    "config": {"policies", "reachability"},
     "components": {"engine.urns", "policies"},
     "recovery": {"config", "engine", "live", "policies", "resource_types"},
     "stacks": {"components", "config", "engine", "live", "policies", "recovery", "review"},
     "migrate": {"config", "engine", "live", "policies", "resource_types"},
-    "review": {"config", "engine", "live", "policies", "resource_types"},
+    "review": {"config", "engine", "live", "policies", "reachability", "resource_types"},
     "workloads": {"components", "config.models"},
 }
 """The rooms of the product, and what each may import beside itself."""
@@ -63,7 +64,7 @@ WITHIN_MIGRATE = {
 SANDBOX = {"config", "engine.urns", "policies"}
 """What it shares with the product: the config and its stacks, what a URN says, limits, service principals."""
 
-STANDARD_LIBRARY_ALONE = ("sandbox/bootstrap.py", "sandbox/wrapper.py", "policies", "engine")
+STANDARD_LIBRARY_ALONE = ("sandbox/bootstrap.py", "sandbox/wrapper.py", "policies", "engine", "reachability")
 """bootstrap.py runs before anything is installed, wrapper.py with an interpreter that sees no packages."""
 
 USERS = {

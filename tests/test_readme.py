@@ -40,6 +40,7 @@ def test_the_map_names_every_room() -> None:
         "live",
         "migrate",
         "policies",
+        "reachability",
         "recovery",
         "resource_types",
         "review",
