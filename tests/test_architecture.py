@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -179,6 +180,19 @@ def test_a_module_is_imported_only_where_it_may_be(module: str) -> None:
     users = {path for path in product_files() if module in tops(path)}
     assert users
     assert users <= allowed, sorted(users - allowed)
+
+
+def test_no_service_of_the_sdk_is_read_before_a_component_makes_something_of_it() -> None:
+    """The SDK reads a service's modules when one of its names is first looked up, half a second for EC2: an annotation
+    that names a class is kept from that by `from __future__ import annotations` at the top of its file.
+    """
+    program = (
+        "import sys, stacks.programs, workloads\n"
+        "services = {n.split('.')[1] for n in sys.modules if n.startswith('pulumi_aws.') and n.count('.') > 1}\n"
+        "print('pulumi_aws' in sys.modules, *sorted(services))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert run.stdout.split() == ["True"]
 
 
 def test_config_is_data_and_rules_only() -> None:

@@ -1,5 +1,7 @@
 """What keeps the public, and whoever its policy does not let in, out of a bucket."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import pulumi

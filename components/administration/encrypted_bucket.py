@@ -1,5 +1,7 @@
 """A bucket with versions and a KMS key of its own. Both are protected: without them nothing in it can be read."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

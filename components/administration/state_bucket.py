@@ -3,6 +3,8 @@
 Who may use it is the deploy role's matter.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -3,6 +3,8 @@
 Needs the explicit provider of the account that holds it. Route 53 is global: nothing in it has a region.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """Endpoints of AWS's services with addresses in a VPC. Every resource names its region."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -3,6 +3,8 @@
 Needs the explicit provider of the account that asks for it, and for PeeringAcceptance that of the other.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """The security groups of a VPC, a resource for each rule: rules inside of a group and beside it undo each other."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -3,6 +3,8 @@
 Needs the explicit provider of the account that owns it. What is attached is components.network.transit_attachment's.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

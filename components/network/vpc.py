@@ -3,6 +3,8 @@
 Needs the explicit provider of the account that owns the network.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -180,7 +182,7 @@ class Vpc(pulumi.ComponentResource):
 
     def _route_to_internet(
         self, names: Sequence[str], args: VpcArgs, vpc: aws.ec2.Vpc
-    ) -> tuple[aws.ec2.InternetGateway, "_Table"]:
+    ) -> tuple[aws.ec2.InternetGateway, _Table]:
         name = names[0]
         gateway = aws.ec2.InternetGateway(
             name, region=args.region, vpc_id=vpc.id, tags=args.gateway_tags, opts=self._own(names)
@@ -235,7 +237,7 @@ class Vpc(pulumi.ComponentResource):
         args: VpcArgs,
         vpc: aws.ec2.Vpc,
         nat_gateways: Mapping[str, aws.ec2.NatGateway],
-    ) -> dict[str, "_Table"]:
+    ) -> dict[str, _Table]:
         """By key."""
         made: dict[str, _Table] = {}
         for table in args.route_tables:

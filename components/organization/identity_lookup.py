@@ -3,6 +3,8 @@
 No API makes the instance of an organization (CreateInstance refuses in a management account): a person enables it.
 """
 
+from __future__ import annotations
+
 import pulumi
 import pulumi_aws as aws
 

@@ -3,6 +3,8 @@
 Units, accounts and policies are components of their own.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -3,6 +3,8 @@
 The documents come minified, because AWS counts white space when an SDK sends it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,6 +4,8 @@ AWS lets an account have one recorder and one delivery channel a region
 (https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html, read 2026-11).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -3,6 +3,8 @@
 Needs the explicit provider of the log archive.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
