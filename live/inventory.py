@@ -8,28 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from live.network_parts import NetworkParts
+from live.objects import Object, Tagged
+
 ROLE_PATHS_OF_AWS = ("/aws-service-role/", "/aws-reserved/")
 """Paths of the roles that AWS makes and changes itself."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Object:
-    """Something that exists. `origin` names who says so: "<state location> <address>", or "AWS <ids>"."""
-
-    origin: str
 
 
 def told_by_aws(*ids: str) -> str:
     """The origin of an object that AWS itself lists, with these ids."""
     return " ".join(("AWS", *ids))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tagged(Object):
-    """`tags`: all that it has. `default_tags`: those of them that come from its provider's `default_tags`."""
-
-    tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    default_tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,11 +283,12 @@ class RouteTable(Tagged):
 
 @dataclass(frozen=True, kw_only=True)
 class Route(Object):
-    """`destination`: a CIDR or prefix list. `gateway_id`: empty when the target is no gateway."""
+    """`destination`: a CIDR or prefix list. Of the targets, all but one are empty, and all for another kind."""
 
     table_id: str
     destination: str
     gateway_id: str
+    nat_gateway_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -371,6 +360,7 @@ class Inventory:
     shares: tuple[Share, ...] = ()
     shared_resources: tuple[SharedResource, ...] = ()
     share_principals: tuple[SharePrincipal, ...] = ()
+    network_parts: NetworkParts = field(default_factory=NetworkParts)
     looked_into: tuple[tuple[str, str], ...] = ()
     shut: tuple[tuple[str, str], ...] = ()
     regions: Counter[str] = field(default_factory=Counter[str])

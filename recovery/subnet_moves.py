@@ -100,9 +100,9 @@ def _describe_subnets(
             f"{where} tiers of the VPC {vpc.key!r}: these subnets would lie elsewhere, so nothing was registered: the "
             f"engine replaces a subnet whose CIDR changes, with all that runs in it.\n{lines}\n"
             "Where they lie follows from the VPC's `cidr` and `zone_slots`, the order of its `zones` and `tiers`, and "
-            "each tier's `prefix`: write these as they were, and what is new at the end. A tier that shall go, and "
-            "has others after it, stays in its place with `retired: true`; a zone stays in `zones`, and is named in "
-            "`retired_zones` too."
+            "each tier's `prefix` or `cidrs`: write these as they were, and what is new at the end. A tier that shall "
+            "go, and has others after it, stays in its place with `retired: true`; a zone stays in `zones`, and is "
+            "named in `retired_zones` too."
         )
         return
     blocked = [

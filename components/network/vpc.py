@@ -62,6 +62,7 @@ class NatGatewayArgs:
     key: str
     subnet: str
     tags: Mapping[str, str]
+    address_tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +221,7 @@ class Vpc(pulumi.ComponentResource):
         for nat in args.nat_gateways:
             own = self._own(names, _name_ends(nat.key), after=gateways)
             child = f"{names[0]}{SEPARATOR}{nat.key}"
-            address = aws.ec2.Eip(child, region=args.region, domain="vpc", tags=nat.tags, opts=own)
+            address = aws.ec2.Eip(child, region=args.region, domain="vpc", tags=nat.address_tags, opts=own)
             made[nat.key] = aws.ec2.NatGateway(
                 child,
                 region=args.region,

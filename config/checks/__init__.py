@@ -138,6 +138,8 @@ CHECKS: tuple[Check, ...] = (
     network.zones_are_in_the_region,
     tiers.tiers_have_zones,
     tiers.tiers_fit_their_vpc,
+    tiers.written_out_tiers_fit_their_vpc,
+    tiers.tagged_parts_exist,
     tiers.tiers_and_subnets_have_keys_of_their_own,
     tiers.ways_out_are_possible,
     security_groups.peers_exist,

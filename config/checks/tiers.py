@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from ipaddress import IPv4Network
 
 from config.checks.walk import join, vpc_place
 from config.errors import ConfigError
 from config.models import Organization, Vpc
-from config.plan.subnets import count_missing, find_room, lay_out
+from config.plan.part_tags import list_part_names
+from config.plan.subnets import count_missing, find_room
+from config.plan.tiers import list_rooms
 from config.yaml.places import Place, Places
 
 _LOCAL = re.compile(r".+-[0-9]+-.+")
@@ -38,7 +41,7 @@ def tiers_have_zones(organization: Organization, places: Places) -> Iterator[Con
                 "a subnet that is written out names its own",
                 "write tiers, or remove it",
             )
-        if len(vpc.zones) > vpc.zone_slots:
+        if len(vpc.zones) > vpc.zone_slots and any(tier.prefix is not None for tier in vpc.tiers):
             yield places.error(
                 place / "zones",
                 f"each tier keeps room for {vpc.zone_slots} zones, and these are {len(vpc.zones)}",
@@ -64,10 +67,14 @@ def tiers_have_zones(organization: Organization, places: Places) -> Iterator[Con
 def tiers_fit_their_vpc(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The rooms of all tiers lie within the VPC, and no other subnet lies in them."""
     for vpc, place in _list_vpcs(organization, places):
-        rooms = lay_out([tier.prefix for tier in vpc.tiers], vpc.zone_slots)
-        missing = count_missing(vpc.cidr, rooms)
+        rooms = list_rooms(vpc)
+        missing = count_missing(vpc.cidr, [room for room in rooms if room is not None])
         if missing:
-            position = next(position for position, room in enumerate(rooms) if room.end > vpc.cidr.num_addresses)
+            position = next(
+                position
+                for position, room in enumerate(rooms)
+                if room is not None and room.end > vpc.cidr.num_addresses
+            )
             yield places.error(
                 place / "tiers" / position,
                 f'{vpc.cidr}, the network of the VPC "{vpc.key}", is full before the end of the tier '
@@ -78,14 +85,56 @@ def tiers_fit_their_vpc(organization: Organization, places: Places) -> Iterator[
             )
             continue
         for tier, room in zip(vpc.tiers, rooms, strict=True):
+            if room is None:
+                continue
             network = find_room(vpc.cidr, room)
-            for position, subnet in enumerate(vpc.subnets):
-                if subnet.cidr.overlaps(network):
+            for cidr, where in _list_written_out(vpc, place):
+                if cidr.overlaps(network):
                     yield places.error(
-                        place / "subnets" / position / "cidr",
-                        f'{subnet.cidr} overlaps {network}, which the tier "{tier.key}" keeps for its subnets',
+                        where,
+                        f'{cidr} overlaps {network}, which the tier "{tier.key}" keeps for its subnets',
                         f"choose a network that no tier keeps, such as one at the end of {vpc.cidr}",
                     )
+
+
+def written_out_tiers_fit_their_vpc(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """The networks of a tier that are written out are one for each zone, within the VPC, and beside all others."""
+    for vpc, place in _list_vpcs(organization, places):
+        for position, tier in enumerate(vpc.tiers):
+            field = place / "tiers" / position / "cidrs"
+            lacking = [zone for zone in vpc.live_zones if zone not in tier.cidrs]
+            if tier.cidrs and lacking and not tier.retired:
+                yield places.error(
+                    field,
+                    f'the tier "{tier.key}" says no network for {join(lacking)}, and a tier is a subnet in each zone '
+                    "of its VPC",
+                    "write one for each of zones; subnets in some of them alone are written under subnets",
+                )
+            for zone, cidr in tier.cidrs.items():
+                if zone not in vpc.zones:
+                    yield places.error(
+                        field / zone,
+                        f'{zone} is none of the zones of the VPC "{vpc.key}", so this network would be no subnet',
+                        "write it in zones too, or remove it",
+                    )
+                if not cidr.subnet_of(vpc.cidr):
+                    message = f'{cidr} lies outside {vpc.cidr}, the network of the VPC "{vpc.key}"'
+                    yield places.error(field / zone, message, f"choose a network within {vpc.cidr}")
+        written = list(_list_written_out(vpc, place))
+        for index, (cidr, where) in enumerate(written):
+            taken = next((other for other, _ in written[:index] if other.overlaps(cidr)), None)
+            if taken is not None and index >= len(vpc.subnets):
+                message = f'{cidr} overlaps {taken}, another subnet of the VPC "{vpc.key}"; AWS refuses that'
+                yield places.error(where, message, "choose a network that is free")
+
+
+def _list_written_out(vpc: Vpc, place: Place) -> Iterator[tuple[IPv4Network, Place]]:
+    """The networks that are written out, those of subnets first."""
+    for position, subnet in enumerate(vpc.subnets):
+        yield subnet.cidr, place / "subnets" / position / "cidr"
+    for position, tier in enumerate(vpc.tiers):
+        for zone, cidr in tier.cidrs.items():
+            yield cidr, place / "tiers" / position / "cidrs" / zone
 
 
 def tiers_and_subnets_have_keys_of_their_own(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -155,3 +204,17 @@ def _nat(places: Places, vpc: Vpc, place: Place) -> Iterator[ConfigError]:
             f'no tier of the VPC "{vpc.key}" has internet: true, and a NAT gateway lies in such a tier',
             "put a tier with internet: true at the end of tiers, or write nat: none",
         )
+
+
+def tagged_parts_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Tags of their own have parts that the VPC has."""
+    for vpc, place in _list_vpcs(organization, places):
+        names = list_part_names(vpc)
+        for name in vpc.part_tags:
+            yield from places.unknown(
+                name,
+                names,
+                f'a part of the VPC "{vpc.key}"',
+                place / "part_tags" / name,
+                so="so nothing would have these tags",
+            )

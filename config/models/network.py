@@ -100,6 +100,11 @@ class Vpc(Keyed):
     public_routing: PublicRouting | None = Field(
         default=None, description="Tags of its internet gateway and public route table, where they are not the VPC's."
     )
+    part_tags: dict[str, NetworkTags] = Field(
+        default_factory=dict,
+        description="Tags of single parts, in place of those that they would have: by subnets/KEY, nat_gateways/ZONE, "
+        "addresses/ZONE, route_tables/KEY, gateway_endpoints/SERVICE and interface_endpoints/SERVICE.",
+    )
     name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
     tags: NetworkTags = Field(default_factory=dict, description="Tags of the VPC, added to the organization's.")
 

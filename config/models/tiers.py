@@ -1,11 +1,12 @@
 """network.yaml: the tiers of a VPC, each a subnet in every zone. Whether they fit is config.checks.tiers'."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from config.models.base import refusal
 from config.models.keyed import Keyed
-from config.models.types import Distinct, Key, NetworkTags
+from config.models.types import AvailabilityZone, Distinct, Key, Network, NetworkTags
 
 Nat = Literal["none", "one", "per_zone"]
 ZoneSlots = Literal[1, 2, 4, 8]
@@ -15,13 +16,22 @@ GatewayEndpoints = Annotated[tuple[Literal["s3", "dynamodb"], ...], Distinct]
 
 
 class Tier(Keyed):
-    """Subnets of a VPC that are routed alike, one in each of its zones. Their CIDRs follow from the tiers' order."""
+    """Subnets of a VPC that are routed alike, one in each of its zones.
+
+    Their CIDRs follow from the tiers' order, or are written out.
+    """
 
     key: Key = Field(
         description="The tier's identity among its VPC's tiers and subnets; changes only with `formerly`. Its subnets "
         "are called <key>-<zone>."
     )
-    prefix: int = Field(ge=16, le=28, description="The size of each of its subnets: 24 for /24.")
+    prefix: Annotated[int, Field(ge=16, le=28)] | None = Field(
+        default=None, description="The size of each of its subnets: 24 for /24."
+    )
+    cidrs: dict[AvailabilityZone, Network] = Field(
+        default_factory=dict,
+        description="The networks of its subnets by zone, in place of prefix, for subnets that are there already.",
+    )
     internet: bool = Field(default=False, description="Whether its subnets have a route to an internet gateway.")
     nat: bool = Field(default=False, description="Whether its subnets reach the internet by the VPC's NAT gateways.")
     map_public_ip_on_launch: bool | None = Field(
@@ -31,6 +41,17 @@ class Tier(Keyed):
         default=False, description="Whether it has no subnets any more, and only keeps the tiers after it in place."
     )
     tags: NetworkTags = Field(default_factory=dict, description="Tags of its subnets, added to the organization's.")
+
+    @model_validator(mode="after")
+    def _lies_somewhere(self) -> Self:
+        if (self.prefix is None) == (not self.cidrs):
+            said = "has neither prefix nor cidrs" if self.prefix is None else "has both prefix and cidrs"
+            raise refusal(
+                f'the tier "{self.key}" {said}, and one of them says where its subnets lie',
+                "write prefix: 24 for subnets whose networks are computed, or cidrs: {us-east-1a: 10.0.1.0/24} for "
+                "those that are there already",
+            )
+        return self
 
     def name_subnet(self, zone: str) -> str:
         """The key of its subnet in that zone."""

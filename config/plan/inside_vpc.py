@@ -26,7 +26,7 @@ def plan_interface_endpoints(vpc: Vpc, region: str) -> tuple[InterfaceEndpointPl
         return ()
     return tuple(
         InterfaceEndpointPlan(
-            key=f"interface-{service}",
+            key=name_interface_endpoint(service),
             service_name=f"com.amazonaws.{region}.{service}",
             subnets=tuple(sorted(f"{said.tier}-{zone}" for zone in vpc.live_zones)),
             security_groups=tuple(sorted(said.security_groups)),
@@ -35,3 +35,8 @@ def plan_interface_endpoints(vpc: Vpc, region: str) -> tuple[InterfaceEndpointPl
         )
         for service in sorted(said.services)
     )
+
+
+def name_interface_endpoint(service: str) -> str:
+    """Its key in the plan."""
+    return f"interface-{service}"

@@ -12,6 +12,15 @@ from config.plan.dhcp_options import DhcpOptionsPlan, plan_dhcp_options
 from config.plan.flow_logs import FlowLogPlan, plan_flow_log
 from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
 from config.plan.inside_vpc import InterfaceEndpointPlan, plan_interface_endpoints
+from config.plan.part_tags import (
+    GATEWAY_ENDPOINTS,
+    INTERFACE_ENDPOINTS,
+    NAT_GATEWAYS,
+    SUBNETS,
+    TABLES,
+    retag,
+    retag_addresses,
+)
 from config.plan.security_groups import SecurityGroupPlan, plan_security_groups
 from config.plan.shareable import SharedKey, list_shared
 from config.plan.tiers import (
@@ -130,16 +139,19 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysB
         enable_dns_hostnames=vpc.enable_dns_hostnames,
         instance_tenancy=vpc.instance_tenancy,
         subnets=tuple(
-            sorted((*map(_plan_subnet, vpc.subnets), *plan_tier_subnets(vpc)), key=lambda subnet: subnet.key)
+            sorted(
+                (*map(_plan_subnet, vpc.subnets), *retag(vpc, SUBNETS, plan_tier_subnets(vpc))),
+                key=lambda subnet: subnet.key,
+            )
         ),
         tags=tags,
         gateway_tags=tags if routing.gateway_tags is None else routing.gateway_tags,
         route_table_tags=tags if routing.route_table_tags is None else routing.route_table_tags,
-        route_tables=plan_route_tables(vpc),
-        nat_gateways=plan_nat_gateways(vpc),
-        gateway_endpoints=plan_gateway_endpoints(vpc, region),
+        route_tables=retag(vpc, TABLES, plan_route_tables(vpc)),
+        nat_gateways=retag_addresses(vpc, retag(vpc, NAT_GATEWAYS, plan_nat_gateways(vpc))),
+        gateway_endpoints=retag(vpc, GATEWAY_ENDPOINTS, plan_gateway_endpoints(vpc, region)),
         security_groups=plan_security_groups(vpc, lists),
-        interface_endpoints=plan_interface_endpoints(vpc, region),
+        interface_endpoints=retag(vpc, INTERFACE_ENDPOINTS, plan_interface_endpoints(vpc, region)),
         flow_log=plan_flow_log(vpc),
         dhcp_options=plan_dhcp_options(vpc),
         formerly=combine_former(account_keys, vpc.keys),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from config.models import Vpc
 from config.models.tiers import Tier
 from config.plan.former_keys import KeysByKey
-from config.plan.subnets import divide, lay_out
+from config.plan.subnets import Room, divide, lay_out
 
 PUBLIC_TABLE = ""
 """The key of the route table of all public subnets, which no tier can have."""
@@ -47,6 +47,7 @@ class NatGatewayPlan:
     key: str
     subnet: str
     tags: Mapping[str, str]
+    address_tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +72,21 @@ class TierSubnet(NamedTuple):
         return (self.tier.name_subnet(self.zone), *self.tier.name_former_subnets(self.zone))
 
 
+def list_rooms(vpc: Vpc) -> tuple[Room | None, ...]:
+    """The room of each tier; None for one whose networks are written out."""
+    rooms = iter(lay_out([tier.prefix for tier in vpc.tiers if tier.prefix is not None], vpc.zone_slots))
+    return tuple(None if tier.prefix is None else next(rooms) for tier in vpc.tiers)
+
+
 def list_tier_subnets(vpc: Vpc) -> Iterator[TierSubnet]:
-    """The subnets of all tiers, in the order of their addresses. The VPC has room for them (config.checks.tiers)."""
-    rooms = lay_out([tier.prefix for tier in vpc.tiers], vpc.zone_slots)
-    for tier, room in zip(vpc.tiers, rooms, strict=True):
-        for zone, network in zip(vpc.zones, divide(vpc.cidr, room, len(vpc.zones)), strict=True):
-            if zone in vpc.live_zones and not tier.retired:
-                yield TierSubnet(tier, zone, str(network))
+    """The subnets of all tiers, in their order. The VPC has room for them (config.checks.tiers)."""
+    for tier, room in zip(vpc.tiers, list_rooms(vpc), strict=True):
+        networks = tier.cidrs
+        if room is not None:
+            networks = dict(zip(vpc.zones, divide(vpc.cidr, room, len(vpc.zones)), strict=True))
+        for zone in () if tier.retired else vpc.live_zones:
+            if zone in networks:
+                yield TierSubnet(tier, zone, str(networks[zone]))
 
 
 def index_tier_subnets(vpc: Vpc) -> KeysByKey:
@@ -149,7 +158,12 @@ def plan_nat_gateways(vpc: Vpc) -> tuple[NatGatewayPlan, ...]:
     """In the first tier with internet, sorted by zone."""
     tiers = [tier for tier in vpc.live_tiers if tier.internet]
     return tuple(
-        NatGatewayPlan(key=zone, subnet=tier.name_subnet(zone), tags=vpc.tags | name_part(vpc, zone))
+        NatGatewayPlan(
+            key=zone,
+            subnet=tier.name_subnet(zone),
+            tags=vpc.tags | name_part(vpc, zone),
+            address_tags=vpc.tags | name_part(vpc, zone),
+        )
         for tier in tiers[:1]
         for zone in sorted(find_nat_zones(vpc))
     )

@@ -10,6 +10,7 @@ from migrate.init.emitter import Noted
 from migrate.scanning.live import LOCATION
 
 SHOWN_ORIGINS = 5
+NAME = "Name"
 
 
 @dataclass
@@ -112,3 +113,12 @@ def name_targets(accounts: Sequence[str], members: frozenset[str]) -> dict[str, 
 def without_nothing(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that say something: no None, no empty list or mapping."""
     return {key: value for key, value in fields.items() if value is not None and value not in ([], {})}
+
+
+def plain(value: Any) -> Any:
+    """Drafted data without its comments, in the form that a model takes."""
+    if isinstance(value, Noted):
+        return plain(value.value)
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items()}
+    return tuple(plain(inner) for inner in value) if isinstance(value, list | tuple) else value

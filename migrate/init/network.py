@@ -9,14 +9,14 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from config.models.types import RESERVED_KEYS, WHOLE_ORGANIZATION
+from config.plan.part_tags import GATEWAY_ENDPOINTS
 from live.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
-from migrate.init.drafting import Findings, Names, note, without_nothing
+from migrate.init.drafting import NAME, Findings, Names, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
+from migrate.init.tiers import INTERNET, Tiers, draft_tiers
+from migrate.init.vpc_parts import draft_gateway_endpoints, draft_part_tags, leave_unused
 from policies.services import RAM
-
-INTERNET = "0.0.0.0/0"
-NAME = "Name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,25 +62,24 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
     )
     drafted: list[Noted] = []
     references: dict[str, str] = {}
+    used: set[str] = set()
     for vpc in sorted(vpcs, key=lambda vpc: keys[vpc.id]):
         subnets = _find_subnets(inventory, vpc, findings)
-        subnet_keys = make_keys(
-            Nameable(
-                subnet.id,
-                subnet.tags.get(NAME) or subnet.label,
-                "subnet",
-                traits=(subnet.availability_zone, subnet.cidr, subnet.id),
-            )
-            for subnet in subnets
-        )
         routing = _find_public_routing(inventory, vpc, {subnet.id for subnet in subnets}, findings)
+        tiers = draft_tiers(inventory, names, vpc, subnets, routing.table if routing else None)
+        written = [subnet for subnet in subnets if subnet.id not in tiers.subnets]
+        subnet_keys = _name_subnets(written, tiers) | dict(tiers.subnets)
         public: frozenset[str] = routing.subnets if routing else frozenset()
         references |= {subnet.arn: f"{keys[vpc.id]}/{subnet_keys[subnet.id]}" for subnet in subnets}
+        tables = {table.id for table in tiers.tables.values()} | ({routing.table.id} if routing else set[str]())
+        endpoints = draft_gateway_endpoints(inventory, vpc, tables if tiers.fields else set())
         fields = {
             "key": keys[vpc.id],
             "account": names.accounts[vpc.account_id],
             "cidr": vpc.cidr,
             "region": None if vpc.region == home_region else vpc.region,
+            **tiers.fields,
+            "gateway_endpoints": sorted(endpoints),
             "enable_dns_support": None if vpc.enable_dns_support else False,
             "enable_dns_hostnames": vpc.enable_dns_hostnames or None,
             "instance_tenancy": None if vpc.instance_tenancy == "default" else vpc.instance_tenancy,
@@ -88,11 +87,32 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
             **_draft_tags(names, vpc, keys[vpc.id]),
             "subnets": [
                 note(_draft_subnet(names, subnet, subnet_keys[subnet.id], public=subnet.id in public), [subnet])
-                for subnet in sorted(subnets, key=lambda subnet: (IPv4Network(subnet.cidr), subnet.id))
+                for subnet in sorted(written, key=lambda subnet: (IPv4Network(subnet.cidr), subnet.id))
             ],
         }
-        drafted.append(note(without_nothing(fields), [vpc]))
+        parts = {**tiers.list_parts(inventory), **{f"{GATEWAY_ENDPOINTS}/{key}": one for key, one in endpoints.items()}}
+        found = draft_part_tags(names, without_nothing(fields), vpc.region, parts)
+        drafted.append(note(without_nothing(fields | {"part_tags": found}), [vpc]))
+        used |= tables | {part.id for part in (*tiers.nat_gateways.values(), *endpoints.values())}
+        used |= {gateway.allocation_id for gateway in tiers.nat_gateways.values()}
+    leave_unused(inventory, keys, used, findings)
     return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnet_references=references)
+
+
+def _name_subnets(subnets: Iterable[Subnet], tiers: Tiers) -> dict[str, str]:
+    """Keys of the subnets that are written out, by id."""
+    return make_keys(
+        (
+            Nameable(
+                subnet.id,
+                subnet.tags.get(NAME) or subnet.label,
+                "subnet",
+                traits=(subnet.availability_zone, subnet.cidr, subnet.id),
+            )
+            for subnet in subnets
+        ),
+        reserved={*tiers.keys, *tiers.subnets.values()},
+    )
 
 
 def draft_shares(

@@ -18,6 +18,8 @@ from live.inventory import (
 from migrate.init.attributes import Found, missing
 from migrate.init.identity_states import ReadAll
 from migrate.init.labels import label_by_address
+from migrate.init.network_part_states import TYPES as PART_TYPES
+from migrate.init.network_part_states import read_network_parts
 
 _VPC_BEYOND = ("assign_generated_ipv6_cidr_block", "ipv4_ipam_pool_id", "ipv6_ipam_pool_id", "ipv6_cidr_block")
 _SUBNET_BEYOND = (
@@ -38,7 +40,7 @@ _TABLE_BEYOND = ("propagating_vgws",)
 ReadEach = Callable[[str, Callable[[Found], list[Route]]], Iterator[list[Route]]]
 """What is read of every instance of a type."""
 
-TYPES = frozenset(
+TYPES = PART_TYPES | frozenset(
     {
         "aws_internet_gateway",
         "aws_ram_principal_association",
@@ -69,6 +71,7 @@ def with_network(inventory: Inventory, read_all: ReadAll, read_each: ReadEach) -
         shares=read_all("aws_ram_resource_share", _share, "arn"),
         shared_resources=read_all("aws_ram_resource_association", _shared_resource, "share_arn", "resource_arn"),
         share_principals=read_all("aws_ram_principal_association", _share_principal, "share_arn", "principal"),
+        network_parts=read_network_parts(read_all),
     )
 
 
@@ -121,6 +124,7 @@ def _route(one: Found) -> Route:
         table_id=one.text("route_table_id"),
         destination=destination or missing(names[0]),
         gateway_id=one.optional("gateway_id"),
+        nat_gateway_id=one.optional("nat_gateway_id"),
     )
 
 
@@ -131,6 +135,7 @@ def _inline_routes(one: Found) -> list[Route]:
             table_id=one.text("id"),
             destination=block.optional("cidr_block") or block.optional("ipv6_cidr_block"),
             gateway_id=block.optional("gateway_id"),
+            nat_gateway_id=block.optional("nat_gateway_id"),
         )
         for block in one.blocks("route")
     ]

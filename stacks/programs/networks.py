@@ -49,7 +49,8 @@ def vpc_args(
             for table in vpc.route_tables
         ],
         nat_gateways=[
-            NatGatewayArgs(key=gateway.key, subnet=gateway.subnet, tags=gateway.tags) for gateway in vpc.nat_gateways
+            NatGatewayArgs(key=gateway.key, subnet=gateway.subnet, tags=gateway.tags, address_tags=gateway.address_tags)
+            for gateway in vpc.nat_gateways
         ],
         gateway_endpoints=[
             GatewayEndpointArgs(key=endpoint.key, service_name=endpoint.service_name, tags=endpoint.tags)

@@ -102,7 +102,7 @@ def register_tiers() -> Registrations:
                 RouteTableArgs(key="in", tags={"Name": "in"}),
                 RouteTableArgs(key="nat", tags={}, nat_gateway="us-west-2a"),
             ],
-            nat_gateways=[NatGatewayArgs(key="us-west-2a", subnet="p", tags={"Name": "n"})],
+            nat_gateways=[NatGatewayArgs(key="us-west-2a", subnet="p", tags={"Name": "n"}, address_tags={"Name": "n"})],
             gateway_endpoints=[
                 GatewayEndpointArgs(key="s3", service_name="com.amazonaws.us-west-2.s3", tags={"Name": "s3"})
             ],

@@ -27,6 +27,50 @@ def plan(configure: Configure, **changes: Any) -> VpcPlan:
     return next(vpc for vpc in plan_vpcs(organization) if vpc.key == "shop")
 
 
+def _nat_gateway(zone: str, tags: dict[str, str]) -> NatGatewayPlan:
+    named = tags | {"Name": f"shop-{zone}"}
+    return NatGatewayPlan(key=zone, subnet=f"public-{zone}", tags=named, address_tags=named)
+
+
+def test_networks_of_a_tier_that_are_written_out_keep_no_room(configure: Configure) -> None:
+    cidrs = {"us-east-1b": "10.20.240.0/24", "us-east-1a": "10.20.255.0/26"}
+    vpc = plan(configure, tiers=[SHOP["tiers"][0], {"key": "private", "cidrs": cidrs, "nat": True}, SHOP["tiers"][2]])
+    assert {one.key: one.cidr for one in vpc.subnets} == {
+        "isolated-us-east-1a": "10.20.4.0/24",
+        "isolated-us-east-1b": "10.20.5.0/24",
+        "private-us-east-1a": "10.20.255.0/26",
+        "private-us-east-1b": "10.20.240.0/24",
+        "public-us-east-1a": "10.20.0.0/24",
+        "public-us-east-1b": "10.20.1.0/24",
+    }
+
+
+def test_a_part_has_tags_of_its_own(configure: Configure) -> None:
+    names = {
+        "subnets/private-us-east-1a": {"Name": "app-a"},
+        "route_tables/isolated": {},
+        "nat_gateways/us-east-1b": {"Name": "nat-b"},
+        "addresses/us-east-1a": {"Name": "eip-a"},
+        "gateway_endpoints/s3": {"Name": "to-s3"},
+        "interface_endpoints/ssm": {"Name": "to-ssm"},
+    }
+    endpoints = {"services": ["ssm", "ecr.api"], "tier": "isolated", "security_groups": ["in"]}
+    groups = [{"key": "in", "description": "HTTPS", "ingress": [{"ports": 443, "vpc": True}]}]
+    inside = {"interface_endpoints": endpoints, "security_groups": groups, "enable_dns_hostnames": True}
+    usual, vpc = plan(configure, **inside), plan(configure, part_tags=names, **inside)
+
+    def differing(field: str, tags: str = "tags") -> list[tuple[str, Any]]:
+        pairs = zip(getattr(usual, field), getattr(vpc, field), strict=True)
+        return [(own.key, getattr(own, tags)) for one, own in pairs if getattr(one, tags) != getattr(own, tags)]
+
+    assert differing("subnets") == [("private-us-east-1a", {"Name": "app-a"})]
+    assert differing("route_tables") == [("isolated", {})]
+    assert differing("nat_gateways") == [("us-east-1b", {"Name": "nat-b"})]
+    assert differing("nat_gateways", "address_tags") == [("us-east-1a", {"Name": "eip-a"})]
+    assert differing("gateway_endpoints") == [("s3", {"Name": "to-s3"})]
+    assert differing("interface_endpoints") == [("interface-ssm", {"Name": "to-ssm"})]
+
+
 def test_a_vpc_from_one_line(configure: Configure) -> None:
     vpc = plan(configure)
     assert [(one.key, one.cidr, one.public, one.route_table) for one in vpc.subnets] == [
@@ -52,8 +96,8 @@ def test_a_vpc_from_one_line(configure: Configure) -> None:
         ),
     )
     assert vpc.nat_gateways == (
-        NatGatewayPlan(key="us-east-1a", subnet="public-us-east-1a", tags=team | {"Name": "shop-us-east-1a"}),
-        NatGatewayPlan(key="us-east-1b", subnet="public-us-east-1b", tags=team | {"Name": "shop-us-east-1b"}),
+        _nat_gateway("us-east-1a", team),
+        _nat_gateway("us-east-1b", team),
     )
     assert vpc.gateway_endpoints == (
         GatewayEndpointPlan(

@@ -1,0 +1,58 @@
+"""Tags of single parts of a VPC, where they are not those that the program gives: a network that was taken over."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from config.models import Vpc
+from config.plan.inside_vpc import InterfaceEndpointPlan, name_interface_endpoint
+from config.plan.tiers import (
+    GatewayEndpointPlan,
+    NatGatewayPlan,
+    RouteTablePlan,
+    SubnetPlan,
+    find_nat_zones,
+    list_table_keys,
+    list_tier_subnets,
+)
+
+SUBNETS, TABLES = "subnets", "route_tables"
+NAT_GATEWAYS, ADDRESSES = "nat_gateways", "addresses"
+GATEWAY_ENDPOINTS, INTERFACE_ENDPOINTS = "gateway_endpoints", "interface_endpoints"
+
+
+_Plan = TypeVar("_Plan", SubnetPlan, RouteTablePlan, GatewayEndpointPlan, InterfaceEndpointPlan, NatGatewayPlan)
+
+
+def name_vpc_part(kind: str, key: str) -> str:
+    """What a part is called in `part_tags`. `key`: of its plan."""
+    service = key.removeprefix(name_interface_endpoint("")) if kind == INTERFACE_ENDPOINTS else key
+    return f"{kind}/{service}"
+
+
+def list_part_names(vpc: Vpc) -> list[str]:
+    """The names of all parts that can have tags of their own."""
+    services = vpc.interface_endpoints.services if vpc.interface_endpoints is not None else ()
+    nat = find_nat_zones(vpc)
+    keys = {
+        SUBNETS: [subnet.tier.name_subnet(subnet.zone) for subnet in list_tier_subnets(vpc)],
+        TABLES: [keys[0] for keys in list_table_keys(vpc) if keys[0]],
+        NAT_GATEWAYS: nat,
+        ADDRESSES: nat,
+        GATEWAY_ENDPOINTS: vpc.gateway_endpoints,
+        INTERFACE_ENDPOINTS: services,
+    }
+    return [f"{kind}/{key}" for kind, found in keys.items() for key in sorted(found)]
+
+
+def retag(vpc: Vpc, kind: str, plans: Iterable[_Plan]) -> tuple[_Plan, ...]:
+    """The plans, with the tags that the VPC says for them."""
+    return tuple(replace(plan, tags=vpc.part_tags.get(name_vpc_part(kind, plan.key), plan.tags)) for plan in plans)
+
+
+def retag_addresses(vpc: Vpc, plans: Iterable[NatGatewayPlan]) -> tuple[NatGatewayPlan, ...]:
+    """NAT gateways, with the tags that the VPC says for their addresses."""
+    return tuple(
+        replace(plan, address_tags=vpc.part_tags.get(name_vpc_part(ADDRESSES, plan.key), plan.address_tags))
+        for plan in plans
+    )
