@@ -1,11 +1,11 @@
-"""`python -m config`: arguments, printing and exit codes (0 fine, 2 bad configuration or usage)."""
+"""`python -m config`: arguments, printing and exit codes (0 fine, 2 bad configuration or usage, 3 not reached)."""
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path, PurePath
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -14,9 +14,12 @@ from config import schema as schemas
 from config.console import Format, OutputFormat, WholeSentences, tolerate_any_locale
 from config.errors import ConfigError, ConfigErrors
 from config.models import Organization
+from config.plan.network_facts import plan_network_facts
 from config.show import picture, resolved, summary
 from config.show_baseline import describe_baseline, tell_baseline
 from config.yaml.loader import FILES, load_and_warn
+from reachability.parties import QuestionError
+from reachability.questions import answer, format_json, format_told, read_question
 
 app = typer.Typer(
     cls=WholeSentences,
@@ -79,6 +82,42 @@ def show(
         typer.echo(json.dumps(resolved(organization), indent=2, ensure_ascii=False))
     else:
         Console().print(picture(organization), soft_wrap=True, end="")
+
+
+@app.command()
+def reach(
+    *,
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FROM]", help="VPC, VPC/TIER, VPC/SUBNET, any of them with :GROUP, internet, or an address."
+        ),
+    ] = None,
+    target: Annotated[str | None, typer.Option("--to", help="The same, or VPC/SERVICE, an endpoint.")] = None,
+    port: Annotated[str | None, typer.Option(help="443, or 8000-8010.")] = None,
+    protocol: Annotated[Literal["tcp", "udp"], typer.Option(help="Of the port.")] = "tcp",
+    directory: Directory = Path("config/org"),
+    output: OutputFormat = Format.text,
+) -> None:
+    """Tell who reaches whom in the networks, on which ports, and by which way or why not, from the config alone.
+
+    Without FROM and --to it is a table of everybody. With both it is one answer; exit code 3: it is not reached.
+    `python -m review reach` asks the same of what AWS has.
+
+    \b
+    python -m config reach
+    python -m config reach shop/private:web --to data/isolated:database --port 5432
+    """
+    organization = _load(directory)
+    facts = plan_network_facts(organization)
+    try:
+        told = answer(facts, read_question(source, target, protocol, port))
+    except QuestionError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(format_json(told) if output is Format.json else format_told(facts, told).rstrip("\n"))
+    if not told.reached:
+        raise typer.Exit(3)
 
 
 @app.command()

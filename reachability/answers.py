@@ -175,7 +175,7 @@ class Model:
         route = None if table is None else find_route(table.routes, source.network)
         if route is None or (route.via, route.to) != (Via.INTERNET_GATEWAY, gateway.key):
             way = "has no route there" if route is None else f"answers by {route.via.value} {route.to}".strip()
-            return _Found(hops=hops, reason=f"{end.key} {way}, and not by its internet gateway")
+            return _Found(hops=hops, reason=f"{end.key} {way}")
         back = (Hop(end.key, str(route.destination), f"{route.via.value} {route.to}"),)
         let = self._judge_acl(end, source.network, asks=False)
         reason = "" if let.some else _BY_ACL

@@ -6,15 +6,14 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 
 from reachability.facts import Facts, Network, Subnet
-from reachability.filters import is_within
-from reachability.routing import is_outside
+from reachability.filters import is_outside, is_within
 
 INTERNET = "internet"
 EVERYWHERE = ip_network("0.0.0.0/0")
 
 
-class UnknownPartyError(ValueError):
-    """There is no such party. The message says which there are, or what to write."""
+class QuestionError(ValueError):
+    """What is asked about is not there, or is not said clearly. The message says what to write."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def find_party(facts: Facts, name: str) -> Party:
     end; internet; an address or a network.
 
     Raises:
-        UnknownPartyError: there is none.
+        QuestionError: there is none.
     """
     if name == INTERNET:
         return Party(name=name, spots=(Spot(None, (EVERYWHERE, ip_network("::/0"))),))
@@ -55,7 +54,7 @@ def find_party(facts: Facts, name: str) -> Party:
     if not subnets:
         endpoint = _find_endpoint(facts, where) if not group else None
         if endpoint is None:
-            raise UnknownPartyError(_suggest(where, _list_names(facts), "part of these networks"))
+            raise QuestionError(_suggest(where, _list_names(facts), "part of these networks"))
         return endpoint
     return Party(
         name=name,
@@ -88,12 +87,12 @@ def _find_address(facts: Facts, name: str, network: Network) -> Party:
     holders = [one for one in facts.subnets if any(is_within(network, own) for own in one.networks)]
     if len(holders) > 1:
         several = " and ".join(sorted(one.key for one in holders))
-        raise UnknownPartyError(f"{name} is in {several} - write one of these subnets")
+        raise QuestionError(f"{name} is in {several} - write one of these subnets")
     if holders:
         return Party(name=name, spots=(Spot(holders[0].key, (network,)),))
     if is_outside(network):
         return Party(name=name, spots=(Spot(None, (network,)),))
-    raise UnknownPartyError(f"{name} is a private address, and in no subnet of these networks")
+    raise QuestionError(f"{name} is a private address, and in no subnet of these networks")
 
 
 def _find_subnets(facts: Facts, where: str) -> list[Subnet]:
@@ -118,7 +117,7 @@ def _find_group(facts: Facts, vpc: str, group: str) -> str:
     key = f"{vpc}/{group}"
     if key not in facts.group:
         known = [one.key.partition("/")[2] for one in facts.groups if one.vpc == vpc]
-        raise UnknownPartyError(_suggest(group, known, f"security group of {vpc}"))
+        raise QuestionError(_suggest(group, known, f"security group of {vpc}"))
     return key
 
 

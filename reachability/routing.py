@@ -6,18 +6,10 @@ beside it, and https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics
 """
 
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Network, ip_network
+from ipaddress import IPv4Network
 
 from reachability.facts import Facts, Network, Route, Subnet, TransitAttachment, TransitRoute, Via
-from reachability.filters import ALL, Let, is_within, judge_acl
-
-_PRIVATE = tuple(
-    map(
-        ip_network,
-        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"),
-    )
-)
-"""RFC 1918, 6598, 3927, 4193 and 4291; from memory."""
+from reachability.filters import ALL, Let, is_outside, is_within, judge_acl
 
 
 @dataclass(frozen=True)
@@ -245,7 +237,7 @@ class Router:
 
     def _look_up(self, packet: _Packet, mine: TransitAttachment) -> Way:
         """In the gateway's table of the attachment that the packet came by."""
-        where = f"transit gateway {mine.gateway}, segment {mine.table}"
+        where = f"segment {mine.table}"
         table = self._facts.transit_table.get(mine.table or "")
         found = None if table is None else find_transit_route(table.routes, packet.target)
         if table is None:
@@ -291,11 +283,6 @@ def find_transit_route(routes: tuple[TransitRoute, ...], target: Network) -> Tra
     """The longest prefix; of two alike the one that somebody wrote."""
     fits = [route for route in routes if is_within(target, route.destination)]
     return max(fits, key=lambda one: (one.destination.prefixlen, one.static, one.attachment or ""), default=None)
-
-
-def is_outside(network: Network) -> bool:
-    """Whether it is on the internet: all of it (/0), or addresses that are not kept for private networks."""
-    return not any(is_within(network, one) for one in _PRIVATE)
 
 
 def _add_hop(packet: _Packet, hop: Hop) -> _Packet:

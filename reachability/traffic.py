@@ -49,6 +49,9 @@ class Traffic:
 
     ports: Mapping[str, Ranges] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __hash__(self) -> int:
+        return hash(tuple(self.ports.items()))
+
     def __bool__(self) -> bool:
         return bool(self.ports)
 
@@ -73,6 +76,10 @@ class Traffic:
             if any(first <= EPHEMERAL[0] and last >= EPHEMERAL[1] for first, last in ranges)
         }
         return _make(kept)
+
+    def has(self, protocol: str, first: int, last: int) -> bool:
+        """Whether all of these ports are in it."""
+        return any(a <= first and last <= b for a, b in self.ports.get(protocol, ()))
 
     def __str__(self) -> str:
         if self == EVERYTHING:

@@ -77,6 +77,17 @@ class WebService(pulumi.ComponentResource):
             to_port=args.port,
             opts=self._inside(),
         )
+        for reached in args.reaches:
+            aws.vpc.SecurityGroupEgressRule(
+                f"{self._name}/back-to-{reached.port}-{str(reached.cidr).replace('/', '-')}",
+                region=network.region,
+                security_group_id=back.id,
+                cidr_ipv4=str(reached.cidr),
+                ip_protocol="tcp",
+                from_port=reached.port,
+                to_port=reached.port,
+                opts=self._inside(),
+            )
         return front, back
 
     def _make_load_balancer(

@@ -17,6 +17,13 @@ cd /srv/www && nohup python3 -m http.server 8080 &
 """
 
 
+class Reached(Arguments):
+    """Whom the instances may reach, on a port of TCP."""
+
+    cidr: AnyNetwork = Field(description="An IPv4 network.")
+    port: int = Field(ge=1, le=65535, description="The port.")
+
+
 class WebServiceArgs(Arguments):
     """Instances behind a load balancer, in one network of the account."""
 
@@ -31,6 +38,7 @@ class WebServiceArgs(Arguments):
     allowed_cidrs: tuple[AnyNetwork, ...] = Field(
         default=(), description="IPv4 networks that may reach it; default: the network itself."
     )
+    reaches: tuple[Reached, ...] = Field(default=(), description="Whom its instances may reach; default: nobody.")
     certificate_arn: str | None = Field(default=None, description="By it the load balancer speaks HTTPS, not HTTP.")
     port: int = Field(default=8080, ge=1, le=65535, description="The port that the instances listen on.")
     health_path: str = Field(default="/", pattern="^/", description="What answers 200 where an instance is healthy.")
@@ -58,6 +66,16 @@ class WebServiceArgs(Arguments):
             if network in networks[:position]:
                 raise refusal(f"{network} is there twice, and AWS takes a rule once", "leave one of the two out")
         return networks
+
+    @field_validator("reaches", mode="after")
+    @classmethod
+    def _reach_each_once(cls, reaches: tuple[Reached, ...]) -> tuple[Reached, ...]:
+        for position, one in enumerate(reaches):
+            if isinstance(one.cidr, IPv6Network):
+                raise refusal(f"{one.cidr} is an IPv6 network, and the instances have IPv4 addresses", "leave it out")
+            if one in reaches[:position]:
+                raise refusal(f"{one.cidr} on {one.port} is there twice, and AWS takes a rule once", "leave one out")
+        return reaches
 
     @model_validator(mode="after")
     def _sizes_fit(self) -> Self:

@@ -107,7 +107,7 @@ def make_ways_out(*, public: bool = True, routed: bool = True) -> Facts:
         "web": [rule(ANYWHERE, 443)],
         "halves": [rule("0.0.0.0/1 128.0.0.0/1", 443)],
         "office": [rule("203.0.113.0/24", 22)],
-        "quiet": [],
+        "inside": [rule("10.0.0.0/8", 5432), rule("10.0.0.0/8", 5432, egress=True)],
         "asks": [rule(ANYWHERE, 443, egress=True)],
     }
     ways = out("v1") | ({} if routed else {"public": []})
@@ -299,6 +299,20 @@ CASES = {
         "a part of the addresses",
     ),
     "an office": (make_ways_out(), "203.0.113.7", "v1/public:office", "tcp 22", ""),
+    "a private network is none of it": (
+        make_ways_out(),
+        "internet",
+        "v1/public:inside",
+        "nothing",
+        "nothing from there",
+    ),
+    "nor is one that may be asked": (
+        make_ways_out(),
+        "v1/private:inside",
+        "internet",
+        "nothing",
+        "lets nothing out to",
+    ),
     "another office": (make_ways_out(), "203.0.114.7", "v1/public:office", "nothing", "lets in nothing from there"),
     "out by an inspection VPC": (make_inspection(), "v2/a", "internet", "everything", ""),
     "which does not know the way back": (
@@ -405,13 +419,13 @@ def test_a_way_is_told_table_by_table_there_and_back() -> None:
     answer = ask(make_inspection(), "v2/a", "internet")
     assert [(hop.where, hop.entry, hop.to) for hop in answer.hops] == [
         ("v2/a-a", "0.0.0.0/0", "transit gateway tgw"),
-        ("transit gateway tgw, segment spokes", "0.0.0.0/0 (static)", "v9"),
+        ("segment spokes", "0.0.0.0/0 (static)", "v9"),
         ("v9/a-a", "0.0.0.0/0", "NAT gateway nat-v9/public-a"),
         ("v9/public-a", "0.0.0.0/0", "internet gateway igw-v9"),
     ]
     assert [(hop.where, hop.entry, hop.to) for hop in answer.back] == [
         ("v9/public-a", "10.2.0.0/16", "transit gateway tgw"),
-        ("transit gateway tgw, segment egress", "10.2.0.0/16 (propagated)", "v2"),
+        ("segment egress", "10.2.0.0/16 (propagated)", "v2"),
         ("v2/a-a", "10.2.0.0/16", "local"),
     ]
     assert not answer.public_address

@@ -59,6 +59,22 @@ def test_the_load_balancer_alone_reaches_the_instances_which_reach_nobody() -> N
     assert {one.inputs["region"] for one in made.values() if one.custom} == {"eu-west-1"}
 
 
+def test_its_instances_reach_whom_they_may_and_nobody_else() -> None:
+    made = register(reaches=({"cidr": "10.1.0.0/16", "port": 5432}, {"cidr": "0.0.0.0/0", "port": 443}))
+    out = {name: one.inputs for name, one in made.items() if name.startswith("back-to-")}
+    assert {
+        name: (one["cidrIpv4"], one["fromPort"], one["toPort"], one["ipProtocol"]) for name, one in out.items()
+    } == {
+        "back-to-5432-10.1.0.0-16": ("10.1.0.0/16", 5432, 5432, "tcp"),
+        "back-to-443-0.0.0.0-0": ("0.0.0.0/0", 443, 443, "tcp"),
+    }
+    assert {one["securityGroupId"] for one in out.values()} == {"workload-testing/it/back-id"}
+    with pytest.raises(ValidationError, match=r"10.1.0.0/16 on 443 is there twice"):
+        register(reaches=({"cidr": "10.1.0.0/16", "port": 443}, {"cidr": "10.1.0.0/16", "port": 443}))
+    with pytest.raises(ValidationError, match="::/0 is an IPv6 network, and the instances have IPv4 addresses"):
+        register(reaches=({"cidr": "::/0", "port": 443},))
+
+
 def test_with_a_certificate_it_speaks_https_and_by_default_its_network_alone_reaches_it() -> None:
     made = register(certificate_arn="arn:aws:acm:eu-west-1:111111111111:certificate/x")
     listener = made["listener"].inputs

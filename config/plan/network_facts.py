@@ -1,0 +1,175 @@
+"""What the config plans of networks, as facts of which `reachability` tells who reaches whom."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from ipaddress import ip_network
+
+from config.models import Organization
+from config.plan.networks import VpcPlan, plan_vpcs
+from config.plan.peering import plan_peerings
+from config.plan.security_groups import RulePlan, plan_prefix_lists
+from config.plan.tiers import PUBLIC_TABLE, SubnetPlan, list_tier_subnets
+from config.plan.transit import plan_transit_attachments, plan_transit_gateways
+from reachability.facts import (
+    Facts,
+    GatewayEndpoint,
+    InterfaceEndpoint,
+    InternetGateway,
+    NatGateway,
+    Network,
+    Peering,
+    Route,
+    RouteTable,
+    Rule,
+    SecurityGroup,
+    Subnet,
+    TransitAttachment,
+    TransitGateway,
+    TransitRoute,
+    TransitTable,
+    Via,
+    Vpc,
+    merge,
+)
+
+_EVERYWHERE = ip_network("0.0.0.0/0")
+_MAIN = "main route table"
+"""The key of the table that a subnet without one keeps; keys of the config have no blanks."""
+
+Lists = Mapping[str, tuple[Network, ...]]
+Routes = Mapping[tuple[str, str], list[Route]]
+"""Those between VPCs, by the key of the VPC and of its route table."""
+
+
+def plan_network_facts(organization: Organization) -> Facts:
+    """Everything that is planned of networks. Keys are those of the config: <VPC>/<subnet>, <VPC>/<group>, ..."""
+    lists = {one.key: tuple(map(ip_network, one.entries)) for one in plan_prefix_lists(organization)}
+    tiers = {
+        f"{vpc.key}/{subnet.keys[0]}": f"{vpc.key}/{subnet.tier.key}"
+        for vpc in organization.vpcs
+        for subnet in list_tier_subnets(vpc)
+    }
+    routes: defaultdict[tuple[str, str], list[Route]] = defaultdict(list)
+    between = merge([_plan_peerings(organization, routes), _plan_gateways(organization, routes)])
+    return merge([*(_plan_vpc(vpc, tiers, lists, routes) for vpc in plan_vpcs(organization)), between])
+
+
+def _plan_vpc(vpc: VpcPlan, tiers: Mapping[str, str], lists: Lists, routes: Routes) -> Facts:
+    own = Route(ip_network(vpc.cidr), Via.LOCAL)
+    is_public = any(subnet.public for subnet in vpc.subnets)
+    ways: dict[str, list[Route]] = {_MAIN: []}
+    if is_public:
+        ways[PUBLIC_TABLE] = [Route(_EVERYWHERE, Via.INTERNET_GATEWAY, vpc.key)]
+    for table in vpc.route_tables:
+        nat = table.nat_gateway
+        ways[table.key] = [] if nat is None else [Route(_EVERYWHERE, Via.NAT_GATEWAY, f"{vpc.key}/{nat}")]
+    made = tuple(_name_table(vpc, key) for key in ways if key != _MAIN)
+    return Facts(
+        vpcs=(Vpc(key=vpc.key, region=vpc.region, networks=(own.destination,)),),
+        subnets=tuple(
+            Subnet(
+                key=f"{vpc.key}/{subnet.key}",
+                vpc=vpc.key,
+                zone=subnet.availability_zone,
+                networks=(ip_network(subnet.cidr),),
+                table=_name_table(vpc, _find_table(subnet)),
+                tier=tiers.get(f"{vpc.key}/{subnet.key}"),
+            )
+            for subnet in vpc.subnets
+        ),
+        tables=tuple(
+            RouteTable(key=_name_table(vpc, key), routes=(own, *out, *routes.get((vpc.key, key), ())))
+            for key, out in ways.items()
+        ),
+        internet_gateways=(InternetGateway(key=vpc.key, vpc=vpc.key),) if is_public else (),
+        nat_gateways=tuple(
+            NatGateway(key=f"{vpc.key}/{nat.key}", subnet=f"{vpc.key}/{nat.subnet}") for nat in vpc.nat_gateways
+        ),
+        gateway_endpoints=tuple(
+            GatewayEndpoint(
+                key=f"{vpc.key}/{one.key}",
+                vpc=vpc.key,
+                service=one.service_name.removeprefix(f"com.amazonaws.{vpc.region}."),
+                tables=made,
+            )
+            for one in vpc.gateway_endpoints
+        ),
+        interface_endpoints=tuple(
+            InterfaceEndpoint(
+                key=f"{vpc.key}/{one.key}",
+                vpc=vpc.key,
+                service=one.service_name.removeprefix(f"com.amazonaws.{vpc.region}."),
+                subnets=tuple(f"{vpc.key}/{key}" for key in one.subnets),
+                groups=tuple(f"{vpc.key}/{key}" for key in one.security_groups),
+            )
+            for one in vpc.interface_endpoints
+        ),
+        groups=tuple(
+            SecurityGroup(
+                key=f"{vpc.key}/{group.key}",
+                vpc=vpc.key,
+                rules=tuple(_plan_rule(vpc, rule, lists) for rule in group.rules),
+            )
+            for group in vpc.security_groups
+        ),
+    )
+
+
+def _find_table(subnet: SubnetPlan) -> str:
+    if subnet.public:
+        return PUBLIC_TABLE
+    return _MAIN if subnet.route_table is None else subnet.route_table
+
+
+def _name_table(vpc: VpcPlan, key: str) -> str:
+    return f"{vpc.key}/{key or 'public routes'}"
+
+
+def _plan_rule(vpc: VpcPlan, rule: RulePlan, lists: Lists) -> Rule:
+    networks = () if rule.cidr is None else (ip_network(rule.cidr),)
+    return Rule(
+        egress=rule.is_egress,
+        protocol=None if rule.protocol == "-1" else rule.protocol,
+        ports=None if rule.from_port is None or rule.to_port in {None, -1} else (rule.from_port, rule.to_port or 0),
+        networks=networks if rule.prefix_list is None else lists.get(rule.prefix_list, ()),
+        group=None if rule.security_group is None else f"{vpc.key}/{rule.security_group}",
+    )
+
+
+def _plan_peerings(organization: Organization, routes: defaultdict[tuple[str, str], list[Route]]) -> Facts:
+    """Adds their routes to `routes`, as _plan_gateways does."""
+    found: list[Peering] = []
+    for plan in plan_peerings(organization):
+        found.append(Peering(key=plan.key, vpcs=(plan.requester.vpc, plan.accepter.vpc)))
+        for side in (plan.requester, plan.accepter):
+            for keys in side.tables:
+                routes[side.vpc, keys[0]].append(Route(ip_network(side.cidr), Via.PEERING, plan.key))
+    return Facts(peerings=tuple(found))
+
+
+def _plan_gateways(organization: Organization, routes: defaultdict[tuple[str, str], list[Route]]) -> Facts:
+    cidrs = {vpc.key: ip_network(str(vpc.cidr)) for vpc in organization.vpcs}
+    gateways = plan_transit_gateways(organization)
+    known: dict[str, list[TransitRoute]] = {f"{one.key}/{part.key}": [] for one in gateways for part in one.segments}
+    attachments: list[TransitAttachment] = []
+    for plan in plan_transit_attachments(organization):
+        key = f"{plan.gateway}/{plan.vpc}"
+        attachments.append(
+            TransitAttachment(
+                key=key,
+                gateway=plan.gateway,
+                vpc=plan.vpc,
+                subnets=tuple(f"{plan.vpc}/{subnet}" for subnet in plan.subnets),
+                table=f"{plan.gateway}/{plan.segment}",
+            )
+        )
+        for segment in plan.propagates_to:
+            known[f"{plan.gateway}/{segment}"].append(TransitRoute(cidrs[plan.vpc], key))
+        for route in plan.routes:
+            way = Route(ip_network(route.cidr), Via.TRANSIT_GATEWAY, plan.gateway)
+            routes[plan.vpc, route.table].append(way)
+    return Facts(
+        transit_gateways=tuple(TransitGateway(key=one.key) for one in gateways),
+        attachments=tuple(attachments),
+        transit_tables=tuple(TransitTable(key=key, routes=tuple(found)) for key, found in known.items()),
+    )

@@ -1,0 +1,130 @@
+"""Who reaches whom, all over: each tier the others, the internet and endpoints, and the internet each tier."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from reachability.answers import Answer, Model
+from reachability.facts import Facts
+from reachability.parties import INTERNET, Party, find_party, list_endpoints, list_tiers
+from reachability.traffic import NOTHING, Traffic
+
+
+@dataclass(frozen=True, order=True)
+class Between:
+    """Two security groups, by key. `source`: empty for any sender, whose own groups are not looked at."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """`answer`: by routes and ACLs, and by the groups that the parties were asked with. `by_groups`: what the groups of
+    the target let in, and whom, where it has any: `has_groups`.
+    """
+
+    answer: Answer
+    by_groups: tuple[tuple[Between, Traffic], ...] = ()
+    has_groups: bool = False
+
+    @property
+    def let(self) -> Traffic:
+        """What gets there: of some address, from some group to some other."""
+        if not self.has_groups:
+            return self.answer.traffic | self.answer.partly
+        found = NOTHING
+        for _, traffic in self.by_groups:
+            found |= traffic
+        return found
+
+
+def examine(model: Model, source: Party, target: Party) -> Row:
+    """Whether one party reaches the other. Where no group of the target is named, each of its VPC's is tried."""
+    answer = model.reach(source, target)
+    theirs = _list_groups(model.facts, target)
+    if not theirs:
+        return Row(answer=answer)
+    found: dict[Between, Traffic] = {}
+    for group in theirs if answer.traffic or answer.partly else ():
+        within = replace(target, groups=group)
+        name = "+".join(sorted(group))
+        anybody = _ask(model, source, within)
+        if anybody:
+            found[Between("+".join(sorted(source.groups or ())), name)] = anybody
+        for mine in _list_groups(model.facts, source) if source.groups is None else ():
+            more = _ask(model, replace(source, groups=mine), within) - anybody
+            if more:
+                found[Between("+".join(sorted(mine)), name)] = more
+    return Row(answer=answer, by_groups=tuple(sorted(found.items(), key=lambda pair: pair[0])), has_groups=True)
+
+
+def _ask(model: Model, source: Party, target: Party) -> Traffic:
+    answer = model.reach(source, target)
+    return answer.traffic | answer.partly
+
+
+def make_table(facts: Facts) -> tuple[Row, ...]:
+    """A row for each two tiers, and the internet and endpoints, between which routes and ACLs let anything pass."""
+    model = Model(facts)
+    tiers, internet = list_tiers(facts), find_party(facts, INTERNET)
+    linked = _find_linked(facts)
+    rows: list[Row] = []
+    for source in tiers:
+        near = linked[_find_vpc(facts, source)]
+        inside = (one for one in (*tiers, *list_endpoints(facts)) if one.name.partition("/")[0] in near)
+        rows += [examine(model, source, target) for target in (*inside, internet)]
+    rows += [examine(model, internet, target) for target in tiers]
+    return tuple(row for row in rows if row.answer.traffic or row.answer.partly)
+
+
+def fold(facts: Facts, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Fewer rows that say the same: one for a whole VPC where there is the same row for all of its tiers."""
+    sizes: dict[str, int] = {}
+    for tier in list_tiers(facts):
+        vpc = _find_vpc(facts, tier)
+        sizes[vpc] = sizes.get(vpc, 0) + 1
+    return tuple(_fold_side(_fold_side(tuple(rows), sizes, "target"), sizes, "source"))
+
+
+def _fold_side(rows: tuple[Row, ...], sizes: dict[str, int], side: str) -> tuple[Row, ...]:
+    alike: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        name = getattr(row.answer, side)
+        other = row.answer.source if side == "target" else row.answer.target
+        told = (name.partition("/")[0], other, _tell(row), row.by_groups, row.has_groups)
+        alike.setdefault(told, []).append(row)
+    folded: list[Row] = []
+    for (vpc, *_), same in alike.items():
+        if len(same) > 1 and len(same) == sizes.get(str(vpc)):
+            folded.append(replace(same[0], answer=replace(same[0].answer, **{side: vpc})))
+        else:
+            folded += same
+    return tuple(folded)
+
+
+def _tell(row: Row) -> tuple[Traffic, ...]:
+    return row.answer.traffic, row.answer.partly
+
+
+def _list_groups(facts: Facts, party: Party) -> list[frozenset[str]]:
+    if party.groups is not None:
+        return [party.groups]
+    vpcs = {facts.subnet[spot.subnet].vpc for spot in party.spots if spot.subnet is not None}
+    return [frozenset({group.key}) for group in facts.groups if group.vpc in vpcs]
+
+
+def _find_vpc(facts: Facts, tier: Party) -> str:
+    return facts.subnet[tier.spots[0].subnet or ""].vpc
+
+
+def _find_linked(facts: Facts) -> dict[str, set[str]]:
+    """By VPC, those that a route may lead to: itself, those on a gateway with it, and those that it peers with."""
+    linked = {vpc.key: {vpc.key} for vpc in facts.vpcs}
+    on: dict[str, set[str]] = {}
+    for one in facts.attachments:
+        if one.vpc is not None:
+            on.setdefault(one.gateway, set()).add(one.vpc)
+    for together in (*on.values(), *({*one.vpcs} for one in facts.peerings)):
+        for vpc in together & linked.keys():
+            linked[vpc] |= together
+    return linked

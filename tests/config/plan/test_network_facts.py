@@ -1,0 +1,69 @@
+"""What is planned of networks, as facts: asked by what they come to, beside the example of test_reach.py."""
+
+from typing import Any
+
+import pytest
+
+from config.plan.network_facts import plan_network_facts
+from reachability.questions import answer, format_told, read_question
+from tests.support.example import Configure
+
+
+def give_others(content: dict[str, Any]) -> None:
+    """A VPC with subnets written out, a peering, endpoints and a prefix list."""
+    content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": [{"cidr": "203.0.113.0/24"}]}]
+    zones = ["us-east-1a", "us-east-1b"]
+    content["vpcs"] += [
+        {
+            "key": "old",
+            "account": "networking",
+            "region": "us-east-1",
+            "cidr": "10.60.0.0/16",
+            "subnets": [
+                {"key": "front", "cidr": "10.60.0.0/24", "availability_zone": "us-east-1a", "public": True},
+                {"key": "back", "cidr": "10.60.1.0/24", "availability_zone": "us-east-1a"},
+            ],
+            "security_groups": [
+                {
+                    "key": "web",
+                    "description": "w",
+                    "ingress": [{"ports": 22, "prefix_lists": ["offices"]}],
+                    "egress": [{"ports": "1-400", "vpc": True}],
+                },
+                {"key": "api", "description": "a", "ingress": [{"ports": [80, 443], "security_groups": ["web"]}]},
+            ],
+        },
+        {
+            "key": "new",
+            "account": "networking",
+            "region": "us-east-1",
+            "cidr": "10.61.0.0/16",
+            "zones": zones,
+            "tiers": [{"key": "app", "prefix": 24}, {"key": "ends", "prefix": 24}],
+            "enable_dns_hostnames": True,
+            "security_groups": [{"key": "https", "description": "h", "ingress": [{"ports": 443, "vpc": True}]}],
+            "interface_endpoints": {"services": ["ssm"], "tier": "ends", "security_groups": ["https"]},
+        },
+    ]
+    content["peerings"] = [{"key": "away", "from": "old", "to": "new", "to_tiers": ["app"]}]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "port", "told"),
+    [
+        ("203.0.113.9", "old/front:web", "22", "reaches old/front:web on tcp 22: tcp 22 (to web), by a public address"),
+        ("203.0.114.9", "old/front:web", "22", "the security group of old/front:web lets in nothing from there"),
+        ("203.0.113.9", "old/back:web", "22", "old/back has no route there"),
+        ("old/back", "old/front", "80", "reaches old/front on tcp 80: tcp 80 (web to api)"),
+        ("old/front", "new/app", None, "the way is there, and no security group here lets anything through"),
+        ("old/back", "new/app", None, "the route table of old/back has no route to 10.61.0.0/24"),
+        ("old/front", "new/ends", None, "no answer comes back: the route table of new/ends-us-east-1a has no route"),
+        ("new/app", "new/ssm", "443", "reaches new/ssm on tcp 443: tcp 443 (to https)"),
+    ],
+)
+def test_other_parts_of_networks_are_planned_as_what_they_do(
+    configure: Configure, source: str, target: str, port: str | None, told: str
+) -> None:
+    facts = plan_network_facts(configure(network=give_others))
+    said = format_told(facts, answer(facts, read_question(source, target, "tcp", port))).splitlines()[0]
+    assert told in said
