@@ -178,7 +178,12 @@ class _Picture:
             attached = [one.vpc for one in gateway.attachments if one.segment == segment.key]
             inside = f" with VPC {', '.join(attached)}" if attached else ""
             reaches = f" reaches {', '.join(segment.reaches)}" if segment.reaches else " reaches nothing"
-            branch.add(Segment(f"segment {segment.key}{inside}{reaches}"))
+            inspected = f", inspected by {gateway.inspection}" if segment.inspected else ""
+            branch.add(Segment(f"segment {segment.key}{inside}{reaches}{inspected}"))
+            for one in gateway.attachments:
+                if one.segment == segment.key and one.egress:
+                    tiers = ", ".join(one.egress)
+                    branch.add(Segment(f"tiers {tiers} of {one.vpc} go out by {gateway.inspection}"))
 
 
 def _list_shared(share: Share) -> Iterator[str]:

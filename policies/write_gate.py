@@ -47,6 +47,7 @@ READS: tuple[str, ...] = (
     "ec2:GetInstanceMetadataDefaults",
     "ec2:GetManagedPrefixListEntries",
     "ec2:GetTransit*",
+    "ec2:SearchTransitGatewayRoutes",
     "elasticloadbalancing:Describe*",
     "guardduty:DescribeOrganizationConfiguration",
     "guardduty:GetDetector",

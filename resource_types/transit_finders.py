@@ -59,6 +59,23 @@ def find_transit_gateway_propagation(lookup: Lookup) -> Iterable[str]:
     return _find_in_table(lookup, "get_transit_gateway_route_table_propagations", result)
 
 
+def find_transit_gateway_route(lookup: Lookup) -> Iterable[str]:
+    """Where it leads tells it from one that somebody else made, which the engine would change by an import."""
+    table, destination = lookup.inputs["transitGatewayRouteTableId"], lookup.inputs["destinationCidrBlock"]
+    wanted = [
+        {"Name": "type", "Values": ["static"]},
+        {"Name": "route-search.exact-match", "Values": [destination]},
+    ]
+    found = lookup.session.client("ec2").search_transit_gateway_routes(TransitGatewayRouteTableId=table, Filters=wanted)
+    through = lookup.inputs.get("transitGatewayAttachmentId")
+    return [
+        f"{table}_{destination}"
+        for one in found["Routes"]
+        if [through] * bool(through)
+        == [attachment["TransitGatewayAttachmentId"] for attachment in one.get("TransitGatewayAttachments", [])]
+    ]
+
+
 def find_peering(lookup: Lookup) -> Iterable[str]:
     """AWS refuses a second one of two VPCs as long as the first is there."""
     wanted = [
@@ -93,6 +110,7 @@ TRANSIT_FINDERS: tuple[Finder, ...] = (
     find_accepted_attachment,
     find_transit_gateway_association,
     find_transit_gateway_propagation,
+    find_transit_gateway_route,
     find_peering,
 )
 """Those of this file."""

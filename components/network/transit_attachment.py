@@ -47,7 +47,9 @@ class AdmissionArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class TransitAttachmentArgs:
-    """`former_names`: logical names of the component from before a key in it changed."""
+    """`former_names`: logical names of the component from before a key in it changed. `inspects`: an appliance in the
+    VPC sees both directions of a connection.
+    """
 
     region: str
     gateway_id: pulumi.Input[str]
@@ -57,6 +59,7 @@ class TransitAttachmentArgs:
     admission: AdmissionArgs
     shared: Sequence[pulumi.Resource]
     tags: Mapping[str, str]
+    inspects: bool = False
     former_names: Sequence[str] = ()
 
 
@@ -115,9 +118,10 @@ class TransitAdmission(pulumi.ComponentResource):
 
 
 class TransitAttachment(pulumi.ComponentResource):
-    """One VPC's attachment to a transit gateway, and the routes by it."""
+    """One VPC's attachment to a transit gateway, and the routes by it. `ready`: what makes it usable."""
 
     id: pulumi.Output[str]
+    ready: Sequence[pulumi.Resource]
 
     def __init__(self, name: str, args: TransitAttachmentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
@@ -130,6 +134,7 @@ class TransitAttachment(pulumi.ComponentResource):
             transit_gateway_id=args.gateway_id,
             vpc_id=args.vpc_id,
             subnet_ids=args.subnet_ids,
+            appliance_mode_support="enable" if args.inspects else None,
             transit_gateway_default_route_table_association=own,
             transit_gateway_default_route_table_propagation=own,
             tags=args.tags,
@@ -153,4 +158,5 @@ class TransitAttachment(pulumi.ComponentResource):
                 ),
             )
         self.id = attachment.id
+        self.ready = [attachment, *admission.ready]
         self.register_outputs({})

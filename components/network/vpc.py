@@ -179,7 +179,30 @@ class Vpc(pulumi.ComponentResource):
         self.group_ids = {key: group.id for key, group in made.groups.items()}
         self.group_arns = {key: group.arn for key, group in made.groups.items()}
         self.route_table_ids = {key: one.table.id for key, one in tables.items()}
+        self._names = names
         self.register_outputs({})
+
+    def lead_out(
+        self,
+        keys: Sequence[str],
+        region: str,
+        *,
+        transit_gateway_id: pulumi.Input[str],
+        after: Sequence[pulumi.Resource],
+    ) -> None:
+        """Has a route table lead to the internet by a transit gateway.
+
+        `keys`: the table's, and those that it had before. It is the route that a NAT gateway has otherwise: from one to
+        the other the engine updates it in place, where a second one would be refused.
+        """
+        aws.ec2.Route(
+            f"{self._names[0]}{SEPARATOR}{keys[0]}",
+            region=region,
+            route_table_id=self.route_table_ids[keys[0]],
+            destination_cidr_block=_EVERYWHERE,
+            transit_gateway_id=transit_gateway_id,
+            opts=self._own(self._names, _name_ends(*keys), after=after),
+        )
 
     def _route_to_internet(
         self, names: Sequence[str], args: VpcArgs, vpc: aws.ec2.Vpc

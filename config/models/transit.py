@@ -21,6 +21,10 @@ class Segment(Keyed):
         description="Keys of the segments whose VPCs these reach, and which reach these; its own too, where its VPCs "
         "reach each other.",
     )
+    inspected: bool = Field(
+        default=False,
+        description="Whether all that its VPCs send to others, and get from them, passes the gateway's `inspection`.",
+    )
 
 
 class TransitAttachment(Model):
@@ -37,6 +41,10 @@ class TransitAttachment(Model):
     routes: References | None = Field(
         default=None,
         description="Keys of the VPC's tiers that get routes to what the segment reaches; all of them by default.",
+    )
+    egress: References = Field(
+        default=(),
+        description="Keys of the VPC's tiers that reach the internet by the gateway and its `inspection`.",
     )
 
     @model_validator(mode="after")
@@ -61,6 +69,11 @@ class TransitGateway(Keyed):
     account: Reference = Field(description='Key of the account that owns it, or "management".')
     region: Region | None = Field(default=None, description="Its region, and its VPCs'; the account's by default.")
     asn: int | None = Field(default=None, description="Its number in BGP sessions; by default AWS's choice: 64512.")
+    inspection: Reference | None = Field(
+        default=None,
+        description="Key of the attached VPC that what is inspected passes; alone in its segment, which reaches nobody "
+        "by `reaches`.",
+    )
     segments: tuple[Segment, ...] = Field(min_length=1, description="Its segments, in any order.")
     attachments: tuple[TransitAttachment, ...] = Field(default=(), description="The VPCs attached to it, in any order.")
     name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")

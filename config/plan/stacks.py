@@ -46,6 +46,10 @@ TRANSIT_GATEWAY, TRANSIT_ATTACHMENT, TRANSIT_ADMISSION = "transit-gateway", "tra
 """The first parts of the logical names of transit gateways, of VPCs attached to them, and of what the gateway's owner
 has of those; the key of the account that each is in follows, then the gateway's and the VPC's."""
 
+TRANSIT_INSPECTION = "transit-inspection"
+"""The first part of the logical names of what sends a transit gateway's traffic through its inspection VPC; the keys of
+the gateway's account and its own follow."""
+
 PEERING, PEERING_ACCEPTANCE = "peering", "peering-acceptance"
 """The first parts of the logical names of peerings, and of what the account that accepts has of them; the key of the
 account that each is in and the peering's follow."""

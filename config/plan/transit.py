@@ -1,7 +1,7 @@
 """Transit gateways, the VPCs attached to them, and the routes between those. Whether it fits is config.checks'.
 
 A segment is a route table of the gateway: an attachment is associated with its own, and its network is propagated into
-those of the segments that reach it.
+those of the segments that reach it. What passes an inspection VPC is in config.plan.inspection.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from config.models import Organization, Vpc
 from config.models.transit import TransitAttachment, TransitGateway
 from config.plan.former_keys import KeysByKey, combine_former, index_keys
+from config.plan.inspection import list_directly_reached, list_inspected
 from config.plan.tiers import list_table_keys
 
 
@@ -59,7 +60,9 @@ class TransitRoutePlan:
 class TransitAttachmentPlan:
     """The VPC `vpc` of the account `account` on the gateway `gateway` of the account `owner`.
 
-    `subnets`: keys of the VPC's subnets, sorted. `propagates_to`: keys of the segments that reach it, sorted.
+    `subnets`: keys of the VPC's subnets, sorted. `propagates_to`: keys of the segments whose tables know it, sorted.
+    `egress`: keys of the route tables whose way to the internet is the gateway, each with those that it had before.
+    `inspects`: both directions of a connection pass it in the same zone, as a firewall needs it.
     `formerly`: keys from before one of them changed: of the VPC's account, the gateway and the VPC; `former_admissions`
     those of the owner, the gateway and the VPC. `former_segments`: what segments were called before.
     """
@@ -74,6 +77,8 @@ class TransitAttachmentPlan:
     propagates_to: tuple[str, ...]
     routes: tuple[TransitRoutePlan, ...]
     tags: Mapping[str, str]
+    egress: tuple[tuple[str, ...], ...] = ()
+    inspects: bool = False
     formerly: tuple[tuple[str, ...], ...] = ()
     former_admissions: tuple[tuple[str, ...], ...] = ()
     former_segments: Mapping[str, tuple[str, ...]]
@@ -97,7 +102,9 @@ def plan_transit_attachments(organization: Organization) -> tuple[TransitAttachm
 
 
 def find_reached(gateway: TransitGateway, attachment: TransitAttachment) -> tuple[TransitAttachment, ...]:
-    """The attachments that this one reaches, sorted by VPC."""
+    """The attachments that this one reaches, sorted by VPC. An inspection VPC reaches all of which something passes."""
+    if attachment.vpc == gateway.inspection:
+        return list_inspected(gateway)
     reaches = {key for segment in gateway.segments if segment.key == attachment.segment for key in segment.reaches}
     found = (one for one in gateway.attachments if one is not attachment and one.segment in reaches)
     return tuple(sorted(found, key=lambda one: one.vpc))
@@ -145,13 +152,15 @@ def _plan_attachment(
         vpc=vpc.key,
         segment=attachment.segment,
         subnets=_find_subnets(vpc, attachment),
-        propagates_to=tuple(sorted(one.key for one in gateway.segments if attachment.segment in one.reaches)),
+        propagates_to=list_directly_reached(gateway, attachment.segment),
         routes=tuple(
             _plan_route(table, organization.vpc(reached.vpc))
             for table in list_table_keys(vpc, attachment.routes)
             for reached in find_reached(gateway, attachment)
         ),
         tags=_tag(gateway, vpc.original_key),
+        egress=list_table_keys(vpc, attachment.egress),
+        inspects=vpc.key == gateway.inspection,
         formerly=combine_former(holders, gateway.keys, vpc.keys),
         former_admissions=combine_former(owners, gateway.keys, vpc.keys),
         former_segments={one.key: one.formerly for one in gateway.segments if one.formerly},

@@ -13,9 +13,19 @@ from components.network.transit_attachment import (
     TransitRouteArgs,
 )
 from components.network.transit_gateway import SegmentArgs, TransitGateway, TransitGatewayArgs
+from components.network.transit_inspection import InspectionRouteArgs, TransitInspection, TransitInspectionArgs
 from components.network.vpc import Vpc
 from config.models import Organization
-from config.plan.stacks import GATEWAYS, SEGMENTS, TRANSIT_ADMISSION, TRANSIT_ATTACHMENT, TRANSIT_GATEWAY, name_output
+from config.plan.inspection import InspectionPlan, plan_inspections
+from config.plan.stacks import (
+    GATEWAYS,
+    SEGMENTS,
+    TRANSIT_ADMISSION,
+    TRANSIT_ATTACHMENT,
+    TRANSIT_GATEWAY,
+    TRANSIT_INSPECTION,
+    name_output,
+)
 from config.plan.transit import (
     TransitAttachmentPlan,
     TransitGatewayPlan,
@@ -62,6 +72,8 @@ def make_transit(
         for plan in plan_transit_attachments(config)
         if plan.account in accounts and name_output(GATEWAYS, plan.gateway) in known
     ]
+    by_ends: dict[tuple[str, str], TransitAttachment] = {}
+    gateway_ids: dict[str, pulumi.Input[str]] = {}
     for plan in attached:
         own = made.get(plan.gateway)
         gateway = (
@@ -69,11 +81,25 @@ def make_transit(
             if own is not None
             else _read_gateway(plan, facts)
         )
-        TransitAttachment(
+        by_ends[plan.gateway, plan.vpc] = TransitAttachment(
             name_child(TRANSIT_ATTACHMENT, plan.account, plan.gateway, plan.vpc),
             attachment_args(plan, gateway, vpcs[plan.vpc], enter(plan.owner, plan.region)),
             enter(plan.account, plan.region),
         )
+        gateway_ids[plan.gateway] = gateway.id
+    ways_out: dict[str, list[pulumi.Resource]] = {}
+    for inspection in plan_inspections(config):
+        own, inspector = made.get(inspection.gateway), by_ends.get((inspection.gateway, inspection.vpc))
+        if own is not None and inspector is not None:
+            name = name_child(TRANSIT_INSPECTION, inspection.account, inspection.gateway)
+            args = inspection_args(inspection, own.route_table_ids, inspector)
+            routes = TransitInspection(name, args, enter(inspection.account, inspection.region))
+            ways_out[inspection.gateway] = [inspector, routes]
+    for plan in attached:
+        # Until all of the way is there, what is sent by it would be lost.
+        way = [by_ends[plan.gateway, plan.vpc], *ways_out.get(plan.gateway, ())]
+        for keys in plan.egress:
+            vpcs[plan.vpc].lead_out(keys, plan.region, transit_gateway_id=gateway_ids[plan.gateway], after=way)
     return {
         **{name_output(GATEWAYS, key): {"id": gateway.id, "arn": gateway.arn} for key, gateway in made.items()},
         **{
@@ -130,7 +156,29 @@ def attachment_args(
         ),
         shared=gateway.shared_with.get(plan.account, ()),
         tags=plan.tags,
+        inspects=plan.inspects,
         former_names=[name_child(TRANSIT_ATTACHMENT, *keys) for keys in plan.formerly],
+    )
+
+
+def inspection_args(
+    plan: InspectionPlan, route_table_ids: Mapping[str, pulumi.Input[str]], attachment: TransitAttachment
+) -> TransitInspectionArgs:
+    return TransitInspectionArgs(
+        region=plan.region,
+        attachment_id=attachment.id,
+        attached=attachment.ready,
+        routes=[
+            InspectionRouteArgs(
+                keys=[route.segment, *([] if route.destination is None else [route.destination])],
+                route_table_id=route_table_ids[route.segment],
+                cidr=route.cidr,
+                drops=route.drops,
+                formerly=route.formerly,
+            )
+            for route in plan.routes
+        ],
+        former_names=[name_child(TRANSIT_INSPECTION, *keys) for keys in plan.formerly],
     )
 
 

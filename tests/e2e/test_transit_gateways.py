@@ -13,12 +13,15 @@ ACCOUNTS = {"hub": "networking", "shop": "prod-application", "lab": "networking"
 
 
 def give_vpc(key: str) -> dict[str, Any]:
+    """That of the shop goes out by a NAT gateway of its own."""
+    own = key == "shop"
     return {
         "key": key,
         "account": ACCOUNTS[key],
         "cidr": CIDRS[key],
         "zones": [A, B],
-        "tiers": [{"key": "public", "prefix": 24, "internet": True}, {"key": "private", "prefix": 24}],
+        "tiers": [{"key": "public", "prefix": 24, "internet": True}, {"key": "private", "prefix": 24, "nat": own}],
+        "nat": "one" if own else "none",
     }
 
 
@@ -110,6 +113,85 @@ def test_vpcs_of_two_accounts_reach_what_their_segments_say(project: Project) ->
     outputs = project.outputs()
     assert outputs["transit_gateways"]["main"]["id"] == gateway["TransitGatewayId"]
     assert outputs["segments"].keys() == {"main/shared", "main/production", "main/development"}
+    assert project.preview_names() == []
+
+
+def inspect(content: dict[str, Any]) -> None:
+    """All of production passes a VPC of its own, and goes out by its NAT gateway."""
+    give_network(content)
+    firewall = {**give_vpc("shop"), "key": "firewall", "account": "networking", "cidr": "10.40.0.0/16"}
+    shop = content["vpcs"][1]
+    shop["nat"], shop["tiers"][1]["nat"] = "none", False
+    content["vpcs"].append(firewall)
+    (gateway,) = content["transit_gateways"]
+    gateway["inspection"] = "firewall"
+    gateway["segments"].append({"key": "inspection"})
+    gateway["segments"][1]["inspected"] = True
+    gateway["attachments"][1]["egress"] = ["private"]
+    gateway["attachments"].append({"vpc": "firewall", "segment": "inspection", "tier": "private"})
+
+
+def read_default(project: Project, vpc: str, table: str) -> str:
+    """What the default route of a VPC's route table leads to."""
+    tables = ask(project, ACCOUNTS[vpc]).describe_route_tables()["RouteTables"]
+    (routes,) = (one["Routes"] for one in tables if read_name(one) == table)
+    (default,) = (one for one in routes if one.get("DestinationCidrBlock") == "0.0.0.0/0")
+    return next(default[key] for key in ("NatGatewayId", "TransitGatewayId") if default.get(key))
+
+
+def read_static(project: Project) -> dict[str, dict[str, str]]:
+    """By segment: what the static routes of its table lead to."""
+    ec2 = ask(project)
+    attachments = ec2.describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"]
+    names = {one["TransitGatewayAttachmentId"]: read_name(one).removeprefix("main-") for one in attachments}
+    found: dict[str, dict[str, str]] = {}
+    for table in ec2.describe_transit_gateway_route_tables()["TransitGatewayRouteTables"]:
+        static = ec2.search_transit_gateway_routes(
+            TransitGatewayRouteTableId=table["TransitGatewayRouteTableId"],
+            Filters=[{"Name": "type", "Values": ["static"]}],
+        )["Routes"]
+        for one in static:
+            (target,) = [names[a["TransitGatewayAttachmentId"]] for a in one.get("TransitGatewayAttachments", [])] or [
+                ""
+            ]
+            found.setdefault(read_name(table), {})[one["DestinationCidrBlock"]] = target or one["State"]
+    return found
+
+
+def test_what_is_inspected_passes_one_vpc_and_goes_out_by_it(project: Project) -> None:
+    assert read_default(project, "shop", "shop-private").startswith("nat-")
+    project.edit("network.yaml", inspect)
+    steps = project.preview_names()
+    route = "vpc-prod-application/shop/private"
+    assert [operation for operation, name in steps if name == route] == ["update"], "no moment without a way out"
+    project.up_at_once()
+    everything, hub, shop = "0.0.0.0/0", CIDRS["hub"], CIDRS["shop"]
+    assert read_static(project) == {
+        "main-shared": {shop: "firewall"},
+        "main-production": {everything: "firewall", hub: "firewall", shop: "blackhole"},
+    }
+    assert read_segments(project) == {
+        "main-shared": ({"hub"}, {shop, CIDRS["lab"]}),
+        "main-production": ({"shop"}, {everything, hub}),
+        "main-development": ({"lab"}, {hub}),
+        "main-inspection": ({"firewall"}, {hub, shop}),
+    }
+    assert read_default(project, "shop", "shop-private").startswith("tgw-")
+    modes = {
+        read_name(one): one["Options"]["ApplianceModeSupport"]
+        for one in ask(project).describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"]
+        if one["VpcOwnerId"] == project.accounts()["networking"]["Id"]
+    }
+    assert modes == {"main-hub": "disable", "main-lab": "disable", "main-firewall": "enable"}
+    assert project.preview_names() == []
+
+
+def test_without_inspection_segments_reach_each_other_directly_again(project: Project) -> None:
+    project.edit("network.yaml", give_network)
+    project.up_at_once()
+    assert read_static(project) == {}
+    assert read_segments(project)["main-shared"] == ({"hub"}, {CIDRS["shop"], CIDRS["lab"]})
+    assert read_default(project, "shop", "shop-private").startswith("nat-")
     assert project.preview_names() == []
 
 

@@ -93,6 +93,32 @@ def test_an_attachment_is_found_in_its_route_table(
     assert (find(table), find(other)) == (f"{table}_{attachment['id']}", None)
 
 
+def test_a_static_route_is_found_where_it_leads_to_the_same(
+    local_aws: LocalAws, gateway: str, attachment: dict[str, str]
+) -> None:
+    ec2 = local_aws.client("ec2")
+    table = ec2.create_transit_gateway_route_table(TransitGatewayId=gateway)["TransitGatewayRouteTable"]
+    table_id = table["TransitGatewayRouteTableId"]
+
+    def find(cidr: str, **through: Any) -> str | None:
+        type_ = f"{MODULE}route:Route"
+        return find_leftover(pending(type_, transitGatewayRouteTableId=table_id, destinationCidrBlock=cidr, **through))
+
+    through = {"transitGatewayAttachmentId": attachment["id"]}
+    assert find("0.0.0.0/0", **through) is None
+    ec2.create_transit_gateway_route(
+        TransitGatewayRouteTableId=table_id,
+        DestinationCidrBlock="0.0.0.0/0",
+        TransitGatewayAttachmentId=attachment["id"],
+    )
+    ec2.create_transit_gateway_route(
+        TransitGatewayRouteTableId=table_id, DestinationCidrBlock="10.8.0.0/16", Blackhole=True
+    )
+    assert find("0.0.0.0/0", **through) == f"{table_id}_0.0.0.0/0"
+    assert find("0.0.0.0/0", blackhole=True) is None
+    assert find("10.8.0.0/16", blackhole=True) == f"{table_id}_10.8.0.0/16"
+
+
 def test_a_peering_is_found_by_its_two_vpcs_until_it_is_deleted(local_aws: LocalAws) -> None:
     ec2, one, other = local_aws.client("ec2"), make_vpc(local_aws), make_vpc(local_aws, "10.1.0.0/16")
     made = ec2.create_vpc_peering_connection(VpcId=one, PeerVpcId=other)["VpcPeeringConnection"]

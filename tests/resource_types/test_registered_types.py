@@ -75,6 +75,8 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
         {"key": key, "account": account, "cidr": "10.7.0.0/16", "enable_dns_hostnames": True}
         for key, account in (("beside", "networking"), ("elsewhere", "admin"))
     ]
+    subnet = {"key": "a", "cidr": "10.7.0.0/24", "availability_zone": "us-east-1a"}
+    find_by_key(content["vpcs"], "beside")["subnets"] = [subnet]
     content["vpcs"].append(
         {
             "key": "tiers",
@@ -108,10 +110,12 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
         {
             "key": "main",
             "account": "admin",
-            "segments": [{"key": "all", "reaches": ["all"]}],
+            "inspection": "beside",
+            "segments": [{"key": "all", "reaches": ["all"], "inspected": True}, {"key": "inspection"}],
             "attachments": [
                 {"vpc": "tiers", "segment": "all", "tier": "private"},
                 {"vpc": "shared", "segment": "all", "subnets": ["private-a"]},
+                {"vpc": "beside", "segment": "inspection", "subnets": ["a"]},
             ],
         }
     ]

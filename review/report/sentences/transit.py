@@ -15,6 +15,7 @@ _PEERING_OPTIONS = "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions"
 _TABLE = "aws:ec2transitgateway/routeTable:RouteTable"
 _ACCEPTER = "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter"
 _ASSOCIATION = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
+_STATIC_ROUTE = "aws:ec2transitgateway/route:Route"
 _PROPAGATION = "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"
 
 
@@ -43,6 +44,28 @@ def _tell(sentence: str) -> Tell:
         gateway, vpc, segment, *_ = _find_keys(change.resource)
         told = sentence.format(gateway=code(gateway), vpc=code(vpc), segment=code(segment), of=OF)
         return told + lose(change)
+
+    return tell
+
+
+def _find_way(resource: StateResource) -> tuple[str, str, str]:
+    """The gateway, the segment whose table it is in, and where it leads: to a VPC, or to the internet."""
+    gateway, segment, vpc, *_ = _find_keys(resource)
+    return code(gateway), code(segment), f"VPC {code(vpc)}" if vpc else "the internet"
+
+
+def _name_way(_world: World, resource: StateResource) -> str:
+    gateway, segment, target = _find_way(resource)
+    return f"from segment {segment} of transit gateway {gateway} to {target}"
+
+
+def _tell_way(leads: str, drops: str) -> Tell:
+    def tell(_world: World, change: Change) -> str:
+        gateway, segment, target = _find_way(change.resource)
+        beginning = f"Segment {segment} of transit gateway {gateway}{OF}"
+        if change.resource.inputs.get("blackhole"):
+            return f"{beginning} {drops} to {target}{lose(change)}"
+        return f"{beginning} {leads} to {target} through the inspection VPC{lose(change)}"
 
     return tell
 
@@ -113,5 +136,16 @@ WORDS = {
             Operation.delete: _tell("Segment {segment} of transit gateway {gateway}{of} no longer reaches VPC {vpc}"),
         },
         belongs_to=(ATTACHMENT,),
+    ),
+    _STATIC_ROUTE: Words(
+        noun="way through the inspection VPC",
+        plural="ways through inspection VPCs",
+        area=Area.network,
+        name=_name_way,
+        tell={
+            Operation.create: _tell_way("leads", "drops what is sent"),
+            Operation.delete: _tell_way("no longer leads", "no longer drops what is sent"),
+        },
+        belongs_to=(_TABLE,),
     ),
 }

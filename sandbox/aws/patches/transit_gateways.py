@@ -1,6 +1,7 @@
 """Transit gateways across accounts: shared, attached, accepted, in a route table each, and routed to."""
 
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -34,7 +35,10 @@ def apply() -> None:
     backend.disassociate_transit_gateway_route_table = _disassociate
     backend.enable_transit_gateway_route_table_propagation = _propagate
     backend.disable_transit_gateway_route_table_propagation = _stop_propagation
+    backend.create_transit_gateway_route = _add_static_route
+    backend.delete_transit_gateway_route = _remove_static_route
     backend.create_route = _route_to_attached(backend.create_route)
+    backend.replace_route = _route_to_attached(backend.replace_route)
     run_first(backend, "delete_transit_gateway", _refuse_gateway_in_use)
     run_first(backend, "delete_transit_gateway_route_table", _refuse_table_in_use)
     response: Any = AttachmentResponse
@@ -192,20 +196,8 @@ def _propagate(backend: Any, transit_gateway_attachment_id: str, transit_gateway
         )
     backend.set_route_table_propagation(attachment.id, table.id)
     # A network that is there already stays as it is: AWS adds no second route to it, and refuses nothing.
-    table.routes.setdefault(
-        _find_cidr(backend, attachment),
-        {
-            "destinationCidrBlock": _find_cidr(backend, attachment),
-            "prefixListId": None,
-            "state": "active",
-            "type": "propagated",
-            "transitGatewayAttachments": {
-                "resourceId": attachment.resource_id,
-                "resourceType": attachment.resource_type,
-                "transitGatewayAttachmentId": attachment.id,
-            },
-        },
-    )
+    cidr = _find_cidr(backend, attachment)
+    table.routes.setdefault(cidr, _describe_route(cidr, "propagated", attachment))
     return TransitGatewayRelations(backend, attachment.id, table.id, state="enabled")
 
 
@@ -218,16 +210,68 @@ def _stop_propagation(backend: Any, transit_gateway_attachment_id: str, transit_
         )
     backend.disable_route_table_propagation(attachment.id, table.id)
     for cidr, route in list(table.routes.items()):
-        through = route.get("transitGatewayAttachments") or {}
-        if route["type"] == "propagated" and through.get("transitGatewayAttachmentId") == attachment.id:
+        through = route.get("transitGatewayAttachments", [])
+        if route["type"] == "propagated" and through[0]["transitGatewayAttachmentId"] == attachment.id:
             table.routes.pop(cidr)
     return TransitGatewayRelations(backend, attachment.id, table.id, state="disabled")
 
 
+def _describe_route(cidr: str, kind: str, attachment: Any) -> dict[str, Any]:
+    route: dict[str, Any] = {"destinationCidrBlock": cidr, "prefixListId": None, "state": "active", "type": kind}
+    if attachment is None:
+        return route | {"state": "blackhole"}
+    through = {
+        "resourceId": attachment.resource_id,
+        "resourceType": attachment.resource_type,
+        "transitGatewayAttachmentId": attachment.id,
+    }
+    return route | {"transitGatewayAttachments": [through]}
+
+
+def _add_static_route(
+    backend: Any,
+    transit_gateway_route_table_id: str,
+    destination_cidr_block: str,
+    transit_gateway_attachment_id: str | None = None,
+    *,
+    blackhole: bool | None = None,
+) -> Any:
+    """It takes precedence of a propagated one to the same network
+    (https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html, from memory).
+    """
+    if bool(transit_gateway_attachment_id) == bool(blackhole):
+        raise EC2ClientError("InvalidParameterCombination", "Either an attachment or Blackhole is required.")
+    attachment = None
+    if transit_gateway_attachment_id:
+        attachment, table = _find_pair(backend, transit_gateway_attachment_id, transit_gateway_route_table_id)
+    else:
+        table = backend.transit_gateways_route_tables[transit_gateway_route_table_id]
+    if table.routes.get(destination_cidr_block, {}).get("type") == "static":
+        raise EC2ClientError("RouteAlreadyExists", f"Route already exists for: {destination_cidr_block}")
+    table.routes[destination_cidr_block] = _describe_route(destination_cidr_block, "static", attachment)
+    return table.routes[destination_cidr_block]
+
+
+def _remove_static_route(backend: Any, transit_gateway_route_table_id: str, destination_cidr_block: str) -> Any:
+    """What is propagated of the network comes to light again."""
+    table = backend.transit_gateways_route_tables[transit_gateway_route_table_id]
+    route = table.routes.get(destination_cidr_block)
+    if route is None or route["type"] != "static":
+        raise EC2ClientError("InvalidRoute.NotFound", f"The route {destination_cidr_block} does not exist.")
+    table.routes.pop(destination_cidr_block)
+    for one in table.route_table_propagation:
+        attachment = _get_attachment(backend, one.transitGatewayAttachmentId)
+        cidr = _find_cidr(backend, attachment)
+        if cidr == destination_cidr_block:
+            table.routes.setdefault(cidr, _describe_route(cidr, "propagated", attachment))
+    return route | {"state": "deleted"}
+
+
 def _route_to_attached(create: Any) -> Any:
     @wraps(create)
-    def create_route(backend: Any, route_table_id: str, *args: Any, **kwargs: Any) -> Any:
-        gateway_id = kwargs.get("transit_gateway_id")
+    def set_route(backend: Any, route_table_id: str, *args: Any, **kwargs: Any) -> Any:
+        given = signature(create).bind(backend, route_table_id, *args, **kwargs).arguments
+        gateway_id = given.get("transit_gateway_id")
         if gateway_id is None:
             return create(backend, route_table_id, *args, **kwargs)
         vpc_id = backend.get_route_table(route_table_id).vpc_id
@@ -238,7 +282,7 @@ def _route_to_attached(create: Any) -> Any:
         route.transit_gateway = _find_gateway(backend, gateway_id)
         return route
 
-    return create_route
+    return set_route
 
 
 def _find_pair(backend: Any, attachment_id: str, table_id: str) -> tuple[Any, Any]:

@@ -241,6 +241,47 @@ def _read_pair(call: Call, pair_id: str, operation: str, result: str) -> Props |
     }
 
 
+def _create_route(call: Call) -> str:
+    table, destination = call.props["transitGatewayRouteTableId"], call.props["destinationCidrBlock"]
+    attachment = call.props.get("transitGatewayAttachmentId")
+    call.client.create_transit_gateway_route(
+        TransitGatewayRouteTableId=table,
+        DestinationCidrBlock=destination,
+        Blackhole=bool(call.props.get("blackhole")),
+        **({"TransitGatewayAttachmentId": attachment} if attachment else {}),
+    )
+    return f"{table}_{destination}"
+
+
+def _read_route(call: Call, route_id: str) -> Props | None:
+    table, destination = _split(route_id)
+    found = call.client.search_transit_gateway_routes(
+        TransitGatewayRouteTableId=table,
+        Filters=[{"Name": "type", "Values": ["static"]}, {"Name": "route-search.exact-match", "Values": [destination]}],
+    )["Routes"]
+    for one in found:
+        attachments = one.get("TransitGatewayAttachments") or []
+        return {
+            "blackhole": one["State"] == "blackhole" and not attachments,
+            "destinationCidrBlock": destination,
+            "transitGatewayAttachmentId": attachments[0]["TransitGatewayAttachmentId"] if attachments else None,
+            "transitGatewayRouteTableId": table,
+        }
+    return None
+
+
+def _delete_route(call: Call, route_id: str) -> None:
+    table, destination = _split(route_id)
+    call.client.delete_transit_gateway_route(TransitGatewayRouteTableId=table, DestinationCidrBlock=destination)
+
+
+def _import_route(import_id: str) -> Imported:
+    table, destination = _split(import_id)
+    if not table or not destination:
+        raise RefusedError(f'unexpected format for ID ("{import_id}"), expected TABLE_CIDR')
+    return Imported(import_id)
+
+
 _PAIR = frozenset({"transitGatewayAttachmentId", "transitGatewayRouteTableId"})
 _GONE_PAIR = frozenset(
     {
@@ -251,6 +292,7 @@ _GONE_PAIR = frozenset(
     }
 )
 _ATTACHMENT_INPUTS = frozenset({*_ATTACHMENT_OPTIONS, "securityGroupReferencingSupport"})
+_ROUTE = frozenset({"blackhole", "destinationCidrBlock", "transitGatewayAttachmentId", "transitGatewayRouteTableId"})
 
 TYPES = (
     ResourceType(
@@ -361,5 +403,20 @@ TYPES = (
         create=_propagate,
         read=_read_propagation,
         delete=_stop_propagation,
+    ),
+    ResourceType(
+        urn_type="aws:ec2transitgateway/route:Route",
+        service="ec2",
+        title="EC2 Transit Gateway Route",
+        inputs=_ROUTE,
+        required=frozenset({"destinationCidrBlock", "transitGatewayRouteTableId"}),
+        defaults={"blackhole": False},
+        force_new=_ROUTE,
+        regional=True,
+        gone=_GONE_PAIR | {"InvalidRoute.NotFound"},
+        parse_import_id=_import_route,
+        create=_create_route,
+        read=_read_route,
+        delete=_delete_route,
     ),
 )

@@ -178,7 +178,7 @@ def test_routes_propagations_and_segments_say_the_same_in_any_order(
         for things in (vpcs, segments, attached) if shuffle else ():
             order.shuffle(things)
         gateway = {"key": "main", "account": "networking", "segments": segments, "attachments": attached}
-        network = NetworkFile.model_validate(_freeze({"vpcs": vpcs, "transit_gateways": [gateway]}))
+        network = NetworkFile.model_validate(freeze({"vpcs": vpcs, "transit_gateways": [gateway]}))
         parts = {"vpcs": network.vpcs, "transit_gateways": network.transit_gateways}
         return BASE.model_copy(update=parts)
 
@@ -197,8 +197,8 @@ def _pair(one: str, other: str) -> frozenset[str]:
     return frozenset({one, other})
 
 
-def _freeze(value: Any) -> Any:
+def freeze(value: Any) -> Any:
     """The models take tuples, as reading YAML gives them."""
     if isinstance(value, dict):
-        return {key: _freeze(one) for key, one in value.items()}
-    return tuple(map(_freeze, value)) if isinstance(value, list) else value
+        return {key: freeze(one) for key, one in value.items()}
+    return tuple(map(freeze, value)) if isinstance(value, list) else value

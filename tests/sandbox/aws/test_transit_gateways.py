@@ -104,3 +104,32 @@ def test_a_vpc_is_attached_once_by_one_subnet_in_each_zone(aws: LocalAws) -> Non
     attach(ec2, id_, vpc, subnet)
     with refused("DuplicateTransitGatewayAttachment"):
         attach(ec2, id_, vpc, subnet)
+
+
+def test_a_static_route_takes_precedence_of_what_is_propagated(aws: LocalAws) -> None:
+    ec2 = aws.client("ec2")
+    id_ = make_gateway(ec2)["TransitGatewayId"]
+    vpc, subnet = make_vpc(ec2)
+    attachment = {"TransitGatewayAttachmentId": attach(ec2, id_, vpc, subnet)["TransitGatewayAttachmentId"]}
+    table = {"TransitGatewayRouteTableId": make_table(ec2, id_)}
+    static = {"DestinationCidrBlock": "10.0.0.0/16", **table}
+
+    def search() -> list[tuple[str, str]]:
+        everything = [{"Name": "type", "Values": ["static", "propagated"]}]
+        return [
+            (one["Type"], one["State"])
+            for one in ec2.search_transit_gateway_routes(**table, Filters=everything)["Routes"]
+        ]
+
+    ec2.enable_transit_gateway_route_table_propagation(**table, **attachment)
+    assert search() == [("propagated", "active")]
+    ec2.create_transit_gateway_route(**static, Blackhole=True)
+    assert search() == [("static", "blackhole")]
+    with refused("RouteAlreadyExists"):
+        ec2.create_transit_gateway_route(**static, **attachment)
+    with refused("InvalidParameterCombination"):
+        ec2.create_transit_gateway_route(**table, DestinationCidrBlock="0.0.0.0/0")
+    ec2.delete_transit_gateway_route(**static)
+    assert search() == [("propagated", "active")]
+    with refused("InvalidRoute.NotFound"):
+        ec2.delete_transit_gateway_route(**static)

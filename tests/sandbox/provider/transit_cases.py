@@ -34,6 +34,10 @@ def pair(engine: Any) -> Props:
     return {"transitGatewayAttachmentId": made.id, "transitGatewayRouteTableId": table(engine, gateway_id)}
 
 
+def route(engine: Any) -> Props:
+    return {**pair(engine), "destinationCidrBlock": "0.0.0.0/0"}
+
+
 def pending(engine: Any) -> Props:
     """A VPC that another account attached to a gateway that is shared with it."""
     organization(engine)
@@ -85,5 +89,14 @@ TRANSIT_CASES = [
         "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
         pair,
         replace={"transitGatewayAttachmentId": "tgw-attach-1", "transitGatewayRouteTableId": "tgw-rtb-1"},
+    ),
+    Case(
+        "aws:ec2transitgateway/route:Route",
+        route,
+        replace={
+            "destinationCidrBlock": "10.0.0.0/8",
+            "transitGatewayAttachmentId": "tgw-attach-1",
+            "transitGatewayRouteTableId": "tgw-rtb-1",
+        },
     ),
 ]

@@ -1,0 +1,62 @@
+"""The routes of a transit gateway's segments through its inspection VPC. Needs the provider of the gateway's owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aliases import make_aliases, with_aliases
+from engine.urns import SEPARATOR, join_keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionRouteArgs:
+    """A route to `cidr` in the table of a segment. `keys`: what names it; `formerly`: what did before. `drops`: nothing
+    gets there.
+    """
+
+    keys: Sequence[str]
+    route_table_id: pulumi.Input[str]
+    cidr: str
+    drops: bool
+    formerly: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitInspectionArgs:
+    """`attachment_id`: of the inspection VPC; `attached`: what makes it usable. `former_names`: the component's, from
+    before a key in it changed.
+    """
+
+    region: str
+    attachment_id: pulumi.Input[str]
+    attached: Sequence[pulumi.Resource]
+    routes: Sequence[InspectionRouteArgs]
+    former_names: Sequence[str] = ()
+
+
+class TransitInspection(pulumi.ComponentResource):
+    """What sends the traffic of segments through one VPC."""
+
+    def __init__(self, name: str, args: TransitInspectionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        names = [name, *args.former_names]
+        super().__init__("awsorg:index:TransitInspection", name, None, with_aliases(opts, names))
+        for route in args.routes:
+            ends = [f"{SEPARATOR}{join_keys(*keys)}" for keys in (route.keys, *route.formerly)]
+            aws.ec2transitgateway.Route(
+                f"{name}{ends[0]}",
+                region=args.region,
+                transit_gateway_route_table_id=route.route_table_id,
+                destination_cidr_block=route.cidr,
+                blackhole=True if route.drops else None,
+                transit_gateway_attachment_id=None if route.drops else args.attachment_id,
+                # A table has one static route to a network, and AWS changes none, so the former goes first.
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=list(args.attached),
+                    delete_before_replace=True,
+                    aliases=make_aliases(names, ends),
+                ),
+            )
+        self.register_outputs({})

@@ -1,0 +1,125 @@
+"""What of a transit gateway passes its inspection VPC, and the routes of segments' tables that see to it.
+
+Two VPCs that reach each other do so by way of it where the segment of either is inspected: both ways, or answers would
+come by another way than requests.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from config.models import Organization
+from config.models.transit import Segment, TransitAttachment, TransitGateway
+from config.plan.former_keys import combine_former, index_keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionRoutePlan:
+    """A static route in the table of a segment: of the VPC `destination`, or of all else where that is None.
+
+    `drops`: it leads nowhere; otherwise to the inspection VPC. `formerly`: keys that its parts had before.
+    """
+
+    segment: str
+    destination: str | None
+    cidr: str
+    drops: bool
+    formerly: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionPlan:
+    """What sends a gateway's traffic through the VPC `vpc`. `formerly`: pairs of keys, its account's and its own, from
+    before one of them changed.
+    """
+
+    gateway: str
+    account: str
+    region: str
+    vpc: str
+    routes: tuple[InspectionRoutePlan, ...]
+    formerly: tuple[tuple[str, ...], ...] = ()
+
+
+EVERYWHERE = "0.0.0.0/0"
+
+
+def plan_inspections(organization: Organization) -> tuple[InspectionPlan, ...]:
+    """One for each gateway that has an inspection VPC, sorted by key."""
+    accounts = index_keys(organization.accounts)
+    return tuple(
+        InspectionPlan(
+            gateway=gateway.key,
+            account=gateway.account,
+            region=gateway.region or organization.region_of(gateway.account),
+            vpc=gateway.inspection,
+            routes=tuple(_plan_routes(organization, gateway)),
+            formerly=combine_former(accounts.get(gateway.account, (gateway.account,)), gateway.keys),
+        )
+        for gateway in sorted(organization.transit_gateways, key=lambda gateway: gateway.key)
+        if gateway.inspection is not None
+    )
+
+
+def find_inspector(gateway: TransitGateway) -> TransitAttachment | None:
+    """The attachment of the inspection VPC; None where the gateway has none."""
+    return next((one for one in gateway.attachments if one.vpc == gateway.inspection), None)
+
+
+def is_inspected(gateway: TransitGateway, one: Segment, other: Segment) -> bool:
+    """Whether what two segments that reach each other send passes the inspection VPC."""
+    return gateway.inspection is not None and (one.inspected or other.inspected)
+
+
+def list_inspected(gateway: TransitGateway) -> tuple[TransitAttachment, ...]:
+    """Those of which something passes the inspection VPC, sorted by VPC: its own table knows them."""
+    segments = {segment.key: segment for segment in gateway.segments}
+    passing = {
+        one.key
+        for one in gateway.segments
+        if gateway.inspection is not None
+        if one.inspected or any(segments[key].inspected for key in one.reaches if key in segments)
+    }
+    found = (one for one in gateway.attachments if one.segment in passing and one.vpc != gateway.inspection)
+    return tuple(sorted(found, key=lambda one: one.vpc))
+
+
+def list_directly_reached(gateway: TransitGateway, key: str) -> tuple[str, ...]:
+    """Keys of the segments whose tables know the VPCs of the segment of this key themselves, sorted: of those that
+    reach it directly, and of the inspection VPC where anything of it passes there.
+    """
+    segments = {segment.key: segment for segment in gateway.segments}
+    own, inspector = segments[key], find_inspector(gateway)
+    direct = {one.key for one in gateway.segments if key in one.reaches and not is_inspected(gateway, one, own)}
+    if inspector is not None and any(one.segment == key for one in list_inspected(gateway)):
+        direct.add(inspector.segment)
+    return tuple(sorted(direct))
+
+
+def _plan_routes(organization: Organization, gateway: TransitGateway) -> Iterator[InspectionRoutePlan]:
+    """Sorted by segment and destination. A segment with a way out has all networks that it does not reach dropped,
+    which the inspection VPC could pass on to otherwise.
+    """
+    segments = {segment.key: segment for segment in gateway.segments}
+    passing = list_inspected(gateway)
+    for key, segment in sorted(segments.items()):
+        out = any(one.egress for one in gateway.attachments if one.segment == key)
+        if out:
+            yield InspectionRoutePlan(
+                segment=key,
+                destination=None,
+                cidr=EVERYWHERE,
+                drops=False,
+                formerly=tuple((former,) for former in segment.formerly),
+            )
+        for attachment in passing:
+            reached = attachment.segment in segment.reaches
+            through = reached and is_inspected(gateway, segment, segments[attachment.segment])
+            if through or (out and not reached):
+                vpc = organization.vpc(attachment.vpc)
+                yield InspectionRoutePlan(
+                    segment=key,
+                    destination=vpc.key,
+                    cidr=str(vpc.cidr),
+                    drops=not through,
+                    formerly=combine_former(segment.keys, vpc.keys),
+                )
