@@ -5,22 +5,16 @@ Errors follow the real plugin's (aws-sdk-go-base, terraform-provider-aws interna
 
 import json
 import re
-import threading
 from collections.abc import Mapping
-from copy import copy
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-import botocore.session
-from botocore.client import BaseClient
-from botocore.config import Config
 from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.loaders import Loader
 
-from sandbox.hosts import keep_host
-from sandbox.provider.errors import RefusedError, describe, name_service, refuse_remote, require_loopback
+from sandbox.provider.clients import Clients, signed_by
+from sandbox.provider.errors import RefusedError, describe, refuse_remote, require_loopback
 from sandbox.provider.values import Props, has_unknown, snake
 
 SERVICES_WITHOUT_REGIONS = frozenset({"iam", "organizations", "account"})
@@ -101,105 +95,65 @@ class Session:
     when AWS refuses, or when the account is not an allowed one.
     """
 
-    def __init__(self, settings: Settings, loader: Loader) -> None:
+    def __init__(self, settings: Settings, clients: Clients) -> None:
         self.settings = settings
         self.region = settings.region
         self.default_tags = settings.default_tags
-        self._clients: dict[tuple[str, str], BaseClient] = {}
-        self._lock = threading.Lock()
-        self._session = _caller_session(loader, settings.keys)
+        self._clients = clients
+        self._credentials = Credentials(*settings.keys)
         for number, role in enumerate(settings.roles):
-            self._session = _session(loader, _enter(self._session, settings, role, number))
+            self._credentials = self._enter(role, number)
         self.account_id, self.arn, self.user_id = self._identify()
         _check_account(self.account_id, settings)
+
+    def signing(self) -> AbstractContextManager[None]:
+        """While it lasts, what this thread asks the clients is asked by this session."""
+        return signed_by(self._credentials)
 
     def client(self, service: str, region: str) -> Any:
         """The boto3 client of a service in a region; the region is ignored where the service has none."""
         region = "us-east-1" if service in SERVICES_WITHOUT_REGIONS else region
-        with self._lock:
-            if (service, region) not in self._clients:
-                self._clients[service, region] = _client(self._session, service, region, self.settings.endpoint)
-            return self._clients[service, region]
+        return self._clients.find(service, region, self.settings.endpoint)
+
+    def _enter(self, role: Role, number: int) -> RefreshableCredentials:
+        caller, sts = self._credentials, self.client("sts", self.region)
+        request: dict[str, Any] = {"RoleArn": role.arn, "RoleSessionName": role.session_name}
+        if role.external_id:
+            request["ExternalId"] = role.external_id
+        if role.seconds:
+            request["DurationSeconds"] = role.seconds
+
+        def assume() -> dict[str, str]:
+            with signed_by(caller):
+                keys = sts.assume_role(**request)["Credentials"]
+            return {
+                "access_key": keys["AccessKeyId"],
+                "secret_key": keys["SecretAccessKey"],
+                "token": keys["SessionToken"],
+                "expiry_time": keys["Expiration"].isoformat(),
+            }
+
+        try:
+            return RefreshableCredentials.create_from_metadata(assume(), assume, "assume-role")
+        except (ClientError, BotoCoreError) as error:
+            hop = f" (hop {number + 1} of {len(self.settings.roles)})" if len(self.settings.roles) > 1 else ""
+            raise RefusedError(
+                f"unable to validate AWS credentials.\nDetails: Cannot assume IAM Role\n\nIAM Role ({role.arn}) cannot "
+                f"be assumed{hop}.\n\nThere are a number of possible causes of this - the most common are:\n"
+                f"  * The credentials used in order to assume the role are invalid\n"
+                f"  * The credentials do not have appropriate permission to assume the role\n"
+                f"  * The role ARN is not valid\n\nError: {describe(error)}\n"
+            ) from error
 
     def _identify(self) -> tuple[str, str, str]:
         try:
-            answer = self.client("sts", self.region).get_caller_identity()
+            with self.signing():
+                answer = self.client("sts", self.region).get_caller_identity()
         except (ClientError, BotoCoreError) as error:
             if not self.settings.validate and not self.settings.allowed:
                 return "", "", ""
             raise RefusedError(f"unable to validate AWS credentials.\nDetails: {describe(error)}\n") from error
         return answer["Account"], answer["Arn"], answer["UserId"]
-
-
-@cache
-def _template(loader: Loader) -> botocore.session.Session:
-    """What sessions of any credentials share. Making it takes longer than all else that a provider does at its start.
-
-    A client is made of it at once: what botocore makes when it is first asked for, it does not make safely in threads.
-    """
-    session = botocore.session.Session()
-    # Every provider of the daemon shares the models that were read.
-    session.register_component("data_loader", loader)
-    key = "none"
-    session.create_client("sts", region_name="us-east-1", aws_access_key_id=key, aws_secret_access_key=key)
-    return session
-
-
-@cache
-def _caller_session(loader: Loader, keys: tuple[str, str, str | None]) -> botocore.session.Session:
-    return _session(loader, Credentials(*keys))
-
-
-def _session(loader: Loader, credentials: Credentials) -> botocore.session.Session:
-    session = copy(_template(loader))
-    # botocore has no other way in for credentials that refresh themselves.
-    session._credentials = credentials  # pyright: ignore[reportAttributeAccessIssue]  # its stubs do not have it
-    return session
-
-
-def _client(session: botocore.session.Session, service: str, region: str, endpoint: str) -> BaseClient:
-    config = Config(
-        connect_timeout=5,
-        read_timeout=60,
-        retries={"mode": "standard", "total_max_attempts": 6},
-        s3={"addressing_style": "path"},
-        proxies={},
-        ignore_configured_endpoint_urls=True,
-    )
-    client = session.create_client(service, region_name=region, endpoint_url=endpoint, verify=False, config=config)
-    keep_host(client, endpoint)
-    client.meta.events.register("after-call", name_service)
-    return client
-
-
-def _enter(session: botocore.session.Session, settings: Settings, role: Role, number: int) -> RefreshableCredentials:
-    sts: Any = _client(session, "sts", settings.region, settings.endpoint)
-    request: dict[str, Any] = {"RoleArn": role.arn, "RoleSessionName": role.session_name}
-    if role.external_id:
-        request["ExternalId"] = role.external_id
-    if role.seconds:
-        request["DurationSeconds"] = role.seconds
-
-    def assume() -> dict[str, str]:
-        keys = sts.assume_role(**request)["Credentials"]
-        return {
-            "access_key": keys["AccessKeyId"],
-            "secret_key": keys["SecretAccessKey"],
-            "token": keys["SessionToken"],
-            "expiry_time": keys["Expiration"].isoformat(),
-        }
-
-    try:
-        return RefreshableCredentials.create_from_metadata(assume(), assume, "assume-role")
-    except (ClientError, BotoCoreError) as error:
-        hop = f" (hop {number + 1} of {len(settings.roles)})" if len(settings.roles) > 1 else ""
-        raise RefusedError(
-            f"unable to validate AWS credentials.\nDetails: Cannot assume IAM Role\n\nIAM Role ({role.arn}) cannot be "
-            f"assumed{hop}.\n\nThere are a number of possible causes of this - the most common are:\n"
-            f"  * The credentials used in order to assume the role are invalid\n"
-            f"  * The credentials do not have appropriate permission to assume the role\n"
-            f"  * The role ARN is not valid\n\nError: {describe(error)}\n"
-        ) from error
 
 
 def _check_account(account_id: str, settings: Settings) -> None:

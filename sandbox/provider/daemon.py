@@ -15,6 +15,7 @@ import grpc
 from botocore.loaders import Loader
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from sandbox.provider.clients import Clients
 from sandbox.provider.errors import require_loopback
 from sandbox.provider.install import installed_version
 from sandbox.provider.servicer import AwsProvider
@@ -41,7 +42,7 @@ class Daemon(socketserver.ThreadingTCPServer):
     def __init__(self, port: int, environment: Mapping[str, str]) -> None:
         require_loopback(environment)
         self.version = installed_version()
-        self.loader = Loader()
+        self.clients = Clients(Loader())
         self.workers = ThreadPoolExecutor(_THREADS, thread_name_prefix="provider")
         super().__init__((HOST, port), _Connection)
 
@@ -76,7 +77,7 @@ def serving(daemon: Daemon, environment: Mapping[str, str]) -> Iterator[int]:
     """A provider of its own for one engine process; yields its port on 127.0.0.1."""
     options = [("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)]
     server = grpc.server(daemon.workers, options=options)
-    servicer = AwsProvider(daemon.version, environment, daemon.loader)
+    servicer = AwsProvider(daemon.version, environment, daemon.clients)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port(f"{HOST}:0")
     server.start()

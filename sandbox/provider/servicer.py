@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeVar
 
 import grpc
-from botocore.loaders import Loader
 from google.protobuf import any_pb2, empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from engine.urns import split_urn
 from sandbox.provider import diff, lifecycle
 from sandbox.provider.check import check_inputs
+from sandbox.provider.clients import Clients
 from sandbox.provider.credentials import Session, read_default_tags, read_settings
 from sandbox.provider.errors import RefusedError
 from sandbox.provider.functions import FUNCTIONS
@@ -30,12 +30,12 @@ _Answer = TypeVar("_Answer")
 
 
 class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """One explicit provider. `environment` is the engine's, as the launcher passed it on; `loader` is shared by all."""
+    """One explicit provider. `environment` is the engine's, as the launcher passed it on; all share `clients`."""
 
-    def __init__(self, version: str, environment: Mapping[str, str], loader: Loader) -> None:
+    def __init__(self, version: str, environment: Mapping[str, str], clients: Clients) -> None:
         self._version = version
         self._environment = environment
-        self._loader = loader
+        self._clients = clients
         self._args: Props = {}
         self._sessions: dict[str, Session] = {}
         self._session: Session | None = None
@@ -106,7 +106,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             )
         arguments = from_struct(request.args)
         call = Call(session, function.service, arguments.get("region") or session.region, arguments)
-        return _attempt(context, lambda: function.ask(call))
+        return self._attempt(context, lambda: function.ask(call))
 
     def Check(self, request: provider_pb2.CheckRequest, context: _Context) -> provider_pb2.CheckResponse:
         kind = _kind_of(request.urn, context)
@@ -135,7 +135,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         def create() -> tuple[str, Props]:
             return lifecycle.create(kind, self._call(kind, inputs))
 
-        object_id, props = _attempt(context, create)
+        object_id, props = self._attempt(context, create)
         return provider_pb2.CreateResponse(id=object_id, properties=to_struct(props))
 
     def Read(self, request: provider_pb2.ReadRequest, context: _Context) -> provider_pb2.ReadResponse:
@@ -151,7 +151,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             seen = lifecycle.inputs_of(kind, props, inputs)
             return provider_pb2.ReadResponse(id=object_id, properties=to_struct(props), inputs=to_struct(seen))
 
-        return _attempt(context, read)
+        return self._attempt(context, read)
 
     def Update(self, request: provider_pb2.UpdateRequest, context: _Context) -> provider_pb2.UpdateResponse:
         kind, olds = _kind_of(request.urn, context), from_struct(request.olds)
@@ -167,11 +167,11 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             call = self._call(kind, lifecycle.without_marks(news), olds)
             return provider_pb2.UpdateResponse(properties=to_struct(lifecycle.update(kind, call, request.id, changed)))
 
-        return _attempt(context, update)
+        return self._attempt(context, update)
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: _Context) -> empty_pb2.Empty:
         kind, olds = _kind_of(request.urn, context), from_struct(request.properties)
-        _attempt(context, lambda: lifecycle.delete(kind, self._call(kind, olds), request.id))
+        self._attempt(context, lambda: lifecycle.delete(kind, self._call(kind, olds), request.id))
         return empty_pb2.Empty()
 
     def _enter(self, args: Props) -> Session:
@@ -179,7 +179,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         key = repr(sorted(args.items()))
         with self._lock:
             if key not in self._sessions:
-                self._sessions[key] = Session(read_settings(args, self._environment), self._loader)
+                self._sessions[key] = Session(read_settings(args, self._environment), self._clients)
             return self._sessions[key]
 
     def _configured(self) -> Session:
@@ -191,6 +191,15 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         if self._session:
             return self._session.region, self._session.default_tags
         return self._args.get("region") or "", read_default_tags(self._args)
+
+    def _attempt(self, context: _Context, action: Callable[[], _Answer]) -> _Answer:
+        """The action's answer, AWS being asked by this provider."""
+
+        def act() -> _Answer:
+            with self._configured().signing():
+                return action()
+
+        return _attempt(context, act)
 
     def _call(self, kind: ResourceType, props: Props, old: Props | None = None) -> Call:
         session = self._configured()

@@ -1,6 +1,7 @@
 """Who a provider acts as: chains of roles, what is refused, and in which words."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import grpc
@@ -9,6 +10,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from sandbox.provider.credentials import read_settings
 from sandbox.provider.values import UNKNOWN, from_struct, to_struct
+from tests.support.aws_classes import resource_class
 
 ORGANIZATION = "aws:organizations/organization:Organization"
 ACCOUNT = "aws:organizations/account:Account"
@@ -45,6 +47,31 @@ def accounts(engine: Any) -> tuple[str, str]:
         engine.create(ACCOUNT, name, name=name, email=f"{name}@example.com").id for name in ("first", "second")
     )
     return first, second
+
+
+def test_providers_that_ask_at_once_each_ask_in_their_own_account(
+    accounts: tuple[str, str], connect: Any, aws: Any
+) -> None:
+    providers = {account: connect() for account in accounts}
+    for account, provider in providers.items():
+        roles = hops({"roleArn": role_arn(account)})
+        assert provider.configure(assumeRoles=roles) == []
+
+    resource_class(ROLE)  # the SDK reads its modules when they are first used, which no two threads may do at once
+
+    def create(number: int) -> tuple[str, str]:
+        account = accounts[number % 2]
+        name = f"role-{number}"
+        return account, providers[account].create(ROLE, name, name=name, assumeRolePolicy=trust(MANAGEMENT)).outputs[
+            "arn"
+        ]
+
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(create, range(24)))
+    assert made == [(account, f"arn:aws:iam::{account}:role/role-{n}") for n, account in enumerate(accounts * 12)]
+    for account in accounts:
+        held = aws.client("iam", account=account).list_roles(PathPrefix="/")["Roles"]
+        assert sum(role["RoleName"].startswith("role-") for role in held) == 12
 
 
 def test_one_hop_acts_in_the_other_account_under_the_session_name(
