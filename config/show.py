@@ -163,10 +163,15 @@ class _Picture:
             leaf.add(Segment(f"workload {workload.key} by {workload.component}{of}"))
 
     def _add_vpc(self, leaf: _Branch, vpc: Vpc) -> None:
-        branch = leaf.add(Segment(f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_vpc(vpc.key)}"))
+        branch = leaf.add(
+            Segment(
+                f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_vpc(vpc.key)}{', IPv6' if vpc.ipv6 else ''}"
+            )
+        )
         for subnet in (*vpc.subnets, *plan_tier_subnets(vpc)):
             kind = "public" if subnet.public else "private"
-            branch.add(Segment(f"subnet {subnet.key} {subnet.cidr} in {subnet.availability_zone}, {kind}"))
+            number = "" if subnet.ipv6_index is None else f", IPv6 /64 number {subnet.ipv6_index}"
+            branch.add(Segment(f"subnet {subnet.key} {subnet.cidr} in {subnet.availability_zone}, {kind}{number}"))
         for group in vpc.security_groups:
             rules = f"{_count(len(group.ingress), 'rule')} in, {len(group.egress)} out"
             branch.add(Segment(f"security group {group.key}, {rules}"))

@@ -27,6 +27,21 @@ _WIDEST = {4: 7, 6: 15}
 """From this prefix on a network stands for everybody, such as one half of 0.0.0.0/0; ours to choose."""
 
 
+SUBNETS_OF_IPV6 = 256
+"""How many /64, which is what a subnet has of IPv6, are in a /56, which is what AWS gives a VPC
+(https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, from memory)."""
+
+
+def take_ipv6_network(block: str, index: int) -> str:
+    """The /64 of that index in a VPC's IPv6 network."""
+    return str(IPv6Network((int(IPv6Network(block).network_address) + index * 2**64, 64)))
+
+
+def find_ipv6_index(block: str, network: str) -> int:
+    """Which /64 of a VPC's IPv6 network it is; not in 0 to 255 where it lies elsewhere."""
+    return (int(IPv6Network(network).network_address) - int(IPv6Network(block).network_address)) // 2**64
+
+
 def is_everybody(network: IPv4Network | IPv6Network) -> bool:
     """Whether it is the whole internet, or so much of it that nobody can mean one party."""
     return network.prefixlen <= _WIDEST[network.version]

@@ -14,9 +14,9 @@ from config.plan.tiers import TierSubnet, list_tier_subnets
 from engine.deployment import Deployment, StateResource
 from engine.urns import SEPARATOR, name_child
 
-_SUBNET = "awsorg:index:Vpc$aws:ec2/subnet:Subnet"
+SUBNET_TYPE = "awsorg:index:Vpc$aws:ec2/subnet:Subnet"
+VPC_TYPE = "awsorg:index:Vpc$aws:ec2/vpc:Vpc"
 _DEDICATED = "dedicated"
-_VPC = "awsorg:index:Vpc$aws:ec2/vpc:Vpc"
 
 
 def refuse_subnet_moves(config: models.Organization, deployment: Deployment) -> None:
@@ -31,14 +31,14 @@ def refuse_subnet_moves(config: models.Organization, deployment: Deployment) -> 
     """
     subnets, vpcs = (
         {resource.name: resource for resource in deployment.find(type_) if not resource.pending_delete}
-        for type_ in (_SUBNET, _VPC)
+        for type_ in (SUBNET_TYPE, VPC_TYPE)
     )
     problems: list[str] = []
     for plan in plan_vpcs(config):
         vpc = config.vpc(plan.key)
         if vpc.tiers:
             problems += _describe_replacement(config, plan, vpcs)
-        problems += _describe_subnets(config, vpc, plan, _find_there(plan, vpc, subnets))
+        problems += _describe_subnets(config, vpc, plan, _find_networks(plan, vpc, subnets))
     if problems:
         raise pulumi.RunError("\n".join(problems))
 
@@ -58,36 +58,47 @@ def _describe_replacement(
             changed.append(("instance_tenancy", tenancy, _DEDICATED))
         for field, old, new in changed:
             yield (
-                f"{_find_line(config, plan.key)} {field} of the VPC {plan.key!r}: {old} in this stack's state, {new} "
+                f"{find_line(config, plan.key)} {field} of the VPC {plan.key!r}: {old} in this stack's state, {new} "
                 "in the config, so nothing was registered: the engine would replace the VPC with all that runs in it, "
                 f"and AWS refuses that half-way. Put {old} back; another VPC needs a key of its own."
             )
 
 
-def _find_line(config: models.Organization, key: str) -> str:
+def find_line(config: models.Organization, key: str) -> str:
+    """Where the VPC of that key is written."""
     return config.lines.get(("VPC", key), "network.yaml")
 
 
-def _find_there(plan: VpcPlan, vpc: Vpc, state: Mapping[str, StateResource]) -> dict[str, IPv4Network]:
-    """What the state has of the VPC's subnets, by the keys that they have now, or had when they left the config."""
+def find_subnets(plan: VpcPlan, vpc: Vpc, state: Mapping[str, StateResource]) -> dict[str, StateResource]:
+    """What the state has of the VPC's subnets, by the keys that they have now, or had when they left the config.
+
+    `state`: all subnets, by logical name.
+    """
     present = {former: key for key, keys in index_keys(vpc.subnets).items() for former in keys}
     present |= {former: subnet.keys[0] for subnet in list_tier_subnets(vpc) for former in subnet.keys}
-    found: dict[str, IPv4Network] = {}
+    found: dict[str, StateResource] = {}
     for keys in ((plan.account, plan.key), *plan.formerly):
         beginning = f"{name_child(VPC, *keys)}{SEPARATOR}"
         for name, resource in state.items():
-            block = resource.inputs.get("cidrBlock")
-            if name.startswith(beginning) and resource.region in {None, plan.region} and isinstance(block, str):
+            if name.startswith(beginning) and resource.region in {None, plan.region}:
                 key = name.removeprefix(beginning)
-                found[present.get(key, key)] = IPv4Network(block)
+                found[present.get(key, key)] = resource
     return found
+
+
+def _find_networks(plan: VpcPlan, vpc: Vpc, state: Mapping[str, StateResource]) -> dict[str, IPv4Network]:
+    return {
+        key: IPv4Network(block)
+        for key, resource in find_subnets(plan, vpc, state).items()
+        if isinstance(block := resource.inputs.get("cidrBlock"), str)
+    }
 
 
 def _describe_subnets(
     config: models.Organization, vpc: Vpc, plan: VpcPlan, there: Mapping[str, IPv4Network]
 ) -> Iterator[str]:
     of_tiers = {subnet.keys[0]: subnet for subnet in list_tier_subnets(vpc)}
-    where = _find_line(config, vpc.key)
+    where = find_line(config, vpc.key)
     wanted = {subnet.key: IPv4Network(subnet.cidr) for subnet in plan.subnets}
     moved = [
         f"  {key}: {there[key]} in this stack's state, {wanted[key]} in the config"

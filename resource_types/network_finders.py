@@ -29,6 +29,18 @@ def find_internet_gateway(lookup: Lookup) -> Iterable[str]:
     ]
 
 
+def find_egress_only_gateway(lookup: Lookup) -> Iterable[str]:
+    """A VPC has one at most (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, read 2026-11-27),
+    so no tags are needed to know it.
+    """
+    gateways = lookup.pages("ec2", "describe_egress_only_internet_gateways", "EgressOnlyInternetGateways")
+    return [
+        gateway["EgressOnlyInternetGatewayId"]
+        for gateway in gateways
+        if any(attachment["VpcId"] == lookup.inputs["vpcId"] for attachment in gateway["Attachments"])
+    ]
+
+
 def find_route_table(lookup: Lookup) -> Iterable[str]:
     """Not the main one, which came with the VPC and has no tags: where ours has none either, both look the same."""
     filters = lookup.filters(vpc_id=lookup.inputs["vpcId"])
@@ -40,10 +52,12 @@ def find_route_table(lookup: Lookup) -> Iterable[str]:
 
 
 def find_route(lookup: Lookup) -> Iterable[str]:
-    table, destination = lookup.inputs["routeTableId"], lookup.inputs["destinationCidrBlock"]
+    table, inputs = lookup.inputs["routeTableId"], lookup.inputs
+    destination = inputs.get("destinationCidrBlock") or inputs["destinationIpv6CidrBlock"]
     tables = lookup.pages("ec2", "describe_route_tables", "RouteTables", RouteTableIds=[table])
     routes = [route for found in tables for route in found["Routes"]]
-    return [f"{table}_{destination}" for route in routes if route.get("DestinationCidrBlock") == destination]
+    there = {route.get("DestinationCidrBlock") or route.get("DestinationIpv6CidrBlock") for route in routes}
+    return [f"{table}_{destination}"] if destination in there else []
 
 
 def find_route_table_association(lookup: Lookup) -> Iterable[str]:
@@ -196,6 +210,7 @@ NETWORK_FINDERS: tuple[Finder, ...] = (
     find_vpc,
     find_subnet,
     find_internet_gateway,
+    find_egress_only_gateway,
     find_route_table,
     find_route,
     find_route_table_association,

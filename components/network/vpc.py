@@ -16,6 +16,8 @@ from components.aliases import make_aliases, with_aliases
 from components.network.dhcp_options import DhcpOptionsArgs, make_dhcp_options
 from components.network.flow_log import FlowLogArgs, make_flow_log
 from components.network.interface_endpoints import InterfaceEndpointArgs, make_interface_endpoints
+from components.network.ipv6 import EVERYWHERE as EVERYWHERE_OF_IPV6
+from components.network.ipv6 import OF_IPV6, Ipv6Args, make_egress_only_gateway, take_network
 from components.network.security_groups import SecurityGroupArgs, make_security_groups
 from engine.urns import SEPARATOR
 
@@ -29,7 +31,7 @@ class SubnetArgs:
     """A public subnet has a route to the internet. Any other has the route table of the key `route_table`; without one
     it keeps the VPC's main route table, which routes nowhere.
 
-    `formerly`: keys that it had before.
+    `ipv6_index`: which /64 of the VPC's IPv6 network it has; None for none. `formerly`: keys that it had before.
     """
 
     key: str
@@ -39,19 +41,21 @@ class SubnetArgs:
     tags: Mapping[str, str]
     map_public_ip_on_launch: bool | None = None
     route_table: str | None = None
+    ipv6_index: int | None = None
+    assign_ipv6_address_on_creation: bool | None = None
     formerly: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RouteTableArgs:
-    """A route table, with a route to the internet by the NAT gateway of the key `nat_gateway`, or with none.
-
-    `formerly`: keys that it had before.
+    """A route table, with a route to the internet by the NAT gateway of the key `nat_gateway`, or with none; and with
+    one of IPv6 by the egress-only internet gateway, or with none. `formerly`: keys that it had before.
     """
 
     key: str
     tags: Mapping[str, str]
     nat_gateway: str | None = None
+    egress_only: bool = False
     formerly: Sequence[str] = ()
 
 
@@ -94,6 +98,7 @@ class VpcArgs:
     interface_endpoints: Sequence[InterfaceEndpointArgs] = ()
     flow_log: FlowLogArgs | None = None
     dhcp_options: DhcpOptionsArgs | None = None
+    ipv6: Ipv6Args | None = None
     enable_dns_support: bool | None = None
     enable_dns_hostnames: bool | None = None
     instance_tenancy: str | None = None
@@ -102,11 +107,12 @@ class VpcArgs:
 
 class Vpc(pulumi.ComponentResource):
     """One VPC. `subnet_ids` and `subnet_arns` are by the subnet's key, `group_ids` and `group_arns` by the group's,
-    `route_table_ids` by the table's.
+    `route_table_ids` by the table's. `ipv6_cidr`: None without IPv6.
     """
 
     id: pulumi.Output[str]
     arn: pulumi.Output[str]
+    ipv6_cidr: pulumi.Output[str] | None
     subnet_ids: Mapping[str, pulumi.Output[str]]
     subnet_arns: Mapping[str, pulumi.Output[str]]
     group_ids: Mapping[str, pulumi.Output[str]]
@@ -123,6 +129,7 @@ class Vpc(pulumi.ComponentResource):
             enable_dns_support=args.enable_dns_support,
             enable_dns_hostnames=args.enable_dns_hostnames,
             instance_tenancy=args.instance_tenancy,
+            assign_generated_ipv6_cidr_block=None if args.ipv6 is None else True,
             tags=args.tags,
             opts=self._own(names),
         )
@@ -134,6 +141,8 @@ class Vpc(pulumi.ComponentResource):
                 cidr_block=subnet.cidr,
                 availability_zone=subnet.availability_zone,
                 map_public_ip_on_launch=subnet.map_public_ip_on_launch,
+                ipv6_cidr_block=take_network(vpc, subnet.ipv6_index),
+                assign_ipv6_address_on_creation=subnet.assign_ipv6_address_on_creation,
                 tags=subnet.tags,
                 opts=self._own(names, _name_ends(subnet.key, *subnet.formerly)),
             )
@@ -145,7 +154,8 @@ class Vpc(pulumi.ComponentResource):
             gateway, tables[PUBLIC] = self._route_to_internet(names, args, vpc)
             gateways.append(gateway)
         nat_gateways = self._make_nat_gateways(names, args, subnets, gateways)
-        tables |= self._make_route_tables(names, args, vpc, nat_gateways)
+        egress_only = make_egress_only_gateway(self, names, args.ipv6, region=args.region, vpc_id=vpc.id)
+        tables |= self._make_route_tables(names, args, vpc, nat_gateways, egress_only)
         endpoints = [
             aws.ec2.VpcEndpoint(
                 f"{name}{SEPARATOR}{endpoint.key}",
@@ -174,6 +184,7 @@ class Vpc(pulumi.ComponentResource):
             make_flow_log(self, names, args.flow_log, region=args.region, vpc_id=vpc.id)
         self.id = vpc.id
         self.arn = vpc.arn
+        self.ipv6_cidr = None if args.ipv6 is None else vpc.ipv6_cidr_block
         self.subnet_ids = {key: subnet.id for key, subnet in subnets.items()}
         self.subnet_arns = {key: subnet.arn for key, subnet in subnets.items()}
         self.group_ids = {key: group.id for key, group in made.groups.items()}
@@ -226,7 +237,19 @@ class Vpc(pulumi.ComponentResource):
             gateway_id=gateway.id,
             opts=self._own(names, ["-internet"]),
         )
-        return gateway, _Table(table, [route])
+        routes = [route]
+        if args.ipv6 is not None and args.ipv6.to_internet:
+            routes.append(
+                aws.ec2.Route(
+                    f"{name}-internet{OF_IPV6}",
+                    region=args.region,
+                    route_table_id=table.id,
+                    destination_ipv6_cidr_block=EVERYWHERE_OF_IPV6,
+                    gateway_id=gateway.id,
+                    opts=self._own(names, [f"-internet{OF_IPV6}"]),
+                )
+            )
+        return gateway, _Table(table, routes)
 
     def _make_nat_gateways(
         self,
@@ -261,6 +284,7 @@ class Vpc(pulumi.ComponentResource):
         args: VpcArgs,
         vpc: aws.ec2.Vpc,
         nat_gateways: Mapping[str, aws.ec2.NatGateway],
+        egress_only: aws.ec2.EgressOnlyInternetGateway | None,
     ) -> dict[str, _Table]:
         """By key."""
         made: dict[str, _Table] = {}
@@ -280,6 +304,16 @@ class Vpc(pulumi.ComponentResource):
                     opts=self._own(names, ends),
                 )
                 routes.append(route)
+            if table.egress_only and egress_only is not None:
+                out = aws.ec2.Route(
+                    f"{child}{OF_IPV6}",
+                    region=args.region,
+                    route_table_id=resource.id,
+                    destination_ipv6_cidr_block=EVERYWHERE_OF_IPV6,
+                    egress_only_gateway_id=egress_only.id,
+                    opts=self._own(names, [f"{end}{OF_IPV6}" for end in ends]),
+                )
+                routes.append(out)
             made[table.key] = _Table(resource, routes)
         return made
 

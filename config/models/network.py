@@ -1,6 +1,6 @@
 """network.yaml: VPCs, their subnets, and the subnets shared between accounts. Whether they fit is config.checks'."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,7 @@ from config.models.types import (
     Region,
     ShareTags,
 )
+from policies.networks import SUBNETS_OF_IPV6
 
 
 class Subnet(Keyed):
@@ -35,6 +36,12 @@ class Subnet(Keyed):
     public: bool = Field(default=False, description="Whether it gets a route to an internet gateway.")
     map_public_ip_on_launch: bool | None = Field(
         default=None, description="Whether what is launched in it gets a public address; by default AWS's choice: no."
+    )
+    ipv6_index: Annotated[int, Field(ge=0, lt=SUBNETS_OF_IPV6)] | None = Field(
+        default=None, description="Which /64 of the VPC's IPv6 network it has, counted from 0; without, none."
+    )
+    assign_ipv6_address_on_creation: bool | None = Field(
+        default=None, description="Whether what is launched in it gets an IPv6 address; by default AWS's choice: no."
     )
     name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
     tags: NetworkTags = Field(default_factory=dict, description="Tags of the subnet, added to the organization's.")
@@ -57,6 +64,10 @@ class Vpc(Keyed):
     key: Key = Field(description="The VPC's identity; changes only with `formerly`.")
     account: Reference = Field(description='Key of the account that holds it, or "management".')
     cidr: Network = Field(description="Its IPv4 network, /16 to /28.")
+    ipv6: bool = Field(
+        default=False,
+        description="Whether it has an IPv6 network, a /56 of Amazon's, and its tiers a /64 in each subnet.",
+    )
     region: Region | None = Field(default=None, description="Its region; the account's by default.")
     zones: AvailabilityZones = Field(
         default=(), description="The zones of its tiers. A new one goes to the end, or subnets would move."
@@ -112,6 +123,10 @@ class Vpc(Keyed):
     def is_public(self) -> bool:
         """Whether a subnet or tier of it is routed to an internet gateway."""
         return any(subnet.public for subnet in self.subnets) or any(tier.internet for tier in self.live_tiers)
+
+    def gives_ipv6(self, tier: Tier) -> bool:
+        """Whether the subnets of one of its tiers have IPv6 networks."""
+        return self.ipv6 if tier.ipv6 is None else tier.ipv6
 
     @property
     def live_tiers(self) -> tuple[Tier, ...]:

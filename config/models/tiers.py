@@ -37,6 +37,16 @@ class Tier(Keyed):
     map_public_ip_on_launch: bool | None = Field(
         default=None, description="Whether what is launched in it gets a public address; by default AWS's choice: no."
     )
+    ipv6: bool | None = Field(
+        default=None, description="Whether its subnets have an IPv6 network each; by default as the VPC says."
+    )
+    egress_only: bool = Field(
+        default=False,
+        description="Whether its subnets reach the internet by IPv6, where nobody reaches them from.",
+    )
+    assign_ipv6_address_on_creation: bool | None = Field(
+        default=None, description="Whether what is launched in it gets an IPv6 address; by default AWS's choice: no."
+    )
     retired: bool = Field(
         default=False, description="Whether it has no subnets any more, and only keeps the tiers after it in place."
     )

@@ -291,7 +291,9 @@ def _network(value: Any) -> Any:
     if not isinstance(value, str) or "/" not in value:
         raise refusal(f'"{shorten(value)}" is not a network', hint)
     if ":" in value:
-        raise refusal(f'"{shorten(value)}" is an IPv6 network, which this program does not manage', hint)
+        raise refusal(
+            f'"{shorten(value)}" is an IPv6 network, and this is one of IPv4', f"{hint}; IPv6 comes by ipv6: true"
+        )
     prefix = value.partition("/")[2]
     if not (prefix.isascii() and prefix.isdigit()):
         raise refusal(f'"{shorten(value)}" is not a network', hint)

@@ -12,6 +12,7 @@ from config.plan.dhcp_options import DhcpOptionsPlan, plan_dhcp_options
 from config.plan.flow_logs import FlowLogPlan, plan_flow_log
 from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
 from config.plan.inside_vpc import InterfaceEndpointPlan, plan_interface_endpoints
+from config.plan.ipv6 import Ipv6Plan, plan_ipv6
 from config.plan.part_tags import (
     GATEWAY_ENDPOINTS,
     INTERFACE_ENDPOINTS,
@@ -61,6 +62,7 @@ class VpcPlan:
     interface_endpoints: tuple[InterfaceEndpointPlan, ...] = ()
     flow_log: FlowLogPlan | None = None
     dhcp_options: DhcpOptionsPlan | None = None
+    ipv6: Ipv6Plan | None = None
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -154,6 +156,7 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysB
         interface_endpoints=retag(vpc, INTERFACE_ENDPOINTS, plan_interface_endpoints(vpc, region)),
         flow_log=plan_flow_log(vpc),
         dhcp_options=plan_dhcp_options(vpc),
+        ipv6=plan_ipv6(vpc),
         formerly=combine_former(account_keys, vpc.keys),
     )
 
@@ -165,6 +168,8 @@ def _plan_subnet(subnet: Subnet) -> SubnetPlan:
         availability_zone=subnet.availability_zone,
         public=subnet.public,
         map_public_ip_on_launch=subnet.map_public_ip_on_launch,
+        ipv6_index=subnet.ipv6_index,
+        assign_ipv6_address_on_creation=subnet.assign_ipv6_address_on_creation,
         tags=_tags_with_name(subnet),
         formerly=subnet.formerly,
     )

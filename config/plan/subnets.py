@@ -1,6 +1,6 @@
-"""The CIDRs of a VPC's tiers, from their order alone: what is added at the end moves nothing. Pure, by ipaddress only.
-
-Each tier has a room: one aligned network with a slot for each zone. Rooms lie one after another in the tiers' order.
+"""The networks of a VPC's tiers, from their order alone: what is added at the end moves nothing. Pure, by ipaddress
+only. Each tier has a room: one aligned network with a slot for each zone. Rooms follow each other in the tiers' order.
+Of IPv6, of which AWS alone chooses the VPC's network, it has numbers of /64 in there.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,3 +51,8 @@ def divide(network: IPv4Network, room: Room, zones: int) -> Iterator[IPv4Network
     size = 2 ** (32 - room.prefix)
     for slot in range(zones):
         yield IPv4Network((int(network.network_address) + room.first + slot * size, room.prefix))
+
+
+def list_ipv6_room(position: int, zone_slots: int) -> range:
+    """The numbers of the /64 that the tier at that position keeps, one for each zone it has room for."""
+    return range(position * zone_slots, (position + 1) * zone_slots)

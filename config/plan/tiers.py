@@ -7,7 +7,7 @@ from typing import NamedTuple
 from config.models import Vpc
 from config.models.tiers import Tier
 from config.plan.former_keys import KeysByKey
-from config.plan.subnets import Room, divide, lay_out
+from config.plan.subnets import Room, divide, lay_out, list_ipv6_room
 
 PUBLIC_TABLE = ""
 """The key of the route table of all public subnets, which no tier can have."""
@@ -17,7 +17,8 @@ PUBLIC_TABLE = ""
 class SubnetPlan:
     """A subnet. A switch that is None is AWS's to choose. `formerly`: keys that it had before.
 
-    `route_table`: the key of its own route table; None where it is public, or keeps the VPC's main one.
+    `route_table`: the key of its own route table; None where it is public, or keeps the VPC's main one. `ipv6_index`:
+    which /64 of the VPC's IPv6 network it has; None for none.
     """
 
     key: str
@@ -27,16 +28,21 @@ class SubnetPlan:
     map_public_ip_on_launch: bool | None
     tags: Mapping[str, str]
     route_table: str | None = None
+    ipv6_index: int | None = None
+    assign_ipv6_address_on_creation: bool | None = None
     formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RouteTablePlan:
-    """A route table of a tier, or of its subnet in one zone. `nat_gateway`: the key of that which it routes to."""
+    """A route table of a tier, or of its subnet in one zone. `nat_gateway`: the key of that which it routes to.
+    `egress_only`: whether it routes IPv6 to the egress-only internet gateway.
+    """
 
     key: str
     nat_gateway: str | None
     tags: Mapping[str, str]
+    egress_only: bool = False
     formerly: tuple[str, ...] = ()
 
 
@@ -65,6 +71,7 @@ class TierSubnet(NamedTuple):
     tier: Tier
     zone: str
     cidr: str
+    ipv6_index: int | None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -80,13 +87,14 @@ def list_rooms(vpc: Vpc) -> tuple[Room | None, ...]:
 
 def list_tier_subnets(vpc: Vpc) -> Iterator[TierSubnet]:
     """The subnets of all tiers, in their order. The VPC has room for them (config.checks.tiers)."""
-    for tier, room in zip(vpc.tiers, list_rooms(vpc), strict=True):
+    for position, (tier, room) in enumerate(zip(vpc.tiers, list_rooms(vpc), strict=True)):
         networks = tier.cidrs
         if room is not None:
             networks = dict(zip(vpc.zones, divide(vpc.cidr, room, len(vpc.zones)), strict=True))
+        numbers = dict(zip(vpc.zones, list_ipv6_room(position, vpc.zone_slots), strict=False))
         for zone in () if tier.retired else vpc.live_zones:
             if zone in networks:
-                yield TierSubnet(tier, zone, str(networks[zone]))
+                yield TierSubnet(tier, zone, str(networks[zone]), numbers.get(zone) if vpc.gives_ipv6(tier) else None)
 
 
 def index_tier_subnets(vpc: Vpc) -> KeysByKey:
@@ -109,6 +117,8 @@ def plan_tier_subnets(vpc: Vpc) -> Iterator[SubnetPlan]:
             map_public_ip_on_launch=tier.map_public_ip_on_launch,
             tags=name_part(vpc, tier.original_key, subnet.zone) | tier.tags,
             route_table=None if tier.internet else _name_table(vpc, tier, subnet.zone),
+            ipv6_index=subnet.ipv6_index,
+            assign_ipv6_address_on_creation=tier.assign_ipv6_address_on_creation,
             formerly=tuple(former),
         )
 
@@ -126,6 +136,7 @@ def plan_route_tables(vpc: Vpc) -> tuple[RouteTablePlan, ...]:
                     key=tier.name_subnet(zone),
                     nat_gateway=zone,
                     tags=vpc.tags | name_part(vpc, tier.original_key, zone),
+                    egress_only=tier.egress_only,
                     formerly=tier.name_former_subnets(zone),
                 )
                 for zone in nat
@@ -133,7 +144,15 @@ def plan_route_tables(vpc: Vpc) -> tuple[RouteTablePlan, ...]:
         else:
             tags = vpc.tags | name_part(vpc, tier.original_key)
             nat_gateway = next(iter(nat), None)
-            tables.append(RouteTablePlan(key=tier.key, nat_gateway=nat_gateway, tags=tags, formerly=tier.formerly))
+            tables.append(
+                RouteTablePlan(
+                    key=tier.key,
+                    nat_gateway=nat_gateway,
+                    tags=tags,
+                    egress_only=tier.egress_only,
+                    formerly=tier.formerly,
+                )
+            )
     return tuple(sorted(tables, key=lambda table: table.key))
 
 

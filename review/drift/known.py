@@ -281,7 +281,7 @@ _MAKERS: dict[str, tuple[str, Callable[[_Values], Any]]] = {
         lambda one: Route(
             origin=one.origin,
             table_id=one.get("routeTableId", ""),
-            destination=one.get("destinationCidrBlock", ""),
+            destination=one.get("destinationCidrBlock") or one.get("destinationIpv6CidrBlock", ""),
             gateway_id=one.get("gatewayId", ""),
         ),
     ),

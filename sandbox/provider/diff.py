@@ -32,7 +32,7 @@ def compare(kind: ResourceType, state: Props, news: Props, ignored: frozenset[st
     removal.
     """
     changed = frozenset(key for key in kind.all_inputs - ignored if _differs(kind, key, state, news))
-    replaces = changed & kind.all_force_new
+    replaces = changed & kind.all_force_new | kind.also_replaces(state, changed)
     return Difference(changed, replaces, bool(replaces) and _keeps_its_name(kind, changed, news))
 
 

@@ -110,9 +110,13 @@ class ResourceType:
     """Computed properties that are no inputs."""
     counted: frozenset[str] = NOTHING
     """Outputs that count changes: unknown in the preview of an update of more than tags."""
+    unsettled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By an input what is unknown in the preview of a change of it."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     force_new: frozenset[str] = NOTHING
     """A change of these replaces the resource."""
+    also_replaces: Callable[[Props, frozenset[str]], frozenset[str]] = lambda _state, _changed: NOTHING
+    """Which changes replace it in this state alone."""
     computed: frozenset[str] = NOTHING
     """Optional inputs that AWS fills in when they are left out: leaving them out is no change."""
     kept: frozenset[str] = NOTHING

@@ -158,8 +158,11 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         news = from_struct(request.news)
         if request.preview:
             planned = {**olds, **lifecycle.without_marks(news)}
-            if diff.compare(kind, olds, news).changed - {"tags", "tagsAll"}:
+            changed = diff.compare(kind, olds, news).changed
+            if changed - {"tags", "tagsAll"}:
                 planned |= dict.fromkeys(kind.counted, UNKNOWN)
+            for key in changed & kind.unsettled.keys():
+                planned |= dict.fromkeys(kind.unsettled[key], UNKNOWN)
             return provider_pb2.UpdateResponse(properties=to_struct(planned))
 
         def update() -> provider_pb2.UpdateResponse:

@@ -18,6 +18,7 @@ from recovery.contents import find_contents, list_wanted
 from recovery.first_entry import find_refusal
 from recovery.group_names import refuse_group_names
 from recovery.hosted_zones import refuse_hosted_zone_losses
+from recovery.ipv6_moves import refuse_ipv6_moves
 from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.refusals import refuse_all
@@ -48,6 +49,7 @@ async def build_accounts(
     refuse_all(
         lambda: refuse_renames(find_renames(config, deployment)),
         lambda: refuse_subnet_moves(config, deployment),
+        lambda: refuse_ipv6_moves(config, deployment),
         lambda: refuse_group_names(config, deployment),
         lambda: refuse_hosted_zone_losses(config, deployment),
         lambda: refuse_moves(config, group.stack, held),

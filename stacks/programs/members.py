@@ -137,7 +137,11 @@ def build_members(
         **make_aws_config(config, facts, accounts, enter, baselines),
         **flow_logs.outputs,
         **{name_output("roles", name): {"arn": role.arn} for name, role in roles.items()},
-        **{name_output("vpcs", key): {"id": vpc.id, "arn": vpc.arn} for key, vpc in vpcs.items()},
+        **{
+            name_output("vpcs", key): {"id": vpc.id, "arn": vpc.arn}
+            | ({} if vpc.ipv6_cidr is None else {"ipv6_cidr": vpc.ipv6_cidr})
+            for key, vpc in vpcs.items()
+        },
         **{
             name_output("subnets", join_keys(key, subnet)): {"id": id_, "arn": vpc.subnet_arns[subnet]}
             for key, vpc in vpcs.items()

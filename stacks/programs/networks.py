@@ -7,6 +7,7 @@ import pulumi
 from components.network.dhcp_options import DhcpOptionsArgs
 from components.network.flow_log import FlowLogArgs
 from components.network.interface_endpoints import InterfaceEndpointArgs
+from components.network.ipv6 import Ipv6Args
 from components.network.prefix_list import PrefixListArgs
 from components.network.security_groups import RuleArgs, SecurityGroupArgs
 from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, VpcArgs
@@ -37,6 +38,8 @@ def vpc_args(
                 map_public_ip_on_launch=subnet.map_public_ip_on_launch,
                 tags=subnet.tags,
                 route_table=subnet.route_table,
+                ipv6_index=subnet.ipv6_index,
+                assign_ipv6_address_on_creation=subnet.assign_ipv6_address_on_creation,
                 formerly=subnet.formerly,
             )
             for subnet in vpc.subnets
@@ -45,9 +48,18 @@ def vpc_args(
         gateway_tags=vpc.gateway_tags,
         route_table_tags=vpc.route_table_tags,
         route_tables=[
-            RouteTableArgs(key=table.key, tags=table.tags, nat_gateway=table.nat_gateway, formerly=table.formerly)
+            RouteTableArgs(
+                key=table.key,
+                tags=table.tags,
+                nat_gateway=table.nat_gateway,
+                egress_only=table.egress_only,
+                formerly=table.formerly,
+            )
             for table in vpc.route_tables
         ],
+        ipv6=None
+        if vpc.ipv6 is None
+        else Ipv6Args(to_internet=vpc.ipv6.to_internet, egress_only_tags=vpc.ipv6.egress_only_tags),
         nat_gateways=[
             NatGatewayArgs(key=gateway.key, subnet=gateway.subnet, tags=gateway.tags, address_tags=gateway.address_tags)
             for gateway in vpc.nat_gateways

@@ -51,6 +51,7 @@ from recovery.full_aws_access import FullAwsAccess
 from recovery.group_names import refuse_group_names
 from recovery.hops import plan_management_hops
 from recovery.hosted_zones import refuse_hosted_zone_losses
+from recovery.ipv6_moves import refuse_ipv6_moves
 from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_moves
 from recovery.refusals import refuse_all
@@ -96,6 +97,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_departures(config, known, {rename.old for rename in renames if rename.kind == "account"}),
         lambda: refuse_replacements(config, deployment),
         lambda: refuse_subnet_moves(config, deployment),
+        lambda: refuse_ipv6_moves(config, deployment),
         lambda: refuse_group_names(config, deployment),
         lambda: refuse_hosted_zone_losses(config, deployment),
         lambda: refuse_other_archives(config, deployment),

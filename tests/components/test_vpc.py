@@ -6,6 +6,7 @@ import pulumi
 
 from components.network.dhcp_options import DhcpOptionsArgs
 from components.network.interface_endpoints import InterfaceEndpointArgs
+from components.network.ipv6 import Ipv6Args
 from components.network.security_groups import RuleArgs, SecurityGroupArgs
 from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, Vpc, VpcArgs
 from tests.support.component import register_component
@@ -20,9 +21,10 @@ def register_vpc(*, public: bool = False, **args: Any) -> Registrations:
             SubnetArgs(key="a", cidr="10.0.1.0/24", availability_zone="us-west-2a", public=public, tags={"Name": "a"}),
             SubnetArgs(key="b", cidr="10.0.2.0/24", availability_zone="us-west-2b", public=False, tags={}),
         ]
-        tags: dict[str, Any] = {"tags": {"Name": "v"}, "gateway_tags": {"Name": "g"}, "route_table_tags": {"Name": "t"}}
-        vpc = Vpc(NAME, VpcArgs(region="us-west-2", cidr="10.0.0.0/16", subnets=subnets, **(tags | args)), opts)
-        assert list(vpc.subnet_ids) == list(vpc.subnet_arns) == ["a", "b"]
+        said: dict[str, Any] = {"tags": {"Name": "v"}, "gateway_tags": {"Name": "g"}, "route_table_tags": {"Name": "t"}}
+        made = VpcArgs(**({"region": "us-west-2", "cidr": "10.0.0.0/16", "subnets": subnets} | said | args))
+        vpc = Vpc(NAME, made, opts)
+        assert list(vpc.subnet_ids) == list(vpc.subnet_arns) == [subnet.key for subnet in made.subnets]
 
     return register_component(make)
 
@@ -167,6 +169,38 @@ def test_each_subnet_has_the_table_that_it_names_and_endpoints_have_all() -> Non
         "tags": {"Name": "s3"},
     }
     assert {resource.inputs["region"] for resource in found.values() if resource.custom} == {"us-west-2"}
+
+
+def test_ipv6_is_part_of_what_aws_gives_the_vpc_and_leads_out_two_ways() -> None:
+    subnet = {"availability_zone": "us-west-2a", "tags": {}}
+    found = register_vpc(
+        subnets=[
+            SubnetArgs(key="p", cidr="10.0.0.0/24", public=True, ipv6_index=0, **subnet),
+            SubnetArgs(
+                key="o",
+                cidr="10.0.1.0/24",
+                public=False,
+                route_table="out",
+                ipv6_index=18,
+                assign_ipv6_address_on_creation=True,
+                **subnet,
+            ),
+        ],
+        route_tables=[RouteTableArgs(key="out", tags={}, egress_only=True, formerly=["former"])],
+        ipv6=Ipv6Args(to_internet=True, egress_only_tags={"Name": "e"}),
+    )
+    assert found["Vpc", NAME].inputs["assignGeneratedIpv6CidrBlock"] is True
+    assert found["Subnet", f"{NAME}/p"].inputs["ipv6CidrBlock"] == "2001:db8::/64"
+    other = found["Subnet", f"{NAME}/o"].inputs
+    assert (other["ipv6CidrBlock"], other["assignIpv6AddressOnCreation"]) == ("2001:db8:0:12::/64", True)
+    of_vpc = {"region": "us-west-2", "vpcId": f"{NAME}-id", "tags": {"Name": "e"}}
+    assert found["EgressOnlyInternetGateway", NAME].inputs == of_vpc
+    everywhere = {"region": "us-west-2", "destinationIpv6CidrBlock": "::/0"}
+    public, out = found["Route", f"{NAME}-internet/ipv6"], found["Route", f"{NAME}/out/ipv6"]
+    assert public.inputs == everywhere | {"routeTableId": f"{NAME}-public-id", "gatewayId": f"{NAME}-id"}
+    assert out.inputs == everywhere | {"routeTableId": f"{NAME}/out-id", "egressOnlyGatewayId": f"{NAME}-id"}
+    assert {alias.spec.name for alias in out.request.aliases} == {f"{NAME}/former/ipv6"}
+    assert set(found["RouteTableAssociation", f"{NAME}/p"].depends_on) >= {f"{NAME}-internet/ipv6"}
 
 
 def test_a_rule_is_a_resource_of_its_own_with_one_peer() -> None:

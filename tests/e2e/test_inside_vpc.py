@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from policies.networks import find_ipv6_index
 from tests.support.project import Project, find_by_key, run_organization
 
 VPC = "vpc-networking/shop"
+A, B = "us-east-1a", "us-east-1b"
 GROUPS: list[dict[str, Any]] = [
     {
         "key": "web",
@@ -29,7 +31,7 @@ SHOP: dict[str, Any] = {
     "key": "shop",
     "account": "networking",
     "cidr": "10.20.0.0/16",
-    "zones": ["us-east-1a"],
+    "zones": [A],
     "tiers": [{"key": "inner", "prefix": 24}],
 }
 INSIDE: dict[str, Any] = {
@@ -128,7 +130,7 @@ def read_endpoints(project: Project) -> dict[str, tuple[bool, int, list[str]]]:
 def test_endpoints_are_in_each_zone_of_their_tier_and_follow_it(project: Project) -> None:
     said = dict.fromkeys(("ssm", "ecr.api"), (True, 1, ["web"]))
     assert read_endpoints(project) == said
-    edit_vpc(project, zones=["us-east-1a", "us-east-1b"])
+    edit_vpc(project, zones=[A, B])
     find = {name for _, name in project.preview_names() if "interface-" in name}
     assert find == {f"{VPC}/interface-ecr.api", f"{VPC}/interface-ssm"}
     endpoints = INSIDE["interface_endpoints"] | {"services": ["ssm"], "private_dns": False}
@@ -246,9 +248,61 @@ def test_a_description_that_aws_would_not_change_is_refused(project: Project) ->
     assert "'Databases' in this stack's state, 'Others' in the config, so nothing was registered" in said
 
 
+def read_ipv6_networks(project: Project) -> dict[str, tuple[int, bool]]:
+    """Of each subnet the number of its network in the VPC's, and whether it gives addresses of it."""
+    (vpc,) = [one for one in ask(project).describe_vpcs()["Vpcs"] if not one["IsDefault"]]
+    (block,) = [one["Ipv6CidrBlock"] for one in vpc["Ipv6CidrBlockAssociationSet"]]
+    subnets = ask(project).describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])["Subnets"]
+    return {
+        next(tag["Value"] for tag in subnet["Tags"] if tag["Key"] == "Name"): (
+            find_ipv6_index(block, one["Ipv6CidrBlock"]),
+            subnet["AssignIpv6AddressOnCreation"],
+        )
+        for subnet in subnets
+        for one in subnet["Ipv6CidrBlockAssociationSet"]
+    }
+
+
+def read_ways_out_by_ipv6(project: Project) -> list[str]:
+    """The kinds of gateways that route tables lead to."""
+    routes = [route for table in ask(project).describe_route_tables()["RouteTables"] for route in table["Routes"]]
+    everywhere = [route for route in routes if route.get("DestinationIpv6CidrBlock") == "::/0"]
+    ids = [route.get("EgressOnlyInternetGatewayId") or route["GatewayId"] for route in everywhere]
+    return sorted(one.partition("-")[0] for one in ids)
+
+
+def test_ipv6_comes_to_what_is_there_and_nothing_is_replaced(project: Project) -> None:
+    inner = SHOP["tiers"][0] | {"egress_only": True, "assign_ipv6_address_on_creation": True}
+    edit_vpc(project, ipv6=True, tiers=[inner, {"key": "front", "prefix": 24, "internet": True}])
+    steps = project.preview_names()
+    assert {operation for operation, _ in steps} == {"create", "update"}
+    assert [name for operation, name in steps if operation == "update"] == [VPC, f"{VPC}/inner-{A}", f"{VPC}/inner-{B}"]
+    assert {("create", f"{VPC}/inner/ipv6"), ("create", f"{VPC}-internet/ipv6")} <= set(steps)
+    project.up_at_once()
+    assert read_ipv6_networks(project) == {
+        f"shop-inner-{A}": (0, True),
+        f"shop-inner-{B}": (1, True),
+        f"shop-front-{A}": (4, False),
+        f"shop-front-{B}": (5, False),
+    }
+    assert read_ways_out_by_ipv6(project) == ["eigw", "igw"]
+    assert project.preview_names() == []
+
+
+def test_a_subnet_keeps_its_ipv6_network_and_loses_its_way_out(project: Project) -> None:
+    with project.edited("network.yaml", lambda content: content["vpcs"][0].update(ipv6=False, tiers=SHOP["tiers"])):
+        said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
+    assert "these subnets would have no IPv6 network any more, so nothing was registered" in said
+    edit_vpc(project, tiers=SHOP["tiers"])
+    project.up_at_once()
+    assert read_ipv6_networks(project) == {f"shop-inner-{A}": (0, False), f"shop-inner-{B}": (1, False)}
+    assert read_ways_out_by_ipv6(project) == []
+    assert ask(project).describe_egress_only_internet_gateways()["EgressOnlyInternetGateways"] == []
+
+
 def test_what_is_inside_goes_and_the_vpc_stays(project: Project) -> None:
     def empty(content: dict[str, Any]) -> None:
-        content["vpcs"] = [SHOP]
+        content["vpcs"] = [SHOP | {"ipv6": True, "zones": [A, B]}]
         del content["prefix_lists"]
 
     project.edit("network.yaml", empty)

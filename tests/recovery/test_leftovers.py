@@ -493,17 +493,23 @@ def test_everything_in_a_network_is_found(local_aws: LocalAws) -> None:
         "RouteTable"
     ]["RouteTableId"]
     ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    out = ec2.create_egress_only_internet_gateway(VpcId=vpc)["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]
+    ec2.create_egress_only_internet_gateway(VpcId=make_vpc(local_aws, cidr="10.5.0.0/16"))
+    ec2.create_route(RouteTableId=table, DestinationIpv6CidrBlock="::/0", EgressOnlyInternetGatewayId=out)
     ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
     found = [
         find_leftover(pending("aws:ec2/subnet:Subnet", vpcId=vpc, cidrBlock="10.0.1.0/24")),
         find_leftover(pending("aws:ec2/internetGateway:InternetGateway", vpcId=vpc, tags=tags)),
         find_leftover(pending("aws:ec2/routeTable:RouteTable", vpcId=vpc, tags=tags)),
         find_leftover(pending("aws:ec2/route:Route", routeTableId=table, destinationCidrBlock="0.0.0.0/0")),
+        find_leftover(pending("aws:ec2/route:Route", routeTableId=table, destinationIpv6CidrBlock="::/0")),
+        find_leftover(pending("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", vpcId=vpc, tags=tags)),
         find_leftover(
             pending("aws:ec2/routeTableAssociation:RouteTableAssociation", routeTableId=table, subnetId=subnet)
         ),
     ]
-    assert found == [subnet, gateway, table, f"{table}_0.0.0.0/0", f"{subnet}/{table}"]
+    routes = [f"{table}_0.0.0.0/0", f"{table}_::/0"]
+    assert found == [subnet, gateway, table, *routes, out, f"{subnet}/{table}"]
 
 
 def test_a_share_and_its_associations_are_found(local_aws: LocalAws) -> None:

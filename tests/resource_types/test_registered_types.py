@@ -82,10 +82,11 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
             "key": "tiers",
             "account": "networking",
             "cidr": "10.9.0.0/16",
+            "ipv6": True,
             "zones": ["us-east-1a"],
             "tiers": [
                 {"key": "public", "prefix": 24, "internet": True},
-                {"key": "private", "prefix": 24, "nat": True},
+                {"key": "private", "prefix": 24, "nat": True, "egress_only": True},
             ],
             "nat": "one",
             "gateway_endpoints": ["s3"],

@@ -12,6 +12,7 @@ from review.report.world import SHARE, World
 VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"
 _GATEWAY = "aws:ec2/internetGateway:InternetGateway"
+_EGRESS_ONLY_GATEWAY = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
 _TABLE = "aws:ec2/routeTable:RouteTable"
 _ROUTE = "aws:ec2/route:Route"
 _ADDRESS = "aws:ec2/eip:Eip"
@@ -22,9 +23,14 @@ _RESOURCE = "aws:ram/resourceAssociation:ResourceAssociation"
 _PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
 
 _EVERYWHERE = "0.0.0.0/0"
+_EVERYWHERE_OF_IPV6 = "::/0"
+_OF_IPV6 = f"{SEPARATOR}ipv6"
 
 _LABELS = {
     "cidrBlock": "address range",
+    "assignGeneratedIpv6CidrBlock": "network of IPv6",
+    "ipv6CidrBlock": "network of IPv6",
+    "assignIpv6AddressOnCreation": "addresses of IPv6 at launch",
     "enableDnsSupport": "DNS support",
     "enableDnsHostnames": "DNS host names",
     "mapPublicIpOnLaunch": "public addresses at launch",
@@ -53,15 +59,18 @@ def _name_in_vpc(_world: World, resource: StateResource) -> str:
 
 def _name_part(world: World, resource: StateResource) -> str:
     """By its key too: the tier or zone that it is for, or the service of an endpoint."""
-    is_keyed = resource.name.count(SEPARATOR) > 1
-    return f"{code(_last_key(resource))} {_name_in_vpc(world, resource)}" if is_keyed else _name_in_vpc(world, resource)
+    name = resource.name.removesuffix(_OF_IPV6)
+    is_keyed, key = name.count(SEPARATOR) > 1, name.rpartition(SEPARATOR)[2]
+    return f"{code(key)} {_name_in_vpc(world, resource)}" if is_keyed else _name_in_vpc(world, resource)
 
 
 def _name_route(world: World, resource: StateResource) -> str:
     """By its destination; of a VPC's way out the VPC, and the tier or zone, tell enough."""
-    destination = resource.inputs.get("destinationCidrBlock")
+    destination = resource.inputs.get("destinationCidrBlock", resource.inputs.get("destinationIpv6CidrBlock"))
     if destination == _EVERYWHERE:
         return f"to the internet {_name_part(world, resource)}"
+    if destination == _EVERYWHERE_OF_IPV6:
+        return f"to the internet by IPv6 {_name_part(world, resource)}"
     if not is_simple(destination) or has_unknown(destination):
         return code(resource.name)
     return f"to {code(destination)}, {code(_last_key(resource))}"
@@ -136,13 +145,20 @@ WORDS = {
     _GATEWAY: Words(
         noun="internet gateway", plural="internet gateways", area=Area.network, name=_name_in_vpc, belongs_to=(VPC,)
     ),
+    _EGRESS_ONLY_GATEWAY: Words(
+        noun="egress-only internet gateway",
+        plural="egress-only internet gateways",
+        area=Area.network,
+        name=_name_in_vpc,
+        belongs_to=(VPC,),
+    ),
     _TABLE: Words(noun="route table", plural="route tables", area=Area.network, name=_name_part, belongs_to=(VPC,)),
     _ROUTE: Words(
         noun="route",
         plural="routes",
         area=Area.network,
         name=_name_route,
-        labels={"destinationCidrBlock": "destination"},
+        labels={"destinationCidrBlock": "destination", "destinationIpv6CidrBlock": "destination"},
         belongs_to=(VPC, ATTACHMENT, PEERING, _TABLE),
     ),
     _TABLE_ASSOCIATION: Words(

@@ -1,6 +1,7 @@
-"""EC2: VPCs, subnets and internet gateways.
+"""EC2: VPCs, subnets and internet gateways, egress-only ones too.
 
-Schemas: terraform-provider-aws internal/service/ec2/vpc_.go, vpc_subnet.go, vpc_internet_gateway.go.
+Schemas: terraform-provider-aws internal/service/ec2/vpc_.go, vpc_subnet.go, vpc_internet_gateway.go,
+vpc_egress_only_internet_gateway.go.
 """
 
 from typing import Any
@@ -21,6 +22,7 @@ _SUBNET_SWITCHES = {
     "enableResourceNameDnsAaaaRecordOnLaunch": "EnableResourceNameDnsAAAARecordOnLaunch",
     "mapPublicIpOnLaunch": "MapPublicIpOnLaunch",
 }
+_ASSIGNING = "assignIpv6AddressOnCreation"
 _FILTER = "vpc-id"
 
 
@@ -119,13 +121,38 @@ def _settle_subnet(call: Call, subnet_id: str) -> None:
 
 
 def _update_subnet(call: Call, subnet_id: str, changed: frozenset[str]) -> None:
-    # AWS takes one attribute in a call.
-    for key in sorted(changed & _SUBNET_SWITCHES.keys()):
-        value = {"Value": bool(call.props.get(key))}
-        call.client.modify_subnet_attribute(SubnetId=subnet_id, **{_SUBNET_SWITCHES[key]: value})
+    # AWS takes one attribute in a call; addresses of IPv6 are given only as long as there is a network of it.
+    assigning = bool(call.props.get(_ASSIGNING))
+    if _ASSIGNING in changed and not assigning:
+        _switch_subnet(call, subnet_id, _ASSIGNING)
+    _move_ipv6(call, subnet_id)
+    for key in sorted(changed & _SUBNET_SWITCHES.keys() - {_ASSIGNING}):
+        _switch_subnet(call, subnet_id, key)
+    if _ASSIGNING in changed and assigning:
+        _switch_subnet(call, subnet_id, _ASSIGNING)
     if "privateDnsHostnameTypeOnLaunch" in changed:
         kind = call.props["privateDnsHostnameTypeOnLaunch"]
         call.client.modify_subnet_attribute(SubnetId=subnet_id, PrivateDnsHostnameTypeOnLaunch=kind)
+
+
+def _switch_subnet(call: Call, subnet_id: str, key: str) -> None:
+    value = {"Value": bool(call.props.get(key))}
+    call.client.modify_subnet_attribute(SubnetId=subnet_id, **{_SUBNET_SWITCHES[key]: value})
+
+
+def _move_ipv6(call: Call, subnet_id: str) -> None:
+    """As the real plugin does it: a network that is not written is no change, and goes with the next one there is."""
+    before, after = call.old.get("ipv6CidrBlock"), call.props.get("ipv6CidrBlock")
+    if not call.old or before == after:
+        return
+    if before:
+        call.client.disassociate_subnet_cidr_block(AssociationId=call.old["ipv6CidrBlockAssociationId"])
+    if after:
+        call.client.associate_subnet_cidr_block(SubnetId=subnet_id, Ipv6CidrBlock=after)
+
+
+def _replace_subnet(state: Props, changed: frozenset[str]) -> frozenset[str]:
+    return changed & {"ipv6CidrBlock"} if state.get(_ASSIGNING) else frozenset()
 
 
 def _read_subnet(call: Call, subnet_id: str) -> Props:
@@ -189,7 +216,40 @@ def _delete_gateway(call: Call, gateway_id: str) -> None:
     call.client.delete_internet_gateway(InternetGatewayId=gateway_id)
 
 
+def _create_egress_only(call: Call) -> str:
+    answer = call.client.create_egress_only_internet_gateway(
+        VpcId=call.props["vpcId"], **specify_tags(call, "egress-only-internet-gateway")
+    )
+    return answer["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]
+
+
+def _read_egress_only(call: Call, gateway_id: str) -> Props:
+    found = call.client.describe_egress_only_internet_gateways(EgressOnlyInternetGatewayIds=[gateway_id])
+    gateways = found["EgressOnlyInternetGateways"]
+    if not gateways:
+        raise GoneError(gateway_id)
+    return {"vpcId": next((attachment["VpcId"] for attachment in gateways[0]["Attachments"]), None)}
+
+
+def _delete_egress_only(call: Call, gateway_id: str) -> None:
+    call.client.delete_egress_only_internet_gateway(EgressOnlyInternetGatewayId=gateway_id)
+
+
 TYPES = (
+    ResourceType(
+        urn_type="aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+        service="ec2",
+        title="EC2 Egress-only Internet Gateway",
+        inputs=frozenset({"vpcId"}),
+        required=frozenset({"vpcId"}),
+        force_new=frozenset({"vpcId"}),
+        regional=True,
+        tagging=TAGGING,
+        gone=frozenset({"InvalidGatewayID.NotFound"}),
+        create=_create_egress_only,
+        read=_read_egress_only,
+        delete=_delete_egress_only,
+    ),
     ResourceType(
         urn_type="aws:ec2/vpc:Vpc",
         service="ec2",
@@ -212,6 +272,7 @@ TYPES = (
         defaults={"enableDnsSupport": True, "instanceTenancy": "default"},
         force_new=frozenset({"cidrBlock", "instanceTenancy"}),
         computed=frozenset({"cidrBlock", "enableDnsHostnames", "enableNetworkAddressUsageMetrics", "ipv6CidrBlock"}),
+        unsettled={"assignGeneratedIpv6CidrBlock": frozenset({"ipv6AssociationId", "ipv6CidrBlock"})},
         regional=True,
         tagging=TAGGING,
         gone=frozenset({"InvalidVpcID.NotFound"}),
@@ -241,7 +302,10 @@ TYPES = (
         outputs=frozenset({"arn", "ipv6CidrBlockAssociationId", "ownerId"}),
         defaults={**dict.fromkeys(_SUBNET_SWITCHES, False), "ipv6Native": False},
         force_new=frozenset({"availabilityZone", "availabilityZoneId", "cidrBlock", "ipv6Native", "vpcId"}),
-        computed=frozenset({"availabilityZone", "availabilityZoneId", "privateDnsHostnameTypeOnLaunch"}),
+        also_replaces=_replace_subnet,
+        computed=frozenset(
+            {"availabilityZone", "availabilityZoneId", "ipv6CidrBlock", "privateDnsHostnameTypeOnLaunch"}
+        ),
         regional=True,
         tagging=TAGGING,
         gone=frozenset({"InvalidSubnetID.NotFound"}),

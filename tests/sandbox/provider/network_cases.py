@@ -41,6 +41,12 @@ def dhcp_options(engine: Any) -> str:
 
 NETWORK_CASES = [
     Case(
+        "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+        lambda engine: {"vpcId": vpc(engine), "tags": {"a": "b"}},
+        change={"tags": {"a": "c"}},
+        replace={"vpcId": "vpc-1"},
+    ),
+    Case(
         "aws:ec2/eip:Eip",
         lambda _: {"domain": "vpc", "tags": {"a": "b"}},
         change={"tags": {"a": "c"}},

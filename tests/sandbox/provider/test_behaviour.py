@@ -236,6 +236,32 @@ def test_an_imported_rule_for_all_protocols_has_the_ports_that_it_must_have(engi
     assert engine.diff(imported, cidrBlocks=["0.0.0.0/0"], **inputs).changes == NONE
 
 
+def test_ipv6_comes_to_what_is_there_and_no_preview_knows_its_network(engine: Any, aws: Any) -> None:
+    kind, inputs = "aws:ec2/subnet:Subnet", {"cidrBlock": "10.0.1.0/24"}
+    vpc = engine.create(VPC, "v", cidrBlock="10.0.0.0/16")
+    subnet = engine.create(kind, "s", vpcId=vpc.id, **inputs)
+    wanted = {"cidrBlock": "10.0.0.0/16", "assignGeneratedIpv6CidrBlock": True}
+    planned = engine.update(vpc, preview=True, **wanted).outputs
+    assert (planned["ipv6CidrBlock"], planned["cidrBlock"]) == (UNKNOWN, "10.0.0.0/16")
+    assert engine.update(vpc, preview=True, cidrBlock="10.0.0.0/16", enableDnsHostnames=True).outputs == {
+        **vpc.outputs,
+        "enableDnsHostnames": True,
+    }
+    block = engine.update(vpc, **wanted).outputs["ipv6CidrBlock"]
+    inputs |= {"vpcId": vpc.id}
+    given = inputs | {"ipv6CidrBlock": block.replace("/56", "/64"), "assignIpv6AddressOnCreation": True}
+    assert list(engine.diff(subnet, **given).replaces) == []
+    subnet = engine.update(subnet, **given)
+    assert subnet.outputs["ipv6CidrBlock"] == given["ipv6CidrBlock"]
+    assert engine.diff(engine.refresh(subnet), **given).changes == NONE
+    # As the real plugin has it: another network replaces the subnet that gave addresses, and none is no change.
+    assert list(engine.diff(subnet, **given | {"ipv6CidrBlock": "2001:db8::/64"}).replaces) == ["ipv6CidrBlock"]
+    quiet = engine.update(subnet, **given | {"assignIpv6AddressOnCreation": False})
+    assert engine.diff(quiet, **inputs).changes == NONE
+    assert "ipv6CidrBlock" not in engine.update(quiet, **inputs, mapPublicIpOnLaunch=True).outputs
+    assert aws.client("ec2").describe_subnets(SubnetIds=[subnet.id])["Subnets"][0]["Ipv6CidrBlockAssociationSet"] == []
+
+
 def test_routes_inside_a_table_and_a_moved_association(engine: Any, aws: Any) -> None:
     vpc = engine.create(VPC, "v", cidrBlock="10.0.0.0/16").id
     gateway = engine.create("aws:ec2/internetGateway:InternetGateway", "i", vpcId=vpc).id

@@ -1,0 +1,30 @@
+"""What a VPC has of IPv6 beside the networks of its subnets (config.plan.subnets): its ways out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.models import Vpc
+from config.plan.tiers import name_part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ipv6Plan:
+    """`to_internet`: whether the route table of public subnets leads to the internet. `egress_only_tags`: of the
+    egress-only internet gateway; None where there is none.
+    """
+
+    to_internet: bool
+    egress_only_tags: Mapping[str, str] | None
+
+
+def plan_ipv6(vpc: Vpc) -> Ipv6Plan | None:
+    """None where the VPC has none."""
+    if not vpc.ipv6:
+        return None
+    to_internet = any(tier.internet and vpc.gives_ipv6(tier) for tier in vpc.live_tiers) or any(
+        subnet.public and subnet.ipv6_index is not None for subnet in vpc.subnets
+    )
+    goes_out = any(tier.egress_only for tier in vpc.live_tiers)
+    return Ipv6Plan(
+        to_internet=to_internet, egress_only_tags=vpc.tags | name_part(vpc, "egress-only") if goes_out else None
+    )

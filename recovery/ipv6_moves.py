@@ -1,0 +1,95 @@
+"""Refuses a change of a VPC that takes IPv6 networks from its subnets, or puts one where another still is."""
+
+from collections.abc import Iterator, Mapping
+
+import pulumi
+
+from config import models
+from config.plan.networks import VpcPlan, plan_vpcs
+from config.plan.stacks import VPC
+from engine.deployment import Deployment, StateResource
+from engine.urns import name_child
+from policies.networks import find_ipv6_index
+from recovery.subnet_moves import SUBNET_TYPE, VPC_TYPE, find_line, find_subnets
+
+_BLOCK = "ipv6CidrBlock"
+
+
+def refuse_ipv6_moves(config: models.Organization, deployment: Deployment) -> None:
+    """Stops the program before anything is registered; all VPCs at once. `deployment`: the state of the stack whose
+    program runs.
+
+    Raises:
+        pulumi.RunError: with every subnet that would lose its IPv6 network, have another, or get one where another
+            still is.
+    """
+    subnets, vpcs = (
+        {resource.name: resource for resource in deployment.find(type_) if not resource.pending_delete}
+        for type_ in (SUBNET_TYPE, VPC_TYPE)
+    )
+    problems: list[str] = []
+    for plan in plan_vpcs(config):
+        vpc = config.vpc(plan.key)
+        there = {
+            key: block
+            for key, resource in find_subnets(plan, vpc, subnets).items()
+            if isinstance(block := resource.inputs.get(_BLOCK), str)
+        }
+        if there:
+            problems += _describe(find_line(config, plan.key), plan, there, _find_block(plan, vpcs))
+    if problems:
+        raise pulumi.RunError("\n".join(problems))
+
+
+def _find_block(plan: VpcPlan, state: Mapping[str, StateResource]) -> str | None:
+    names = [name_child(VPC, *keys) for keys in ((plan.account, plan.key), *plan.formerly)]
+    found = [state[name].outputs.get(_BLOCK) for name in names if name in state]
+    return next((block for block in found if isinstance(block, str) and block), None)
+
+
+def _describe(where: str, plan: VpcPlan, there: Mapping[str, str], block: str | None) -> Iterator[str]:
+    wanted = {subnet.key: subnet.ipv6_index for subnet in plan.subnets}
+    lost = [key for key in there if key in wanted and wanted[key] is None]
+    if lost:
+        lines = "\n".join(f"  {key}: {there[key]}" for key in lost)
+        yield (
+            f"{where} VPC {plan.key!r}: these subnets would have no IPv6 network any more, so nothing was registered: "
+            "the provider takes none away by itself, and would with the next change of a subnet, even of a tag, which "
+            f"no preview tells.\n{lines}\n"
+            "Put `ipv6` or `ipv6_index` back. If they shall go, take each from its subnet by hand first, once nothing "
+            "there has an address of it (`aws ec2 disassociate-subnet-cidr-block`), and run `pulumi refresh`."
+        )
+        return
+    if plan.ipv6 is None:
+        yield (
+            f"{where} VPC {plan.key!r}: {', '.join(sorted(there))} still have parts of its IPv6 network, so nothing "
+            "was registered: AWS takes it from the VPC once they are gone, and the engine changes the VPC before it "
+            "deletes them. Put `ipv6: true` back, run `pulumi up`, and remove it then."
+        )
+        return
+    if block is None:
+        return
+    numbers = {key: find_ipv6_index(block, network) for key, network in there.items()}
+    moved = [(key, number) for key, number in numbers.items() if key in wanted and wanted[key] != number]
+    if moved:
+        lines = "\n".join(
+            f"  {key}: {number} in this stack's state, {wanted[key]} in the config" for key, number in moved
+        )
+        yield (
+            f"{where} VPC {plan.key!r}: these subnets would have another part of its IPv6 network, so nothing was "
+            "registered: AWS takes none from a subnet where something has an address of it, and the provider may "
+            f"replace the subnet.\n{lines}\n"
+            "Which one it is follows from the order of `zones` and `tiers`, and `zone_slots`, or is a subnet's "
+            "`ipv6_index`: write these as they were, and what is new at the end."
+        )
+        return
+    leaving = {number: key for key, number in numbers.items() if key not in wanted}
+    blocked = [(key, leaving[index]) for key, index in wanted.items() if index in leaving and index is not None]
+    if blocked:
+        lines = "\n".join(f"  {key}: {wanted[key]}, which {old} has" for key, old in blocked)
+        yield (
+            f"{where} VPC {plan.key!r}: these subnets would get parts of its IPv6 network that others still have, so "
+            f"nothing was registered: AWS refuses that, half-way through `pulumi up`.\n{lines}\n"
+            "Let the old ones go first, with all that runs in them: take what is new out, run `pulumi up`, and add it "
+            "then."
+        )
