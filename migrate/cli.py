@@ -11,6 +11,7 @@ from migrate.commands.apply import apply
 from migrate.commands.freeze import freeze, unfreeze
 from migrate.commands.init import init
 from migrate.commands.plan import plan
+from migrate.commands.rest import rest
 from migrate.commands.scan import scan
 from migrate.commands.undo import undo
 from migrate.commands.verify import verify
@@ -23,10 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Take over what Terraform manages: from its state in S3 to imports of this program, and nothing happens to "
-    "AWS. In this order: scan, init, plan, apply, verify, freeze. Every command but apply, undo --run, freeze and "
-    "unfreeze only reads.",
+    "AWS. In this order: scan, init, plan, apply, verify, rest, freeze. Every command but apply, rest, undo --run, "
+    "freeze and unfreeze only reads.",
 )
-for command in (scan, init, plan, apply, verify, undo, freeze, unfreeze):
+for command in (scan, init, plan, apply, verify, rest, undo, freeze, unfreeze):
     app.command()(command)
 
 

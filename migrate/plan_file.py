@@ -52,9 +52,9 @@ class PlannedState:
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedInstance:
-    """A Terraform instance and where it went; `stack`, `urn` and `name` are None unless the program has it.
+    """A Terraform instance and where it went; `stack`, `urn` and `name` are None unless a stack has or gets it.
 
-    `import_id` has its region.
+    `import_id` has its region. What is `rest` has them as it is to be called, once it is imported.
     """
 
     state: str
@@ -67,6 +67,19 @@ class PlannedInstance:
     name: str | None
     import_id: str | None
     reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedRest:
+    """What lands in a workload of one account. `account`: its key. `stack`: the one that gets it.
+
+    `digest`: SHA-256 of its import file. `sensitive`: by URN, the attributes that the state marks so.
+    """
+
+    account: str
+    stack: str
+    digest: str
+    sensitive: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +104,8 @@ class SavedPlan:
     """Ids of the accounts that AWS itself was asked about; none where states alone were read."""
     deferred: tuple[str, ...] = ()
     """Stacks that could not be planned yet."""
+    rest: Mapping[str, SavedRest] = field(default_factory=dict[str, SavedRest])
+    """By account id."""
 
     @property
     def is_live(self) -> bool:
@@ -168,9 +183,23 @@ def load_plan(out: Path) -> SavedPlan:
             },
             accounts=tuple(map(_require_text, document.get("accounts", ()))),
             deferred=tuple(map(_require_text, document.get("deferred", ()))),
+            rest={
+                account: SavedRest(
+                    account=_require_text(rest["account"]),
+                    stack=_require_text(rest["stack"]),
+                    digest=rest["import_file"],
+                    sensitive={_require_urn(urn): tuple(names) for urn, names in rest["sensitive"].items()},
+                )
+                for account, rest in document.get("rest", {}).items()
+            },
         )
     except (KeyError, TypeError, AttributeError, ValueError):
         raise MigrateError(f"{path}: it is not what `plan` writes, so nothing was done: {_AGAIN}") from None
+
+
+def name_rest_file(account: str) -> str:
+    """The import file of what the program has no component for in an account (by id), within the plan's folder."""
+    return f"import.rest.{account}.json"
 
 
 def load_import_file(out: Path, plan: SavedPlan, stack: str) -> dict[str, Any]:
@@ -180,13 +209,21 @@ def load_import_file(out: Path, plan: SavedPlan, stack: str) -> dict[str, Any]:
         RefusalError: it is not the one that was planned: another id or provider imports another object.
         MigrateError: it cannot be read, or is none.
     """
-    path = out / stack / "import.json"
+    return _load_import_file(out / stack / "import.json", plan.import_files[stack])
+
+
+def load_rest_file(out: Path, plan: SavedPlan, account: str) -> dict[str, Any]:
+    """As `load_import_file`, of the rest of an account (by id)."""
+    return _load_import_file(out / name_rest_file(account), plan.rest[account].digest)
+
+
+def _load_import_file(path: Path, digest: str) -> dict[str, Any]:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise MigrateError(f"{path}: cannot be read ({error.strerror}), so nothing was done: {_AGAIN}") from None
     document = _parse(path, content)
-    if hashlib.sha256(content).hexdigest() != plan.import_files[stack]:
+    if hashlib.sha256(content).hexdigest() != digest:
         raise RefusalError(
             f"{path}: it is not what plan.json says, so somebody has edited one of them, or they are of two plans; "
             f"nothing was done: say what should be different in migrate.yaml (`match:`), and {_AGAIN}"

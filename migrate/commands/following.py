@@ -8,6 +8,7 @@ _OPTIONS = {
     "init": {"mapping": "--mapping"},
     "plan": {"mapping": "--mapping", "project": "--project", "directory": "--dir", "out": "--out"},
     "apply": {"mapping": "--mapping", "project": "--project", "directory": "--dir", "out": "--out"},
+    "rest": {"mapping": "--mapping", "project": "--project", "directory": "--dir", "out": "--out"},
     "verify": {"mapping": "--mapping", "project": "--project", "out": "--out"},
     "freeze": {"mapping": "--mapping", "out": "--out"},
     "unfreeze": {"mapping": "--mapping", "out": "--out"},

@@ -130,7 +130,7 @@ def _name_stacks(plan: SavedPlan) -> list[str]:
 
 
 def _tell_staying(plan: SavedPlan) -> None:
-    for retirement in plan_retirement(plan, [item.urn for item in plan.instances if item.urn]):
+    for retirement in plan_retirement(plan, [item.urn for item in plan.instances if item.urn and item.bin != "rest"]):
         if retirement.staying:
             typer.echo(
                 f"{retirement.location}: {len(retirement.staying)} instances are in no stack, and Terraform cannot "

@@ -240,7 +240,7 @@ def _describe(made: Plan, out: Path, files: dict[str, str]) -> dict[str, Any]:
             name: {"imports": len(planned.entries), "derived": sum(entry.derived for entry in planned.entries)}
             for name, planned in sorted(made.stacks.items())
         },
-        "rest": {account: len(content["resources"]) - 1 for account, content in sorted(made.rest.items())},
+        "rest": {account: rest.count for account, rest in sorted(made.rest.items())},
         "created": [
             {"stack": one.stack, "urn": one.urn, "name": one.name, "type": one.type, "problem": one.words}
             for one in made.creations

@@ -12,7 +12,7 @@ from migrate.leaving.freezing import name_backup
 from migrate.plan_file import PlannedInstance, SavedPlan
 from migrate.sources.model import DEFAULT_WORKSPACE
 
-_TAKEN = frozenset({"import", "in-stack"})
+_TAKEN = frozenset({"import", "in-stack", "rest"})
 _RELEASED = frozenset({"closed", "aws-managed"})
 _KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 

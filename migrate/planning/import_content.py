@@ -1,11 +1,10 @@
-"""The content of `<stack>/import.json` (the program's skeleton with ids) and `import.rest.<account>.json`. Pure.
+"""The content of `<stack>/import.json`: the program's skeleton with ids. Pure.
 
 It does not decide which id belongs to which resource (match), or read such a file (engine.import_file).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from config.models import MANAGEMENT
@@ -16,15 +15,6 @@ from engine.urns import AWS_PROVIDER, qualified_type, split_urn
 
 class IncompleteFileError(Exception):
     """A bug: an entry without id or provider would have been written."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RestResource:
-    """A resource without a component: its token, its name, its import id with region."""
-
-    token: str
-    name: str
-    id: str
 
 
 def build_import_file(
@@ -52,29 +42,6 @@ def build_import_file(
 def stage_of(provider: str | None) -> int:
     """1 for what is in the management account, 2 for what is in the accounts that come with it."""
     return 1 if provider is None or split_urn(provider)[1] == MANAGEMENT else 2
-
-
-def build_rest_file(
-    account: str, inputs: Mapping[str, Any], resources: Iterable[RestResource], version: str
-) -> dict[str, Any]:
-    """The import file of one account (key) for resources without a component, its explicit provider first."""
-    return {
-        "nameTable": {},
-        "resources": [
-            {"type": AWS_PROVIDER, "name": account, "logicalName": account, "inputs": dict(inputs), "version": version},
-            *(
-                {
-                    "type": resource.token,
-                    "name": resource.name,
-                    "logicalName": resource.name,
-                    "id": resource.id,
-                    "provider": account,
-                    "version": version,
-                }
-                for resource in sorted(resources, key=lambda resource: resource.name)
-            ),
-        ],
-    }
 
 
 def _rank(entry: SkeletonEntry) -> tuple[int, int]:

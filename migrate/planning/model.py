@@ -10,6 +10,7 @@ from typing import Any
 
 from migrate.plan_file import BINS, PlanBin, PlannedInstance
 from migrate.planning.gaps import Gap
+from migrate.planning.rest import AccountRest
 from migrate.scanning.classification import ReadAccount, ScannedState
 
 
@@ -102,7 +103,7 @@ class Plan:
     states: tuple[ScannedState, ...]
     stacks: Mapping[str, StackPlan]
     instances: tuple[PlannedInstance, ...]
-    rest: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    rest: Mapping[str, AccountRest]
     postponed: tuple[str, ...]
     providers: tuple[ProviderRow, ...]
     losses: tuple[Loss, ...]

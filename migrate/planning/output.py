@@ -12,7 +12,7 @@ from typing import Any
 from migrate.errors import MigrateError
 from migrate.journal import VERSION as JOURNAL_VERSION
 from migrate.journal import load_journal
-from migrate.plan_file import VERSION
+from migrate.plan_file import VERSION, name_rest_file
 from migrate.planning.model import Plan, StackPlan
 from migrate.private_files import dump_json, make_private_folder, write_private
 
@@ -24,8 +24,8 @@ def render_files(plan: Plan, journals: Mapping[str, Mapping[str, Any]]) -> dict[
     for stack, planned in plan.stacks.items():
         files[f"{stack}/import.json"] = imports[stack]
         files[f"{stack}/journal.json"] = dump_json(_make_journal(stack, planned, journals.get(stack, {})))
-    for account, content in plan.rest.items():
-        files[f"import.rest.{account}.json"] = dump_json(content)
+    for account, rest in plan.rest.items():
+        files[name_rest_file(account)] = dump_json(rest.file)
     return files
 
 
@@ -109,6 +109,16 @@ def _describe(plan: Plan, imports: Mapping[str, str]) -> dict[str, Any]:
         },
         "accounts": [account.id for account in plan.accounts],
         "deferred": sorted(plan.deferred),
+        "rest": {
+            account: {
+                "account": rest.place.account,
+                "stack": rest.place.stack,
+                "import_file": hashlib.sha256(dump_json(rest.file).encode()).hexdigest(),
+                "sensitive": dict(rest.sensitive),
+            }
+            for account, rest in plan.rest.items()
+            if rest.place is not None
+        },
         "instances": [vars(instance) for instance in plan.instances],
     }
 

@@ -13,13 +13,14 @@ from config.plan.entry import plan_entry
 from config.plan.stacks import plan_stacks
 from engine.import_file import digest_destination
 from engine.preview import Registration, StackProgram
+from engine.urns import split_urn, stack_of
 from migrate.mapping import MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
 from migrate.planning.asked import ABSENCE, find_unasked, plan_creations, plan_settings, without_settings
 from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
 from migrate.planning.gaps import sort_gaps
-from migrate.planning.import_content import RestResource, build_import_file, build_rest_file, stage_of
+from migrate.planning.import_content import build_import_file, stage_of
 from migrate.planning.match import NO_STATE, Matching, match
 from migrate.planning.model import Loss, Plan, PlannedEntry, ProviderRow, StackPlan
 from migrate.planning.preconditions import (
@@ -30,8 +31,9 @@ from migrate.planning.preconditions import (
     find_untrusted_states,
     find_without_id,
 )
-from migrate.planning.providers import complete_inputs, find_misdirected, rest_inputs
-from migrate.planning.rest_names import encode_name
+from migrate.planning.providers import complete_inputs, find_misdirected
+from migrate.planning.rest import AccountRest, RestResource, plan_rest
+from migrate.planning.rest_names import Identity
 from migrate.planning.routing import Routing
 from migrate.scanning.classification import Scan, ScannedInstance
 from resource_types.import_ids import attributes_of
@@ -100,6 +102,9 @@ def make_plan(subject: Subject) -> Plan:
     postponed = _find_postponed(subject, routing)
     instances = _plan_instances(subject, own, matching, routing, postponed)
     writable = not gaps
+    rest = _plan_rest(subject, own, instances, routing, postponed) if writable else {}
+    urns = {identity: urn for account in rest.values() for identity, urn in account.urns.items()}
+    landed = {identity for account in rest.values() for identity in account.landed}
     return Plan(
         config=subject.config_digest,
         states=scan.states,
@@ -112,11 +117,11 @@ def make_plan(subject: Subject) -> Plan:
         },
         instances=tuple(
             sorted(
-                (planned for _, planned in instances),
+                (_place(planned, urns.get(_identify(planned)), landed) for _, planned in instances),
                 key=lambda item: (item.state, item.workspace, item.address, item.reason or ""),
             )
         ),
-        rest=_plan_rest(subject, own, instances, routing, postponed) if writable else {},
+        rest={account: one for account, one in rest.items() if one.count},
         postponed=tuple(sorted(postponed)),
         providers=_route_providers(scan, config, routing),
         losses=_find_losses(subject, instances),
@@ -252,27 +257,34 @@ def _plan_rest(
     instances: Iterable[_Pair],
     routing: Routing,
     postponed: Mapping[str, str],
-) -> dict[str, Mapping[str, Any]]:
-    """The rest files by account id."""
-    shared = next((inputs for program in subject.programs for inputs in program.providers.values()), {})
+) -> dict[str, AccountRest]:
+    """By account id."""
     resources: dict[str, list[RestResource]] = {}
     for scanned, planned in instances:
         candidate = own.get(scanned)
         if planned.bin == "rest" and candidate is not None and candidate.account not in postponed:
-            name = encode_name(planned.address, planned.state, planned.workspace)
             resources.setdefault(candidate.account, []).append(
-                RestResource(token=candidate.token, name=name, id=routing.write_import_id(candidate))
+                RestResource(
+                    identity=_identify(planned),
+                    token=candidate.token,
+                    id=routing.write_import_id(candidate),
+                    attributes=scanned.require_object().public_attributes,
+                    sensitive=scanned.require_object().sensitive,
+                )
             )
-    keys = routing.account_keys
-    return {
-        account: build_rest_file(
-            keys[account],
-            rest_inputs(subject.config, keys[account], routing, shared),
-            found,
-            subject.plugin_version,
-        )
-        for account, found in sorted(resources.items())
-    }
+    return plan_rest(resources, subject.config, subject.programs, routing, subject.plugin_version)
+
+
+def _identify(planned: PlannedInstance) -> Identity:
+    return planned.address, planned.state, planned.workspace
+
+
+def _place(planned: PlannedInstance, urn: str | None, landed: Collection[Identity]) -> PlannedInstance:
+    """The instance with what it is called in its workload, if that is where it lands or has landed."""
+    if planned.bin != "rest" or urn is None:
+        return planned
+    placed = replace(planned, stack=stack_of(urn), urn=urn, name=split_urn(urn)[1])
+    return replace(placed, bin="in-stack", reason=None) if _identify(planned) in landed else placed
 
 
 def _route_providers(scan: Scan, config: Organization, routing: Routing) -> tuple[ProviderRow, ...]:

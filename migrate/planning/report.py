@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from config.text import make_printable
-from migrate.plan_file import BINS, PlanBin
+from migrate.plan_file import BINS, PlanBin, name_rest_file
 from migrate.planning.model import Creation, Plan, PlannedEntry
 
 MEANINGS: dict[PlanBin, str] = {
     "import": "becomes the resource of the program that is named beside it",
     "in-stack": "is in a stack already; nothing to do",
-    "rest": "the program has no such resource: import.rest.<account>.json, for code that you own",
+    "rest": "the program has no such resource: `python -m migrate rest` makes a workload of it",
     "not-importable": "AWS's provider has no import for its type: stays where it is, until you decide",
     "no-token": "Pulumi's AWS provider has no such type",
     "closed": "a closed account, or in one, which nobody can enter: let Terraform forget it",
@@ -97,7 +97,10 @@ def next_steps(plan: Plan) -> list[str]:
             "pulumi up --stack org   # zero resource operations: it writes the outputs that the next stack reads",
             f"python -m migrate plan{' --live' if plan.accounts else ''}   # again, now with {names}, and apply",
         ]
-    return [*steps, "python -m migrate verify"]
+    steps.append("python -m migrate verify")
+    if any(rest.place is not None for rest in plan.rest.values()):
+        steps.append("python -m migrate rest   # what the program has no component for, as workloads")
+    return steps
 
 
 def _tell_verdict(plan: Plan) -> Section:
@@ -259,21 +262,29 @@ def _list_losses(plan: Plan) -> Section:
 
 def _explain_rest(plan: Plan) -> Section:
     text = _paragraphs("""
-        `pulumi import` takes these over. Do it in a project of its own for each account, because a stack of this
-        program holds what this program registers and nothing else: in an empty folder `pulumi new aws-python
-        --generate-only`, `pulumi stack init`, `pulumi import --file import.rest.<account>.json --generate-code=false`.
-        The code for them is yours to write: for a file that holds a provider the engine writes none, and without
-        `--generate-code=false` it fails after the import.
+        Each file is what `pulumi import --file` takes. After `apply`, `python -m migrate rest` imports those of member
+        accounts into a workload of each account, in the stack that has the rest of it, and writes the code of that
+        workload from what the stack then knows: workloads/rest_<account>.py.
 
-        The account's explicit provider is in the file, complete, without the default tags of this organization.
+        The management account has no workloads. Its file holds the account's explicit provider, without the default
+        tags of this organization, and is imported in a project of its own: in an empty folder `pulumi new aws-python
+        --generate-only`, `pulumi stack init`, `pulumi import --file import.rest.<account>.json --generate-code=false`.
+        The code for it is yours to write: for a file that holds a provider the engine writes none, and without
+        `--generate-code=false` it fails after the import.
     """)
     if plan.postponed:
         accounts = ", ".join(plan.postponed)
         text = (*text, f"Not written yet for {accounts}: a stack that is not planned yet may have some of it.")
     rows = tuple(
-        (f"import.rest.{account}.json", str(len(content["resources"]) - 1)) for account, content in plan.rest.items()
+        (
+            name_rest_file(account),
+            str(rest.count),
+            rest.place.component if rest.place else "",
+            rest.place.stack if rest.place else "one of its own",
+        )
+        for account, rest in plan.rest.items()
     )
-    header, nothing = ("File", "Resources"), "Nothing: no such file was written."
+    header, nothing = ("File", "Resources", "Component", "Stack"), "Nothing: no such file was written."
     return Section("Without a component", text, header=header, rows=rows, nothing=nothing)
 
 

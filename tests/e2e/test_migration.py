@@ -109,6 +109,37 @@ def test_the_first_up_changes_nothing_either(walk: Walk, taken: Migration, tmp_p
     assert take_inventory(walk.services.aws) == walk.before
 
 
+def test_the_rest_becomes_workloads_and_nothing_would_happen(walk: Walk, taken: Migration, tmp_path: Path) -> None:
+    migration = taken.copy(tmp_path / "project")
+    give_own_workloads(migration)
+    planned = {item["urn"]: item for item in migration.read_plan()["instances"] if item["bin"] == "rest"}
+    # The stand-in for the plugin knows no users.
+    left = {urn for urn, item in planned.items() if item["type"] in {"aws_iam_user", "aws_iam_access_key"}}
+    said = json.loads(migration.migrate("rest", "--format", "json", expect=3).stdout)
+    assert said["stacks"]["org"]["failed"].keys() == left
+    assert planned.keys() - left <= {resource["urn"] for resource in migration.list_resources()}
+    assert [one["incomplete"] for one in said["accounts"].values() if one["incomplete"]] == []
+    assert "stack org: clean" in migration.migrate("verify").stdout
+    migration.up()
+    migration.pulumi("preview", "--expect-no-changes", "--stack", "org")
+    assert take_inventory(walk.services.aws) == walk.before
+    code = "".join(file.read_text() for file in (migration.folder / "workloads").glob("rest_*.py"))
+    assert all(word in code for word in ("aws.s3.BucketVersioning(", "/aws_s3_bucket.application", "protect=True"))
+    secret = json.loads(migration.estate.states[environment_key("production")])["outputs"]["ci_secret"]["value"]
+    assert secret not in code
+    migration.migrate("plan")
+    bins = {item["urn"]: item["bin"] for item in migration.read_plan()["instances"] if item["urn"] in planned}
+    assert bins == {urn: "rest" if urn in left else "in-stack" for urn in planned}
+
+
+def give_own_workloads(migration: Migration) -> None:
+    """The folder is the repository's own until then, by a link."""
+    folder = migration.folder / "workloads"
+    source = folder.resolve()
+    folder.unlink()
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__"))
+
+
 def test_a_config_by_hand_with_other_keys_and_no_ids_takes_over_the_same(walk: Walk, tmp_path: Path) -> None:
     migration = Migration(tmp_path / "project", walk.services, walk.migration.estate)
     shutil.copytree(BY_HAND, migration.folder / "config" / "org")

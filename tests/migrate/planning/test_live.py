@@ -46,7 +46,7 @@ def test_every_object_is_in_one_bin() -> None:
     assert (f"aws://{PROD}", f"aws_vpc.{VPCS['prod-application'][0]}@us-east-1") in places
     rest = plan_live(example_inventory())
     assert [one.address for one in rest.instances if one.bin == "rest"] == ["aws_iam_role.people"]
-    assert [resource.get("id") for resource in rest.rest[ACCOUNTS["networking"]]["resources"]] == [None, "people"]
+    assert [resource.get("id") for resource in rest.rest[ACCOUNTS["networking"]].file["resources"]] == [None, "people"]
 
 
 def test_what_aws_does_not_have_is_made_and_said() -> None:

@@ -2,12 +2,14 @@
 
 import json
 import random
+import re
 from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.import_file import read_entries
 from engine.preview import Registration
 from migrate.planning.gaps import GapKind
 from migrate.planning.model import Plan
@@ -89,7 +91,7 @@ def test_the_contact_of_an_account_is_its_own_wherever_it_is_managed() -> None:
     plan = estate.plan()
     (instance,) = (one for one in plan.instances if one.bin == "rest")
     assert instance.import_id == "SECURITY"
-    assert [one["id"] for one in plan.rest[ACCOUNTS["networking"]]["resources"] if "id" in one] == ["SECURITY"]
+    assert [one["id"] for one in plan.rest[ACCOUNTS["networking"]].file["resources"] if "id" in one] == ["SECURITY"]
 
 
 def test_the_organization_as_a_principal_is_found_by_its_arn() -> None:
@@ -170,23 +172,71 @@ def test_an_import_file_stands_on_itself() -> None:
     assert "<PLACEHOLDER>" not in json.dumps(resources)
 
 
-def test_what_the_program_does_not_have_goes_to_the_rest_of_its_account() -> None:
+def test_what_the_program_does_not_have_lands_in_a_workload_of_its_account() -> None:
     estate = example_estate()
     estate.add("aws_sqs_queue", "jobs", "prod-application", url="https://sqs/jobs", id="https://sqs/jobs")
     estate.add("aws_cloudwatch_log_group", "far", "prod-application", name="far", region="eu-west-1")
     plan = estate.plan()
     assert plan.gaps == ()
-    rest = plan.rest[ACCOUNTS["prod-application"]]["resources"]
-    assert [item["type"] for item in rest] == [
-        "pulumi:providers:aws",
-        "aws:cloudwatch/logGroup:LogGroup",
-        "aws:sqs/queue:Queue",
+    rest = plan.rest[ACCOUNTS["prod-application"]].file
+    place = "workload-prod-application/rest-prod-application"
+    provider = "urn:pulumi:org::aws-organization::pulumi:providers:aws::prod-application"
+    assert rest["nameTable"] == {"prod-application": provider}
+    assert [(one["type"], one["name"], one.get("id"), one.get("parent")) for one in rest["resources"]] == [
+        ("workloads:index:Rest", place, None, None),
+        ("aws:cloudwatch/logGroup:LogGroup", f"{place}/aws_cloudwatch_log_group.far", "far@eu-west-1", place),
+        ("aws:sqs/queue:Queue", f"{place}/aws_sqs_queue.jobs", "https://sqs/jobs", place),
     ]
-    assert [item.get("id") for item in rest] == [None, "far@eu-west-1", "https://sqs/jobs"]
-    assert {item.get("provider") for item in rest[1:]} == {"prod-application"}
-    assert "role/OrganizationAccountAccessRole" in rest[0]["inputs"]["assumeRoles"]
-    assert "defaultTags" not in rest[0]["inputs"]
+    assert {one["provider"] for one in rest["resources"][1:]} == {"prod-application"}
     assert plan.totals()["rest"] == 2
+    (queue,) = (one for one in plan.instances if one.address == "aws_sqs_queue.jobs")
+    assert (queue.stack, queue.bin) == ("org", "rest")
+    assert queue.urn == f"urn:pulumi:org::aws-organization::workloads:index:Rest$aws:sqs/queue:Queue::{queue.name}"
+    assert [entry.urn for entry in read_entries(rest, "org", "aws-organization")][-1] == queue.urn
+
+
+def test_the_rest_of_the_management_account_stays_beside_the_program_with_its_own_provider() -> None:
+    estate = example_estate()
+    arn = f"arn:aws:sns:us-east-1:{MANAGEMENT}:news"
+    estate.add("aws_sns_topic", "news", None, id=arn, arn=arn)
+    (rest,) = estate.plan().rest.values()
+    assert rest.place is None
+    provider, topic = rest.file["resources"]
+    assert provider["type"] == "pulumi:providers:aws"
+    assert "defaultTags" not in provider["inputs"]
+    assert (topic["provider"], topic["name"][:20]) == ("management", "aws_sns_topic__newsZ")
+
+
+def land(estate: Estate, **inputs: Any) -> Plan:
+    """A plan once a stack has a security group's rule by the name that an earlier plan gave it."""
+    urn = next(one.urn for one in estate.plan().instances if one.type == "aws_security_group_rule")
+    assert urn is not None
+    rule = Registration(
+        urn=urn,
+        type="aws:ec2/securityGroupRule:SecurityGroupRule",
+        name=urn.split("::")[3],
+        stack="org",
+        account_key="prod-application",
+        inputs={"securityGroupId": "sg-1", "type": "ingress", **inputs},
+        unknown=frozenset(),
+        references={},
+        id="sgrule-123",
+    )
+    there = replace(PROGRAM, present=(*PROGRAM.present, rule), present_urns=PROGRAM.present_urns | {urn})
+    return estate.plan(programs=[there])
+
+
+def test_what_has_landed_is_known_again_by_its_name_where_aws_has_another_id_than_the_import() -> None:
+    estate = example_estate()
+    attributes = {"security_group_id": "sg-1", "type": "ingress", "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]}
+    estate.add("aws_security_group_rule", "web", "prod-application", from_port=443, to_port=443, **attributes)
+    plan = land(estate)
+    assert plan.rest == {}
+    assert [one.bin for one in plan.instances if one.type == "aws_security_group_rule"] == ["in-stack"]
+    # Of another group: another object, which must not get the name of the first.
+    (other,) = land(estate, securityGroupId="sg-2").rest.values()
+    (spec,) = (one for one in other.file["resources"] if "id" in one)
+    assert re.fullmatch(r".*/aws_security_group_rule\.web-[0-9a-f]{8}", spec["name"])
 
 
 def test_the_rest_of_the_administrative_account_waits_for_the_stack_admin() -> None:

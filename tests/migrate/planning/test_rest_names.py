@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.planning.rest_names import encode_name
+from migrate.planning.rest_names import encode_name, list_names, name_within
 
 MEANINGS = {"Z": "Z", "u": "_", "m": "-", "b": "[", "e": "]", "q": '"'}
 TOKEN = re.compile(r"__|Zx(?P<hex>[0-9a-f]+)z|Z(?P<mark>[Zumbeq])|(?P<plain>[A-Ya-z0-9_])")
@@ -76,6 +76,34 @@ def test_one_address_in_two_states_has_two_names() -> None:
 def test_an_ordinary_name_can_be_read() -> None:
     name = encode_name('module.web.aws_vpc.main["eu-1"]', "s3://bucket/key", "default")
     assert name == "module__web__aws_vpc__mainZbZqeuZm1ZqZeZh281b058f"
+
+
+@given(st.lists(st.tuples(ADDRESSES, st.text(), st.text()), unique=True), st.sets(ADDRESSES))
+def test_within_an_account_no_two_instances_have_one_name_and_none_has_a_taken_one(
+    instances: list[tuple[str, str, str]], taken: set[str]
+) -> None:
+    names = name_within(instances, taken)
+    assert names.keys() == set(instances)
+    assert len({name.lower() for name in names.values()}) == len(instances)
+    assert taken.isdisjoint(names.values())
+    assert all(names[one] in list_names(one) for one in instances)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ('module.web.module.db["eu-1"].aws_vpc.main[0]', "web.db.eu-1.aws_vpc.main.0"),
+        ('aws_iam_role.r["team/a b"]', "aws_iam_role.r.team/a-b"),
+        ("aws_sns_topic.arn:aws:sns:eu-west-1:1:x@eu-west-1", "aws_sns_topic.arn-aws-sns-eu-west-1-1-x@eu-west-1"),
+    ],
+)
+def test_within_an_account_the_name_is_the_address(address: str, name: str) -> None:
+    assert name_within([(address, "s", "default")]) == {(address, "s", "default"): name}
+
+
+def test_an_address_of_two_states_gets_a_hash_in_each() -> None:
+    names = name_within([("aws_vpc.main", place, "default") for place in "ab"])
+    assert [re.fullmatch(r"aws_vpc\.main-[0-9a-f]{8}", name) is not None for name in names.values()] == [True, True]
 
 
 @pytest.mark.parametrize("name", ["aws_vpc__main", "aws_vpc.mainZh00000000", "aZkbZh00000000", ""])

@@ -1,0 +1,1 @@
+"""Code of what was imported without a component: a workload that makes the same again."""

@@ -1,0 +1,63 @@
+"""Inputs that tell what other resources are: written twice, each would undo what the other says. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from engine.deployment import StateResource
+
+_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+_BUCKET_PARTS = {
+    "acl": ("Acl",),
+    "corsRules": ("CorsConfiguration",),
+    "lifecycleRules": ("LifecycleConfiguration",),
+    "loggings": ("Logging",),
+    "logging": ("Logging",),
+    "objectLockConfiguration": ("ObjectLockConfiguration",),
+    "policy": ("Policy",),
+    "replicationConfiguration": ("ReplicationConfig",),
+    "serverSideEncryptionConfiguration": ("ServerSideEncryptionConfiguration",),
+    "versioning": ("Versioning",),
+    "website": ("WebsiteConfiguration",),
+}
+
+_PARTS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
+    "aws:ec2/securityGroup:SecurityGroup": (
+        "securityGroupId",
+        {
+            "ingress": (_GROUP_RULE, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"),
+            "egress": (_GROUP_RULE, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"),
+        },
+    ),
+    "aws:ec2/networkAcl:NetworkAcl": (
+        "networkAclId",
+        dict.fromkeys(("ingress", "egress"), ("aws:ec2/networkAclRule:NetworkAclRule",)),
+    ),
+    "aws:ec2/routeTable:RouteTable": ("routeTableId", {"routes": ("aws:ec2/route:Route",)}),
+    "aws:iam/role:Role": (
+        "role",
+        {
+            "inlinePolicies": ("aws:iam/rolePolicy:RolePolicy",),
+            "managedPolicyArns": ("aws:iam/rolePolicyAttachment:RolePolicyAttachment",),
+        },
+    ),
+    "aws:s3/bucket:Bucket": (
+        "bucket",
+        {name: tuple(f"aws:s3/bucket{end}:Bucket{end}" for end in ends) for name, ends in _BUCKET_PARTS.items()},
+    ),
+}
+"""By type: the input by which a part names it, and by its own inputs the types of the parts. As the provider's
+documentation of each type says, from memory."""
+
+
+def find_parts(resources: Iterable[StateResource]) -> dict[str, frozenset[str]]:
+    """By URN: the inputs of a resource that others of `resources` are."""
+    resources = list(resources)
+    return {
+        resource.urn: frozenset(
+            name
+            for name, types in parts.items()
+            if any(one.type in types and one.inputs.get(by) == resource.id for one in resources)
+        )
+        for resource in resources
+        if resource.type in _PARTS
+        for by, parts in [_PARTS[resource.type]]
+    }

@@ -1,0 +1,159 @@
+"""`python -m migrate rest` as a person runs it, with a fake engine."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import workloads
+from tests.support.project import ROOT
+from tests.support.world import Estate, Told, World
+
+Migrate = Callable[..., Told]
+ACCOUNT, ID = "production", "333333333333"
+PLACE = f"workload-{ACCOUNT}/rest-{ACCOUNT}"
+COMPONENT = f"urn:pulumi:org::shop::workloads:index:Rest::{PLACE}"
+TOPIC = f"urn:pulumi:org::shop::workloads:index:Rest$aws:sns/topic:Topic::{PLACE}/aws_sns_topic.news"
+
+
+@pytest.fixture
+def project(estate: Estate, world: World, migrate: Migrate, monkeypatch: pytest.MonkeyPatch) -> Estate:
+    """A topic is the rest of an account, and everything else is imported."""
+    assert migrate("apply", *estate.options()).code == 0
+    config = estate.folder / "config" / "org"
+    shutil.rmtree(config)
+    shutil.copytree(ROOT / "config" / "examples" / "minimal", config)
+    folder = estate.folder / "workloads"
+    folder.mkdir()
+    monkeypatch.setattr(workloads, "__path__", [str(folder)])
+    write_rest(estate)
+    return estate
+
+
+def write_rest(estate: Estate, **changes: Any) -> None:
+    topic = {"type": "aws:sns/topic:Topic", "name": f"{PLACE}/aws_sns_topic.news", "id": "arn:aws:sns:news"}
+    component = {"type": "workloads:index:Rest", "name": PLACE, "logicalName": PLACE, "component": True}
+    document = {
+        "nameTable": {"prod": "urn:pulumi:org::shop::pulumi:providers:aws::prod"},
+        "resources": [component, {**topic, "parent": PLACE, "provider": "prod", "inputs": {"displayName": "News"}}],
+    }
+    document["resources"][1]["logicalName"] = topic["name"]
+    text = json.dumps(document)
+    (estate.out / f"import.rest.{ID}.json").write_text(text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    rest = {"account": ACCOUNT, "stack": "org", "import_file": digest, "sensitive": {}} | changes
+    plan = json.loads((estate.out / "plan.json").read_text())
+    (estate.out / "plan.json").write_text(json.dumps(plan | {"rest": {ID: rest}}))
+
+
+def code(project: Estate) -> Path:
+    return project.folder / "workloads" / "rest_production.py"
+
+
+def test_it_is_imported_into_a_workload_whose_code_and_row_are_written(
+    world: World, project: Estate, migrate: Migrate
+) -> None:
+    told = migrate("rest", *project.options())
+    assert told.code == 0, told.err
+    assert "stack org: 2 imported, 0 were there before" in told.out
+    assert "production: written: workloads/rest_production.py, workloads/rest_production_args.py" in told.out
+    assert {COMPONENT, TOPIC} <= set(world.urns())
+    assert project.journal()[TOPIC]["status"] == "imported"
+    assert 'display_name="News",\n            opts=inside(),' in code(project).read_text()
+    assert (project.folder / "config" / "org" / "workloads.yaml").read_text() == (
+        "workloads:\n"
+        '  - {key: rest-production, component: "workloads.rest_production:Rest", targets: {accounts: [production]}}\n'
+    )
+    # Once more: what somebody has written since stays.
+    code(project).write_text(code(project).read_text() + "# mine\n")
+    again = migrate("rest", *project.options())
+    assert (again.code, "0 imported, 2 were there before" in again.out) == (0, True)
+    assert code(project).read_text().endswith("# mine\n")
+
+
+def test_what_a_state_marks_as_sensitive_stays_in_the_stack(project: Estate, migrate: Migrate) -> None:
+    write_rest(project, sensitive={TOPIC: ["display_name"]})
+    told = migrate("rest", *project.options())
+    assert f"{PLACE}/aws_sns_topic.news keeps what the stack has of display_name: it is secret, or a file" in told.out
+    assert "News" not in code(project).read_text()
+
+
+def test_a_file_of_workloads_that_is_there_gets_its_rows_by_hand(project: Estate, migrate: Migrate) -> None:
+    (project.folder / "config" / "org" / "workloads.yaml").write_text("workloads: []\n")
+    told = migrate("rest", *project.options())
+    assert "Add to config/org/workloads.yaml, under `workloads:`:\n  - {key: rest-production, " in told.out
+
+
+def test_code_that_is_there_is_written_anew_by_force_alone(world: World, project: Estate, migrate: Migrate) -> None:
+    code(project).write_text("# mine\n")
+    told = migrate("rest", *project.options())
+    assert (told.code, "may hold what somebody has written since, so nothing was imported" in told.err) == (3, True)
+    assert TOPIC not in world.urns()
+    assert migrate("rest", *project.options(), "--force").code == 0
+    assert "aws.sns.Topic(" in code(project).read_text()
+
+
+def test_a_failed_import_costs_itself_alone(world: World, project: Estate, migrate: Migrate) -> None:
+    world.write(bad={"arn:aws:sns:news": "no such topic"})
+    told = migrate("rest", *project.options())
+    assert told.code == 3
+    assert f"failed: aws:sns/topic:Topic {PLACE}/aws_sns_topic.news (arn:aws:sns:news): no such topic" in told.out
+    assert not code(project).exists()
+
+
+def empty_stack(world: World, _project: Estate) -> None:
+    world.write(stacks={"org": []})
+
+
+def other_stack(_world: World, project: Estate) -> None:
+    write_rest(project, stack="accounts-production")
+
+
+def other_component(_world: World, project: Estate) -> None:
+    (project.folder / "workloads" / "queue.py").write_text(
+        "class Queue:\n    def __init__(self, name, args, context, opts): ...\n"
+    )
+    (project.folder / "workloads" / "queue_args.py").write_text(
+        "from config.models.arguments import Arguments\n\n\nclass QueueArgs(Arguments):\n    pass\n"
+    )
+    row = '{key: rest-production, component: "workloads.queue:Queue", targets: {accounts: [production]}}'
+    (project.folder / "config" / "org" / "workloads.yaml").write_text(f"workloads:\n  - {row}\n")
+
+
+def no_rest(_world: World, project: Estate) -> None:
+    plan = json.loads((project.out / "plan.json").read_text())
+    (project.out / "plan.json").write_text(json.dumps(plan | {"rest": {}}))
+
+
+def nothing(_world: World, _project: Estate) -> None:
+    """As planned."""
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        (empty_stack, (), "it has nothing yet, not even the providers of its accounts"),
+        (other_stack, (), "the config has this account in another stack than the plan, or not at all"),
+        (other_component, (), "the workload rest-production is another component"),
+        (no_rest, (), "the plan has no rest that could become a workload"),
+        (nothing, ("--account", "prodcution"), "--account prodcution: the plan has no rest of it; there is some of"),
+    ],
+)
+def test_it_refuses_before_it_imports(
+    world: World,
+    project: Estate,
+    migrate: Migrate,
+    change: Callable[[World, Estate], None],
+    options: tuple[str, ...],
+    words: str,
+) -> None:
+    change(world, project)
+    imports = len(world.calls("import"))
+    told = migrate("rest", *project.options(), *options)
+    assert words in told.err
+    assert told.code in {2, 3}
+    assert len(world.calls("import")) == imports
