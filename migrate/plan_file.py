@@ -209,7 +209,7 @@ def load_import_file(out: Path, plan: SavedPlan, stack: str) -> dict[str, Any]:
         RefusalError: it is not the one that was planned: another id or provider imports another object.
         MigrateError: it cannot be read, or is none.
     """
-    return _load_import_file(out / stack / "import.json", plan.import_files[stack])
+    return _load_import_file(out / stack / "import.json", plan.import_files.get(stack, ""))
 
 
 def load_rest_file(out: Path, plan: SavedPlan, account: str) -> dict[str, Any]:
