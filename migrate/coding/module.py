@@ -81,7 +81,14 @@ def _write_resource(end: str, made: Construction) -> Iterator[str]:
     indent = " " * (2 * _INDENT)
     inner = indent + " " * _INDENT
     yield f"{indent}{made.class_}("
-    yield f"{inner}f{_quote('{name}' + end.replace('{', '{{').replace('}', '}}'))},"
+    name = f"f{_quote('{name}' + end.replace('{', '{{').replace('}', '}}'))}"
+    if len(inner) + len(name) < _WIDTH:
+        yield f"{inner}{name},"
+    else:
+        deeper = inner + " " * _INDENT
+        yield from (f"{inner}(", f'{deeper}f"{{name}}"')
+        yield from (f"{deeper}{part}" for part in _cut(end, _WIDTH - len(deeper) - len('""')))
+        yield f"{inner}),"
     for name, value in made.arguments.items():
         yield f"{inner}{name}={_write_value(value, 3, len(name) + 2)},"
     for name in made.unknown:
