@@ -149,12 +149,16 @@ def _find_rules(lookup: Lookup, *, is_egress: bool) -> list[str]:
 
 
 def find_prefix_list(lookup: Lookup) -> Iterable[str]:
+    """AWS shows those of others that are shared with the account too."""
+    account = lookup.session.client("sts").get_caller_identity()["Account"]
     filters = [{"Name": "prefix-list-name", "Values": [lookup.inputs["name"]]}]
     lists = lookup.pages("ec2", "describe_managed_prefix_lists", "PrefixLists", Filters=filters)
     return [
         found["PrefixListId"]
         for found in lists
-        if not found["State"].startswith("delete") and lookup.is_tagged(found.get("Tags", []))
+        if found["OwnerId"] == account
+        and not found["State"].startswith("delete")
+        and lookup.is_tagged(found.get("Tags", []))
     ]
 
 

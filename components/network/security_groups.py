@@ -17,7 +17,7 @@ from engine.urns import SEPARATOR
 class RuleArgs:
     """A rule with one peer: a CIDR, the key of a group of the same VPC, or the id of a prefix list.
 
-    `formerly`: keys that it had before.
+    `shared`: what lets its account use the list. `formerly`: keys that it had before.
     """
 
     key: str
@@ -29,6 +29,7 @@ class RuleArgs:
     security_group: str | None = None
     prefix_list_id: pulumi.Input[str] | None = None
     description: str = ""
+    shared: Sequence[pulumi.Resource] = ()
     formerly: Sequence[str] = ()
 
 
@@ -92,7 +93,7 @@ def make_security_groups(
                 referenced_security_group_id=None if rule.security_group is None else made[rule.security_group].id,
                 prefix_list_id=rule.prefix_list_id,
                 description=rule.description or None,
-                opts=pulumi.ResourceOptions(parent=parent, aliases=make_aliases(names, ends)),
+                opts=pulumi.ResourceOptions(parent=parent, depends_on=rule.shared, aliases=make_aliases(names, ends)),
             )
             if not rule.is_egress:
                 ways_in[group.key].append(resource)

@@ -42,9 +42,6 @@ class Share(pulumi.ComponentResource):
         names = [name, *args.former_names]
         super().__init__("awsorg:index:Share", name, None, with_aliases(opts, names))
 
-        def alias(key: str) -> list[pulumi.Alias | str]:
-            return make_aliases(names, [f"{SEPARATOR}{one}" for one in (key, *args.former_keys.get(key, ()))])
-
         share = aws.ram.ResourceShare(
             name,
             name=args.share_name,
@@ -53,27 +50,36 @@ class Share(pulumi.ComponentResource):
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, aliases=make_aliases(names)),
         )
+        self._names, self._args = names, args
+        self.arn = share.arn
         self._resources: dict[str, pulumi.Resource] = {}
         self._principals: dict[str, pulumi.Resource] = {}
-        for key, arn in args.resource_arns.items():
-            self._resources[key] = aws.ram.ResourceAssociation(
-                f"{name}{SEPARATOR}{key}",
-                region=args.region,
-                resource_arn=arn,
-                resource_share_arn=share.arn,
-                opts=pulumi.ResourceOptions(parent=self, aliases=alias(key)),
-            )
+        self.add(args.resource_arns)
         for key, principal in args.principals.items():
             self._principals[key] = aws.ram.PrincipalAssociation(
                 f"{name}{SEPARATOR}{key}",
                 region=args.region,
                 principal=principal,
                 resource_share_arn=share.arn,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=args.sharing, aliases=alias(key)),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=args.sharing, aliases=self._alias(key)),
             )
-        self.arn = share.arn
         self.register_outputs({})
+
+    def add(self, resource_arns: Mapping[str, pulumi.Input[str]]) -> None:
+        """Shares more, by key, of what is made only after the share."""
+        for key, arn in resource_arns.items():
+            self._resources[key] = aws.ram.ResourceAssociation(
+                f"{self._names[0]}{SEPARATOR}{key}",
+                region=self._args.region,
+                resource_arn=arn,
+                resource_share_arn=self.arn,
+                opts=pulumi.ResourceOptions(parent=self, aliases=self._alias(key)),
+            )
 
     def find_ways(self, resource: str, principal: str) -> list[pulumi.Resource]:
         """What lets a principal use a resource, both by key."""
         return [self._resources[resource], self._principals[principal]]
+
+    def _alias(self, key: str) -> list[pulumi.Alias | str]:
+        keys = (key, *self._args.former_keys.get(key, ()))
+        return make_aliases(self._names, [f"{SEPARATOR}{one}" for one in keys])

@@ -8,7 +8,9 @@ from config.errors import ConfigError
 from config.models import Organization, Vpc
 from config.models.security_groups import WITH_PORTS, IngressRule, Rule, SecurityGroup, split_ports
 from config.plan.former_keys import index_keys
+from config.plan.received import find_way
 from config.plan.security_groups import RulePlan, expand_rule, find_list_region
+from config.plan.shareable import PREFIX_LISTS
 from config.yaml.places import Place, Places
 from policies.networks import MAX_RULES, NETWORKS_AS_OF, REMOTE_LOGINS, RULES_QUOTA, is_everybody
 
@@ -61,14 +63,22 @@ def peers_exist(organization: Organization, places: Places) -> Iterator[ConfigEr
             yield from places.unknown(key, lists, "a prefix list", item, so="so the rule would let nobody through")
             if key not in lists or not _has_region(organization, vpc.account, lists[key].account):
                 continue
-            there = (lists[key].account, find_list_region(organization, lists[key]))
-            here = (vpc.account, vpc.region or organization.region_of(vpc.account))
+            there, here = find_list_region(organization, lists[key]), vpc.region or organization.region_of(vpc.account)
+            owner = lists[key].account
             if there != here:
                 yield places.error(
                     item,
-                    f'the prefix list "{key}" is in {there[1]} of the account "{there[0]}", and the VPC "{vpc.key}" in '
-                    f'{here[1]} of "{here[0]}", where AWS does not know it',
-                    "write a list for that account and region, with a key of its own",
+                    f'the prefix list "{key}" is in {there}, and the VPC "{vpc.key}" in {here}, where AWS does not '
+                    "know it",
+                    "write a list for that region, with a key of its own",
+                )
+            elif owner != vpc.account and find_way(organization, PREFIX_LISTS, key, vpc.account) is None:
+                yield places.error(
+                    item,
+                    f'the prefix list "{key}" is of the account "{owner}", and no share gives it to "{vpc.account}", '
+                    f'the account of the VPC "{vpc.key}", so AWS would refuse the rule',
+                    f'write prefix_lists: [{key}] in a share of "{owner}" with that account, or a list of its own '
+                    "with a key of its own",
                 )
 
 

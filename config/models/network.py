@@ -1,4 +1,4 @@
-"""network.yaml: VPCs, their subnets, and the subnets shared between accounts. Whether they fit is config.checks'."""
+"""network.yaml: VPCs, their subnets, and what is shared between accounts. Whether they fit is config.checks'."""
 
 from typing import Annotated, Literal, Self
 
@@ -148,7 +148,7 @@ class Vpc(Keyed):
         return self
 
 
-SHAREABLE = ("subnets",)
+SHAREABLE = ("subnets", "prefix_lists")
 """The fields of a share that list what is shared."""
 
 
@@ -161,6 +161,9 @@ class Share(Keyed):
     subnets: References = Field(
         default=(),
         description="Subnets that are shared: <VPC key>/<subnet key>, or <VPC key>/<tier key> for all of a tier's.",
+    )
+    prefix_lists: References = Field(
+        default=(), description="Prefix lists that are shared, by key: security groups of the receivers may name them."
     )
     with_: References = Field(
         alias="with",

@@ -3,7 +3,7 @@
 A kind is one row of KINDS, with its field in config.models.network.Share.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -11,7 +11,7 @@ from config.models import Organization, Share
 from config.plan.former_keys import combine_former, index_keys
 from config.plan.tiers import index_tier_subnets
 
-SUBNETS = "subnets"
+SUBNETS, PREFIX_LISTS = "subnets", "prefix_lists"
 
 
 class Located(Protocol):
@@ -23,6 +23,11 @@ class Located(Protocol):
     def account(self) -> str: ...
     @property
     def region(self) -> str | None: ...
+
+
+class _Thing(Located, Protocol):
+    @property
+    def keys(self) -> tuple[str, ...]: ...
 
 
 class SharedKey(NamedTuple):
@@ -88,6 +93,21 @@ def _find_subnets(organization: Organization) -> dict[str, Shareable]:
     return found
 
 
-KINDS = (ShareableKind(field=SUBNETS, one="a subnet", find=_find_subnets),)
+def _find_prefix_lists(organization: Organization) -> dict[str, Shareable]:
+    return _find_by_key(organization.prefix_lists, "prefix list")
+
+
+def _find_by_key(things: Iterable[_Thing], kind: str) -> dict[str, Shareable]:
+    """Things that are shared each by itself. `kind`: as messages call one."""
+    return {
+        one.key: Shareable(holder=one, holder_kind=kind, resources=(tuple((key,) for key in one.keys),))
+        for one in things
+    }
+
+
+KINDS = (
+    ShareableKind(field=SUBNETS, one="a subnet", find=_find_subnets),
+    ShareableKind(field=PREFIX_LISTS, one="a prefix list", find=_find_prefix_lists),
+)
 """Only what RAM shares with accounts, units and the organization alike; from memory, its list is
 https://docs.aws.amazon.com/ram/latest/userguide/shareable.html. Subnets it shares within the organization alone."""

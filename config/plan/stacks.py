@@ -21,6 +21,7 @@ from config.plan.groups import (
     group_of,
     plan_groups,
 )
+from config.plan.received import list_received
 from config.plan.stack_order import order_names
 from config.plan.transit import find_owners, plan_transit_attachments
 from config.plan.workloads import WORKLOAD_STACK, WorkloadPlan, plan_workload_accounts, plan_workloads
@@ -214,6 +215,7 @@ def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan
             *_need_each(UNITS, references.units),
             *_need_archives(organization, group),
             *_need_gateways(organization, group.stack, group.accounts),
+            *_need_received(organization, group.stack, group.accounts),
         ),
     )
 
@@ -249,6 +251,15 @@ def _need_gateways(organization: Organization, stack: str, accounts: Collection[
         ):
             needs[output] = OutputNeed(stack=owner, output=output, keys=("id",), formerly=tuple(former))
     return tuple(sorted(needs.values(), key=lambda need: (need.stack, need.output)))
+
+
+def _need_received(organization: Organization, stack: str, accounts: Collection[str]) -> Iterator[OutputNeed]:
+    """What other stacks have and share, and what is in these accounts names."""
+    for kind, thing, account in list_received(organization, accounts):
+        owner = find_stack_of_any(organization, account) or ORG
+        if owner != stack:
+            output, *former = (name_output(kind, key) for key in thing.keys)
+            yield OutputNeed(stack=owner, output=output, keys=("id",), formerly=tuple(former))
 
 
 def _need(output: str) -> OutputNeed:

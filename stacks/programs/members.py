@@ -1,6 +1,6 @@
 """What the member accounts hold: roles, networks, shares, baselines. It makes nothing of the organization itself."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -8,11 +8,10 @@ import pulumi
 
 from components.accounts.account_role import AccountRole
 from components.network.prefix_list import PrefixList
-from components.network.share import Share, ShareArgs
 from components.network.vpc import Vpc
 from components.providers import AccountProviders
-from config.models import WHOLE_ORGANIZATION, Organization
-from config.plan.networks import SharePlan, plan_shares, plan_vpcs
+from config.models import Organization
+from config.plan.networks import plan_vpcs
 from config.plan.roles import (
     BREAK_GLASS,
     RolePlan,
@@ -23,8 +22,8 @@ from config.plan.roles import (
     plan_management_role,
 )
 from config.plan.security_groups import plan_prefix_lists
-from config.plan.shareable import SUBNETS, SharedKey
-from config.plan.stacks import PREFIX_LIST, ROLE, SHARE, VPC, name_output
+from config.plan.shareable import PREFIX_LISTS, SUBNETS, SharedKey
+from config.plan.stacks import PREFIX_LIST, ROLE, VPC, name_output
 from config.plan.workloads import plan_workloads
 from engine.urns import join_keys, name_child
 from stacks.programs.access import find_providers, make_oidc_providers
@@ -41,6 +40,7 @@ from stacks.programs.organization_trail import make_organization_trail
 from stacks.programs.peering import make_peerings
 from stacks.programs.roles import make_role
 from stacks.programs.security_services import make_security_services
+from stacks.programs.shares import find_usable_lists, make_shares, share_more
 from stacks.programs.transit import make_transit
 from stacks.programs.workload_contexts import build_contexts, build_organization
 from stacks.programs.workloads import make_workloads
@@ -94,11 +94,12 @@ def build_members(
         if one.account in accounts
     }
     flow_logs = make_flow_log_archive(config, facts, accounts, enter)
-    list_ids = {key: one.id for key, one in prefix_lists.items()}
+    shared = {SharedKey(PREFIX_LISTS, (key,)): one.arn for key, one in prefix_lists.items()}
+    shares = make_shares(config, facts, accounts, enter, shared)
     vpcs: dict[str, Vpc] = {
         vpc.key: Vpc(
             name_child(VPC, vpc.account, vpc.key),
-            vpc_args(vpc, list_ids, flow_logs.bucket_arn),
+            vpc_args(vpc, find_usable_lists(config, facts, vpc, prefix_lists, shares), flow_logs.bucket_arn),
             enter_region(vpc.account, vpc.region),
         )
         for vpc in plan_vpcs(config)
@@ -106,14 +107,10 @@ def build_members(
     }
     peerings = make_peerings(config, facts, accounts, enter, vpcs)
     transit = make_transit(config, facts, accounts, enter_region, vpcs)
-    arns = {
+    subnets = {
         SharedKey(SUBNETS, (key, subnet)): arn for key, vpc in vpcs.items() for subnet, arn in vpc.subnet_arns.items()
     }
-    shares: dict[str, Share] = {
-        share.key: Share(name_child(SHARE, share.owner, share.key), share_args(share, arns, facts), enter(share.owner))
-        for share in plan_shares(config)
-        if share.owner in accounts
-    }
+    share_more(config, shares, subnets)
     hosted_zones = make_hosted_zones(config, accounts, enter, vpcs)
     settle_default_vpcs(config, accounts, facts.account_ids)
     workloads = [one for one in plan_workloads(config) if one.stack is None and one.account in accounts]
@@ -186,25 +183,3 @@ def name_break_glass_role(_: str, account: str) -> str:
 
 def name_cross_account_role(role: str, account: str) -> str:
     return name_child(ROLE, role, account)
-
-
-def share_args(share: SharePlan, arns: Mapping[SharedKey, pulumi.Output[str]], facts: OrganizationFacts) -> ShareArgs:
-    """`arns`: those of the share's resources among them."""
-    receivers = {WHOLE_ORGANIZATION: facts.arn, **facts.account_ids, **facts.unit_arns}
-    return ShareArgs(
-        region=share.region,
-        sharing=facts.sharing,
-        share_name=share.name,
-        resource_arns={join_keys(*one.parts): arns[one] for one in share.resources},
-        principals={key: receivers[key] for key in share.receivers},
-        allow_external_principals=share.allow_external_principals,
-        tags=share.tags,
-        former_names=[name_child(SHARE, *keys) for keys in share.formerly],
-        former_keys={
-            **share.former_receivers,
-            **{
-                join_keys(*one.parts): [join_keys(*former.parts) for former in known]
-                for one, known in share.former_resources.items()
-            },
-        },
-    )

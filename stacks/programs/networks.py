@@ -1,6 +1,7 @@
 """What the components of a VPC and of a prefix list are given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pulumi
 
@@ -17,11 +18,18 @@ from config.plan.stacks import PREFIX_LIST, VPC
 from engine.urns import name_child
 
 
+class UsableList(NamedTuple):
+    """The id of a prefix list, and what lets the account that uses it do so."""
+
+    id: pulumi.Input[str]
+    shared: Sequence[pulumi.Resource] = ()
+
+
 def vpc_args(
-    vpc: VpcPlan, prefix_lists: Mapping[str, pulumi.Input[str]], flow_log_bucket: pulumi.Input[str] | None
+    vpc: VpcPlan, prefix_lists: Mapping[str, UsableList], flow_log_bucket: pulumi.Input[str] | None
 ) -> VpcArgs:
-    """`prefix_lists`: the ids of those that its rules name, by key. `flow_log_bucket`: the ARN of what takes its flow
-    log, None where it has none.
+    """`prefix_lists`: by key, of those that its rules name; a rule that names another one is left out, since that is of
+    an account that is not made yet. `flow_log_bucket`: the ARN of what takes its flow log, None where it has none.
     """
     return VpcArgs(
         region=vpc.region,
@@ -100,7 +108,7 @@ def vpc_args(
     )
 
 
-def _security_group_args(group: SecurityGroupPlan, prefix_lists: Mapping[str, pulumi.Input[str]]) -> SecurityGroupArgs:
+def _security_group_args(group: SecurityGroupPlan, prefix_lists: Mapping[str, UsableList]) -> SecurityGroupArgs:
     return SecurityGroupArgs(
         key=group.key,
         name=group.name,
@@ -114,11 +122,13 @@ def _security_group_args(group: SecurityGroupPlan, prefix_lists: Mapping[str, pu
                 to_port=rule.to_port,
                 cidr=rule.cidr,
                 security_group=rule.security_group,
-                prefix_list_id=None if rule.prefix_list is None else prefix_lists[rule.prefix_list],
+                prefix_list_id=None if rule.prefix_list is None else prefix_lists[rule.prefix_list].id,
                 description=rule.description,
+                shared=() if rule.prefix_list is None else prefix_lists[rule.prefix_list].shared,
                 formerly=rule.formerly,
             )
             for rule in group.rules
+            if rule.prefix_list is None or rule.prefix_list in prefix_lists
         ],
         tags=group.tags,
         formerly=group.formerly,

@@ -41,13 +41,25 @@ INSIDE: dict[str, Any] = {
     "security_groups": GROUPS,
     "interface_endpoints": {"services": ["ssm", "ecr.api"], "tier": "inner", "security_groups": ["web"]},
 }
+TOOLS: dict[str, Any] = {
+    "key": "tools",
+    "account": "admin",
+    "cidr": "10.30.0.0/16",
+    "security_groups": [
+        {"key": "shell", "description": "Logins", "ingress": [{"ports": 22, "prefix_lists": ["offices"]}]}
+    ],
+}
 
 
 def give_vpc(content: dict[str, Any]) -> None:
+    """The list is shared with the account of the second VPC, where a rule names it too."""
     content.clear()
-    content["vpcs"] = [SHOP | INSIDE]
+    content["vpcs"] = [SHOP | INSIDE, TOOLS]
     entries = [{"cidr": "203.0.113.0/24", "description": "North"}]
     content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": entries}]
+    content["shares"] = [
+        {"key": "lists", "name": "lists", "owner": "networking", "prefix_lists": ["offices"], "with": ["security"]}
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +125,19 @@ def test_groups_have_the_rules_that_are_written_and_no_others(project: Project) 
     assert find_groups(project)[outputs["security_groups"]["shop/web"]["id"]] == "web"
     assert outputs["prefix_lists"]["offices"]["id"].startswith("pl-")
     assert project.preview_names() == []
+
+
+def read_shared_rules(project: Project) -> list[tuple[str, str]]:
+    """Of each rule of the other account with a list: its group, and whose list it is."""
+    ec2 = project.client("ec2", project.accounts()["administration"]["Id"])
+    names = {one["GroupId"]: one["GroupName"] for one in ec2.describe_security_groups()["SecurityGroups"]}
+    owners = {one["PrefixListId"]: one["OwnerId"] for one in ec2.describe_managed_prefix_lists()["PrefixLists"]}
+    rules = ec2.describe_security_group_rules()["SecurityGroupRules"]
+    return [(names[one["GroupId"]], owners[one["PrefixListId"]]) for one in rules if "PrefixListId" in one]
+
+
+def test_a_rule_of_another_account_names_the_list_that_is_shared_with_it(project: Project) -> None:
+    assert read_shared_rules(project) == [("shell", project.accounts()["networking"]["Id"])]
 
 
 def read_endpoints(project: Project) -> dict[str, tuple[bool, int, list[str]]]:
@@ -231,6 +256,8 @@ def test_a_key_changes_and_nothing_else_does(project: Project) -> None:
         db["ingress"][0]["security_groups"] = ["front"]
         db["ingress"][1]["prefix_lists"] = ["places"]
         content["prefix_lists"][0] |= {"key": "places", "formerly": ["offices"]}
+        content["shares"][0]["prefix_lists"] = ["places"]
+        content["vpcs"][1]["security_groups"][0]["ingress"][0]["prefix_lists"] = ["places"]
 
     before = find_groups(project)
     project.edit("network.yaml", rename)
@@ -303,11 +330,12 @@ def test_a_subnet_keeps_its_ipv6_network_and_loses_its_way_out(project: Project)
 def test_what_is_inside_goes_and_the_vpc_stays(project: Project) -> None:
     def empty(content: dict[str, Any]) -> None:
         content["vpcs"] = [SHOP | {"ipv6": True, "zones": [A, B]}]
-        del content["prefix_lists"]
+        del content["prefix_lists"], content["shares"]
 
     project.edit("network.yaml", empty)
     project.up_at_once()
     assert find_groups(project) == {}
+    assert read_shared_rules(project) == []
     assert read_endpoints(project) == {}
     assert read_flow_logs(project) == []
     assert read_dhcp_options(project) == {}

@@ -35,7 +35,7 @@ function networksSection(account) {
 }
 
 function sharesTable(caption, shares) {
-  return table(caption, ["Share", "Owner", "Subnets", "With", "Region", "Outside", "Written in"], shares.map((share) => [
+  return table(caption, ["Share", "Owner", "What", "With", "Region", "Outside", "Written in"], shares.map((share) => [
     share.name, accountLink(share.owner), listed(share.subnets.map(code)), listed(share.receivers.map(placeLink)),
     regionLink(share.region), share.external ? "accounts outside may be added" : "no", whereOf(share)]));
 }

@@ -1,5 +1,7 @@
 """VPCs, what is in them, and shares."""
 
+from typing import NamedTuple
+
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
@@ -117,11 +119,33 @@ def _open(sentence: str) -> Tell:
     return tell
 
 
-def _put(sentence: str) -> Tell:
-    def tell(world: World, change: Change) -> str:
-        return sentence.format(share=_name_share(world, change.resource), what=code(_last_key(change.resource)), of=OF)
+class _Shared(NamedTuple):
+    """A kind of what is shared. `after`: what becomes of it with others, once it is not any more."""
 
-    return tell
+    noun: str
+    after: str
+
+
+_SUBNET_SHARED = _Shared("Subnet", "what others run in it stays, and nothing new can be made there")
+_SHARED = {
+    "prefix_lists": _Shared("Prefix list", "rules of others that name it stay, and no new ones can be made"),
+}
+"""By what stands before the key in the logical name; of subnets that is their VPC's key."""
+
+
+def _name_shared(resource: StateResource) -> tuple[_Shared, str]:
+    kind = resource.name.split(SEPARATOR)[-2:][0]
+    return _SHARED.get(kind, _SUBNET_SHARED), code(_last_key(resource))
+
+
+def _put(world: World, change: Change) -> str:
+    kind, what = _name_shared(change.resource)
+    return f"{kind.noun} {what} is put into the share {_name_share(world, change.resource)}{OF}"
+
+
+def _take(world: World, change: Change) -> str:
+    kind, what = _name_shared(change.resource)
+    return f"{kind.noun} {what} is taken out of the share {_name_share(world, change.resource)}{OF}: {kind.after}"
 
 
 WORDS = {
@@ -199,17 +223,11 @@ WORDS = {
         labels={"allowExternalPrincipals": "open to outsiders"},
     ),
     _RESOURCE: Words(
-        noun="shared subnet",
-        plural="shared subnets",
+        noun="shared resource",
+        plural="shared resources",
         area=Area.network,
         name=lambda _world, resource: code(_last_key(resource)),
-        tell={
-            Operation.create: _put("Subnet {what} is put into the share {share}{of}"),
-            Operation.delete: _put(
-                "Subnet {what} is taken out of the share {share}{of}: what others run in it stays, and "
-                "nothing new can be made there"
-            ),
-        },
+        tell={Operation.create: _put, Operation.delete: _take},
         belongs_to=(SHARE,),
     ),
     _PRINCIPAL: Words(

@@ -30,6 +30,7 @@ _NEW_CALLS = (
     "ListResourceSharePermissions",
 )
 _SUBNET = re.compile(r"arn:aws:ec2:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):subnet/(?P<id>subnet-[0-9a-f]+)")
+_PREFIX_LIST = re.compile(r"arn:aws:ec2:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):prefix-list/(?P<id>pl-[0-9a-f]+)")
 _ANY_RESOURCE = re.compile(r"arn:aws:(?P<service>[a-z0-9-]+):[a-z0-9-]*:\d{12}:(?P<kind>[a-z-]+)[/:].+")
 _TRUST = {
     "Version": "2012-10-17",
@@ -286,6 +287,12 @@ def _check_resource(share: Any, arn: str) -> None:
         raise refuse_json(
             "MalformedArnException", f"The specified resource ARN {arn} is not valid. Verify the ARN and try again."
         )
+    prefix_list = _PREFIX_LIST.fullmatch(arn)
+    if prefix_list is not None:
+        lists = ec2_backends[share.account_id][share.region].managed_prefix_lists
+        own = (prefix_list["region"], prefix_list["account"]) == (share.region, share.account_id)
+        if not own or prefix_list["id"] not in lists:
+            raise _unknown(arn)
     subnet = _SUBNET.fullmatch(arn)
     if subnet is None:
         return

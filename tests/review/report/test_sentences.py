@@ -55,6 +55,20 @@ def leave_out(*types: str) -> dict[str, Any]:
     return {"allSupported": False, "exclusionByResourceTypes": [{"resourceTypes": list(types)}]}
 
 
+def test_what_is_shared_and_what_becomes_of_it_is_told_by_its_kind() -> None:
+    token = "aws:ram/resourceAssociation:ResourceAssociation"
+    name = "share-networking/lists/prefix_lists/offices"
+    made = make_resource(token, name, {"region": "us-east-1"}, account="networking")
+    gone = make_resource(token, name.replace("lists/p", "old/p"), {"region": "us-east-1"}, account="networking")
+    changes = (make_change(Operation.create, after=made), make_change(Operation.delete, before=gone))
+    told = " ".join(tell(*changes))
+    assert "Prefix list `offices` is put into the share `lists`" in told
+    assert (
+        "taken out of the share `old` of `networking`: rules of others that name it stay, and no new ones can be made"
+        in told
+    )
+
+
 def test_what_goes_under_the_former_key_of_its_account_is_told_by_the_present_one() -> None:
     organization = load(EXAMPLE)
     renamed = rename_account(organization, "networking", "network")

@@ -114,6 +114,30 @@ def test_a_resource_must_exist_and_be_ones_own(enabled: Network, arn: str) -> No
         enabled.share(resources=(arn,))
 
 
+def test_a_prefix_list_is_used_where_it_is_shared_and_stays_as_long(aws: LocalAws, enabled: Network) -> None:
+    owner, receiver = (aws.client("ec2", account=one, region=REGION) for one in (enabled.owner, enabled.receiver))
+    made = owner.create_managed_prefix_list(PrefixListName="offices", MaxEntries=1, AddressFamily="IPv4")["PrefixList"]
+    vpc = receiver.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    group = receiver.create_security_group(GroupName="web", Description="-", VpcId=vpc)["GroupId"]
+    peer = {"PrefixListIds": [{"PrefixListId": made["PrefixListId"]}]}
+    rule: Any = {"GroupId": group, "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22} | peer]}
+    with pytest.raises(ClientError, match=r"InvalidPrefixListID\.NotFound"):
+        receiver.authorize_security_group_ingress(**rule)
+    assert "offices" not in str(receiver.describe_managed_prefix_lists())
+    with pytest.raises(ClientError, match="UnknownResourceException"):
+        enabled.share(resources=(made["PrefixListArn"].replace("pl-", "pl-0"),))
+
+    enabled.share(principals=(enabled.unit_arn,), resources=(made["PrefixListArn"],))
+    receiver.authorize_security_group_ingress(**rule)
+    names = [{"Name": "prefix-list-name", "Values": ["offices"]}]
+    (shown,) = receiver.describe_managed_prefix_lists(Filters=names)["PrefixLists"]
+    assert (shown["PrefixListId"], shown["OwnerId"]) == (made["PrefixListId"], enabled.owner)
+    with pytest.raises(ClientError, match=f"DependencyViolation.*in use by {group}"):
+        owner.delete_managed_prefix_list(PrefixListId=made["PrefixListId"])
+    receiver.revoke_security_group_ingress(**rule)
+    owner.delete_managed_prefix_list(PrefixListId=made["PrefixListId"])
+
+
 def test_resources_and_principals_come_and_go(enabled: Network) -> None:
     share, (first, second) = enabled.share(), enabled.subnet_arns
     arn = share["resourceShareArn"]

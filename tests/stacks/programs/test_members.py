@@ -1,13 +1,14 @@
 """What the member accounts hold, from facts about the organization alone."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from config import Organization
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.members import build_members
+from tests.config.plan.test_received import give_shared_list
 from tests.support.example import Configure
 from tests.support.monitor import run_program
 from tests.support.program import Register, Registrations, by_name
@@ -23,8 +24,13 @@ IDS = {
 }
 
 
-def register_members(organization: Organization, accounts: Collection[str] = IDS) -> Registrations:
-    """What is registered of `accounts` where the organization is another stack's and sharing is on."""
+def register_members(
+    organization: Organization, accounts: Collection[str] = IDS, elsewhere: Mapping[str, str] | None = None
+) -> Registrations:
+    """What is registered of `accounts` where the organization is another stack's and sharing is on.
+
+    `elsewhere`: ids of what other groups' stacks have, by output.
+    """
 
     def program() -> None:
         facts = OrganizationFacts(
@@ -35,6 +41,7 @@ def register_members(organization: Organization, accounts: Collection[str] = IDS
             unit_ids={"workloads": "ou-1"},
             unit_arns={"workloads": "arn:of:workloads"},
             sharing=[],
+            ids_elsewhere=elsewhere or {},
         )
         build_members(organization, facts, make_providers(organization), accounts)
 
@@ -207,3 +214,18 @@ def test_what_is_said_of_a_role_and_a_network_reaches_them(configure: Configure)
 def test_a_principal_waits_until_the_organization_shares(register: Register) -> None:
     principal = register()["PrincipalAssociation", "share-networking/shared-subnets/prod-application"]
     assert "organization-ram.amazonaws.com" in principal.depends_on
+
+
+def test_a_rule_waits_until_the_list_that_it_names_is_shared_with_its_account(configure: Configure) -> None:
+    organization = configure(network=give_shared_list)
+    name = "vpc-prod-application/production/web/ingress-tcp-22-list.offices"
+    rule = register_members(organization)["SecurityGroupIngressRule", name]
+    ways = {f"share-networking/lists/{key}" for key in ("prefix_lists/offices", "workloads")}
+    assert ways <= set(rule.depends_on)
+    assert rule.provider == "prod-application"
+    assert rule.inputs["prefixListId"] == "prefix-list-networking/offices-id"
+
+    elsewhere = {"prefix_lists/offices": "pl-elsewhere"}
+    apart = register_members(organization, ["prod-application"], elsewhere)
+    assert apart["SecurityGroupIngressRule", name].inputs["prefixListId"] == "pl-elsewhere"
+    assert ("SecurityGroupIngressRule", name) not in register_members(organization, ["prod-application"])

@@ -1,0 +1,52 @@
+"""What accounts have by the shares of others, and refer to by its id."""
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from config.models import ROOT, WHOLE_ORGANIZATION, Organization
+from config.models.keyed import Keyed
+from config.plan.shareable import PREFIX_LISTS
+from config.plan.units import find_parents, units_above
+
+
+class Way(NamedTuple):
+    """How an account has what is another's: the key of a share, and that of the receiver that it is or is under."""
+
+    share: str
+    receiver: str
+
+
+class Received(NamedTuple):
+    """What another account has: its kind, which is a field of a share, itself, and the key of the account."""
+
+    kind: str
+    thing: Keyed
+    owner: str
+
+
+def find_way(organization: Organization, kind: str, reference: str, account: str) -> Way | None:
+    """The first of the ways by which a member account has it; None where no share gives it."""
+    found = next((one for one in organization.accounts if one.key == account), None)
+    if found is None:
+        return None
+    receivers = {account, WHOLE_ORGANIZATION, *units_above(find_parents(organization), found.unit)} - {ROOT}
+    for share in sorted(organization.shares, key=lambda share: share.key):
+        if reference in getattr(share, kind):
+            for receiver in sorted(receivers.intersection(share.with_)):
+                return Way(share.key, receiver)
+    return None
+
+
+def list_received(organization: Organization, accounts: Collection[str]) -> Iterator[Received]:
+    """What is in these accounts names it, and it is in another one; each once."""
+    lists = {one.key: one for one in organization.prefix_lists}
+    named = {
+        (vpc.account, key)
+        for vpc in organization.vpcs
+        if vpc.account in accounts
+        for group in vpc.security_groups
+        for rule in (*group.ingress, *group.egress)
+        for key in rule.prefix_lists
+    }
+    for key in sorted({key for account, key in named if key in lists and lists[key].account != account}):
+        yield Received(PREFIX_LISTS, lists[key], lists[key].account)
