@@ -38,8 +38,15 @@ def find_record(lookup: Lookup) -> Iterable[str]:
     wanted = {_strip_quotes(value) for value in lookup.inputs.get("records") or []}
     for record in answer["ResourceRecordSets"]:
         same = record["Name"].replace("\\052", "*").removesuffix(".") == name and record["Type"] == type_
-        if same and {_strip_quotes(value) for value in _read_values(record)} == wanted:
+        if same and _is_alias(record, lookup) and {_strip_quotes(value) for value in _read_values(record)} == wanted:
             yield f"{zone_id}_{name}_{type_}"
+
+
+def _is_alias(record: Any, lookup: Lookup) -> bool:
+    """Whether it leads to what the inputs say, or like them is no alias."""
+    wanted = [(one["name"], one["zoneId"]) for one in lookup.inputs.get("aliases") or []]
+    there = record.get("AliasTarget")
+    return wanted == ([(there["DNSName"].removesuffix("."), there["HostedZoneId"])] if there else [])
 
 
 def _read_values(record: Any) -> list[str]:

@@ -16,18 +16,29 @@ from engine.urns import SEPARATOR
 
 
 @dataclass(frozen=True, kw_only=True)
+class AliasArgs:
+    """`zone_id` None: that of the record's own hosted zone, where the target is the record of the label `target`."""
+
+    name: str
+    zone_id: str | None
+    evaluate_target_health: bool
+    target: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordArgs:
     """What one name has of one type. `label`: the name in logical names; `name`: the whole.
 
     `replaces`: types of which there may be one at that name, in whose place this comes. It is the first of its name:
-    the others of that name wait for it.
+    the others of that name wait for it. `alias`: in place of values and `ttl`; it waits for its target.
     """
 
     label: str
     name: str
     type: str
-    ttl: int
+    ttl: int | None
     values: pulumi.Input[Sequence[pulumi.Input[str]]]
+    alias: AliasArgs | None = None
     replaces: Sequence[str] = ()
 
 
@@ -47,8 +58,9 @@ class ZoneVpcArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class HostedZoneArgs:
-    """`vpcs`: of a private one; the first is its account's own, and never changes. `comment` None leaves the plugin's
-    own. `former_names`: logical names of the component from before a key in it changed.
+    """`records`: each after the first of its name, and an alias after its target. `vpcs`: of a private one; the first
+    is its account's own, and never changes. `comment` None leaves the plugin's own. `former_names`: logical names of
+    the component from before a key in it changed.
     """
 
     name: str
@@ -88,23 +100,35 @@ class HostedZone(pulumi.ComponentResource):
         )
         self.authorizations = self._let_in(names, zone, args.vpcs[1:])
         first: dict[str, aws.route53.Record] = {}
+        made: dict[tuple[str | None, str], aws.route53.Record] = {}
         for record in args.records:
-            made = aws.route53.Record(
+            alias = record.alias
+            before = [first.get(record.label), made.get((alias.target, record.type)) if alias else None]
+            made[record.label, record.type] = aws.route53.Record(
                 f"{name}{_end(record.label, record.type)}",
                 zone_id=zone.id,
                 name=record.name,
                 type=record.type,
                 ttl=record.ttl,
-                records=record.values,
+                records=None if alias else record.values,
+                aliases=[
+                    aws.route53.RecordAliasArgs(
+                        name=alias.name,
+                        zone_id=alias.zone_id or zone.id,
+                        evaluate_target_health=alias.evaluate_target_health,
+                    )
+                ]
+                if alias
+                else None,
                 opts=pulumi.ResourceOptions(
                     parent=self,
-                    depends_on=[first[record.label]] if record.label in first else [],
+                    depends_on=[one for one in before if one is not None],
                     aliases=make_aliases(
                         names, [_end(record.label, type_) for type_ in (record.type, *record.replaces)]
                     ),
                 ),
             )
-            first.setdefault(record.label, made)
+            first.setdefault(record.label, made[record.label, record.type])
         self.id = zone.id
         self.arn = zone.arn
         self.name_servers = zone.name_servers

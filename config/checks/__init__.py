@@ -170,6 +170,7 @@ CHECKS: tuple[Check, ...] = (
     records.record_names_fit,
     records.records_are_unique,
     records.cnames_stand_alone,
+    records.aliases_lead_to_a_record,
     records.record_values_have_their_form,
     records.delegated_names_have_no_records,
     transit.segments_reach_each_other,

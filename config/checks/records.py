@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from config.checks.record_values import FORMS
-from config.checks.walk import hosted_zone_place
+from config.checks.walk import hosted_zone_place, join
 from config.errors import ConfigError
 from config.models import HostedZone, Organization
 from config.models.dns import APEX, Record
@@ -74,7 +74,8 @@ def cnames_stand_alone(organization: Organization, places: Places) -> Iterator[C
             yield places.error(
                 place / "type",
                 "the zone's own name has NS and SOA records, which AWS makes, and a CNAME has none beside it",
-                "write the addresses in records of type A and AAAA",
+                "write records of type A and AAAA, with addresses, or with an alias, which leads to another record, a "
+                "load balancer or CloudFront",
             )
         elif others:
             yield places.error(
@@ -84,6 +85,37 @@ def cnames_stand_alone(organization: Organization, places: Places) -> Iterator[C
             )
         if len(record.values) > 1:
             yield places.error(place / "values", "a CNAME has one value; AWS refuses more", "keep one of them")
+
+
+def aliases_lead_to_a_record(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Of the same zone and type, and in the end to one with values: AWS refuses others."""
+    for index, zone in enumerate(organization.hosted_zones):
+        targets = {(record.label, record.type): record.alias.label if record.alias else None for record in zone.records}
+        for position, record in enumerate(zone.records):
+            label = None if record.alias is None else record.alias.label
+            if label is None:
+                continue
+            place = hosted_zone_place(index) / "records" / position / "alias" / "record"
+            if (label, record.type) not in targets:
+                there = sorted({one.type for one in zone.records if one.label == label})
+                yield places.error(
+                    place,
+                    f'"{shorten(label)}" has no record of type {record.type} in {zone.name}'
+                    f"{f', only of type {join(there)}' if there else ''}; AWS refuses the alias",
+                    "write a record that is there, of the same type; to lead elsewhere, write type: CNAME and values",
+                )
+                continue
+            passed = [record.label]
+            while label is not None and label not in passed:
+                passed.append(label)
+                label = targets.get((label, record.type))
+            if label == record.label:
+                way = " -> ".join((*passed, record.label))
+                yield places.error(
+                    place,
+                    f"the alias leads back to itself ({way}), so nobody would get an answer",
+                    "lead one of them to a record with values",
+                )
 
 
 def record_values_have_their_form(organization: Organization, places: Places) -> Iterator[ConfigError]:

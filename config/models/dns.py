@@ -46,8 +46,94 @@ DELEGATION_TTL = 172_800
 (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html, from memory)."""
 
 
+CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
+"""Of all distributions, the hosted zone that an alias to one names
+(https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html, read 2026-11-27)."""
+
+_TARGET_HINT = "write the name that AWS gives it, whole, in lower case and without a dot at its end"
+TargetName = Annotated[
+    str, Matching(rf"{_LABEL}(?:\.{_LABEL})+", '"{value}" is not a name that an alias can lead to', _TARGET_HINT)
+]
+Distribution = Annotated[
+    str,
+    Matching(
+        r"[a-z0-9]+\.cloudfront\.net",
+        '"{value}" is not the name of a CloudFront distribution',
+        "write it as CloudFront gives it, such as d111111abcdef8.cloudfront.net",
+    ),
+]
+ZoneId = Annotated[
+    str,
+    Matching(
+        r"Z[A-Z0-9]{1,31}",
+        '"{value}" is not the id of a hosted zone',
+        "write that of the target, such as the CanonicalHostedZoneId of a load balancer",
+    ),
+]
+
+
+def qualify(label: str, zone: str) -> str:
+    """The whole name of a record, in the zone of that name."""
+    return zone if label == APEX else f"{label}.{zone}"
+
+
+class Alias(Model):
+    """What a record leads to in place of values: AWS answers with what the target has."""
+
+    record: RecordName | None = Field(
+        default=None, description="Another record of the zone, of the same type: what stands before the zone's name."
+    )
+    name: TargetName | None = Field(
+        default=None, description="The name of a load balancer, or of anything else in AWS that an alias may lead to."
+    )
+    hosted_zone_id: ZoneId | None = Field(
+        default=None, description="With name: the hosted zone that AWS has that name in, as it tells of the target."
+    )
+    cloudfront: Distribution | None = Field(default=None, description="The name of a CloudFront distribution.")
+    evaluate_target_health: bool = Field(
+        default=False, description="Whether AWS answers with the target only while that is healthy."
+    )
+
+    @property
+    def label(self) -> str | None:
+        """The record's name in logical names and messages."""
+        return None if self.record is None else self.record or APEX
+
+    @model_validator(mode="after")
+    def _leads_to_one_target(self) -> Self:
+        kinds = {"record": self.record, "name": self.name, "cloudfront": self.cloudfront}
+        named = [kind for kind, value in kinds.items() if value is not None]
+        if len(named) != 1:
+            raise refusal(
+                f"the alias has {' and '.join(named)}" if named else "the alias leads nowhere",
+                "write one of record, name with hosted_zone_id, and cloudfront",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _zone_goes_with_a_name(self) -> Self:
+        if self.name is not None and self.hosted_zone_id is None:
+            raise refusal(
+                f"AWS takes {self.name} only with the id of the hosted zone that it is in",
+                "write hosted_zone_id: that which AWS tells of the target, such as CanonicalHostedZoneId of a load "
+                "balancer",
+            )
+        if self.name is None and self.hosted_zone_id is not None:
+            raise refusal("hosted_zone_id is for name alone: of the others it is known", "remove hosted_zone_id")
+        return self
+
+    @model_validator(mode="after")
+    def _health_can_be_told(self) -> Self:
+        if self.cloudfront is not None and self.evaluate_target_health:
+            raise refusal(
+                "AWS does not evaluate the health of a CloudFront distribution, and refuses to be asked for it",
+                "remove evaluate_target_health",
+            )
+        return self
+
+
 class Record(Model):
-    """All values of one type that one name has in a zone."""
+    """All values of one type that one name has in a zone, or an alias in their place."""
 
     name: RecordName = Field(
         description=f"What stands before the zone's name: www, or \"{APEX}\" for the zone's own name."
@@ -55,10 +141,12 @@ class Record(Model):
     type: RecordType = Field(description="Its type.")
     ttl: Seconds = Field(default=300, description="For how many seconds others may keep the answer.")
     values: Annotated[tuple[str, ...], Distinct] = Field(
+        default=(),
         min_length=1,
         description="Its values, in any order, each as a zone file has it; of TXT the bare text, up to 4000 "
         "characters once quoted, which is quoted and cut into strings of 255 characters here.",
     )
+    alias: Alias | None = Field(default=None, description="In place of values: what in AWS it leads to.")
 
     @property
     def label(self) -> str:
@@ -67,7 +155,29 @@ class Record(Model):
 
     def qualify(self, zone: str) -> str:
         """Its whole name, in the zone of that name."""
-        return zone if self.label == APEX else f"{self.name}.{zone}"
+        return qualify(self.label, zone)
+
+    @model_validator(mode="after")
+    def _has_values_or_an_alias(self) -> Self:
+        if bool(self.values) == (self.alias is not None):
+            said = "has values and an alias" if self.values else "has neither values nor an alias"
+            raise refusal(f"the record {said}: AWS answers with one of the two", "write values or alias")
+        return self
+
+    @model_validator(mode="after")
+    def _alias_is_one_that_aws_takes(self) -> Self:
+        if self.alias is None:
+            return self
+        if "ttl" in self.model_fields_set:
+            raise refusal("an alias has the ttl of its target, and AWS takes no other", "remove ttl")
+        if self.alias.record is None and self.type not in {"A", "AAAA"}:
+            raise refusal(
+                f"what an alias leads to in AWS has addresses alone, and this record is of type {self.type}",
+                "write type: A or type: AAAA",
+            )
+        if self.type == "NS":
+            raise refusal("AWS takes no alias of type NS", "write values")
+        return self
 
 
 class HostedZone(Keyed):
@@ -100,6 +210,17 @@ class HostedZone(Keyed):
                 "a private hosted zone answers in its VPCs alone, so no other one leads to it",
                 "remove delegated_from, or vpcs",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _private_zone_has_no_distribution(self) -> Self:
+        """https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html, read 2026-11-27."""
+        for record in self.records if self.vpcs else ():
+            if record.alias is not None and record.alias.cloudfront is not None:
+                raise refusal(
+                    f'"{record.label}" leads to CloudFront, and AWS takes no such alias in a private hosted zone',
+                    f"write type: CNAME and values: [{record.alias.cloudfront}], or remove it",
+                )
         return self
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from config.models import HostedZone, Organization
-from config.models.dns import Record, RecordType
+from config.models.dns import CLOUDFRONT_ZONE, Alias, Record, RecordType, qualify
 from config.plan.former_keys import KeysByKey, combine_former, index_keys
 
 MAX_STRING = 255
@@ -20,19 +20,31 @@ _TYPES: tuple[str, ...] = get_args(RecordType)
 
 
 @dataclass(frozen=True, kw_only=True)
+class AliasPlan:
+    """`hosted_zone_id` None: that of the record's own zone, where the target is the record of the label `target`."""
+
+    name: str
+    hosted_zone_id: str | None
+    evaluate_target_health: bool
+    target: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordPlan:
     """What one name has of one type. `label`: the name as the config says it; `name`: the whole.
 
-    `values`: sorted; () where they are the name servers of the hosted zone with the key `delegates`. `replaces`: types
+    `values`: sorted; () where they are the name servers of the hosted zone with the key `delegates`, and where there is
+    an `alias`, which has no `ttl`. `replaces`: types
     of which there may be one at that name, in whose place this comes, in one step: AWS has a CNAME beside nothing.
     """
 
     label: str
     name: str
     type: str
-    ttl: int
+    ttl: int | None
     values: tuple[str, ...]
     delegates: str | None = None
+    alias: AliasPlan | None = None
     replaces: tuple[str, ...] = ()
 
 
@@ -144,10 +156,31 @@ def _plan_records(zone: HostedZone, below: Iterable[HostedZone]) -> tuple[Record
     ]
     planned.sort(key=lambda record: (record.label, record.type))
     first = {record.label: record for record in reversed(planned)}
-    return tuple(
+    return _order(
         replace(record, replaces=_find_replaced(record)) if record is first[record.label] else record
         for record in planned
     )
+
+
+def _order(records: Iterable[RecordPlan]) -> tuple[RecordPlan, ...]:
+    """Each after the first of its name and, of an alias, its target; otherwise as they come."""
+    waiting = list(records)
+    first = {record.label: record for record in reversed(waiting)}
+    known = {(record.label, record.type): record for record in waiting}
+    ordered: dict[tuple[str, str], RecordPlan] = {}
+    while waiting:
+        record = waiting[0]
+        chain = [record]
+        while record is not None:
+            target = None if record.alias is None else known.get((record.alias.target or "", record.type))
+            before = (first[record.label], target)
+            record = next(
+                (one for one in before if one and (one.label, one.type) not in ordered and one not in chain), None
+            )
+            chain += [] if record is None else [record]
+        ordered[chain[-1].label, chain[-1].type] = chain[-1]
+        waiting.remove(chain[-1])
+    return tuple(ordered.values())
 
 
 def _find_replaced(record: RecordPlan) -> tuple[str, ...]:
@@ -160,6 +193,19 @@ def _plan_record(record: Record, zone: str) -> RecordPlan:
         label=record.label,
         name=record.qualify(zone),
         type=record.type,
-        ttl=record.ttl,
+        ttl=record.ttl if record.alias is None else None,
         values=tuple(sorted(values)),
+        alias=None if record.alias is None else _plan_alias(record.alias, zone),
+    )
+
+
+def _plan_alias(alias: Alias, zone: str) -> AliasPlan:
+    label, name = alias.label, alias.name or alias.cloudfront
+    if label is not None:
+        name = qualify(label, zone)
+    return AliasPlan(
+        name=str(name),
+        hosted_zone_id=CLOUDFRONT_ZONE if alias.cloudfront is not None else alias.hosted_zone_id,
+        evaluate_target_health=alias.evaluate_target_health,
+        target=label,
     )

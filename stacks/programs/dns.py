@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 import pulumi
 
-from components.dns.hosted_zone import HostedZone, HostedZoneArgs, RecordArgs, ZoneVpcArgs
+from components.dns.hosted_zone import AliasArgs, HostedZone, HostedZoneArgs, RecordArgs, ZoneVpcArgs
 from components.dns.zone_association import ZoneAssociation, ZoneAssociationArgs
 from components.network.vpc import Vpc
 from config.models import Organization
@@ -65,6 +65,14 @@ def hosted_zone_args(zone: HostedZonePlan, made: Mapping[str, HostedZone], vpcs:
                 type=record.type,
                 ttl=record.ttl,
                 values=record.values if record.delegates is None else made[record.delegates].name_servers,
+                alias=None
+                if record.alias is None
+                else AliasArgs(
+                    name=record.alias.name,
+                    zone_id=record.alias.hosted_zone_id,
+                    evaluate_target_health=record.alias.evaluate_target_health,
+                    target=record.alias.target,
+                ),
                 replaces=record.replaces,
             )
             for record in zone.records

@@ -23,6 +23,8 @@ def give_zones(content: dict[str, Any]) -> None:
                 {"name": "www", "type": "CNAME", "values": ["x.example.net"]},
                 {"name": "*", "type": "A", "ttl": 60, "values": ["192.0.2.2", "192.0.2.1"]},
                 {"name": "_key", "type": "TXT", "values": [LONG]},
+                {"name": "@", "type": "A", "alias": {"record": "origin"}},
+                {"name": "origin", "type": "A", "alias": {"cloudfront": "d1.cloudfront.net"}},
             ],
         },
         {"key": "shop", "account": "admin", "name": "shop.example.com", "delegated_from": "example-com"},
@@ -61,6 +63,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield project
 
 
+def find_by_name(records: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    return next(one for one in records if one["name"] == name)
+
+
 def ask(project: Project, account: str) -> Any:
     return project.client("route53", project.accounts()[account]["Id"])
 
@@ -82,7 +88,11 @@ def read_records(project: Project, account: str) -> dict[tuple[str, str], tuple[
     (zone,) = find_zones(project, account)
     found = ask(project, account).list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
     return {
-        (one["Name"], one["Type"]): (one["TTL"], sorted(value["Value"] for value in one["ResourceRecords"]))
+        (one["Name"], one["Type"]): (
+            (one["TTL"], sorted(value["Value"] for value in one["ResourceRecords"]))
+            if "TTL" in one
+            else (0, [one["AliasTarget"]["DNSName"]])
+        )
         for one in found
         if one["Type"] != "SOA"
     }
@@ -99,6 +109,8 @@ def test_the_zone_above_leads_to_the_name_servers_of_the_one_below(project: Proj
         ("\\052.example.com.", "A"): (60, ["192.0.2.1", "192.0.2.2"]),
         ("_key.example.com.", "TXT"): (300, [f'"{LONG[:255]}""{LONG[255:]}"']),
         ("shop.example.com.", "NS"): (172800, sorted(servers)),
+        ("example.com.", "A"): (0, ["origin.example.com"]),
+        ("origin.example.com.", "A"): (0, ["d1.cloudfront.net"]),
     }
     assert own[1] != sorted(servers)
     outputs = project.outputs()["hosted_zones"]
@@ -113,11 +125,18 @@ def test_another_order_and_another_time_to_live_make_nothing_anew(project: Proje
         records = find_by_key(content["zones"], "example-com")["records"]
         records.reverse()
         records[-1]["ttl"] = 600
-        records[1]["values"].reverse()
+        find_by_name(records, "*")["values"].reverse()
+        origin = find_by_name(records, "origin")
+        del origin["alias"]
+        origin["values"] = ["192.0.2.9"]
 
     project.edit("dns.yaml", change)
-    assert project.preview_names() == [("update", "hosted-zone-networking/example-com/@/MX")]
+    assert project.preview_names() == [
+        ("update", "hosted-zone-networking/example-com/@/MX"),
+        ("update", "hosted-zone-networking/example-com/origin/A"),
+    ]
     project.up_at_once()
+    assert read_records(project, "networking")["origin.example.com.", "A"] == (300, ["192.0.2.9"])
     assert read_records(project, "networking")["example.com.", "MX"][0] == 600
 
 

@@ -289,6 +289,16 @@ def test_a_hosted_zone_is_found_by_its_name_and_tags_and_a_record_by_its_values(
     route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
     assert find_leftover(text("ours")) == f"{zone}_*.example.com_TXT"
     assert find_leftover(text("theirs")) is None
+    target = {"HostedZoneId": "Z9", "DNSName": "x.elb.amazonaws.com.", "EvaluateTargetHealth": True}
+    batch["Changes"][0]["ResourceRecordSet"] = {"Name": "example.com", "Type": "A", "AliasTarget": target}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
+
+    def alias(target: str) -> PendingCreation:
+        aliases = [{"name": target, "zoneId": "Z9", "evaluateTargetHealth": True}]
+        return pending("aws:route53/record:Record", zoneId=zone, name="example.com", type="A", aliases=aliases)
+
+    assert find_leftover(alias("x.elb.amazonaws.com")) == f"{zone}_example.com_A"
+    assert find_leftover(alias("y.elb.amazonaws.com")) is None
 
 
 def test_what_gives_a_private_zone_to_a_vpc_is_found_by_both(local_aws: LocalAws) -> None:

@@ -40,7 +40,7 @@ WORDS = {
         plural="records",
         area=Area.network,
         name=_name_record,
-        labels={"records": "values", "ttl": "time to live"},
+        labels={"records": "values", "ttl": "time to live", "aliases": "alias"},
         belongs_to=(ZONE,),
         part=_name_part,
     ),

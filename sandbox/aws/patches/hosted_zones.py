@@ -15,10 +15,11 @@ _WILDCARD, _ESCAPED = "*.", "\\052."
 def apply() -> None:
     """Has ChangeResourceRecordSets take a batch as a whole or not at all, compared with what the zone has.
 
-    moto compares a change with former changes alone, makes a record twice where its TTL differs and a CNAME beside
-    others, and takes "notexample.com" for a name in "example.com". It gives all zones the same name servers, and
-    deletes a zone that delegates others. Facts: API reference of Route 53, ChangeResourceRecordSets, CreateHostedZone
-    and DeleteHostedZone, read 2026-11-27; the words of the refusals are from memory.
+    moto compares a change with former changes alone, makes a record twice where its TTL differs, a CNAME beside others
+    and an alias of a record that is not there, and takes "notexample.com" for a name in "example.com". It gives all
+    zones the same name servers, and deletes a zone that delegates others. Facts: API reference of Route 53,
+    ChangeResourceRecordSets, CreateHostedZone and DeleteHostedZone, read 2026-11-27; the words of the refusals are from
+    memory.
     """
     backend: Any = Route53Backend
     backend.create_hosted_zone = _give_name_servers(backend.create_hosted_zone)
@@ -71,6 +72,8 @@ def _change(backend: Any, zoneid: str, change_list: list[dict[str, Any]]) -> Non
         if record.name != zone.name and not record.name.endswith(f".{zone.name}"):
             raise _refuse(f"RRSet with DNS name {record.name} is not permitted in zone {zone.name}")
         _change_one(there, change["Action"], record)
+    for change in change_list:
+        _refuse_alias_to_nothing(zone, change, there)
     for record in there.values():
         if record.type == "CNAME":
             _refuse_conflict(zone, record, there)
@@ -100,6 +103,17 @@ def _refuse_conflict(zone: Any, record: Any, there: dict[Any, Any]) -> None:
         raise _refuse(f"{told} at apex in zone {zone.name}")
     if any(name == record.name and type_ != "CNAME" for name, type_, _ in there):
         raise _refuse(f"{told} as it conflicts with other records with the same DNS name in zone {zone.name}")
+
+
+def _refuse_alias_to_nothing(zone: Any, change: dict[str, Any], there: dict[Any, Any]) -> None:
+    asked = change["ResourceRecordSet"]
+    alias = asked.get("AliasTarget")
+    if change["Action"] == "DELETE" or not alias or alias["HostedZoneId"] != zone.resource_id:
+        return
+    target = _normalize(alias["DNSName"])
+    if (target, asked["Type"], None) not in there:
+        told = f"Tried to create an alias that targets {target}, type {asked['Type']} in zone {zone.resource_id}"
+        raise _refuse(f"{told}, but that target was not found")
 
 
 def _identify(record: Any) -> tuple[str, str, str | None]:

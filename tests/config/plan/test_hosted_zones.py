@@ -6,9 +6,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config import load
 from config.checks.record_values import FORMS
-from config.plan.hosted_zones import HostedZonePlan, RecordPlan, plan_hosted_zones, quote_text
-from tests.support.example import Configure
+from config.models import HostedZone
+from config.plan.hosted_zones import AliasPlan, HostedZonePlan, RecordPlan, plan_hosted_zones, quote_text
+from tests.support.example import EXAMPLE, Configure
+
+BASE = load(EXAMPLE)
 
 OTHERS = ("A", "AAAA", "CAA", "DS", "MX", "NS", "PTR", "SRV", "TXT")
 
@@ -69,6 +73,71 @@ def test_one_record_of_a_name_takes_the_place_of_a_cname(configure: Configure) -
     ]
     assert zone.records[2].values == ("a" * 255 + '""a', "b")
     assert zone.records[0].ttl == 300
+
+
+def test_an_alias_follows_its_target_and_names_its_zone(configure: Configure) -> None:
+    records = [
+        {"name": "@", "type": "A", "alias": {"record": "www"}},
+        {"name": "@", "type": "MX", "values": ["0 ."]},
+        {"name": "cdn", "type": "AAAA", "alias": {"cloudfront": "d1.cloudfront.net"}},
+        {"name": "www", "type": "A", "alias": {"record": "x", "evaluate_target_health": True}},
+        {"name": "x", "type": "A", "alias": {"name": "x.elb.amazonaws.com", "hosted_zone_id": "Z9"}},
+    ]
+    (zone,) = plan(configure, {"key": "z", "account": "networking", "name": "example.com", "records": records})
+    assert [(one.label, one.type, one.alias, one.ttl) for one in zone.records] == [
+        ("x", "A", AliasPlan(name="x.elb.amazonaws.com", hosted_zone_id="Z9", evaluate_target_health=False), None),
+        (
+            *("www", "A"),
+            AliasPlan(name="x.example.com", hosted_zone_id=None, evaluate_target_health=True, target="x"),
+            None,
+        ),
+        (
+            *("@", "A"),
+            AliasPlan(name="www.example.com", hosted_zone_id=None, evaluate_target_health=False, target="www"),
+            None,
+        ),
+        ("@", "MX", None, 300),
+        (
+            *("cdn", "AAAA"),
+            AliasPlan(name="d1.cloudfront.net", hosted_zone_id="Z2FDTNDATAQYW2", evaluate_target_health=False),
+            None,
+        ),
+    ]
+    assert zone.records[0].replaces == ("CNAME",)
+    assert zone.records[0].values == ()
+
+
+LABELS = ("a", "b", "c", "d")
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(LABELS), st.sampled_from(["A", "AAAA", "TXT"])),
+        st.sampled_from([None, *LABELS]),
+    )
+)
+def test_every_record_comes_after_the_first_of_its_name_and_its_target(
+    leads: dict[tuple[str, str], str | None],
+) -> None:
+    """`leads`: the label that each leads to; a name leads to later ones alone, so that there is no circle."""
+    records = tuple(
+        {"name": label, "type": type_}
+        | (
+            {"alias": {"record": target}}
+            if target is not None and target > label and (target, type_) in leads
+            else {"values": ({"A": "192.0.2.1", "AAAA": "::1", "TXT": "x"}[type_],)}
+        )
+        for (label, type_), target in leads.items()
+    )
+    zone = HostedZone.model_validate({"key": "z", "account": "networking", "name": "example.com", "records": records})
+    (made,) = plan_hosted_zones(BASE.model_copy(update={"hosted_zones": (zone,)}))
+    places = {(one.label, one.type): place for place, one in enumerate(made.records)}
+    assert places.keys() == leads.keys()
+    for one in made.records:
+        first = min(type_ for label, type_ in leads if label == one.label)
+        assert places[one.label, first] <= places[one.label, one.type]
+        assert bool(one.replaces) == (one.type == first)
+        assert one.alias is None or places[str(one.alias.target), one.type] < places[one.label, one.type]
 
 
 @given(st.text("abc ;=.", min_size=1, max_size=900))

@@ -38,6 +38,27 @@ def test_each_zone_has_name_servers_of_its_own(route53: Any) -> None:
     assert values["SOA"][0].startswith(servers[0])
 
 
+def test_an_alias_leads_to_a_record_of_its_type_that_is_there(route53: Any) -> None:
+    zone, _ = make_zone(route53)
+    send(route53, zone, ("CREATE", "www.example.com", "A", "192.0.2.1"))
+    target = {
+        "HostedZoneId": zone.rpartition("/")[2],
+        "DNSName": "www.example.com",
+        "EvaluateTargetHealth": False,
+    }
+
+    def lead(type_: str) -> None:
+        record = {"Name": "example.com", "Type": type_, "AliasTarget": target}
+        batch: Any = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
+
+    with pytest.raises(ClientError, match=r"targets www\.example\.com\., type AAAA in zone .* target was not found"):
+        lead("AAAA")
+    lead("A")
+    found = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert [one["AliasTarget"] for one in found if "AliasTarget" in one] == [target]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
