@@ -203,6 +203,28 @@ def test_rules_of_a_group_are_told_by_their_ports_and_peer() -> None:
     }
 
 
+def test_a_shared_prefix_list_is_known_by_its_arn() -> None:
+    share, arn = "arn:aws:ram:us-east-1:111111111111:resource-share/1", "arn:aws:ec2:us-east-1::prefix-list/pl-1"
+    registrations = [
+        register(keys.PREFIX_LIST, "offices", name="offices"),
+        register(keys.RESOURCE_SHARE, "lists", name="lists"),
+        register(
+            keys.RESOURCE_ASSOCIATION,
+            "shared",
+            resourceShareArn=(keys.RESOURCE_SHARE, "lists"),
+            resourceArn=(keys.PREFIX_LIST, "offices"),
+        ),
+    ]
+    candidates = [
+        candidate(keys.PREFIX_LIST, "aws_ec2_managed_prefix_list.a", "pl-1", name="offices", arn=arn),
+        candidate(keys.RESOURCE_SHARE, "aws_ram_resource_share.a", share, name="lists", arn=share),
+        candidate(keys.RESOURCE_ASSOCIATION, "a", f"{share},{arn}", resource_share_arn=share, resource_arn=arn),
+    ]
+    matching = run(candidates, registrations)
+    assert matching.gaps == ()
+    assert found(matching)["shared"] == f"{share},{arn}"
+
+
 def test_records_are_told_apart_by_their_zone_whole_name_and_type() -> None:
     zones = {"zone": "example.com", "other": "example.org"}
     records = [("www", "zone", "www.example.com", "A"), ("text", "zone", "www.example.com", "TXT")]
