@@ -70,8 +70,10 @@ class AccountProviders:
 
 def read_provider(inside: pulumi.ResourceOptions) -> aws.Provider:
     """The provider of the options that lead into an account."""
-    providers = [one for one in inside.providers or () if isinstance(one, aws.Provider)]
-    return providers[0]
+    among = inside.providers or ()
+    # Options that were merged have them by package.
+    given = among.values() if isinstance(among, Mapping) else [among] if isinstance(among, aws.Provider) else among
+    return next(one for one in given if isinstance(one, aws.Provider))
 
 
 def _assume_role(hop: Hop) -> aws.ProviderAssumeRoleArgs:

@@ -74,6 +74,11 @@ def find_arguments(component: str) -> type[Arguments]:
     return found
 
 
+def name_arguments_file(component: str) -> str:
+    """The file of the model of a component's arguments, from the project's folder."""
+    return _show(_Names(*component.split(":")).arguments_module)
+
+
 def _check_component(names: _Names) -> None:
     path = _find_file(names.module)
     if path is None:

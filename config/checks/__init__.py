@@ -24,6 +24,7 @@ from config.checks import (
     inside_vpc,
     inspection,
     ipv6,
+    lookups,
     network,
     network_limits,
     opted_in_regions,
@@ -195,6 +196,11 @@ CHECKS: tuple[Check, ...] = (
     workloads.workloads_have_accounts,
     workloads.overrides_are_of_targets,
     workloads.workloads_can_be_made,
+    lookups.lookup_keys_are_unique,
+    lookups.lookups_name_what_exists,
+    lookups.lookups_are_asked_by_their_stack,
+    lookups.looked_up_stacks_come_first,
+    lookups.lookups_are_used,
 )
 
 

@@ -81,7 +81,8 @@ def stacks_wait_in_no_circle(organization: Organization, places: Places) -> Iter
     if organization.settings.layout == "single":
         return
     try:
-        plans = plan_stacks(organization)
+        # What workloads look up is told where that is written: config.checks.lookups.
+        plans = plan_stacks(organization.model_copy(update={"lookups": ()}))
     except (LookupError, ValueError):
         return  # something that is named does not exist, or does not fit: other rules tell it
     needs = {(plan.name, need.stack): need.output for plan in reversed(plans) for need in reversed(plan.needs)}

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
+from config.checks.looked_up import ArgumentReader
 from config.checks.targets import find_unknown_targets
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization, Workload
 from config.models.arguments import Arguments
 from config.plan.targets import resolve_known_targets
 from config.text import shorten
-from config.workload_code import WorkloadCodeError, describe_failure, find_arguments
+from config.workload_code import WorkloadCodeError, describe_failure, find_arguments, name_arguments_file
 from config.yaml.messages import describe, suggest
 from config.yaml.places import WORKLOADS, Place, Places
 from config.yaml.tree import Node, Path, follow, format_path
@@ -48,6 +49,7 @@ def overrides_are_of_targets(organization: Organization, places: Places) -> Iter
 
 def workloads_can_be_made(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The component is there, and takes the arguments that each account gives it."""
+    lookups = {lookup.key: lookup for lookup in reversed(organization.lookups)}
     for workload, place in _list_workloads(organization):
         try:
             model = find_arguments(workload.component)
@@ -60,24 +62,29 @@ def workloads_can_be_made(organization: Organization, places: Places) -> Iterato
         made_in = set(resolve_known_targets(organization, workload.targets))
         # An argument that each account overrides may well be missing in what is the same for all.
         if not made_in or made_in - workload.overrides.keys():
-            yield from _describe(workload, model, own, places)
+            yield from _describe(workload, model, own, ArgumentReader(lookups, places, own), places)
         for account in workload.overrides:
             node = _find_node(places, place / "overrides", account)
             if isinstance(node.value, dict) and isinstance(own.value, dict):
-                yield from _describe(workload, model, replace(node, value=own.value | node.value), places)
+                whole = replace(node, value=own.value | node.value)
+                yield from _describe(workload, model, whole, ArgumentReader(lookups, places, whole), places)
 
 
-def _describe(workload: Workload, model: type[Arguments], arguments: Node, places: Places) -> Iterator[ConfigError]:
-    file = places.labels[WORKLOADS]
+def _describe(
+    workload: Workload, model: type[Arguments], arguments: Node, reader: ArgumentReader, places: Places
+) -> Iterator[ConfigError]:
+    file, code = places.labels[WORKLOADS], name_arguments_file(workload.component)
     try:
         # As JSON, whose lists a model may take as lists or tuples, and whose text as dates or networks.
-        model.model_validate_json(json.dumps(arguments.data()))
+        model.model_validate_json(json.dumps(reader.data), context=reader)
     except ValidationError as error:
         problems = error.errors(include_url=False)
         for problem in problems:
             problem["loc"] = _leave_branches_out(problem["loc"], arguments)
+        yield from reader.list_untaken(problems, arguments, code, file)
+        problems = reader.leave_out(problems, arguments)
         told = list(describe(problems, model, arguments, file))
-        if not told and not any(node.broken for node in arguments.walk()):
+        if problems and not told and not any(node.broken for node in arguments.walk()):
             # Such as a set with too few items, because one is written twice.
             at = follow(arguments, problems[0]["loc"])[-1]
             message = f"this is not accepted: {problems[0]['msg']}"
@@ -92,6 +99,8 @@ def _describe(workload: Workload, model: type[Arguments], arguments: Node, place
             f"{describe_failure(workload.component, error)}",
             "have it raise ValueError, whose message is told here",
         )
+    else:
+        yield from reader.list_untaken([], arguments, code, file)
 
 
 def _leave_branches_out(location: Path, arguments: Node) -> Path:

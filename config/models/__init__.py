@@ -17,6 +17,7 @@ from config.models.baseline import BaselineFile
 from config.models.ci import Ci
 from config.models.dns import DnsFile, HostedZone
 from config.models.identity_center import IdentityCenterFile
+from config.models.lookups import Lookup, LookupsFile
 from config.models.network import NetworkFile, Share, Subnet, Vpc
 from config.models.organization import Access, DelegatedAdministrator, Settings, Unit
 from config.models.peering import Peering
@@ -48,6 +49,8 @@ __all__ = [
     "ExecutionRole",
     "HostedZone",
     "IdentityCenterFile",
+    "Lookup",
+    "LookupsFile",
     "ManagementRole",
     "NetworkFile",
     "OidcProvider",
@@ -98,6 +101,7 @@ class Organization(Model):
     identity_center: IdentityCenterFile = Field(default_factory=IdentityCenterFile, description="identity_center.yaml")
     security: SecurityFile = Field(default_factory=SecurityFile, description="security.yaml")
     workloads: tuple[Workload, ...] = Field(default=(), description="workloads.yaml")
+    lookups: tuple[Lookup, ...] = Field(default=(), description="lookups.yaml")
 
     @cached_property
     def lines(self) -> Mapping[tuple[str, str], str]:

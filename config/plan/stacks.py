@@ -21,6 +21,7 @@ from config.plan.groups import (
     group_of,
     plan_groups,
 )
+from config.plan.lookups import find_asking_accounts, list_read_outputs
 from config.plan.received import list_received
 from config.plan.stack_order import order_names
 from config.plan.transit import find_owners, plan_transit_attachments
@@ -115,13 +116,15 @@ STACKS = (
 class OutputNeed:
     """The output `output` of the stack `stack`, with these keys in it.
 
-    `formerly`: what it was called before: a stack whose state is from then has it by that name.
+    `formerly`: what it was called before: a stack whose state is from then has it by that name. `looked_up`: by a
+    lookup, which tells itself what is missing.
     """
 
     stack: str
     output: str
     keys: tuple[str, ...]
     formerly: tuple[str, ...] = ()
+    looked_up: bool = False
 
     def find(self, outputs: Mapping[str, Any]) -> Any:
         """Its value among that stack's outputs; None where it is not there, or not whole."""
@@ -129,8 +132,8 @@ class OutputNeed:
         return next((value for value in found if value is not None and all(key in value for key in self.keys)), None)
 
     def is_met_by(self, outputs: Mapping[str, Any]) -> bool:
-        """Whether that stack's outputs have it all."""
-        return self.find(outputs) is not None
+        """Whether that stack's outputs have it all; of a lookup, whether the stack was up."""
+        return bool(outputs) if self.looked_up else self.find(outputs) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +154,11 @@ def plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
     """The stacks that the organization has, each after those that it needs. `admin` is there with an admin.yaml."""
     administration, held = plan_administration(organization), accounts_held_by_org(organization)
     plans = (
-        StackPlan(name=ORG, accounts=held, needs=_need_gateways(organization, ORG, held)),
+        StackPlan(
+            name=ORG,
+            accounts=held,
+            needs=(*_need_gateways(organization, ORG, held), *_need_looked_up(organization, ORG)),
+        ),
         *(
             ()
             if administration is None
@@ -175,7 +182,9 @@ def find_entered(organization: Organization, plan: StackPlan) -> tuple[str, ...]
     if plan.name == ADMIN or plan.name.startswith(WORKLOAD_STACK):
         return plan.accounts
     entered = accounts_with_contents(organization) | {MANAGEMENT}
-    entered |= {workload.account for workload in plan_workloads(organization) if workload.stack is None}
+    workloads = [workload for workload in plan_workloads(organization) if workload.stack is None]
+    entered |= {workload.account for workload in workloads}
+    entered |= find_asking_accounts(organization, (one for one in workloads if one.account in plan.accounts))
     own = tuple(account for account in plan.accounts if account in entered)
     return (*own, *find_hosts(organization, plan.accounts))
 
@@ -216,6 +225,7 @@ def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan
             *_need_archives(organization, group),
             *_need_gateways(organization, group.stack, group.accounts),
             *_need_received(organization, group.stack, group.accounts),
+            *_need_looked_up(organization, group.stack),
         ),
     )
 
@@ -262,6 +272,18 @@ def _need_received(organization: Organization, stack: str, accounts: Collection[
             yield OutputNeed(stack=owner, output=output, keys=("id",), formerly=tuple(former))
 
 
+def _need_looked_up(organization: Organization, stack: str) -> tuple[OutputNeed, ...]:
+    """The outputs of this project's other stacks that workloads of the stack look up."""
+    if not organization.lookups:
+        return ()
+    workloads = [one for one in plan_workloads(organization) if find_stack_of_workload(organization, one) == stack]
+    return tuple(
+        OutputNeed(stack=other, output=output, keys=(), looked_up=True)
+        for other, output in sorted(list_read_outputs(organization, workloads))
+        if other != stack
+    )
+
+
 def _need(output: str) -> OutputNeed:
     return OutputNeed(stack=ORG, output=output, keys=("id",))
 
@@ -271,7 +293,7 @@ def _need_each(kind: str, keys: tuple[str, ...]) -> tuple[OutputNeed, ...]:
 
 
 def _plan_workload_stacks(organization: Organization) -> list[StackPlan]:
-    """No stack needs one of these, so they are the last, and in no circle."""
+    """No stack needs one of these but by a lookup, which config.checks.lookups keeps out of circles."""
     stacks = plan_workload_accounts(organization)
     usable = plan_usable_vpcs(organization, {account for accounts in stacks.values() for account in accounts})
     return [
@@ -282,6 +304,7 @@ def _plan_workload_stacks(organization: Organization) -> list[StackPlan]:
                 _need("organization"),
                 *_need_each(ACCOUNTS, accounts),
                 *_need_networks(organization, {vpc.key: vpc for account in accounts for vpc in usable[account]}),
+                *_need_looked_up(organization, stack),
             ),
         )
         for stack, accounts in stacks.items()

@@ -19,6 +19,7 @@ from config.models import (
     BaselineFile,
     DnsFile,
     IdentityCenterFile,
+    LookupsFile,
     NetworkFile,
     Organization,
     PoliciesFile,
@@ -37,6 +38,7 @@ from config.yaml.places import (
     BASELINE,
     DNS,
     IDENTITY_CENTER,
+    LOOKUPS,
     NETWORK,
     ORGANIZATION,
     POLICIES,
@@ -63,6 +65,7 @@ FILES: dict[str, type[BaseModel]] = {
     IDENTITY_CENTER: IdentityCenterFile,
     SECURITY: SecurityFile,
     WORKLOADS: WorkloadsFile,
+    LOOKUPS: LookupsFile,
 }
 
 # What checks see in place of a required setting that isn't there; Places.blanks tells them so.
@@ -116,7 +119,7 @@ def load_and_warn(directory: Path) -> tuple[Organization, tuple[ConfigError, ...
             errors += refuse_references(tree, labels[name])
             outcomes[name] = validate(FILES[name], tree, labels[name], _STAND_INS)
         else:
-            errors += substitute(tree, labels[name], trees.get(ORGANIZATION))
+            errors += substitute(tree, labels[name], trees.get(ORGANIZATION), looks_up=name == WORKLOADS)
             outcomes[name] = validate(FILES[name], tree, labels[name], {})
         errors += outcomes[name].errors
     organization = _assemble(outcomes)
@@ -233,7 +236,7 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
     if settings is None:
         return None
     accounts, policies, network, access, dns = (models.get(name) for name in (ACCOUNTS, POLICIES, NETWORK, ACCESS, DNS))
-    workloads = models.get(WORKLOADS)
+    workloads, lookups = models.get(WORKLOADS), models.get(LOOKUPS)
     return Organization(
         settings=settings,
         accounts=accounts.accounts if accounts else (),
@@ -254,4 +257,5 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
         identity_center=models.get(IDENTITY_CENTER) or IdentityCenterFile(),
         security=models.get(SECURITY) or SecurityFile(),
         workloads=workloads.workloads if workloads else (),
+        lookups=lookups.lookups if lookups else (),
     )

@@ -26,6 +26,7 @@ BASELINE = "baseline.yaml"
 IDENTITY_CENTER = "identity_center.yaml"
 SECURITY = "security.yaml"
 WORKLOADS = "workloads.yaml"
+LOOKUPS = "lookups.yaml"
 
 _MEANINGS = {MANAGEMENT: "the management account", ROOT: "the root", WHOLE_ORGANIZATION: "the whole organization"}
 """What the keys stand for that nothing in the config may have."""

@@ -1,6 +1,7 @@
 """Substitution of fields of organization.yaml for values such as `"${organization.regions}"`, before validation.
 
-IAM's policy variables, such as ${aws:username}, have a colon and stay as they are.
+Lookups stay as they are in arguments of workloads: what they find is known when the program runs. IAM's policy
+variables, such as ${aws:username}, have a colon and stay too.
 """
 
 import re
@@ -13,6 +14,7 @@ from config.yaml.tree import Node, format_path
 TARGETS = ("home_region", "management_account_id", "regions")
 
 _REFERENCE = re.compile(r"\$\{([\w.-]*)\}", re.ASCII)
+_LOOKUP = "lookup."
 
 
 def refuse_references(tree: Node, file: str) -> list[ConfigError]:
@@ -26,16 +28,16 @@ def refuse_references(tree: Node, file: str) -> list[ConfigError]:
     return errors
 
 
-def substitute(tree: Node, file: str, organization: Node | None) -> list[ConfigError]:
+def substitute(tree: Node, file: str, organization: Node | None, *, looks_up: bool = False) -> list[ConfigError]:
     """Replace every reference in a file by its value. One that has none is marked as broken; the problems of these.
 
     `organization`: the tree of organization.yaml, None when it can't be read. A reference to a field that is missing
-    there is broken, and no problem of its own.
+    there is broken, and no problem of its own. `looks_up`: whether it is the file of workloads.
     """
     targets = dict(organization.children()) if organization else {}
     errors: list[ConfigError] = []
     for node in list(tree.walk()):
-        match = _REFERENCE.search(node.text) if isinstance(node.value, str) else None
+        match = _find_reference(node, looks_up=looks_up) if isinstance(node.value, str) else None
         if match is None:
             continue
         told = _refuse(node, match)
@@ -49,8 +51,20 @@ def substitute(tree: Node, file: str, organization: Node | None) -> list[ConfigE
     return errors
 
 
+def _find_reference(node: Node, *, looks_up: bool) -> re.Match[str] | None:
+    """The first reference in a text that does not stay."""
+    stays = looks_up and node.path[0] == "workloads" and node.path[2:3] in {("arguments",), ("overrides",)}
+    found = _REFERENCE.finditer(node.text)
+    return next((match for match in found if not (stays and match[1].startswith(_LOOKUP))), None)
+
+
 def _refuse(node: Node, match: re.Match[str]) -> tuple[str, str] | None:
     known = [f"organization.{target}" for target in TARGETS]
+    if match[1].startswith(_LOOKUP):
+        return (
+            f"{shorten(match[0])} is a lookup, and nothing is looked up here: it would be taken literally",
+            "write the value; lookups stand in arguments of workloads.yaml alone",
+        )
     if match[0] != node.text:
         return (
             f"the reference {shorten(match[0])} is only part of the value and would be taken literally",

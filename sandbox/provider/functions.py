@@ -7,7 +7,9 @@ from types import MappingProxyType
 from sandbox.provider.errors import failed
 from sandbox.provider.lifecycle import FAILURES, FailedError
 from sandbox.provider.resource import Call
+from sandbox.provider.services.ec2_lookups import find_image, list_images, list_zones
 from sandbox.provider.services.identity_store import find_group, find_user
+from sandbox.provider.services.route53 import find_zone
 from sandbox.provider.services.sso_admin import list_instances
 from sandbox.provider.values import Props
 
@@ -32,6 +34,10 @@ class Function:
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
+        "aws:ec2/getAmi:getAmi": Function("ec2", "EC2 AMI", find_image),
+        "aws:ec2/getAmiIds:getAmiIds": Function("ec2", "EC2 AMI IDs", list_images),
+        "aws:index/getAvailabilityZones:getAvailabilityZones": Function("ec2", "EC2 Availability Zones", list_zones),
+        "aws:route53/getZone:getZone": Function("route53", "Route 53 Hosted Zone", find_zone),
         "aws:ssoadmin/getInstances:getInstances": Function("sso-admin", "SSO Instances", list_instances),
         "aws:identitystore/getGroup:getGroup": Function("identitystore", "IdentityStore Group", find_group),
         "aws:identitystore/getUser:getUser": Function("identitystore", "IdentityStore User", find_user),

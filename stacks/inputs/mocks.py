@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import json
+import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -23,14 +25,31 @@ _NAMED_IDS = {"aws:identitystore/group:Group": "groupId", "aws:identitystore/use
 """What others refer to objects of a type by, where it is neither the id nor the ARN."""
 
 
+_LOOKED_UP: Mapping[str, Mapping[str, str]] = {
+    "getAmi": {"imageId": "ami-", "creationDate": ""},
+    "getAmiIds": {"ids": "ami-"},
+    "getAvailabilityZones": {"names": "zone-"},
+    "getZone": {"zoneId": "Z"},
+}
+"""What each function answers, and what the value begins with."""
+
+
 def look_up(args: mocks.MockCallArgs) -> dict[str, Any] | None:
-    """What the management account, which is there before the program is, answers; None to any other question."""
+    """What AWS answers of the management account, which is there before the program is, and of what workloads look up,
+    made of the question; None to any other question.
+    """
     if args.token.startswith("aws:ssoadmin/getInstances:"):
         return {"arns": ["arn:aws:sso:::instance/ssoins-0000000000000000"], "identityStoreIds": ["d-0000000000"]}
     if args.token.startswith("aws:identitystore/"):
         name = args.args["alternateIdentifier"]["uniqueAttribute"]["attributeValue"]
         return {"groupId": f"id-of-group-{name}", "userId": f"id-of-user-{name}"}
-    return None
+    answer = _LOOKED_UP.get(args.token.rpartition(":")[2])
+    if answer is None:
+        return None
+    asked = f"{zlib.crc32(json.dumps(args.args, sort_keys=True).encode()):08x}"
+    return {
+        name: [f"{value}{asked}"] if name in {"names", "ids"} else f"{value}{asked}" for name, value in answer.items()
+    }
 
 
 def make_account_id(name: str) -> str:
@@ -41,16 +60,24 @@ def make_account_id(name: str) -> str:
 class AwsMocks(mocks.Mocks):
     """Answers with the inputs and an id. `outputs`: of any stack that the program refers to.
 
-    `ids`: of resources, by logical name, where they are not to be made of the name.
+    `ids`: of resources, by logical name, where they are not to be made of the name. `looked_up`: the outputs of stacks
+    that workloads look up, by stack.
     """
 
-    def __init__(self, outputs: Outputs, ids: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        outputs: Outputs,
+        ids: Mapping[str, str] | None = None,
+        looked_up: Mapping[str, Outputs] | None = None,
+    ) -> None:
         self._outputs = outputs
+        self._looked_up = looked_up or {}
         self._ids = ids or {}
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if args.typ == "pulumi:pulumi:StackReference":
-            return args.name, {"name": args.name, "outputs": self._outputs}
+            outputs = self._looked_up.get(args.name.removeprefix("lookup/"), self._outputs)
+            return args.name, {"name": args.name, "outputs": outputs}
         made_up = make_account_id(args.name) if args.typ.endswith(":Account") else f"{args.name}-id"
         id_ = self._ids.get(args.name, made_up)
         state: dict[str, Any] = {"arn": f"arn:of:{args.name}", **args.inputs}
@@ -78,8 +105,9 @@ def run_program(
     preview: bool = False,
     outputs: Outputs | None = None,
     ids: Mapping[str, str] | None = None,
+    looked_up: Mapping[str, Outputs] | None = None,
 ) -> list[Registration]:
-    """Every resource that `build` registers, the stack's own left out. `outputs`, `ids`: see AwsMocks.
+    """Every resource that `build` registers, the stack's own left out. `outputs`, `ids`, `looked_up`: see AwsMocks.
 
     In a `preview`, what the mocks do not say is unknown to the program; otherwise it is None. One run at a time: the
     SDK keeps what it registers in global variables.
@@ -100,7 +128,7 @@ def run_program(
         settings.SETTINGS.rpc_manager.clear()  # pyright: ignore[reportAttributeAccessIssue]  # set by a decorator that hides it
         settings.SETTINGS.outputs.clear()  # pyright: ignore[reportAttributeAccessIssue]  # as above
         settings.set_root_resource(None)  # pyright: ignore[reportArgumentType]  # how upstream's own tests begin anew
-        mock = AwsMocks(outputs or {}, ids)
+        mock = AwsMocks(outputs or {}, ids, looked_up)
         monitor = StrictMonitor(mock)
         mocks.set_mocks(mock, project=PROJECT, stack=stack, preview=preview, monitor=monitor)
         # Where in the code a resource was made, and what the SDK is doing: half of the time, and nobody asks for it.

@@ -9,6 +9,7 @@ import pulumi
 
 from config.models import Organization, Unit
 from config.plan.default_vpcs import plan_default_vpcs
+from config.plan.lookups import make_samples
 from config.plan.policies import plan_full_access
 from config.plan.stacks import ACCOUNTS, ORG, UNITS, find_stack_of, plan_stacks
 from engine.urns import STACK, name_child
@@ -36,13 +37,14 @@ def plan_inputs(organization: Organization) -> dict[str, dict[str, PlannedResour
     planned: dict[str, dict[str, PlannedResource]] = {}
     silent, ids = _leave_out_what_aws_says(organization), _make_ids(organization)
     given: dict[str, Any] = {}
+    looked_up = make_samples(organization)
     for stack in plan_stacks(organization):
         outputs: dict[str, Any] = {}
 
         async def program(name: str = stack.name, outputs: dict[str, Any] = outputs) -> None:
             outputs.update(await pulumi.Output.from_input(await build(name, silent)).future() or {})
 
-        registered = run_program(program, stack=stack.name, outputs=given, ids=ids)
+        registered = run_program(program, stack=stack.name, outputs=given, ids=ids, looked_up=looked_up)
         given = {**given, **outputs}
         planned[stack.name] = {
             **{_identify(one.qualified_type, one.name): _digest_registration(one) for one in registered},

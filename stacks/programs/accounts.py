@@ -150,7 +150,7 @@ async def _read_other_groups(config: Organization, group: GroupPlan) -> dict[str
     known by its name.
     """
     plan = next(plan for plan in plan_stacks(config) if plan.name == group.stack)
-    needed = [need for need in plan.needs if need.stack != ORG and need.output != ARCHIVE_OUTPUT]
+    needed = [need for need in plan.needs if need.stack != ORG and need.output != ARCHIVE_OUTPUT and not need.looked_up]
     needed += [need for need in plan.needs if need.stack == ORG and need.output.startswith(_HELD_BY_ORG)]
     others = {name: await read_outputs(name) for name in sorted({need.stack for need in needed})}
     missing = [need for need in needed if not need.is_met_by(others[need.stack])]

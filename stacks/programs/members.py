@@ -35,6 +35,7 @@ from stacks.programs.dns import make_hosted_zones
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.flow_logs import make_flow_log_archive
+from stacks.programs.lookups import Lookups
 from stacks.programs.networks import prefix_list_args, vpc_args
 from stacks.programs.organization_trail import make_organization_trail
 from stacks.programs.peering import make_peerings
@@ -127,9 +128,15 @@ def build_members(
             else ()
         ),
     )
+    lookups = Lookups(
+        config=config,
+        account_ids=facts.account_ids,
+        enter=enter_region,
+        own_zones={key: zone.id for key, zone in hosted_zones.items()},
+    )
     make_security_services(config, facts, accounts, enter)
     return {
-        **make_workloads(workloads, find_context, lambda account: enter_region(account, config.region_of(account))),
+        **make_workloads(workloads, find_context, lookups),
         **make_organization_trail(config, facts, accounts, enter),
         **make_aws_config(config, facts, accounts, enter, baselines),
         **flow_logs.outputs,

@@ -23,6 +23,7 @@ from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts,
 from recovery.refusals import refuse_all
 from stacks.programs.accounts import find_made, make_unknown, read_facts
 from stacks.programs.entry import enter_account, make_providers
+from stacks.programs.lookups import Lookups
 from stacks.programs.org_outputs import OrgOutputs, read_org_outputs, read_outputs
 from stacks.programs.workload_contexts import build_contexts, build_organization
 from stacks.programs.workloads import make_workloads
@@ -70,7 +71,8 @@ async def build_workloads(
         vpcs=await _read_vpcs(config, org, made),
     )
     workloads = [one for one in plan_workloads(config) if one.stack == stack and one.account in made]
-    return make_workloads(workloads, find_context, enter)
+    lookups = Lookups(config=config, account_ids=facts.account_ids, enter=lambda account, _: enter(account))
+    return make_workloads(workloads, find_context, lookups)
 
 
 async def _read_vpcs(config: Organization, org: OrgOutputs, accounts: Collection[str]) -> dict[str, ReadVpc]:

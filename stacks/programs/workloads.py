@@ -9,23 +9,24 @@ import pulumi
 
 from components.workloads import AccountContext
 from components.workloads.bounds import Bounds, make_inside
-from config.models.arguments import Arguments
+from config.models.arguments import Arguments, LookupReader
 from config.plan.stacks import name_output
 from config.plan.workloads import WORKLOAD, WorkloadPlan
 from config.workload_code import find_arguments
 from engine.urns import join_keys, name_child
+from stacks.programs.lookups import Lookups
 
 
 def make_workloads(
     workloads: Iterable[WorkloadPlan],
     find_context: Callable[[str, str], AccountContext],
-    enter: Callable[[str], pulumi.ResourceOptions],
+    lookups: Lookups,
 ) -> dict[str, Any]:
-    """These workloads, as outputs. `find_context`: for the keys of an account and a workload. `enter`: for that of an
-    account."""
+    """These workloads, as outputs. `find_context`: for the keys of an account and a workload."""
     outputs: dict[str, Any] = {}
     for workload in workloads:
-        component = make_workload(workload, find_context(workload.account, workload.key), enter(workload.account))
+        context = find_context(workload.account, workload.key)
+        component = make_workload(workload, context, lookups)
         told = getattr(component, "outputs", None)
         if told is not None and not isinstance(told, Mapping):
             raise pulumi.RunError(
@@ -37,12 +38,11 @@ def make_workloads(
     return outputs
 
 
-def make_workload(
-    workload: WorkloadPlan, context: AccountContext, inside: pulumi.ResourceOptions
-) -> pulumi.ComponentResource:
-    """The workload's component. `inside`: the options that lead into its account."""
+def make_workload(workload: WorkloadPlan, context: AccountContext, lookups: Lookups) -> pulumi.ComponentResource:
+    """The workload's component, in its account."""
     names = [name_child(WORKLOAD, *keys) for keys in ((workload.account, workload.key), *workload.formerly)]
-    make, args = find_component(workload.component), read_arguments(workload.component, workload.arguments)
+    make = find_component(workload.component)
+    args = read_arguments(workload.component, workload.arguments, lookups.read_for(workload))
     bounds = Bounds(
         workload=workload.key,
         account=workload.account,
@@ -50,6 +50,7 @@ def make_workload(
         region=context.region,
         provider=context.provider,
     )
+    inside = lookups.enter(workload.account, context.region)
     return make_inside(bounds, lambda opts: make(names[0], args, context, opts), inside)
 
 
@@ -65,6 +66,6 @@ def find_component(component: str) -> Callable[..., pulumi.ComponentResource]:
     return found
 
 
-def read_arguments(component: str, arguments: Mapping[str, Any]) -> Arguments:
-    """What the component takes, of the arguments as workloads.yaml has them."""
-    return find_arguments(component).model_validate_json(json.dumps(arguments))
+def read_arguments(component: str, arguments: Mapping[str, Any], reader: LookupReader) -> Arguments:
+    """What the component takes, of the arguments as workloads.yaml has them; `reader` of what they look up."""
+    return find_arguments(component).model_validate_json(json.dumps(arguments), context=reader)

@@ -7,8 +7,9 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sandbox.provider.errors import RefusedError
 from sandbox.provider.resource import Autoname, Call, GoneError, Imported, ResourceType, Tagging
-from sandbox.provider.services.common import from_list, to_list
+from sandbox.provider.services.common import from_list, pages, to_list
 from sandbox.provider.values import Props, unordered
 
 _KIND = "hostedzone"
@@ -16,6 +17,30 @@ _TYPES = frozenset(
     {"A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV", "SSHFP", "SVCB"}
     | {"TLSA", "TXT"}
 )
+
+
+def find_zone(call: Call) -> Props:
+    """What the function getZone answers (zone_data_source.go; its messages are from memory)."""
+    name, private = call.props.get("name", "").lower().rstrip("."), bool(call.props.get("privateZone"))
+    found = [
+        zone
+        for zone in pages(call.client, "list_hosted_zones", "HostedZones")
+        if zone["Name"].rstrip(".") == name and zone["Config"]["PrivateZone"] == private
+    ]
+    if not found:
+        raise RefusedError("no matching Route 53 Hosted Zone found")
+    if len(found) > 1:
+        raise RefusedError(
+            "multiple Route 53 Hosted Zones matched; use additional constraints to reduce matches to a single Route 53 "
+            "Hosted Zone"
+        )
+    zone_id = found[0]["Id"].removeprefix(f"/{_KIND}/")
+    zone = _read_zone(call, zone_id)
+    return {
+        **{key: zone[key] for key in ("arn", "comment", "name", "nameServers", "primaryNameServer", "zoneId")},
+        "id": zone_id,
+        "privateZone": private,
+    }
 
 
 def _create_zone(call: Call) -> str:

@@ -1,0 +1,153 @@
+"""Rules about lookups: who asks may be entered, what is named exists, and no stack waits for itself."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from config.checks.regions import find_unused_regions
+from config.checks.walk import account_keys, join
+from config.errors import ConfigError
+from config.models import MANAGEMENT, Lookup, Organization
+from config.models.lookups import OWNER_ALIASES, refer_to
+from config.models.types import is_account_id
+from config.plan.lookups import find_keys, find_own_zones
+from config.plan.stack_order import find_circle
+from config.plan.stacks import StackPlan, find_stack_of_workload, plan_stacks
+from config.plan.workloads import WorkloadPlan, plan_workloads
+from config.yaml.places import LOOKUPS, Place, Places
+
+
+def lookup_keys_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """A reference means one of them."""
+    first: dict[str, Place] = {}
+    for lookup, place in _list_lookups(organization):
+        other = first.setdefault(lookup.key, place)
+        if other != place:
+            yield places.error(
+                place / "key",
+                f'the key "{lookup.key}" is already that of the lookup in {places.line(other / "key")}, so '
+                f"{refer_to(lookup.key)} could mean either",
+                "choose another key for this lookup",
+            )
+
+
+def lookups_name_what_exists(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Accounts are of the config, regions in use."""
+    accounts = account_keys(organization) | {MANAGEMENT}
+    regions: list[tuple[str, Place]] = []
+    for lookup, place in _list_lookups(organization):
+        inside, asked, so = place / lookup.kind, lookup.asked, "so nobody could ask"
+        if asked is not None and asked.account is not None:
+            yield from places.unknown(asked.account, accounts, "an account", inside / "account", so=so)
+        regional = lookup.image or lookup.availability_zones
+        if regional is not None and regional.region is not None:
+            regions.append((regional.region, inside / "region"))
+        if lookup.image is None or is_account_id(lookup.image.owner):
+            continue
+        owner = lookup.image.owner
+        if owner in OWNER_ALIASES and owner in accounts:
+            yield places.error(
+                inside / "owner",
+                f'"{owner}" is the key of an account, and what AWS calls the owner of images of its own',
+                "write the account's id, or give the account another key",
+            )
+        known = {*accounts, *OWNER_ALIASES}
+        yield from places.unknown(owner, known, "an account", inside / "owner", so="so nobody has such images")
+    yield from find_unused_regions(organization, places, regions)
+
+
+def lookups_are_asked_by_their_stack(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Who asks is an account that the stack of the workload enters, and finds one hosted zone."""
+    held = {plan.name: plan.accounts for plan in _plan_stacks(organization)}
+    by_key = {lookup.key: (lookup, place) for lookup, place in _list_lookups(organization)}
+    for workload, stack, key in _list_uses(organization):
+        lookup, place = by_key[key]
+        asked, inside = lookup.asked, place / lookup.kind
+        if asked is None or stack not in held:
+            continue
+        account = asked.account or workload.account
+        if asked.account is not None and account not in held[stack] and account in account_keys(organization):
+            yield places.error(
+                inside / "account",
+                f'the workload "{workload.key}" uses it in the stack {stack}, which does not enter "{account}", so '
+                "nobody could ask there",
+                "leave `account` out, write one that the stack enters, or look up an output of a stack that knows it",
+            )
+        zones = find_own_zones(organization, lookup, account)
+        if len(zones) > 1:
+            yield places.error(
+                inside / "name",
+                f"dns.yaml has {len(zones)} such hosted zones in {account}, "
+                f"{join(zone.key for zone in zones)}, and a lookup finds one",
+                "look up the output hosted_zones/<key> of the stack that has it, or write the id",
+            )
+
+
+def looked_up_stacks_come_first(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """An output is of a stack that the config has, and that does not itself wait for who looks it up."""
+    plans = _plan_stacks(organization)
+    names = {plan.name for plan in plans}
+    read: dict[tuple[str, str], Place] = {}
+    for lookup, place in _list_lookups(organization):
+        if not plans or lookup.output is None or lookup.output.is_elsewhere:
+            continue
+        at, stack = place / "output" / "stack", lookup.output.stack
+        yield from places.unknown(stack, names, "a stack", at, so="so there is no output to find")
+        users = [(workload, user) for workload, user, key in _list_uses(organization) if key == lookup.key]
+        for workload, user in users:
+            read.setdefault((user, stack), at)
+            if user == stack:
+                yield places.error(
+                    at,
+                    f'the workload "{workload.key}" is in the stack {stack} itself, where it would find what that '
+                    "exported the last time",
+                    "give the workload another `stack`, or write the value",
+                )
+    circle = find_circle({plan.name: tuple(one for one in plan.waits_for if one in names) for plan in plans})
+    links = [link for link in pairwise(circle) if link in read]
+    if links:
+        yield places.error(
+            read[links[0]],
+            f"the stacks {join(sorted({*circle}))} wait for each other, because workloads of {links[0][0]} look this "
+            "up, so none of them could be brought up first",
+            "give these workloads another `stack`, or write the value",
+        )
+
+
+def lookups_are_used(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """One that nobody refers to may be left over, or meant for later. Only a warning."""
+    used = {
+        key
+        for workload in organization.workloads
+        for arguments in (workload.arguments, *workload.overrides.values())
+        for key in find_keys(arguments)
+    }
+    for lookup, place in _list_lookups(organization):
+        if lookup.key not in used and not places.is_doubtful(refer_to(lookup.key)):
+            yield places.error(
+                place,
+                f'no workload refers to the lookup "{lookup.key}", so nothing is looked up',
+                f"write {refer_to(lookup.key)} where it is meant, or remove it",
+            ).as_warning()
+
+
+def _list_lookups(organization: Organization) -> list[tuple[Lookup, Place]]:
+    return [(one, Place(LOOKUPS, ("lookups", index))) for index, one in enumerate(organization.lookups)]
+
+
+def _list_uses(organization: Organization) -> list[tuple[WorkloadPlan, str, str]]:
+    """The workloads in their accounts, with the name of their stack, and the key of each lookup that they refer to."""
+    known = {lookup.key for lookup in organization.lookups}
+    return [
+        (workload, stack, key)
+        for workload in plan_workloads(organization)
+        if (stack := find_stack_of_workload(organization, workload)) is not None
+        for key in sorted(find_keys(workload.arguments) & known)
+    ]
+
+
+def _plan_stacks(organization: Organization) -> tuple[StackPlan, ...]:
+    """None where something that is named does not exist, or does not fit: other rules tell it."""
+    try:
+        return plan_stacks(organization) if organization.lookups else ()
+    except (LookupError, ValueError):
+        return ()
