@@ -9,6 +9,7 @@ from rich.style import Style
 from config.models import MANAGEMENT, ROOT, Account, Organization, Share, TransitGateway, TrustedPrincipal, Unit, Vpc
 from config.plan.baseline import plan_baselines
 from config.plan.entry import plan_entry
+from config.plan.lookups import find_keys
 from config.plan.security_groups import find_list_region
 from config.plan.shareable import KINDS
 from config.plan.targets import resolve_targets
@@ -33,6 +34,7 @@ def summary(organization: Organization) -> str:
         "role": len(organization.roles),
         "baseline profile": len(organization.baseline.profiles),
         "workload": len(organization.workloads),
+        "lookup": len(organization.lookups),
     }
     listed = [_count(number, word) for word, number in counts.items() if number]
     return ", ".join([f"{_count(len(organization.accounts), 'account')} in {_count(units, 'unit')}", *listed])
@@ -160,7 +162,9 @@ class _Picture:
     def _add_workloads(self, leaf: _Branch, account: str) -> None:
         for workload in self._workloads.get(account, ()):
             of = "" if workload.stack is None else f", stack {workload.stack}"
-            leaf.add(Segment(f"workload {workload.key} by {workload.component}{of}"))
+            found = sorted(find_keys(workload.arguments))
+            looks_up = f", looks up {', '.join(found)}" if found else ""
+            leaf.add(Segment(f"workload {workload.key} by {workload.component}{of}{looks_up}"))
 
     def _add_vpc(self, leaf: _Branch, vpc: Vpc) -> None:
         branch = leaf.add(

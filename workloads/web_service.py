@@ -142,11 +142,11 @@ class WebService(pulumi.ComponentResource):
         template = aws.ec2.LaunchTemplate(
             f"{self._name}/template",
             region=network.region,
-            image_id=f"resolve:ssm:{args.image}",
+            image_id=f"resolve:ssm:{args.image}" if args.image_id is None else args.image_id,
             instance_type=args.instance_type,
             update_default_version=True,
             vpc_security_group_ids=[back.id],
-            user_data=base64.b64encode(args.user_data.encode()).decode(),
+            user_data=pulumi.Output.from_input(args.user_data).apply(_encode),
             block_device_mappings=[
                 aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
                     device_name="/dev/xvda",
@@ -213,3 +213,7 @@ def _list_balancer_subnets(args: WebServiceArgs, network: Network) -> list[pulum
             "give the network, or the share, another zone"
         )
     return ids
+
+
+def _encode(user_data: str) -> str:
+    return base64.b64encode(user_data.encode()).decode()

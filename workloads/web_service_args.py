@@ -1,11 +1,11 @@
 """What a web service takes."""
 
 from ipaddress import IPv4Network, IPv6Network
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from config.models.arguments import Arguments
+from config.models.arguments import Arguments, OrLookup
 from config.models.base import refusal
 from config.models.security_groups import AnyNetwork
 from config.models.types import Reference
@@ -48,8 +48,11 @@ class WebServiceArgs(Arguments):
         pattern="^/",
         description="The parameter of Systems Manager that has the id of the image; read by AWS at each launch.",
     )
+    image_id: OrLookup[Annotated[str, Field(pattern="^ami-")]] | None = Field(
+        default=None, description="The image by its id, in place of `image`; such as what a lookup finds."
+    )
     volume_gb: int = Field(default=8, ge=8, le=16384, description="The size of the encrypted root volume.")
-    user_data: str = Field(default=SERVES_A_PAGE, description="The script that an instance begins with.")
+    user_data: OrLookup[str] = Field(default=SERVES_A_PAGE, description="The script that an instance begins with.")
     min_size: int = Field(ge=0, le=100, description="How many instances there are at least.")
     max_size: int | None = Field(default=None, ge=1, le=100, description="At most; default: twice min_size.")
 
@@ -76,6 +79,12 @@ class WebServiceArgs(Arguments):
             if one in reaches[:position]:
                 raise refusal(f"{one.cidr} on {one.port} is there twice, and AWS takes a rule once", "leave one out")
         return reaches
+
+    @model_validator(mode="after")
+    def _has_one_image(self) -> Self:
+        if self.image_id is not None and "image" in self.model_fields_set:
+            raise refusal("it has both image and image_id, and instances begin with one image", "leave one of them out")
+        return self
 
     @model_validator(mode="after")
     def _sizes_fit(self) -> Self:

@@ -47,7 +47,7 @@ class TakesLookup:
         def read(value: Any, written: core_schema.ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
             if isinstance(value, str) and find_references(value):
                 if info.context is None:
-                    raise refusal("a lookup is known in workloads.yaml alone", "write the value that it would find")
+                    raise refusal("a lookup finds nothing outside of a config", "write the value that it would find")
                 return cast("LookupReader", info.context).read(value, accepted, check)
             if callable(getattr(value, "apply", None)):
                 return value  # an output that a test gives

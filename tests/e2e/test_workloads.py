@@ -1,5 +1,8 @@
-"""A workload on the real engine, in a stack of its own: made in two accounts, changed in one, gone from one."""
+"""A workload on the real engine, in a stack of its own: made in two accounts with what it looks up there, changed in
+one, gone from one.
+"""
 
+import base64
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -7,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from engine.preview import UNKNOWN
 from engine.urns import split_urn
 from tests.support.project import ROOT, Project, run_services
 from tests.support.warm_python import start_warm_python
@@ -14,19 +18,54 @@ from tests.support.warm_python import start_warm_python
 EXAMPLE = ROOT / "config" / "examples" / "workload"
 STACK = "workloads-shop"
 ACCOUNTS = ("shop-production", "shop-staging")
+LOOKUPS = """\
+lookups:
+  - {key: base, image: {owner: self, name: "base-*"}}
+  - {key: home, hosted_zone: {name: example.com}}
+  - {key: owner, output: {stack: org, name: accounts/admin, field: id}}
+"""
+
+
+def look_up(content: dict[str, Any]) -> None:
+    content["workloads"][0]["arguments"] |= {
+        "image_id": "${lookup.base}",
+        "user_data": "zone ${lookup.home} owner ${lookup.owner}",
+    }
+
+
+def look_up_what_org_may(content: dict[str, Any]) -> None:
+    """Without its own outputs."""
+    content["workloads"][0]["arguments"]["user_data"] = "zone ${lookup.home}"
+
+
+def make_what_is_looked_up(project: Project) -> None:
+    """By hand, as somebody else would: an image in each account, and a hosted zone."""
+    for account in ACCOUNTS:
+        ask(project, account, "ec2").register_image(Name="base-1")
+        ask(project, account, "route53").create_hosted_zone(Name="example.com", CallerReference="1")
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The example of a workload, both of its stacks up."""
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The example of a workload that looks things up, nothing of it up."""
     folder = tmp_path_factory.mktemp("workloads")
     with run_services(folder) as services:
         project = Project(folder / "project", services, EXAMPLE)
         shutil.copy(project.folder / "Pulumi.org.yaml", project.folder / f"Pulumi.{STACK}.yaml")
-        for stack in ("org", STACK):
-            project.pulumi("stack", "select", "--create", stack)
-            project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+        (project.folder / "config" / "org" / "lookups.yaml").write_text(LOOKUPS)
+        project.edit("workloads.yaml", look_up)
         yield project
+
+
+@pytest.fixture(scope="module")
+def project(begun: Project) -> Project:
+    """The same, both of its stacks up."""
+    for stack in ("org", STACK):
+        begun.pulumi("stack", "select", "--create", stack)
+        if stack == STACK:
+            make_what_is_looked_up(begun)
+        begun.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+    return begun
 
 
 def ask(project: Project, account: str, service: str) -> Any:
@@ -46,6 +85,22 @@ def read_template(project: Project, account: str) -> dict[str, Any]:
         LaunchTemplateId=template["LaunchTemplateId"], Versions=["$Default"]
     )["LaunchTemplateVersions"]
     return version["LaunchTemplateData"]
+
+
+def test_an_account_that_is_not_there_yet_is_not_asked(begun: Project) -> None:
+    def move_into_org(content: dict[str, Any]) -> None:
+        look_up_what_org_may(content)
+        del content["workloads"][0]["stack"]
+
+    with begun.edited("workloads.yaml", move_into_org):
+        inputs = {
+            split_urn(step["urn"])[1]: step["newState"]["inputs"]
+            for step in begun.preview()
+            if step["urn"].endswith("/template")
+        }
+    assert {name: one["imageId"] for name, one in inputs.items()} == {
+        f"workload-{account}/shop/template": UNKNOWN for account in ACCOUNTS
+    }
 
 
 def test_each_account_has_the_service_in_its_own_network(project: Project) -> None:
@@ -68,6 +123,29 @@ def test_nothing_is_left_to_do_and_the_stack_enters_its_accounts_alone(project: 
     assert sorted(one["urn"].rpartition("::")[2] for one in providers) == sorted(ACCOUNTS)
 
 
+def test_each_account_has_what_it_looked_up_itself(project: Project) -> None:
+    owner = project.accounts()["administration"]["Id"]
+    for account in ACCOUNTS:
+        data = read_template(project, account)
+        (image,) = ask(project, account, "ec2").describe_images(Owners=["self"])["Images"]
+        (zone,) = ask(project, account, "route53").list_hosted_zones()["HostedZones"]
+        assert data["ImageId"] == image["ImageId"]
+        said = base64.b64decode(data["UserData"]).decode()
+        assert said == f"zone {zone['Id'].rpartition('/')[2]} owner {owner}"
+
+
+def test_a_newer_image_is_an_update_and_what_is_not_there_stops_all(project: Project) -> None:
+    ec2 = ask(project, "shop-staging", "ec2")
+    newer = ec2.register_image(Name="base-2")["ImageId"]
+    name = "workload-shop-staging/shop"
+    assert project.preview_names(STACK) == [("update", f"{name}/instances"), ("update", f"{name}/template")]
+    ec2.deregister_image(ImageId=newer)
+    with project.edited("lookups.yaml", lambda content: content["lookups"][0]["image"].update(name="none-*")):
+        said = project.refuse("preview", "--stack", STACK)
+    assert "the lookup 'base' of lookups.yaml found nothing in shop-staging: " in said
+    assert "Your query returned no results" in said
+
+
 def test_an_override_changes_its_account_alone(project: Project) -> None:
     project.edit("workloads.yaml", lambda content: override(content)["shop-staging"].update(instance_type="t3.medium"))
     name = "workload-shop-staging/shop"
@@ -81,6 +159,7 @@ def test_an_account_that_leaves_the_targets_loses_the_workload_and_nothing_else(
     def leave(content: dict[str, Any]) -> None:
         content["workloads"][0]["targets"]["accounts"].remove("shop-staging")
         del override(content)["shop-staging"]
+        look_up_what_org_may(content)
 
     project.edit("workloads.yaml", leave)
     project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK)

@@ -20,6 +20,16 @@ def register(**more: object) -> dict[str, Registration]:
     return register_workload(WebService, args, region="eu-west-1", tags={"CostCenter": "shop"})
 
 
+def test_an_image_and_a_script_may_be_what_is_looked_up() -> None:
+    inputs = register(image_id=pulumi.Output.from_input("ami-0a"), user_data=pulumi.Output.from_input("x"))[
+        "template"
+    ].inputs
+    assert (inputs["imageId"], inputs["userData"]) == ("ami-0a", "eA==")
+    assert register(image_id="ami-0b")["template"].inputs["imageId"] == "ami-0b"
+    with pytest.raises(ValidationError, match="it has both image and image_id"):
+        register(image_id="ami-0a", image="/some/parameter")
+
+
 def test_its_instances_have_encrypted_volumes_of_their_size_and_the_second_metadata_service_alone() -> None:
     inputs = register(volume_gb=20)["template"].inputs
     (volume,) = inputs["blockDeviceMappings"]

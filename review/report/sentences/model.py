@@ -9,6 +9,7 @@ from typing import Any
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
+from review.report.looked_up import explain_image
 from review.report.losses import LOSSES
 from review.report.text import SECRET, code, is_secret, is_simple, join, show
 from review.report.world import World
@@ -89,13 +90,14 @@ class Words:
         what += OF if self.is_inside else ""
         changed = describe_changes(world, change, self.labels)
         why = describe_changes(world, change, self.labels, only=change.replaced_by)
+        found = explain_image(world, change)
         return {
             Operation.create: f"{what} is created",
             Operation.import_: f"{what} is taken over, and then {changed}"
             if change.properties and changed
             else f"{what} is taken over; nothing changes in AWS",
-            Operation.update: f"{what}: {changed or 'something of it changes'}",
-            Operation.replace: f"{what} is replaced{f': {why}' if why else ''}{lose(change)}",
+            Operation.update: f"{what}: {changed or 'something of it changes'}{found}",
+            Operation.replace: f"{what} is replaced{f': {why}' if why else ''}{found}{lose(change)}",
             Operation.delete: f"{what} is deleted{lose(change)}",
         }.get(change.operation, f"{what} stays as it is")
 

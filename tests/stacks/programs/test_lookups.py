@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 from google.protobuf.json_format import MessageToDict
-from pulumi.runtime import mocks
+from pulumi.runtime import mocks, rpc
 from pulumi.runtime.rpc import UNKNOWN
 
 from stacks.inputs.mocks import make_account_id
@@ -178,6 +178,21 @@ def test_a_preview_goes_on_without_an_output_of_this_project_that_is_not_there_y
     assert found.request.object.fields["imageId"].string_value == UNKNOWN
     with pytest.raises(pulumi.RunError, match="the stack 'acme/base/prod' has no output 'nothing'"):
         run_own_stack(configure, arguments, preview=True, it=output("nothing", stack="acme/base/prod"))
+
+
+def test_a_secret_output_stays_secret_and_is_not_in_a_message(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = pulumi.StackReference.get_output
+    monkeypatch.setattr(pulumi.StackReference, "get_output", lambda *given: pulumi.Output.secret(hidden(*given)))
+    found = run_own_stack(configure, use(stack="own", image="ami-${lookup.it}"), it=output("text"))
+    assert (
+        found.request.object.fields["imageId"].struct_value.fields[rpc._special_sig_key].string_value
+        == rpc._special_secret_sig
+    )
+    with pytest.raises(pulumi.RunError, match="finds is not what the argument takes: it is secret; correct") as caught:
+        run_own_stack(configure, use(stack="own", zone_id="${lookup.it}"), it=output("text"))
+    assert "words" not in str(caught.value)
 
 
 def test_a_hosted_zone_of_dns_yaml_is_not_asked_for(configure: Configure, asked: Asked) -> None:
