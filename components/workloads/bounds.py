@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 import pulumi
@@ -40,6 +41,9 @@ class Bounds:
             f"the workload {self.workload!r} in {self.account}: {args.type_} {args.name!r} {what}; {hint}"
         )
 
+
+_QUESTIONS = ("invoke", "invoke_async", "invoke_output", "invoke_output_single", "invoke_single")
+"""The calls by which functions such as `aws.ec2.get_ami` ask, as pulumi_aws finds them in pulumi.runtime."""
 
 _current: ContextVar[Bounds | None] = ContextVar("workload", default=None)
 """The workload whose component is being made, in its callbacks too: asyncio hands it on."""
@@ -102,6 +106,34 @@ def hold_workloads() -> None:
     """Has this program refuse what a workload makes beside its component. Once, before anything is registered: what
     is there before has no transformation, and neither has what is put below it."""
     pulumi.runtime.register_stack_transformation(_refuse_outside)
+    for name in _QUESTIONS:
+        ask = getattr(pulumi.runtime, name)
+        if not hasattr(ask, "__wrapped__"):
+            setattr(pulumi.runtime, name, _hold_question(ask))
+
+
+def _hold_question(ask: Callable[..., Any]) -> Callable[..., Any]:
+    """The SDK has transforms of such calls too, which run in the engine, where nobody knows whose call it is."""
+
+    @wraps(ask)
+    def held(tok: str, props: Any, opts: pulumi.InvokeOptions | None = None, *args: Any, **more: Any) -> Any:
+        bounds = _current.get()
+        if bounds is not None and tok.partition(":")[0] in {_AWS, _OTHER_AWS}:
+            _refuse_other_question(bounds, tok, opts or pulumi.InvokeOptions())
+        return ask(tok, props, opts, *args, **more)
+
+    return held
+
+
+def _refuse_other_question(bounds: Bounds, tok: str, opts: pulumi.InvokeOptions) -> None:
+    provider = opts.provider or (None if opts.parent is None else opts.parent.get_provider(tok))
+    if provider is bounds.provider:
+        return
+    whose = "no provider" if provider is None else f"the provider {provider.pulumi_resource_name!r}"
+    raise pulumi.RunError(
+        f"the workload {bounds.workload!r} in {bounds.account}: {tok.rpartition(':')[2]} is asked with {whose}, and "
+        "nothing says that it asks in that account; write opts=pulumi.InvokeOptions(parent=self)"
+    )
 
 
 def _refuse_outside(args: pulumi.ResourceTransformationArgs) -> None:

@@ -122,7 +122,8 @@ def lookups_are_used(organization: Organization, places: Places) -> Iterator[Con
         for key in find_keys(arguments)
     }
     for lookup, place in _list_lookups(organization):
-        if lookup.key not in used and not places.is_doubtful(refer_to(lookup.key)):
+        doubtful = places.unread or any(refer_to(lookup.key) in word for word in places.doubtful)
+        if lookup.key not in used and not doubtful:
             yield places.error(
                 place,
                 f'no workload refers to the lookup "{lookup.key}", so nothing is looked up',

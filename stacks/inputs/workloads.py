@@ -27,12 +27,14 @@ def register_workload(
     environment: str | None = None,
     tags: Mapping[str, str] | None = None,
     networks: Collection[str] = ("main",),
+    looked_up: Mapping[str, object] | None = None,
     preview: bool = False,
 ) -> dict[str, Registration]:
     """What the component registers in the account, by its logical name behind that of the component, which is "".
 
     It is held to what holds in the program: nothing without its parent, nothing in another account. `networks`: the
-    keys of those that it has, each with a tier `private` and a tier `public` in two zones.
+    keys of those that it has, each with a tier `private` and a tier `public` in two zones. `looked_up`: arguments that
+    are outputs, as those are that lookups find.
     """
 
     def build() -> None:
@@ -61,9 +63,11 @@ def register_workload(
                 account_ids={ACCOUNT: pulumi.Output.from_input(ACCOUNT_ID)},
             ),
         )
+        found = {argument: pulumi.Output.from_input(value) for argument, value in (looked_up or {}).items()}
+        given = args if args is None else args.model_copy(update=found)
         bounds = Bounds(workload=_WORKLOAD, account=ACCOUNT, names=[name], region=region, provider=provider)
         inside = pulumi.ResourceOptions(providers=[provider])
-        make_inside(bounds, lambda opts: component(name, args, context, opts), inside)
+        make_inside(bounds, lambda opts: component(name, given, context, opts), inside)
 
     whole = name_child(WORKLOAD, ACCOUNT, _WORKLOAD)
     made = run_program(build, stack="testing", preview=preview)

@@ -21,9 +21,8 @@ def register(**more: object) -> dict[str, Registration]:
 
 
 def test_an_image_and_a_script_may_be_what_is_looked_up() -> None:
-    inputs = register(image_id=pulumi.Output.from_input("ami-0a"), user_data=pulumi.Output.from_input("x"))[
-        "template"
-    ].inputs
+    args = WebServiceArgs.model_validate(REQUIRED)
+    inputs = register_workload(WebService, args, looked_up={"image_id": "ami-0a", "user_data": "x"})["template"].inputs
     assert (inputs["imageId"], inputs["userData"]) == ("ami-0a", "eA==")
     assert register(image_id="ami-0b")["template"].inputs["imageId"] == "ami-0b"
     with pytest.raises(ValidationError, match="it has both image and image_id"):

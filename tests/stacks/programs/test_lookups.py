@@ -1,5 +1,8 @@
 """Lookups in the program: asked by the account of the workload, once, and unknown where that is not there yet."""
 
+import gc
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -11,7 +14,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from stacks.inputs.mocks import make_account_id
 from stacks.inputs.planning import plan_inputs
 from stacks.programs import build
-from tests.support.example import Configure, Edit, give_groups, make_grouped
+from tests.support.example import Configure, Edit
 from tests.support.monitor import Registration, run_program
 from tests.support.workloads import use_code
 
@@ -56,6 +59,16 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
     monkeypatch.setattr(mocks.MockMonitor, "Invoke", invoke)
     return found
+
+
+@pytest.fixture
+def forget() -> Iterator[None]:
+    """What a program that failed leaves behind is collected here, where asyncio does not tell it at length."""
+    yield
+    logger = logging.getLogger("asyncio")
+    logger.disabled = True
+    gc.collect()
+    logger.disabled = False
 
 
 def find_templates(made: list[Registration]) -> dict[str, Registration]:
@@ -136,6 +149,7 @@ def test_outputs_of_other_stacks_have_their_type_and_stand_inside_of_text(config
     assert found.inputs["tags"] == {"all": "words-3-true", "zone": "Z1", "many": "3"}
 
 
+@pytest.mark.usefixtures("forget")
 @pytest.mark.parametrize(
     ("lookup", "told"),
     [
@@ -156,6 +170,7 @@ def test_an_output_that_is_missing_or_of_another_type_is_told(
         run_own_stack(configure, use(stack="own", image="${lookup.it}"), it=lookup)
 
 
+@pytest.mark.usefixtures("forget")
 @pytest.mark.parametrize(("name", "type_"), [("half", "integer"), ("open", "integer"), ("mixed", "list")])
 def test_only_whole_numbers_are_integers_and_only_strings_are_in_lists(
     configure: Configure, name: str, type_: str
@@ -165,6 +180,7 @@ def test_only_whole_numbers_are_integers_and_only_strings_are_in_lists(
         run_own_stack(configure, use(stack="own", **arguments), it=output(name, type_))
 
 
+@pytest.mark.usefixtures("forget")
 def test_what_is_found_has_to_be_what_the_argument_takes(configure: Configure) -> None:
     with pytest.raises(
         pulumi.RunError, match=r"what \${lookup.it} finds is not what the argument takes: String should"
@@ -172,6 +188,7 @@ def test_what_is_found_has_to_be_what_the_argument_takes(configure: Configure) -
         run_own_stack(configure, use(stack="own", zone_id="${lookup.it}"), it=output("text"))
 
 
+@pytest.mark.usefixtures("forget")
 def test_a_preview_goes_on_without_an_output_of_this_project_that_is_not_there_yet(configure: Configure) -> None:
     arguments = use(stack="own", image="${lookup.it}")
     found = run_own_stack(configure, arguments, preview=True, it=output("nothing"))
@@ -180,6 +197,7 @@ def test_a_preview_goes_on_without_an_output_of_this_project_that_is_not_there_y
         run_own_stack(configure, arguments, preview=True, it=output("nothing", stack="acme/base/prod"))
 
 
+@pytest.mark.usefixtures("forget")
 def test_a_secret_output_stays_secret_and_is_not_in_a_message(
     configure: Configure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +233,7 @@ def test_a_hosted_zone_of_dns_yaml_is_not_asked_for(configure: Configure, asked:
     assert arguments == {"name": "example.com", "privateZone": False}
 
 
+@pytest.mark.usefixtures("forget")
 def test_two_images_of_one_moment_are_refused(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
     def answer(args: mocks.MockCallArgs) -> dict[str, Any]:
         return {"ids": ["ami-2", "ami-1"], "imageId": "ami-2", "creationDate": "2026-11-01T00:00:00.000Z"}
@@ -228,6 +247,7 @@ def test_two_images_of_one_moment_are_refused(configure: Configure, monkeypatch:
         run_program(lambda: build("org", config))
 
 
+@pytest.mark.usefixtures("forget")
 def test_nothing_found_is_told_with_what_to_correct(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stacks.inputs.mocks.look_up", lambda args: None)
     config = configure(
@@ -255,8 +275,6 @@ def test_an_account_of_the_config_is_an_owner_by_its_id(configure: Configure, as
 def test_what_a_lookup_says_is_part_of_what_its_stack_plans(configure: Configure) -> None:
     def plan(**lookups: Any) -> Any:
         config = configure(
-            organization=make_grouped,
-            accounts=give_groups,
             lookups=declare(**lookups),
             workloads=use(stack="own", accounts=("prod-application",), zone_id="${lookup.it}"),
         )
@@ -265,5 +283,3 @@ def test_what_a_lookup_says_is_part_of_what_its_stack_plans(configure: Configure
 
     one, other = plan(it=output("a", stack="acme/base/prod")), plan(it=output("b", stack="acme/base/prod"))
     assert [name for name in one if one[name] != other[name]] == ["tags"]
-    zone = {"hosted_zone": {"name": "example.com"}}
-    assert plan(it=zone) == plan(it=zone) != one

@@ -324,6 +324,51 @@ def test_what_a_callback_makes_is_held_too() -> None:
         make(body)
 
 
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda it: aws.ec2.get_ami_output(owners=["self"]), "getAmi is asked with no provider"),
+        (
+            lambda it: aws.ec2.get_ami(owners=["self"], opts=pulumi.InvokeOptions(provider=OTHER[0])),
+            "getAmi is asked with the provider 'neighbour', and nothing says that it asks in that account; write opts=",
+        ),
+        (
+            lambda it: pulumi.Output.from_input("x").apply(lambda x: aws.get_region_output()),
+            "getRegion is asked with no provider",
+        ),
+    ],
+)
+def test_a_workload_asks_by_the_provider_of_its_account_alone(
+    ask: Any, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = workloads.hold_workloads
+
+    def hold_after_neighbour() -> None:
+        OTHER[:] = [other()]
+        hold()
+
+    monkeypatch.setattr(workloads, "hold_workloads", hold_after_neighbour)
+    with pytest.raises(pulumi.RunError, match=f"the workload 'it' in testing: {told}"):
+        make(lambda it, name, context: ask(it))
+
+
+def test_what_a_workload_asks_in_its_account_is_asked() -> None:
+    def body(it: pulumi.ComponentResource, name: str, context: AccountContext) -> None:
+        image = aws.ec2.get_ami_output(owners=["self"], opts=pulumi.InvokeOptions(parent=it))
+        aws.ec2.LaunchTemplate(f"{name}/t", image_id=image.image_id, opts=below(it))
+        again = aws.ec2.get_ami_output(owners=["self"], opts=pulumi.InvokeOptions(provider=context.provider))
+        aws.ec2.LaunchTemplate(f"{name}/u", image_id=again.image_id, opts=below(it))
+
+    def component(name: str, _: Any, context: AccountContext, opts: pulumi.ResourceOptions) -> pulumi.ComponentResource:
+        it = pulumi.ComponentResource("workloads:index:It", name, None, opts)
+        body(it, name, context)
+        return it
+
+    made = register_workload(component, Nothing())
+    assert made["t"].inputs["imageId"] == made["u"].inputs["imageId"]
+    assert made["t"].inputs["imageId"].startswith("ami-")
+
+
 def test_a_context_says_what_there_is_instead() -> None:
     def ask(question: Callable[[AccountContext], Any]) -> None:
         make(lambda it, name, context: question(context))
