@@ -175,9 +175,9 @@ def test_an_output_that_is_missing_or_of_another_type_is_told(
 def test_only_whole_numbers_are_integers_and_only_strings_are_in_lists(
     configure: Configure, name: str, type_: str
 ) -> None:
-    arguments = {"many": "${lookup.it}"} if type_ == "integer" else {"zones": "${lookup.it}"}
+    used = use(stack="own", many="${lookup.it}") if type_ == "integer" else use(stack="own", zones="${lookup.it}")
     with pytest.raises(pulumi.RunError, match=r"is expected; correct `type`"):
-        run_own_stack(configure, use(stack="own", **arguments), it=output(name, type_))
+        run_own_stack(configure, used, it=output(name, type_))
 
 
 @pytest.mark.usefixtures("forget")
