@@ -151,7 +151,9 @@ async def _read_other_groups(config: Organization, group: GroupPlan) -> dict[str
     """
     plan = next(plan for plan in plan_stacks(config) if plan.name == group.stack)
     needed = [need for need in plan.needs if need.stack != ORG and need.output != ARCHIVE_OUTPUT and not need.looked_up]
-    needed += [need for need in plan.needs if need.stack == ORG and need.output.startswith(_HELD_BY_ORG)]
+    needed += [
+        need for need in plan.needs if need.stack == ORG and need.output.startswith(_HELD_BY_ORG) and not need.looked_up
+    ]
     others = {name: await read_outputs(name) for name in sorted({need.stack for need in needed})}
     missing = [need for need in needed if not need.is_met_by(others[need.stack])]
     if missing and not is_dry_run():
