@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from live.connection import AwsError, Connection, get_code, is_denied, quote, read_pages, read_tags
+from live.crossings import Crossings, read_crossings
 from live.inventory import (
     ROLE_PATHS_OF_AWS,
     Association,
@@ -27,12 +28,25 @@ from live.inventory import (
     told_by_aws,
 )
 
+_TARGETS = (
+    "GatewayId",
+    "NatGatewayId",
+    "TransitGatewayId",
+    "VpcPeeringConnectionId",
+    "EgressOnlyInternetGatewayId",
+    "NetworkInterfaceId",
+    "LocalGatewayId",
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+)
+"""What a route may lead to (API reference of EC2, Route, from memory). An instance has a network interface too."""
+
 _REGION_IS_OFF = {"AuthFailure", "InvalidClientTokenId", "OptInRequired", "UnrecognizedClientException"}
 """What AWS answers in a region that the account has not enabled."""
 
 
 @dataclass
-class AccountContents:
+class AccountContents(Crossings):
     """What was read of one account. The fields have the names of the inventory's."""
 
     roles: list[Role] = field(default_factory=list[Role])
@@ -49,14 +63,16 @@ class AccountContents:
     shut: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     notes: list[Note] = field(default_factory=list[Note])
 
-    def add(self, other: "AccountContents") -> None:
+    def add(self, other: Crossings) -> None:
         """Takes over all that the other one has."""
-        for part in fields(self):
+        for part in fields(other):
             getattr(self, part.name).extend(getattr(other, part.name))
 
 
-def read_account(inside: Connection, account_id: str, regions: Sequence[str]) -> AccountContents:
-    """What the account has in these regions; in all that it has enabled, if none is given.
+def read_account(
+    inside: Connection, account_id: str, regions: Sequence[str], *, crossings: bool = False
+) -> AccountContents:
+    """What the account has in these regions; in all that it has enabled, if none is given. `crossings`: those too.
 
     A region where AWS lets nothing be read, as under a policy that denies it, is a note, and is in `shut` alone.
     Raises botocore's other errors as they come.
@@ -71,6 +87,8 @@ def read_account(inside: Connection, account_id: str, regions: Sequence[str]) ->
         try:
             _read_network(there.client("ec2"), account_id, region, contents)
             _read_shares(there.client("ram"), account_id, region, contents)
+            if crossings:
+                contents.add(read_crossings(there.client("ec2"), account_id, region, {vpc.id for vpc in contents.vpcs}))
         except AwsError as error:
             if not is_denied(error) and get_code(error) not in _REGION_IS_OFF:
                 raise
@@ -188,7 +206,13 @@ def _read_route_table(table: dict[str, Any], read: AccountContents) -> None:
         )
         gateway = route.get("GatewayId") or ""
         read.routes.append(
-            Route(origin=told_by_aws(id_, destination), table_id=id_, destination=destination, gateway_id=gateway)
+            Route(
+                origin=told_by_aws(id_, destination),
+                table_id=id_,
+                destination=destination,
+                gateway_id=gateway,
+                target=next((route[name] for name in _TARGETS if route.get(name)), ""),
+            )
         )
     read.associations += [
         Association(origin=told_by_aws(association["SubnetId"], id_), table_id=id_, subnet_id=association["SubnetId"])

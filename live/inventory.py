@@ -8,16 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from live.crossings import GroupRule, Peering, SecurityGroup, TransitAttachment, TransitGateway
 from live.network_parts import NetworkParts
-from live.objects import Object, Tagged
+from live.objects import Object, Tagged, told_by_aws  # noqa: F401 - for whoever makes such objects
 
 ROLE_PATHS_OF_AWS = ("/aws-service-role/", "/aws-reserved/")
 """Paths of the roles that AWS makes and changes itself."""
-
-
-def told_by_aws(*ids: str) -> str:
-    """The origin of an object that AWS itself lists, with these ids."""
-    return " ".join(("AWS", *ids))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,12 +279,15 @@ class RouteTable(Tagged):
 
 @dataclass(frozen=True, kw_only=True)
 class Route(Object):
-    """`destination`: a CIDR or prefix list. Of the targets, all but one are empty, and all for another kind."""
+    """`destination`: a CIDR or prefix list. Of the ids of gateways, all but one are empty, and all for another kind.
+    `target`: what it leads to, of whatever kind; empty where Terraform tells of the route.
+    """
 
     table_id: str
     destination: str
     gateway_id: str
     nat_gateway_id: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -360,6 +359,11 @@ class Inventory:
     shares: tuple[Share, ...] = ()
     shared_resources: tuple[SharedResource, ...] = ()
     share_principals: tuple[SharePrincipal, ...] = ()
+    security_groups: tuple[SecurityGroup, ...] = ()
+    group_rules: tuple[GroupRule, ...] = ()
+    peerings: tuple[Peering, ...] = ()
+    transit_gateways: tuple[TransitGateway, ...] = ()
+    transit_attachments: tuple[TransitAttachment, ...] = ()
     network_parts: NetworkParts = field(default_factory=NetworkParts)
     looked_into: tuple[tuple[str, str], ...] = ()
     shut: tuple[tuple[str, str], ...] = ()

@@ -17,3 +17,8 @@ class Tagged(Object):
 
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     default_tags: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def told_by_aws(*ids: str) -> str:
+    """The origin of an object that AWS itself lists, with these ids."""
+    return " ".join(("AWS", *ids))

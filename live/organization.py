@@ -88,6 +88,7 @@ def read_live(
     progress: Callable[[str], None] | None = None,
     region: str | None = None,
     keep_unread: bool = False,
+    crossings: bool = False,
 ) -> Inventory:
     """Everything in the caller's organization. The caller is in the management account, or `entry` leads there.
 
@@ -95,7 +96,8 @@ def read_live(
     itself set (aws:...) are left out. `session_name` and `user_agent` are what CloudTrail shows of this program.
     `advice` ends what is said of an account that cannot be entered: a sentence. Such an account is in `unread_accounts`
     alone, and the others are read. `keep_unread`: it is among the accounts as well, entered by no role; so is one for
-    which AWS takes no more requests. `region`: where Organizations and IAM are asked; None: the caller's.
+    which AWS takes no more requests. `region`: where Organizations and IAM are asked; None: the caller's. `crossings`:
+    security groups, peerings and transit gateways are read too.
 
     Raises:
         LiveError: no credentials, no organization, another account than the management account, a role for an account
@@ -121,7 +123,9 @@ def read_live(
     if strangers and not keep_unread:
         raise LiveError(*(f"a role is named for {id_}, which is no active member account" for id_ in strangers))
 
-    read = _Reading(caller, sts, entry, regions, session_name, advice, outlast_throttling=keep_unread)
+    read = _Reading(
+        caller, sts, entry, regions, session_name, advice, outlast_throttling=keep_unread, crossings=crossings
+    )
     entered = [one for one in organization.accounts if entry.enters(one)]
     with ThreadPoolExecutor(WORKERS) as pool:
         results = [*pool.map(read.member, entered), read.management(management)]
@@ -167,10 +171,11 @@ class _Reading:
     session_name: str
     advice: str
     outlast_throttling: bool = False
+    crossings: bool = False
 
     def management(self, account_id: str) -> AccountContents | str:
         try:
-            return read_account(self.caller, account_id, self.regions)
+            return read_account(self.caller, account_id, self.regions, crossings=self.crossings)
         except AwsError as error:
             return _explain(error, f"account {account_id}", self.caller.who, self.advice)
 
@@ -181,7 +186,7 @@ class _Reading:
             sts = self.sts[account.id in self.entry.direct]
             inside = enter_account(self.caller, sts, self.entry, account.id, self.session_name)
             problem = f"its role {role} lets this program in and not read: ReadOnlyAccess is enough for that"
-            return read_account(inside, account.id, self.regions)
+            return read_account(inside, account.id, self.regions, crossings=self.crossings)
         except AwsError as error:
             if is_throttled(error) and self.outlast_throttling:
                 problem = "AWS takes no more requests for now, also not after several more with pauses"

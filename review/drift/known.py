@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.deployment import Deployment, StateResource
+from live.crossings import GroupRule, Peering, SecurityGroup, TransitAttachment, TransitGateway
 from live.inventory import (
     Account,
     Association,
@@ -115,6 +116,7 @@ def read_known(deployments: Mapping[str, Deployment]) -> Known:
         organizations=tuple(_organizations(found, services)),
         delegations=tuple(_delegations(found)),
         roles=tuple(_roles(found)),
+        group_rules=tuple(_rule(one) for type_ in _RULES for one in found[type_]),
         **made,
     )
     return Known(inventory, frozenset(deployments), components, services, providers)
@@ -258,6 +260,51 @@ def _share(one: _Values) -> Share:
     )
 
 
+def _rule(one: _Values) -> GroupRule:
+    return GroupRule(origin=one.origin, id=one.resource.id or "", group_id=one.get("securityGroupId", ""))
+
+
+def _peering(one: _Values) -> Peering:
+    return Peering(
+        origin=one.origin,
+        id=one.resource.id or "",
+        account_id=one.account_id,
+        region=one.region,
+        vpc_ids=(one.get("vpcId", ""), one.get("peerVpcId", "")),
+        owner_ids=(one.account_id, one.get("peerOwnerId", one.account_id)),
+    )
+
+
+def _transit_attachment(one: _Values) -> TransitAttachment:
+    return TransitAttachment(
+        origin=one.origin,
+        id=one.resource.id or "",
+        account_id=one.account_id,
+        region=one.region,
+        gateway_id=one.get("transitGatewayId", ""),
+        vpc_id=one.get("vpcId", ""),
+        vpc_owner_id=one.account_id,
+    )
+
+
+_RULES = (
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+)
+_DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
+_TARGETS = (
+    "gatewayId",
+    "natGatewayId",
+    "transitGatewayId",
+    "vpcPeeringConnectionId",
+    "egressOnlyGatewayId",
+    "vpcEndpointId",
+    "networkInterfaceId",
+    "localGatewayId",
+    "carrierGatewayId",
+    "coreNetworkArn",
+)
+
 _MAKERS: dict[str, tuple[str, Callable[[_Values], Any]]] = {
     "aws:organizations/organizationalUnit:OrganizationalUnit": ("units", _unit),
     "aws:organizations/account:Account": ("accounts", _account),
@@ -281,8 +328,9 @@ _MAKERS: dict[str, tuple[str, Callable[[_Values], Any]]] = {
         lambda one: Route(
             origin=one.origin,
             table_id=one.get("routeTableId", ""),
-            destination=one.get("destinationCidrBlock") or one.get("destinationIpv6CidrBlock", ""),
+            destination=next((value for name in _DESTINATIONS if (value := one.get(name))), ""),
             gateway_id=one.get("gatewayId", ""),
+            target=next((value for name in _TARGETS if (value := one.get(name))), ""),
         ),
     ),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": (
@@ -291,6 +339,20 @@ _MAKERS: dict[str, tuple[str, Callable[[_Values], Any]]] = {
             origin=one.origin, table_id=one.get("routeTableId", ""), subnet_id=one.get("subnetId", "")
         ),
     ),
+    "aws:ec2/securityGroup:SecurityGroup": (
+        "security_groups",
+        lambda one: SecurityGroup(
+            origin=one.origin, id=one.resource.id or "", vpc_id=one.get("vpcId", ""), name=one.get("name", "")
+        ),
+    ),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ("peerings", _peering),
+    "aws:ec2transitgateway/transitGateway:TransitGateway": (
+        "transit_gateways",
+        lambda one: TransitGateway(
+            origin=one.origin, id=one.resource.id or "", account_id=one.account_id, region=one.region
+        ),
+    ),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": ("transit_attachments", _transit_attachment),
     "aws:ram/resourceShare:ResourceShare": ("shares", _share),
     "aws:ram/resourceAssociation:ResourceAssociation": (
         "shared_resources",

@@ -44,7 +44,7 @@ COMPARED: Mapping[Kind, tuple[tuple[str, Change], ...]] = {
     "subnet": (("map_public_ip_on_launch", "edited"), ("tags", "edited")),
     "internet gateway": (("vpc_id", "moved"), ("tags", "edited")),
     "route table": (("tags", "edited"),),
-    "route": (("gateway_id", "edited"),),
+    "route": (("target", "edited"),),
     "share": (("name", "renamed"), ("allow_external_principals", "edited"), ("tags", "edited")),
 }
 """What is compared of a thing that is on both sides; of a kind that is not here nothing can change. AWS moves no unit,
@@ -115,9 +115,9 @@ def _tell(scene: Scene, known: Object, live: Object, attribute: str) -> str:
 
 _CALLED = {
     "email": "its e-mail address",
-    "gateway_id": "the gateway that it leads to",
     "max_session_duration": "the longest session, in seconds,",
     "permissions_boundary": "its permissions boundary",
+    "target": "what it leads to",
     "vpc_id": "its VPC",
 }
 
@@ -172,7 +172,7 @@ def _say_setting(scene: Scene, known: Object, live: Object, attribute: str) -> t
             return None if key is None else ("unit", key)
         case "tags":
             return _say_tags(scene.names.default_tags(known), value)
-        case "trust" | "path" | "vpc_id" | "gateway_id":
+        case "trust" | "path" | "vpc_id" | "target":
             return None
         case "permissions_boundary" if not value:
             return None

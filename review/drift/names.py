@@ -8,8 +8,22 @@ from pathlib import PurePath
 from config.models import MANAGEMENT, ROOT, Organization
 from config.plan.baseline import plan_default_tags
 from config.plan.networks import plan_shares, plan_vpcs
+from config.plan.peering import plan_peerings
 from config.plan.roles import plan_break_glass_roles, plan_cross_account_roles, plan_execution_roles
-from config.plan.stacks import ACCOUNTS, ADMIN, POLICIES, ROLE, SHARE, UNITS, VPC
+from config.plan.stacks import (
+    ACCOUNTS,
+    ADMIN,
+    PEERING,
+    PEERING_ACCEPTANCE,
+    POLICIES,
+    ROLE,
+    SHARE,
+    TRANSIT_ATTACHMENT,
+    TRANSIT_GATEWAY,
+    UNITS,
+    VPC,
+)
+from config.plan.transit import plan_transit_attachments, plan_transit_gateways
 from engine.urns import SEPARATOR, name_child, split_urn, stack_of
 from live.inventory import Account, Inventory, Object, Policy, Unit
 from review.drift.known import Known
@@ -25,6 +39,9 @@ MANAGEMENT_ROLES: Mapping[str, Named] = {
     "entry-role": ("setting", "access.entry_role"),
 }
 """By logical name, which is the key of their plans."""
+
+
+_OF_NETWORKS = frozenset({"VPC", "subnet", "share", "peering", "transit gateway"})
 
 
 class Names:
@@ -59,7 +76,7 @@ class Names:
     def line(self, kind: str, key: str) -> str:
         """Where that is written; the file in which it would be."""
         file = {"account": "accounts.yaml", "policy": "policies.yaml", "role": "access.yaml"}.get(kind)
-        file = file or ("network.yaml" if kind in {"VPC", "subnet", "share"} else "organization.yaml")
+        file = file or ("network.yaml" if kind in _OF_NETWORKS else "organization.yaml")
         settings = self.config.settings
         if kind == "setting" and key in type(settings).model_fields.keys() - settings.model_fields_set:
             return self.file(file)
@@ -150,6 +167,16 @@ def _name_networks(config: Organization) -> Iterator[tuple[str, Named]]:
             for subnet in vpc.subnets:
                 key = f"{vpc.key}{SEPARATOR}{subnet.key}"
                 yield from ((f"{name}{SEPARATOR}{one}", ("subnet", key)) for one in (subnet.key, *subnet.formerly))
+    for peering in plan_peerings(config):
+        for beginning, side in ((PEERING, peering.requester), (PEERING_ACCEPTANCE, peering.accepter)):
+            pairs = ((side.account, peering.key), *side.formerly)
+            yield from ((name_child(beginning, *pair), ("peering", peering.key)) for pair in pairs)
+    for gateway in plan_transit_gateways(config):
+        pairs = ((gateway.account, gateway.key), *gateway.formerly)
+        yield from ((name_child(TRANSIT_GATEWAY, *pair), ("transit gateway", gateway.key)) for pair in pairs)
+    for one in plan_transit_attachments(config):
+        keys = ((one.account, one.gateway, one.vpc), *one.formerly)
+        yield from ((name_child(TRANSIT_ATTACHMENT, *names), ("transit gateway", one.gateway)) for names in keys)
     for share in plan_shares(config):
         pairs = ((share.owner, share.key), *share.formerly)
         yield from ((name_child(SHARE, *pair), ("share", share.key)) for pair in pairs)

@@ -45,6 +45,7 @@ def read_aws(config: Organization, known: Known, regions: Sequence[str], progres
         progress=progress,
         region=config.settings.home_region,
         keep_unread=True,
+        crossings=True,
     )
 
 

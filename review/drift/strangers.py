@@ -9,12 +9,12 @@ from config.plan.roles import (
     plan_management_roles,
 )
 from config.plan.stacks import ORG
+from live.crossings import GroupRule, Peering, SecurityGroup, TransitAttachment, TransitGateway
 from live.inventory import (
     Account,
     Association,
     Attachment,
     Gateway,
-    Object,
     Role,
     Route,
     RouteTable,
@@ -64,23 +64,41 @@ def _is_of_interest(scene: Scene, thing: Thing, known: Mapping[Key, Thing]) -> b
     """Whether it is the program's matter at all."""
     if thing.account_id is not None and thing.account_id not in scene.names.account_keys:
         return False
-    # Each VPC has a route table of its own, and each table the route to the VPC.
     match thing.object:
         case Role() as role:
             return find_natural_key(scene.names, role) in scene.planned or bool(_say_why(scene, role))
         case Attachment(policy_id=id_) if id_ in FULL_AWS_ACCESS_POLICIES:
             return False
-        case RouteTable() | Route(gateway_id="local"):
+        case RouteTable() | SecurityGroup() | TransitGateway():
+            # An account may have some of its own, and each VPC has a table and a group by itself.
             return False
-        case Subnet() | Gateway() | Route() | Association() | SharedResource() | SharePrincipal():
-            return any(above in known for above in thing.parts_of) and not _is_of_endpoint(thing.object)
+        case one if isinstance(one, _PARTS):
+            return _is_of_what_is_managed(thing, known)
         case _:
             return True
 
 
-def _is_of_endpoint(thing: Object) -> bool:
-    """Whether AWS made it for a gateway endpoint, in each route table of the endpoint."""
-    return isinstance(thing, Route) and thing.gateway_id.startswith("vpce-")
+_PARTS = (
+    *(Subnet, Gateway, Route, Association, SharedResource, SharePrincipal),
+    *(GroupRule, Peering, TransitAttachment),
+)
+"""What is looked at where what it is a part of is managed."""
+
+
+def _is_of_what_is_managed(thing: Thing, known: Mapping[Key, Thing]) -> bool:
+    match thing.object:
+        case Route(gateway_id=id_) if id_ == "local" or id_.startswith("vpce-"):
+            # Each table has the route to the VPC, and what AWS makes for a gateway endpoint.
+            return False
+        case GroupRule(group_id=id_):
+            group = known.get(("security group", id_))
+            return group is not None and _OWN in group.object.origin
+        case _:
+            return any(above in known for above in thing.parts_of)
+
+
+_OWN = "::awsorg:"
+"""What the URNs of this program's own components have: rules of a workload's group may be written within it."""
 
 
 def _say_why(scene: Scene, role: Role) -> list[str]:
@@ -116,7 +134,16 @@ def _describe(scene: Scene, thing: Thing) -> str:
         case Attachment():
             told += " attached"
         case Route() as route:
-            told += f", to {route.gateway_id or 'something else than a gateway'}"
+            told += f", to {route.target or 'nothing that AWS names'}"
+        case GroupRule() as rule:
+            told += f": {rule.told}"
+        case Peering() as peering:
+            told += "".join(
+                f", with a VPC of {owner} outside of the organization"
+                for owner in sorted({*peering.owner_ids} - scene.member_ids)
+            )
+        case TransitAttachment() as attachment if attachment.vpc_owner_id not in scene.member_ids:
+            told += f", of a VPC of {attachment.vpc_owner_id} outside of the organization"
         case _:
             pass
     return f"{told} ({maker} made it)" if maker else told

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.urns import is_urn, stack_of
+from live.crossings import Peering
 from live.inventory import Gateway, Inventory, Object, RouteTable, Subnet, Vpc
 from review.drift.model import Change, Kind, Row, Settling
 from review.drift.planned import find_natural_key
@@ -76,6 +77,7 @@ class _Lister:
         self._vpcs = scene.places_of_vpcs
         self._shares = {share.arn: share for one in (known, live) for share in one.shares}
         self._subnets = {subnet.id: subnet for one in (known, live) for subnet in one.subnets}
+        self._groups = {group.id: group for one in (live, known) for group in one.security_groups}
         self._tables = {table.id: table for one in (known, live) for table in one.route_tables}
 
     def list(self) -> Iterator[Thing]:
@@ -103,6 +105,7 @@ class _Lister:
             arn = f"arn:aws:iam::{one.account_id}:role{one.path}{one.name}"
             yield self._make("role", (one.account_id, one.name), one, one.name, arn, account_id=one.account_id)
         yield from self._list_networks()
+        yield from self._list_crossings()
         yield from self._list_shares()
 
     def _list_networks(self) -> Iterator[Thing]:
@@ -128,6 +131,44 @@ class _Lister:
                 above = (("route table", one.table_id), ("subnet", one.subnet_id))
                 ids = (one.subnet_id, one.table_id)
                 yield self._in_vpc("route table association", ids, one, name, vpc_id=subnet.vpc_id, parts_of=above)
+
+    def _list_crossings(self) -> Iterator[Thing]:
+        inventory = self._inventory
+        for one in inventory.security_groups:
+            yield self._in_vpc("security group", (one.id,), one, one.name or one.id, vpc_id=one.vpc_id)
+        for one in inventory.group_rules:
+            group = self._groups.get(one.group_id)
+            if group is not None:
+                above = (("security group", group.id),)
+                name = f"{one.id} in {group.name or group.id}"
+                yield self._in_vpc("security group rule", (one.id,), one, name, vpc_id=group.vpc_id, parts_of=above)
+        for one in inventory.transit_gateways:
+            yield self._make(
+                "transit gateway", (one.id,), one, one.id, one.id, account_id=one.account_id, region=one.region
+            )
+        # Both ends see them. The last one counts: the end whose state has it.
+        for one in sorted(inventory.transit_attachments, key=lambda one: one.account_id == one.vpc_owner_id):
+            above = (("VPC", one.vpc_id), ("transit gateway", one.gateway_id))
+            name = f"{one.vpc_id} at {one.gateway_id}"
+            yield self._make(
+                "transit gateway attachment",
+                (one.id,),
+                one,
+                name,
+                one.id,
+                parts_of=above,
+                account_id=one.account_id,
+                region=one.region,
+            )
+        for one in sorted(inventory.peerings, key=self._is_of_requester):
+            above = tuple(("VPC", vpc_id) for vpc_id in one.vpc_ids)
+            name = " with ".join(one.vpc_ids)
+            yield self._make(
+                "peering", (one.id,), one, name, one.id, parts_of=above, account_id=one.account_id, region=one.region
+            )
+
+    def _is_of_requester(self, one: Peering) -> bool:
+        return (one.account_id, one.region) == self._vpcs.get(one.vpc_ids[0])
 
     def _list_shares(self) -> Iterator[Thing]:
         inventory = self._inventory

@@ -188,6 +188,10 @@ def change_networks(place: Place) -> dict[str, Told]:
     )
     networking.modify_subnet_attribute(SubnetId=known, MapPublicIpOnLaunch={"Value": True})
     told["a switch of a subnet"] = ("subnet", "edited", "shared-private-a", "map_public_ip_on_launch")
+    peered = prod.create_vpc_peering_connection(
+        VpcId=place.vpc("prod"), PeerVpcId=vpc, PeerOwnerId=place.accounts["networking"]
+    )["VpcPeeringConnection"]
+    told["a peering"] = ("peering", "unmanaged", f"{peered['RequesterVpcInfo']['VpcId']} with {vpc}", "")
 
     ram, share = place.inside("networking", "ram"), place.share()
     receiver, stranger = place.accounts["prod-application"], place.accounts["staging-application"]

@@ -12,6 +12,8 @@ import yaml
 from hypothesis import given, settings
 
 from config import Organization, load
+from engine.deployment import Deployment, StateResource
+from live.crossings import GroupRule, Peering
 from live.inventory import (
     Account,
     Attachment,
@@ -30,7 +32,7 @@ from live.inventory import (
     Vpc,
 )
 from review.drift.join import find_drift
-from review.drift.known import Known
+from review.drift.known import Known, read_known
 from review.drift.managed import COMPARED
 from review.drift.model import Row
 from review.drift.scene import Scene
@@ -80,10 +82,27 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Sides:
             content["vpcs"][0]["subnets"] = [
                 {"key": "public-a", "cidr": "10.1.1.0/24", "availability_zone": "us-east-1a", "public": True}
             ]
+            add_crossings(content)
         (folder / file.name).write_text(yaml.safe_dump(content, sort_keys=False))
     config = load(folder)
     known = make_known(config)
     return Sides(config, known, make_live(known))
+
+
+def add_crossings(network: dict[str, Any]) -> None:
+    """A group with a rule, a peering, and a transit gateway with a VPC at it."""
+    shared = next(vpc for vpc in network["vpcs"] if vpc["key"] == "shared")
+    rule = {"ports": [443], "cidrs": ["10.0.0.0/8"]}
+    shared["security_groups"] = [{"key": "web", "description": "Web", "ingress": [rule]}]
+    network["peerings"] = [{"key": "to-staging", "from": "shared", "to": "staging"}]
+    network["transit_gateways"] = [
+        {
+            "key": "hub",
+            "account": "networking",
+            "segments": [{"key": "all", "reaches": []}],
+            "attachments": [{"vpc": "shared", "segment": "all", "subnets": ["private-a"]}],
+        }
+    ]
 
 
 def test_what_the_states_have_is_no_drift(sides: Sides) -> None:
@@ -512,7 +531,75 @@ def test_a_subnet_more_in_a_managed_vpc_is_told_and_in_another_not(sides: Sides)
 
 def test_a_route_more_in_a_managed_table_is_told_unless_an_endpoint_made_it(sides: Sides) -> None:
     (table, *_) = sides.live.route_tables
-    route = Route(origin="AWS", table_id=table.id, destination="10.8.0.0/16", gateway_id="vgw-x")
+    route = Route(origin="AWS", table_id=table.id, destination="10.8.0.0/16", gateway_id="vgw-x", target="vgw-x")
     assert "to vgw-x" in sides.one(routes=(*sides.live.routes, route)).told
     made = replace(route, destination="pl-63a5400a", gateway_id="vpce-x")
     assert sides.find(routes=(*sides.live.routes, made)) == ()
+
+
+def test_a_rule_more_in_a_managed_group_is_told_and_how_to_take_it_away(sides: Sides) -> None:
+    (group,) = sides.live.security_groups
+    told = "in, tcp 22, from 0.0.0.0/0"
+    rule = GroupRule(origin="AWS", id="sgr-x", group_id=group.id, told=told)
+    row = sides.one(group_rules=(*sides.live.group_rules, rule))
+    assert row.told == f"AWS has it: {told}, and neither the config nor a state has it"
+    (removal,) = row.settle
+    (command,) = removal.run
+    assert command.startswith(f"aws ec2 revoke-security-group-ingress --group-id {group.id} ")
+    assert command.endswith(" --security-group-rule-ids sgr-x --region us-east-1")
+    # Whoever writes a group of his own may write its rules within it, so its rules are his matter.
+    urn = "urn:pulumi:org::aws-organization::workloads:index:Shop$aws:ec2/securityGroup:SecurityGroup::it"
+    mine = replace(group, id="sg-mine", origin=urn)
+    known = replace(
+        sides.known, inventory=replace(sides.known.inventory, security_groups=(*sides.live.security_groups, mine))
+    )
+    live = replace(
+        sides.live,
+        security_groups=(*sides.live.security_groups, mine),
+        group_rules=(*sides.live.group_rules, replace(rule, group_id="sg-mine")),
+    )
+    assert [row for row in find_drift(sides.config, known, live).rows if row.kind == "security group rule"] == []
+
+
+def test_a_peering_by_hand_is_told_once_with_whom_it_reaches_outside(sides: Sides) -> None:
+    vpc = next(one for one in sides.live.vpcs if one.account_id == sides.account("networking").id)
+    peering = Peering(
+        origin="AWS",
+        id="pcx-x",
+        account_id=vpc.account_id,
+        region=vpc.region,
+        vpc_ids=("vpc-theirs", vpc.id),
+        owner_ids=(STRANGER, vpc.account_id),
+    )
+    row = sides.one(peerings=(*sides.live.peerings, peering))
+    assert f"with a VPC of {STRANGER} outside of the organization" in row.told
+    assert row.settle[0].run[0].startswith("aws ec2 delete-vpc-peering-connection")
+    others = replace(peering, vpc_ids=("vpc-theirs", "vpc-of-nobody"))
+    assert sides.find(peerings=(*sides.live.peerings, others)) == ()
+    # Between two managed accounts both see it.
+    twin = replace(peering, account_id=sides.account("staging-application").id)
+    assert sides.one(peerings=(*sides.live.peerings, peering, twin)).id == "pcx-x"
+
+
+def test_a_vpc_at_a_managed_gateway_by_hand_is_told(sides: Sides) -> None:
+    (attachment,) = sides.live.transit_attachments
+    other = replace(attachment, id="tgw-attach-x", vpc_id="vpc-theirs", vpc_owner_id=STRANGER)
+    row = sides.one(transit_attachments=(*sides.live.transit_attachments, other))
+    assert (row.kind, row.id) == ("transit gateway attachment", "tgw-attach-x")
+    assert f"of a VPC of {STRANGER} outside of the organization" in row.told
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"destinationCidrBlock": "0.0.0.0/0", "natGatewayId": "nat-1"},
+        {"destinationPrefixListId": "pl-1", "transitGatewayId": "tgw-1"},
+        {"destinationIpv6CidrBlock": "::/0", "egressOnlyGatewayId": "eigw-1"},
+        {"destinationCidrBlock": "10.0.0.0/8", "vpcPeeringConnectionId": "pcx-1"},
+    ],
+)
+def test_a_state_tells_what_a_route_leads_to(inputs: dict[str, str]) -> None:
+    urn = "urn:pulumi:org::aws-organization::aws:ec2/route:Route::it"
+    route = StateResource(urn=urn, custom=True, id="r-1", inputs={"routeTableId": "rtb-1", **inputs})
+    (read,) = read_known({"org": Deployment(resources=(route,))}).inventory.routes
+    assert [read.destination, read.target] == list(inputs.values())
