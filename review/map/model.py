@@ -182,6 +182,33 @@ class MapShare:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MapConnection:
+    """What connects VPCs: a peering, a segment of a transit gateway ("<gateway>/<segment>"), a private hosted zone.
+
+    `account`: whose it is. `regions`: of its VPCs. `vpcs`: their keys. `told`: what it does, in words.
+    """
+
+    key: str
+    kind: str
+    account: str
+    regions: tuple[str, ...]
+    vpcs: tuple[str, ...]
+    told: str
+    where: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapWorkload:
+    """A component of the users' own, and the accounts and stacks that it is in."""
+
+    key: str
+    component: str
+    accounts: tuple[str, ...]
+    stacks: tuple[str, ...]
+    where: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MapStack:
     """A stack: the accounts that it acts in, and the stacks whose outputs it needs."""
 
@@ -209,4 +236,6 @@ class MapDocument:
     roles: tuple[MapRole, ...]
     vpcs: tuple[MapVpc, ...]
     shares: tuple[MapShare, ...]
+    connections: tuple[MapConnection, ...]
+    workloads: tuple[MapWorkload, ...]
     stacks: tuple[MapStack, ...]

@@ -13,6 +13,7 @@ from config.plan.policies import plan_policies
 from config.plan.stacks import plan_stacks
 from config.plan.units import UnitPlan, find_parents, plan_units, units_above
 from engine.urns import join_keys
+from review.map.connections import plan_connections, plan_map_workloads
 from review.map.model import (
     Inherited,
     MapAccount,
@@ -74,6 +75,8 @@ class _Planner:
             roles=plan_map_roles(self._organization, self._outputs),
             vpcs=tuple(self._plan_vpc(vpc) for vpc in plan_vpcs(self._organization)),
             shares=tuple(self._plan_share(share) for share in plan_shares(self._organization)),
+            connections=plan_connections(self._organization),
+            workloads=plan_map_workloads(self._organization),
             stacks=tuple(
                 MapStack(name=stack.name, accounts=stack.accounts, waits_for=stack.waits_for) for stack in self._stacks
             ),

@@ -1,7 +1,7 @@
 // What the page shows, and what is looked up in it.
 
 const map = JSON.parse(document.getElementById("data").textContent);
-for (const kind of ["units", "accounts", "policies", "roles", "vpcs", "shares", "stacks"]) map[kind] ??= [];
+for (const kind of ["units", "accounts", "policies", "roles", "vpcs", "shares", "connections", "workloads", "stacks"]) map[kind] ??= [];
 
 const byKey = (items) => new Map(items.map((item) => [item.key, item]));
 
@@ -33,6 +33,9 @@ const rolesFor = groupBy(map.roles, (role) => [...new Set(entering(role))]);
 const sharesOf = groupBy(map.shares, (share) => share.owner);
 const sharesWith = groupBy(map.shares, (share) => share.receivers);
 const sharesOfSubnet = groupBy(map.shares, (share) => share.subnets);
+
+const connectionsOf = groupBy(map.connections, (one) => one.vpcs ?? []);
+const workloadsIn = groupBy(map.workloads, (one) => one.accounts ?? []);
 
 const few = (groups, key) => groups.get(key) ?? [];
 

@@ -150,13 +150,18 @@ function regionSection(region, focus) {
   const plan = planRegion(region, focus);
   const width = drawnWidth - 34;
   const accountsHere = new Set(plan.vpcs.map((vpc) => vpc.account)).size;
-  const told = `${count(plan.vpcs.length, "VPC")} in ${count(accountsHere, "account")}, ${count(plan.shares.length, "share")}`;
+  const shown = new Set(plan.vpcs.map((vpc) => vpc.key));
+  const connected = map.connections.filter((one) => (one.regions ?? []).includes(region)
+    && (focus === undefined || (one.vpcs ?? []).some((key) => shown.has(key))));
+  const told = `${count(plan.vpcs.length, "VPC")} in ${count(accountsHere, "account")}, ${count(plan.shares.length, "share")}`
+    + (connected.length ? `, ${count(connected.length, "connection")}` : "");
   return section(region,
     el("p", {}, `${told}.`),
     plan.edges.length ? el("figure", {}, el("figcaption", {}, "Subnets of the left are used on the right"), drawShares(plan, width)) : null,
     plan.rest.length ? el("figure", {}, el("figcaption", {}, focus === undefined && plan.shares.length ? "No share reaches these" : "VPCs"), drawGrid(plan, width)) : null,
     plan.vpcs.length ? el("details", {}, el("summary", {}, `VPCs of ${region} as a table`), vpcTable(region, plan.vpcs)) : null,
-    plan.shares.length ? el("details", {}, el("summary", {}, `Shares of ${region} as a table`), sharesTable(`Shares in ${region}`, plan.shares)) : null);
+    plan.shares.length ? el("details", {}, el("summary", {}, `Shares of ${region} as a table`), sharesTable(`Shares in ${region}`, plan.shares)) : null,
+    connected.length ? el("details", { open: "" }, el("summary", {}, `What connects VPCs of ${region}`), connectionsTable(`Connections in ${region}`, connected)) : null);
 }
 
 function vpcTable(region, some) {

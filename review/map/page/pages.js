@@ -31,7 +31,20 @@ function networksSection(account) {
       vpc.subnets.map((subnet) => [subnet.key, code(subnet.cidr), subnet.zone, subnet.public ? "public" : "private",
         listed(few(sharesOfSubnet, `${vpc.key}/${subnet.key}`).map((share) => share.name)) ?? "none",
         subnet.id ? code(subnet.id) : "not known", whereOf(subnet)])) : el("p", {}, "It has no subnet here."),
+    few(connectionsOf, vpc.key).length ? connectionsTable(`What connects ${vpc.key}`, few(connectionsOf, vpc.key)) : null,
   ]));
+}
+
+function connectionsTable(caption, some) {
+  return table(caption, ["Connection", "What it is", "VPCs", "What it does", "Account", "Written in"], some.map((one) => [
+    one.key, one.kind, listed((one.vpcs ?? []).map((key) => code(key))) ?? "none", one.told ?? "", accountLink(one.account), whereOf(one)]));
+}
+
+function workloadsSection(account) {
+  const some = few(workloadsIn, account.key);
+  if (!some.length) return null;
+  return section("Workloads", table(`Workloads in ${account.name}`, ["Workload", "Component", "Stack", "Written in"],
+    some.map((one) => [one.key, code(one.component), listed((one.stacks ?? []).map(code)) ?? "", whereOf(one)])));
 }
 
 function sharesTable(caption, shares) {
@@ -83,6 +96,7 @@ function accountPage(key) {
       rolesElsewhere(account),
       networksSection(account),
       sharesSection(account),
+      workloadsSection(account),
     ],
   };
 }

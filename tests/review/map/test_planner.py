@@ -200,3 +200,31 @@ def test_whoever_else_may_enter_a_role_is_on_the_map(configure: Configure) -> No
     assert (glass.kind, glass.trusted_by, glass.asks_for_mfa) == ("break-glass role of accounts", ("admin",), True)
     assert glass.where is not None
     assert "access.yaml:" in glass.where
+
+
+def test_what_connects_vpcs_is_told_with_its_reach(configure: Configure) -> None:
+    def connect(content: dict) -> None:
+        content["peerings"] = [{"key": "to-staging", "from": "shared", "to": "staging"}]
+        content["transit_gateways"] = [
+            {
+                "key": "hub",
+                "account": "networking",
+                "segments": [{"key": "core", "reaches": ["edge"]}, {"key": "edge", "reaches": ["core", "edge"]}],
+                "attachments": [{"vpc": "shared", "segment": "core", "subnets": ["private-a"]}],
+            }
+        ]
+
+    organization = configure(network=connect)
+    assert [(one.kind, one.key, one.vpcs, one.told) for one in plan_map(organization).connections] == [
+        ("gateway segment", "hub/core", ("shared",), "reaches edge"),
+        ("gateway segment", "hub/edge", (), "reaches core, edge"),
+        ("peering", "to-staging", ("shared", "staging"), ""),
+    ]
+    assert all(one.where for one in plan_map(organization).connections)
+
+
+def test_a_workload_is_told_with_its_accounts_and_stacks() -> None:
+    (shop,) = plan_map(load(Path("config/examples/workload"))).workloads
+    assert (shop.key, shop.component) == ("shop", "workloads.web_service:WebService")
+    assert (shop.accounts, shop.stacks) == (("shop-production", "shop-staging"), ("workloads-shop",))
+    assert shop.where == "config/examples/workload/workloads.yaml:2"
