@@ -245,8 +245,9 @@ class Router:
         if found is None:
             return _lose(packet, f"{where} has no route to {_tell(packet.target)}")
         kind = "static" if found.static else "propagated"
-        packet = _add_hop(packet, Hop(where, f"{found.destination} ({kind})", found.attachment or "blackhole"))
         theirs = self._facts.attachment.get(found.attachment or "")
+        to = "blackhole" if theirs is None else f"attachment of {theirs.vpc or theirs.key}"
+        packet = _add_hop(packet, Hop(where, f"{found.destination} ({kind})", to))
         if theirs is None or not theirs.active:
             return _lose(packet, f"{where} drops what is for {found.destination}")
         if theirs.vpc is None:

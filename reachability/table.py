@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from reachability.answers import Answer, Model
-from reachability.facts import Facts
+from reachability.facts import Facts, TransitTable
+from reachability.filters import is_within
 from reachability.parties import INTERNET, Party, find_party, list_endpoints, list_tiers
 from reachability.traffic import NOTHING, Traffic
 
@@ -20,11 +21,12 @@ class Between:
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """`answer`: by routes and ACLs, and by the groups that the parties were asked with. `by_groups`: what the groups of
-    the target let in, and whom, where it has any: `has_groups`.
+    the target let in, and whom, where it has any: `has_groups`. First what they let in of all addresses, then what of
+    some alone.
     """
 
     answer: Answer
-    by_groups: tuple[tuple[Between, Traffic], ...] = ()
+    by_groups: tuple[tuple[Between, Traffic, Traffic], ...] = ()
     has_groups: bool = False
 
     @property
@@ -33,8 +35,8 @@ class Row:
         if not self.has_groups:
             return self.answer.traffic | self.answer.partly
         found = NOTHING
-        for _, traffic in self.by_groups:
-            found |= traffic
+        for _, traffic, partly in self.by_groups:
+            found |= traffic | partly
         return found
 
 
@@ -44,23 +46,18 @@ def examine(model: Model, source: Party, target: Party) -> Row:
     theirs = _list_groups(model.facts, target)
     if not theirs:
         return Row(answer=answer)
-    found: dict[Between, Traffic] = {}
+    found: list[tuple[Between, Traffic, Traffic]] = []
     for group in theirs if answer.traffic or answer.partly else ():
         within = replace(target, groups=group)
         name = "+".join(sorted(group))
-        anybody = _ask(model, source, within)
-        if anybody:
-            found[Between("+".join(sorted(source.groups or ())), name)] = anybody
+        anybody = model.reach(source, within)
+        found.append((Between("+".join(sorted(source.groups or ())), name), anybody.traffic, anybody.partly))
         for mine in _list_groups(model.facts, source) if source.groups is None else ():
-            more = _ask(model, replace(source, groups=mine), within) - anybody
-            if more:
-                found[Between("+".join(sorted(mine)), name)] = more
-    return Row(answer=answer, by_groups=tuple(sorted(found.items(), key=lambda pair: pair[0])), has_groups=True)
-
-
-def _ask(model: Model, source: Party, target: Party) -> Traffic:
-    answer = model.reach(source, target)
-    return answer.traffic | answer.partly
+            asked = model.reach(replace(source, groups=mine), within)
+            more = asked.traffic - anybody.traffic
+            found.append((Between("+".join(sorted(mine)), name), more, asked.partly - more - anybody.partly))
+    by_groups = sorted((one for one in found if one[1] or one[2]), key=lambda one: one[0])
+    return Row(answer=answer, by_groups=tuple(by_groups), has_groups=True)
 
 
 def make_table(facts: Facts) -> tuple[Row, ...]:
@@ -118,13 +115,24 @@ def _find_vpc(facts: Facts, tier: Party) -> str:
 
 
 def _find_linked(facts: Facts) -> dict[str, set[str]]:
-    """By VPC, those that a route may lead to: itself, those on a gateway with it, and those that it peers with."""
+    """By VPC, those that a way may lead to: itself, those that its peer is, and those that its segments know, by a
+    route to a part of them or to all and everything."""
     linked = {vpc.key: {vpc.key} for vpc in facts.vpcs}
-    on: dict[str, set[str]] = {}
+    known = {table.key: _find_known(facts, table) for table in facts.transit_tables}
     for one in facts.attachments:
-        if one.vpc is not None:
-            on.setdefault(one.gateway, set()).add(one.vpc)
-    for together in (*on.values(), *({*one.vpcs} for one in facts.peerings)):
-        for vpc in together & linked.keys():
-            linked[vpc] |= together
+        if one.vpc in linked:
+            linked[one.vpc] |= known.get(one.table or "", set())
+    for peering in facts.peerings:
+        for one, other in (peering.vpcs, peering.vpcs[::-1]):
+            if one in linked:
+                linked[one].add(other)
     return linked
+
+
+def _find_known(facts: Facts, table: TransitTable) -> set[str]:
+    return {
+        vpc.key
+        for vpc in facts.vpcs
+        for network in vpc.networks
+        if any(is_within(network, one.destination) or is_within(one.destination, network) for one in table.routes)
+    }

@@ -24,8 +24,13 @@ def tell_row(row: Row) -> str:
     """What gets there and by which groups, or that no group lets it."""
     answer = row.answer
     if row.has_groups:
-        by_groups = "; ".join(f"{traffic} ({_tell_between(pair)})" for pair, traffic in row.by_groups)
-        told = by_groups or "no security group here lets it"
+        told = "; ".join(
+            f"{ports}{how} ({_tell_between(pair)})"
+            for pair, traffic, partly in row.by_groups
+            for ports, how in ((traffic, ""), (partly, " of some addresses"))
+            if ports
+        )
+        told = told or "no security group here lets it"
     else:
         told = f"{answer.traffic or answer.partly}, as far as security groups let it"
     if answer.partly:
@@ -85,8 +90,13 @@ def make_data(row: Row) -> dict[str, Any]:
         "routed_in_part": _tell_ports(answer.partly),
         "has_groups": row.has_groups,
         "by_groups": [
-            {"from": pair.source or None, "to": pair.target or None, "ports": _tell_ports(traffic)}
-            for pair, traffic in row.by_groups
+            {
+                "from": pair.source or None,
+                "to": pair.target,
+                "ports": _tell_ports(traffic),
+                "ports_in_part": _tell_ports(partly),
+            }
+            for pair, traffic, partly in row.by_groups
         ],
         "let": _tell_ports(row.let),
         "needs_public_address": answer.public_address,

@@ -11,6 +11,7 @@ from live.errors import LiveError
 from review.commands.drift import drift
 from review.commands.gate import gate
 from review.commands.map import draw
+from review.commands.reach import reach
 from review.commands.report import report
 from review.errors import ReviewError
 
@@ -34,6 +35,7 @@ app.command("gate")(gate)
 app.command("report")(report)
 app.command("map")(draw)
 app.command("drift")(drift)
+app.command("reach")(reach)
 
 
 def run() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 
 from config.models import Organization
+from config.plan.inspection import plan_inspections
 from config.plan.networks import VpcPlan, plan_vpcs
 from config.plan.peering import plan_peerings
 from config.plan.security_groups import RulePlan, plan_prefix_lists
@@ -163,11 +164,18 @@ def _plan_gateways(organization: Organization, routes: defaultdict[tuple[str, st
                 table=f"{plan.gateway}/{plan.segment}",
             )
         )
+        for tables in plan.egress:
+            routes[plan.vpc, tables[0]].append(Route(_EVERYWHERE, Via.TRANSIT_GATEWAY, plan.gateway))
         for segment in plan.propagates_to:
             known[f"{plan.gateway}/{segment}"].append(TransitRoute(cidrs[plan.vpc], key))
         for route in plan.routes:
             way = Route(ip_network(route.cidr), Via.TRANSIT_GATEWAY, plan.gateway)
             routes[plan.vpc, route.table].append(way)
+    for inspection in plan_inspections(organization):
+        for static in inspection.routes:
+            to = None if static.drops else f"{inspection.gateway}/{inspection.vpc}"
+            route = TransitRoute(ip_network(static.cidr), to, static=True)
+            known[f"{inspection.gateway}/{static.segment}"].append(route)
     return Facts(
         transit_gateways=tuple(TransitGateway(key=one.key) for one in gateways),
         attachments=tuple(attachments),

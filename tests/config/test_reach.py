@@ -47,10 +47,10 @@ def test_one_answer_has_the_way_there_and_back() -> None:
     assert run("shop-production/private", "--to", "hub:services", "--port", "443").splitlines() == [
         "shop-production/private reaches hub:services on tcp 443: tcp 443 (to services)",
         "  there  shop-production/private-us-east-1a: 10.22.0.0/16 -> transit gateway main",
-        "         segment main/production: 10.22.0.0/16 (propagated) -> main/hub",
+        "         segment main/production: 10.22.0.0/16 (propagated) -> attachment of hub",
         "         hub/services-us-east-1a: 10.22.0.0/16 -> local",
         "  back   hub/services-us-east-1a: 10.20.0.0/16 -> transit gateway main",
-        "         segment main/shared: 10.20.0.0/16 (propagated) -> main/shop-production",
+        "         segment main/shared: 10.20.0.0/16 (propagated) -> attachment of shop-production",
         "         shop-production/private-us-east-1a: 10.20.0.0/16 -> local",
     ]
 

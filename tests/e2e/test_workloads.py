@@ -1,11 +1,11 @@
-"""A workload on the real engine, in a stack of its own: made in two accounts with what it looks up there, changed in
-one, gone from one.
+"""The example of a workload on the real engine: in a stack of its own, made in two accounts with what it looks up, and
+who reaches whom around it.
 """
 
 import base64
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -172,6 +172,91 @@ def test_an_account_that_leaves_the_targets_loses_the_workload_and_nothing_else(
     assert find_instances(project, "shop-production")["many"] == 2
     assert project.preview(STACK) == []
     assert project.preview() == []
+
+
+def run(project: Project, *words: str, code: int = 0) -> str:
+    """`python -m review reach`, as whoever previews runs it."""
+    result = subprocess.run(
+        [*start_warm_python(), "-m", "review", "reach", *words],
+        cwd=project.folder,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert result.returncode == code, result.stdout + result.stderr
+    return result.stdout
+
+
+EQUAL = "AWS has what the config plans.\n"
+
+
+def test_who_reaches_whom_in_aws_is_what_the_config_plans(project: Project) -> None:
+    assert run(project) == EQUAL
+    there = run(project, "shop-production/private", "--to", "hub:services", "--port", "443").splitlines()
+    assert there[0] == "shop-production/private reaches hub:services on tcp 443: tcp 443 (to services)"
+    assert there[2] == "         segment main/production: 10.22.0.0/16 (propagated) -> attachment of hub"
+    said = run(project, "shop-production/private", "--to", "shop-staging/private", code=3)
+    assert "does not reach shop-staging/private: an internet gateway drops what is for private addresses" in said
+
+
+def test_what_somebody_opens_by_hand_is_a_difference(project: Project) -> None:
+    ec2 = ask(project, "networking", "ec2")
+    named = [{"Name": "group-name", "Values": ["services"]}]
+    (group,) = ec2.describe_security_groups(Filters=named)["SecurityGroups"]
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.20.0.0/18"}]}
+    ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
+    assert run(project, code=3).splitlines() == [
+        "1 difference from the config:",
+        "",
+        "shop-production/private to hub/services",
+        "  config: tcp 443 (to services)",
+        "  AWS:    tcp 22, 443 (to services)",
+    ]
+    ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
+
+
+def remove(project: Project, edit: Callable[[dict[str, Any]], Any]) -> set[str]:
+    """Brings it up, and returns the names of what went. Nobody is reached otherwise than the config says."""
+    before = list_names(project)
+    project.edit("network.yaml", edit)
+    project.up_at_once()
+    assert run(project) == EQUAL
+    return before - list_names(project)
+
+
+def list_names(project: Project) -> set[str]:
+    """What the stack of the networks has, by logical name."""
+    return {split_urn(one["urn"])[1] for one in project.export()["resources"]}
+
+
+def test_of_a_zone_an_attachment_and_a_segment_only_what_is_theirs_goes(project: Project) -> None:
+    zone = remove(project, lambda content: content["vpcs"][0].update(retired_zones=["us-east-1b"]))
+    assert zone == {"vpc-networking/hub/services-us-east-1b"}
+    attachment = remove(project, lambda content: content["transit_gateways"][0]["attachments"].pop())
+    assert attachment == {
+        "transit-admission-networking/main/shop-staging",
+        "transit-admission-networking/main/shop-staging/shared",
+        "transit-attachment-networking/main/hub/services/shop-staging",
+        "transit-attachment-shop-staging/main/shop-staging",
+        "transit-attachment-shop-staging/main/shop-staging/private/hub",
+        "transit-gateway-networking/main/shop-staging",
+    }
+    assert "shop-staging/private does not reach hub" in run(project, "shop-staging/private", "--to", "hub", code=3)
+
+    def leave(content: dict[str, Any]) -> None:
+        segments = content["transit_gateways"][0]["segments"]
+        segments.pop()
+        segments[0]["reaches"].remove("staging")
+
+    assert remove(project, leave) == {
+        "transit-admission-networking/main/hub/staging",
+        "transit-gateway-networking/main/staging",
+    }
+    assert run(project, "shop-production/private", "--to", "hub:services", "--port", "443").startswith(
+        "shop-production"
+    )
 
 
 def test_a_workload_that_gets_another_stack_is_moved_and_neither_made_twice_nor_deleted(project: Project) -> None:

@@ -419,13 +419,13 @@ def test_a_way_is_told_table_by_table_there_and_back() -> None:
     answer = ask(make_inspection(), "v2/a", "internet")
     assert [(hop.where, hop.entry, hop.to) for hop in answer.hops] == [
         ("v2/a-a", "0.0.0.0/0", "transit gateway tgw"),
-        ("segment spokes", "0.0.0.0/0 (static)", "v9"),
+        ("segment spokes", "0.0.0.0/0 (static)", "attachment of v9"),
         ("v9/a-a", "0.0.0.0/0", "NAT gateway nat-v9/public-a"),
         ("v9/public-a", "0.0.0.0/0", "internet gateway igw-v9"),
     ]
     assert [(hop.where, hop.entry, hop.to) for hop in answer.back] == [
         ("v9/public-a", "10.2.0.0/16", "transit gateway tgw"),
-        ("segment egress", "10.2.0.0/16 (propagated)", "v2"),
+        ("segment egress", "10.2.0.0/16 (propagated)", "attachment of v2"),
         ("v2/a-a", "10.2.0.0/16", "local"),
     ]
     assert not answer.public_address

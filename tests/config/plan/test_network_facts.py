@@ -6,6 +6,7 @@ import pytest
 
 from config.plan.network_facts import plan_network_facts
 from reachability.questions import answer, format_told, read_question
+from tests.config.plan.test_inspection import attach, make
 from tests.support.example import Configure
 
 
@@ -30,7 +31,14 @@ def give_others(content: dict[str, Any]) -> None:
                     "ingress": [{"ports": 22, "prefix_lists": ["offices"]}],
                     "egress": [{"ports": "1-400", "vpc": True}],
                 },
-                {"key": "api", "description": "a", "ingress": [{"ports": [80, 443], "security_groups": ["web"]}]},
+                {
+                    "key": "api",
+                    "description": "a",
+                    "ingress": [
+                        {"ports": [80, 443], "security_groups": ["web"]},
+                        {"ports": 8080, "cidrs": ["10.60.1.0/26"]},
+                    ],
+                },
             ],
         },
         {
@@ -52,9 +60,10 @@ def give_others(content: dict[str, Any]) -> None:
     ("source", "target", "port", "told"),
     [
         ("203.0.113.9", "old/front:web", "22", "reaches old/front:web on tcp 22: tcp 22 (to web), by a public address"),
+        ("10.60.1.0/25", "old/front:api", "8080", "on tcp 8080: tcp 8080 of some addresses (to api)"),
         ("203.0.114.9", "old/front:web", "22", "the security group of old/front:web lets in nothing from there"),
         ("203.0.113.9", "old/back:web", "22", "old/back has no route there"),
-        ("old/back", "old/front", "80", "reaches old/front on tcp 80: tcp 80 (web to api)"),
+        ("old/back", "old/front", "80", "on tcp 80: tcp 8080 of some addresses (to api); tcp 80 (web to api)"),
         ("old/front", "new/app", None, "the way is there, and no security group here lets anything through"),
         ("old/back", "new/app", None, "the route table of old/back has no route to 10.61.0.0/24"),
         ("old/front", "new/ends", None, "no answer comes back: the route table of new/ends-us-east-1a has no route"),
@@ -67,3 +76,25 @@ def test_other_parts_of_networks_are_planned_as_what_they_do(
     facts = plan_network_facts(configure(network=give_others))
     said = format_told(facts, answer(facts, read_question(source, target, "tcp", port))).splitlines()[0]
     assert told in said
+
+
+def test_an_inspection_vpc_is_passed_both_ways_and_is_the_way_out() -> None:
+    segments = [{"key": "a", "reaches": ["b"], "inspected": True}, {"key": "b", "reaches": ["a"]}, {"key": "c"}]
+    attached = [attach("shop", "a", egress=["isolated"]), attach("tools", "b"), attach("lab", "c")]
+    facts = plan_network_facts(make(segments, attached))
+
+    def ask(source: str, target: str) -> list[str]:
+        (row,) = answer(facts, read_question(source, target, "tcp", None)).rows
+        return [hop.to for hop in (*row.answer.hops, *row.answer.back)] if row.let else [row.answer.reason]
+
+    by = ["transit gateway main", "attachment of firewall", "transit gateway main"]
+    there, back = [*by, "attachment of tools", "local"], [*by, "attachment of shop", "local"]
+    assert ask("shop/isolated-us-east-1a", "tools/isolated-us-east-1a") == [*there, *back]
+    out = ["NAT gateway firewall/us-east-1a", "internet gateway firewall"]
+    assert ask("shop/isolated-us-east-1a", "internet") == [*by[:2], *out, "transit gateway main", *back[3:]]
+    assert ask("tools/isolated-us-east-1a", "internet") == [
+        "the route table of tools/isolated-us-east-1a has no route to the internet"
+    ]
+    assert ask("shop/isolated-us-east-1a", "lab/isolated-us-east-1a") == [
+        "an internet gateway drops what is for private addresses, as 10.62.128.0/24"
+    ]

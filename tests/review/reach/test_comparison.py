@@ -1,0 +1,76 @@
+"""Where what AWS has lets somebody reach another than the config plans."""
+
+from dataclasses import replace
+from ipaddress import ip_network
+from pathlib import Path
+
+from config import load
+from config.plan.network_facts import plan_network_facts
+from reachability.facts import Facts, Peering, Route, Rule, SecurityGroup, Via, Vpc
+from review.reach.comparison import Difference, find_differences
+from review.reach.output import format_differences, list_differences
+
+PLANNED = plan_network_facts(load(Path(__file__).parents[3] / "config" / "examples" / "workload"))
+
+
+def compare(live: Facts) -> list[str]:
+    return format_differences(find_differences(PLANNED, live)).splitlines()
+
+
+def test_the_same_networks_differ_in_nothing_whatever_else_their_groups_are() -> None:
+    workload = SecurityGroup(key="shop-production/front-1", vpc="shop-production", rules=(Rule(False, None, None),))
+    assert compare(replace(PLANNED, groups=(*PLANNED.groups, workload))) == ["AWS has what the config plans."]
+
+
+def test_a_rule_and_a_route_by_hand_are_told_by_what_they_let_through() -> None:
+    opened = Rule(False, "tcp", (22, 22), (ip_network("10.20.0.0/16"),))
+    groups = tuple(
+        replace(one, rules=(*one.rules, opened)) if one.key == "hub/services" else one for one in PLANNED.groups
+    )
+    tables = tuple(
+        replace(one, routes=tuple(route for route in one.routes if route.via is not Via.NAT_GATEWAY))
+        if one.key == "shop-staging/private"
+        else one
+        for one in PLANNED.tables
+    )
+    live = replace(PLANNED, groups=groups, tables=tables)
+    assert compare(live) == [
+        "2 differences from the config:",
+        "",
+        "shop-production/private to hub/services",
+        "  config: tcp 443 (to services)",
+        "  AWS:    tcp 22, 443 (to services)",
+        "shop-staging/private to internet",
+        "  config: everything, as far as security groups let it",
+        "  AWS:    no way",
+    ]
+    told = list_differences(find_differences(PLANNED, live))
+    assert (told[1]["from"], told[1]["config"]["routed"]["tcp"], told[1]["aws"]) == (
+        "shop-staging/private",
+        [[0, 65535]],
+        None,
+    )
+
+
+def test_a_vpc_beside_the_config_counts_where_it_meets_one_of_it() -> None:
+    strangers = {"vpc-1": ip_network("10.99.0.0/16"), "vpc-2": ip_network("10.98.0.0/16")}
+    own = next(one for one in PLANNED.subnets if one.key == "hub/services-us-east-1a")
+    subnets, tables = [], []
+    for key, network in strangers.items():
+        subnets.append(replace(own, key=f"{key}/subnet", vpc=key, networks=(network,), table=key, tier=None))
+        ways = (Route(network, Via.LOCAL), Route(ip_network("10.22.0.0/16"), Via.PEERING, "pcx"))
+        tables.append(replace(PLANNED.tables[0], key=key, routes=ways))
+    by_hand = Route(ip_network("10.99.0.0/16"), Via.PEERING, "pcx")
+    hub = tuple(replace(one, routes=(*one.routes, by_hand)) if one.key == own.table else one for one in PLANNED.tables)
+    live = replace(
+        PLANNED,
+        vpcs=(*PLANNED.vpcs, *(Vpc(key=key, region="us-east-1", networks=(one,)) for key, one in strangers.items())),
+        subnets=(*PLANNED.subnets, *subnets),
+        tables=(*hub, *tables),
+        peerings=(Peering(key="pcx", vpcs=("vpc-1", "hub")),),
+    )
+    found: tuple[Difference, ...] = find_differences(PLANNED, live)
+    assert [(one.source, one.target, one.planned) for one in found] == [
+        ("hub/services", "vpc-1/subnet", None),
+        ("vpc-1/subnet", "hub/services", None),
+    ]
