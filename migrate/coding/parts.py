@@ -19,7 +19,7 @@ _BUCKET_PARTS = {
     "website": ("WebsiteConfiguration",),
 }
 
-_PARTS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
+PARTS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     "aws:ec2/securityGroup:SecurityGroup": (
         "securityGroupId",
         {
@@ -51,13 +51,15 @@ documentation of each type says, from memory."""
 def find_parts(resources: Iterable[StateResource]) -> dict[str, frozenset[str]]:
     """By URN: the inputs of a resource that others of `resources` are."""
     resources = list(resources)
+    inputs = {by for by, _ in PARTS.values()}
+    there = {
+        (one.type, by, value) for one in resources for by in inputs if isinstance(value := one.inputs.get(by), str)
+    }
     return {
         resource.urn: frozenset(
-            name
-            for name, types in parts.items()
-            if any(one.type in types and one.inputs.get(by) == resource.id for one in resources)
+            name for name, types in parts.items() if any((type_, by, resource.id) in there for type_ in types)
         )
         for resource in resources
-        if resource.type in _PARTS
-        for by, parts in [_PARTS[resource.type]]
+        if resource.type in PARTS
+        for by, parts in [PARTS[resource.type]]
     }

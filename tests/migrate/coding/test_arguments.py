@@ -4,7 +4,8 @@ import pytest
 
 from engine.deployment import StateResource
 from migrate.coding.arguments import UnknownTypeError, construct
-from migrate.coding.parts import find_parts
+from migrate.coding.parts import PARTS, find_parts
+from resource_types.table import load_type_table
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:abc"}
 ASSET = {"4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", "hash": "9"}
@@ -73,6 +74,12 @@ def test_what_the_class_wants_and_nobody_tells_is_named() -> None:
 def test_a_type_that_pulumi_aws_does_not_have_is_told(type_: str) -> None:
     with pytest.raises(UnknownTypeError, match=f"pulumi_aws has no class for {type_}"):
         construct(resource(type_))
+
+
+def test_every_part_is_a_type_that_there_is() -> None:
+    known = load_type_table().by_token.keys()
+    assert {type_ for _, parts in PARTS.values() for types in parts.values() for type_ in types} <= known
+    assert known >= PARTS.keys()
 
 
 def test_rules_and_policies_that_are_resources_of_their_own_are_not_written_twice() -> None:

@@ -97,6 +97,12 @@ def test_code_that_is_there_is_written_anew_by_force_alone(world: World, project
     assert "aws.sns.Topic(" in code(project).read_text()
 
 
+def test_undo_takes_it_back_with_what_apply_imported(world: World, project: Estate, migrate: Migrate) -> None:
+    assert migrate("rest", *project.options()).code == 0
+    assert migrate("undo", *project.options(), "--run", "--yes").code == 0
+    assert world.urns() == []
+
+
 def test_a_failed_import_costs_itself_alone(world: World, project: Estate, migrate: Migrate) -> None:
     world.write(bad={"arn:aws:sns:news": "no such topic"})
     told = migrate("rest", *project.options())
