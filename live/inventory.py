@@ -287,6 +287,8 @@ class Route(Object):
     destination: str
     gateway_id: str
     nat_gateway_id: str = ""
+    transit_gateway_id: str = ""
+    peering_id: str = ""
     target: str = ""
 
 

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from live.connection import AS_CALLER, WORKERS, AwsError, Connection, get_code, is_of_object, quote, read_pages
 from live.errors import LiveError
+from live.group_rules import EGRESS, INGRESS, read_egress_rules, read_ingress_rules
 from live.identity_center import OF_IDENTITY_CENTER
 from live.inventory import Note, Object, told_by_aws
 from live.organization import Entry, enter_account
@@ -284,5 +285,7 @@ READERS: Mapping[str, Reader] = {
     "aws_cloudwatch_log_group": _read_log_groups,
     "aws_cloudwatch_metric_alarm": _read_alarms,
     "aws_sns_topic": _read_topics,
+    INGRESS: read_ingress_rules,
+    EGRESS: read_egress_rules,
 }
 """By Terraform's type, what reads those of some names, and what belongs to them."""

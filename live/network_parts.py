@@ -3,9 +3,10 @@
 `beyond` of each: names of what it has and this program cannot set.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from live.objects import Tagged
+from live.objects import Object, Tagged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +42,173 @@ class Endpoint(Tagged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupRule:
+    """A rule with one peer. `kind`: cidr, group or list; `peer`: a network or an id. Ports are as AWS has them, None
+    where the protocol has none.
+    """
+
+    is_egress: bool
+    protocol: str
+    from_port: int | None
+    to_port: int | None
+    kind: str
+    peer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecurityGroup(Tagged):
+    """`rules`: descriptions by rule, as far as the group itself tells them."""
+
+    id: str
+    vpc_id: str
+    name: str
+    description: str
+    rules: Mapping[GroupRule, str] = field(default_factory=dict[GroupRule, str])
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRules(Tagged):
+    """What a resource of its own tells of the rules of a group, and the tags that it gives them."""
+
+    group_id: str
+    rules: Mapping[GroupRule, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrefixList(Tagged):
+    """`entries`: descriptions by network."""
+
+    id: str
+    account_id: str
+    region: str
+    name: str
+    max_entries: int
+    entries: Mapping[str, str]
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peering(Tagged):
+    """`vpc_id`: of the side that asked. `dns`: of each side, whether it lets the other resolve its names."""
+
+    id: str
+    vpc_id: str
+    peer_vpc_id: str
+    is_active: bool
+    label: str
+    dns: tuple[bool, bool] = (False, False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeeringAcceptance(Tagged):
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitGateway(Tagged):
+    """`asn`: None for AWS's own choice."""
+
+    id: str
+    arn: str
+    account_id: str
+    region: str
+    label: str
+    asn: int | None = None
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitTable(Tagged):
+    id: str
+    gateway_id: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitAttachment(Tagged):
+    id: str
+    gateway_id: str
+    vpc_id: str
+    subnet_ids: frozenset[str]
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitAcceptance(Tagged):
+    """`id`: of the attachment that the gateway's owner accepted."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitEntry(Object):
+    """An attachment's association with a table, or its propagation into one."""
+
+    table_id: str
+    attachment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitRoute(Object):
+    """A route that a table of a gateway was given by hand."""
+
+    table_id: str
+    destination: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zone(Tagged):
+    """A hosted zone. `vpc_ids`: of the VPCs that it says itself that it answers in. `name_servers`: of a public one."""
+
+    id: str
+    account_id: str
+    name: str
+    comment: str
+    vpc_ids: tuple[str, ...] = ()
+    name_servers: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoneAssociation(Object):
+    """A VPC that a private zone answers in beside its first one, or that its account lets be one."""
+
+    zone_id: str
+    vpc_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record(Object):
+    """`name`: the whole, without a dot at its end."""
+
+    zone_id: str
+    name: str
+    type: str
+    ttl: int
+    values: tuple[str, ...]
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class NetworkParts:
     """All of them, each once."""
 
     nat_gateways: tuple[NatGateway, ...] = ()
     addresses: tuple[Address, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+    groups: tuple[SecurityGroup, ...] = ()
+    group_rules: tuple[GroupRules, ...] = ()
+    prefix_lists: tuple[PrefixList, ...] = ()
+    peerings: tuple[Peering, ...] = ()
+    peering_acceptances: tuple[PeeringAcceptance, ...] = ()
+    transit_gateways: tuple[TransitGateway, ...] = ()
+    transit_tables: tuple[TransitTable, ...] = ()
+    transit_attachments: tuple[TransitAttachment, ...] = ()
+    transit_acceptances: tuple[TransitAcceptance, ...] = ()
+    transit_associations: tuple[TransitEntry, ...] = ()
+    transit_propagations: tuple[TransitEntry, ...] = ()
+    transit_routes: tuple[TransitRoute, ...] = ()
+    zones: tuple[Zone, ...] = ()
+    zone_associations: tuple[ZoneAssociation, ...] = ()
+    zone_authorizations: tuple[ZoneAssociation, ...] = ()
+    records: tuple[Record, ...] = ()

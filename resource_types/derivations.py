@@ -13,11 +13,16 @@ from resource_types.account_states import read_closed
 
 @dataclass(frozen=True, kw_only=True)
 class Derived:
-    """One object. `type`: its Terraform type; `attributes`: those of its natural key, in Terraform's words."""
+    """One object. `type`: its Terraform type; `attributes`: those of its natural key, in Terraform's words.
+
+    `account`, `region`: where it is, if not where the instance is.
+    """
 
     type: str
     import_id: str
     attributes: Mapping[str, Any] = field(repr=False)
+    account: str | None = None
+    region: str | None = None
 
 
 Derivation = Callable[[Mapping[str, Any]], Iterator[Derived]]
@@ -122,6 +127,66 @@ def derive_from_bucket(attributes: Mapping[str, Any]) -> Iterator[Derived]:
             yield Derived(type=type_, import_id=bucket, attributes={"bucket": bucket})
 
 
+def derive_from_peering(attributes: Mapping[str, Any]) -> Iterator[Derived]:
+    """The requester's options of a peering that is accepted, and its acceptance, which AWS has no object of its own
+    for: Terraform code without a resource for it accepts in one step.
+    """
+    peering = attributes.get("id")
+    if not isinstance(peering, str) or not peering or attributes.get("accept_status") != "active":
+        return
+    said = {"id": peering, "vpc_peering_connection_id": peering}
+    yield Derived(type="aws_vpc_peering_connection_options", import_id=peering, attributes=said)
+    yield Derived(
+        type="aws_vpc_peering_connection_accepter",
+        import_id=peering,
+        attributes=said,
+        account=_text(attributes.get("peer_owner_id")),
+        region=_text(attributes.get("peer_region")),
+    )
+
+
+_RULE_TYPES = {"ingress": "aws_vpc_security_group_ingress_rule", "egress": "aws_vpc_security_group_egress_rule"}
+_ANY_PROTOCOL = ("-1", "all")
+
+
+def derive_from_security_group_rule(attributes: Mapping[str, Any]) -> Iterator[Derived]:
+    """The rule of a resource that has one peer, of which the provider tells the id."""
+    id_, rules = attributes.get("security_group_rule_id"), list(expand_group_rules(attributes))
+    if isinstance(id_, str) and id_ and len(rules) == 1:
+        ((type_, rule),) = rules
+        yield Derived(type=type_, import_id=id_, attributes={"id": id_, **rule})
+
+
+def expand_group_rules(attributes: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What an aws_security_group_rule stands for: a rule for each of its peers, as type and attributes."""
+    type_ = _RULE_TYPES.get(str(attributes.get("type")))
+    protocol = attributes.get("protocol")
+    is_any = protocol in _ANY_PROTOCOL
+    ports = {} if is_any else {name: attributes.get(name) for name in ("from_port", "to_port")}
+    own = [attributes.get("security_group_id" if attributes.get("self") is True else "source_security_group_id")]
+    peers = {
+        "cidr_ipv4": attributes.get("cidr_blocks"),
+        "cidr_ipv6": attributes.get("ipv6_cidr_blocks"),
+        "prefix_list_id": attributes.get("prefix_list_ids"),
+        "referenced_security_group_id": own,
+    }
+    for name, peer in ((name, peer) for name, found in peers.items() for peer in _texts(found)):
+        if type_ is not None:
+            yield (
+                type_,
+                {
+                    "security_group_id": attributes.get("security_group_id"),
+                    "ip_protocol": "-1" if is_any else protocol,
+                    **ports,
+                    name: peer,
+                },
+            )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
 def _texts(value: Any) -> list[str]:
     return sorted({item for item in value if isinstance(item, str) and item}) if isinstance(value, list) else []
 
@@ -138,6 +203,8 @@ DERIVATIONS: Mapping[str, Derivation] = {
         derive_from_role,
         derive_from_route_table,
         derive_from_bucket,
+        derive_from_peering,
+        derive_from_security_group_rule,
     )
 }
 """By the name that a row has."""

@@ -60,7 +60,8 @@ class PeeringAcceptance(pulumi.ComponentResource):
             auto_accept=True,
             accepter={"allow_remote_vpc_dns_resolution": args.dns},
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, aliases=make_aliases(names)),
+            # AWS does not tell whether a peering was accepted so: one that is imported would seem to change.
+            opts=pulumi.ResourceOptions(parent=self, aliases=make_aliases(names), ignore_changes=["autoAccept"]),
         )
         _route(self, names, args.accepter, self.accepter)
         self.register_outputs({})

@@ -35,13 +35,14 @@ class RuleArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityGroupArgs:
-    """`formerly`: keys that it had before."""
+    """`keeps_rule_tags`: rules that are there keep the tags that they have. `formerly`: keys that it had before."""
 
     key: str
     name: str
     description: str
     rules: Sequence[RuleArgs]
     tags: Mapping[str, str]
+    keeps_rule_tags: bool = False
     formerly: Sequence[str] = ()
 
 
@@ -93,7 +94,12 @@ def make_security_groups(
                 referenced_security_group_id=None if rule.security_group is None else made[rule.security_group].id,
                 prefix_list_id=rule.prefix_list_id,
                 description=rule.description or None,
-                opts=pulumi.ResourceOptions(parent=parent, depends_on=rule.shared, aliases=make_aliases(names, ends)),
+                opts=pulumi.ResourceOptions(
+                    parent=parent,
+                    depends_on=rule.shared,
+                    aliases=make_aliases(names, ends),
+                    ignore_changes=["tags", "tagsAll"] if group.keeps_rule_tags else None,
+                ),
             )
             if not rule.is_egress:
                 ways_in[group.key].append(resource)

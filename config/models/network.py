@@ -114,7 +114,8 @@ class Vpc(Keyed):
     part_tags: dict[str, NetworkTags] = Field(
         default_factory=dict,
         description="Tags of single parts, in place of those that they would have: by subnets/KEY, nat_gateways/ZONE, "
-        "addresses/ZONE, route_tables/KEY, gateway_endpoints/SERVICE and interface_endpoints/SERVICE.",
+        "addresses/ZONE, route_tables/KEY, security_groups/KEY, gateway_endpoints/SERVICE and "
+        "interface_endpoints/SERVICE.",
     )
     name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
     tags: NetworkTags = Field(default_factory=dict, description="Tags of the VPC, added to the organization's.")

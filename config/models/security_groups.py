@@ -189,6 +189,11 @@ class SecurityGroup(Keyed):
     )
     ingress: tuple[IngressRule, ...] = Field(default=(), description="What it lets in, in any order; without, nothing.")
     egress: tuple[Rule, ...] = Field(default=(), description="What it lets out, in any order; without, nothing.")
+    rule_tags: bool = Field(
+        default=True,
+        description="Whether its rules get the organization's tags; false for a group that was taken over with rules "
+        "that keep what they have.",
+    )
     tags: NetworkTags = Field(default_factory=dict, description="Tags of the group, added to the organization's.")
 
     @property

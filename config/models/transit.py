@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from config.models.base import Model, refusal
 from config.models.keyed import Keyed
-from config.models.types import Key, NetworkTags, Reference, References, Region
+from config.models.types import DisplayName, Key, NetworkTags, Reference, References, Region
 
 _PRIVATE_ASNS = (range(64512, 65535), range(4200000000, 4294967295))
 """Those that AWS takes: argument amazon_side_asn of pulumi-aws 7.51, read 2026-11-27."""
@@ -25,6 +25,7 @@ class Segment(Keyed):
         default=False,
         description="Whether all that its VPCs send to others, and get from them, passes the gateway's `inspection`.",
     )
+    tags: NetworkTags = Field(default_factory=dict, description="Tags of its route table, added to the gateway's.")
 
 
 class TransitAttachment(Model):
@@ -46,6 +47,7 @@ class TransitAttachment(Model):
         default=(),
         description="Keys of the VPC's tiers that reach the internet by the gateway and its `inspection`.",
     )
+    tags: NetworkTags = Field(default_factory=dict, description="Tags of the attachment, added to the gateway's.")
 
     @model_validator(mode="after")
     def _subnets_are_said(self) -> Self:
@@ -76,6 +78,10 @@ class TransitGateway(Keyed):
     )
     segments: tuple[Segment, ...] = Field(min_length=1, description="Its segments, in any order.")
     attachments: tuple[TransitAttachment, ...] = Field(default=(), description="The VPCs attached to it, in any order.")
+    share_name: DisplayName | None = Field(
+        default=None,
+        description="The name of the share by which other accounts attach VPCs; by default transit-gateway-KEY.",
+    )
     name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
     tags: NetworkTags = Field(
         default_factory=dict, description="Tags of all that is made for it, added to the organization's."

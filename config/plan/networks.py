@@ -15,6 +15,7 @@ from config.plan.inside_vpc import InterfaceEndpointPlan, plan_interface_endpoin
 from config.plan.ipv6 import Ipv6Plan, plan_ipv6
 from config.plan.part_tags import (
     GATEWAY_ENDPOINTS,
+    GROUPS,
     INTERFACE_ENDPOINTS,
     NAT_GATEWAYS,
     SUBNETS,
@@ -152,7 +153,7 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysB
         route_tables=retag(vpc, TABLES, plan_route_tables(vpc)),
         nat_gateways=retag_addresses(vpc, retag(vpc, NAT_GATEWAYS, plan_nat_gateways(vpc))),
         gateway_endpoints=retag(vpc, GATEWAY_ENDPOINTS, plan_gateway_endpoints(vpc, region)),
-        security_groups=plan_security_groups(vpc, lists),
+        security_groups=retag(vpc, GROUPS, plan_security_groups(vpc, lists)),
         interface_endpoints=retag(vpc, INTERFACE_ENDPOINTS, plan_interface_endpoints(vpc, region)),
         flow_log=plan_flow_log(vpc),
         dhcp_options=plan_dhcp_options(vpc),

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from config.models import Vpc
 from config.plan.inside_vpc import InterfaceEndpointPlan, name_interface_endpoint
+from config.plan.security_groups import SecurityGroupPlan
 from config.plan.tiers import (
     GatewayEndpointPlan,
     NatGatewayPlan,
@@ -19,9 +20,17 @@ from config.plan.tiers import (
 SUBNETS, TABLES = "subnets", "route_tables"
 NAT_GATEWAYS, ADDRESSES = "nat_gateways", "addresses"
 GATEWAY_ENDPOINTS, INTERFACE_ENDPOINTS = "gateway_endpoints", "interface_endpoints"
+GROUPS = "security_groups"
 
-
-_Plan = TypeVar("_Plan", SubnetPlan, RouteTablePlan, GatewayEndpointPlan, InterfaceEndpointPlan, NatGatewayPlan)
+_Plan = TypeVar(
+    "_Plan",
+    SubnetPlan,
+    RouteTablePlan,
+    GatewayEndpointPlan,
+    InterfaceEndpointPlan,
+    NatGatewayPlan,
+    SecurityGroupPlan,
+)
 
 
 def name_vpc_part(kind: str, key: str) -> str:
@@ -41,6 +50,7 @@ def list_part_names(vpc: Vpc) -> list[str]:
         ADDRESSES: nat,
         GATEWAY_ENDPOINTS: vpc.gateway_endpoints,
         INTERFACE_ENDPOINTS: services,
+        GROUPS: [group.key for group in vpc.security_groups],
     }
     return [f"{kind}/{key}" for kind, found in keys.items() for key in sorted(found)]
 

@@ -35,13 +35,17 @@ class RulePlan:
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityGroupPlan:
-    """A security group with its rules, sorted by key. `formerly`: keys that it had before."""
+    """A security group with its rules, sorted by key. `formerly`: keys that it had before.
+
+    `keeps_rule_tags`: whether rules keep the tags that they have.
+    """
 
     key: str
     name: str
     description: str
     rules: tuple[RulePlan, ...]
     tags: Mapping[str, str]
+    keeps_rule_tags: bool = False
     formerly: tuple[str, ...] = ()
 
 
@@ -95,6 +99,7 @@ def plan_security_groups(vpc: Vpc, lists: KeysByKey) -> tuple[SecurityGroupPlan,
             description=group.description,
             rules=tuple(sorted(_plan_rules(vpc, group, groups, lists), key=lambda rule: rule.key)),
             tags=vpc.tags | name_part(vpc, group.original_key) | group.tags,
+            keeps_rule_tags=not group.rule_tags,
             formerly=group.formerly,
         )
         for group in sorted(vpc.security_groups, key=lambda group: group.key)

@@ -127,9 +127,9 @@ def _plan_gateway(organization: Organization, gateway: TransitGateway, accounts:
         account=gateway.account,
         region=_find_region(organization, gateway),
         asn=gateway.asn,
-        share_name=f"transit-gateway-{gateway.original_key}",
+        share_name=gateway.share_name or f"transit-gateway-{gateway.original_key}",
         segments=tuple(
-            SegmentPlan(key=one.key, tags=_tag(gateway, one.original_key), formerly=one.formerly)
+            SegmentPlan(key=one.key, tags=_tag(gateway, one.original_key) | one.tags, formerly=one.formerly)
             for one in sorted(gateway.segments, key=lambda one: one.key)
         ),
         receivers=tuple(sorted(receivers)),
@@ -158,7 +158,7 @@ def _plan_attachment(
             for table in list_table_keys(vpc, attachment.routes)
             for reached in find_reached(gateway, attachment)
         ),
-        tags=_tag(gateway, vpc.original_key),
+        tags=_tag(gateway, vpc.original_key) | attachment.tags,
         egress=list_table_keys(vpc, attachment.egress),
         inspects=vpc.key == gateway.inspection,
         formerly=combine_former(holders, gateway.keys, vpc.keys),

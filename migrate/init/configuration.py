@@ -5,10 +5,20 @@ It does not check that the program accepts them (config.load does).
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from config.yaml.places import ACCESS, ACCOUNTS, BASELINE, IDENTITY_CENTER, NETWORK, ORGANIZATION, POLICIES, SECURITY
+from config.yaml.places import (
+    ACCESS,
+    ACCOUNTS,
+    BASELINE,
+    DNS,
+    IDENTITY_CENTER,
+    NETWORK,
+    ORGANIZATION,
+    POLICIES,
+    SECURITY,
+)
 from live.inventory import Inventory, Note, Organization
 from migrate.errors import RefusalError, raise_all
 from migrate.init.baseline import draft_baselines, find_opted_in
@@ -28,9 +38,13 @@ from migrate.init.organization import (
     leave_accounts,
     root_policies,
 )
+from migrate.init.peerings import draft_peerings
 from migrate.init.roles import draft_roles, find_expressible_roles
 from migrate.init.security import draft_security
+from migrate.init.security_groups import draft_prefix_lists
+from migrate.init.transit import draft_transit_gateways
 from migrate.init.twins import draft_matches
+from migrate.init.zones import draft_zones
 
 WRITTEN_BY = "Written by `python -m migrate init`; from now on it is yours."
 
@@ -100,8 +114,13 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     ]
     roles, role_files = draft_roles(others, entries.roles, findings)
     policies, policy_files = draft_policies(members)
-    network = draft_network(inventory, members.names, home_region, findings)
-    shares = draft_shares(inventory, members.names, network, organization.services, findings)
+    lists = draft_prefix_lists(inventory, members.names, home_region, findings)
+    network = draft_network(inventory, members.names, lists, home_region, findings)
+    gateways = draft_transit_gateways(inventory, members.names, network.placed, home_region, findings)
+    peerings = draft_peerings(inventory, members.names, network.placed, findings)
+    zones = draft_zones(inventory, members.names, network.placed, findings)
+    others = replace(inventory, shares=tuple(one for one in inventory.shares if one.arn not in gateways.shares))
+    shares = draft_shares(others, members.names, network, organization.services, findings)
     accounts = draft_accounts(members, entries.fields)
     regions = sorted(
         {
@@ -131,9 +150,15 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
         ACCOUNTS: _write("The member accounts.", {"accounts": accounts}),
         POLICIES: _write("The organization's policies.", {"policies": policies}),
         NETWORK: _write(
-            "VPCs, their subnets, and the subnets that are shared.",
-            {"vpcs": list(network.drafted), "shares": list(shares.drafted)},
+            "VPCs, what connects them, and the subnets that are shared.",
+            {
+                "vpcs": list(network.drafted),
+                "shares": list(shares.drafted),
+                **without_nothing({"prefix_lists": lists.drafted}),
+                **without_nothing({"peerings": peerings, "transit_gateways": list(gateways.drafted)}),
+            },
         ),
+        DNS: _write("Hosted zones and the records in them.", {"zones": zones}),
         ACCESS: _write(
             "Roles through which people and tools cross from one account into another.",
             {"roles": roles, **without_nothing({"root_access": security.root_access})},

@@ -122,3 +122,20 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: plain(inner) for key, inner in value.items()}
     return tuple(plain(inner) for inner in value) if isinstance(value, list | tuple) else value
+
+
+def draft_tags(names: Names, thing: Tagged, key: str) -> dict[str, Any]:
+    """`tags` and `name_tag`: the program makes the key the Name tag where tags gives none."""
+    tags = names.own_tags(thing)
+    if tags.get(NAME) == key:
+        return {"tags": {name: value for name, value in tags.items() if name != NAME}}
+    return {"name_tag": None if NAME in tags else False, "tags": tags}
+
+
+def draft_more_tags(names: Names, thing: Tagged, usual: Mapping[str, str], findings: Findings) -> dict[str, str]:
+    """What `tags` of a thing says beside the `usual` ones that the program gives it. Those it lacks would be added."""
+    own = names.own_tags(thing)
+    lacking = sorted(usual.keys() - own.keys())
+    if lacking:
+        findings.differ(thing, "tags", f"without {', '.join(lacking)}", "these too")
+    return {key: value for key, value in own.items() if usual.get(key) != value}

@@ -9,24 +9,34 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from config.models.types import RESERVED_KEYS, WHOLE_ORGANIZATION
-from config.plan.part_tags import GATEWAY_ENDPOINTS
+from config.plan.part_tags import GATEWAY_ENDPOINTS, GROUPS, INTERFACE_ENDPOINTS
+from config.plan.tiers import PUBLIC_TABLE
 from live.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
-from migrate.init.drafting import NAME, Findings, Names, note, without_nothing
+from migrate.init.drafting import NAME, Findings, Names, draft_tags, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
+from migrate.init.security_groups import Lists, draft_groups, leave_groups
 from migrate.init.tiers import INTERNET, Tiers, draft_tiers
-from migrate.init.vpc_parts import draft_gateway_endpoints, draft_part_tags, leave_unused
+from migrate.init.vpc_parts import (
+    PlacedVpc,
+    draft_gateway_endpoints,
+    draft_interface_endpoints,
+    draft_part_tags,
+    leave_unused,
+    make_model,
+)
 from policies.services import RAM
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """VPCs with their keys. `subnet_references`: `<VPC key>/<subnet key>` by the ARN of the subnet."""
+    """VPCs with their keys. `subnet_references`: `<VPC key>/<subnet key>` by the ARN of the subnet. `placed`: by id."""
 
     vpcs: tuple[Vpc, ...]
     keys: Mapping[str, str]
     drafted: tuple[Noted, ...]
     subnet_references: Mapping[str, str]
+    placed: Mapping[str, PlacedVpc]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +55,7 @@ class _PublicRouting:
     subnets: frozenset[str]
 
 
-def draft_network(inventory: Inventory, names: Names, home_region: str, findings: Findings) -> Network:
+def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region: str, findings: Findings) -> Network:
     """The VPCs by key."""
     vpcs = _find_vpcs(inventory, names, findings)
     keys = make_keys(
@@ -63,6 +73,7 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
     drafted: list[Noted] = []
     references: dict[str, str] = {}
     used: set[str] = set()
+    placed: dict[str, PlacedVpc] = {}
     for vpc in sorted(vpcs, key=lambda vpc: keys[vpc.id]):
         subnets = _find_subnets(inventory, vpc, findings)
         routing = _find_public_routing(inventory, vpc, {subnet.id for subnet in subnets}, findings)
@@ -73,6 +84,8 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
         references |= {subnet.arn: f"{keys[vpc.id]}/{subnet_keys[subnet.id]}" for subnet in subnets}
         tables = {table.id for table in tiers.tables.values()} | ({routing.table.id} if routing else set[str]())
         endpoints = draft_gateway_endpoints(inventory, vpc, tables if tiers.fields else set())
+        groups = draft_groups(inventory, names, vpc, lists, findings)
+        interfaces, interface_endpoints = draft_interface_endpoints(inventory, vpc, tiers, groups.keys)
         fields = {
             "key": keys[vpc.id],
             "account": names.accounts[vpc.account_id],
@@ -80,23 +93,41 @@ def draft_network(inventory: Inventory, names: Names, home_region: str, findings
             "region": None if vpc.region == home_region else vpc.region,
             **tiers.fields,
             "gateway_endpoints": sorted(endpoints),
+            "interface_endpoints": interfaces,
             "enable_dns_support": None if vpc.enable_dns_support else False,
             "enable_dns_hostnames": vpc.enable_dns_hostnames or None,
             "instance_tenancy": None if vpc.instance_tenancy == "default" else vpc.instance_tenancy,
             "public_routing": _draft_routing(names, vpc, routing) if routing else None,
-            **_draft_tags(names, vpc, keys[vpc.id]),
+            **draft_tags(names, vpc, keys[vpc.id]),
             "subnets": [
                 note(_draft_subnet(names, subnet, subnet_keys[subnet.id], public=subnet.id in public), [subnet])
                 for subnet in sorted(written, key=lambda subnet: (IPv4Network(subnet.cidr), subnet.id))
             ],
+            "security_groups": groups.drafted,
         }
-        parts = {**tiers.list_parts(inventory), **{f"{GATEWAY_ENDPOINTS}/{key}": one for key, one in endpoints.items()}}
-        found = draft_part_tags(names, without_nothing(fields), vpc.region, parts)
-        drafted.append(note(without_nothing(fields | {"part_tags": found}), [vpc]))
-        used |= tables | {part.id for part in (*tiers.nat_gateways.values(), *endpoints.values())}
+        parts = {
+            **tiers.list_parts(inventory),
+            **{f"{GATEWAY_ENDPOINTS}/{key}": one for key, one in endpoints.items()},
+            **{f"{INTERFACE_ENDPOINTS}/{key}": one for key, one in interface_endpoints.items()},
+            **{f"{GROUPS}/{groups.keys[one.id]}": one for one in groups.found},
+        }
+        model = make_model(without_nothing(fields))
+        tags = {} if model is None else draft_part_tags(names, model, vpc.region, parts)
+        drafted.append(note(without_nothing(fields | {"part_tags": tags}), [vpc]))
+        placed[vpc.id] = PlacedVpc(
+            key=keys[vpc.id],
+            vpc=vpc,
+            model=model,
+            tables={key: table.id for key, table in tiers.tables.items()}
+            | ({PUBLIC_TABLE: routing.table.id} if routing else {}),
+            subnets=subnet_keys,
+        )
+        used |= tables | {gateway.id for gateway in tiers.nat_gateways.values()}
+        used |= {endpoint.id for endpoint in (*endpoints.values(), *interface_endpoints.values())}
         used |= {gateway.allocation_id for gateway in tiers.nat_gateways.values()}
     leave_unused(inventory, keys, used, findings)
-    return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnet_references=references)
+    leave_groups(inventory, keys, findings)
+    return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnet_references=references, placed=placed)
 
 
 def _name_subnets(subnets: Iterable[Subnet], tiers: Tiers) -> dict[str, str]:
@@ -116,7 +147,11 @@ def _name_subnets(subnets: Iterable[Subnet], tiers: Tiers) -> dict[str, str]:
 
 
 def draft_shares(
-    inventory: Inventory, names: Names, network: Network, services: Iterable[str], findings: Findings
+    inventory: Inventory,
+    names: Names,
+    network: Network,
+    services: Iterable[str],
+    findings: Findings,
 ) -> Shares:
     """The shares of subnets by key."""
     usable: list[tuple[Share, list[str], list[str]]] = []
@@ -237,17 +272,9 @@ def _draft_subnet(names: Names, subnet: Subnet, key: str, *, public: bool) -> di
             "availability_zone": subnet.availability_zone,
             "public": public or None,
             "map_public_ip_on_launch": subnet.map_public_ip_on_launch or None,
-            **_draft_tags(names, subnet, key),
+            **draft_tags(names, subnet, key),
         }
     )
-
-
-def _draft_tags(names: Names, thing: Vpc | Subnet, key: str) -> dict[str, Any]:
-    """`tags` and `name_tag`: the program makes the key the Name tag where tags gives none."""
-    tags = names.own_tags(thing)
-    if tags.get(NAME) == key:
-        return {"tags": {name: value for name, value in tags.items() if name != NAME}}
-    return {"name_tag": None if NAME in tags else False, "tags": tags}
 
 
 def _subnets_of(network: Network, vpc: Vpc) -> list[str]:

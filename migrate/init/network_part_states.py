@@ -4,15 +4,49 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from live.network_parts import Address, Endpoint, NatGateway, NetworkParts
-from migrate.init.attributes import Found
+from live.network_parts import (
+    Address,
+    Endpoint,
+    NatGateway,
+    NetworkParts,
+    Peering,
+    PeeringAcceptance,
+    Record,
+    TransitAcceptance,
+    TransitAttachment,
+    TransitEntry,
+    TransitGateway,
+    TransitRoute,
+    TransitTable,
+    Zone,
+    ZoneAssociation,
+)
+from migrate.init.attributes import Found, missing
+from migrate.init.group_states import TYPES as GROUP_TYPES
+from migrate.init.group_states import read_group_rules, read_groups, read_prefix_lists
 from migrate.init.identity_states import ReadAll
+from migrate.init.labels import label_by_address
 
-TYPES = frozenset(
+_AUTHORIZATION = "aws_route53_vpc_association_authorization"
+_TRANSIT_TABLE = "aws_ec2_transit_gateway_route_table"
+TYPES = GROUP_TYPES | frozenset(
     {
+        "aws_ec2_transit_gateway",
+        "aws_ec2_transit_gateway_route",
+        _TRANSIT_TABLE,
+        f"{_TRANSIT_TABLE}_association",
+        f"{_TRANSIT_TABLE}_propagation",
+        "aws_ec2_transit_gateway_vpc_attachment",
+        "aws_ec2_transit_gateway_vpc_attachment_accepter",
         "aws_eip",
         "aws_nat_gateway",
+        _AUTHORIZATION,
+        "aws_route53_record",
+        "aws_route53_zone",
+        "aws_route53_zone_association",
         "aws_vpc_endpoint",
+        "aws_vpc_peering_connection",
+        "aws_vpc_peering_connection_accepter",
     }
 )
 
@@ -27,6 +61,22 @@ def read_network_parts(read_all: ReadAll) -> NetworkParts:
         nat_gateways=read_all("aws_nat_gateway", _nat_gateway, "id"),
         addresses=read_all("aws_eip", _address, "id"),
         endpoints=read_all("aws_vpc_endpoint", _endpoint, "id"),
+        groups=read_groups(read_all),
+        group_rules=read_group_rules(read_all),
+        prefix_lists=read_prefix_lists(read_all),
+        peerings=read_all("aws_vpc_peering_connection", _peering, "id"),
+        peering_acceptances=read_all("aws_vpc_peering_connection_accepter", _peering_acceptance, "id"),
+        transit_gateways=read_all("aws_ec2_transit_gateway", _transit_gateway, "id"),
+        transit_tables=read_all("aws_ec2_transit_gateway_route_table", _transit_table, "id"),
+        transit_attachments=read_all("aws_ec2_transit_gateway_vpc_attachment", _transit_attachment, "id"),
+        transit_acceptances=read_all("aws_ec2_transit_gateway_vpc_attachment_accepter", _transit_acceptance, "id"),
+        transit_associations=read_all(f"{_TRANSIT_TABLE}_association", _transit_entry, "table_id", "attachment_id"),
+        transit_propagations=read_all(f"{_TRANSIT_TABLE}_propagation", _transit_entry, "table_id", "attachment_id"),
+        transit_routes=read_all("aws_ec2_transit_gateway_route", _transit_route, "table_id", "destination"),
+        zones=read_all("aws_route53_zone", _zone, "id"),
+        zone_associations=read_all("aws_route53_zone_association", _zone_association, "zone_id", "vpc_id"),
+        zone_authorizations=read_all(_AUTHORIZATION, _zone_association, "zone_id", "vpc_id"),
+        records=read_all("aws_route53_record", _record, "origin"),
     )
 
 
@@ -86,3 +136,145 @@ def _normalize(statement: Any) -> Any:
         return None
     everybody = statement.get("Principal") == {"AWS": "*"}
     return {key: value for key, value in statement.items() if key != "Sid"} | ({"Principal": "*"} if everybody else {})
+
+
+def _peering(one: Found) -> Peering:
+    return Peering(
+        origin=one.origin,
+        id=one.text("id"),
+        vpc_id=one.text("vpc_id"),
+        peer_vpc_id=one.text("peer_vpc_id"),
+        is_active=one.optional("accept_status") == "active",
+        label=label_by_address(one.instance),
+        dns=(_resolves(one, "requester"), _resolves(one, "accepter")),
+        **one.tags,
+    )
+
+
+def _resolves(one: Found, side: str) -> bool:
+    return any(block.flag("allow_remote_vpc_dns_resolution", default=False) for block in one.blocks(side))
+
+
+def _peering_acceptance(one: Found) -> PeeringAcceptance:
+    return PeeringAcceptance(origin=one.origin, id=one.text("id"), **one.tags)
+
+
+_GATEWAY_SETTINGS = {
+    "auto_accept_shared_attachments": "disable",
+    "default_route_table_association": "disable",
+    "default_route_table_propagation": "disable",
+    "dns_support": "enable",
+    "multicast_support": "disable",
+    "security_group_referencing_support": "disable",
+    "vpn_ecmp_support": "enable",
+}
+"""Those of a gateway of this program: it says the first three itself, and of the others AWS's choice stays
+(resource aws_ec2_transit_gateway of terraform-provider-aws 6, from memory)."""
+
+
+def _transit_gateway(one: Found) -> TransitGateway:
+    beyond = [name for name, usual in _GATEWAY_SETTINGS.items() if one.optional(name) not in {"", usual}]
+    asn = one.number("amazon_side_asn")
+    return TransitGateway(
+        origin=one.origin,
+        id=one.text("id"),
+        arn=one.text("arn"),
+        account_id=one.account,
+        region=one.region,
+        label=label_by_address(one.instance),
+        asn=asn,
+        beyond=(*beyond, *one.set_among(("transit_gateway_cidr_blocks",))),
+        **one.tags,
+    )
+
+
+def _transit_table(one: Found) -> TransitTable:
+    return TransitTable(
+        origin=one.origin,
+        id=one.text("id"),
+        gateway_id=one.text("transit_gateway_id"),
+        label=label_by_address(one.instance),
+        **one.tags,
+    )
+
+
+def _transit_attachment(one: Found) -> TransitAttachment:
+    usual = {
+        "appliance_mode_support": "disable",
+        "dns_support": "enable",
+        "ipv6_support": "disable",
+    }
+    return TransitAttachment(
+        origin=one.origin,
+        id=one.text("id"),
+        gateway_id=one.text("transit_gateway_id"),
+        vpc_id=one.text("vpc_id"),
+        subnet_ids=frozenset(one.texts("subnet_ids")),
+        beyond=tuple(name for name, value in usual.items() if one.optional(name) not in {"", value}),
+        **one.tags,
+    )
+
+
+def _transit_acceptance(one: Found) -> TransitAcceptance:
+    return TransitAcceptance(origin=one.origin, id=one.text("id"), **one.tags)
+
+
+def _transit_entry(one: Found) -> TransitEntry:
+    return TransitEntry(
+        origin=one.origin,
+        table_id=one.text("transit_gateway_route_table_id"),
+        attachment_id=one.text("transit_gateway_attachment_id"),
+    )
+
+
+def _transit_route(one: Found) -> TransitRoute:
+    return TransitRoute(
+        origin=one.origin,
+        table_id=one.text("transit_gateway_route_table_id"),
+        destination=one.text("destination_cidr_block"),
+    )
+
+
+def _zone(one: Found) -> Zone:
+    return Zone(
+        origin=one.origin,
+        id=one.optional("zone_id") or one.text("id"),
+        account_id=one.account,
+        name=one.text("name").removesuffix("."),
+        comment=one.optional("comment"),
+        vpc_ids=tuple(block.text("vpc_id") for block in one.blocks("vpc")),
+        name_servers=tuple(server.removesuffix(".") for server in one.texts("name_servers")),
+        beyond=one.set_among(("delegation_set_id", "enable_accelerated_recovery")),
+        **one.tags,
+    )
+
+
+def _zone_association(one: Found) -> ZoneAssociation:
+    return ZoneAssociation(origin=one.origin, zone_id=one.text("zone_id"), vpc_id=one.text("vpc_id"))
+
+
+_RECORD_BEYOND = (
+    "alias",
+    "cidr_routing_policy",
+    "failover_routing_policy",
+    "geolocation_routing_policy",
+    "geoproximity_routing_policy",
+    "health_check_id",
+    "latency_routing_policy",
+    "multivalue_answer_routing_policy",
+    "set_identifier",
+    "weighted_routing_policy",
+)
+
+
+def _record(one: Found) -> Record:
+    name = (one.optional("fqdn") or one.optional("name") or missing("fqdn")).removesuffix(".")
+    return Record(
+        origin=one.origin,
+        zone_id=one.text("zone_id"),
+        name=name.lower(),
+        type=one.text("type"),
+        ttl=one.number("ttl") or 0,
+        values=one.texts("records"),
+        beyond=one.set_among(_RECORD_BEYOND),
+    )

@@ -125,6 +125,8 @@ def _route(one: Found) -> Route:
         destination=destination or missing(names[0]),
         gateway_id=one.optional("gateway_id"),
         nat_gateway_id=one.optional("nat_gateway_id"),
+        transit_gateway_id=one.optional("transit_gateway_id"),
+        peering_id=one.optional("vpc_peering_connection_id"),
     )
 
 
@@ -136,6 +138,8 @@ def _inline_routes(one: Found) -> list[Route]:
             destination=block.optional("cidr_block") or block.optional("ipv6_cidr_block"),
             gateway_id=block.optional("gateway_id"),
             nat_gateway_id=block.optional("nat_gateway_id"),
+            transit_gateway_id=block.optional("transit_gateway_id"),
+            peering_id=block.optional("vpc_peering_connection_id"),
         )
         for block in one.blocks("route")
     ]

@@ -1,16 +1,35 @@
 """What is in a VPC beside its subnets, as far as the config says it: endpoints, and the tags of single parts. Pure."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from config.models import Vpc as VpcModel
-from config.plan.part_tags import ADDRESSES, GATEWAY_ENDPOINTS, NAT_GATEWAYS, SUBNETS, TABLES, name_vpc_part
-from config.plan.tiers import plan_gateway_endpoints, plan_nat_gateways, plan_route_tables, plan_tier_subnets
+from config.plan.inside_vpc import plan_interface_endpoints
+from config.plan.part_tags import (
+    ADDRESSES,
+    GATEWAY_ENDPOINTS,
+    GROUPS,
+    INTERFACE_ENDPOINTS,
+    NAT_GATEWAYS,
+    SUBNETS,
+    TABLES,
+    name_vpc_part,
+)
+from config.plan.security_groups import plan_security_groups
+from config.plan.tiers import (
+    list_table_keys,
+    plan_gateway_endpoints,
+    plan_nat_gateways,
+    plan_route_tables,
+    plan_tier_subnets,
+)
 from live.inventory import Inventory, Tagged, Vpc
 from live.network_parts import Endpoint
 from migrate.init.drafting import Findings, Names, plain
+from migrate.init.tiers import Tiers
 
 _GATEWAY_SERVICES = ("s3", "dynamodb")
 
@@ -26,17 +45,81 @@ def draft_gateway_endpoints(inventory: Inventory, vpc: Vpc, tables: Collection[s
     }
 
 
-def draft_part_tags(
-    names: Names, fields: Mapping[str, Any], region: str, parts: Mapping[str, Tagged]
-) -> dict[str, dict[str, str]]:
-    """The tags of those parts that have others than the program would give them.
-
-    `fields`: of the VPC in the config. `parts`: what there is, by the names that parts have there.
+def draft_interface_endpoints(
+    inventory: Inventory, vpc: Vpc, tiers: Tiers, groups: Mapping[str, str]
+) -> tuple[dict[str, Any] | None, dict[str, Endpoint]]:
+    """The field of the VPC, and the endpoints by service: most of those that are alike, with an address in each subnet
+    of one tier. `groups`: keys by id.
     """
+    beginning = f"com.amazonaws.{vpc.region}."
+    by_tier = {
+        frozenset(id_ for id_, key in tiers.subnets.items() if key.rpartition(f"-{vpc.region}")[0] == tier): tier
+        for tier in tiers.keys
+    }
+    alike: dict[tuple[str, tuple[str, ...], bool], dict[str, Endpoint]] = {}
+    for one in inventory.network_parts.endpoints:
+        tier = by_tier.get(one.subnet_ids)
+        if one.vpc_id != vpc.id or one.kind != "Interface" or one.beyond or not one.service.startswith(beginning):
+            continue
+        service = one.service.removeprefix(beginning)
+        if tier is not None and one.group_ids and one.group_ids <= groups.keys() and service not in _GATEWAY_SERVICES:
+            said = (tier, tuple(sorted(groups[id_] for id_ in one.group_ids)), one.private_dns)
+            alike.setdefault(said, {}).setdefault(service, one)
+    if not alike:
+        return None, {}
+    chosen = max(sorted(alike), key=lambda said: len(alike[said]))
+    tier, keys, private_dns = chosen
+    fields = {
+        "services": sorted(alike[chosen]),
+        "tier": tier,
+        "security_groups": list(keys),
+        **({} if private_dns else {"private_dns": False}),
+    }
+    return fields, alike[chosen]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedVpc:
+    """A VPC that is in the config. `model`: as it is there, None where `config check` refuses it.
+
+    `tables`: ids of its route tables by their keys in the plan. `subnets`: keys by id.
+    """
+
+    key: str
+    vpc: Vpc
+    model: VpcModel | None
+    tables: Mapping[str, str]
+    subnets: Mapping[str, str]
+
+    def choose_tiers(self, routed: Collection[str]) -> list[str] | Literal["all"] | None:
+        """The tiers whose route tables have these ids, of all that the config has; None where no tiers have just these.
+
+        `routed`: those that are not the config's count for nothing.
+        """
+        if self.model is None:
+            return None
+        wanted = {key for key, id_ in self.tables.items() if id_ in routed}
+        if wanted == self._list_keys(None):
+            return "all"
+        tiers = [tier.key for tier in self.model.live_tiers if self._list_keys([tier.key]) <= wanted]
+        return tiers if self._list_keys(tiers) == wanted else None
+
+    def _list_keys(self, tiers: list[str] | None) -> set[str]:
+        return set() if self.model is None else {keys[0] for keys in list_table_keys(self.model, tiers)}
+
+
+def make_model(fields: Mapping[str, Any]) -> VpcModel | None:
+    """The VPC as the config reads it; None where it does not: `config check` tells why."""
     try:
-        vpc = VpcModel.model_validate(plain(fields))
+        return VpcModel.model_validate(plain(fields))
     except ValidationError:
-        return {}  # `config check` tells what is wrong
+        return None
+
+
+def draft_part_tags(names: Names, vpc: VpcModel, region: str, parts: Mapping[str, Tagged]) -> dict[str, dict[str, str]]:
+    """The tags of those parts that have others than the program would give them. `parts`: what there is, by the names
+    that parts have in the config.
+    """
     gateways = plan_nat_gateways(vpc)
     usual = [
         *((SUBNETS, one.key, one.tags) for one in plan_tier_subnets(vpc)),
@@ -44,6 +127,8 @@ def draft_part_tags(
         *((NAT_GATEWAYS, one.key, one.tags) for one in gateways),
         *((ADDRESSES, one.key, one.address_tags) for one in gateways),
         *((GATEWAY_ENDPOINTS, one.key, one.tags) for one in plan_gateway_endpoints(vpc, region)),
+        *((INTERFACE_ENDPOINTS, one.key, one.tags) for one in plan_interface_endpoints(vpc, region)),
+        *((GROUPS, one.key, one.tags) for one in plan_security_groups(vpc, {})),
     ]
     return {
         name: own
@@ -57,10 +142,13 @@ _NAT = (
     "a VPC of the config has one NAT gateway or one in each zone, in one public tier, with an address that was read, "
     "and whole tiers go out by it"
 )
-_ENDPOINT = (
-    "a gateway endpoint of the config is for S3 or DynamoDB, and for the public route table and those of all tiers, "
-    "and no other"
-)
+_ENDPOINT = {
+    "Gateway": "a gateway endpoint of the config is for S3 or DynamoDB, and for the public route table and those of "
+    "all tiers, and no other",
+    "Interface": "the interface endpoints of a VPC of the config are of AWS's services, in each subnet of one tier, in "
+    "the same security groups of the config, and all with private names or none",
+}
+_OTHER_ENDPOINT = "an endpoint of the config is a gateway or an interface"
 _TABLE = (
     "a route table of the config is that of a tier, which is a subnet in each zone of its VPC, all alike in name and "
     "routes"
@@ -75,7 +163,7 @@ def leave_unused(inventory: Inventory, vpcs: Collection[str], used: Collection[s
     tables = {one.table_id for one in inventory.associations}
     left: list[tuple[Any, str, str]] = [
         *((one, of_subnets.get(one.subnet_id, ""), _NAT) for one in parts.nat_gateways),
-        *((one, one.vpc_id, _ENDPOINT) for one in parts.endpoints),
+        *((one, one.vpc_id, _ENDPOINT.get(one.kind, _OTHER_ENDPOINT)) for one in parts.endpoints),
         *((one, one.vpc_id, _TABLE) for one in inventory.route_tables if one.id in tables),
     ]
     for thing, vpc_id, reason in left:

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from config.models import MANAGEMENT, Organization
 from engine.preview import Registration, StackProgram
+from live.group_rules import EGRESS, INGRESS
 from live.inventory import InactiveAccount
 from live.named import READERS, SETTINGS, Wanted
+from migrate.planning.candidates import Candidate
 from migrate.planning.gaps import Gap, GapKind
 from migrate.planning.model import Creation
 from migrate.planning.routing import Routing
@@ -16,6 +18,9 @@ from resource_types.table import find_type
 
 ABSENCE = "and AWS does not have it"
 """The words for what AWS was asked for and has none of."""
+
+_GROUP = "aws_security_group"
+_RULES = frozenset({INGRESS, EGRESS})
 
 NETWORK_TYPES = frozenset({"aws_vpc", "aws_ram_resource_share"})
 """Types whose objects, and all that hangs on them, are looked for in each region and not by name."""
@@ -53,10 +58,31 @@ def find_wanted(programs: Iterable[StackProgram], routing: Routing) -> frozenset
         for program in programs
         for item in (*program.registrations, *program.present)
         for type_ in [find_type(item.type)]
-        if type_ is not None and type_.name in READERS and type_.import_id is not None
+        if type_ is not None and type_.name in READERS.keys() - _RULES and type_.import_id is not None
         for account in [routing.account_of(item)]
         for name in [account if type_.name in SETTINGS else _find_name(item)]
         if account is not None and name is not None
+    )
+
+
+def find_wanted_rules(
+    programs: Iterable[StackProgram], routing: Routing, candidates: Iterable[Candidate]
+) -> frozenset[Wanted]:
+    """The rules of those security groups in states that the programs register: AWS alone tells the ids of those that
+    Terraform has inside of a group, or several of in one resource.
+    """
+    registered = {
+        (routing.account_of(item), routing.region_of(item), item.known("name"))
+        for program in programs
+        for item in (*program.registrations, *program.present)
+        if (type_ := find_type(item.type)) is not None and type_.name == _GROUP
+    }
+    return frozenset(
+        Wanted(account_id=one.account, region=one.region, type=rules, name=one.import_id)
+        for one in candidates
+        if (type_ := find_type(one.token)) is not None and type_.name == _GROUP and one.region is not None
+        if (one.account, one.region, one.attributes.get("name")) in registered
+        for rules in _RULES
     )
 
 

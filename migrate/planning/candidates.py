@@ -106,8 +106,8 @@ def derive(candidate: Candidate) -> Iterator[Candidate]:
         type_ = table.types[derived.type]
         yield Candidate(
             token=type_.token,
-            account=candidate.account,
-            region=candidate.region if type_.regional else None,
+            account=derived.account or candidate.account,
+            region=(derived.region or candidate.region) if type_.regional else None,
             import_id=derived.import_id,
             instance=candidate.instance,
             derived=True,

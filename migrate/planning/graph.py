@@ -135,16 +135,19 @@ class Graph:
         return frozenset(needed)
 
     def _resolve(self, text: str, part: Reference, account: str) -> list[Word]:
-        found = [
-            candidate
-            for token in part.targets
-            for candidate in self._objects.get((token, text), ())
-            if _is_seen_everywhere(token) or candidate.account == account
-        ]
-        if not found:
-            return [("text", text)]
-        urns = {candidate.urn for candidate in found} - {None}
-        return [("urn", urn) for urn in urns if urn is not None] if len(urns) == 1 else []
+        """What the text may name, of each type once: an acceptance has the id of what it accepts."""
+        words: list[Word] = []
+        nothing = True
+        for token in part.targets:
+            found = [
+                one
+                for one in self._objects.get((token, text), ())
+                if _is_seen_everywhere(token) or one.account == account
+            ]
+            nothing = nothing and not found
+            urns = {one.urn for one in found} - {None}
+            words += [("urn", urn) for urn in urns if urn is not None] if len(urns) == 1 else []
+        return [("text", text)] if nothing else words
 
     def _add_candidate(self, candidate: Candidate) -> None:
         added = _Object(candidate.account, None)

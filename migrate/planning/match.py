@@ -23,12 +23,14 @@ from resource_types.table import find_type
 
 NO_STATE = "and no state has it"
 """The words for what nothing is found for, where states alone were read."""
+_TOLD_BY_AWS = frozenset({"aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"})
 
 
 @dataclass(frozen=True)
 class Matching:
     """`imports`: what to import, by URN. `in_stack`: the instances that a stack has already, as which resource.
 
+    `matched`: both of these and what they are derived from, each resource with its object.
     `absent`: those of the gaps that are about a resource for which nothing is found, though all that tells it apart is
     known, or about one that hangs on such a resource; by URN.
     """
@@ -37,6 +39,7 @@ class Matching:
     in_stack: Mapping[ScannedInstance, Registration]
     gaps: tuple[Gap, ...]
     absent: Mapping[str, Gap]
+    matched: tuple[tuple[Registration, Candidate], ...] = ()
 
 
 def match(
@@ -80,6 +83,7 @@ def match(
         in_stack=matcher.in_stack,
         gaps=(*gaps, *choice.gaps, *matcher.gaps, *open_gaps, *absent.values()),
         absent=absent,
+        matched=tuple((matcher.registrations[urn], candidate) for urn, candidate in sorted(matcher.matched.items())),
     )
 
 
@@ -265,6 +269,12 @@ class _Matcher:
             if id(candidate) not in self.taken
         ]
         hint = f"; unmatched there: {shorten_list(nearest)}" if nearest else ""
+        type_ = find_type(registration.type)
+        if absence == NO_STATE and type_ is not None and type_.name in _TOLD_BY_AWS:
+            hint += (
+                "; where Terraform has the rule inside of its group, or several in one resource, AWS alone tells its "
+                "id: plan with --live"
+            )
         return f"the program registers it in {where}, {absence}{hint}"
 
 

@@ -20,6 +20,7 @@ from migrate.planning.accounts import prove_accounts
 from migrate.planning.asked import ABSENCE, find_unasked, plan_creations, plan_settings, without_settings
 from migrate.planning.candidates import Candidate, Withheld, collect_candidates, derive
 from migrate.planning.gaps import sort_gaps
+from migrate.planning.group_rules import find_taken_over
 from migrate.planning.import_content import build_import_file, stage_of
 from migrate.planning.match import NO_STATE, Matching, match
 from migrate.planning.model import Loss, Plan, PlannedEntry, ProviderRow, StackPlan
@@ -158,6 +159,7 @@ def _plan_instances(
         for registration, candidate in matching.imports.values()
         if candidate.instance is not None and not candidate.derived
     }
+    taken_over = find_taken_over(subject.scan.instances, matching.matched)
     planned: list[_Pair] = []
     for scanned in subject.scan.instances:
         bin_, resource, reason = scanned.bin, None, scanned.reason
@@ -165,6 +167,9 @@ def _plan_instances(
             resource = imported[scanned]
         elif scanned in matching.in_stack:
             bin_, resource = "in-stack", matching.in_stack[scanned]
+        elif scanned in taken_over:
+            resource = taken_over[scanned]
+            bin_ = "import" if resource.id is None else "in-stack"
         elif scanned.bin == "import":
             waiting = None if scanned.account is None else postponed.get(scanned.account)
             bin_, reason = "rest", "the program registers no such resource"

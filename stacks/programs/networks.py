@@ -131,6 +131,7 @@ def _security_group_args(group: SecurityGroupPlan, prefix_lists: Mapping[str, Us
             if rule.prefix_list is None or rule.prefix_list in prefix_lists
         ],
         tags=group.tags,
+        keeps_rule_tags=group.keeps_rule_tags,
         formerly=group.formerly,
     )
 

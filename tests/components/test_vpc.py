@@ -104,7 +104,7 @@ def register_tiers() -> Registrations:
                 RouteTableArgs(key="in", tags={"Name": "in"}),
                 RouteTableArgs(key="nat", tags={}, nat_gateway="us-west-2a"),
             ],
-            nat_gateways=[NatGatewayArgs(key="us-west-2a", subnet="p", tags={"Name": "n"}, address_tags={"Name": "n"})],
+            nat_gateways=[NatGatewayArgs(key="us-west-2a", subnet="p", tags={"Name": "n"}, address_tags={"Name": "e"})],
             gateway_endpoints=[
                 GatewayEndpointArgs(key="s3", service_name="com.amazonaws.us-west-2.s3", tags={"Name": "s3"})
             ],
@@ -117,7 +117,7 @@ def register_tiers() -> Registrations:
 def test_a_nat_gateway_has_an_address_and_leads_out_of_its_tables() -> None:
     found = register_tiers()
     gateway = f"{NAME}/us-west-2a"
-    assert found["Eip", gateway].inputs == {"region": "us-west-2", "domain": "vpc", "tags": {"Name": "n"}}
+    assert found["Eip", gateway].inputs == {"region": "us-west-2", "domain": "vpc", "tags": {"Name": "e"}}
     assert found["NatGateway", gateway].inputs == {
         "region": "us-west-2",
         "subnetId": f"{NAME}/p-id",
@@ -212,8 +212,9 @@ def test_a_rule_is_a_resource_of_its_own_with_one_peer() -> None:
     ]
     a = SecurityGroupArgs(key="a", name="A", description="Its text", rules=rules, tags={"Name": "a"}, formerly=["o"])
     back = RuleArgs(key="in-a", is_egress=False, protocol="-1", security_group="a")
-    b = SecurityGroupArgs(key="b", name="B", description="-", rules=[back], tags={})
+    b = SecurityGroupArgs(key="b", name="B", description="-", rules=[back], tags={}, keeps_rule_tags=True)
     found = register_vpc(security_groups=[a, b])
+    assert {name for (_, name), one in found.items() if one.ignore_changes == ("tags", "tagsAll")} == {f"{NAME}/b/in-a"}
     assert found["SecurityGroup", f"{NAME}/a"].inputs == {
         "region": "us-west-2",
         "vpcId": f"{NAME}-id",

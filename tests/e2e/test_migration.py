@@ -21,8 +21,10 @@ from tests.support.inventory import take_inventory
 from tests.support.migration import Migration
 from tests.support.project import ROOT, Services, run_services
 from tests.support.terraform import TerraformEstate, make_estate
+from tests.support.terraform_network import build_connected_network
 
 BY_HAND = ROOT / "tests" / "fixtures" / "migration" / "by-hand"
+NETWORK = "connected.tfstate"
 AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
 
 
@@ -42,8 +44,11 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     folder = tmp_path_factory.mktemp("migration")
     with run_services(folder) as services:
         estate = make_estate(services.aws)
+        network = build_connected_network(estate.estate)
         before = take_inventory(services.aws)
         migration = Migration(folder / "walk", services, estate)
+        (migration.folder / NETWORK).write_text(network)
+        migration.write_mapping({"sources": [estate.source, NETWORK]})
         scan = json.loads(migration.migrate("scan", "--format", "json").stdout)
         migration.migrate("init")
         migration.migrate("plan")
@@ -60,8 +65,8 @@ def taken(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> Migration:
 
 def test_scan_finds_everything(walk: Walk) -> None:
     totals = walk.scan["totals"]
-    assert (totals["states"], totals["unreadable_states"], totals["instances"]) == (5, 0, 101)
-    assert (totals["import"], totals["other-provider"], totals["data_sources"]) == (100, 1, 13)
+    assert (totals["states"], totals["unreadable_states"], totals["instances"]) == (6, 0, 183)
+    assert (totals["import"], totals["other-provider"], totals["data_sources"]) == (182, 1, 13)
     accounts = walk.migration.estate.estate.accounts
     assert {one["account"] for one in walk.scan["instances"]} == {*accounts.values(), None}
     assert [one["address"] for one in walk.scan["instances"] if not one["account"]] == ["random_id.suffix"]
@@ -70,11 +75,11 @@ def test_scan_finds_everything(walk: Walk) -> None:
 def test_every_instance_is_in_one_bin_of_the_plan(walk: Walk) -> None:
     plan = walk.migration.read_plan()
     bins = [instance["bin"] for instance in plan["instances"]]
-    assert {name: bins.count(name) for name in set(bins)} == {"import": 69, "rest": 31, "other-provider": 1}
+    assert {name: bins.count(name) for name in set(bins)} == {"import": 165, "rest": 17, "other-provider": 1}
     assert len(plan["instances"]) == walk.scan["totals"]["instances"]
     rest = {file.name.split(".")[2] for file in walk.migration.out.glob("import.rest.*.json")}
     accounts = walk.migration.estate.estate.accounts
-    assert rest == {accounts[key] for key in ("networking", "production", "staging", "development")}
+    assert rest == {accounts[key] for key in ("production", "staging", "development")}
     assert walk.migration.list_resources() == []
 
 

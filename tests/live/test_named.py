@@ -5,6 +5,7 @@ import json
 import pytest
 
 from live.errors import LiveError
+from live.group_rules import EGRESS, INGRESS
 from live.named import READERS, SETTINGS, NamedObject, Wanted, read_named
 from live.organization import Entry
 from sandbox.aws.server import MANAGEMENT_ACCOUNT_ID, LocalAws
@@ -64,7 +65,14 @@ def test_each_type_is_found_by_name_with_what_belongs_to_it(aws: LocalAws) -> No
         Statistic="Sum",
         Threshold=1,
     )
-    names = {"aws_s3_bucket": "wanted-state", "aws_kms_alias": "alias/wanted"}
+    ec2 = aws.client("ec2", account=tools)
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName="g", Description="d", VpcId=vpc)["GroupId"]
+    https = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[https])
+    said = [{"Name": "group-id", "Values": [group]}]
+    rules = {one["IsEgress"]: one for one in ec2.describe_security_group_rules(Filters=said)["SecurityGroupRules"]}
+    names = {"aws_s3_bucket": "wanted-state", "aws_kms_alias": "alias/wanted", INGRESS: group, EGRESS: group}
     names["aws_iam_openid_connect_provider"] = f"https://{url}"
     found = read(*(want(tools, type_, names.get(type_, "wanted")) for type_ in READERS if type_ not in SETTINGS))
     assert {(one.type, next(iter(one.attributes.values()))) for one in found} == {
@@ -82,7 +90,20 @@ def test_each_type_is_found_by_name_with_what_belongs_to_it(aws: LocalAws) -> No
         ("aws_cloudwatch_metric_alarm", "wanted"),
         ("aws_sns_topic", topic),
         ("aws_sns_topic_policy", topic),
+        (INGRESS, rules[False]["SecurityGroupRuleId"]),
+        (EGRESS, rules[True]["SecurityGroupRuleId"]),
     }
+    (ingress,) = [one.attributes for one in found if one.type == INGRESS]
+    assert ingress == {
+        "id": rules[False]["SecurityGroupRuleId"],
+        "security_group_id": group,
+        "ip_protocol": "tcp",
+        "from_port": 443,
+        "to_port": 443,
+        "cidr_ipv4": "10.0.0.0/8",
+    }
+    (egress,) = [one.attributes for one in found if one.type == EGRESS]
+    assert egress.keys() == {"id", "security_group_id", "ip_protocol", "cidr_ipv4"}
     assert {(one.account_id, one.region) for one in found} == {(tools, US)}
     assert read(want(tools, "aws_s3_bucket", "nobody-has-this")) == ()
     assert read() == ()

@@ -20,7 +20,14 @@ EC2_CALLS = {
     "describe_network_acls": "NetworkAcls",
     "describe_security_groups": "SecurityGroups",
     "describe_security_group_rules": "SecurityGroupRules",
+    "describe_addresses": "Addresses",
+    "describe_nat_gateways": "NatGateways",
     "describe_tags": "Tags",
+    "describe_transit_gateway_route_tables": "TransitGatewayRouteTables",
+    "describe_transit_gateway_vpc_attachments": "TransitGatewayVpcAttachments",
+    "describe_transit_gateways": "TransitGateways",
+    "describe_vpc_endpoints": "VpcEndpoints",
+    "describe_vpc_peering_connections": "VpcPeeringConnections",
 }
 BUCKET_CALLS = (
     "get_bucket_acl",
@@ -176,7 +183,8 @@ def _region(clients: AccountClients, account: str, region: str) -> dict[str, Any
 
 
 def _describe(ec2: Any, call: str, part: str) -> list[Any]:
-    return [item for page in ec2.get_paginator(call).paginate() for item in page[part]]
+    pages = ec2.get_paginator(call).paginate() if ec2.can_paginate(call) else [getattr(ec2, call)()]
+    return [item for page in pages for item in page[part]]
 
 
 def _clean(value: Any) -> Any:

@@ -201,6 +201,13 @@ def _security_group_rule(target: Target) -> dict[str, Any]:
     permissions = group["IpPermissions" if direction == "ingress" else "IpPermissionsEgress"]
     (rule,) = [one for one in permissions if one["IpProtocol"] == protocol and one.get("FromPort", 0) == int(port)]
     cidrs = [one["CidrIp"] for one in rule["IpRanges"]]
+    rules = target.client("ec2").describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group_id]}])
+    (id_,) = [
+        one["SecurityGroupRuleId"]
+        for one in rules["SecurityGroupRules"]
+        if (one["IsEgress"], one["IpProtocol"]) == (direction == "egress", protocol)
+        if protocol == "-1" or one["FromPort"] == int(port)
+    ]
     return {
         "cidr_blocks": cidrs,
         "description": None,
@@ -211,7 +218,7 @@ def _security_group_rule(target: Target) -> dict[str, Any]:
         "protocol": protocol,
         "region": target.region,
         "security_group_id": group_id,
-        "security_group_rule_id": "",
+        "security_group_rule_id": id_,
         "self": False,
         "source_security_group_id": None,
         "timeouts": None,

@@ -53,6 +53,7 @@ def test_a_part_has_tags_of_its_own(configure: Configure) -> None:
         "addresses/us-east-1a": {"Name": "eip-a"},
         "gateway_endpoints/s3": {"Name": "to-s3"},
         "interface_endpoints/ssm": {"Name": "to-ssm"},
+        "security_groups/in": {"Name": "https"},
     }
     endpoints = {"services": ["ssm", "ecr.api"], "tier": "isolated", "security_groups": ["in"]}
     groups = [{"key": "in", "description": "HTTPS", "ingress": [{"ports": 443, "vpc": True}]}]
@@ -68,6 +69,7 @@ def test_a_part_has_tags_of_its_own(configure: Configure) -> None:
     assert differing("nat_gateways") == [("us-east-1b", {"Name": "nat-b"})]
     assert differing("nat_gateways", "address_tags") == [("us-east-1a", {"Name": "eip-a"})]
     assert differing("gateway_endpoints") == [("s3", {"Name": "to-s3"})]
+    assert differing("security_groups") == [("in", {"Name": "https"})]
     assert differing("interface_endpoints") == [("interface-ssm", {"Name": "to-ssm"})]
 
 

@@ -225,6 +225,42 @@ def test_a_shared_prefix_list_is_known_by_its_arn() -> None:
     assert found(matching)["shared"] == f"{share},{arn}"
 
 
+PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
+OPTIONS = "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions"
+PEERED = [
+    register(keys.VPC, "here", cidrBlock="10.0.0.0/16"),
+    register(keys.VPC, "there", "other", cidrBlock="10.1.0.0/16"),
+    register(PEERING, "peering", vpcId=(keys.VPC, "here"), peerVpcId=(keys.VPC, "there")),
+    register(ACCEPTER, "accepted", "other", vpcPeeringConnectionId=(PEERING, "peering")),
+    register(OPTIONS, "options", vpcPeeringConnectionId=(ACCEPTER, "accepted")),
+]
+
+
+@pytest.mark.parametrize("accepted_by_a_resource", [True, False])
+def test_a_peering_of_two_accounts_is_told_by_both_vpcs(accepted_by_a_resource: bool) -> None:
+    said = {"accept_status": "active", "peer_owner_id": ACCOUNT_IDS["other"], "peer_region": "us-east-1"}
+    candidates = [
+        candidate(keys.VPC, "aws_vpc.a", "vpc-1", cidr_block="10.0.0.0/16"),
+        candidate(keys.VPC, "aws_vpc.b", "vpc-2", "other", cidr_block="10.1.0.0/16"),
+        candidate(PEERING, "aws_vpc_peering_connection.a", "pcx-1", vpc_id="vpc-1", peer_vpc_id="vpc-2", **said),
+    ]
+    if accepted_by_a_resource:
+        accepter = candidate(ACCEPTER, "accepter.a", "pcx-1", "other", vpc_peering_connection_id="pcx-1")
+        candidates.append(accepter)
+    matching = run(candidates, PEERED)
+    assert matching.gaps == ()
+    assert found(matching) == {
+        "here": "vpc-1",
+        "there": "vpc-2",
+        "peering": "pcx-1",
+        "accepted": "pcx-1",
+        "options": "pcx-1",
+    }
+    accepted = next(item for registration, item in matching.imports.values() if registration.name == "accepted")
+    assert (accepted.account, accepted.derived) == (ACCOUNT_IDS["other"], not accepted_by_a_resource)
+
+
 def test_records_are_told_apart_by_their_zone_whole_name_and_type() -> None:
     zones = {"zone": "example.com", "other": "example.org"}
     records = [("www", "zone", "www.example.com", "A"), ("text", "zone", "www.example.com", "TXT")]

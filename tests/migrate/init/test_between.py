@@ -1,0 +1,261 @@
+"""Peerings and transit gateways of an inventory, as the program loads them, and why one stays outside."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from live.inventory import Association, Gateway, Inventory, Route, RouteTable, Share, SharedResource, SharePrincipal
+from live.network_parts import (
+    NetworkParts,
+    Peering,
+    PeeringAcceptance,
+    TransitAcceptance,
+    TransitAttachment,
+    TransitEntry,
+    TransitGateway,
+    TransitTable,
+)
+from tests.migrate.init.inventories import NETWORK, SHOP, small, subnet, vpc
+from tests.migrate.init.loading import Loader, told
+
+GATEWAY = f"arn:aws:ec2:us-east-1:{NETWORK}:transit-gateway/tgw-1"
+ROUTES = {"hub": "10.2.0.0/16", "app": "10.1.0.0/16"}
+"""What the private table of each VPC leads to."""
+
+
+def connected(**route: str) -> Inventory:
+    """Two VPCs of two accounts, each with a public subnet and a tier `private`, and a route to each other by that."""
+    networks = (("hub", NETWORK, "10.1.0.0/16"), ("app", SHOP, "10.2.0.0/16"))
+    return replace(
+        small(),
+        vpcs=tuple(
+            vpc(key, account, cidr, tags={"Name": key}, enable_dns_hostnames=True) for key, account, cidr in networks
+        ),
+        subnets=tuple(
+            subnet(f"{key}-{kind}", f"{cidr[:5]}{number}.0/24", key, tags={"Name": f"{key}-{kind}-us-east-1a"})
+            for key, _, cidr in networks
+            for number, kind in enumerate(("public", "private"))
+        ),
+        gateways=tuple(Gateway(origin=f"g {key}", id=f"igw-{key}", vpc_id=key) for key, _, _ in networks),
+        route_tables=tuple(
+            RouteTable(origin=f"t {key} {kind}", id=f"{key}-{kind}", vpc_id=key)
+            for key, _, _ in networks
+            for kind in ("public", "private")
+        ),
+        routes=tuple(
+            one
+            for key, _, _ in networks
+            for one in (
+                Route(origin=f"r {key}", table_id=f"{key}-public", destination="0.0.0.0/0", gateway_id=f"igw-{key}"),
+                Route(origin=f"to {key}", table_id=f"{key}-private", destination=ROUTES[key], gateway_id="", **route),
+            )
+        ),
+        associations=tuple(
+            Association(origin=f"a {key} {kind}", table_id=f"{key}-{kind}", subnet_id=f"{key}-{kind}")
+            for key, _, _ in networks
+            for kind in ("public", "private")
+        ),
+        shares=(),
+        shared_resources=(),
+        share_principals=(),
+    )
+
+
+def peered(**changes: Any) -> Inventory:
+    fields: dict[str, Any] = {
+        "origin": "pcx",
+        "id": "pcx-1",
+        "vpc_id": "hub",
+        "peer_vpc_id": "app",
+        "is_active": True,
+        "label": "this",
+        "tags": {"Name": "hub-app"},
+    }
+    return replace(connected(peering_id="pcx-1"), network_parts=NetworkParts(peerings=(Peering(**fields | changes),)))
+
+
+def test_a_peering_has_the_tiers_that_have_routes_by_it(loaded: Loader) -> None:
+    organization, draft = loaded(peered(dns=(True, True)))
+    (peering,) = organization.peerings
+    assert (peering.key, peering.from_, peering.to, peering.dns) == ("hub-app", "hub", "app", True)
+    assert (peering.from_tiers, peering.to_tiers, peering.tags) == (("private",), ("private",), {})
+    assert (draft.left, draft.inexpressible) == ((), ())
+
+
+def test_a_peering_without_routes_gives_none(loaded: Loader) -> None:
+    inventory = peered()
+    organization, _ = loaded(replace(inventory, routes=tuple(one for one in inventory.routes if not one.peering_id)))
+    assert (organization.peerings[0].from_tiers, organization.peerings[0].to_tiers) == ((), ())
+
+
+def test_other_tags_of_the_accepter_are_told_as_an_update(loaded: Loader) -> None:
+    inventory = peered()
+    accepted = PeeringAcceptance(origin="accepter", id="pcx-1", tags={"Side": "Accepter"})
+    _, draft = loaded(
+        replace(inventory, network_parts=replace(inventory.network_parts, peering_acceptances=(accepted,)))
+    )
+    assert [note.origin for note in draft.inexpressible] == ["accepter"]
+
+
+@pytest.mark.parametrize(
+    ("inventory", "words"),
+    [
+        (peered(peer_vpc_id="vpc-elsewhere"), "is of two VPCs of it"),
+        (peered(is_active=False), "is accepted"),
+        (peered(dns=(True, False)), "resolves names for both sides or for none"),
+        (
+            replace(
+                peered(dns=(True, True)), vpcs=tuple(replace(one, enable_dns_hostnames=False) for one in peered().vpcs)
+            ),
+            "where both VPCs have enable_dns_hostnames",
+        ),
+    ],
+)
+def test_why_a_peering_is_left(loaded: Loader, inventory: Inventory, words: str) -> None:
+    organization, draft = loaded(inventory)
+    assert organization.peerings == ()
+    assert words in told(draft, "pcx")
+
+
+def transit() -> Inventory:
+    """A gateway of the first account with a table for each VPC, which reach each other."""
+    gateway = TransitGateway(
+        origin="tgw",
+        id="tgw-1",
+        arn=GATEWAY,
+        account_id=NETWORK,
+        region="us-east-1",
+        label="x",
+        asn=64512,
+        tags={"Name": "core"},
+    )
+    share = Share(
+        origin="share",
+        arn="arn:share",
+        account_id=NETWORK,
+        region="us-east-1",
+        name="core-share",
+        allow_external_principals=False,
+        tags={"Name": "core"},
+    )
+    keys = ("hub", "app")
+    return replace(
+        connected(transit_gateway_id="tgw-1"),
+        shares=(share,),
+        shared_resources=(SharedResource(origin="s", share_arn="arn:share", resource_arn=GATEWAY),),
+        share_principals=(SharePrincipal(origin="p", share_arn="arn:share", principal=SHOP),),
+        network_parts=NetworkParts(
+            transit_gateways=(gateway,),
+            transit_tables=tuple(
+                TransitTable(
+                    origin=f"table {key}", id=f"rtb-{key}", gateway_id="tgw-1", label="x", tags={"Name": f"core-{key}"}
+                )
+                for key in keys
+            ),
+            transit_attachments=tuple(
+                TransitAttachment(
+                    origin=f"att {key}",
+                    id=f"att-{key}",
+                    gateway_id="tgw-1",
+                    vpc_id=key,
+                    subnet_ids=frozenset({f"{key}-private"}),
+                    tags={"Name": f"core-{key}"},
+                )
+                for key in keys
+            ),
+            transit_acceptances=(TransitAcceptance(origin="accepted", id="att-app"),),
+            transit_associations=tuple(
+                TransitEntry(origin=f"in {key}", table_id=f"rtb-{key}", attachment_id=f"att-{key}") for key in keys
+            ),
+            transit_propagations=(
+                TransitEntry(origin="hub to app", table_id="rtb-app", attachment_id="att-hub"),
+                TransitEntry(origin="app to hub", table_id="rtb-hub", attachment_id="att-app"),
+            ),
+        ),
+    )
+
+
+def test_a_transit_gateway_with_its_segments_and_its_share(loaded: Loader) -> None:
+    organization, draft = loaded(transit())
+    (gateway,) = organization.transit_gateways
+    assert (gateway.key, gateway.account, gateway.asn, gateway.share_name) == ("core", "network", None, "core-share")
+    assert {one.key: (one.reaches, one.tags) for one in gateway.segments} == {
+        "app": (("hub",), {}),
+        "hub": (("app",), {}),
+    }
+    assert [(one.vpc, one.segment, one.tier, one.routes, one.tags) for one in gateway.attachments] == [
+        ("app", "app", "private", ("private",), {}),
+        ("hub", "hub", "private", ("private",), {}),
+    ]
+    assert (draft.left, draft.inexpressible, organization.shares) == ((), (), ())
+
+
+def test_routes_to_more_than_the_vpcs_leave_the_tiers_without_any(loaded: Loader) -> None:
+    inventory = transit()
+    wide = tuple(replace(one, destination="10.0.0.0/8") if one.transit_gateway_id else one for one in inventory.routes)
+    organization, _ = loaded(replace(inventory, routes=wide))
+    assert [one.routes for one in organization.transit_gateways[0].attachments] == [(), ()]
+
+
+def with_settings(parts: NetworkParts) -> NetworkParts:
+    return replace(
+        parts, transit_gateways=(replace(parts.transit_gateways[0], beyond=("default_route_table_association",)),)
+    )
+
+
+def without_a_name(parts: NetworkParts) -> NetworkParts:
+    return replace(parts, transit_tables=(replace(parts.transit_tables[0], tags={}), parts.transit_tables[1]))
+
+
+def with_a_stranger(parts: NetworkParts) -> NetworkParts:
+    other = replace(parts.transit_attachments[0], id="att-x", vpc_id="vpc-x")
+    return replace(parts, transit_attachments=(*parts.transit_attachments, other))
+
+
+def without_an_association(parts: NetworkParts) -> NetworkParts:
+    return replace(parts, transit_associations=parts.transit_associations[:1])
+
+
+def one_way(parts: NetworkParts) -> NetworkParts:
+    return replace(parts, transit_propagations=parts.transit_propagations[:1])
+
+
+def without_acceptance(parts: NetworkParts) -> NetworkParts:
+    return replace(parts, transit_acceptances=())
+
+
+def by_another_subnet(parts: NetworkParts) -> NetworkParts:
+    first, other = parts.transit_attachments
+    return replace(parts, transit_attachments=(replace(first, subnet_ids=frozenset({"subnet-x"})), other))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (with_settings, "it has default_route_table_association set otherwise"),
+        (without_a_name, "has no Name tag of its own"),
+        (with_a_stranger, "that the config does not have"),
+        (without_an_association, "that is in no route table"),
+        (one_way, "does not reach it back"),
+        (without_acceptance, "no acceptance that was read"),
+        (by_another_subnet, "in an unknown subnet"),
+    ],
+)
+def test_why_a_transit_gateway_is_left(
+    loaded: Loader, spoil: Callable[[NetworkParts], NetworkParts], words: str
+) -> None:
+    inventory = transit()
+    organization, draft = loaded(replace(inventory, network_parts=spoil(inventory.network_parts)))
+    assert organization.transit_gateways == ()
+    assert words in told(draft, "tgw")
+    assert "its transit gateway is not in the config" in told(draft, "att hub")
+
+
+def test_a_gateway_that_is_shared_with_others_is_left(loaded: Loader) -> None:
+    inventory = transit()
+    everybody = replace(inventory.share_principals[0], principal="arn:ou-1")
+    organization, draft = loaded(replace(inventory, share_principals=(everybody,)))
+    assert organization.transit_gateways == ()
+    assert "with the accounts of its attachments" in told(draft, "tgw")

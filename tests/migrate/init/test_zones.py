@@ -1,0 +1,128 @@
+"""Hosted zones and records of an inventory, as the program loads them, and why one stays outside."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from live.inventory import Inventory
+from live.network_parts import NetworkParts, Record, Zone, ZoneAssociation
+from tests.migrate.init.inventories import NETWORK, SHOP, small, vpc
+from tests.migrate.init.loading import Loader, told
+
+SERVERS = ("ns-1.example.org", "ns-2.example.org")
+
+
+def zone(id_: str = "Z1", name: str = "example.com", account: str = NETWORK, **changes: Any) -> Zone:
+    fields: dict[str, Any] = {
+        "origin": f"zone {id_}",
+        "id": id_,
+        "account_id": account,
+        "name": name,
+        "comment": "Managed by Terraform",
+    }
+    return Zone(**fields | changes)
+
+
+def record(name: str, type_: str = "A", *values: str, zone_id: str = "Z1", ttl: int = 300, **changes: Any) -> Record:
+    return Record(
+        origin=f"record {name} {type_}",
+        zone_id=zone_id,
+        name=name,
+        type=type_,
+        ttl=ttl,
+        values=values or ("192.0.2.1",),
+        **changes,
+    )
+
+
+def having(*things: Any, **parts: Any) -> Inventory:
+    zones = tuple(one for one in things if isinstance(one, Zone)) or (zone(),)
+    records = tuple(one for one in things if isinstance(one, Record))
+    vpcs = (vpc(enable_dns_hostnames=True), vpc("vpc-2", SHOP, "10.9.0.0/16", enable_dns_hostnames=True, label="shop"))
+    return replace(small(), vpcs=vpcs, network_parts=NetworkParts(zones=zones, records=records, **parts))
+
+
+def test_records_and_the_delegation_of_a_zone(loaded: Loader) -> None:
+    organization, draft = loaded(
+        having(
+            zone(),
+            zone("Z2", "shop.example.com", SHOP, name_servers=SERVERS),
+            record("example.com", "MX", "10 mail.example.net", ttl=60),
+            record("\\052.example.com", "CNAME", "www.example.com"),
+            record("t.example.com", "TXT", "a" * 255 + '""' + "b"),
+            record("shop.example.com", "NS", *(f"{one}." for one in SERVERS), ttl=172800),
+        )
+    )
+    above, below = organization.hosted_zones
+    assert (above.key, above.account, above.comment) == ("example-com", "network", "Managed by Terraform")
+    assert [(one.name, one.type, one.ttl, one.values) for one in above.records] == [
+        ("*", "CNAME", 300, ("www.example.com",)),
+        ("@", "MX", 60, ("10 mail.example.net",)),
+        ("t", "TXT", 300, ("a" * 255 + "b",)),
+    ]
+    assert (below.key, below.delegated_from, below.delegation_ttl) == ("shop-example-com", "example-com", 172800)
+    assert draft.left == ()
+
+
+def test_ns_records_of_other_servers_are_no_delegation_of_the_program(loaded: Loader) -> None:
+    organization, _ = loaded(
+        having(
+            zone(),
+            zone("Z2", "shop.example.com", name_servers=SERVERS),
+            record("shop.example.com", "NS", "ns.example.net"),
+        )
+    )
+    above, below = organization.hosted_zones
+    assert ([one.type for one in above.records], below.delegated_from) == (["NS"], None)
+
+
+def test_a_private_zone_of_vpcs_of_two_accounts(loaded: Loader) -> None:
+    associated = ZoneAssociation(origin="associated", zone_id="Z1", vpc_id="vpc-2")
+    # Terraform reads what is associated as one of the zone's own VPCs, too.
+    private = zone(vpc_ids=("vpc-1", "vpc-2"))
+    organization, draft = loaded(having(private, zone_associations=(associated,), zone_authorizations=(associated,)))
+    assert (organization.hosted_zones[0].vpcs, draft.left) == (("shared", "shop"), ())
+    organization, draft = loaded(having(private, zone_associations=(associated,)))
+    assert organization.hosted_zones == ()
+    assert "no authorization was read" in told(draft, "zone Z1")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (zone(account="999999999999"), "is no account of this config"),
+        (zone(beyond=("delegation_set_id",)), "it has delegation_set_id"),
+        (zone(name="a\\052.example.com"), "in lower case, without escapes"),
+        (zone(vpc_ids=("vpc-1", "vpc-2")), "is made with one VPC here"),
+        (zone(vpc_ids=("vpc-x",)), "that the config does not have"),
+        (zone(vpc_ids=("vpc-2",)), "is not of its own account"),
+    ],
+)
+def test_why_a_zone_is_left_with_its_records(loaded: Loader, changed: Zone, words: str) -> None:
+    organization, draft = loaded(having(changed, record("www.example.com")))
+    assert organization.hosted_zones == ()
+    assert words in told(draft, "zone Z1")
+    assert "its hosted zone is not in the config" in told(draft, "record www.example.com A")
+
+
+def test_two_zones_of_one_name_in_an_account_are_left(loaded: Loader) -> None:
+    organization, draft = loaded(having(zone(), zone("Z2"), zone("Z3", account=SHOP)))
+    assert [one.account for one in organization.hosted_zones] == ["shop"]
+    assert "nothing but its id tells them apart" in told(draft, "zone Z2")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (record("www.example.com", beyond=("alias",)), "it has alias"),
+        (record("www.example.org"), "its name is not in its hosted zone"),
+        (record("example.com", "NS", "ns.example.org"), "AWS makes it with its hosted zone"),
+        (record("www.example.com", "SPF", "v=spf1 -all"), "none that the config can say"),
+        (record("www.example.com", "TXT", 'a""b'), "is cut or quoted in another way"),
+    ],
+)
+def test_why_a_record_is_left(loaded: Loader, changed: Record, words: str) -> None:
+    organization, draft = loaded(having(changed))
+    assert organization.hosted_zones[0].records == ()
+    assert words in told(draft, changed.origin)
