@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 from config.models import Organization
 from config.plan.inspection import plan_inspections
+from config.plan.ipv6_facts import add_ipv6
 from config.plan.networks import VpcPlan, plan_vpcs
 from config.plan.peering import plan_peerings
 from config.plan.security_groups import RulePlan, plan_prefix_lists
@@ -52,7 +53,11 @@ def plan_network_facts(organization: Organization) -> Facts:
     }
     routes: defaultdict[tuple[str, str], list[Route]] = defaultdict(list)
     between = merge([_plan_peerings(organization, routes), _plan_gateways(organization, routes)])
-    return merge([*(_plan_vpc(vpc, tiers, lists, routes) for vpc in plan_vpcs(organization)), between])
+    vpcs = (
+        add_ipv6(_plan_vpc(vpc, tiers, lists, routes), vpc, number=number, public_table=_name_table(vpc, PUBLIC_TABLE))
+        for number, vpc in enumerate(plan_vpcs(organization))
+    )
+    return merge([*vpcs, between])
 
 
 def _plan_vpc(vpc: VpcPlan, tiers: Mapping[str, str], lists: Lists, routes: Routes) -> Facts:

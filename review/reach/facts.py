@@ -32,6 +32,7 @@ from review.reach.names import Names
 
 Thing = Mapping[str, Any]
 _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "-1": None}
+_NOT_ASSOCIATED = {"disassociating", "disassociated", "failing", "failed"}
 _ENDED = {"deleted", "deleting", "failed", "expired", "rejected"}
 
 
@@ -291,7 +292,7 @@ def _make_entry(entry: Thing) -> AclEntry:
 
 
 def _is_associated(one: Thing, state: str) -> bool:
-    return one.get(state, {}).get("State", "associated") == "associated"
+    return one.get(state, {}).get("State") not in _NOT_ASSOCIATED
 
 
 def _refers(thing: Thing, default: str) -> bool:

@@ -98,3 +98,31 @@ def test_an_inspection_vpc_is_passed_both_ways_and_is_the_way_out() -> None:
     assert ask("shop/isolated-us-east-1a", "lab/isolated-us-east-1a") == [
         "an internet gateway drops what is for private addresses, as 10.62.128.0/24"
     ]
+
+
+def give_ipv6(content: dict[str, Any]) -> None:
+    tiers = [
+        {"key": "front", "prefix": 24, "internet": True},
+        {"key": "app", "prefix": 24, "egress_only": True},
+        {"key": "old", "prefix": 24, "ipv6": False},
+    ]
+    groups = [
+        {"key": "web", "description": "w", "ingress": [{"ports": 443, "cidrs": ["::/0"]}]},
+        {"key": "job", "description": "j", "egress": [{"ports": 443, "cidrs": ["::/0"]}]},
+    ]
+    vpc = {"key": "six", "account": "networking", "region": "us-east-1", "cidr": "10.62.0.0/16", "ipv6": True}
+    content["vpcs"].append(vpc | {"zones": ["us-east-1a"], "tiers": tiers, "security_groups": groups})
+
+
+def test_ipv6_leads_out_and_in_as_its_tiers_say(configure: Configure) -> None:
+    facts = plan_network_facts(configure(network=give_ipv6))
+
+    def ask(source: str, target: str) -> str:
+        return format_told(facts, answer(facts, read_question(source, target, "tcp", "443"))).splitlines()[0]
+
+    assert ask("internet", "six/front:web") == "internet reaches six/front:web on tcp 443: tcp 443 (to web)"
+    assert "six/app:job reaches internet on tcp 443" in ask("six/app:job", "internet")
+    assert "six/app:web does not reach internet" in ask("six/app:web", "internet")
+    assert "has no route there" in ask("internet", "six/app:web")
+    assert "has no route to the internet" in ask("six/old:job", "internet")
+    assert "six/front reaches six/app:web on tcp 443" in ask("six/front", "six/app:web")

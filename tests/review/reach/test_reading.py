@@ -154,6 +154,28 @@ def test_a_gateway_with_routes_that_somebody_wrote(aws: LocalAws) -> None:
     assert ask(closed, "a/one", "b/one") == ("nothing", "segment main/all drops what is for 10.2.0.0/24")
 
 
+def test_ipv6_leads_out_by_an_egress_only_gateway(aws: LocalAws) -> None:
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.3.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+    id_, six = vpc["VpcId"], vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("/56", "/64")
+    subnet = ec2.create_subnet(VpcId=id_, CidrBlock="10.3.0.0/24", Ipv6CidrBlock=six)["Subnet"]["SubnetId"]
+    gateway = ec2.create_egress_only_internet_gateway(VpcId=id_)["EgressOnlyInternetGateway"]
+    ec2.create_route(
+        RouteTableId=find_main(ec2, id_),
+        DestinationIpv6CidrBlock="::/0",
+        EgressOnlyInternetGatewayId=gateway["EgressOnlyInternetGatewayId"],
+    )
+    # AWS adds these by itself to the ACL that a VPC with IPv6 begins with.
+    (acl,) = ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [id_]}])["NetworkAcls"]
+    for egress in (False, True):
+        entry = {"RuleNumber": 101, "Protocol": "-1", "RuleAction": "allow", "Egress": egress, "Ipv6CidrBlock": "::/0"}
+        ec2.create_network_acl_entry(NetworkAclId=acl["NetworkAclId"], **entry)
+    facts = translate(read(_123456789012=[REGION]), Names({id_: "c", subnet: "c/one"}))
+    assert [str(one) for one in facts.subnet["c/one"].networks] == ["10.3.0.0/24", six]
+    assert ask(facts, "c/one", "internet") == ("everything", "")
+    assert ask(facts, "internet", "c/one") == ("nothing", "c has no internet gateway")
+
+
 def test_an_account_that_cannot_be_entered_is_told(aws: LocalAws) -> None:
     with pytest.raises(LiveError, match=r"the networks of account 222222222222: .*Ask for it\."):
         read(_222222222222=[REGION])

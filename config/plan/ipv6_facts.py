@@ -1,0 +1,42 @@
+"""What a VPC's plan has of IPv6, as facts of which `reachability` tells who reaches whom."""
+
+from dataclasses import replace
+from ipaddress import IPv6Network, ip_network
+
+from config.plan.networks import VpcPlan
+from policies.networks import take_ipv6_network
+from reachability.facts import Facts, InternetGateway, Route, Via
+
+_EVERYWHERE = ip_network("::/0")
+_FIRST = int(IPv6Network("2001:db8::/32").network_address)
+_SIZE = 56
+
+
+def add_ipv6(facts: Facts, vpc: VpcPlan, *, number: int, public_table: str) -> Facts:
+    """The VPC's facts with its IPv6. Which /56 it has is Amazon's choice, so here it is the `number`th that is kept for
+    documentation. `public_table`: the key of the route table of public subnets.
+    """
+    if vpc.ipv6 is None:
+        return facts
+    network = IPv6Network((_FIRST + (number << (128 - _SIZE)), _SIZE))
+    indexes = {f"{vpc.key}/{one.key}": one.ipv6_index for one in vpc.subnets if one.ipv6_index is not None}
+    ways = {
+        f"{vpc.key}/{table.key}": (Route(_EVERYWHERE, Via.EGRESS_ONLY_GATEWAY, vpc.key),)
+        for table in vpc.route_tables
+        if table.egress_only
+    }
+    if vpc.ipv6.to_internet:
+        ways[public_table] = (Route(_EVERYWHERE, Via.INTERNET_GATEWAY, vpc.key),)
+    own = Route(network, Via.LOCAL)
+    return replace(
+        facts,
+        vpcs=tuple(replace(one, networks=(*one.networks, network)) for one in facts.vpcs),
+        subnets=tuple(
+            replace(one, networks=(*one.networks, ip_network(take_ipv6_network(str(network), indexes[one.key]))))
+            if one.key in indexes
+            else one
+            for one in facts.subnets
+        ),
+        tables=tuple(replace(one, routes=(*one.routes, own, *ways.get(one.key, ()))) for one in facts.tables),
+        egress_only_gateways=() if vpc.ipv6.egress_only_tags is None else (InternetGateway(key=vpc.key, vpc=vpc.key),),
+    )
