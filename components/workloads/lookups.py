@@ -4,14 +4,24 @@ and nobody is asked.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pulumi
 import pulumi_aws as aws
 from pulumi.output import UNKNOWN
 
-T = TypeVar("T")
 U = TypeVar("U")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Stands for what was not found, and says why.
+
+    The SDK ends a program by the first output that failed within another one, whatever the program itself says. So
+    nothing fails but the last output of a lookup.
+    """
+
+    told: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,21 +41,20 @@ class Asking:
         return pulumi.InvokeOutputOptions(provider=self.provider, depends_on=self.inside.depends_on)
 
     def ask(
-        self, question: Callable[[], pulumi.Output[T]], read: Callable[[T], U | None], hint: str
-    ) -> pulumi.Output[U]:
-        """What `read` takes of the answer, once the account is there.
+        self, question: Callable[[], pulumi.Output[Any]], read: Callable[[Any], U | None], hint: str
+    ) -> pulumi.Output[U | Missing]:
+        """What `read` takes of the answer, once the account is there. `hint`: what to write where there is none."""
 
-        Raises:
-            pulumi.RunError: in the output, where AWS refuses, or finds nothing; it ends with the hint.
-        """
+        def explain(error: Exception) -> Missing:
+            said = " ".join(str(error).split())
+            return Missing(f"{self.about} found nothing in {self.account}: {said}; {hint}")
 
-        def explain(error: Exception) -> NoReturn:
-            raise pulumi.RunError(f"{self.about} found nothing in {self.account}: {error}; {hint}") from None
-
-        def take(answer: T) -> pulumi.Input[U]:
+        def take(answer: Any) -> pulumi.Input[U | Missing]:
+            if isinstance(answer, Missing):
+                return answer
             # An engine that cannot enter the account yet answers with nothing.
             value = read(answer)
-            return _make_unknown() if value is None else value
+            return make_unknown() if value is None else value
 
         account_id = pulumi.Output.from_input(self.account_id)
         return account_id.apply(lambda _: question().recover(explain)).apply(take)
@@ -62,7 +71,7 @@ def find_image(
     series = {"name": name, "state": "available"} | ({} if architecture is None else {"architecture": architecture})
     hint = "correct its owner, name, architecture or region, or have its owner let the account launch it"
 
-    def find(owner_id: str) -> pulumi.Output[str]:
+    def find(owner_id: str) -> pulumi.Output[str | Missing]:
         newest = asking.ask(
             lambda: aws.ec2.get_ami_output(
                 most_recent=True,
@@ -74,11 +83,11 @@ def find_image(
             lambda found: None if found.image_id is None else (found.image_id, found.creation_date),
             hint,
         )
-        return newest.apply(lambda one: refuse_twins(owner_id, *one))
+        return newest.apply(lambda one: one if isinstance(one, Missing) else refuse_twins(owner_id, *one))
 
-    def refuse_twins(owner_id: str, image_id: str, made: str) -> pulumi.Output[str]:
+    def refuse_twins(owner_id: str, image_id: str, made: str) -> pulumi.Output[str | Missing]:
         twins = {**series, "creation-date": made}
-        ids = asking.ask(
+        ids: pulumi.Output[Sequence[str] | Missing] = asking.ask(
             lambda: aws.ec2.get_ami_ids_output(
                 owners=[owner_id],
                 filters=[aws.ec2.GetAmiIdsFilterArgs(name=key, values=[value]) for key, value in twins.items()],
@@ -88,40 +97,53 @@ def find_image(
             lambda found: found.ids,
             hint,
         )
-        return ids.apply(lambda found: choose(image_id, found, made))
+        return ids.apply(lambda found: found if isinstance(found, Missing) else choose(image_id, found, made))
 
-    def choose(image_id: str, ids: Sequence[str], made: str) -> str:
+    def choose(image_id: str, ids: Sequence[str], made: str) -> str | Missing:
         if len(set(ids)) > 1:
-            raise pulumi.RunError(
+            return Missing(
                 f"{asking.about} found {', '.join(sorted(set(ids)))} in {asking.account}, all made at {made}, so none "
                 "of them is the newest; write an architecture, or a name that the images of one series alone have"
             )
         return image_id
 
-    return pulumi.Output.from_input(owner).apply(find)
+    return _tell(pulumi.Output.from_input(owner).apply(find))
 
 
 def list_availability_zones(asking: Asking, *, region: str) -> pulumi.Output[list[str]]:
     """The names of the zones of a region that are open to the account, sorted; no local or wavelength zones."""
-    return asking.ask(
-        lambda: aws.get_availability_zones_output(
-            state="available",
-            filters=[aws.GetAvailabilityZonesFilterArgs(name="zone-type", values=["availability-zone"])],
-            region=region,
-            opts=asking.options,
-        ),
-        lambda found: None if found.names is None else sorted(found.names),
-        f"see that the account may use {region}",
+    return _tell(
+        asking.ask(
+            lambda: aws.get_availability_zones_output(
+                state="available",
+                filters=[aws.GetAvailabilityZonesFilterArgs(name="zone-type", values=["availability-zone"])],
+                region=region,
+                opts=asking.options,
+            ),
+            lambda found: None if found.names is None else sorted(found.names),
+            f"see that the account may use {region}",
+        )
     )
 
 
 def find_hosted_zone(asking: Asking, *, name: str, private: bool) -> pulumi.Output[str]:
     """The id of the one hosted zone of the name."""
-    return asking.ask(
-        lambda: aws.route53.get_zone_output(name=name, private_zone=private, opts=asking.options),
-        lambda found: found.zone_id,
-        "correct its name, private or account; of several with one name write the id instead",
+    return _tell(
+        asking.ask(
+            lambda: aws.route53.get_zone_output(name=name, private_zone=private, opts=asking.options),
+            lambda found: found.zone_id,
+            "correct its name, private or account; of several with one name write the id instead",
+        )
     )
+
+
+def _tell(found: pulumi.Output[U | Missing]) -> pulumi.Output[U]:
+    def tell(value: U | Missing) -> U:
+        if isinstance(value, Missing):
+            raise pulumi.RunError(value.told)
+        return value
+
+    return found.apply(tell)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,32 +179,36 @@ class OutputReader:
                 f"lookup/{wanted.stack}", stack_name=wanted.full_name
             )
         reference = self._references[wanted.stack]
-        what = f"output {wanted.name!r}" if wanted.field is None else f"{wanted.field!r} in the output {wanted.name!r}"
+        output = f"output {wanted.name!r}"
+        field = output if wanted.field is None else f"{wanted.field!r} in the {output}"
 
-        def miss(there: Sequence[str]) -> Any:
+        def miss(what: str, there: Sequence[str]) -> Any:
             if wanted.may_come and pulumi.runtime.is_dry_run():
                 pulumi.log.warn(f"{about}: the stack {wanted.stack!r} has no {what} yet, so it is unknown here")
-                return _make_unknown()
+                return make_unknown()
             raise pulumi.RunError(
                 f"{about}: the stack {wanted.stack!r} has no {what}, so there is nothing to find; bring that stack up "
                 f"first, or correct the lookup. There is {', '.join(sorted(there)) or 'no other'}"
             )
 
-        def choose(whole: Any) -> Any:
+        def choose(found: Sequence[Any]) -> Any:
+            whole, outputs = found
             fields = cast("dict[str, Any]", whole) if isinstance(whole, dict) else {}
             value = whole if wanted.field is None else fields.get(wanted.field)
             if whole is None:
-                return reference.outputs.apply(lambda outputs: miss([*outputs]))
+                return miss(output, outputs)
             if value is None:
-                return miss([*fields])
+                return miss(field, [*fields])
             if (taken := wanted.read(value)) is None:
                 raise pulumi.RunError(
-                    f"{about}: the {what} of the stack {wanted.stack!r} is {_name_type(value)}, and {wanted.expected} "
+                    f"{about}: the {field} of the stack {wanted.stack!r} is {_name_type(value)}, and {wanted.expected} "
                     "is expected; correct `type`, `name` or `field`"
                 )
             return taken
 
-        return reference.get_output(wanted.name).apply(choose)
+        # The names are no secret, whatever is among the outputs.
+        names = pulumi.Output.unsecret(reference.outputs.apply(lambda outputs: [*outputs]))
+        return pulumi.Output.all(reference.get_output(wanted.name), names).apply(choose)
 
 
 def _name_type(value: Any) -> str:
@@ -197,5 +223,6 @@ def _name_type(value: Any) -> str:
     return names.get(type(value), "something else")
 
 
-def _make_unknown() -> pulumi.Output[Any]:
+def make_unknown() -> pulumi.Output[Any]:
+    """What a preview can not know."""
     return pulumi.Output.from_input(cast("Any", UNKNOWN))

@@ -59,13 +59,14 @@ def lookups_are_asked_by_their_stack(organization: Organization, places: Places)
     """Who asks is an account that the stack of the workload enters, and finds one hosted zone."""
     held = {plan.name: plan.accounts for plan in _plan_stacks(organization)}
     by_key = {lookup.key: (lookup, place) for lookup, place in _list_lookups(organization)}
+    accounts = account_keys(organization) | {MANAGEMENT}
     for workload, stack, key in _list_uses(organization):
         lookup, place = by_key[key]
         asked, inside = lookup.asked, place / lookup.kind
         if asked is None or stack not in held:
             continue
         account = asked.account or workload.account
-        if asked.account is not None and account not in held[stack] and account in account_keys(organization):
+        if asked.account is not None and account not in held[stack] and account in accounts:
             yield places.error(
                 inside / "account",
                 f'the workload "{workload.key}" uses it in the stack {stack}, which does not enter "{account}", so '
@@ -86,13 +87,14 @@ def looked_up_stacks_come_first(organization: Organization, places: Places) -> I
     """An output is of a stack that the config has, and that does not itself wait for who looks it up."""
     plans = _plan_stacks(organization)
     names = {plan.name for plan in plans}
+    uses = _list_uses(organization)
     read: dict[tuple[str, str], Place] = {}
     for lookup, place in _list_lookups(organization):
         if not plans or lookup.output is None or lookup.output.is_elsewhere:
             continue
         at, stack = place / "output" / "stack", lookup.output.stack
         yield from places.unknown(stack, names, "a stack", at, so="so there is no output to find")
-        users = [(workload, user) for workload, user, key in _list_uses(organization) if key == lookup.key]
+        users = [(workload, user) for workload, user, key in uses if key == lookup.key]
         for workload, user in users:
             read.setdefault((user, stack), at)
             if user == stack:

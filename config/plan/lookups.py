@@ -83,6 +83,17 @@ def list_read_outputs(organization: Organization, workloads: Iterable[WorkloadPl
     return frozenset(outputs[key] for workload in workloads for key in find_keys(workload.arguments) if key in outputs)
 
 
+def list_read_zones(organization: Organization, workloads: Iterable[WorkloadPlan]) -> frozenset[tuple[str, str]]:
+    """The hosted zones of dns.yaml that these workloads look up: pairs of the key of their account and their own."""
+    by_key = {lookup.key: lookup for lookup in organization.lookups if lookup.hosted_zone is not None}
+    return frozenset(
+        (zone.account, zone.key)
+        for workload in workloads
+        for key in find_keys(workload.arguments) & by_key.keys()
+        for zone in find_own_zones(organization, by_key[key], _find_asking(by_key[key], workload.account))
+    )
+
+
 def make_sample(lookup: OutputLookup) -> Any:
     """What stands for the value of an output where nobody is asked."""
     text = "/".join(part for part in (lookup.stack, lookup.name, lookup.field) if part)

@@ -21,7 +21,7 @@ from config.plan.groups import (
     group_of,
     plan_groups,
 )
-from config.plan.lookups import find_asking_accounts, list_read_outputs
+from config.plan.lookups import find_asking_accounts, list_read_outputs, list_read_zones
 from config.plan.received import list_received
 from config.plan.stack_order import order_names
 from config.plan.transit import find_owners, plan_transit_attachments
@@ -277,9 +277,14 @@ def _need_looked_up(organization: Organization, stack: str) -> tuple[OutputNeed,
     if not organization.lookups:
         return ()
     workloads = [one for one in plan_workloads(organization) if find_stack_of_workload(organization, one) == stack]
+    read = {*list_read_outputs(organization, workloads)}
+    read |= {
+        (find_stack_of_any(organization, account) or ORG, name_output("hosted_zones", zone))
+        for account, zone in list_read_zones(organization, workloads)
+    }
     return tuple(
         OutputNeed(stack=other, output=output, keys=(), looked_up=True)
-        for other, output in sorted(list_read_outputs(organization, workloads))
+        for other, output in sorted(read)
         if other != stack
     )
 

@@ -1,6 +1,7 @@
 """What workloads look up, each once for an account: who asks, and what the arguments of a workload get of it."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from components.workloads.lookups import (
     find_hosted_zone,
     find_image,
     list_availability_zones,
+    make_unknown,
 )
 from config.models import Lookup, Organization
 from config.models.lookups import OWNER_ALIASES, ImageLookup, LookupType, OutputLookup, refer_to, split_text
@@ -52,11 +54,26 @@ class Lookups:
         return WorkloadLookups(self, workload)
 
     def find(self, plan: LookupPlan) -> pulumi.Output[Any]:
-        """What the lookup finds for that account. It is asked for once."""
-        known = (plan.key, plan.account)
+        """What the lookup finds for that account, and an output for all. It is asked for once."""
+        known = (plan.key, plan.account if plan.lookup.asked is not None else "")
         if known not in self._found:
             self._found[known] = self._ask(plan)
         return self._found[known]
+
+    async def find_all(self, workloads: Iterable[WorkloadPlan]) -> None:
+        """Asks for all that these workloads look up, before anything of them is made.
+
+        Raises:
+            pulumi.RunError: something is not found; all that is not.
+        """
+        problems: list[Exception] = []
+        found = [self.find(plan) for one in workloads for plan in plan_lookups(self.config, one).values()]
+        await asyncio.gather(*(one.recover(problems.append).future() for one in found))
+        unexpected = next((one for one in problems if not isinstance(one, pulumi.RunError)), None)
+        if unexpected is not None:
+            raise unexpected
+        if problems:
+            raise pulumi.RunError("\n".join(dict.fromkeys(map(str, problems))))
 
     def _ask(self, plan: LookupPlan) -> pulumi.Output[Any]:
         lookup = plan.lookup
@@ -64,18 +81,21 @@ class Lookups:
             return self._find_output(plan, lookup.output)
         if plan.own_zone is not None:
             return self._find_own_zone(plan, plan.own_zone)
+        account_id = self._find_account(lookup, plan.account)
+        if plan.account not in self.account_ids:
+            return account_id
         inside = self.enter(plan.account, plan.region)
         asking = Asking(
             about=_name(lookup),
             account=plan.account,
-            account_id=self.account_ids[plan.account],
+            account_id=account_id,
             provider=read_provider(inside),
             inside=inside,
         )
         if lookup.image is not None:
             return find_image(
                 asking,
-                owner=self._find_owner(lookup.image),
+                owner=self._find_owner(lookup, lookup.image),
                 name=lookup.image.name,
                 architecture=lookup.image.architecture,
                 region=plan.region,
@@ -84,9 +104,20 @@ class Lookups:
             return find_hosted_zone(asking, name=lookup.hosted_zone.name, private=lookup.hosted_zone.private)
         return list_availability_zones(asking, region=plan.region)
 
-    def _find_owner(self, image: ImageLookup) -> pulumi.Input[str]:
-        literal = image.owner in OWNER_ALIASES or is_account_id(image.owner)
-        return image.owner if literal else self.account_ids[image.owner]
+    def _find_owner(self, lookup: Lookup, image: ImageLookup) -> pulumi.Output[str]:
+        is_literal = image.owner in OWNER_ALIASES or is_account_id(image.owner)
+        return pulumi.Output.from_input(image.owner) if is_literal else self._find_account(lookup, image.owner)
+
+    def _find_account(self, lookup: Lookup, account: str) -> pulumi.Output[str]:
+        """The account's id; unknown in a preview where the stack `org` has not made it yet."""
+        if account in self.account_ids:
+            return pulumi.Output.from_input(self.account_ids[account])
+        if not pulumi.runtime.is_dry_run():
+            raise pulumi.RunError(
+                f"{_name(lookup)}: the stack `org` has not made the account {account!r} yet, so its workload was "
+                "not made; run `pulumi up --stack org` first"
+            )
+        return make_unknown()
 
     def _find_own_zone(self, plan: LookupPlan, zone: str) -> pulumi.Output[Any]:
         if zone in self.own_zones:
@@ -96,10 +127,16 @@ class Lookups:
         return self._find_output(plan, output)
 
     def _find_output(self, plan: LookupPlan, output: OutputLookup) -> pulumi.Output[Any]:
-        prefix = "" if output.is_elsewhere else f"{pulumi.get_organization()}/{pulumi.get_project()}/"
+        project = f"{pulumi.get_organization()}/{pulumi.get_project()}/"
+        full_name = output.stack if output.is_elsewhere else f"{project}{output.stack}"
+        if full_name == f"{project}{pulumi.get_stack()}":
+            raise pulumi.RunError(
+                f"{_name(plan.lookup)}: {output.stack!r} is this stack itself, where it would find what that exported "
+                "the last time; give the workload another `stack`, or write the value"
+            )
         wanted = StackOutput(
             stack=output.stack,
-            full_name=f"{prefix}{output.stack}",
+            full_name=full_name,
             name=output.name,
             field=output.field,
             may_come=not output.is_elsewhere,

@@ -72,6 +72,7 @@ async def build_workloads(
     )
     workloads = [one for one in plan_workloads(config) if one.stack == stack and one.account in made]
     lookups = Lookups(config=config, account_ids=facts.account_ids, enter=lambda account, _: enter(account))
+    await lookups.find_all(workloads)
     return make_workloads(workloads, find_context, lookups)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config import Organization, load
-from config.models import Lookup, Workload
+from config.models import HostedZone, Lookup, Workload
 from config.models.lookups import find_references, refer_to, split_text
 from config.plan.lookups import find_keys, make_samples, plan_lookups
 from config.plan.stacks import find_entered, find_stack_of_workload, plan_stacks
@@ -108,6 +108,19 @@ def test_a_stack_that_is_looked_up_comes_first_once_it_is_up() -> None:
     (need,) = [need for plan in plan_stacks(organization) for need in plan.needs if need.looked_up]
     assert need.is_met_by({"another": 1})
     assert not need.is_met_by({})
+
+
+def test_a_hosted_zone_of_dns_yaml_is_needed_of_the_stack_that_has_it() -> None:
+    zone = HostedZone(key="main", account="prod-application", name="example.com")
+    workload = {
+        "key": "a",
+        "targets": {"accounts": ("prod-application",)},
+        "stack": "own",
+        "arguments": {"it": refer_to("home")},
+    }
+    organization = with_lookups(make_lookups(None, None), [workload]).model_copy(update={"hosted_zones": (zone,)})
+    (own,) = [plan for plan in plan_stacks(organization) if plan.name == "workloads-own"]
+    assert [(one.stack, one.output) for one in own.needs if one.looked_up] == [("org", "hosted_zones/main")]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.rpc import UNKNOWN
 
+from config import Organization
 from stacks.inputs.mocks import make_account_id
 from stacks.inputs.planning import plan_inputs
 from stacks.programs import build
@@ -160,6 +161,7 @@ def test_outputs_of_other_stacks_have_their_type_and_stand_inside_of_text(config
         ),
         (output("vpcs/shared"), "is a mapping, and a string is expected"),
         (output("vpcs/shared", field="name"), "no 'name' in the output 'vpcs/shared', .* There is arn, id"),
+        (output("nothing", field="id"), "the stack 'org' has no output 'nothing', so there is"),
         (output("text", field="id"), "has no 'id' in the output 'text'"),
     ],
 )
@@ -178,6 +180,22 @@ def test_only_whole_numbers_are_integers_and_only_strings_are_in_lists(
     used = use(stack="own", many="${lookup.it}") if type_ == "integer" else use(stack="own", zones="${lookup.it}")
     with pytest.raises(pulumi.RunError, match=r"is expected; correct `type`"):
         run_own_stack(configure, used, it=output(name, type_))
+
+
+@pytest.mark.usefixtures("forget")
+def test_all_that_is_missing_is_told_before_anything_is_made(configure: Configure) -> None:
+    async def program(config: Organization) -> None:
+        try:
+            await build("workloads-own", config)
+        except pulumi.RunError as error:
+            raise pulumi.RunError(f"all of it: {error}") from None
+
+    config = configure(
+        lookups=declare(one=output("nothing"), other=output("count")),
+        workloads=use(stack="own", image="${lookup.one}", named={"a": "${lookup.other}"}),
+    )
+    with pytest.raises(pulumi.RunError, match=r"(?s)all of it: .*'one'.*no output 'nothing'.*\n.*'other'.*is a number"):
+        run_program(lambda: program(config), stack="workloads-own", outputs=GIVEN)
 
 
 @pytest.mark.usefixtures("forget")
@@ -211,6 +229,26 @@ def test_a_secret_output_stays_secret_and_is_not_in_a_message(
     with pytest.raises(pulumi.RunError, match="finds is not what the argument takes: it is secret; correct") as caught:
         run_own_stack(configure, use(stack="own", zone_id="${lookup.it}"), it=output("text"))
     assert "words" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("forget")
+def test_an_account_that_org_has_not_made_yet_is_waited_for(configure: Configure) -> None:
+    image = {"image": {"owner": "staging-application", "name": "base-*"}}
+    arguments = use(stack="own", accounts=("prod-application",), image="${lookup.base}")
+    found = run_own_stack(configure, arguments, preview=True, base=image)
+    assert found.request.object.fields["imageId"].string_value == UNKNOWN
+    with pytest.raises(pulumi.RunError, match="has not made the account 'staging-application' yet, so its workload"):
+        run_own_stack(configure, arguments, base=image)
+
+
+@pytest.mark.usefixtures("forget")
+def test_a_stack_does_not_read_itself_by_its_full_name_either(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulumi, "get_organization", lambda: "organization")
+    itself = output("text", stack="organization/aws-organization/workloads-own")
+    with pytest.raises(pulumi.RunError, match="'organization/aws-organization/workloads-own' is this stack itself"):
+        run_own_stack(configure, use(stack="own", image="${lookup.it}"), it=itself)
 
 
 def test_a_hosted_zone_of_dns_yaml_is_not_asked_for(configure: Configure, asked: Asked) -> None:
