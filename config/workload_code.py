@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.models.arguments import Arguments
+from config.models.lookups import find_references
 from config.text import shorten
 from policies.problems import find_meant
 
@@ -71,6 +72,13 @@ def find_arguments(component: str) -> type[Arguments]:
             f"knows which arguments {names.component} takes",
             f"write `class {names.arguments}(Arguments):` there, after `from config.models.arguments import Arguments`",
         )
+    for name, field in found.model_fields.items():
+        if isinstance(field.default, str) and find_references(field.default):
+            raise WorkloadCodeError(
+                f"{_show(names.arguments_module)}: the default of {name} refers to a lookup, and would be taken "
+                "literally: defaults are not looked up",
+                "leave the default out, and write the reference in workloads.yaml",
+            )
     return found
 
 
