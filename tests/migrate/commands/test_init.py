@@ -118,7 +118,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 def test_states_become_a_config(run: Run, folder: Path) -> None:
     done = run("org.tfstate", "--home-region", "eu-west-1")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("8 files are in config/org: 2 accounts in 0 units.\n")
+    assert done.stdout.startswith("9 files are in config/org: 2 accounts in 0 units.\n")
     assert "python -m config show --dir config/org" in done.stdout
     organization = load(folder / "config" / "org")
     assert [(one.key, one.id) for one in organization.accounts] == [("shop", SHOP), ("tooling", TOOLS)]
@@ -211,7 +211,7 @@ def test_the_same_states_give_the_same_bytes(run: Run, folder: Path) -> None:
         assert run("org.tfstate", "--home-region", "eu-west-1", "--dir", name).returncode == 0
     files = {path.name: path.read_bytes() for path in (folder / "one").iterdir()}
     assert files == {path.name: path.read_bytes() for path in (folder / "two").iterdir()}
-    assert len(files) == 8
+    assert len(files) == 9
 
 
 def test_a_config_that_is_there_stays(run: Run, folder: Path) -> None:

@@ -2,10 +2,16 @@
 
 from typing import Any, cast
 
-from engine.preview import Registration
+from engine.preview import Registration, StackProgram
+from live.group_rules import EGRESS, INGRESS
+from live.named import Wanted
+from migrate.planning.asked import find_wanted, find_wanted_rules
 from migrate.planning.candidates import Candidate
 from migrate.planning.group_rules import find_taken_over
+from migrate.planning.routing import Routing
 from tests.migrate.init.test_states import instance
+from tests.migrate.planning.test_match import ACCOUNT_IDS, candidate, register, run
+from tests.support import tokens as keys
 
 CLASSIC: dict[str, Any] = {
     "type": "ingress",
@@ -16,7 +22,7 @@ CLASSIC: dict[str, Any] = {
     "cidr_blocks": ["10.0.0.0/8", "10.64.0.0/10"],
     "self": False,
 }
-TOKEN = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+TOKEN = keys.INGRESS_RULE
 
 
 def rule(cidr: str, **changes: Any) -> tuple[Registration, Candidate]:
@@ -55,6 +61,40 @@ def test_ports_of_a_rule_for_all_protocols_mean_nothing() -> None:
     own = rule("x", ip_protocol="-1", from_port=None, to_port=None, cidr_ipv4=None, referenced_security_group_id="sg-1")
     rules = [rule(cidr, ip_protocol="-1", from_port=None, to_port=None) for cidr in CLASSIC["cidr_blocks"]]
     assert classic in find_taken_over([classic], [own, *rules])
+
+
+def test_aws_is_asked_for_the_rules_of_groups_that_the_program_registers() -> None:
+    group = register(keys.SECURITY_GROUP, "web", name="web", vpcId="vpc-1")
+    program = StackProgram(
+        stack="org",
+        registrations=(group,),
+        present=(),
+        providers={},
+        skeleton=(),
+        harmful=(),
+        present_urns=frozenset(),
+    )
+    candidates = [
+        candidate(keys.SECURITY_GROUP, "aws_security_group.web", "sg-1", name="web"),
+        candidate(keys.SECURITY_GROUP, "aws_security_group.other", "sg-2", name="other"),
+        candidate(keys.SECURITY_GROUP, "aws_security_group.far", "sg-3", region="eu-west-1", name="web"),
+    ]
+    routing = Routing(ACCOUNT_IDS, "us-east-1")
+    assert find_wanted_rules([program], routing, candidates) == {
+        Wanted(account_id=ACCOUNT_IDS["net"], region="us-east-1", type=type_, name="sg-1")
+        for type_ in (INGRESS, EGRESS)
+    }
+    assert find_wanted([program], routing) == frozenset()
+
+
+def test_a_rule_that_no_state_tells_of_is_to_be_asked_for() -> None:
+    rule = register(
+        keys.INGRESS_RULE, "in", securityGroupId=(keys.SECURITY_GROUP, "web"), ipProtocol="-1", cidrIpv4="::/0"
+    )
+    group = register(keys.SECURITY_GROUP, "web", name="web", vpcId="vpc-1")
+    there = candidate(keys.SECURITY_GROUP, "aws_security_group.web", "sg-1", name="web", vpc_id="vpc-1")
+    (gap,) = run([there], [group, rule]).gaps
+    assert "AWS alone tells its id: plan with --live" in gap.problem
 
 
 def test_what_is_skipped_or_another_type_is_not_taken_over() -> None:
