@@ -88,7 +88,7 @@ def read_account(
             _read_network(there.client("ec2"), account_id, region, contents)
             _read_shares(there.client("ram"), account_id, region, contents)
             if crossings:
-                contents.add(read_crossings(there.client("ec2"), account_id, region, {vpc.id for vpc in contents.vpcs}))
+                contents.add(read_crossings(there.client("ec2"), account_id, region))
         except AwsError as error:
             if not is_denied(error) and get_code(error) not in _REGION_IS_OFF:
                 raise

@@ -14,7 +14,11 @@ _ATTACHED = {"available", "pending", "pendingAcceptance", "modifying"}
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityGroup(Object):
+    """`account_id`: of its owner, which in a shared VPC is another one than the VPC's."""
+
     id: str
+    account_id: str
+    region: str
     vpc_id: str
     name: str
 
@@ -69,8 +73,8 @@ class Crossings:
     transit_attachments: list[TransitAttachment] = field(default_factory=list[TransitAttachment])
 
 
-def read_crossings(client: Any, account_id: str, region: str, vpc_ids: set[str]) -> Crossings:
-    """`vpc_ids`: the account's own, whose groups are read."""
+def read_crossings(client: Any, account_id: str, region: str) -> Crossings:
+    """Of groups those that the account owns; of the rest what it sees, be it at its own end or at the other."""
     read = Crossings(
         peerings=list(_read_peerings(client, account_id, region)),
         transit_gateways=[
@@ -85,17 +89,17 @@ def read_crossings(client: Any, account_id: str, region: str, vpc_ids: set[str])
         ],
         transit_attachments=list(_read_attachments(client, account_id, region)),
     )
-    if not vpc_ids:
-        return read
     read.security_groups += [
         SecurityGroup(
             origin=told_by_aws(account_id, group["GroupId"]),
             id=group["GroupId"],
+            account_id=account_id,
+            region=region,
             vpc_id=group["VpcId"],
             name=group["GroupName"],
         )
         for group in read_pages(client, "describe_security_groups")
-        if group.get("VpcId") in vpc_ids and group.get("OwnerId", account_id) == account_id
+        if group.get("VpcId") and group.get("OwnerId", account_id) == account_id
     ]
     own = {group.id for group in read.security_groups}
     read.group_rules += [

@@ -342,7 +342,12 @@ _MAKERS: dict[str, tuple[str, Callable[[_Values], Any]]] = {
     "aws:ec2/securityGroup:SecurityGroup": (
         "security_groups",
         lambda one: SecurityGroup(
-            origin=one.origin, id=one.resource.id or "", vpc_id=one.get("vpcId", ""), name=one.get("name", "")
+            origin=one.origin,
+            id=one.resource.id or "",
+            account_id=one.account_id,
+            region=one.region,
+            vpc_id=one.get("vpcId", ""),
+            name=one.get("name", ""),
         ),
     ),
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ("peerings", _peering),

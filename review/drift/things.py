@@ -135,13 +135,33 @@ class _Lister:
     def _list_crossings(self) -> Iterator[Thing]:
         inventory = self._inventory
         for one in inventory.security_groups:
-            yield self._in_vpc("security group", (one.id,), one, one.name or one.id, vpc_id=one.vpc_id)
+            above = (("VPC", one.vpc_id),)
+            name = one.name or one.id
+            yield self._make(
+                "security group",
+                (one.id,),
+                one,
+                name,
+                one.id,
+                account_id=one.account_id,
+                region=one.region,
+                parts_of=above,
+            )
         for one in inventory.group_rules:
             group = self._groups.get(one.group_id)
             if group is not None:
-                above = (("security group", group.id),)
+                above = (("VPC", group.vpc_id), ("security group", group.id))
                 name = f"{one.id} in {group.name or group.id}"
-                yield self._in_vpc("security group rule", (one.id,), one, name, vpc_id=group.vpc_id, parts_of=above)
+                yield self._make(
+                    "security group rule",
+                    (one.id,),
+                    one,
+                    name,
+                    one.id,
+                    account_id=group.account_id,
+                    region=group.region,
+                    parts_of=above,
+                )
         for one in inventory.transit_gateways:
             yield self._make(
                 "transit gateway", (one.id,), one, one.id, one.id, account_id=one.account_id, region=one.region

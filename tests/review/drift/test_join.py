@@ -561,6 +561,21 @@ def test_a_rule_more_in_a_managed_group_is_told_and_how_to_take_it_away(sides: S
     assert [row for row in find_drift(sides.config, known, live).rows if row.kind == "security group rule"] == []
 
 
+def test_a_group_in_a_shared_vpc_is_looked_for_in_its_owners_account(sides: Sides) -> None:
+    (group,) = sides.live.security_groups
+    receiver = sides.account("prod-application").id
+    theirs = replace(group, id="sg-theirs", account_id=receiver, origin="urn:pulumi:org::p::workloads:index:Shop::it")
+    known = replace(
+        sides.known,
+        inventory=replace(sides.known.inventory, security_groups=(*sides.known.inventory.security_groups, theirs)),
+    )
+    shut = tuple(place for place in sides.live.looked_into if place[0] != receiver)
+    rows = find_drift(sides.config, known, replace(sides.live, looked_into=shut)).rows
+    assert [row for row in rows if row.kind == "security group"] == []
+    (row,) = (row for row in find_drift(sides.config, known, sides.live).rows if row.kind == "security group")
+    assert (row.change, row.id, row.account) == ("gone", "sg-theirs", f"prod-application ({receiver})")
+
+
 def test_a_peering_by_hand_is_told_once_with_whom_it_reaches_outside(sides: Sides) -> None:
     vpc = next(one for one in sides.live.vpcs if one.account_id == sides.account("networking").id)
     peering = Peering(
