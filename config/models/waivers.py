@@ -19,6 +19,7 @@ Rule = Literal[
     "no-explicit-provider",
     "opened-outside",
     "protection-weakened",
+    "reach-changed",
     "rights-grew",
     "shared-outside",
     "switched-off",

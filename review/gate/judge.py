@@ -11,6 +11,7 @@ from review.gate.imports import refuse_imports_with_differences
 from review.gate.loss import refuse_losses, refuse_unprotected
 from review.gate.moves import refuse_many_moves
 from review.gate.openings import refuse_opened_groups
+from review.gate.reach import refuse_changed_reach
 from review.gate.refusals import Refusal
 from review.gate.rights import refuse_grown_rights
 from review.gate.role_rights import refuse_grown_role_rights
@@ -33,6 +34,7 @@ RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
     refuse_weakened_protections,
     refuse_shares_outside,
     refuse_opened_groups,
+    refuse_changed_reach,
     refuse_many_moves,
     refuse_grown_trust,
     refuse_entry_to_management,

@@ -176,7 +176,53 @@ def _watch(security: dict[str, Any]) -> None:
     security |= {"delegated_administrator": "admin", "services": {"macie": {}}}
 
 
+def _connect(network: dict[str, Any]) -> None:
+    """Three VPCs on a transit gateway, of which production and development reach what is shared."""
+    zones, tiers = ["us-east-1a"], [{"key": "transit", "prefix": 28}]
+    network["vpcs"] += [
+        {"key": f"tgw-{key}", "account": "networking", "cidr": cidr, "zones": zones, "tiers": tiers}
+        for key, cidr in (("hub", "10.200.0.0/16"), ("shop", "10.201.0.0/16"), ("lab", "10.202.0.0/16"))
+    ]
+    segments = [{"key": "shared", "reaches": ["production", "development"]}]
+    segments += [{"key": key, "reaches": ["shared"]} for key in ("production", "development")]
+    network["transit_gateways"] = [
+        {
+            "key": "main",
+            "account": "networking",
+            "segments": segments,
+            "attachments": [
+                {"vpc": f"tgw-{vpc}", "segment": segment, "tier": "transit"}
+                for vpc, segment in (("hub", "shared"), ("shop", "production"), ("lab", "development"))
+            ],
+        }
+    ]
+
+
+def _reach(reaches: Mapping[str, list[str]], **segments: str) -> Callable[[Any], None]:
+    """What segments reach, and into which others VPCs go."""
+
+    def edit(network: dict[str, Any]) -> None:
+        (gateway,) = network["transit_gateways"]
+        for segment in gateway["segments"]:
+            segment["reaches"] = reaches.get(segment["key"], segment["reaches"])
+        for attachment in gateway["attachments"]:
+            attachment["segment"] = segments.get(attachment["vpc"].removeprefix("tgw-"), attachment["segment"])
+
+    return edit
+
+
+def _connect_more(network: dict[str, Any]) -> None:
+    """A VPC more, in a segment that is there and in one that is new."""
+    (gateway,) = network["transit_gateways"]
+    gateway["segments"].append({"key": "staging", "reaches": ["shared"]})
+    gateway["segments"][0]["reaches"].append("staging")
+    for key, cidr, segment in (("new", "10.203.0.0/16", "production"), ("next", "10.204.0.0/16", "staging")):
+        network["vpcs"].append({**network["vpcs"][-1], "key": f"tgw-{key}", "cidr": cidr})
+        gateway["attachments"].append({"vpc": f"tgw-{key}", "segment": segment, "tier": "transit"})
+
+
 BASE: Edits = {
+    "network.yaml": _connect,
     "organization.yaml": _trust_macie,
     "baseline.yaml": _protect,
     "identity_center.yaml": _give_rights,
@@ -257,6 +303,14 @@ SCENARIOS: Mapping[str, Scenario] = {
     "attached-elsewhere": Scenario(edits={"organization.yaml": _attach_elsewhere, "policies.yaml": _add_policy}),
     "trusted": Scenario(edits={"access.yaml": _trust("admin", "networking")}),
     "imports": Scenario(edits={"network.yaml": _add_vpcs}),
+    "connected": Scenario(
+        edits={
+            "network.yaml": _reach(
+                {"shared": ["production"], "production": ["shared", "production"], "development": []}, lab="production"
+            )
+        }
+    ),
+    "connected-more": Scenario(edits={"network.yaml": _connect_more}),
     "opened": Scenario(edits={"network.yaml": _open_groups("203.0.113.0/24", "198.51.100.0/24")}),
     "opened-inside": Scenario(edits={"network.yaml": _open_groups("10.0.0.0/8", "10.20.0.0/16")}),
     "weakened": Scenario(
@@ -316,6 +370,10 @@ PARTS: Mapping[str, tuple[Fixture, Fixture]] = {
     "protection-weakened": (
         Fixture(scenario="weakened", names=("baseline-",)),
         Fixture(scenario="strengthened", names=("baseline-",)),
+    ),
+    "reach-changed": (
+        Fixture(scenario="connected", names=("transit-",)),
+        Fixture(scenario="connected-more", names=("transit-",)),
     ),
     "rights-grew": (
         Fixture(scenario="weakened", names=("permission-sets-", "assignments-")),

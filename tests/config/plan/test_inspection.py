@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address, ip_network
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.models import Organization
 from config.models.network import NetworkFile
 from config.plan.inspection import InspectionRoutePlan, plan_inspections
+from config.plan.network_facts import plan_network_facts
 from config.plan.transit import plan_transit_attachments
+from reachability.questions import answer, format_told, read_question
 from tests.config.plan.test_transit import BASE, freeze, give_vpc
 
 SEGMENTS = ("a", "b", "c")
@@ -160,3 +163,24 @@ def test_the_inspection_vpc_alone_sees_both_directions_in_one_zone_and_knows_all
         "shop": ("inspection",),
         "tools": ("inspection",),
     }
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "told"),
+    [
+        ("shop/isolated", "internet", "shop/isolated reaches"),
+        ("lab/isolated", "internet", "lab/isolated does not reach internet"),
+        ("shop/isolated", "tools/isolated", "shop/isolated reaches tools/isolated"),
+        ("shop/isolated", "lab/isolated", "shop/isolated does not reach lab/isolated"),
+    ],
+)
+def test_what_is_asked_of_networks_follows_the_inspection_vpc(source: str, target: str, told: str) -> None:
+    segments: list[dict[str, Any]] = [
+        {"key": "shared", "reaches": ["production"]},
+        {"key": "production", "reaches": ["shared"], "inspected": True},
+        {"key": "apart", "inspected": True},
+    ]
+    attached = [attach("shop", "production", egress=["isolated"]), attach("tools", "shared"), attach("lab", "apart")]
+    facts = plan_network_facts(make(segments, attached))
+    said = format_told(facts, answer(facts, read_question(source, target, "tcp", None)))
+    assert said.startswith(told), said
