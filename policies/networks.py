@@ -1,4 +1,6 @@
-"""What AWS allows of security groups and lists of networks, as dated data; and which networks are everybody's."""
+"""What AWS allows of security groups, network ACLs, lists of networks and IPv6, as dated data; and which networks are
+everybody's.
+"""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
@@ -12,6 +14,21 @@ counts for both, that of a list as often as the list has room. AWS raises it whe
 
 RULES_QUOTA = "L-0EA8095F"
 """Its code in Service Quotas, of the service `vpc`; from memory."""
+
+LAST_ACL_NUMBER = 32766
+"""The highest number of a rule of a network ACL
+(https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html, from memory)."""
+
+MAX_ACL_RULES, MOST_ACL_RULES = 20, 40
+"""Rules of a network ACL in each direction, of IPv4 and of IPv6 apart, the deny that AWS puts last among them; and how
+far AWS raises that when asked."""
+
+ACL_RULES_QUOTA = "L-2AEEBF1A"
+"""Its code in Service Quotas, of the service `vpc`."""
+
+EPHEMERAL_PORTS, USUAL_EPHEMERAL_PORTS = (1024, 65535), (32768, 60999)
+"""To which answers go: all that some system or service of AWS chooses from, and what Linux does
+(https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html, "Ephemeral ports", from memory)."""
 
 REMOTE_LOGINS = {22: "SSH", 3389: "Remote Desktop"}
 

@@ -58,8 +58,8 @@ class Value:
     def _read(self, paths: Sequence[str], get: Callable[[str], object]) -> str | None:
         for path in paths:
             value = read_path(path, get)
-            if isinstance(value, int) and not isinstance(value, bool):
-                value = str(value)
+            if isinstance(value, int):
+                value = str(value).lower()
             if isinstance(value, str) and value:
                 return self.normalize(value)
         return None

@@ -6,6 +6,7 @@ from resource_types.lookup import Finder, Lookup
 
 _EVERYWHERE = (("0.0.0.0/0", None), (None, "::/0"))
 """Networks of IPv4 and IPv6 that a rule lets through."""
+_NETWORKS = ("CidrBlock", "Ipv6CidrBlock")
 
 
 def find_vpc(lookup: Lookup) -> Iterable[str]:
@@ -148,6 +149,37 @@ def _find_rules(lookup: Lookup, *, is_egress: bool) -> list[str]:
     ]
 
 
+def find_network_acl(lookup: Lookup) -> Iterable[str]:
+    """Not the default one, which came with the VPC. Without tags any other of the VPC could be it."""
+    if not lookup.tags:
+        return []
+    filters = lookup.filters(vpc_id=lookup.inputs["vpcId"], default="false")
+    return [acl["NetworkAclId"] for acl in lookup.pages("ec2", "describe_network_acls", "NetworkAcls", Filters=filters)]
+
+
+def find_network_acl_rule(lookup: Lookup) -> Iterable[str]:
+    """By what AWS tells rules of an ACL apart by, where it says the same: another one of the number stays refused."""
+    inputs = lookup.inputs
+    acl, egress, number = inputs["networkAclId"], bool(inputs.get("egress")), int(inputs["ruleNumber"])
+    wanted = (egress, number, *map(inputs.get, ("ruleAction", "protocol", "cidrBlock", "ipv6CidrBlock")))
+    there = [
+        (one["Egress"], one["RuleNumber"], one["RuleAction"], one["Protocol"], *map(one.get, _NETWORKS))
+        for found in lookup.pages("ec2", "describe_network_acls", "NetworkAcls", NetworkAclIds=[acl])
+        for one in found["Entries"]
+    ]
+    return [f"{acl}:{number}:{inputs['protocol']}:{str(egress).lower()}"] if wanted in there else []
+
+
+def find_network_acl_association(lookup: Lookup) -> Iterable[str]:
+    acls = lookup.pages("ec2", "describe_network_acls", "NetworkAcls", NetworkAclIds=[lookup.inputs["networkAclId"]])
+    return [
+        one["NetworkAclAssociationId"]
+        for acl in acls
+        for one in acl["Associations"]
+        if one["SubnetId"] == lookup.inputs["subnetId"]
+    ]
+
+
 def find_prefix_list(lookup: Lookup) -> Iterable[str]:
     """AWS shows those of others that are shared with the account too."""
     account = lookup.session.client("sts").get_caller_identity()["Account"]
@@ -224,6 +256,9 @@ NETWORK_FINDERS: tuple[Finder, ...] = (
     find_security_group,
     find_ingress_rule,
     find_egress_rule,
+    find_network_acl,
+    find_network_acl_rule,
+    find_network_acl_association,
     find_prefix_list,
     find_flow_log,
     find_dhcp_options,

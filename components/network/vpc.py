@@ -18,6 +18,7 @@ from components.network.flow_log import FlowLogArgs, make_flow_log
 from components.network.interface_endpoints import InterfaceEndpointArgs, make_interface_endpoints
 from components.network.ipv6 import EVERYWHERE as EVERYWHERE_OF_IPV6
 from components.network.ipv6 import OF_IPV6, Ipv6Args, make_egress_only_gateway, take_network
+from components.network.network_acls import NetworkAclArgs, make_network_acls
 from components.network.security_groups import SecurityGroupArgs, make_security_groups
 from engine.urns import SEPARATOR
 
@@ -99,6 +100,7 @@ class VpcArgs:
     flow_log: FlowLogArgs | None = None
     dhcp_options: DhcpOptionsArgs | None = None
     ipv6: Ipv6Args | None = None
+    network_acls: Sequence[NetworkAclArgs] = ()
     enable_dns_support: bool | None = None
     enable_dns_hostnames: bool | None = None
     instance_tenancy: str | None = None
@@ -177,6 +179,15 @@ class Vpc(pulumi.ComponentResource):
         made = make_security_groups(self, names, args.security_groups, region=args.region, vpc_id=vpc.id)
         make_interface_endpoints(
             self, names, args.interface_endpoints, region=args.region, vpc_id=vpc.id, subnets=subnets, made=made
+        )
+        make_network_acls(
+            self,
+            names,
+            args.network_acls,
+            region=args.region,
+            vpc_id=vpc.id,
+            subnets=subnets,
+            former_subnets={subnet.key: subnet.formerly for subnet in args.subnets},
         )
         if args.dhcp_options is not None:
             make_dhcp_options(self, names, args.dhcp_options, region=args.region, vpc_id=vpc.id)

@@ -88,6 +88,7 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
             *_place_keys("tier", vpc.tiers, vpc_place(index) / "tiers"),
         ]
         yield _place_keys("security group", vpc.security_groups, vpc_place(index) / "security_groups")
+        yield _place_keys("network ACL", vpc.network_acls, vpc_place(index) / "network_acls")
 
 
 def _place_keys(kind: str, things: tuple[Keyed, ...], place: Place) -> list[PlacedKey]:

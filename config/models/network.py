@@ -8,6 +8,7 @@ from config.models.base import Model, refusal
 from config.models.flow_logs import FlowLogs
 from config.models.inside_vpc import DhcpOptions, InterfaceEndpoints
 from config.models.keyed import Keyed
+from config.models.network_acls import NetworkAcl
 from config.models.peering import Peering
 from config.models.security_groups import PrefixList, SecurityGroup
 from config.models.tiers import GatewayEndpoints, Nat, Tier, ZoneSlots
@@ -90,6 +91,7 @@ class Vpc(Keyed):
     )
     subnets: tuple[Subnet, ...] = Field(default=(), description="Subnets written out, in any order.")
     security_groups: tuple[SecurityGroup, ...] = Field(default=(), description="Its security groups, in any order.")
+    network_acls: tuple[NetworkAcl, ...] = Field(default=(), description="Its network ACLs, in any order.")
     dhcp_options: DhcpOptions | None = Field(
         default=None, description="What it tells by DHCP; by default what AWS tells by itself."
     )

@@ -78,10 +78,11 @@ def split_ports(ports: str) -> tuple[int, int]:
 
 def _ports(value: Any) -> Any:
     several = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else [value]
-    return tuple(_range(one) for one in several)
+    return tuple(read_ports(one) for one in several)
 
 
-def _range(value: Any) -> str:
+def read_ports(value: Any) -> str:
+    """A port or a range of them, as the config has it."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     hint = "write a port such as 443, a range such as 8000-8010, a list of them, or all"
     if not isinstance(text, str) or not re.fullmatch(r"all|[0-9]{1,5}(-[0-9]{1,5})?", text, re.ASCII):
@@ -94,7 +95,7 @@ def _range(value: Any) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-_ONE_PORT: dict[str, Any] = {
+ONE_PORT: dict[str, Any] = {
     "anyOf": [
         {"type": "integer", "minimum": 0, "maximum": MAX_PORT},
         {"type": "string", "pattern": "^(all|[0-9]{1,5}(-[0-9]{1,5})?)$"},
@@ -104,7 +105,7 @@ Ports = Annotated[
     tuple[str, ...],
     BeforeValidator(_ports),
     Distinct,
-    WithJsonSchema({"anyOf": [*_ONE_PORT["anyOf"], {"type": "array", "items": _ONE_PORT}]}),
+    WithJsonSchema({"anyOf": [*ONE_PORT["anyOf"], {"type": "array", "items": ONE_PORT}]}),
 ]
 Protocol = Literal["tcp", "udp", "icmp", "all"]
 WITH_PORTS = frozenset({"tcp", "udp"})

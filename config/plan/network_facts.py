@@ -7,18 +7,21 @@ from ipaddress import ip_network
 from config.models import Organization
 from config.plan.inspection import plan_inspections
 from config.plan.ipv6_facts import add_ipv6
+from config.plan.network_acls import PROTOCOLS, NetworkAclPlan
 from config.plan.networks import VpcPlan, plan_vpcs
 from config.plan.peering import plan_peerings
 from config.plan.security_groups import RulePlan, plan_prefix_lists
 from config.plan.tiers import PUBLIC_TABLE, SubnetPlan, list_tier_subnets
 from config.plan.transit import plan_transit_attachments, plan_transit_gateways
 from reachability.facts import (
+    AclEntry,
     Facts,
     GatewayEndpoint,
     InterfaceEndpoint,
     InternetGateway,
     NatGateway,
     Network,
+    NetworkAcl,
     Peering,
     Route,
     RouteTable,
@@ -63,6 +66,7 @@ def plan_network_facts(organization: Organization) -> Facts:
 def _plan_vpc(vpc: VpcPlan, tiers: Mapping[str, str], lists: Lists, routes: Routes) -> Facts:
     own = Route(ip_network(vpc.cidr), Via.LOCAL)
     is_public = any(subnet.public for subnet in vpc.subnets)
+    acls = {subnet: f"{vpc.key}/{acl.key}" for acl in vpc.network_acls for subnet in acl.subnets}
     ways: dict[str, list[Route]] = {_MAIN: []}
     if is_public:
         ways[PUBLIC_TABLE] = [Route(_EVERYWHERE, Via.INTERNET_GATEWAY, vpc.key)]
@@ -80,6 +84,7 @@ def _plan_vpc(vpc: VpcPlan, tiers: Mapping[str, str], lists: Lists, routes: Rout
                 networks=(ip_network(subnet.cidr),),
                 table=_name_table(vpc, _find_table(subnet)),
                 tier=tiers.get(f"{vpc.key}/{subnet.key}"),
+                acl=acls.get(subnet.key),
             )
             for subnet in vpc.subnets
         ),
@@ -118,7 +123,24 @@ def _plan_vpc(vpc: VpcPlan, tiers: Mapping[str, str], lists: Lists, routes: Rout
             )
             for group in vpc.security_groups
         ),
+        acls=tuple(_plan_acl(vpc, acl) for acl in vpc.network_acls),
     )
+
+
+def _plan_acl(vpc: VpcPlan, acl: NetworkAclPlan) -> NetworkAcl:
+    names = {number: None if name == "all" else name for name, number in PROTOCOLS.items()}
+    entries = tuple(
+        AclEntry(
+            number=rule.number,
+            egress=rule.is_egress,
+            protocol=names[rule.protocol],
+            ports=None if rule.from_port is None or rule.to_port is None else (rule.from_port, rule.to_port),
+            network=ip_network(rule.cidr),
+            allow=rule.allows,
+        )
+        for rule in acl.rules
+    )
+    return NetworkAcl(key=f"{vpc.key}/{acl.key}", entries=entries)
 
 
 def _find_table(subnet: SubnetPlan) -> str:

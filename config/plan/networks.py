@@ -13,6 +13,7 @@ from config.plan.flow_logs import FlowLogPlan, plan_flow_log
 from config.plan.former_keys import KeysByKey, combine_former, index_keys, index_target_keys
 from config.plan.inside_vpc import InterfaceEndpointPlan, plan_interface_endpoints
 from config.plan.ipv6 import Ipv6Plan, plan_ipv6
+from config.plan.network_acls import NetworkAclPlan, plan_network_acls
 from config.plan.part_tags import (
     GATEWAY_ENDPOINTS,
     GROUPS,
@@ -64,6 +65,7 @@ class VpcPlan:
     flow_log: FlowLogPlan | None = None
     dhcp_options: DhcpOptionsPlan | None = None
     ipv6: Ipv6Plan | None = None
+    network_acls: tuple[NetworkAclPlan, ...] = ()
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -158,6 +160,7 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysB
         flow_log=plan_flow_log(vpc),
         dhcp_options=plan_dhcp_options(vpc),
         ipv6=plan_ipv6(vpc),
+        network_acls=plan_network_acls(vpc),
         formerly=combine_former(account_keys, vpc.keys),
     )
 

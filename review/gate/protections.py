@@ -344,6 +344,16 @@ OF_THE_ORGANIZATION = (
         apart=True,
     ),
     Protection(
+        type_="aws:ec2/networkAclAssociation:NetworkAclAssociation",
+        key="network_acls",
+        name="the network ACL of a subnet",
+        deleted="what it denied gets in and out, by the VPC's default ACL",
+        by_itself=True,
+        within=("Vpc",),
+        part_of="aws:ec2/subnet:Subnet",
+        apart=True,
+    ),
+    Protection(
         type_="aws:cfg/configurationAggregator:ConfigurationAggregator",
         key="aws_config",
         name="AWS Config's aggregator",

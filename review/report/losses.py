@@ -20,6 +20,8 @@ LOSSES: dict[str, str] = {
     "it is there again",
     "aws:ec2/vpc:Vpc": f"everything in it has to go first; {_ID}",
     "aws:ec2/subnet:Subnet": _RAN,
+    # docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html, read 2026-11-27
+    "aws:ec2/networkAcl:NetworkAcl": "its subnets have the VPC's default one, which lets everything through",
     # docs.aws.amazon.com/vpc/latest/userguide/vpc-eips.html, read 2026-11-27
     "aws:ec2/eip:Eip": "AWS may give its public address to somebody else, and who lets it in has to let in a new one",
     # docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateDhcpOptions.html, from memory

@@ -9,9 +9,11 @@ from components.network.dhcp_options import DhcpOptionsArgs
 from components.network.flow_log import FlowLogArgs
 from components.network.interface_endpoints import InterfaceEndpointArgs
 from components.network.ipv6 import Ipv6Args
+from components.network.network_acls import AclRuleArgs, NetworkAclArgs
 from components.network.prefix_list import PrefixListArgs
 from components.network.security_groups import RuleArgs, SecurityGroupArgs
 from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, VpcArgs
+from config.plan.network_acls import OF_ICMP, NetworkAclPlan
 from config.plan.networks import VpcPlan
 from config.plan.security_groups import PrefixListPlan, SecurityGroupPlan
 from config.plan.stacks import PREFIX_LIST, VPC
@@ -103,6 +105,7 @@ def vpc_args(
             )
             for endpoint in vpc.interface_endpoints
         ],
+        network_acls=[_network_acl_args(acl) for acl in vpc.network_acls],
         security_groups=[_security_group_args(group, prefix_lists) for group in vpc.security_groups],
         former_names=[name_child(VPC, *keys) for keys in vpc.formerly],
     )
@@ -133,6 +136,29 @@ def _security_group_args(group: SecurityGroupPlan, prefix_lists: Mapping[str, Us
         tags=group.tags,
         keeps_rule_tags=group.keeps_rule_tags,
         formerly=group.formerly,
+    )
+
+
+def _network_acl_args(acl: NetworkAclPlan) -> NetworkAclArgs:
+    return NetworkAclArgs(
+        key=acl.key,
+        subnets=acl.subnets,
+        rules=[
+            AclRuleArgs(
+                key=rule.key,
+                is_egress=rule.is_egress,
+                number=rule.number,
+                allows=rule.allows,
+                protocol=rule.protocol,
+                from_port=rule.from_port,
+                to_port=rule.to_port,
+                of_icmp=rule.protocol in OF_ICMP,
+                cidr=rule.cidr,
+            )
+            for rule in acl.rules
+        ],
+        tags=acl.tags,
+        formerly=acl.formerly,
     )
 
 

@@ -7,6 +7,7 @@ import pulumi
 from components.network.dhcp_options import DhcpOptionsArgs
 from components.network.interface_endpoints import InterfaceEndpointArgs
 from components.network.ipv6 import Ipv6Args
+from components.network.network_acls import AclRuleArgs, NetworkAclArgs
 from components.network.security_groups import RuleArgs, SecurityGroupArgs
 from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, Vpc, VpcArgs
 from tests.support.component import register_component
@@ -201,6 +202,44 @@ def test_ipv6_is_part_of_what_aws_gives_the_vpc_and_leads_out_two_ways() -> None
     assert out.inputs == everywhere | {"routeTableId": f"{NAME}/out-id", "egressOnlyGatewayId": f"{NAME}-id"}
     assert {alias.spec.name for alias in out.request.aliases} == {f"{NAME}/former/ipv6"}
     assert set(found["RouteTableAssociation", f"{NAME}/p"].depends_on) >= {f"{NAME}-internet/ipv6"}
+
+
+def test_a_subnet_gets_a_network_acl_once_its_rules_are_there() -> None:
+    said: dict[str, Any] = {"from_port": None, "to_port": None, "of_icmp": False, "protocol": "-1", "allows": True}
+    denied: dict[str, Any] = said | {"allows": False}
+    rules = [
+        AclRuleArgs(key="in-1", is_egress=False, number=1, cidr="10.0.0.0/8", **said),
+        AclRuleArgs(key="out-2", is_egress=True, number=2, cidr="::/0", **denied),
+        AclRuleArgs(key="out-3", is_egress=True, number=3, cidr="::/0", **said | {"of_icmp": True, "protocol": "58"}),
+        AclRuleArgs(
+            key="in-4", is_egress=False, number=4, cidr="::/0", **said | {"protocol": "6", "from_port": 0, "to_port": 9}
+        ),
+    ]
+    acl = NetworkAclArgs(key="x", subnets=["a"], rules=rules, tags={"Name": "x"}, formerly=["w"])
+    found = register_vpc(network_acls=[acl])
+    assert found["NetworkAcl", f"{NAME}/x"].inputs == {
+        "region": "us-west-2",
+        "vpcId": f"{NAME}-id",
+        "tags": {"Name": "x"},
+    }
+    of_acl = {"region": "us-west-2", "networkAclId": f"{NAME}/x-id"}
+    made = {name: one for (type_, name), one in found.items() if type_ == "NetworkAclRule"}
+    of_ipv6 = of_acl | {"egress": True, "ipv6CidrBlock": "::/0"}
+    assert {name: one.inputs for name, one in made.items()} == {
+        f"{NAME}/x/in-1": of_acl
+        | {"egress": False, "ruleNumber": 1, "ruleAction": "allow", "protocol": "-1", "cidrBlock": "10.0.0.0/8"},
+        f"{NAME}/x/out-2": of_ipv6 | {"ruleNumber": 2, "ruleAction": "deny", "protocol": "-1"},
+        f"{NAME}/x/out-3": of_ipv6
+        | {"ruleNumber": 3, "ruleAction": "allow", "protocol": "58", "icmpType": -1, "icmpCode": -1},
+        f"{NAME}/x/in-4": of_ipv6
+        | {"egress": False, "ruleNumber": 4, "ruleAction": "allow", "protocol": "6", "fromPort": 0, "toPort": 9},
+    }
+    assert {one.request.deleteBeforeReplace for one in made.values()} == {True}
+    assert {alias.spec.name for alias in made[f"{NAME}/x/in-1"].request.aliases} == {f"{NAME}/w/in-1"}
+    given = found["NetworkAclAssociation", f"{NAME}/a"]
+    assert given.inputs == of_acl | {"subnetId": f"{NAME}/a-id"}
+    assert not given.request.deleteBeforeReplace
+    assert set(given.depends_on) >= made.keys()
 
 
 def test_a_rule_is_a_resource_of_its_own_with_one_peer() -> None:

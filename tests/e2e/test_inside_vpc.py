@@ -316,11 +316,71 @@ def test_ipv6_comes_to_what_is_there_and_nothing_is_replaced(project: Project) -
     assert project.preview_names() == []
 
 
+def read_network_acls(project: Project) -> dict[str, set[str]]:
+    """The rules of the network ACL of each subnet: direction, number, action and network; none of the VPC's own."""
+    (vpc,) = [one["VpcId"] for one in ask(project).describe_vpcs()["Vpcs"] if not one["IsDefault"]]
+    inside = [{"Name": "vpc-id", "Values": [vpc]}]
+    names = {
+        one["SubnetId"]: next(tag["Value"] for tag in one["Tags"] if tag["Key"] == "Name")
+        for one in ask(project).describe_subnets(Filters=inside)["Subnets"]
+    }
+    return {
+        names[one["SubnetId"]]: {
+            f"{'out' if entry['Egress'] else 'in'} {entry['RuleNumber']} {entry['RuleAction']} "
+            f"{entry.get('CidrBlock') or entry['Ipv6CidrBlock']}"
+            for entry in acl["Entries"]
+            if not acl["IsDefault"]
+        }
+        for acl in ask(project).describe_network_acls(Filters=inside)["NetworkAcls"]
+        for one in acl["Associations"]
+    }
+
+
+ALL = {"action": "allow", "protocol": "all"}
+PLAIN: dict[str, Any] = {
+    "key": "plain",
+    "tiers": ["front"],
+    "ingress": [
+        {"number": 100, **ALL, "cidr": "10.0.0.0/8"},
+        {"number": 110, "action": "allow", "protocol": "icmpv6", "cidr": "::/0"},
+    ],
+    "egress": [{"number": 100, **ALL, "vpc": True}, {"number": 110, **ALL, "cidr": "::/0"}],
+}
+NO_SHELLS = {"number": 90, "action": "deny", "ports": 22, "cidr": "0.0.0.0/0"}
+CLOSED = PLAIN | {"key": "closed", "tiers": ["inner"], "ingress": [NO_SHELLS, *PLAIN["ingress"]]}
+OF_PLAIN = {"in 100 allow 10.0.0.0/8", "in 110 allow ::/0", "out 100 allow 10.20.0.0/16", "out 110 allow ::/0"}
+
+
+def test_a_network_acl_is_for_the_subnets_of_its_tier(project: Project) -> None:
+    edit_vpc(project, network_acls=[CLOSED])
+    steps = project.preview_names()
+    assert {operation for operation, _ in steps} == {"create"}
+    assert {f"{VPC}/closed/ingress-90", f"{VPC}/inner-{A}", f"{VPC}/inner-{B}"} <= {name for _, name in steps}
+    project.up_at_once()
+    rules = {"inner": OF_PLAIN | {"in 90 deny 0.0.0.0/0"}, "front": set[str]()}
+    assert read_network_acls(project) == {f"shop-{tier}-{zone}": rules[tier] for tier in rules for zone in (A, B)}
+    assert project.preview_names() == []
+
+
+def test_a_rule_replaces_that_of_its_number_and_subnets_go_from_one_acl_to_the_other(project: Project) -> None:
+    other = CLOSED | {"key": "other", "formerly": ["closed"], "tiers": ["front"]}
+    other["ingress"] = [NO_SHELLS | {"cidr": "192.0.2.0/24"}, *PLAIN["ingress"]]
+    edit_vpc(project, network_acls=[other, PLAIN | {"tiers": ["inner"]}])
+    operations = {name: operation for operation, name in project.preview_names()}
+    assert operations[f"{VPC}/other/ingress-90"] == operations[f"{VPC}/inner-{A}"] == "replace"
+    assert set(operations.values()) == {"create", "replace"}
+    project.up_at_once()
+    rules = {"inner": OF_PLAIN, "front": OF_PLAIN | {"in 90 deny 192.0.2.0/24"}}
+    assert read_network_acls(project) == {f"shop-{tier}-{zone}": rules[tier] for tier in rules for zone in (A, B)}
+    assert project.preview_names() == []
+
+
 def test_a_subnet_keeps_its_ipv6_network_and_loses_its_way_out(project: Project) -> None:
-    with project.edited("network.yaml", lambda content: content["vpcs"][0].update(ipv6=False, tiers=SHOP["tiers"])):
+    without = {"ipv6": False, "tiers": SHOP["tiers"], "network_acls": []}
+    with project.edited("network.yaml", lambda content: content["vpcs"][0].update(without)):
         said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
     assert "these subnets would have no IPv6 network any more, so nothing was registered" in said
-    edit_vpc(project, tiers=SHOP["tiers"])
+    edit_vpc(project, tiers=SHOP["tiers"], network_acls=[PLAIN | {"tiers": ["inner"]}])
     project.up_at_once()
     assert read_ipv6_networks(project) == {f"shop-inner-{A}": (0, False), f"shop-inner-{B}": (1, False)}
     assert read_ways_out_by_ipv6(project) == []
@@ -340,5 +400,8 @@ def test_what_is_inside_goes_and_the_vpc_stays(project: Project) -> None:
     assert read_flow_logs(project) == []
     assert read_dhcp_options(project) == {}
     assert [one for one in ask(project).describe_managed_prefix_lists()["PrefixLists"] if one["OwnerId"] != "AWS"] == []
+    assert read_network_acls(project) == {f"shop-inner-{A}": set(), f"shop-inner-{B}": set()}
+    own = [one for one in ask(project).describe_network_acls()["NetworkAcls"] if not one["IsDefault"]]
+    assert own == []
     assert len([one for one in ask(project).describe_vpcs()["Vpcs"] if not one["IsDefault"]]) == 1
     assert project.preview_names() == []

@@ -522,6 +522,41 @@ def test_everything_in_a_network_is_found(local_aws: LocalAws) -> None:
     assert found == [subnet, gateway, table, *routes, out, f"{subnet}/{table}"]
 
 
+def test_a_network_acl_is_found_by_its_tags_and_its_parts_by_what_they_say(local_aws: LocalAws) -> None:
+    ec2, tags = local_aws.client("ec2"), {"Name": "shop-inner"}
+    vpc = make_vpc(local_aws)
+    made = {
+        "VpcId": vpc,
+        "TagSpecifications": [{"ResourceType": "network-acl", "Tags": [{"Key": "Name", "Value": "shop-inner"}]}],
+    }
+    assert find_leftover(pending("aws:ec2/networkAcl:NetworkAcl", vpcId=vpc, tags=tags)) is None
+    acl = ec2.create_network_acl(**made)["NetworkAcl"]["NetworkAclId"]
+    assert find_leftover(pending("aws:ec2/networkAcl:NetworkAcl", vpcId=vpc, tags=tags)) == acl
+    assert find_leftover(pending("aws:ec2/networkAcl:NetworkAcl", vpcId=vpc)) is None
+    entry = {"NetworkAclId": acl, "RuleNumber": 100, "Protocol": "6", "RuleAction": "deny", "Egress": True}
+    ec2.create_network_acl_entry(**entry, CidrBlock="10.0.0.0/8", PortRange={"From": 22, "To": 22})
+    rule: dict[str, Any] = {
+        "networkAclId": acl,
+        "ruleNumber": 100,
+        "protocol": "6",
+        "ruleAction": "deny",
+        "egress": True,
+    }
+    kind = "aws:ec2/networkAclRule:NetworkAclRule"
+    assert find_leftover(pending(kind, **rule, cidrBlock="10.0.0.0/8")) == f"{acl}:100:6:true"
+    assert find_leftover(pending(kind, **rule, cidrBlock="10.0.0.0/16")) is None
+    inbound: dict[str, Any] = rule | {"egress": False}
+    assert find_leftover(pending(kind, **inbound, cidrBlock="10.0.0.0/8")) is None
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+    wanted = pending("aws:ec2/networkAclAssociation:NetworkAclAssociation", networkAclId=acl, subnetId=subnet)
+    assert find_leftover(wanted) is None
+    here = [{"Name": "association.subnet-id", "Values": [subnet]}]
+    (default,) = ec2.describe_network_acls(Filters=here)["NetworkAcls"]
+    old = next(one["NetworkAclAssociationId"] for one in default["Associations"] if one["SubnetId"] == subnet)
+    new = ec2.replace_network_acl_association(AssociationId=old, NetworkAclId=acl)["NewAssociationId"]
+    assert find_leftover(wanted) == new
+
+
 def test_a_share_and_its_associations_are_found(local_aws: LocalAws) -> None:
     local_aws.client("organizations").create_organization(FeatureSet="ALL")
     account = create_account(local_aws, "a@example.com")

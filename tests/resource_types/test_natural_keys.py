@@ -74,10 +74,11 @@ def test_a_path_leads_into_the_one_block_of_its_name() -> None:
     assert Value(("email",), fold_case).read_attributes({"email": "Ann@example.com"}) == "ann@example.com"
 
 
-def test_a_number_is_read_as_text() -> None:
+def test_a_number_or_a_choice_is_read_as_text() -> None:
     assert Value(("from_port", "ip_protocol")).read_attributes({"from_port": 443, "ip_protocol": "tcp"}) == "443"
     assert Value(("from_port", "ip_protocol")).read_inputs({"ipProtocol": "-1"}.get) == "-1"
-    assert Value(("default",)).read_attributes({"default": True}) is None
+    assert Value(("egress",)).read_attributes({"egress": False}) == "false"
+    assert Value(("egress",)).read_inputs({"egress": True}.get) == "true"
 
 
 @pytest.mark.parametrize(

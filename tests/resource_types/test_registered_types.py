@@ -92,6 +92,17 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
             "gateway_endpoints": ["s3"],
             "enable_dns_hostnames": True,
             "interface_endpoints": {"services": ["ssm"], "tier": "private", "security_groups": ["web"]},
+            "network_acls": [
+                {
+                    "key": "inner",
+                    "tiers": ["private"],
+                    "ingress": [
+                        {"number": 100, "action": "deny", "ports": 22, "cidr": "0.0.0.0/0"},
+                        {"number": 110, "action": "allow", "protocol": "icmpv6", "cidr": "::/0"},
+                    ],
+                    "egress": [{"number": 100, "action": "allow", "protocol": "all", "vpc": True}],
+                }
+            ],
             "security_groups": [
                 {
                     "key": "web",

@@ -18,6 +18,7 @@ BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 ACCESS_LOGS = "aws:s3/bucketLogging:BucketLogging"
 REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+ACL_OF_SUBNET = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 TOPIC = "aws:sns/topic:Topic"
@@ -93,6 +94,7 @@ DELETED_PARTS = [
     *((component, BUCKET_POLICY, {"bucket": "example"}) for component in ("LogArchive", "LogBucket", "StateBucket")),
     ("StateBucket", ACCESS_LOGS, {"bucket": "example"}),
     ("StateReplication", REPLICATION, {"bucket": "example"}),
+    ("Vpc", ACL_OF_SUBNET, {}),
     ("EntryAlarm", ALARM, {"alarmActions": []}),
     ("EntryAlarm", FILTER, {"name": "root-user"}),
     ("EntryAlarm", TOPIC, {}),
@@ -102,17 +104,17 @@ DELETED_PARTS = [
 
 
 @pytest.mark.parametrize(("component", "type_", "before"), DELETED_PARTS)
-def test_a_part_of_a_component_that_is_deleted_is_refused_unless_its_bucket_goes(
+def test_a_part_of_a_component_that_is_deleted_is_refused_unless_what_it_is_of_goes(
     organization: Organization, component: str, type_: str, before: Inputs
 ) -> None:
     part = change(type_, before, None, component=component)
-    bucket = change(BUCKET, {}, {}, component=component, operation=Operation.same)
     rule, row = find_row(type_, component)
-    (found,) = refuse(organization, part, bucket)
+    whole = row.part_of or BUCKET
+    (found,) = refuse(organization, part, change(whole, {}, {}, component=component, operation=Operation.same))
     assert (found.rule, found.keys) == (rule, (f"{ACCOUNT}/{row.key}", row.key))
     assert found.would.startswith(f"{ACCOUNT} loses {row.name}")
     assert found.would.endswith(f": {row.deleted}")
-    left = refuse(organization, part, change(BUCKET, {}, None, component=component))
+    left = refuse(organization, part, change(whole, {}, None, component=component))
     assert [one.rule for one in left if one.rule != "loss"] == ([] if row.part_of else [rule])
 
 

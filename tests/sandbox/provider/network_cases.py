@@ -27,6 +27,15 @@ def endpoint(engine: Any) -> Props:
     }
 
 
+def acl(engine: Any, vpc_id: str = "") -> str:
+    return engine.create("aws:ec2/networkAcl:NetworkAcl", "a", vpcId=vpc_id or vpc(engine)).id
+
+
+def acl_of_subnet(engine: Any) -> Props:
+    made = subnet(engine)
+    return {"networkAclId": acl(engine, made.outputs["vpcId"]), "subnetId": made.id}
+
+
 def open_to_flow_logs(engine: Any) -> str:
     name = bucket(engine)
     arn = f"arn:aws:s3:::{name}"
@@ -40,6 +49,32 @@ def dhcp_options(engine: Any) -> str:
 
 
 NETWORK_CASES = [
+    Case(
+        "aws:ec2/networkAcl:NetworkAcl",
+        lambda engine: {"vpcId": vpc(engine), "tags": {"a": "b"}},
+        change={"tags": {"a": "c"}},
+        replace={"vpcId": "vpc-1"},
+    ),
+    Case(
+        "aws:ec2/networkAclRule:NetworkAclRule",
+        lambda engine: {
+            "networkAclId": acl(engine),
+            "egress": True,
+            "ruleNumber": 100,
+            "ruleAction": "allow",
+            "protocol": "6",
+            "fromPort": 443,
+            "toPort": 443,
+            "cidrBlock": "10.0.0.0/8",
+        },
+        replace={"ruleNumber": 110, "ruleAction": "deny", "toPort": 444, "egress": False, "cidrBlock": "10.0.0.0/16"},
+        import_id=lambda resource: f"{resource.outputs['networkAclId']}:100:6:true",
+    ),
+    Case(
+        "aws:ec2/networkAclAssociation:NetworkAclAssociation",
+        acl_of_subnet,
+        replace={"networkAclId": "acl-1", "subnetId": "subnet-1"},
+    ),
     Case(
         "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
         lambda engine: {"vpcId": vpc(engine), "tags": {"a": "b"}},
