@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from config.errors import ConfigError
 from config.models import Lookup
 from config.models.base import refusal
-from config.models.lookups import LookupType, find_references, refer_to
+from config.models.lookups import LookupType, find_references, refer_to, split_text
 from config.text import shorten
 from config.yaml.messages import suggest
 from config.yaml.places import Places
@@ -128,6 +128,18 @@ class ArgumentReader:
                 if isinstance(node.value, dict)
                 for key in node.value
                 if find_references(key)
+            ),
+            *(
+                ConfigError(
+                    file,
+                    node.line,
+                    format_path(node.path),
+                    f'"{shorten(node.value)}" has a reference that does not end, so it would be taken literally',
+                    "write ${lookup.<key>}",
+                )
+                for node in arguments.walk()
+                if isinstance(node.value, str) and not node.broken
+                if any("${lookup." in part for part in split_text(node.value)[::2])
             ),
         ]
 
