@@ -7,6 +7,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 
 from config.models import MANAGEMENT, ROOT, Account, Organization, Share, TransitGateway, TrustedPrincipal, Unit, Vpc
+from config.models.dns import Record
 from config.plan.baseline import plan_baselines
 from config.plan.entry import plan_entry
 from config.plan.lookups import find_keys
@@ -29,6 +30,7 @@ def summary(organization: Organization) -> str:
         "prefix list": len(organization.prefix_lists),
         "share": len(organization.shares),
         "hosted zone": len(organization.hosted_zones),
+        "resolver rule": len(organization.resolver_rules),
         "transit gateway": len(organization.transit_gateways),
         "peering": len(organization.peerings),
         "role": len(organization.roles),
@@ -100,6 +102,7 @@ class _Picture:
         self._gateways = _group((gateway.account, gateway) for gateway in organization.transit_gateways)
         self._shares = _group((share.owner, share) for share in organization.shares)
         self._hosted_zones = _group((zone.account, zone) for zone in organization.hosted_zones)
+        self._endpoints = _group((organization.vpc(one.vpc).account, one) for one in organization.resolver_endpoints)
         self._workloads = _group((workload.account, workload) for workload in plan_workloads(organization))
         self._roles = _group(
             (account, role)
@@ -149,15 +152,26 @@ class _Picture:
             self._add_gateway(leaf, gateway)
         for share in self._shares.get(account, ()):
             leaf.add(Segment(f"share {share.key} of {', '.join(_list_shared(share))} with {', '.join(share.with_)}"))
+        self._add_names(leaf, account)
+        self._add_workloads(leaf, account)
+        for role in self._roles.get(account, ()):
+            leaf.add(Segment(f"role {role.name} for {', '.join(map(_name_principal, role.trusted_by))}"))
+
+    def _add_names(self, leaf: _Branch, account: str) -> None:
         for zone in self._hosted_zones.get(account, ()):
             where = f" in {', '.join(zone.vpcs)}" if zone.vpcs else ""
             where += f" delegated from {zone.delegated_from}" if zone.delegated_from else ""
             branch = leaf.add(Segment(f"hosted zone {zone.key} {zone.name}{where}"))
             for record in zone.records:
-                branch.add(Segment(f"record {record.label} {record.type} {', '.join(record.values)}"))
-        self._add_workloads(leaf, account)
-        for role in self._roles.get(account, ()):
-            leaf.add(Segment(f"role {role.name} for {', '.join(map(_name_principal, role.trusted_by))}"))
+                branch.add(Segment(f"record {record.label} {record.type} {_say_answer(record)}"))
+        for endpoint in self._endpoints.get(account, ()):
+            said = f"resolver endpoint {endpoint.key} {endpoint.direction} in VPC {endpoint.vpc}"
+            branch = leaf.add(Segment(said))
+            for rule in self._organization.resolver_rules:
+                if rule.endpoint == endpoint.key:
+                    targets = ", ".join(f"{target.ip}:{target.port}" for target in rule.targets)
+                    where = f" for {', '.join(rule.vpcs)}" if rule.vpcs else ""
+                    branch.add(Segment(f"rule {rule.key} {rule.domain_name} to {targets}{where}"))
 
     def _add_workloads(self, leaf: _Branch, account: str) -> None:
         for workload in self._workloads.get(account, ()):
@@ -193,6 +207,10 @@ class _Picture:
                 if one.segment == segment.key and one.egress:
                     tiers = ", ".join(one.egress)
                     branch.add(Segment(f"tiers {tiers} of {one.vpc} go out by {gateway.inspection}"))
+
+
+def _say_answer(record: Record) -> str:
+    return ", ".join(record.values) if record.alias is None else f"alias of {record.alias.target}"
 
 
 def _list_shared(share: Share) -> Iterator[str]:

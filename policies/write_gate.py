@@ -78,6 +78,8 @@ READS: tuple[str, ...] = (
     "ram:List*",
     "route53:Get*",
     "route53:List*",
+    "route53resolver:Get*",
+    "route53resolver:List*",
     "s3:Get*Configuration",
     "s3:GetAccountPublicAccessBlock",
     "s3:GetBucket*",

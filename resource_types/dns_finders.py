@@ -69,10 +69,46 @@ def find_zone_association(lookup: Lookup) -> Iterable[str]:
     return [f"{zone_id}:{vpc_id}:{region}" for zone in answer["HostedZoneSummaries"] if zone["HostedZoneId"] == zone_id]
 
 
+def find_resolver_endpoint(lookup: Lookup) -> Iterable[str]:
+    return _find_resolver(lookup, "list_resolver_endpoints", "ResolverEndpoints", ("name", "direction"))
+
+
+def find_resolver_rule(lookup: Lookup) -> Iterable[str]:
+    """AWS tells a domain name with a dot at its end, and rules of others that are shared with the account too."""
+    account = lookup.session.client("sts").get_caller_identity()["Account"]
+    names = ("name", "domainName", "ruleType")
+    return _find_resolver(lookup, "list_resolver_rules", "ResolverRules", names, account)
+
+
+def _find_resolver(
+    lookup: Lookup, operation: str, result: str, names: tuple[str, ...], owner: str | None = None
+) -> Iterable[str]:
+    client = lookup.session.client("route53resolver")
+    for one in lookup.pages("route53resolver", operation, result):
+        known = {name: str(one.get(name[0].upper() + name[1:], "")).removesuffix(".") for name in names}
+        if known != {name: lookup.inputs.get(name) for name in names} or owner not in (None, one.get("OwnerId")):
+            continue
+        if lookup.is_tagged(client.list_tags_for_resource(ResourceArn=one["Arn"])["Tags"]):
+            yield one["Id"]
+
+
+def find_resolver_association(lookup: Lookup) -> Iterable[str]:
+    """AWS takes one of a rule and a VPC."""
+    filters = [
+        {"Name": "ResolverRuleId", "Values": [lookup.inputs["resolverRuleId"]]},
+        {"Name": "VPCId", "Values": [lookup.inputs["vpcId"]]},
+    ]
+    call, result = "list_resolver_rule_associations", "ResolverRuleAssociations"
+    return [one["Id"] for one in lookup.pages("route53resolver", call, result, Filters=filters)]
+
+
 DNS_FINDERS: tuple[Finder, ...] = (
     find_hosted_zone,
     find_record,
     find_association_authorization,
     find_zone_association,
+    find_resolver_endpoint,
+    find_resolver_rule,
+    find_resolver_association,
 )
 """Those of this file."""

@@ -18,6 +18,9 @@ from config.plan.stacks import (
     PEERING_ACCEPTANCE,
     POLICIES,
     PREFIX_LIST,
+    RESOLVER_ASSOCIATION,
+    RESOLVER_ENDPOINT,
+    RESOLVER_RULE,
     ROLE,
     SHARE,
     STATE,
@@ -91,6 +94,7 @@ _BETWEEN_VPCS = (
     PEERING,
     PEERING_ACCEPTANCE,
 )
+_RESOLVER = (RESOLVER_ENDPOINT, RESOLVER_RULE, RESOLVER_ASSOCIATION)
 
 NAMINGS = {
     naming.beginning: naming
@@ -99,8 +103,9 @@ NAMINGS = {
         *(Naming(beginning=one, account=0, alone=True) for one in _BESIDE_AN_ACCOUNT),
         *(
             Naming(beginning=one, account=0)
-            for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, ZONE_ASSOCIATION, WORKLOAD, *_BETWEEN_VPCS)
+            for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, ZONE_ASSOCIATION, WORKLOAD)
         ),
+        *(Naming(beginning=one, account=0) for one in (*_BETWEEN_VPCS, *_RESOLVER)),
         *(Naming(beginning=one, account=1) for one in ("oidc-provider", ROLE)),
     )
 }

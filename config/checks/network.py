@@ -125,7 +125,9 @@ def _shared(
             item = place / kind.field / position
             found = shareable[kind.field].get(reference)
             if found is None:
-                yield from places.unknown(reference, shareable[kind.field], kind.one, item, so="so nothing is shared")
+                # What is there, and is not found all the same, is where nothing is: that is told of itself.
+                known = {*shareable[kind.field], *(one.key for one in getattr(organization, kind.field, ()))}
+                yield from places.unknown(reference, known, kind.one, item, so="so nothing is shared")
                 continue
             holder = found.holder
             if holder.account != share.owner and not places.is_doubtful(holder.account):

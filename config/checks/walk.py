@@ -66,6 +66,8 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
     yield _place_keys("prefix list", organization.prefix_lists, Place(NETWORK, ("prefix_lists",)))
     yield _place_keys("share", organization.shares, Place(NETWORK, ("shares",)))
     yield _place_keys("hosted zone", organization.hosted_zones, Place(DNS, ("zones",)))
+    yield _place_keys("resolver endpoint", organization.resolver_endpoints, Place(DNS, ("resolver_endpoints",)))
+    yield _place_keys("resolver rule", organization.resolver_rules, Place(DNS, ("resolver_rules",)))
     yield _place_keys("peering", organization.peerings, Place(NETWORK, ("peerings",)))
     yield _place_keys("transit gateway", organization.transit_gateways, Place(NETWORK, ("transit_gateways",)))
     for index, gateway in enumerate(organization.transit_gateways):

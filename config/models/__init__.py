@@ -15,7 +15,7 @@ from config.models.admin import Admin, DeployRole, StateBucket
 from config.models.base import Model
 from config.models.baseline import BaselineFile
 from config.models.ci import Ci
-from config.models.dns import DnsFile, HostedZone
+from config.models.dns import HostedZone
 from config.models.identity_center import IdentityCenterFile
 from config.models.lookups import Lookup, LookupsFile
 from config.models.network import NetworkFile, Share, Subnet, Vpc
@@ -23,6 +23,7 @@ from config.models.organization import Access, DelegatedAdministrator, Settings,
 from config.models.peering import Peering
 from config.models.policies import PoliciesFile, Policy
 from config.models.principals import OidcProvider, TrustedPrincipal
+from config.models.resolver import DnsFile, ResolverEndpoint, ResolverRule
 from config.models.roles import BreakGlass, ExecutionRole, ManagementRole, Role
 from config.models.security import SecurityFile
 from config.models.security_groups import PrefixList
@@ -59,6 +60,8 @@ __all__ = [
     "PoliciesFile",
     "Policy",
     "PrefixList",
+    "ResolverEndpoint",
+    "ResolverRule",
     "Role",
     "RootAccess",
     "SecurityFile",
@@ -89,6 +92,10 @@ class Organization(Model):
     prefix_lists: tuple[PrefixList, ...] = Field(default=(), description="network.yaml: managed prefix lists")
     shares: tuple[Share, ...] = Field(default=(), description="network.yaml: resource shares")
     hosted_zones: tuple[HostedZone, ...] = Field(default=(), description="dns.yaml")
+    resolver_endpoints: tuple[ResolverEndpoint, ...] = Field(
+        default=(), description="dns.yaml: the resolver's endpoints"
+    )
+    resolver_rules: tuple[ResolverRule, ...] = Field(default=(), description="dns.yaml: the resolver's rules")
     peerings: tuple[Peering, ...] = Field(default=(), description="network.yaml: peerings")
     transit_gateways: tuple[TransitGateway, ...] = Field(default=(), description="network.yaml: transit gateways")
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")

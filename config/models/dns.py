@@ -99,6 +99,11 @@ class Alias(Model):
         """The record's name in logical names and messages."""
         return None if self.record is None else self.record or APEX
 
+    @property
+    def target(self) -> str:
+        """What it leads to, as messages call it."""
+        return self.label or self.name or str(self.cloudfront)
+
     @model_validator(mode="after")
     def _leads_to_one_target(self) -> Self:
         kinds = {"record": self.record, "name": self.name, "cloudfront": self.cloudfront}
@@ -232,9 +237,3 @@ class HostedZone(Keyed):
                 f"write the whole name, such as example.{self.name}; or vpcs, for a private one",
             )
         return self
-
-
-class DnsFile(Model):
-    """dns.yaml as a whole."""
-
-    zones: tuple[HostedZone, ...] = Field(default=(), description="The hosted zones, in any order.")

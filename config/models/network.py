@@ -151,7 +151,7 @@ class Vpc(Keyed):
         return self
 
 
-SHAREABLE = ("subnets", "prefix_lists")
+SHAREABLE = ("subnets", "prefix_lists", "resolver_rules")
 """The fields of a share that list what is shared."""
 
 
@@ -167,6 +167,9 @@ class Share(Keyed):
     )
     prefix_lists: References = Field(
         default=(), description="Prefix lists that are shared, by key: security groups of the receivers may name them."
+    )
+    resolver_rules: References = Field(
+        default=(), description="Rules of the resolver that are shared, by key: they may be for VPCs of the receivers."
     )
     with_: References = Field(
         alias="with",

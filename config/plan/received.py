@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from config.models import ROOT, WHOLE_ORGANIZATION, Organization
 from config.models.keyed import Keyed
-from config.plan.shareable import PREFIX_LISTS
+from config.plan.resolver import find_endpoint_vpc
+from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES
 from config.plan.units import find_parents, units_above
 
 
@@ -50,3 +51,8 @@ def list_received(organization: Organization, accounts: Collection[str]) -> Iter
     }
     for key in sorted({key for account, key in named if key in lists and lists[key].account != account}):
         yield Received(PREFIX_LISTS, lists[key], lists[key].account)
+    homes = {vpc.key: vpc.account for vpc in organization.vpcs}
+    for rule in organization.resolver_rules:
+        vpc = find_endpoint_vpc(organization, rule.endpoint)
+        if vpc is not None and any(homes.get(key) in {*accounts} - {vpc.account} for key in rule.vpcs):
+            yield Received(RESOLVER_RULES, rule, vpc.account)

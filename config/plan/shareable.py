@@ -9,9 +9,10 @@ from typing import NamedTuple, Protocol
 
 from config.models import Organization, Share
 from config.plan.former_keys import combine_former, index_keys
+from config.plan.resolver import find_endpoint_vpc
 from config.plan.tiers import index_tier_subnets
 
-SUBNETS, PREFIX_LISTS = "subnets", "prefix_lists"
+SUBNETS, PREFIX_LISTS, RESOLVER_RULES = "subnets", "prefix_lists", "resolver_rules"
 
 
 class Located(Protocol):
@@ -97,6 +98,17 @@ def _find_prefix_lists(organization: Organization) -> dict[str, Shareable]:
     return _find_by_key(organization.prefix_lists, "prefix list")
 
 
+def _find_resolver_rules(organization: Organization) -> dict[str, Shareable]:
+    """A rule is where the VPC of its endpoint is."""
+    found: dict[str, Shareable] = {}
+    for rule in organization.resolver_rules:
+        vpc = find_endpoint_vpc(organization, rule.endpoint)
+        if vpc is not None:
+            keys = tuple((key,) for key in rule.keys)
+            found[rule.key] = Shareable(holder=vpc, holder_kind="VPC of its endpoint,", resources=(keys,))
+    return found
+
+
 def _find_by_key(things: Iterable[_Thing], kind: str) -> dict[str, Shareable]:
     """Things that are shared each by itself. `kind`: as messages call one."""
     return {
@@ -108,6 +120,7 @@ def _find_by_key(things: Iterable[_Thing], kind: str) -> dict[str, Shareable]:
 KINDS = (
     ShareableKind(field=SUBNETS, one="a subnet", find=_find_subnets),
     ShareableKind(field=PREFIX_LISTS, one="a prefix list", find=_find_prefix_lists),
+    ShareableKind(field=RESOLVER_RULES, one="a resolver rule", find=_find_resolver_rules),
 )
 """Only what RAM shares with accounts, units and the organization alike; from memory, its list is
 https://docs.aws.amazon.com/ram/latest/userguide/shareable.html. Subnets it shares within the organization alone."""

@@ -59,6 +59,10 @@ account that each is in and the peering's follow."""
 GATEWAYS, SEGMENTS = "transit_gateways", "segments"
 """The kinds of outputs of a stack with transit gateways: of the gateways, and of their segments' route tables."""
 
+RESOLVER_ENDPOINT, RESOLVER_RULE, RESOLVER_ASSOCIATION = "resolver-endpoint", "resolver-rule", "resolver-association"
+"""The first parts of the logical names of the resolver's endpoints and rules, and of VPCs that a rule is for; the key
+of the account that each is in and their own follow, of the last the rule's and the VPC's."""
+
 ZONE_ASSOCIATION = "zone-association"
 """The first part of the logical names of what gives a private hosted zone to a VPC of another account; the keys of that
 account, of the hosted zone and of the VPC follow."""

@@ -245,6 +245,8 @@ def _assemble(outcomes: dict[str, Outcome[Any]]) -> Organization | None:
         prefix_lists=network.prefix_lists if network else (),
         shares=network.shares if network else (),
         hosted_zones=dns.zones if dns else (),
+        resolver_endpoints=dns.resolver_endpoints if dns else (),
+        resolver_rules=dns.resolver_rules if dns else (),
         peerings=network.peerings if network else (),
         transit_gateways=network.transit_gateways if network else (),
         roles=access.roles if access else (),

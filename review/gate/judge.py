@@ -6,6 +6,7 @@ from datetime import date
 from config.models import Organization
 from engine.changes import StackPreview
 from review.gate.accounts import refuse_dropped_account_checks, refuse_no_explicit_provider, refuse_wrong_accounts
+from review.gate.forwarding import refuse_other_servers
 from review.gate.guardrails import refuse_lost_guardrails
 from review.gate.imports import refuse_imports_with_differences
 from review.gate.loss import refuse_losses, refuse_unprotected
@@ -39,6 +40,7 @@ RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
     refuse_grown_trust,
     refuse_entry_to_management,
     refuse_wider_policies,
+    refuse_other_servers,
     refuse_grown_rights,
     refuse_grown_role_rights,
 )

@@ -52,6 +52,18 @@ _KINDS = {
         "association of a private hosted zone",
         "what is in the VPC does not find the names of the hosted zone any more",
     ),
+    "aws:route53/resolverRule:ResolverRule": (
+        "resolver rule",
+        "what is in its VPCs asks nobody else for its names any more, and does not find them",
+    ),
+    "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": (
+        "association of a resolver rule",
+        "what is in the VPC does not find the names of the rule any more",
+    ),
+    "aws:route53/resolverEndpoint:ResolverEndpoint": (
+        "resolver endpoint",
+        "who asks by it gets no answer any more, and a new one has other addresses",
+    ),
     "aws:kms/key:Key": (
         "KMS key",
         "what it encrypts, the states of the stacks among it, can never be read again once its waiting period is over",

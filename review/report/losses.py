@@ -34,6 +34,10 @@ LOSSES: dict[str, str] = {
     # docs.aws.amazon.com/Route53/latest/DeveloperGuide/DeleteHostedZone.html, read 2026-11-27
     "aws:route53/zone:Zone": "a new one has other name servers, and nobody finds what is in it until the zone above "
     "it, or the registrar, names those",
+    # docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver.html, from memory
+    "aws:route53/resolverEndpoint:ResolverEndpoint": "a new one has other addresses, and who asks by it gets no answer "
+    "until they are told",
+    "aws:route53/resolverRule:ResolverRule": "what is in its VPCs does not find the names until there is one again",
     # docs.aws.amazon.com/vpc/latest/peering/delete-vpc-peering-connection.html, from memory
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": "neither VPC reaches the other until there is one again",
     # docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html and tgw-vpc-attachments.html, from memory

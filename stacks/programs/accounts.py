@@ -12,7 +12,7 @@ from config.models import MANAGEMENT, Organization
 from config.plan.aws_config import ARCHIVE_OUTPUT
 from config.plan.former_keys import index_target_keys
 from config.plan.groups import GroupPlan, References, find_references
-from config.plan.shareable import PREFIX_LISTS
+from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES
 from config.plan.stacks import ACCOUNTS, ORG, UNITS, name_output, plan_stacks
 from engine.deployment import Deployment
 from recovery.contents import find_contents, list_wanted
@@ -33,7 +33,7 @@ from stacks.programs.first_entry import FIRST_ENTERED, find_untaken
 from stacks.programs.members import build_members
 from stacks.programs.org_outputs import OrgOutputs, read_org_outputs, read_outputs
 
-_HELD_BY_ORG = name_output(PREFIX_LISTS, "")
+_HELD_BY_ORG = (name_output(PREFIX_LISTS, ""), name_output(RESOLVER_RULES, ""))
 """What the management account has and shares is in the stack `org`."""
 
 

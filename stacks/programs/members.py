@@ -22,7 +22,7 @@ from config.plan.roles import (
     plan_management_role,
 )
 from config.plan.security_groups import plan_prefix_lists
-from config.plan.shareable import PREFIX_LISTS, SUBNETS, SharedKey
+from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES, SUBNETS, SharedKey
 from config.plan.stacks import PREFIX_LIST, ROLE, VPC, name_output
 from config.plan.workloads import plan_workloads
 from engine.urns import join_keys, name_child
@@ -39,6 +39,12 @@ from stacks.programs.lookups import Lookups
 from stacks.programs.networks import prefix_list_args, vpc_args
 from stacks.programs.organization_trail import make_organization_trail
 from stacks.programs.peering import make_peerings
+from stacks.programs.resolver import (
+    associate_resolver_rules,
+    make_resolver_endpoints,
+    make_resolver_rules,
+    tell_resolver,
+)
 from stacks.programs.roles import make_role
 from stacks.programs.security_services import make_security_services
 from stacks.programs.shares import find_usable_lists, make_shares, share_more
@@ -111,7 +117,14 @@ def build_members(
     subnets = {
         SharedKey(SUBNETS, (key, subnet)): arn for key, vpc in vpcs.items() for subnet, arn in vpc.subnet_arns.items()
     }
-    share_more(config, shares, subnets)
+    endpoints = make_resolver_endpoints(config, accounts, enter_region, vpcs)
+    resolver_rules = make_resolver_rules(config, endpoints, enter_region)
+    share_more(
+        config,
+        shares,
+        {**subnets, **{SharedKey(RESOLVER_RULES, (key,)): one.arn for key, one in resolver_rules.items()}},
+    )
+    associate_resolver_rules(config, facts, enter_region, vpcs=vpcs, rules=resolver_rules, shares=shares)
     hosted_zones = make_hosted_zones(config, accounts, enter, vpcs)
     settle_default_vpcs(config, accounts, facts.account_ids)
     workloads = [one for one in plan_workloads(config) if one.stack is None and one.account in accounts]
@@ -160,6 +173,7 @@ def build_members(
         **peerings,
         **transit,
         **{name_output("shares", key): {"arn": share.arn} for key, share in shares.items()},
+        **tell_resolver(endpoints, resolver_rules),
         **{
             name_output("hosted_zones", key): {"id": zone.id, "arn": zone.arn, "name_servers": zone.name_servers}
             for key, zone in hosted_zones.items()

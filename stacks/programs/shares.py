@@ -52,20 +52,21 @@ def find_usable_lists(
     for one in config.prefix_lists:
         output = name_output(PREFIX_LISTS, one.key)
         if one.key in made:
-            shared = () if one.account == vpc.account else _find_ways(config, shares, one.key, vpc.account)
+            shared = () if one.account == vpc.account else find_ways(config, shares, PREFIX_LISTS, one.key, vpc.account)
             lists[one.key] = UsableList(id=made[one.key].id, shared=shared)
         elif output in facts.ids_elsewhere:
             lists[one.key] = UsableList(id=facts.ids_elsewhere[output])
     return lists
 
 
-def _find_ways(
-    config: Organization, shares: Mapping[str, Share], prefix_list: str, account: str
+def find_ways(
+    config: Organization, shares: Mapping[str, Share], kind: str, key: str, account: str
 ) -> Sequence[pulumi.Resource]:
-    way = find_way(config, PREFIX_LISTS, prefix_list, account)
+    """What lets the account use what is of a kind but subnets; nothing where other stacks have it."""
+    way = find_way(config, kind, key, account)
     if way is None or way.share not in shares:
         return ()
-    return shares[way.share].find_ways(join_keys(PREFIX_LISTS, prefix_list), way.receiver)
+    return shares[way.share].find_ways(join_keys(kind, key), way.receiver)
 
 
 def share_args(share: SharePlan, arns: Arns, facts: OrganizationFacts) -> ShareArgs:

@@ -36,6 +36,7 @@ def give_zones(content: dict[str, Any]) -> None:
             "records": [{"name": "db", "type": "CNAME", "values": ["db.example.net"]}],
         },
     ]
+    content |= FORWARDED
 
 
 def give_vpcs(content: dict[str, Any]) -> None:
@@ -48,6 +49,36 @@ def give_vpcs(content: dict[str, Any]) -> None:
             ("tools", "admin", "10.2.0.0/16"),
         )
     ]
+    queries = [{"protocol": protocol, "ports": 53, "cidrs": ["10.9.0.0/16"]} for protocol in ("tcp", "udp")]
+    content["vpcs"][1] |= {
+        "zones": ["us-east-1a", "us-east-1b"],
+        "tiers": [{"key": "inner", "prefix": 24}],
+        "security_groups": [{"key": "dns", "description": "Queries", "egress": queries}],
+    }
+    content["shares"] = [
+        {"key": "names", "name": "names", "owner": "networking", "resolver_rules": ["corp"], "with": ["admin"]}
+    ]
+
+
+FORWARDED: dict[str, Any] = {
+    "resolver_endpoints": [
+        {"key": "out", "vpc": "beside", "direction": "outbound", "tier": "inner", "security_groups": ["dns"]}
+    ],
+    "resolver_rules": [
+        {
+            "key": "corp",
+            "domain_name": "corp.example.com",
+            "endpoint": "out",
+            "targets": [{"ip": "10.9.0.10"}],
+            "vpcs": ["shared", "tools"],
+        }
+    ],
+}
+
+
+def drop_forwarded(content: dict[str, Any]) -> None:
+    for key in FORWARDED:
+        del content[key]
 
 
 def drop_shop(content: dict[str, Any]) -> None:
@@ -61,6 +92,20 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         tmp_path_factory.mktemp("zones"), ("admin", "networking"), network=give_vpcs, dns=give_zones
     ) as project:
         yield project
+
+
+def read_forwarded(project: Project, account: str) -> dict[str, tuple[str, list[tuple[str, int]]]]:
+    """By the keys of VPCs of an account what they have asked of whom."""
+    resolver = project.client("route53resolver", project.accounts()[account]["Id"])
+    rules = {one["Id"]: one for one in resolver.list_resolver_rules()["ResolverRules"]}
+    keys = {one["id"]: key for key, one in project.outputs()["vpcs"].items()}
+    return {
+        keys[one["VPCId"]]: (
+            rules[one["ResolverRuleId"]]["DomainName"],
+            sorted((target["Ip"], target["Port"]) for target in rules[one["ResolverRuleId"]]["TargetIps"]),
+        )
+        for one in resolver.list_resolver_rule_associations()["ResolverRuleAssociations"]
+    }
 
 
 def find_by_name(records: list[dict[str, Any]], name: str) -> dict[str, Any]:
@@ -190,6 +235,41 @@ def test_a_vpc_is_taken_out_of_a_private_zone_and_its_first_one_stays(project: P
     ]
     project.up_at_once()
     assert find_private_vpcs(project) == {"shared", "beside"}
+    assert project.preview_names() == []
+
+
+def test_a_rule_forwards_in_vpcs_of_both_accounts_and_asks_others_in_place(project: Project) -> None:
+    asked = ("corp.example.com.", [("10.9.0.10", 53)])
+    assert read_forwarded(project, "networking") == {"shared": asked}
+    assert read_forwarded(project, "administration") == {"tools": asked}
+    assert len(project.outputs()["resolver_endpoints"]["out"]["addresses"]) == 2
+
+    def change(content: dict[str, Any]) -> None:
+        rule = content["resolver_rules"][0]
+        rule |= {
+            "targets": [{"ip": "10.9.0.11", "port": 5353}],
+            "vpcs": ["tools"],
+            "key": "office",
+            "formerly": ["corp"],
+        }
+
+    project.edit("dns.yaml", change)
+    project.edit("network.yaml", lambda content: content["shares"][0].update(resolver_rules=["office"]))
+    assert project.preview_names() == [
+        ("delete", "resolver-association-networking/corp/shared"),
+        ("delete", "resolver-association-networking/corp/shared"),
+        ("update", "resolver-rule-networking/office"),
+    ]
+    project.up_at_once()
+    assert read_forwarded(project, "networking") == {}
+    assert read_forwarded(project, "administration") == {"tools": ("corp.example.com.", [("10.9.0.11", 5353)])}
+
+    project.edit("network.yaml", lambda content: content.pop("shares"))
+    project.edit("dns.yaml", drop_forwarded)
+    project.up_at_once()
+    assert read_forwarded(project, "administration") == {}
+    resolver = project.client("route53resolver", project.accounts()["networking"]["Id"])
+    assert resolver.list_resolver_endpoints()["ResolverEndpoints"] == []
     assert project.preview_names() == []
 
 

@@ -736,3 +736,42 @@ def test_what_may_lack_something_is_taken_over_as_it_is(
     monkeypatch.setattr(leftovers, "find_leftover", lambda _: "the-id")
     found = {one.type: one for one in run_program(program)}[urn.partition("::")[0]]
     assert (found.import_id, found.ignore_changes) == ("the-id", (later,))
+
+
+def test_what_the_resolver_has_is_found(local_aws: LocalAws) -> None:
+    ec2, resolver = local_aws.client("ec2"), local_aws.client("route53resolver")
+    vpc = make_vpc(local_aws)
+    cidrs = ("10.0.1.0/24", "10.0.2.0/24")
+    subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=cidr)["Subnet"]["SubnetId"] for cidr in cidrs]
+    group = ec2.create_security_group(GroupName="dns", Description="-", VpcId=vpc)["GroupId"]
+    tags = [{"Key": "Name", "Value": "corp"}]
+    endpoint = resolver.create_resolver_endpoint(
+        CreatorRequestId="a",
+        Name="out",
+        Direction="OUTBOUND",
+        IpAddresses=[{"SubnetId": one} for one in subnets],
+        SecurityGroupIds=[group],
+        Tags=tags,
+    )["ResolverEndpoint"]["Id"]
+    asked: dict[str, Any] = {"name": "out", "direction": "OUTBOUND"}
+    kind = "aws:route53/resolverEndpoint:ResolverEndpoint"
+    assert find_leftover(pending(kind, **asked, tags={"Name": "corp"})) == endpoint
+    assert find_leftover(pending(kind, **asked, tags={"Name": "other"})) is None
+    rule = resolver.create_resolver_rule(
+        CreatorRequestId="b",
+        Name="corp",
+        DomainName="corp.example.com",
+        RuleType="FORWARD",
+        ResolverEndpointId=endpoint,
+        TargetIps=[{"Ip": "10.9.0.10", "Port": 53}],
+        Tags=tags,
+    )["ResolverRule"]["Id"]
+    asked = {"name": "corp", "domainName": "corp.example.com", "ruleType": "FORWARD"}
+    other: dict[str, Any] = asked | {"domainName": "example.com"}
+    kind = "aws:route53/resolverRule:ResolverRule"
+    assert find_leftover(pending(kind, **asked, tags={"Name": "corp"})) == rule
+    assert find_leftover(pending(kind, **other, tags={"Name": "corp"})) is None
+    association = pending("aws:route53/resolverRuleAssociation:ResolverRuleAssociation", resolverRuleId=rule, vpcId=vpc)
+    assert find_leftover(association) is None
+    made = resolver.associate_resolver_rule(ResolverRuleId=rule, VPCId=vpc, Name="corp")
+    assert find_leftover(association) == made["ResolverRuleAssociation"]["Id"]

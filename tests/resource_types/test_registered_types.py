@@ -83,7 +83,7 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
             "account": "networking",
             "cidr": "10.9.0.0/16",
             "ipv6": True,
-            "zones": ["us-east-1a"],
+            "zones": ["us-east-1a", "us-east-1b"],
             "tiers": [
                 {"key": "public", "prefix": 24, "internet": True},
                 {"key": "private", "prefix": 24, "nat": True, "egress_only": True},
@@ -143,6 +143,13 @@ def use_all_of_dns(content: dict[str, Any]) -> None:
             "name": "example.com",
             "records": [{"name": "www", "type": "A", "values": ["192.0.2.10"]}],
         },
+    ]
+    content["resolver_endpoints"] = [
+        {"key": "out", "vpc": "tiers", "direction": "outbound", "tier": "private", "security_groups": ["web"]}
+    ]
+    targets = [{"ip": "10.9.0.10"}]
+    content["resolver_rules"] = [
+        {"key": "corp", "domain_name": "corp.example.com", "endpoint": "out", "targets": targets, "vpcs": ["shared"]}
     ]
 
 

@@ -11,6 +11,9 @@ ZONE = "aws:route53/zone:Zone"
 _ASSOCIATION = "aws:route53/zoneAssociation:ZoneAssociation"
 _AUTHORIZATION = "aws:route53/vpcAssociationAuthorization:VpcAssociationAuthorization"
 _RECORD = "aws:route53/record:Record"
+_ENDPOINT = "aws:route53/resolverEndpoint:ResolverEndpoint"
+_RULE = "aws:route53/resolverRule:ResolverRule"
+_RULE_ASSOCIATION = "aws:route53/resolverRuleAssociation:ResolverRuleAssociation"
 
 
 def _name_record(_world: World, resource: StateResource) -> str:
@@ -33,6 +36,17 @@ def _name_vpc(_world: World, resource: StateResource) -> str:
     return f"{code(vpc)} with hosted zone {code(zone.rpartition(SEPARATOR)[2])}"
 
 
+def _name_rule(_world: World, resource: StateResource) -> str:
+    domain = resource.inputs.get("domainName")
+    key = code(resource.name.rpartition(SEPARATOR)[2])
+    return key if not isinstance(domain, str) or has_unknown(domain) else f"{key} for {code(domain)}"
+
+
+def _name_vpc_of_rule(_world: World, resource: StateResource) -> str:
+    rule, _, vpc = resource.name.rpartition(SEPARATOR)
+    return f"{code(vpc)} with resolver rule {code(rule.rpartition(SEPARATOR)[2])}"
+
+
 WORDS = {
     ZONE: Words(noun="hosted zone", plural="hosted zones", area=Area.network, name=name_by("name")),
     _RECORD: Words(
@@ -43,6 +57,27 @@ WORDS = {
         labels={"records": "values", "ttl": "time to live", "aliases": "alias"},
         belongs_to=(ZONE,),
         part=_name_part,
+    ),
+    _ENDPOINT: Words(
+        noun="resolver endpoint",
+        plural="resolver endpoints",
+        area=Area.network,
+        name=name_by("name"),
+        labels={"ipAddresses": "subnets", "securityGroupIds": "security groups"},
+    ),
+    _RULE: Words(
+        noun="resolver rule",
+        plural="resolver rules",
+        area=Area.network,
+        name=_name_rule,
+        labels={"targetIps": "DNS servers that are asked", "resolverEndpointId": "endpoint"},
+    ),
+    _RULE_ASSOCIATION: Words(
+        noun="association of VPC",
+        plural="associations of VPCs",
+        area=Area.network,
+        name=_name_vpc_of_rule,
+        belongs_to=(_RULE,),
     ),
     _AUTHORIZATION: Words(
         noun="authorization of VPC",

@@ -14,6 +14,7 @@ from moto.iam.models import iam_backends
 from moto.ram.models import ResourceShare, ram_backends
 from moto.ram.responses import ResourceAccessManagerResponse
 from moto.ram.urls import url_paths
+from moto.route53resolver.models import route53resolver_backends
 
 from policies.services import RAM
 from sandbox.aws.patches.common import get_organization, refuse_json
@@ -293,6 +294,9 @@ def _check_resource(share: Any, arn: str) -> None:
         own = (prefix_list["region"], prefix_list["account"]) == (share.region, share.account_id)
         if not own or prefix_list["id"] not in lists:
             raise _unknown(arn)
+    rules = route53resolver_backends[share.account_id][share.region].resolver_rules
+    if match["kind"] == "resolver-rule" and all(rule.arn != arn for rule in rules.values()):
+        raise _unknown(arn)
     subnet = _SUBNET.fullmatch(arn)
     if subnet is None:
         return

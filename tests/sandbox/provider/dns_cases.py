@@ -24,7 +24,67 @@ def private(engine: Any) -> Props:
     return {"zoneId": zone_id, "vpcId": second, "vpcRegion": "us-east-1"}
 
 
+def network(engine: Any) -> Props:
+    """A VPC with a subnet in two zones, and a security group."""
+    vpc = engine.create("aws:ec2/vpc:Vpc", "v", cidrBlock="10.0.0.0/16").id
+    subnets = [
+        engine.create(
+            *("aws:ec2/subnet:Subnet", f"s{zone}"), vpcId=vpc, cidrBlock=cidr, availabilityZone=f"us-east-1{zone}"
+        ).id
+        for zone, cidr in (("a", "10.0.1.0/24"), ("b", "10.0.2.0/24"), ("c", "10.0.3.0/24"))
+    ]
+    group = engine.create("aws:ec2/securityGroup:SecurityGroup", "g", vpcId=vpc, name="dns", description="-").id
+    return {"vpcId": vpc, "subnets": subnets, "group": group}
+
+
+def endpoint(engine: Any) -> Props:
+    there = network(engine)
+    addresses = [{"subnetId": one} for one in there["subnets"][:2]]
+    return {
+        "name": "out",
+        "direction": "OUTBOUND",
+        "ipAddresses": addresses,
+        "securityGroupIds": [there["group"]],
+        "tags": {"a": "b"},
+    }
+
+
+def forward(engine: Any) -> Props:
+    made = engine.create("aws:route53/resolverEndpoint:ResolverEndpoint", "e", **endpoint(engine)).id
+    return {
+        "name": "corp",
+        "domainName": "corp.example.com",
+        "ruleType": "FORWARD",
+        "resolverEndpointId": made,
+        "targetIps": [{"ip": "10.9.0.10"}],
+        "tags": {"a": "b"},
+    }
+
+
+def associated(engine: Any) -> Props:
+    rule = engine.create("aws:route53/resolverRule:ResolverRule", "r", **forward(engine)).id
+    vpc = engine.create("aws:ec2/vpc:Vpc", "other", cidrBlock="10.5.0.0/16").id
+    return {"name": "corp-other", "resolverRuleId": rule, "vpcId": vpc}
+
+
 DNS_CASES = [
+    Case(
+        "aws:route53/resolverEndpoint:ResolverEndpoint",
+        endpoint,
+        change={"name": "other", "tags": {"a": "c"}},
+        replace={"direction": "INBOUND"},
+    ),
+    Case(
+        "aws:route53/resolverRule:ResolverRule",
+        forward,
+        change={"targetIps": [{"ip": "10.9.0.11", "port": 5353}], "name": "others", "tags": {"a": "c"}},
+        replace={"domainName": "other.example.com"},
+    ),
+    Case(
+        "aws:route53/resolverRuleAssociation:ResolverRuleAssociation",
+        associated,
+        replace={"vpcId": "vpc-1", "resolverRuleId": "rslvr-rr-1"},
+    ),
     Case(
         "aws:route53/zone:Zone",
         lambda _: {"name": "example.com", "tags": {"a": "b"}},

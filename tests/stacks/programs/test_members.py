@@ -9,6 +9,7 @@ from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.members import build_members
 from tests.config.plan.test_received import give_shared_list
+from tests.config.plan.test_resolver import give_hub, give_rules
 from tests.support.example import Configure
 from tests.support.monitor import run_program
 from tests.support.program import Register, Registrations, by_name
@@ -229,3 +230,25 @@ def test_a_rule_waits_until_the_list_that_it_names_is_shared_with_its_account(co
     apart = register_members(organization, ["prod-application"], elsewhere)
     assert apart["SecurityGroupIngressRule", name].inputs["prefixListId"] == "pl-elsewhere"
     assert ("SecurityGroupIngressRule", name) not in register_members(organization, ["prod-application"])
+
+
+def test_a_vpc_gets_a_rule_once_it_is_shared_with_its_account(configure: Configure) -> None:
+    organization = configure(network=give_hub, dns=give_rules)
+    found = register_members(organization)
+    endpoint = found["ResolverEndpoint", "resolver-endpoint-networking/out"]
+    assert (endpoint.provider, endpoint.inputs["direction"]) == ("networking", "OUTBOUND")
+    assert len(endpoint.inputs["ipAddresses"]) == 2
+    rule = found["ResolverRule", "resolver-rule-networking/corp"]
+    assert rule.inputs["targetIps"] == [{"ip": "10.9.0.10", "port": 53}, {"ip": "10.9.0.11", "port": 5353}]
+    name = "resolver-association-prod-application/corp/production"
+    theirs = found["ResolverRuleAssociation", name]
+    assert theirs.provider == "prod-application"
+    ways = {f"share-networking/names/{key}" for key in ("resolver_rules/corp", "workloads")}
+    assert ways <= set(theirs.depends_on)
+    own = found["ResolverRuleAssociation", "resolver-association-networking/corp/shared"]
+    assert not {one for one in own.depends_on if one.startswith("share-")}
+
+    elsewhere = {"resolver_rules/corp": "rslvr-rr-1"}
+    apart = register_members(organization, ["prod-application"], elsewhere)
+    assert apart["ResolverRuleAssociation", name].inputs["resolverRuleId"] == "rslvr-rr-1"
+    assert ("ResolverRuleAssociation", name) not in register_members(organization, ["prod-application"])
