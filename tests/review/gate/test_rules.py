@@ -16,6 +16,7 @@ from config.models.waivers import Rule
 from engine.changes import Operation, read_preview
 from review.gate import (
     accounts,
+    forwarding,
     guardrails,
     imports,
     loss,
@@ -256,6 +257,7 @@ def test_every_rule_has_its_folders_and_every_folder_is_made_by_the_script() -> 
         function
         for module in (
             accounts,
+            forwarding,
             guardrails,
             imports,
             loss,
