@@ -193,6 +193,9 @@ class _Picture:
         for group in vpc.security_groups:
             rules = f"{_count(len(group.ingress), 'rule')} in, {len(group.egress)} out"
             branch.add(Segment(f"security group {group.key}, {rules}"))
+        for acl in vpc.network_acls:
+            rules = f"{_count(len(acl.ingress), 'rule')} in, {len(acl.egress)} out"
+            branch.add(Segment(f"network ACL {acl.key} of {', '.join((*acl.tiers, *acl.subnets))}, {rules}"))
 
     def _add_gateway(self, leaf: _Branch, gateway: TransitGateway) -> None:
         region = gateway.region or self._organization.region_of(gateway.account)

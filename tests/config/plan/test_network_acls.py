@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from config.plan.acl_effects import find_hidden, find_unanswered
 from config.plan.network_acls import AclRulePlan, NetworkAclPlan
 from config.plan.network_facts import plan_network_facts
+from config.show import picture
 from reachability.facts import AclEntry, NetworkAcl
 from tests.config.plan.test_tiers import SHOP, plan
 from tests.support.example import Configure
@@ -95,6 +96,14 @@ def test_who_reaches_whom_is_told_with_them(configure: Configure) -> None:
         AclEntry(110, True, "icmpv6", None, ip_network("2001:db8::/32"), True),
     )
     assert facts.acls == (NetworkAcl(key="shop/inner", entries=entries),)
+
+
+def test_it_is_shown_below_its_vpc(configure: Configure) -> None:
+    vpc = SHOP | {"network_acls": [ACL], "subnets": [OWN], "ipv6": True}
+    told = [line.text for line in picture(configure(network=lambda content: content["vpcs"].append(vpc))).segments]
+    assert "network ACL inner of private, own, 2 rules in, 2 out" in told
+    assert "VPC shop 10.20.0.0/16 in us-east-1, IPv6" in told
+    assert "subnet private-us-east-1a 10.20.64.0/20 in us-east-1a, private, IPv6 /64 number 4" in told
 
 
 PORTS = (22, 443, 1024, 32768, 50000, 60999, 65535)
