@@ -1,11 +1,13 @@
 """Matching where natural keys take more than one look: route tables, keys, regions, buckets."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from config.plan.shareable import KINDS
 from engine.preview import UNKNOWN, Registration, StackProgram
 from engine.urns import split_urn
 from migrate.mapping import Match
@@ -203,62 +205,42 @@ def test_rules_of_a_group_are_told_by_their_ports_and_peer() -> None:
     }
 
 
-def test_a_shared_prefix_list_is_known_by_its_arn() -> None:
-    share, arn = "arn:aws:ram:us-east-1:111111111111:resource-share/1", "arn:aws:ec2:us-east-1::prefix-list/pl-1"
+SHARED: dict[str, tuple[str, dict[str, Any]]] = {
+    "subnets": (keys.SUBNET, {"cidrBlock": "10.0.0.0/24"}),
+    "prefix_lists": (keys.PREFIX_LIST, {"name": "offices"}),
+    "resolver_rules": (keys.RESOLVER_RULE, {"domainName": "corp.example.com", "ruleType": "FORWARD"}),
+}
+"""Of each kind that a share can have, its type, and what one of them is known by."""
+
+
+@pytest.mark.parametrize("kind", [kind.field for kind in KINDS])
+def test_what_is_shared_is_known_by_its_arn(kind: str) -> None:
+    share, arn = "arn:aws:ram:us-east-1:111111111111:resource-share/1", f"arn:aws:x:us-east-1:111111111111:{kind}/1"
+    token, known = SHARED[kind]
+    vpc = {"vpcId": (keys.VPC, "vpc")} if token == keys.SUBNET else {}
     registrations = [
-        register(keys.PREFIX_LIST, "offices", name="offices"),
-        register(keys.RESOURCE_SHARE, "lists", name="lists"),
+        register(keys.VPC, "vpc", cidrBlock="10.0.0.0/16"),
+        register(token, "one", **known, **vpc),
+        register(keys.RESOURCE_SHARE, "all", name="all"),
         register(
             keys.RESOURCE_ASSOCIATION,
             "shared",
-            resourceShareArn=(keys.RESOURCE_SHARE, "lists"),
-            resourceArn=(keys.PREFIX_LIST, "offices"),
+            resourceShareArn=(keys.RESOURCE_SHARE, "all"),
+            resourceArn=(token, "one"),
         ),
     ]
+    attributes = {re.sub("[A-Z]", lambda one: f"_{one[0].lower()}", name): value for name, value in known.items()} | (
+        {"vpc_id": "vpc-1"} if vpc else {}
+    )
     candidates = [
-        candidate(keys.PREFIX_LIST, "aws_ec2_managed_prefix_list.a", "pl-1", name="offices", arn=arn),
-        candidate(keys.RESOURCE_SHARE, "aws_ram_resource_share.a", share, name="lists", arn=share),
+        candidate(keys.VPC, "aws_vpc.a", "vpc-1", cidr_block="10.0.0.0/16"),
+        candidate(token, "one.a", "id-1", arn=arn, **attributes),
+        candidate(keys.RESOURCE_SHARE, "aws_ram_resource_share.a", share, name="all", arn=share),
         candidate(keys.RESOURCE_ASSOCIATION, "a", f"{share},{arn}", resource_share_arn=share, resource_arn=arn),
     ]
     matching = run(candidates, registrations)
     assert matching.gaps == ()
     assert found(matching)["shared"] == f"{share},{arn}"
-
-
-PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
-ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
-OPTIONS = "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions"
-PEERED = [
-    register(keys.VPC, "here", cidrBlock="10.0.0.0/16"),
-    register(keys.VPC, "there", "other", cidrBlock="10.1.0.0/16"),
-    register(PEERING, "peering", vpcId=(keys.VPC, "here"), peerVpcId=(keys.VPC, "there")),
-    register(ACCEPTER, "accepted", "other", vpcPeeringConnectionId=(PEERING, "peering")),
-    register(OPTIONS, "options", vpcPeeringConnectionId=(ACCEPTER, "accepted")),
-]
-
-
-@pytest.mark.parametrize("accepted_by_a_resource", [True, False])
-def test_a_peering_of_two_accounts_is_told_by_both_vpcs(accepted_by_a_resource: bool) -> None:
-    said = {"accept_status": "active", "peer_owner_id": ACCOUNT_IDS["other"], "peer_region": "us-east-1"}
-    candidates = [
-        candidate(keys.VPC, "aws_vpc.a", "vpc-1", cidr_block="10.0.0.0/16"),
-        candidate(keys.VPC, "aws_vpc.b", "vpc-2", "other", cidr_block="10.1.0.0/16"),
-        candidate(PEERING, "aws_vpc_peering_connection.a", "pcx-1", vpc_id="vpc-1", peer_vpc_id="vpc-2", **said),
-    ]
-    if accepted_by_a_resource:
-        accepter = candidate(ACCEPTER, "accepter.a", "pcx-1", "other", vpc_peering_connection_id="pcx-1")
-        candidates.append(accepter)
-    matching = run(candidates, PEERED)
-    assert matching.gaps == ()
-    assert found(matching) == {
-        "here": "vpc-1",
-        "there": "vpc-2",
-        "peering": "pcx-1",
-        "accepted": "pcx-1",
-        "options": "pcx-1",
-    }
-    accepted = next(item for registration, item in matching.imports.values() if registration.name == "accepted")
-    assert (accepted.account, accepted.derived) == (ACCOUNT_IDS["other"], not accepted_by_a_resource)
 
 
 def test_records_are_told_apart_by_their_zone_whole_name_and_type() -> None:
