@@ -1,5 +1,6 @@
 """References to lookups in the arguments of a workload: whether they fit is known before anything is asked."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
@@ -19,6 +20,8 @@ WORDS: Mapping[LookupType, str] = {
     "list": "a list",
 }
 """The types of lookups, as messages call them."""
+
+_UNREAD = re.compile(r"\$\{\s*lookup\s*\.")
 
 _MARK = "\0"
 """Parts a text that refers to lookups from its number: YAML has no such character."""
@@ -134,12 +137,13 @@ class ArgumentReader:
                     file,
                     node.line,
                     format_path(node.path),
-                    f'"{shorten(node.value)}" has a reference that does not end, so it would be taken literally',
+                    f'"{shorten(node.value)}" has a reference that does not end, or has spaces in it, so it would be '
+                    "taken literally",
                     "write ${lookup.<key>}",
                 )
                 for node in arguments.walk()
                 if isinstance(node.value, str) and not node.broken
-                if any("${lookup." in part for part in split_text(node.value)[::2])
+                if any(_UNREAD.search(part) for part in split_text(node.value)[::2])
             ),
         ]
 

@@ -1,7 +1,7 @@
 """Substitution of fields of organization.yaml for values such as `"${organization.regions}"`, before validation.
 
-Lookups stay as they are in arguments of workloads: what they find is known when the program runs. IAM's policy
-variables, such as ${aws:username}, have a colon and stay too.
+Lookups stay as they are in arguments of workloads: what they find is known when the program runs. So do variables of a
+script there, such as ${HOME}. IAM's policy variables, such as ${aws:username}, have a colon and stay too.
 """
 
 import re
@@ -10,11 +10,13 @@ from config.errors import ConfigError
 from config.text import shorten
 from config.yaml.messages import suggest
 from config.yaml.tree import Node, format_path
+from policies.problems import find_meant
 
 TARGETS = ("home_region", "management_account_id", "regions")
 
 _REFERENCE = re.compile(r"\$\{([\w.-]*)\}", re.ASCII)
-_LOOKUP = "lookup."
+_ORGANIZATION = "organization"
+_LOOKUP = "lookup"
 
 
 def refuse_references(tree: Node, file: str) -> list[ConfigError]:
@@ -40,7 +42,7 @@ def substitute(tree: Node, file: str, organization: Node | None, *, looks_up: bo
         match = _find_reference(node, looks_up=looks_up) if isinstance(node.value, str) else None
         if match is None:
             continue
-        told = _refuse(node, match)
+        told = _refuse(node, match, looks_up=looks_up)
         target = targets.get(match[1].removeprefix("organization."))
         if told is not None:
             errors.append(ConfigError(file, node.line, format_path(node.path), *told))
@@ -55,16 +57,26 @@ def _find_reference(node: Node, *, looks_up: bool) -> re.Match[str] | None:
     """The first reference in a text that does not stay."""
     stays = looks_up and node.path[0] == "workloads" and node.path[2:3] in {("arguments",), ("overrides",)}
     found = _REFERENCE.finditer(node.text)
-    return next((match for match in found if not (stays and match[1].startswith(_LOOKUP))), None)
+    return next((match for match in found if not (stays and _stays(match, node.text))), None)
 
 
-def _refuse(node: Node, match: re.Match[str]) -> tuple[str, str] | None:
-    known = [f"organization.{target}" for target in TARGETS]
-    if match[1].startswith(_LOOKUP):
+def _stays(match: re.Match[str], text: str) -> bool:
+    """In arguments of a workload: a lookup, or a variable of the script that the text is."""
+    kind, dot, _ = match[1].partition(".")
+    is_meant = bool(dot) and find_meant(kind, (_ORGANIZATION, _LOOKUP)) is not None
+    return kind == _LOOKUP if is_meant else match[0] != text
+
+
+def _refuse(node: Node, match: re.Match[str], *, looks_up: bool) -> tuple[str, str] | None:
+    known = [f"{_ORGANIZATION}.{target}" for target in TARGETS]
+    kind, dot, key = match[1].partition(".")
+    if dot and kind == _LOOKUP:
         return (
             f"{shorten(match[0])} is a lookup, and nothing is looked up here: it would be taken literally",
             "write the value; lookups stand in arguments of workloads.yaml alone",
         )
+    if looks_up and dot and find_meant(kind, (_ORGANIZATION, _LOOKUP)) == _LOOKUP:
+        return f"the reference {shorten(match[0])} names nothing", f'did you mean "${{{_LOOKUP}.{shorten(key)}}}"?'
     if match[0] != node.text:
         return (
             f"the reference {shorten(match[0])} is only part of the value and would be taken literally",
