@@ -39,8 +39,9 @@ class Place:
 
     @property
     def file_name(self) -> str:
-        """Of its code, without `.py`."""
-        return self.workload.replace("-", "_")
+        """Of its code, without `.py`; never that of another workload's arguments, whose files end with `_args`."""
+        name = self.workload.replace("-", "_")
+        return f"{name}_" if name.endswith("_args") else name
 
     @property
     def component(self) -> str:

@@ -105,10 +105,11 @@ def rest(
         outcomes[job.stack] = import_entries(job.entries, job.importer, job.journal, batch_size=batch_size)
         present = job.importer.existing().values()
         codes |= {one.place.account: _write_code(one, present, force=force) for one in job.landings}
-    rows = [landing.place for landing in landings if not _has_row(config, landing.place)]
+    # A row without code would be an error of the config, and stop this command too.
+    rows = [one.place for one in landings if one.code.exists() and not _has_row(config, one.place)]
     file = project / directory / WORKLOADS
     if rows and not file.exists():
-        file.write_text("workloads:\n" + "".join(map(write_row, rows)))
+        file.write_text("workloads:\n" + "".join(map(write_row, rows)), encoding="utf-8")
         rows = []
     if output is Format.json:
         typer.echo(json.dumps(_describe(outcomes, codes), indent=2))
@@ -239,8 +240,11 @@ def _write_code(landing: _Landing, present: Iterable[StateResource], *, force: b
         if one.unknown:
             unwritten[resource.name] = f"it wants {', '.join(one.unknown)}, which AWS does not tell"
     arguments = landing.code.with_name(f"{place.file_name}_args.py")
-    landing.code.write_text(write_module(place, made))
-    arguments.write_text(write_arguments(place))
+    # The code last and at once: where it is there, the next run takes it for whole.
+    arguments.write_text(write_arguments(place), encoding="utf-8")
+    beside = landing.code.with_name(f".{landing.code.name}.new")
+    beside.write_text(write_module(place, made), encoding="utf-8")
+    beside.replace(landing.code)
     return _Code(
         written=(landing.code.name, arguments.name),
         kept={resource.name: one.ignored for resource, one in made if one.ignored},

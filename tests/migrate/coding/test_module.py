@@ -78,3 +78,8 @@ def test_every_account_has_a_key_and_a_file_of_its_own(account: str) -> None:
         place.workload == f"rest-{account}"
         or place.workload[-8:] != Place(account=f"{account}x", stack="").workload[-8:]
     )
+
+
+def test_no_account_writes_over_the_arguments_of_another() -> None:
+    shop, other = (Place(account=account, stack="org").file_name for account in ("shop", "shop-args"))
+    assert {f"{shop}.py", f"{shop}_args.py"}.isdisjoint({f"{other}.py", f"{other}_args.py"})

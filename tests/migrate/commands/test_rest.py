@@ -109,6 +109,31 @@ def test_a_failed_import_costs_itself_alone(world: World, project: Estate, migra
     assert told.code == 3
     assert f"failed: aws:sns/topic:Topic {PLACE}/aws_sns_topic.news (arn:aws:sns:news): no such topic" in told.out
     assert not code(project).exists()
+    # A row of it would be an error of the config, and this command would not run any more.
+    assert not (project.folder / "config" / "org" / "workloads.yaml").exists()
+    world.write(bad={})
+    assert migrate("rest", *project.options()).code == 0
+    assert (project.folder / "config" / "org" / "workloads.yaml").exists()
+
+
+def test_a_run_that_is_killed_while_it_writes_the_code_is_continued_by_the_next(
+    project: Estate, migrate: Migrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_text
+
+    def die(path: Path, text: str, **options: Any) -> int:
+        if "rest_production.py" in path.name:
+            write(path, text[:200], **options)
+            raise KeyboardInterrupt
+        return write(path, text, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", die)
+        migrate("rest", *project.options())
+    assert not code(project).exists()
+    assert migrate("rest", *project.options()).code == 0
+    assert "aws.sns.Topic(" in code(project).read_text()
+    assert code(project).with_name("rest_production_args.py").exists()
 
 
 def empty_stack(world: World, _project: Estate) -> None:
