@@ -96,11 +96,12 @@ def _types() -> Any:
 
 
 def _list_variants(attribute: str) -> Iterator[str]:
-    """What the program may call an attribute of Terraform's: what occurs more than once has a plural."""
-    name = camel_case(attribute)
-    yield from (name, f"{name}s", f"{name}es")
-    if name.endswith("y"):
-        yield f"{name[:-1]}ies"
+    """What the program may call an attribute of Terraform's: what occurs more than once has a plural, and what was
+    written as base64 is read as the text itself."""
+    for name in {camel_case(attribute), camel_case(attribute.removesuffix("_base64"))}:
+        yield from (name, f"{name}s", f"{name}es")
+        if name.endswith("y"):
+            yield f"{name[:-1]}ies"
 
 
 def _is_opaque(value: Any) -> bool:

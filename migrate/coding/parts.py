@@ -29,7 +29,8 @@ PARTS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     ),
     "aws:ec2/networkAcl:NetworkAcl": (
         "networkAclId",
-        dict.fromkeys(("ingress", "egress"), ("aws:ec2/networkAclRule:NetworkAclRule",)),
+        dict.fromkeys(("ingress", "egress"), ("aws:ec2/networkAclRule:NetworkAclRule",))
+        | {"subnetIds": ("aws:ec2/networkAclAssociation:NetworkAclAssociation",)},
     ),
     "aws:ec2/routeTable:RouteTable": ("routeTableId", {"routes": ("aws:ec2/route:Route",)}),
     "aws:iam/role:Role": (
@@ -43,9 +44,60 @@ PARTS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
         "bucket",
         {name: tuple(f"aws:s3/bucket{end}:Bucket{end}" for end in ends) for name, ends in _BUCKET_PARTS.items()},
     ),
+    "aws:sqs/queue:Queue": (
+        "queueUrl",
+        {
+            "policy": ("aws:sqs/queuePolicy:QueuePolicy",),
+            "redrivePolicy": ("aws:sqs/redrivePolicy:RedrivePolicy",),
+            "redriveAllowPolicy": ("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",),
+        },
+    ),
+    "aws:sns/topic:Topic": ("arn", {"policy": ("aws:sns/topicPolicy:TopicPolicy",)}),
+    "aws:secretsmanager/secret:Secret": ("secretArn", {"policy": ("aws:secretsmanager/secretPolicy:SecretPolicy",)}),
+    "aws:kms/key:Key": ("keyId", {"policy": ("aws:kms/keyPolicy:KeyPolicy",)}),
+    "aws:apigateway/restApi:RestApi": ("restApiId", {"policy": ("aws:apigateway/restApiPolicy:RestApiPolicy",)}),
+    "aws:ec2/instance:Instance": (
+        "instanceId",
+        {
+            # Written, another volume that is attached would replace the instance.
+            "ebsBlockDevices": ("aws:ec2/volumeAttachment:VolumeAttachment",),
+            "networkInterfaces": ("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",),
+        },
+    ),
+    "aws:ec2/networkInterface:NetworkInterface": (
+        "networkInterfaceId",
+        {
+            "attachments": ("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",),
+            "securityGroups": (
+                "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment",
+            ),
+        },
+    ),
+    "aws:ec2/eip:Eip": (
+        "allocationId",
+        dict.fromkeys(("instance", "networkInterface"), ("aws:ec2/eipAssociation:EipAssociation",)),
+    ),
+    "aws:ec2/managedPrefixList:ManagedPrefixList": (
+        "prefixListId",
+        {"entries": ("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",)},
+    ),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": (
+        "vpcEndpointId",
+        {
+            "policy": ("aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",),
+            "routeTableIds": ("aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",),
+            "securityGroupIds": ("aws:ec2/securityGroupAssociation:SecurityGroupAssociation",),
+            "subnetIds": ("aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation",),
+        },
+    ),
+    "aws:rds/cluster:Cluster": (
+        "dbClusterIdentifier",
+        {"iamRoles": ("aws:rds/clusterRoleAssociation:ClusterRoleAssociation",)},
+    ),
 }
 """By type: the input by which a part names it, and by its own inputs the types of the parts. As the provider's
-documentation of each type says, from memory."""
+documentation of each type says, from memory. Only inputs that AWS tells where nobody writes them (optional and computed
+in the provider's schema): without another one, the preview would show its loss."""
 
 
 def find_parts(resources: Iterable[StateResource]) -> dict[str, frozenset[str]]:

@@ -10,6 +10,9 @@ from resource_types.table import load_type_table
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:abc"}
 ASSET = {"4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", "hash": "9"}
 
+_ATTACHMENT = "aws:ec2/volumeAttachment:VolumeAttachment"
+_ENDPOINT_ROUTES = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+
 
 def resource(type_: str, id_: str = "i", **inputs: object) -> StateResource:
     return StateResource(urn=f"urn:pulumi:org::shop::{type_}::it", custom=True, id=id_, inputs=inputs)
@@ -62,6 +65,9 @@ def test_what_the_state_of_terraform_marks_as_sensitive_is_not_written() -> None
     # The class wants it, so it gets something, which the engine ignores.
     assert made.arguments == {"container_definitions": "", "family": "f"}
     assert (made.ignored, made.unknown) == (("container_definitions",), ())
+    # An import reads `user_data_base64` as user data.
+    instance = resource("aws:ec2/instance:Instance", ami="ami-1", userData="export TOKEN=hush")
+    assert construct(instance, sensitive=["user_data_base64"]).arguments == {"ami": "ami-1"}
 
 
 def test_what_the_class_wants_and_nobody_tells_is_named() -> None:
@@ -93,3 +99,19 @@ def test_rules_and_policies_that_are_resources_of_their_own_are_not_written_twic
         "name": "web",
         "egress": [{"protocol": "-1"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("type_", "id_", "input_", "part", "by"),
+    [
+        ("aws:sqs/queue:Queue", "https://sqs/1/q", "policy", "aws:sqs/queuePolicy:QueuePolicy", "queueUrl"),
+        ("aws:sns/topic:Topic", "arn:aws:sns:t", "policy", "aws:sns/topicPolicy:TopicPolicy", "arn"),
+        ("aws:ec2/instance:Instance", "i-1", "ebsBlockDevices", _ATTACHMENT, "instanceId"),
+        ("aws:ec2/vpcEndpoint:VpcEndpoint", "vpce-1", "routeTableIds", _ENDPOINT_ROUTES, "vpcEndpointId"),
+    ],
+)
+def test_what_parts_say_is_not_said_by_the_whole_as_well(type_: str, id_: str, input_: str, part: str, by: str) -> None:
+    whole = resource(type_, id_, **{input_: "said"})
+    assert find_parts([whole, resource(part, "p", **{by: id_})])[whole.urn] == {input_}
+    assert find_parts([whole, resource(part, "p", **{by: "another"})])[whole.urn] == frozenset()
+    assert "said" in construct(whole).arguments.values()
