@@ -1,6 +1,6 @@
 """Refuses a change of a VPC that takes IPv6 networks from its subnets, or puts one where another still is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 import pulumi
 
@@ -10,7 +10,7 @@ from config.plan.stacks import VPC
 from engine.deployment import Deployment, StateResource
 from engine.urns import name_child
 from policies.networks import find_ipv6_index
-from recovery.subnet_moves import SUBNET_TYPE, VPC_TYPE, find_line, find_subnets
+from recovery.subnet_moves import SUBNET_TYPE, VPC_TYPE, find_line, find_replaced, find_subnets
 
 _BLOCK = "ipv6CidrBlock"
 
@@ -29,14 +29,15 @@ def refuse_ipv6_moves(config: models.Organization, deployment: Deployment) -> No
     )
     problems: list[str] = []
     for plan in plan_vpcs(config):
-        vpc = config.vpc(plan.key)
+        found = find_subnets(plan, config.vpc(plan.key), subnets)
         there = {
             key: block
-            for key, resource in find_subnets(plan, vpc, subnets).items()
-            if isinstance(block := resource.inputs.get(_BLOCK), str)
+            for key, resource in found.items()
+            if isinstance(block := resource.inputs.get(_BLOCK), str) and block
         }
         if there:
-            problems += _describe(find_line(config, plan.key), plan, there, _find_block(plan, vpcs))
+            replaced = find_replaced(plan, found)
+            problems += _describe(find_line(config, plan.key), plan, there, replaced, _find_block(plan, vpcs))
     if problems:
         raise pulumi.RunError("\n".join(problems))
 
@@ -47,9 +48,13 @@ def _find_block(plan: VpcPlan, state: Mapping[str, StateResource]) -> str | None
     return next((block for block in found if isinstance(block, str) and block), None)
 
 
-def _describe(where: str, plan: VpcPlan, there: Mapping[str, str], block: str | None) -> Iterator[str]:
+def _describe(
+    where: str, plan: VpcPlan, there: Mapping[str, str], replaced: Set[str], block: str | None
+) -> Iterator[str]:
+    """`replaced`: the keys of subnets that the engine makes anew, which may have other networks then."""
     wanted = {subnet.key: subnet.ipv6_index for subnet in plan.subnets}
-    lost = [key for key in there if key in wanted and wanted[key] is None]
+    stays = wanted.keys() - replaced
+    lost = [key for key in there if key in stays and wanted[key] is None]
     if lost:
         lines = "\n".join(f"  {key}: {there[key]}" for key in lost)
         yield (
@@ -70,7 +75,7 @@ def _describe(where: str, plan: VpcPlan, there: Mapping[str, str], block: str | 
     if block is None:
         return
     numbers = {key: find_ipv6_index(block, network) for key, network in there.items()}
-    moved = [(key, number) for key, number in numbers.items() if key in wanted and wanted[key] != number]
+    moved = [(key, number) for key, number in numbers.items() if key in stays and wanted[key] != number]
     if moved:
         lines = "\n".join(
             f"  {key}: {number} in this stack's state, {wanted[key]} in the config" for key, number in moved
@@ -83,10 +88,16 @@ def _describe(where: str, plan: VpcPlan, there: Mapping[str, str], block: str | 
             "`ipv6_index`: write these as they were, and what is new at the end."
         )
         return
-    leaving = {number: key for key, number in numbers.items() if key not in wanted}
+    leaving = {number: key for key, number in numbers.items() if key not in stays}
     blocked = [(key, leaving[index]) for key, index in wanted.items() if index in leaving and index is not None]
     if blocked:
-        lines = "\n".join(f"  {key}: {wanted[key]}, which {old} has" for key, old in blocked)
+        lines = "\n".join(
+            f"  {key}: {wanted[key]}, which {old} has"
+            if key != old
+            else f"  {key}: {wanted[key]}, which it has itself "
+            "until another `cidr` or zone has made it anew; another `ipv6_index` goes with that"
+            for key, old in blocked
+        )
         yield (
             f"{where} VPC {plan.key!r}: these subnets would get parts of its IPv6 network that others still have, so "
             f"nothing was registered: AWS refuses that, half-way through `pulumi up`.\n{lines}\n"

@@ -17,6 +17,7 @@ from engine.urns import SEPARATOR, name_child
 SUBNET_TYPE = "awsorg:index:Vpc$aws:ec2/subnet:Subnet"
 VPC_TYPE = "awsorg:index:Vpc$aws:ec2/vpc:Vpc"
 _DEDICATED = "dedicated"
+_ZONE = "availabilityZone"
 
 
 def refuse_subnet_moves(config: models.Organization, deployment: Deployment) -> None:
@@ -27,7 +28,7 @@ def refuse_subnet_moves(config: models.Organization, deployment: Deployment) -> 
 
     Raises:
         pulumi.RunError: with every subnet of a tier whose CIDR changed, every one that would lie where another still
-            is, and every VPC with tiers that would be replaced.
+            is, or where it is itself in another zone, and every VPC with tiers that would be replaced.
     """
     subnets, vpcs = (
         {resource.name: resource for resource in deployment.find(type_) if not resource.pending_delete}
@@ -38,7 +39,9 @@ def refuse_subnet_moves(config: models.Organization, deployment: Deployment) -> 
         vpc = config.vpc(plan.key)
         if vpc.tiers:
             problems += _describe_replacement(config, plan, vpcs)
-        problems += _describe_subnets(config, vpc, plan, _find_networks(plan, vpc, subnets))
+        found = find_subnets(plan, vpc, subnets)
+        problems += _describe_subnets(config, vpc, plan, _read_networks(found))
+        problems += _describe_zones(find_line(config, vpc.key), plan, found)
     if problems:
         raise pulumi.RunError("\n".join(problems))
 
@@ -86,12 +89,40 @@ def find_subnets(plan: VpcPlan, vpc: Vpc, state: Mapping[str, StateResource]) ->
     return found
 
 
-def _find_networks(plan: VpcPlan, vpc: Vpc, state: Mapping[str, StateResource]) -> dict[str, IPv4Network]:
+def find_replaced(plan: VpcPlan, there: Mapping[str, StateResource]) -> set[str]:
+    """The keys of subnets that the engine makes anew, since their CIDR or zone changes. `there`: by their keys."""
+    return {
+        subnet.key
+        for subnet in plan.subnets
+        if subnet.key in there
+        for name, wanted in (("cidrBlock", subnet.cidr), (_ZONE, subnet.availability_zone))
+        if there[subnet.key].inputs.get(name, wanted) != wanted
+    }
+
+
+def _read_networks(there: Mapping[str, StateResource]) -> dict[str, IPv4Network]:
     return {
         key: IPv4Network(block)
-        for key, resource in find_subnets(plan, vpc, state).items()
+        for key, resource in there.items()
         if isinstance(block := resource.inputs.get("cidrBlock"), str)
     }
+
+
+def _describe_zones(where: str, plan: VpcPlan, there: Mapping[str, StateResource]) -> Iterator[str]:
+    lines = [
+        f"  {subnet.key}: {there[subnet.key].inputs[_ZONE]} in this stack's state, {subnet.availability_zone} in the "
+        "config\n"
+        for subnet in plan.subnets
+        if subnet.key in find_replaced(plan, there) and there[subnet.key].inputs.get("cidrBlock") == subnet.cidr
+    ]
+    if lines:
+        yield (
+            f"{where} subnets of the VPC {plan.key!r}: these would be in another zone, with the network that they have "
+            "now, so nothing was registered: the engine makes a subnet before it deletes another, and AWS refuses it, "
+            f"half-way through `pulumi up`.\n{''.join(lines)}"
+            "Put the zone back; or write another `cidr` too; or take the subnet out, with all that runs in it, run "
+            "`pulumi up`, and add it then."
+        )
 
 
 def _describe_subnets(

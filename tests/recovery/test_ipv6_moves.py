@@ -101,3 +101,36 @@ def test_a_network_that_a_leaving_subnet_has_is_not_given(refuse: Callable[..., 
 def test_the_vpc_keeps_its_network_until_no_subnet_has_a_part_of_it(refuse: Callable[..., None]) -> None:
     with pytest.raises(pulumi.RunError, match=r"own still have parts of its IPv6 network, so nothing was registered"):
         refuse(lambda vpc: vpc.update(ipv6=False), state({"own": 200}))
+
+
+def made_anew(number: int | None, **changed: str) -> Change:
+    own = {"key": "own", "cidr": "10.20.255.0/24", "availability_zone": "us-east-1a"} | changed
+    return lambda vpc: vpc.update(subnets=[own if number is None else own | {"ipv6_index": number}])
+
+
+def with_own(number: int) -> Deployment:
+    there = state({"own": number})
+    own = {"cidrBlock": "10.20.255.0/24", "availabilityZone": "us-east-1a"}
+    return Deployment(
+        resources=tuple(
+            StateResource(urn=one.urn, inputs={**one.inputs, **own}, outputs=one.outputs) for one in there.resources
+        )
+    )
+
+
+@pytest.mark.parametrize("changed", [{"cidr": "10.20.254.0/24"}, {"availability_zone": "us-east-1b"}])
+def test_a_subnet_that_is_made_anew_has_another_network_of_ipv6(
+    refuse: Callable[..., None], changed: dict[str, str]
+) -> None:
+    """Or none; the old one is there until the new one is."""
+    refuse(made_anew(200), with_own(200))
+    refuse(made_anew(201, **changed), with_own(200))
+    refuse(made_anew(None, **changed), with_own(200))
+    with pytest.raises(pulumi.RunError, match="parts of its IPv6 network that others still have") as stop:
+        refuse(made_anew(200, **changed), with_own(200))
+    assert "  own: 200, which it has itself until another `cidr` or zone has made it anew" in str(stop.value)
+
+
+def test_a_network_that_was_taken_away_by_hand_is_no_more(refuse: Callable[..., None]) -> None:
+    gone = StateResource(urn=f"{SUBNET}isolated-us-east-1a", inputs={"ipv6CidrBlock": ""})
+    refuse(lambda vpc: vpc["tiers"][2].update(ipv6=False), Deployment(resources=(gone,)))

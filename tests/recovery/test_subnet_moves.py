@@ -227,3 +227,21 @@ def test_a_vpc_with_tiers_is_not_replaced(
     with pytest.raises(pulumi.RunError, match="the engine would replace the VPC with all that runs in it") as stop:
         refuse(change, there)
     assert told in str(stop.value)
+
+
+def put_in(zone: str, cidr: str = "10.20.255.0/24") -> Change:
+    own = {"key": "own", "cidr": cidr, "availability_zone": zone}
+    return lambda vpc: vpc.update(subnets=[own])
+
+
+def in_zone(zone: str) -> Deployment:
+    inputs = {"cidrBlock": "10.20.255.0/24", "availabilityZone": zone, "region": "us-east-1"}
+    return Deployment(resources=(StateResource(urn=f"{SUBNET}own", inputs=inputs),))
+
+
+def test_a_subnet_keeps_its_zone_as_long_as_it_keeps_its_network(refuse: Callable[..., None]) -> None:
+    refuse(put_in("us-east-1a"), in_zone("us-east-1a"))
+    refuse(put_in("us-east-1b", "10.20.254.0/24"), in_zone("us-east-1a"))
+    with pytest.raises(pulumi.RunError, match="in another zone, with the network that they have now") as stop:
+        refuse(put_in("us-east-1b"), in_zone("us-east-1a"))
+    assert "  own: us-east-1a in this stack's state, us-east-1b in the config\n" in str(stop.value)
