@@ -63,6 +63,8 @@ def refuse_opened_groups(subject: Subject) -> Iterator[Refusal]:
         for rule in group.ingress
         for key in rule.prefix_lists
     }
+    # Who has a list by a share may name it in groups that no config of ours knows.
+    used |= {key for share in subject.organization.shares for key in share.prefix_lists}
     for change in subject.of(_LIST):
         if change.before is None or change.after is None or not is_comparable(change):
             continue

@@ -28,7 +28,10 @@ def organization(configure: Configure) -> Organization:
         ingress = [{"ports": 443, "prefix_lists": ["partners"]}]
         content["vpcs"][0]["security_groups"] = [{"key": "web", "description": "Web", "ingress": ingress}]
         account, entries = content["vpcs"][0]["account"], [{"cidr": "203.0.113.0/24"}]
-        content["prefix_lists"] = [{"key": key, "account": account, "entries": entries} for key in ("partners", "out")]
+        keys = ("partners", "out", "shared")
+        content["prefix_lists"] = [{"key": key, "account": account, "entries": entries} for key in keys]
+        share = {"key": "lists", "name": "lists", "owner": account, "with": ["organization"]}
+        content["shares"].append(share | {"prefix_lists": ["shared"]})
 
     return configure(network=edit)
 
@@ -80,10 +83,12 @@ def test_a_rule_that_was_there_is_no_news(organization: Organization) -> None:
     assert len(refusals(organization, make_change(Operation.update, old, wider))) == 1
 
 
-@pytest.mark.parametrize(("key", "refused"), [("partners", True), ("out", False)])
+@pytest.mark.parametrize(("key", "refused"), [("partners", True), ("shared", True), ("out", False)])
 def test_a_network_more_in_a_list_that_a_rule_lets_in_is_refused(
     organization: Organization, key: str, refused: bool
 ) -> None:
+    """Or that others have, whose groups no config of ours knows."""
+
     def listed(*networks: str) -> StateResource:
         inputs = {"name": key, "entries": [{"cidr": one} for one in networks]}
         return make_resource(LIST, f"prefix-list-networking/{key}", inputs, account="networking")
