@@ -1,11 +1,12 @@
 """How to find in AWS what an interrupted creation made in Route 53, as resource_types.finders does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from resource_types.lookup import Finder, Lookup
 
 _KIND = "hostedzone"
+_LEAVING = "DELETING"
 
 
 def find_hosted_zone(lookup: Lookup) -> Iterable[str]:
@@ -70,26 +71,32 @@ def find_zone_association(lookup: Lookup) -> Iterable[str]:
 
 
 def find_resolver_endpoint(lookup: Lookup) -> Iterable[str]:
-    return _find_resolver(lookup, "list_resolver_endpoints", "ResolverEndpoints", ("name", "direction"))
+    """AWS takes a second one of a name: what tells whose it is, where there are no tags, is its groups."""
+    groups = sorted(lookup.inputs["securityGroupIds"])
+    for one in _list_resolver(lookup, "list_resolver_endpoints", "ResolverEndpoints", ("name", "direction")):
+        if sorted(one["SecurityGroupIds"]) == groups:
+            yield one["Id"]
 
 
 def find_resolver_rule(lookup: Lookup) -> Iterable[str]:
     """AWS tells a domain name with a dot at its end, and rules of others that are shared with the account too."""
     account = lookup.session.client("sts").get_caller_identity()["Account"]
-    names = ("name", "domainName", "ruleType")
-    return _find_resolver(lookup, "list_resolver_rules", "ResolverRules", names, account)
+    names = ("name", "domainName", "ruleType", "resolverEndpointId")
+    return [one["Id"] for one in _list_resolver(lookup, "list_resolver_rules", "ResolverRules", names, account)]
 
 
-def _find_resolver(
+def _list_resolver(
     lookup: Lookup, operation: str, result: str, names: tuple[str, ...], owner: str | None = None
-) -> Iterable[str]:
+) -> Iterator[Any]:
+    """Those of these inputs and of the tags; AWS shows one for a while that it deletes."""
     client = lookup.session.client("route53resolver")
     for one in lookup.pages("route53resolver", operation, result):
         known = {name: str(one.get(name[0].upper() + name[1:], "")).removesuffix(".") for name in names}
         if known != {name: lookup.inputs.get(name) for name in names} or owner not in (None, one.get("OwnerId")):
             continue
-        if lookup.is_tagged(client.list_tags_for_resource(ResourceArn=one["Arn"])["Tags"]):
-            yield one["Id"]
+        tags = client.list_tags_for_resource(ResourceArn=one["Arn"])["Tags"]
+        if one["Status"] != _LEAVING and lookup.is_tagged(tags):
+            yield one
 
 
 def find_resolver_association(lookup: Lookup) -> Iterable[str]:
@@ -99,7 +106,8 @@ def find_resolver_association(lookup: Lookup) -> Iterable[str]:
         {"Name": "VPCId", "Values": [lookup.inputs["vpcId"]]},
     ]
     call, result = "list_resolver_rule_associations", "ResolverRuleAssociations"
-    return [one["Id"] for one in lookup.pages("route53resolver", call, result, Filters=filters)]
+    found = lookup.pages("route53resolver", call, result, Filters=filters)
+    return [one["Id"] for one in found if one["Status"] not in {_LEAVING, "FAILED"}]
 
 
 DNS_FINDERS: tuple[Finder, ...] = (

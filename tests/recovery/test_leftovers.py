@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import boto3
 import pulumi
 import pytest
 
@@ -16,6 +17,8 @@ from policies.trust import account_trust
 from recovery import leftovers
 from recovery.leftovers import PendingCreation, adopt_leftovers, find_leftover, read_pending_creations
 from resource_types import table
+from resource_types.dns_finders import find_resolver_association
+from resource_types.lookup import Lookup
 from sandbox.aws.server import LocalAws
 from tests.sandbox.aws.test_resource_policy import READ
 from tests.support.aws import create_account
@@ -753,8 +756,10 @@ def test_what_the_resolver_has_is_found(local_aws: LocalAws) -> None:
         SecurityGroupIds=[group],
         Tags=tags,
     )["ResolverEndpoint"]["Id"]
-    asked: dict[str, Any] = {"name": "out", "direction": "OUTBOUND"}
+    asked: dict[str, Any] = {"name": "out", "direction": "OUTBOUND", "securityGroupIds": [group]}
     kind = "aws:route53/resolverEndpoint:ResolverEndpoint"
+    other: dict[str, Any] = asked | {"securityGroupIds": ["sg-of-somebody"]}
+    assert find_leftover(pending(kind, **other)) is None
     assert find_leftover(pending(kind, **asked, tags={"Name": "corp"})) == endpoint
     assert find_leftover(pending(kind, **asked, tags={"Name": "other"})) is None
     rule = resolver.create_resolver_rule(
@@ -766,12 +771,26 @@ def test_what_the_resolver_has_is_found(local_aws: LocalAws) -> None:
         TargetIps=[{"Ip": "10.9.0.10", "Port": 53}],
         Tags=tags,
     )["ResolverRule"]["Id"]
-    asked = {"name": "corp", "domainName": "corp.example.com", "ruleType": "FORWARD"}
-    other: dict[str, Any] = asked | {"domainName": "example.com"}
+    asked = {"name": "corp", "domainName": "corp.example.com", "ruleType": "FORWARD", "resolverEndpointId": endpoint}
+    other = asked | {"domainName": "example.com"}
     kind = "aws:route53/resolverRule:ResolverRule"
     assert find_leftover(pending(kind, **asked, tags={"Name": "corp"})) == rule
     assert find_leftover(pending(kind, **other, tags={"Name": "corp"})) is None
+    other = asked | {"resolverEndpointId": "rslvr-out-of-somebody"}
+    assert find_leftover(pending(kind, **other)) is None
     association = pending("aws:route53/resolverRuleAssociation:ResolverRuleAssociation", resolverRuleId=rule, vpcId=vpc)
     assert find_leftover(association) is None
     made = resolver.associate_resolver_rule(ResolverRuleId=rule, VPCId=vpc, Name="corp")
     assert find_leftover(association) == made["ResolverRuleAssociation"]["Id"]
+
+
+@pytest.mark.parametrize(
+    ("status", "found"), [("COMPLETE", ["a"]), ("CREATING", ["a"]), ("DELETING", []), ("FAILED", [])]
+)
+def test_what_the_resolver_takes_away_is_not_taken_over(
+    monkeypatch: pytest.MonkeyPatch, status: str, found: list[str]
+) -> None:
+    """AWS shows it for a while."""
+    monkeypatch.setattr(Lookup, "pages", lambda *_, **__: [{"Id": "a", "Status": status}])
+    lookup = Lookup(session=boto3.Session(), inputs={"resolverRuleId": "r", "vpcId": "v"}, tags={})
+    assert list(find_resolver_association(lookup)) == found
