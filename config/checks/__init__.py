@@ -182,6 +182,7 @@ CHECKS: tuple[Check, ...] = (
     resolver.endpoints_fit_their_vpc,
     resolver.rules_fit_their_endpoint,
     resolver.rules_reach_their_vpcs,
+    resolver.rules_lead_to_others,
     resolver.endpoints_are_passed,
     records.record_values_have_their_form,
     records.delegated_names_have_no_records,

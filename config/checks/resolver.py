@@ -1,6 +1,7 @@
 """Rules about the resolver's endpoints and rules: they fit their VPCs, and what is forwarded gets there."""
 
 from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
 
 from config.checks.regions import find_region
 from config.checks.walk import join
@@ -108,6 +109,36 @@ def _reach(
             f'the VPC "{vpc.key}", so AWS would refuse to associate them',
             f'write resolver_rules: [{rule.key}] in a share of "{home.account}" with that account',
         )
+
+
+def rules_lead_to_others(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """Not back to the resolver of a VPC that they are for, which would ask itself for ever
+    (docs.aws.amazon.com/Route53/latest/DeveloperGuide/best-practices-resolver-endpoints.html, read 2026-11-27).
+    """
+    vpcs = {vpc.key: vpc for vpc in organization.vpcs}
+    asked = [
+        (endpoint, vpcs[endpoint.vpc], network)
+        for endpoint in organization.resolver_endpoints
+        if endpoint.direction == "inbound" and endpoint.vpc in vpcs
+        for network in _list_networks(vpcs[endpoint.vpc], endpoint)
+    ]
+    for rule, place in _list_rules(organization):
+        for position, target in enumerate(rule.targets):
+            for endpoint, vpc, network in asked:
+                if vpc.key in rule.vpcs and IPv4Address(target.ip) in network:
+                    yield places.error(
+                        place / "targets" / position / "ip",
+                        f'{target.ip} lies in {network}, where the inbound endpoint "{endpoint.key}" has an address, '
+                        f'and the rule is for "{vpc.key}", its VPC: if that is the address, the resolver asks itself '
+                        f"for {rule.domain_name} in a circle, and nobody gets an answer",
+                        f'remove "{vpc.key}" from vpcs of the rule: it finds there what the endpoint would tell',
+                    ).as_warning()
+
+
+def _list_networks(vpc: Vpc, endpoint: ResolverEndpoint) -> list[IPv4Network]:
+    networks = {one.key: one.cidr for one in vpc.subnets}
+    networks |= {one.keys[0]: IPv4Network(one.cidr) for one in list_tier_subnets(vpc)}
+    return [networks[key] for key in list_endpoint_subnets(vpc, endpoint) if key in networks]
 
 
 def endpoints_are_passed(organization: Organization, places: Places) -> Iterator[ConfigError]:
