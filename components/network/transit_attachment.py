@@ -67,6 +67,7 @@ class TransitAdmission(pulumi.ComponentResource):
     """The attachment's place in the gateway: accepted, in the table of its segment, known to those that reach it."""
 
     ready: Sequence[pulumi.Resource]
+    known: Sequence[pulumi.Resource]
 
     def __init__(
         self,
@@ -102,7 +103,7 @@ class TransitAdmission(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions.merge(self._own(names), pulumi.ResourceOptions(delete_before_replace=True)),
             )
         )
-        for key, table_id in args.propagates_to.items():
+        self.known = [
             aws.ec2transitgateway.RouteTablePropagation(
                 f"{args.name}{SEPARATOR}{key}",
                 region=region,
@@ -110,6 +111,8 @@ class TransitAdmission(pulumi.ComponentResource):
                 transit_gateway_route_table_id=table_id,
                 opts=self._own(names, [f"{SEPARATOR}{one}" for one in (key, *args.former_keys.get(key, ()))]),
             )
+            for key, table_id in args.propagates_to.items()
+        ]
         self.ready = ready
         self.register_outputs({})
 
@@ -118,10 +121,15 @@ class TransitAdmission(pulumi.ComponentResource):
 
 
 class TransitAttachment(pulumi.ComponentResource):
-    """One VPC's attachment to a transit gateway, and the routes by it. `ready`: what makes it usable."""
+    """One VPC's attachment to a transit gateway, and the routes by it, by the key of the VPC that they lead to.
+
+    `ready`: what makes it usable. `known`: what makes it known to segments.
+    """
 
     id: pulumi.Output[str]
     ready: Sequence[pulumi.Resource]
+    known: Sequence[pulumi.Resource]
+    routes: Mapping[str, Sequence[pulumi.Resource]]
 
     def __init__(self, name: str, args: TransitAttachmentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         names = [name, *args.former_names]
@@ -141,12 +149,13 @@ class TransitAttachment(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.shared), aliases=make_aliases(names)),
         )
         admission = TransitAdmission(args.admission, args.region, attachment.id, args.tags, self)
+        routes: dict[str, list[pulumi.Resource]] = {}
         for route in args.routes:
             ends = [
                 f"{name_table(table)}{SEPARATOR}{destination}"
                 for table, destination in ((route.table, route.destination), *route.formerly)
             ]
-            aws.ec2.Route(
+            made = aws.ec2.Route(
                 f"{name}{ends[0]}",
                 region=args.region,
                 route_table_id=route.table_id,
@@ -157,6 +166,9 @@ class TransitAttachment(pulumi.ComponentResource):
                     parent=self, depends_on=[attachment, *admission.ready], aliases=make_aliases(names, ends)
                 ),
             )
+            routes.setdefault(route.destination, []).append(made)
         self.id = attachment.id
         self.ready = [attachment, *admission.ready]
+        self.known = admission.known
+        self.routes = routes
         self.register_outputs({})

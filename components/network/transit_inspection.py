@@ -13,25 +13,23 @@ from engine.urns import SEPARATOR, join_keys
 @dataclass(frozen=True, kw_only=True)
 class InspectionRouteArgs:
     """A route to `cidr` in the table of a segment. `keys`: what names it; `formerly`: what did before. `drops`: nothing
-    gets there.
+    gets there. `after`: what leads on from the inspection VPC, without which it would lose all that is sent.
     """
 
     keys: Sequence[str]
     route_table_id: pulumi.Input[str]
     cidr: str
     drops: bool
+    after: Sequence[pulumi.Resource] = ()
     formerly: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class TransitInspectionArgs:
-    """`attachment_id`: of the inspection VPC; `attached`: what makes it usable. `former_names`: the component's, from
-    before a key in it changed.
-    """
+    """`attachment_id`: of the inspection VPC. `former_names`: the component's, from before a key in it changed."""
 
     region: str
     attachment_id: pulumi.Input[str]
-    attached: Sequence[pulumi.Resource]
     routes: Sequence[InspectionRouteArgs]
     former_names: Sequence[str] = ()
 
@@ -54,7 +52,7 @@ class TransitInspection(pulumi.ComponentResource):
                 # A table has one static route to a network, and AWS changes none, so the former goes first.
                 opts=pulumi.ResourceOptions(
                     parent=self,
-                    depends_on=list(args.attached),
+                    depends_on=list(route.after),
                     delete_before_replace=True,
                     aliases=make_aliases(names, ends),
                 ),

@@ -37,6 +37,7 @@ def inspection_vpcs_are_apart(organization: Organization, places: Places) -> Ite
         inspector = find_inspector(gateway)
         if inspector is not None:
             yield from _segment(places, gateway, inspector, place)
+            yield from _other_gateways(organization, places, gateway, place)
             yield from _stacks(organization, places, gateway, place)
 
 
@@ -66,6 +67,23 @@ def _segment(
             f'{join(beside)} would be in the segment "{inspector.segment}" of the inspection VPC, and reach all that '
             "is inspected, around the inspection",
             f'give "{inspector.vpc}" a segment of its own',
+        )
+
+
+def _other_gateways(
+    organization: Organization, places: Places, gateway: TransitGateway, place: Place
+) -> Iterator[ConfigError]:
+    """AWS wants exactly one gateway at the VPC of an appliance
+    (https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html, read 2026-11-27).
+    """
+    others = [one for one in organization.transit_gateways if one is not gateway]
+    found = [one.key for one in others if any(item.vpc == gateway.inspection for item in one.attachments)]
+    if found:
+        yield places.error(
+            place / "inspection",
+            f'"{gateway.inspection}" is on {join(found)} as well, so what passes it could go on to VPCs there, and AWS '
+            "keeps both directions of a connection in one zone only where a VPC is on one gateway",
+            "inspect by a VPC that is on this gateway alone",
         )
 
 

@@ -139,7 +139,7 @@ def _zones_left_out(places: Places, attachment: TransitAttachment, vpc: Vpc, pla
     if not {*attachment.subnets} <= zones.keys() or (attachment.tier is not None and attachment.tier not in tiers):
         return
     reached = {*vpc.live_zones} if attachment.tier is not None else {zones[key] for key in attachment.subnets}
-    routed = {*vpc.live_zones} if (tiers if chosen is None else tiers & {*chosen}) else set[str]()
+    routed = {*vpc.live_zones} if (tiers if chosen is None else tiers & {*chosen, *attachment.egress}) else set[str]()
     if chosen is None:
         routed |= {subnet.availability_zone for subnet in vpc.subnets if subnet.public}
     left_out = sorted(routed - reached)

@@ -97,10 +97,15 @@ def list_directly_reached(gateway: TransitGateway, key: str) -> tuple[str, ...]:
 
 def _plan_routes(organization: Organization, gateway: TransitGateway) -> Iterator[InspectionRoutePlan]:
     """Sorted by segment and destination. A segment with a way out has all networks that it does not reach dropped,
-    which the inspection VPC could pass on to otherwise.
+    which the inspection VPC could pass on to otherwise: to those of its peerings by a NAT gateway.
     """
     segments = {segment.key: segment for segment in gateway.segments}
-    passing = list_inspected(gateway)
+    passing = {one.vpc: one.segment for one in list_inspected(gateway)}
+    peers = {
+        one.to if one.from_ == gateway.inspection else one.from_
+        for one in organization.peerings
+        if gateway.inspection in {one.from_, one.to}
+    }
     for key, segment in sorted(segments.items()):
         out = any(one.egress for one in gateway.attachments if one.segment == key)
         if out:
@@ -111,11 +116,11 @@ def _plan_routes(organization: Organization, gateway: TransitGateway) -> Iterato
                 drops=False,
                 formerly=tuple((former,) for former in segment.formerly),
             )
-        for attachment in passing:
-            reached = attachment.segment in segment.reaches
-            through = reached and is_inspected(gateway, segment, segments[attachment.segment])
+        for known in sorted({*passing, *peers} if out else passing):
+            reached = passing.get(known) in segment.reaches
+            through = reached and is_inspected(gateway, segment, segments[passing[known]])
             if through or (out and not reached):
-                vpc = organization.vpc(attachment.vpc)
+                vpc = organization.vpc(known)
                 yield InspectionRoutePlan(
                     segment=key,
                     destination=vpc.key,

@@ -92,9 +92,10 @@ def make_transit(
         own, inspector = made.get(inspection.gateway), by_ends.get((inspection.gateway, inspection.vpc))
         if own is not None and inspector is not None:
             name = name_child(TRANSIT_INSPECTION, inspection.account, inspection.gateway)
-            args = inspection_args(inspection, own.route_table_ids, inspector)
+            known = {vpc: one.known for (gateway, vpc), one in by_ends.items() if gateway == inspection.gateway}
+            args = inspection_args(inspection, own.route_table_ids, inspector, vpcs[inspection.vpc], known)
             routes = TransitInspection(name, args, enter(inspection.account, inspection.region))
-            ways_out[inspection.gateway] = [inspector, routes]
+            ways_out[inspection.gateway] = [routes]
     for plan in attached:
         # Until all of the way is there, what is sent by it would be lost.
         way = [by_ends[plan.gateway, plan.vpc], *ways_out.get(plan.gateway, ())]
@@ -162,18 +163,28 @@ def attachment_args(
 
 
 def inspection_args(
-    plan: InspectionPlan, route_table_ids: Mapping[str, pulumi.Input[str]], attachment: TransitAttachment
+    plan: InspectionPlan,
+    route_table_ids: Mapping[str, pulumi.Input[str]],
+    attachment: TransitAttachment,
+    vpc: Vpc,
+    known: Mapping[str, Sequence[pulumi.Resource]],
 ) -> TransitInspectionArgs:
+    """`vpc`: the inspection VPC. `known`: by VPC, what makes it known to segments; of those in this stack."""
+
+    def list_way(destination: str | None) -> list[pulumi.Resource]:
+        on = [] if destination is None else [*attachment.routes.get(destination, ()), *known.get(destination, ())]
+        return [vpc, *attachment.ready, *on]
+
     return TransitInspectionArgs(
         region=plan.region,
         attachment_id=attachment.id,
-        attached=attachment.ready,
         routes=[
             InspectionRouteArgs(
                 keys=[route.segment, *([] if route.destination is None else [route.destination])],
                 route_table_id=route_table_ids[route.segment],
                 cidr=route.cidr,
                 drops=route.drops,
+                after=[] if route.drops else list_way(route.destination),
                 formerly=route.formerly,
             )
             for route in plan.routes

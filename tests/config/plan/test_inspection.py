@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from config.models import Organization
 from config.models.network import NetworkFile
+from config.models.peering import Peering
 from config.plan.inspection import InspectionRoutePlan, plan_inspections
 from config.plan.network_facts import plan_network_facts
 from config.plan.transit import plan_transit_attachments
@@ -148,6 +149,15 @@ def test_a_table_drops_what_its_vpcs_do_not_reach_where_they_go_out() -> None:
     )
 
 
+def test_who_goes_out_does_not_come_to_the_peers_of_the_inspection_vpc() -> None:
+    """A NAT gateway there would lead to them, and its address is one of the VPC that they answer."""
+    segments: list[dict[str, Any]] = [{"key": "production", "inspected": True}, {"key": "apart"}]
+    organization = make(segments, [attach("shop", "production", egress=["isolated"]), attach("lab", "apart")])
+    peering = Peering.model_validate({"key": "beside", "from": "lab", "to": "firewall", "to_tiers": ("public",)})
+    (plan,) = plan_inspections(organization.model_copy(update={"peerings": (peering,)}))
+    assert [(route.destination, route.drops) for route in plan.routes] == [(None, False), ("lab", True), ("shop", True)]
+
+
 def test_the_inspection_vpc_alone_sees_both_directions_in_one_zone_and_knows_all_that_passes_it() -> None:
     segments: list[dict[str, Any]] = [
         {"key": "production", "reaches": ["production"], "inspected": True},
@@ -182,5 +192,5 @@ def test_what_is_asked_of_networks_follows_the_inspection_vpc(source: str, targe
     ]
     attached = [attach("shop", "production", egress=["isolated"]), attach("tools", "shared"), attach("lab", "apart")]
     facts = plan_network_facts(make(segments, attached))
-    said = format_told(facts, answer(facts, read_question(source, target, "tcp", None)))
+    said = format_told(facts, answer(facts, read_question(source, target, None, None)))
     assert said.startswith(told), said

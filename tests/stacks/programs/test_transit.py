@@ -1,5 +1,6 @@
 """Transit gateways: what of one is whose, and what waits for what."""
 
+from tests.config.plan.test_inspection import attach, make
 from tests.config.plan.test_transit import give_gateway
 from tests.stacks.programs.test_members import IDS, register_members
 from tests.support.example import Configure
@@ -26,3 +27,22 @@ def test_what_is_attached_waits_as_its_gateway_does_for_an_account_that_is_not_m
     found = register_members(configure(network=give_gateway), IDS.keys() - {"networking"})
     assert ("Vpc", "vpc-prod-application/shop") in found
     assert not [name for _, name in found if name.startswith("transit-")]
+
+
+def test_traffic_is_sent_to_the_inspection_vpc_once_that_leads_on_and_its_ways_are_there() -> None:
+    organization = make(
+        [{"key": "production", "reaches": ["shared"], "inspected": True}, {"key": "shared", "reaches": ["production"]}],
+        [attach("shop", "production", egress=["isolated"]), attach("tools", "shared")],
+    )
+    found = register_members(organization.model_copy(update={"shares": ()}))
+    firewall = "transit-attachment-networking/main/firewall"
+    to_tools = found["Route", "transit-inspection-networking/main/production/tools"]
+    assert {
+        f"{firewall}/isolated/tools",
+        "transit-admission-networking/main/tools/inspection",
+        "vpc-networking/firewall/isolated-us-east-1a",
+    } <= set(to_tools.depends_on)
+    out = found["Route", "transit-inspection-networking/main/production"]
+    assert "vpc-networking/firewall/private-us-east-1a" in out.depends_on, "the route to its NAT gateway"
+    way = found["Route", "vpc-prod-application/shop/isolated"]
+    assert {out.name, to_tools.name} <= set(way.depends_on)
