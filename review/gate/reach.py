@@ -19,6 +19,7 @@ _STATIC_ROUTE = "aws:ec2transitgateway/route:Route"
 
 _INTERNET = ""
 _NOT, _DIRECTLY, _INSPECTED = "not", "directly", "through the inspection VPC"
+_INSPECTED_ELSEWHERE = "through another inspection VPC, or a new attachment of it"
 _ADVICE = "take it back in `segments`, `inspection` or `egress`; where it is meant, a waiver says who agreed"
 
 
@@ -63,7 +64,7 @@ def refuse_changed_reach(subject: Subject) -> Iterator[Refusal]:
     for way, (before, after, change) in _read_ways(subject).items():
         attachment, table = attached.get((way.owner, way.gateway, way.vpc)), tables.get(way[:3])
         is_new_or_gone = any(one is not None and not _stays(one) for one in (attachment, table))
-        is_out = way.vpc == _INTERNET and after != _NOT
+        is_out = way.vpc == _INTERNET and before == _NOT
         if before != after and not is_new_or_gone and not is_out and (way.owner, way.gateway, way.vpc) not in moved:
             turns[_Turn(*way[:3], before, after)].append((way.vpc, change))
     for turn, found in sorted(turns.items()):
@@ -93,11 +94,10 @@ def _read_ways(subject: Subject) -> Mapping[_Way, tuple[str, str, Change]]:
         if is_comparable(change) and way[:3] not in inspecting:
             before, after, former = found.get(way, (_NOT, _NOT, change))
             changes = change.operation not in {Operation.same, Operation.update}
-            found[way] = (
-                _read_side(change.before, before),
-                _read_side(change.after, after),
-                change if changes else former,
-            )
+            before, after = _read_side(change.before, before), _read_side(change.after, after)
+            if before == after == _INSPECTED and "transitGatewayAttachmentId" in change.replaced_by:
+                after = _INSPECTED_ELSEWHERE
+            found[way] = (before, after, change if changes else former)
     return found
 
 
@@ -117,6 +117,8 @@ def _tell(turn: _Turn, found: list[tuple[str, Change]]) -> str:
         return f"does not reach {told} any more"
     if turn.before == _NOT:
         return f"begins to reach {told}{' through the inspection VPC' if turn.after == _INSPECTED else ''}"
+    if turn.after == _INSPECTED_ELSEWHERE:
+        return f"reaches {told} {turn.after}: what passes it is cut off meanwhile, and somebody else may look at it"
     if turn.after == _DIRECTLY:
         return f"reaches {told} around the inspection VPC: nothing looks at what is sent any more"
     return f"reaches {told} through the inspection VPC: open connections break, and so do new ones that it refuses"

@@ -41,9 +41,9 @@ def propagate(operation: Operation, vpc: str, segment: str) -> Change:
     return change(operation, make_resource(type_, name, {}, account="networking"))
 
 
-def route(operation: Operation, segment: str, vpc: str = "", **inputs: Any) -> Change:
+def route(operation: Operation, segment: str, vpc: str = "", *causes: str, **inputs: Any) -> Change:
     name = f"transit-inspection-networking/main/{segment}{vpc and '/'}{vpc}"
-    return change(operation, make_resource(f"{MODULE}route:Route", name, inputs, account="networking"))
+    return change(operation, make_resource(f"{MODULE}route:Route", name, inputs, account="networking"), *causes)
 
 
 def table(operation: Operation, segment: str) -> Change:
@@ -78,6 +78,21 @@ BEGINNING = "the segment production of the transit gateway main "
             "reaches the VPC hub around the inspection VPC: nothing looks at what is sent any more",
         ),
         ([route(DELETE, "production")], "does not reach the internet any more"),
+        (
+            [route(REPLACE, "production", "hub", "transitGatewayAttachmentId")],
+            (
+                "reaches the VPC hub through another inspection VPC, or a new attachment of it: what passes it is cut "
+                "off meanwhile, and somebody else may look at it"
+            ),
+        ),
+        (
+            [route(REPLACE, "production", "", "transitGatewayAttachmentId")],
+            (
+                "reaches the internet through another inspection VPC, or a new attachment of it: what passes it is cut "
+                "off meanwhile, and somebody else may look at it"
+            ),
+        ),
+        ([route(REPLACE, "production", "hub", "transitGatewayAttachmentId", blackhole=True)], None),
         ([route(CREATE, "production")], None),
         ([route(CREATE, "production", "hub", blackhole=True)], None),
         ([route(REPLACE, "production", "hub")], None),
