@@ -1,5 +1,6 @@
 """What the local AWS answers of networks, read, translated and asked: much that the config does not make among it."""
 
+from ipaddress import IPv6Network
 from typing import Any
 
 import pytest
@@ -154,10 +155,15 @@ def test_a_gateway_with_routes_that_somebody_wrote(aws: LocalAws) -> None:
     assert ask(closed, "a/one", "b/one") == ("nothing", "segment main/all drops what is for 10.2.0.0/24")
 
 
+def _take_first(block: str) -> str:
+    """The first /64, as one writes it: the local AWS has zeros before a part at times."""
+    return str(next(IPv6Network(block).subnets(new_prefix=64)))
+
+
 def test_ipv6_leads_out_by_an_egress_only_gateway(aws: LocalAws) -> None:
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.3.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
-    id_, six = vpc["VpcId"], vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("/56", "/64")
+    id_, six = vpc["VpcId"], _take_first(vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"])
     subnet = ec2.create_subnet(VpcId=id_, CidrBlock="10.3.0.0/24", Ipv6CidrBlock=six)["Subnet"]["SubnetId"]
     gateway = ec2.create_egress_only_internet_gateway(VpcId=id_)["EgressOnlyInternetGateway"]
     ec2.create_route(
