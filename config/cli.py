@@ -95,7 +95,7 @@ def reach(
     ] = None,
     target: Annotated[str | None, typer.Option("--to", help="The same, or VPC/SERVICE, an endpoint.")] = None,
     port: Annotated[str | None, typer.Option(help="443, or 8000-8010.")] = None,
-    protocol: Annotated[Literal["tcp", "udp"], typer.Option(help="Of the port.")] = "tcp",
+    protocol: Annotated[Literal["tcp", "udp"] | None, typer.Option(help="Of the port; tcp by default.")] = None,
     directory: Directory = Path("config/org"),
     output: OutputFormat = Format.text,
 ) -> None:

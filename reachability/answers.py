@@ -149,9 +149,10 @@ class Model:
         let = self._router.judge_crossings(way)
         if not let.some:
             return let, _BY_ACL
-        # A rule may name a group only where the packet keeps its sender, and across a transit gateway only to let in
+        # A rule may name a group only where the packet keeps its sender and passes no other VPC, and across a transit
+        # gateway only to let in
         # (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html#security-group-referencing).
-        is_named = len(way.legs) == 1 and all(across for _, across in way.links)
+        is_named = len(way.legs) == 1 and len(way.links) <= 1 and all(across for _, across in way.links)
         is_named_out = is_named and not any(via is Via.TRANSIT_GATEWAY for via, _ in way.links)
         if source.groups is not None:
             peers = target.groups if is_named_out and target.groups else frozenset[str]()

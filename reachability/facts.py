@@ -103,7 +103,8 @@ class TransitGateway:
 class TransitAttachment:
     """`vpc`: None for what is no VPC, such as a VPN. `table`: of the gateway, that it is associated with.
 
-    `active`: whether the gateway's owner has accepted it and it is not gone.
+    `active`: whether the gateway's owner has accepted it and it is not gone. `appliance_mode`: whether it is the
+    connection that decides in which zone packets come out, instead of the zone that they come from.
     """
 
     key: str
@@ -112,6 +113,7 @@ class TransitAttachment:
     subnets: tuple[str, ...]
     table: str | None
     active: bool = True
+    appliance_mode: bool = False
     refers_to_groups: bool = True
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from reachability.facts import Facts, Network, NetworkAcl, SecurityGroup
+from reachability.facts import Facts, Network, NetworkAcl
 from reachability.traffic import EVERYTHING, NOTHING, Traffic, make_traffic
 
 _PRIVATE = tuple(
@@ -61,17 +61,9 @@ def judge_groups(
     facts: Facts, groups: Collection[str], peer: Network, peer_groups: Collection[str], *, egress: bool
 ) -> Let:
     """What these groups together let through to, or from, the addresses `peer`, which are in `peer_groups`."""
-    found = NONE
-    for key in sorted(groups):
-        group = facts.group.get(key)
-        if group is not None:
-            found |= _judge_group(group, peer, peer_groups, egress=egress)
-    return found
-
-
-def _judge_group(group: SecurityGroup, peer: Network, peer_groups: Collection[str], *, egress: bool) -> Let:
     by_group, by_network = NOTHING, list[tuple[Network, Traffic]]()
-    for rule in group.rules:
+    rules = (rule for key in sorted(groups) if key in facts.group for rule in facts.group[key].rules)
+    for rule in rules:
         if rule.egress is egress:
             traffic = make_traffic(rule.protocol, rule.ports)
             if rule.group is not None and rule.group in peer_groups:

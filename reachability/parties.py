@@ -52,7 +52,11 @@ def find_party(facts: Facts, name: str) -> Party:
     where, _, group = name.partition(":")
     subnets = _find_subnets(facts, where)
     if not subnets:
-        endpoint = _find_endpoint(facts, where) if not group else None
+        endpoint = _find_endpoint(facts, where)
+        if group and (endpoint is not None or where == INTERNET):
+            raise QuestionError(
+                f'nothing of "{where}" is in a security group of your choice - write it without :{group}'
+            )
         if endpoint is None:
             raise QuestionError(_suggest(where, _list_names(facts), "part of these networks"))
         return endpoint

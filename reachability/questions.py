@@ -8,7 +8,7 @@ from reachability.answers import Model
 from reachability.facts import Facts
 from reachability.parties import INTERNET, Party, QuestionError, find_party, list_endpoints, list_tiers
 from reachability.table import Row, examine, fold, make_table
-from reachability.traffic import LAST_PORT
+from reachability.traffic import LAST_PORT, TCP
 from reachability.words import format_answer, format_table, make_answer, make_data
 
 
@@ -18,7 +18,7 @@ class Question:
 
     source: str | None = None
     target: str | None = None
-    protocol: str = "tcp"
+    protocol: str = TCP
     ports: tuple[int, int] | None = None
 
     def is_met(self, row: Row) -> bool:
@@ -39,15 +39,17 @@ class Told:
         return self.question.source is not None and self.question.target is not None
 
 
-def read_question(source: str | None, target: str | None, protocol: str, port: str | None) -> Question:
+def read_question(source: str | None, target: str | None, protocol: str | None, port: str | None) -> Question:
     """The question, from words. Raises QuestionError."""
     if port is None:
-        return Question(source=source, target=target, protocol=protocol)
+        if protocol is not None:
+            raise QuestionError(f"--protocol {protocol} is of a port - write --port as well, 0-65535 for all of them")
+        return Question(source=source, target=target)
     found = re.fullmatch(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", port, re.ASCII)
     first, last = (-1, -1) if found is None else (int(found[1]), int(found[2] or found[1]))
     if not 0 <= first <= last <= LAST_PORT:
         raise QuestionError(f'"{port}" is no port - write one such as 443, or a range such as 8000-8010')
-    return Question(source=source, target=target, protocol=protocol, ports=(first, last))
+    return Question(source=source, target=target, protocol=protocol or TCP, ports=(first, last))
 
 
 def answer(facts: Facts, question: Question) -> Told:

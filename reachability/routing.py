@@ -260,7 +260,7 @@ class Router:
     def _arrive(self, packet: _Packet, attachment: TransitAttachment) -> Way:
         """Out of a gateway: in the zone that it came from, where the VPC has that; else in any, so all must lead on."""
         entries = self._list_entries(attachment)
-        same = [subnet for subnet in entries if subnet.zone == packet.here.zone]
+        same = [one for one in entries if one.zone == packet.here.zone and not attachment.appliance_mode]
         ways = [self._go(replace(packet, here=subnet)) for subnet in same or entries]
         if not ways:
             return _lose(packet, f"the attachment {attachment.key} has no subnet")

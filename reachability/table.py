@@ -88,7 +88,7 @@ def _fold_side(rows: tuple[Row, ...], sizes: dict[str, int], side: str) -> tuple
     for row in rows:
         name = getattr(row.answer, side)
         other = row.answer.source if side == "target" else row.answer.target
-        told = (name.partition("/")[0], other, _tell(row), row.by_groups, row.has_groups)
+        told = (name.partition("/")[0], other, _tell(row), row.by_groups, row.has_groups, row.answer.public_address)
         alike.setdefault(told, []).append(row)
     folded: list[Row] = []
     for (vpc, *_), same in alike.items():

@@ -189,6 +189,7 @@ def _plan_gateways(organization: Organization, routes: defaultdict[tuple[str, st
                 vpc=plan.vpc,
                 subnets=tuple(f"{plan.vpc}/{subnet}" for subnet in plan.subnets),
                 table=f"{plan.gateway}/{plan.segment}",
+                appliance_mode=plan.inspects,
             )
         )
         for tables in plan.egress:

@@ -13,7 +13,7 @@ from engine.cli import Engine
 from reachability.parties import QuestionError
 from reachability.questions import answer, format_json, format_told, read_question
 from review.errors import REFUSED, ReviewError
-from review.reach.comparison import find_differences, keep_planned_groups
+from review.reach.comparison import find_differences
 from review.reach.output import format_differences, list_differences
 from review.reach.reading import read_facts
 
@@ -28,7 +28,7 @@ def reach(
     ] = None,
     target: Annotated[str | None, typer.Option("--to", help="The same, or VPC/SERVICE, an endpoint.")] = None,
     port: Annotated[str | None, typer.Option(help="443, or 8000-8010.")] = None,
-    protocol: Annotated[Literal["tcp", "udp"], typer.Option(help="Of the port.")] = "tcp",
+    protocol: Annotated[Literal["tcp", "udp"] | None, typer.Option(help="Of the port; tcp by default.")] = None,
     directory: Annotated[
         Path | None, typer.Option("--dir", help="The configuration directory. Default: config/org in the project.")
     ] = None,
@@ -51,9 +51,6 @@ def reach(
         question = read_question(source, target, protocol, port)
         live = read_facts(config, Engine(project), lambda text: typer.echo(text, err=True))
         if source is not None or target is not None:
-            # The groups of workloads, and AWS's default one, count where somebody names one.
-            named = any(":" in (party or "") for party in (source, target))
-            live = live if named else keep_planned_groups(planned, live)
             told = answer(live, question)
             typer.echo(format_json(told) if output is Format.json else format_told(live, told).rstrip("\n"))
             if not told.reached:

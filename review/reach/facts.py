@@ -237,6 +237,7 @@ class _Translation:
                     subnets=tuple(sorted(map(self._name, one.get("SubnetIds", ())))),
                     table=self._name(segments[id_]) if id_ in segments else None,
                     active=one["State"] in {"available", "modifying"},
+                    appliance_mode=one.get("Options", {}).get("ApplianceModeSupport") == "enable",
                     refers_to_groups=_refers(one, "enable"),
                 )
 

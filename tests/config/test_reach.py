@@ -91,6 +91,8 @@ def test_no_is_exit_code_3_and_says_why(words: list[str], why: str) -> None:
     [
         (["hubb/services"], '"hubb/services" is no part of these networks - did you mean "hub/services"?'),
         (["hub:web"], '"web" is no security group of hub - there are services'),
+        (["internet:web"], 'nothing of "internet" is in a security group of your choice - write it without :web'),
+        (["hub", "--protocol", "udp"], "--protocol udp is of a port - write --port as well, 0-65535 for all of them"),
         (["10.99.0.1"], "10.99.0.1 is a private address, and in no subnet of these networks"),
         (["hub", "--port", "70000"], '"70000" is no port - write one such as 443, or a range such as 8000-8010'),
     ],

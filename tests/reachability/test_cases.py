@@ -18,6 +18,7 @@ from reachability.facts import (
     Via,
     merge,
 )
+from reachability.table import fold, make_table
 from tests.reachability.building import (
     ALL_OUT,
     ANYWHERE,
@@ -127,6 +128,30 @@ def make_inspection(*, known: bool = True) -> Facts:
     )
 
 
+def make_inspected(*, appliance_mode: bool = False) -> Facts:
+    """v1 and v2 reach each other through v9, whose attachment in zone b leads on to nobody. Groups can be named."""
+    v9 = vpc(9, routes={"a": by_gateway(1, 2), "dead": ()}, zones="ab")
+    v9 = replace(v9, subnets=tuple(replace(one, table="v9/dead") if one.zone == "b" else one for one in v9.subnets))
+    made = gateway(
+        {"v1": "spokes", "v2": "spokes", "v9": "inspection"},
+        {
+            "spokes": [to(1, static=True, attachment="v9"), to(2, static=True, attachment="v9")],
+            "inspection": [to(1), to(2)],
+        },
+        zones="ab",
+        refers_to_groups=True,
+    )
+    attached = tuple(replace(one, appliance_mode=appliance_mode and one.key == "v9") for one in made.attachments)
+    return merge(
+        [
+            vpc(1, routes={"a": by_gateway(2)}, groups={"db": [rule("v2/web", 5432)]}),
+            vpc(2, routes={"a": by_gateway(1)}, groups={"web": [ALL_OUT]}),
+            v9,
+            replace(made, attachments=attached),
+        ]
+    )
+
+
 def make_nat_between() -> Facts:
     """v1's private tier reaches v2 by the NAT gateway alone, whose subnet has the route."""
     ways = out("v1") | {"public": [*out("v1")["public"], *by_gateway(2)]}
@@ -165,9 +190,16 @@ def make_endpoints() -> Facts:
         gateway_endpoints=(GatewayEndpoint(key="s3", vpc="v1", service="s3", tables=("v1/a",)),),
         interface_endpoints=(
             InterfaceEndpoint(key="ssm", vpc="v1", service="ssm", subnets=("v1/b-a",), groups=("v1/https",)),
+            InterfaceEndpoint(key="logs", vpc="v1", service="logs", subnets=("v1/b-a",), groups=("v1/low", "v1/high")),
         ),
     )
-    groups = {"https": [rule("10.0.0.0/8", 443)], "asks": [rule(ANYWHERE, 443, egress=True)], "quiet": []}
+    groups = {
+        "https": [rule("10.0.0.0/8", 443)],
+        "low": [rule("10.2.0.0/25", 443)],
+        "high": [rule("10.2.0.128/25", 443)],
+        "asks": [rule(ANYWHERE, 443, egress=True)],
+        "quiet": [],
+    }
     return merge(
         [
             vpc(1, routes={"a": by_gateway(2), "b": by_gateway(2)}, groups=groups),
@@ -259,6 +291,14 @@ CASES = {
     "no address of the gateway in the zone": (make_zones(), "v1/a-b", "v2/a", "nothing", "has no address of v1 in b"),
     "nor do answers leave that zone": (make_zones(), "v2/a", "v1/a-b", "nothing", f"{LOST}: the transit gateway tgw"),
     "so a tier is reached in part": (make_zones(), "v2/a", "v1/a", "everything?", "has no address of v1 in b"),
+    "through an inspection VPC, in the sender's zone": (make_inspected(), "v2/a", "v1/a", "everything", ""),
+    "in appliance mode in any zone": (
+        make_inspected(appliance_mode=True),
+        "v2/a",
+        "v1/a",
+        "nothing",
+        "the route table of v9/a-b has no route to 10.1.0.0/24",
+    ),
     # Peerings.
     "a peering": (make_peers(), "v1/a", "v2/a", "everything", ""),
     "is not transitive": (make_peers(), "v1/a", "v3/a", "nothing", "passes nothing on: 10.3.0.0/24 is not of v2"),
@@ -366,6 +406,8 @@ CASES = {
         "nothing",
         "of v2/a:named lets nothing out",
     ),
+    "nor through a third VPC": (make_inspected(), "v2/a:web", "v1/a:db", "nothing", "lets in nothing that"),
+    "two groups together": (make_endpoints(), "v2/a", "v1/logs", "tcp 443", ""),
     # Network ACLs.
     "an ACL that lets no answer out": (make_acl(let(10, (443, 443))), "v1/a", "v1/b", "nothing", "lets no answer back"),
     "and one that does": (make_acl(let(10, (443, 443)), ANSWERS), "v1/a", "v1/b", "tcp 443", ""),
@@ -429,6 +471,12 @@ def test_a_way_is_told_table_by_table_there_and_back() -> None:
         ("v2/a-a", "10.2.0.0/16", "local"),
     ]
     assert not answer.public_address
+
+
+def test_tiers_of_which_one_alone_needs_a_public_address_are_told_apart() -> None:
+    facts = merge([vpc(1, routes=out("v1")), nat("v1/public-a")])
+    rows = [row.answer for row in fold(facts, make_table(facts)) if row.answer.target == "internet"]
+    assert {(one.source, one.public_address) for one in rows} == {("v1/private", False), ("v1/public", True)}
 
 
 def test_who_goes_by_an_internet_gateway_needs_a_public_address_and_by_ipv6_none() -> None:

@@ -1,5 +1,7 @@
 """`python -m review reach`: what it refuses. What it tells is asked of the local AWS in tests/e2e/test_workloads.py."""
 
+from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import cast
 
@@ -7,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from config import load
+from config.plan.network_facts import plan_network_facts
 from engine.cli import Engine
+from reachability.facts import Rule, SecurityGroup
 from review.cli import app
 from review.errors import ReviewError
 from review.reach.reading import read_facts
@@ -27,6 +31,18 @@ def test_a_port_that_is_none_is_refused_before_anything_is_asked() -> None:
     result = CliRunner().invoke(app, ["reach", "--dir", str(NETWORK), "--port", "https"])
     assert isinstance(result.exception, ReviewError)
     assert str(result.exception) == '"https" is no port - write one such as 443, or a range such as 8000-8010'
+
+
+def test_a_group_that_a_workload_made_counts_in_what_aws_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = plan_network_facts(load(NETWORK))
+    opened = Rule(False, "tcp", (443, 443), (ip_network("0.0.0.0/0"),))
+    balancer = SecurityGroup(key="shop-production/balancer", vpc="shop-production", rules=(opened,))
+    live = replace(facts, groups=(*facts.groups, balancer))
+    monkeypatch.setattr("review.commands.reach.read_facts", lambda *_: live)
+    words = ["reach", "internet", "--to", "shop-production/public", "--port", "443", "--dir", str(NETWORK)]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert "reaches shop-production/public on tcp 443: tcp 443 (to balancer), by a public address" in result.output
 
 
 def test_an_account_that_no_state_has_is_told() -> None:
