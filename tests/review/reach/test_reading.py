@@ -171,11 +171,6 @@ def test_ipv6_leads_out_by_an_egress_only_gateway(aws: LocalAws) -> None:
         DestinationIpv6CidrBlock="::/0",
         EgressOnlyInternetGatewayId=gateway["EgressOnlyInternetGatewayId"],
     )
-    # AWS adds these by itself to the ACL that a VPC with IPv6 begins with.
-    (acl,) = ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [id_]}])["NetworkAcls"]
-    for egress in (False, True):
-        entry = {"RuleNumber": 101, "Protocol": "-1", "RuleAction": "allow", "Egress": egress, "Ipv6CidrBlock": "::/0"}
-        ec2.create_network_acl_entry(NetworkAclId=acl["NetworkAclId"], **entry)
     facts = translate(read(_123456789012=[REGION]), Names({id_: "c", subnet: "c/one"}))
     assert [str(one) for one in facts.subnet["c/one"].networks] == ["10.3.0.0/24", six]
     assert ask(facts, "c/one", "internet") == ("everything", "")
