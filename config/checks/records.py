@@ -7,7 +7,7 @@ from config.checks.record_values import FORMS
 from config.checks.walk import hosted_zone_place, join
 from config.errors import ConfigError
 from config.models import HostedZone, Organization
-from config.models.dns import APEX, Record
+from config.models.dns import APEX, Record, qualify
 from config.plan.hosted_zones import ALONE, is_below, strip_zone
 from config.text import shorten
 from config.yaml.places import Place, Places
@@ -97,6 +97,14 @@ def aliases_lead_to_a_record(organization: Organization, places: Places) -> Iter
                 continue
             place = hosted_zone_place(index) / "records" / position / "alias" / "record"
             if (label, record.type) not in targets:
+                if label == zone.name or is_below(label, zone.name):
+                    yield places.error(
+                        place,
+                        "the name of the hosted zone follows by itself, so this would be "
+                        f"{qualify(label, zone.name)}; AWS refuses the alias",
+                        f'write record: "{APEX if label == zone.name else strip_zone(label, zone.name)}"',
+                    )
+                    continue
                 there = sorted({one.type for one in zone.records if one.label == label})
                 yield places.error(
                     place,

@@ -48,6 +48,9 @@ class ResolverTarget(Model):
     ip: Address = Field(description="Its IPv4 address.")
     port: int = Field(default=DNS_PORT, ge=1, le=65535, description="Its port.")
 
+    def __str__(self) -> str:
+        return f"{self.ip}:{self.port}"
+
 
 class ResolverRule(Keyed):
     """Names that VPCs have asked of other DNS servers, by an outbound endpoint."""

@@ -339,10 +339,10 @@ def _tags(*services: TagRules) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _distinct(value: tuple[str, ...]) -> tuple[str, ...]:
+def _distinct(value: tuple[object, ...]) -> tuple[object, ...]:
     for index, item in enumerate(value):
         if item in value[:index]:
-            raise refusal(f'"{shorten(item)}" is named twice', "keep one of them")
+            raise refusal(f'"{shorten(str(item))}" is named twice', "keep one of them")
     return value
 
 
