@@ -156,6 +156,12 @@ def _find_lines(organization: Organization, places: Places) -> dict[tuple[str, s
         for namespace in key_namespaces(organization)
         for kind, thing, place in namespace
     }
+    keyed |= {
+        ("subnet", f"{vpc.key}/{tier.name_subnet(zone)}"): Place(NETWORK, ("vpcs", index, "tiers", position))
+        for index, vpc in enumerate(organization.vpcs)
+        for position, tier in enumerate(vpc.tiers)
+        for zone in vpc.live_zones
+    }
     settings = {("setting", format_path(place.path)): place for place in _PLACED_SETTINGS}
     settings |= {
         ("setting", f"execution_role_overrides of {account.key}"): place

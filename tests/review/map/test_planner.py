@@ -70,6 +70,17 @@ def test_everything_says_where_it_is_written(document: MapDocument) -> None:
     }
 
 
+def test_a_subnet_of_a_tier_is_written_where_the_tier_is(configure: Configure) -> None:
+    def add(content) -> None:
+        content["vpcs"][0] |= {"zones": ["us-east-1a", "us-east-1b"], "tiers": [{"key": "data", "prefix": 26}]}
+
+    organization = configure(network=add)
+    vpc = organization.vpcs[0]
+    wheres = {one.key: one.where for one in by_key(plan_map(organization).vpcs)[vpc.key].subnets}
+    told = organization.lines["tier", f"{vpc.key}/data"]
+    assert (wheres["data-us-east-1a"], wheres["data-us-east-1b"]) == (told, told)
+
+
 def test_roles_say_who_may_enter_and_whether_an_external_id_is_asked_for(document: MapDocument) -> None:
     roles = {role.name: role for role in document.roles}
     execution = roles["TerraformExecutionRole"]
