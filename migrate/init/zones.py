@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from config.checks.record_values import FORMS
+from config.checks.records import MAX_NAME
 from config.models.dns import APEX, DELEGATION_TTL, DOMAIN
 from config.models.dns import Record as RecordModel
 from config.plan.hosted_zones import is_below, quote_text, strip_zone
@@ -80,9 +82,10 @@ def _place(
         raise BeyondError(f"it has {', '.join(zone.beyond)}, which the program does not set")
     if is_twin:
         raise BeyondError("another hosted zone of the account has its name, and nothing but its id tells them apart")
-    if not re.fullmatch(DOMAIN, zone.name) or "." not in zone.name:
+    vpcs = _place_vpcs(inventory, zone, placed)
+    if not re.fullmatch(DOMAIN, zone.name) or ("." not in zone.name and not vpcs):
         raise BeyondError("a hosted zone of the config has a whole name in lower case, without escapes")
-    return _Placed(zone, _place_vpcs(inventory, zone, placed))
+    return _Placed(zone, vpcs)
 
 
 def _place_vpcs(inventory: Inventory, zone: Zone, placed: Mapping[str, PlacedVpc]) -> tuple[str, ...]:
@@ -108,12 +111,13 @@ def _place_vpcs(inventory: Inventory, zone: Zone, placed: Mapping[str, PlacedVpc
 
 
 def _find_delegations(zones: Iterable[_Placed], by_zone: Mapping[str, Sequence[Record]]) -> dict[str, Record]:
-    """By the id of a zone, the NS record above it that leads to its name servers."""
+    """By the id of a zone, the NS record in the next zone above it that leads to its name servers."""
     public = [one.zone for one in zones if not one.vpcs]
     found: dict[str, Record] = {}
     for zone in public:
+        nearest = max((one.name for one in public if is_below(zone.name, one.name)), key=len, default="")
         for above in public:
-            for record in by_zone.get(above.id, ()) if is_below(zone.name, above.name) else ():
+            for record in by_zone.get(above.id, ()) if above.name == nearest else ():
                 servers = {server.removesuffix(".") for server in record.values}
                 if record.type == "NS" and record.name == zone.name and servers == set(zone.name_servers):
                     found.setdefault(zone.id, record)
@@ -164,7 +168,7 @@ def _draft_record(zone: Zone, record: Record, below: Iterable[str], seen: set[tu
         raise BeyondError("its name is not in its hosted zone")
     if (name == zone.name and record.type in _MADE_BY_AWS) or (name, record.type) in seen:
         raise BeyondError("AWS makes it with its hosted zone, or another one says the same")
-    if any(name == other or is_below(name, other) for other in below):
+    if any((name == other and record.type != "DS") or is_below(name, other) for other in below):
         raise BeyondError("its name is led to another hosted zone, which is asked instead")
     label = APEX if name == zone.name else strip_zone(name, zone.name)
     values = [value.replace('""', "") for value in record.values] if record.type == "TXT" else list(record.values)
@@ -175,9 +179,12 @@ def _draft_record(zone: Zone, record: Record, below: Iterable[str], seen: set[tu
         "values": values,
     }
     try:
-        RecordModel.model_validate(plain(without_nothing(fields)))
+        said = RecordModel.model_validate(plain(without_nothing(fields)))
     except ValidationError:
         raise BeyondError("its name, type or values are none that the config can say") from None
+    fits = len(name) <= MAX_NAME and not (said.type == "NS" and label.startswith("*"))
+    if not fits or not all(map(FORMS[said.type].accepts, said.values)):
+        raise BeyondError("its name, type or values are none that the config can say")
     if record.type == "TXT" and [quote_text(value) for value in values] != list(record.values):
         raise BeyondError("its text is cut or quoted in another way than the program does it")
     seen.add((name, record.type))

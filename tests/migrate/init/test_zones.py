@@ -77,6 +77,41 @@ def test_ns_records_of_other_servers_are_no_delegation_of_the_program(loaded: Lo
     assert ([one.type for one in above.records], below.delegated_from) == (["NS"], None)
 
 
+def test_a_zone_is_delegated_from_the_next_one_above_it_alone(loaded: Loader) -> None:
+    zones = (
+        zone("Z0"),
+        zone("Z1", "b.example.com", SHOP, name_servers=("ns-3.example.org",)),
+        zone("Z2", "a.b.example.com", SHOP, name_servers=SERVERS),
+    )
+    far = record("a.b.example.com", "NS", *SERVERS, zone_id="Z0")
+    organization, _ = loaded(having(*zones, far))
+    assert [one.delegated_from for one in organization.hosted_zones] == [None, None, None]
+    organization, _ = loaded(having(*zones, far, replace(far, zone_id="Z1", origin="near", ttl=60)))
+    assert [one.delegated_from for one in organization.hosted_zones] == ["b-example-com", None, None]
+    assert organization.hosted_zones[0].delegation_ttl == 60
+
+
+def test_the_ds_record_of_a_delegation_is_kept_beside_it(loaded: Loader) -> None:
+    organization, draft = loaded(
+        having(
+            zone(),
+            zone("Z2", "shop.example.com", SHOP, name_servers=SERVERS),
+            record("shop.example.com", "NS", *SERVERS),
+            record("shop.example.com", "DS", f"12345 13 2 {'ab' * 32}"),
+        )
+    )
+    assert [(one.name, one.type) for one in organization.hosted_zones[0].records] == [("shop", "DS")]
+    assert draft.left == ()
+
+
+def test_a_private_zone_may_have_a_name_of_one_label(loaded: Loader) -> None:
+    organization, _ = loaded(having(zone(name="corp", vpc_ids=("vpc-1",))))
+    assert [one.name for one in organization.hosted_zones] == ["corp"]
+    organization, draft = loaded(having(zone(name="corp")))
+    assert organization.hosted_zones == ()
+    assert "has a whole name" in told(draft, "zone Z1")
+
+
 def test_a_private_zone_of_vpcs_of_two_accounts(loaded: Loader) -> None:
     associated = ZoneAssociation(origin="associated", zone_id="Z1", vpc_id="vpc-2")
     # Terraform reads what is associated as one of the zone's own VPCs, too.
@@ -120,6 +155,10 @@ def test_two_zones_of_one_name_in_an_account_are_left(loaded: Loader) -> None:
         (record("example.com", "NS", "ns.example.org"), "AWS makes it with its hosted zone"),
         (record("www.example.com", "SPF", "v=spf1 -all"), "none that the config can say"),
         (record("www.example.com", "TXT", 'a""b'), "is cut or quoted in another way"),
+        (record("www.example.com", "TXT", "a\\;b"), "none that the config can say"),
+        (record("example.com", "MX", "10 mail"), "none that the config can say"),
+        (record("*.example.com", "NS", "ns.example.org"), "none that the config can say"),
+        (record(".".join(["a" * 60] * 4) + ".example.com"), "none that the config can say"),
     ],
 )
 def test_why_a_record_is_left(loaded: Loader, changed: Record, words: str) -> None:
