@@ -39,6 +39,7 @@ from migrate.init.organization import (
     root_policies,
 )
 from migrate.init.peerings import draft_peerings
+from migrate.init.reached import Reached
 from migrate.init.roles import draft_roles, find_expressible_roles
 from migrate.init.security import draft_security
 from migrate.init.security_groups import draft_prefix_lists
@@ -116,8 +117,17 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     policies, policy_files = draft_policies(members)
     lists = draft_prefix_lists(inventory, members.names, home_region, findings)
     network = draft_network(inventory, members.names, lists, home_region, findings)
-    gateways = draft_transit_gateways(inventory, members.names, network.placed, home_region, findings)
-    peerings = draft_peerings(inventory, members.names, network.placed, findings)
+    reached = Reached(network.placed)
+    gateways = draft_transit_gateways(
+        inventory,
+        members.names,
+        network.placed,
+        reached,
+        services=organization.services,
+        home_region=home_region,
+        findings=findings,
+    )
+    peerings = draft_peerings(inventory, members.names, network.placed, reached, findings)
     zones = draft_zones(inventory, members.names, network.placed, findings)
     others = replace(inventory, shares=tuple(one for one in inventory.shares if one.arn not in gateways.shares))
     shares = draft_shares(others, members.names, network, organization.services, findings)

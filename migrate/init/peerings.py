@@ -1,5 +1,6 @@
 """Peerings of two VPCs of the config, with the tiers that have routes by them. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,17 +10,25 @@ from migrate.init.attributes import BeyondError
 from migrate.init.drafting import NAME, Findings, Names, draft_tags, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
+from migrate.init.reached import Reached
 from migrate.init.vpc_parts import PlacedVpc
 
 
 def draft_peerings(
-    inventory: Inventory, names: Names, placed: Mapping[str, PlacedVpc], findings: Findings
+    inventory: Inventory, names: Names, placed: Mapping[str, PlacedVpc], reached: Reached, findings: Findings
 ) -> list[Noted]:
-    """By key; those that the config cannot say are told. `placed`: the VPCs of the config by id."""
+    """By key; those that the config cannot say are told. `placed`: the VPCs of the config by id. `reached`: the
+    connections are added to it.
+    """
     drafts: list[tuple[Peering, dict[str, Any]]] = []
+    twins = Counter((one.vpc_id, one.peer_vpc_id) for one in inventory.network_parts.peerings)
     for peering in sorted(inventory.network_parts.peerings, key=lambda one: one.id):
         try:
-            drafts.append((peering, _draft(inventory, peering, placed)))
+            fields = _draft(inventory, peering, placed)
+            if twins[peering.vpc_id, peering.peer_vpc_id] > 1:
+                raise BeyondError("another peering is of the same two VPCs, and nothing but its id tells them apart")
+            reached.connect([(peering.vpc_id, peering.peer_vpc_id)])
+            drafts.append((peering, fields))
         except BeyondError as error:
             findings.leave(peering, str(error))
     keys = make_keys(
@@ -45,7 +54,7 @@ def draft_peerings(
 def _draft(inventory: Inventory, peering: Peering, placed: Mapping[str, PlacedVpc]) -> dict[str, Any]:
     sides = [placed.get(peering.vpc_id), placed.get(peering.peer_vpc_id)]
     requester, accepter = sides
-    if requester is None or accepter is None:
+    if requester is None or accepter is None or requester is accepter:
         raise BeyondError("a peering of the config is of two VPCs of it")
     if not peering.is_active:
         raise BeyondError("a peering of the config is accepted")

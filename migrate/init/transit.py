@@ -1,7 +1,8 @@
 """Transit gateways whose route tables are segments, with the VPCs of the config that are attached to them. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from live.inventory import Inventory, Share
@@ -10,7 +11,9 @@ from migrate.init.attributes import BeyondError
 from migrate.init.drafting import NAME, Findings, Names, draft_more_tags, draft_tags, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys, slugify
+from migrate.init.reached import Reached
 from migrate.init.vpc_parts import PlacedVpc
+from policies.services import RAM
 
 _USUAL_ASN = 64512
 
@@ -39,15 +42,29 @@ class _Found:
 
 
 def draft_transit_gateways(
-    inventory: Inventory, names: Names, placed: Mapping[str, PlacedVpc], home_region: str, findings: Findings
+    inventory: Inventory,
+    names: Names,
+    placed: Mapping[str, PlacedVpc],
+    reached: Reached,
+    *,
+    services: Collection[str],
+    home_region: str,
+    findings: Findings,
 ) -> Gateways:
-    """By key; those that the config cannot say are told, with all that belongs to them."""
+    """By key; those that the config cannot say are told, with all that belongs to them.
+
+    `services`: those with trusted access. `reached`: the connections are added to it.
+    """
     found: list[tuple[_Found, list[dict[str, Any]]]] = []
     parts = inventory.network_parts
     for gateway in sorted(parts.transit_gateways, key=lambda one: one.id):
         try:
             one = _find(inventory, gateway, names, placed)
-            found.append((one, [_attach(inventory, one, attachment, placed) for attachment in one.attachments]))
+            if one.share is not None and RAM not in services:
+                raise BeyondError(f"it is shared, and {RAM} has no trusted access that anything here tells of")
+            attachments = [_attach(inventory, one, attachment, placed) for attachment in one.attachments]
+            reached.connect(_list_connected(one))
+            found.append((one, attachments))
         except BeyondError as error:
             findings.leave(gateway, str(error))
     keys = make_keys(
@@ -81,6 +98,8 @@ def _find(inventory: Inventory, gateway: TransitGateway, names: Names, placed: M
         raise BeyondError(f"its account {gateway.account_id} is no account of this config")
     if gateway.beyond:
         raise BeyondError(f"it has {', '.join(gateway.beyond)} set otherwise than the program does")
+    if any(_place(one) == _place(gateway) for one in parts.transit_gateways if one is not gateway):
+        raise BeyondError("another transit gateway of its account and region has its Name tag too")
     titles = [one.tags.get(NAME, "") for one in (gateway, *tables)]
     if "" in titles or len(set(titles)) < len(titles) or not tables:
         raise BeyondError("it or a route table of it has no Name tag of its own, by which the program knows them")
@@ -105,6 +124,18 @@ def _find(inventory: Inventory, gateway: TransitGateway, names: Names, placed: M
             inventory, gateway, {placed[one.vpc_id].vpc.account_id for one in attachments}, attachments, placed
         ),
     )
+
+
+def _place(gateway: TransitGateway) -> tuple[str, str, str | None]:
+    return gateway.account_id, gateway.region, gateway.tags.get(NAME)
+
+
+def _list_connected(found: _Found) -> Iterator[tuple[str, str]]:
+    """Pairs of VPCs that reach each other by the gateway."""
+    for one, other in combinations(found.attachments, 2):
+        segment, its = (found.segments[found.in_table[attachment.id]] for attachment in (one, other))
+        if its in found.reaches[segment]:
+            yield one.vpc_id, other.vpc_id
 
 
 def _find_reaches(

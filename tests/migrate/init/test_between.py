@@ -119,6 +119,37 @@ def test_why_a_peering_is_left(loaded: Loader, inventory: Inventory, words: str)
     assert words in told(draft, "pcx")
 
 
+def with_a_third(inventory: Inventory, cidr: str = "10.2.0.0/16", **changes: Any) -> Inventory:
+    """With another VPC, and a peering of the first one with it."""
+    third = vpc("third", NETWORK if cidr != "10.1.0.0/16" else SHOP, cidr, tags={"Name": "third"})
+    other = replace(inventory.network_parts.peerings[0], id="pcx-2", origin="other", peer_vpc_id="third", **changes)
+    parts = replace(inventory.network_parts, peerings=(*inventory.network_parts.peerings, other))
+    return replace(inventory, vpcs=(*inventory.vpcs, third), network_parts=parts)
+
+
+@pytest.mark.parametrize("cidr", ["10.2.0.0/16", "10.2.128.0/17", "10.1.0.0/16"])
+def test_a_peering_with_a_network_that_overlaps_what_is_reached_is_left(loaded: Loader, cidr: str) -> None:
+    inventory = peered()
+    unrouted = replace(inventory, routes=tuple(one for one in inventory.routes if one.table_id != "hub-private"))
+    organization, draft = loaded(with_a_third(unrouted, cidr))
+    assert [one.key for one in organization.peerings] == ["hub-app"]
+    assert "would reach networks that overlap" in told(draft, "other")
+    organization, draft = loaded(with_a_third(unrouted, "10.3.0.0/16"))
+    assert (len(organization.peerings), draft.left) == (2, ())
+
+
+def test_two_peerings_of_the_same_vpcs_are_left(loaded: Loader) -> None:
+    (one,) = peered().network_parts.peerings
+    twins = NetworkParts(peerings=(one, replace(one, id="pcx-2", origin="other", is_active=False)))
+    organization, draft = loaded(replace(peered(), network_parts=twins))
+    assert organization.peerings == ()
+    assert "nothing but its id tells them apart" in told(draft, "pcx")
+    back = replace(one, id="pcx-2", origin="back", vpc_id="app", peer_vpc_id="hub")
+    organization, draft = loaded(replace(peered(), network_parts=NetworkParts(peerings=(one, back))))
+    assert [peering.from_ for peering in organization.peerings] == ["hub"]
+    assert "by another way too" in told(draft, "back")
+
+
 def transit() -> Inventory:
     """A gateway of the first account with a table for each VPC, which reach each other."""
     gateway = TransitGateway(
@@ -199,6 +230,39 @@ def test_routes_to_more_than_the_vpcs_leave_the_tiers_without_any(loaded: Loader
     assert [one.routes for one in organization.transit_gateways[0].attachments] == [(), ()]
 
 
+def test_vpcs_that_a_gateway_connects_are_peered_with_no_draft(loaded: Loader) -> None:
+    inventory = transit()
+    parts = replace(inventory.network_parts, peerings=peered().network_parts.peerings)
+    organization, draft = loaded(replace(inventory, network_parts=parts))
+    assert (len(organization.transit_gateways), organization.peerings) == (1, ())
+    assert "by another way too" in told(draft, "pcx")
+
+
+def test_a_gateway_between_networks_that_overlap_is_left(loaded: Loader) -> None:
+    inventory = transit()
+    organization, draft = loaded(
+        replace(
+            inventory,
+            vpcs=tuple(replace(one, cidr="10.1.0.0/16") for one in inventory.vpcs),
+            subnets=tuple(replace(one, cidr=one.cidr.replace("10.2.", "10.1.")) for one in inventory.subnets),
+        )
+    )
+    assert organization.transit_gateways == ()
+    assert "would reach networks that overlap" in told(draft, "tgw")
+
+
+def test_a_shared_gateway_takes_trusted_access(loaded: Loader) -> None:
+    inventory = transit()
+    untrusted = (replace(inventory.organizations[0], services=()),)
+    organization, draft = loaded(replace(inventory, organizations=untrusted))
+    assert organization.transit_gateways == ()
+    assert "ram.amazonaws.com has no trusted access" in told(draft, "tgw")
+
+
+def with_a_twin(parts: NetworkParts) -> NetworkParts:
+    return replace(parts, transit_gateways=(*parts.transit_gateways, replace(parts.transit_gateways[0], id="tgw-2")))
+
+
 def with_settings(parts: NetworkParts) -> NetworkParts:
     return replace(
         parts, transit_gateways=(replace(parts.transit_gateways[0], beyond=("default_route_table_association",)),)
@@ -234,6 +298,7 @@ def by_another_subnet(parts: NetworkParts) -> NetworkParts:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
+        (with_a_twin, "has its Name tag too"),
         (with_settings, "it has default_route_table_association set otherwise"),
         (without_a_name, "has no Name tag of its own"),
         (with_a_stranger, "that the config does not have"),
