@@ -67,7 +67,8 @@ class Names:
 
 def find_common_tags(inventory: Inventory) -> dict[str, str]:
     """Tags that come from providers' default tags and that every object has: they go into organization.yaml."""
-    tagged = [
+    parts = inventory.network_parts
+    tagged: list[Tagged] = [
         thing
         for things in (
             inventory.units,
@@ -79,6 +80,18 @@ def find_common_tags(inventory: Inventory) -> dict[str, str]:
             inventory.gateways,
             inventory.route_tables,
             inventory.shares,
+            parts.nat_gateways,
+            parts.addresses,
+            parts.endpoints,
+            parts.groups,
+            parts.prefix_lists,
+            parts.peerings,
+            parts.peering_acceptances,
+            parts.transit_gateways,
+            parts.transit_tables,
+            parts.transit_attachments,
+            parts.transit_acceptances,
+            parts.zones,
         )
         for thing in things
     ]

@@ -1,5 +1,6 @@
 """Security groups of a VPC with their rules, and prefix lists. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,12 +43,14 @@ class Lists:
 def draft_prefix_lists(inventory: Inventory, names: Names, home_region: str, findings: Findings) -> Lists:
     """By key; those that the config cannot say are told."""
     usable: list[PrefixList] = []
+    twins = Counter((*_place(one), one.name) for one in inventory.network_parts.prefix_lists)
     for one in sorted(inventory.network_parts.prefix_lists, key=lambda one: one.id):
-        twins = [other for other in usable if _place(other) == _place(one) and other.name == one.name]
         if one.account_id not in names.accounts:
             findings.leave(one, f"its account {one.account_id} is no account of this config")
-        elif one.beyond or twins or not _is_valid(PrefixListModel, _fields_of(one, names, "x", home_region)):
-            findings.leave(one, "a prefix list of the config is of IPv4 networks, 1 to 100, with a name of its own")
+        elif twins[*_place(one), one.name] > 1:
+            findings.leave(one, "another prefix list there has its name, and nothing but its id tells them apart")
+        elif one.beyond or not _is_valid(PrefixListModel, _fields_of(one, names, "x", home_region)):
+            findings.leave(one, "a prefix list of the config is of IPv4 networks, 1 to 100")
         else:
             usable.append(one)
     keys = make_keys(

@@ -83,10 +83,13 @@ class _Routes:
             self._members.setdefault(table_id, set()).add(subnet_id)
         by_id = {subnet.id: subnet for subnet in subnets}
         addresses = {address.id for address in inventory.network_parts.addresses}
+        # Of two in a subnet nothing but the id would tell which is which.
+        number = Counter(nat.subnet_id for nat in inventory.network_parts.nat_gateways)
         self.zones = {
             nat.id: by_id[nat.subnet_id].availability_zone
             for nat in inventory.network_parts.nat_gateways
             if nat.subnet_id in by_id and nat.allocation_id in addresses and not nat.beyond
+            if number[nat.subnet_id] == 1
         }
         self.gateways = {nat.id: nat for nat in inventory.network_parts.nat_gateways if nat.id in self.zones}
         self._defaults = {
@@ -172,7 +175,7 @@ def _name_tier(vpc: Vpc, subnet: Subnet) -> str:
             name = name.removeprefix(f"{beginning}-")
             break
     zone = subnet.availability_zone
-    number = rf"-({zone[-2:]}|{zone[-1:]}|az[0-9]|[0-9]+)$"
+    number = rf"-({re.escape(zone[-2:])}|{re.escape(zone[-1:])}|az[0-9]|[0-9]+)$"
     name = name.replace(zone, "") if zone in name else re.sub(number, "", name)
     return re.sub("-+", "-", name).strip("-")
 

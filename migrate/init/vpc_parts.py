@@ -1,5 +1,6 @@
 """What is in a VPC beside its subnets, as far as the config says it: endpoints, and the tags of single parts. Pure."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -39,10 +40,18 @@ def draft_gateway_endpoints(inventory: Inventory, vpc: Vpc, tables: Collection[s
     names = {f"com.amazonaws.{vpc.region}.{service}": service for service in _GATEWAY_SERVICES}
     return {
         names[endpoint.service]: endpoint
-        for endpoint in inventory.network_parts.endpoints
-        if endpoint.vpc_id == vpc.id and endpoint.kind == "Gateway" and endpoint.service in names
-        if tables and endpoint.table_ids == set(tables) and not endpoint.beyond
+        for endpoint in _list_single(inventory, vpc, "Gateway")
+        if endpoint.service in names and tables and endpoint.table_ids == set(tables) and not endpoint.beyond
     }
+
+
+def _list_single(inventory: Inventory, vpc: Vpc, kind: str) -> list[Endpoint]:
+    """The endpoints of a kind that are the only ones of their service in the VPC: of others nothing but the id would
+    tell which is which.
+    """
+    found = [one for one in inventory.network_parts.endpoints if one.vpc_id == vpc.id and one.kind == kind]
+    number = Counter(one.service for one in found)
+    return [one for one in found if number[one.service] == 1]
 
 
 def draft_interface_endpoints(
@@ -57,14 +66,14 @@ def draft_interface_endpoints(
         for tier in tiers.keys
     }
     alike: dict[tuple[str, tuple[str, ...], bool], dict[str, Endpoint]] = {}
-    for one in inventory.network_parts.endpoints:
+    for one in _list_single(inventory, vpc, "Interface"):
         tier = by_tier.get(one.subnet_ids)
-        if one.vpc_id != vpc.id or one.kind != "Interface" or one.beyond or not one.service.startswith(beginning):
+        if one.beyond or not one.service.startswith(beginning):
             continue
         service = one.service.removeprefix(beginning)
         if tier is not None and one.group_ids and one.group_ids <= groups.keys() and service not in _GATEWAY_SERVICES:
             said = (tier, tuple(sorted(groups[id_] for id_ in one.group_ids)), one.private_dns)
-            alike.setdefault(said, {}).setdefault(service, one)
+            alike.setdefault(said, {})[service] = one
     if not alike:
         return None, {}
     chosen = max(sorted(alike), key=lambda said: len(alike[said]))
@@ -139,14 +148,14 @@ def draft_part_tags(names: Names, vpc: VpcModel, region: str, parts: Mapping[str
 
 
 _NAT = (
-    "a VPC of the config has one NAT gateway or one in each zone, in one public tier, with an address that was read, "
-    "and whole tiers go out by it"
+    "a VPC of the config has one NAT gateway or one in each zone, in one public tier, alone in its subnet, with an "
+    "address that was read, and whole tiers go out by it"
 )
 _ENDPOINT = {
-    "Gateway": "a gateway endpoint of the config is for S3 or DynamoDB, and for the public route table and those of "
-    "all tiers, and no other",
-    "Interface": "the interface endpoints of a VPC of the config are of AWS's services, in each subnet of one tier, in "
-    "the same security groups of the config, and all with private names or none",
+    "Gateway": "a gateway endpoint of the config is the only one of its VPC for S3 or DynamoDB, and for the public "
+    "route table and those of all tiers, and no other",
+    "Interface": "the interface endpoints of a VPC of the config are of AWS's services, each once, in each subnet of "
+    "one tier, in the same security groups of the config, and all with private names or none",
 }
 _OTHER_ENDPOINT = "an endpoint of the config is a gateway or an interface"
 _TABLE = (

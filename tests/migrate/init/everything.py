@@ -7,6 +7,7 @@ from migrate.init.security_parts import PARTS_WITHOUT_IMPORT
 from migrate.scanning.classification import ScannedInstance
 from policies.analyzers import ORGANIZATION_UNUSED, UNUSED_ACCESS
 from policies.security_services import GUARDDUTY, GUARDDUTY_FEATURES
+from tests.migrate.init.connected import CONNECTED
 from tests.migrate.init.inventories import ADMINISTRATOR, DENY, MANAGEMENT, NETWORK, SHARE, SHOP, TOOLS, trust
 from tests.migrate.init.security_parts import SERVICES, Said, guardduty
 from tests.migrate.init.test_baseline import BLOCK, KEY, PASSWORDS
@@ -252,6 +253,7 @@ EVERYTHING: tuple[Said, ...] = (
     *_ORGANIZATION,
     *_ROLES,
     *_NETWORK,
+    *CONNECTED,
     *_SETTINGS,
     *((type_, MANAGEMENT, attributes) for type_, attributes in [*SETS, *PEOPLE, assign(ADMIN, "GROUP", "g-1", SHOP)]),
     *_SECURITY,

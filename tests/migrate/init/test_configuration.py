@@ -19,8 +19,11 @@ from live.inventory import (
     SharePrincipal,
     UnreadAccount,
 )
+from live.objects import Tagged
 from migrate.errors import RefusalError
 from migrate.init.configuration import Choices, plan_config
+from migrate.init.drafting import find_common_tags
+from tests.migrate.init.connected import CONNECTED
 from tests.migrate.init.inventories import (
     ADMINISTRATOR,
     DENY,
@@ -36,6 +39,7 @@ from tests.migrate.init.inventories import (
     vpc,
 )
 from tests.migrate.init.loading import Loader, told
+from tests.migrate.init.test_states import instance, read
 
 
 def test_a_small_organization(loaded: Loader) -> None:
@@ -173,6 +177,31 @@ def test_tags_that_all_providers_give_go_into_the_organizations(loaded: Loader) 
         (("ManagedBy", "terraform"), ("Own", "x"))
     }
     assert organization.vpcs[0].tags == {}
+
+
+def test_every_part_of_a_network_counts_for_the_common_tags() -> None:
+    default = {"ManagedBy": "terraform"}
+    parts = read(*(instance(type_, said, account=account) for type_, account, said in CONNECTED)).network_parts
+    # Rules keep the tags that they have, by rule_tags.
+    kinds = [
+        field.name
+        for field in fields(parts)
+        if field.name != "group_rules" and any(isinstance(one, Tagged) for one in getattr(parts, field.name))
+    ]
+    assert {"nat_gateways", "addresses", "endpoints", "groups", "peerings", "transit_gateways", "zones"} < {*kinds}
+
+    def find(lacking: str) -> dict[str, str]:
+        changed = {
+            kind: tuple(
+                replace(one, tags={} if kind == lacking else default, default_tags={} if kind == lacking else default)
+                for one in getattr(parts, kind)
+            )
+            for kind in kinds
+        }
+        return find_common_tags(Inventory(network_parts=replace(parts, **changed)))
+
+    assert find("") == default
+    assert {kind: find(kind) for kind in kinds} == {kind: {} for kind in kinds}
 
 
 def test_names_and_environments_are_tags_already(loaded: Loader) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from live.inventory import Inventory
 from migrate.scanning.classification import ScannedInstance
-from tests.migrate.init.inventories import NETWORK, small, vpc
+from tests.migrate.init.inventories import NETWORK, SHOP, small, vpc
 from tests.migrate.init.loading import Loader, told
 from tests.migrate.init.networks import of_module
 from tests.migrate.init.test_states import instance, read
@@ -113,6 +113,16 @@ def test_each_kind_of_peer(loaded: Loader) -> None:
     (offices,) = organization.prefix_lists
     assert (offices.key, offices.list_name, offices.max_entries) == ("offices", "Offices", 4)
     assert [(str(one.cidr), one.description) for one in offices.entries] == [("203.0.113.0/24", "North")]
+
+
+def test_two_prefix_lists_of_one_name_are_left(loaded: Loader) -> None:
+    def offices(id_: str, account: str = NETWORK) -> ScannedInstance:
+        said = {"id": id_, "name": "Offices", "max_entries": 1, "entry": [{"cidr": "203.0.113.0/24"}]}
+        return of("aws_ec2_managed_prefix_list", id_, owner_id=account, **said)
+
+    organization, draft = loaded(having(offices("a"), offices("b"), offices("c", SHOP)))
+    assert [one.account for one in organization.prefix_lists] == ["shop"]
+    assert "nothing but its id tells them apart" in told(draft, "a.tfstate aws_ec2_managed_prefix_list.a")
 
 
 def test_a_group_keeps_its_tags(loaded: Loader) -> None:

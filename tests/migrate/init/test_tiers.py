@@ -137,6 +137,12 @@ def without_an_address(inventory: Inventory) -> Inventory:
     return change(inventory, addresses=())
 
 
+def with_another_gateway_in_each_subnet(inventory: Inventory) -> Inventory:
+    found = inventory.network_parts.nat_gateways
+    others = tuple(replace(one, id=f"{one.id}-2", origin=f"{one.origin}-2", beyond=("x",)) for one in found)
+    return change(inventory, nat_gateways=(*found, *others))
+
+
 def with_a_stranger_at_a_table(inventory: Inventory) -> Inventory:
     other = subnet("subnet-other", "10.0.200.0/24")
     association = Association(origin="x", table_id="rtb-a", subnet_id="subnet-other")
@@ -153,7 +159,9 @@ def with_crossed_gateways(inventory: Inventory) -> Inventory:
 
 
 @pytest.mark.parametrize(
-    "spoil", [without_an_address, with_a_stranger_at_a_table, with_crossed_gateways], ids=lambda one: one.__name__
+    "spoil",
+    [without_an_address, with_another_gateway_in_each_subnet, with_a_stranger_at_a_table, with_crossed_gateways],
+    ids=lambda one: one.__name__,
 )
 def test_what_is_no_tier_is_written_out_and_told(loaded: Loader, spoil: Any) -> None:
     organization, draft = loaded(spoil(of_module("ab")))
@@ -163,6 +171,21 @@ def test_what_is_no_tier_is_written_out_and_told(loaded: Loader, spoil: Any) -> 
     assert "one NAT gateway or one in each zone" in told(draft, "n a")
     assert "is that of a tier" in told(draft, "t a")
     assert "the public route table and those of all tiers" in told(draft, "e s3")
+
+
+def test_a_zone_may_be_called_anything() -> None:
+    odd = replace(of_module().subnets[0], availability_zone="us-east-1(", tags={"Name": "shop-private-1"})
+    drafted = draft_vpc(replace(of_module(), subnets=(odd,)))
+    assert (drafted["zones"], drafted["tiers"][0]["key"]) == (["us-east-1("], "private")
+
+
+def test_two_endpoints_of_a_service_are_left(loaded: Loader) -> None:
+    inventory = of_module()
+    (endpoint,) = inventory.network_parts.endpoints
+    other = replace(endpoint, id="vpce-2", origin="other", table_ids=frozenset({"rtb-a"}))
+    organization, draft = loaded(change(inventory, endpoints=(endpoint, other)))
+    assert organization.vpcs[0].gateway_endpoints == ()
+    assert "the only one of its VPC" in told(draft, "e s3")
 
 
 def test_an_endpoint_of_other_tables_or_with_a_policy_is_left(loaded: Loader) -> None:
