@@ -83,6 +83,8 @@ def read_network_parts(read_all: ReadAll) -> NetworkParts:
 def _nat_gateway(one: Found) -> NatGateway:
     kind = one.optional("connectivity_type") or "public"
     beyond = one.set_among(_NAT_BEYOND) if kind == "public" else ("connectivity_type",)
+    if one.optional("availability_mode") not in {"", "zonal"}:
+        beyond = ("availability_mode", *beyond)
     return NatGateway(
         origin=one.origin,
         id=one.text("id"),

@@ -57,7 +57,9 @@ def _draft(inventory: Inventory, peering: Peering, placed: Mapping[str, PlacedVp
     if requester is None or accepter is None or requester is accepter:
         raise BeyondError("a peering of the config is of two VPCs of it")
     if not peering.is_active:
-        raise BeyondError("a peering of the config is accepted")
+        raise BeyondError(
+            "a peering of the config is accepted, as its state says after `terraform apply -refresh-only`"
+        )
     if len(set(peering.dns)) > 1:
         raise BeyondError("a peering of the config resolves names for both sides or for none")
     if peering.dns[0] and not all(

@@ -17,6 +17,7 @@ from migrate.init.drafting import plain
 from tests.migrate.init.inventories import subnet
 from tests.migrate.init.loading import Loader, told
 from tests.migrate.init.networks import EVERYWHERE, of_module, of_plan
+from tests.migrate.init.test_states import instance, read
 from tests.support.project import ROOT
 
 ORGANIZATION = load(ROOT / "tests" / "fixtures" / "config" / "base")
@@ -171,6 +172,15 @@ def test_what_is_no_tier_is_written_out_and_told(loaded: Loader, spoil: Any) -> 
     assert "one NAT gateway or one in each zone" in told(draft, "n a")
     assert "is that of a tier" in told(draft, "t a")
     assert "the public route table and those of all tiers" in told(draft, "e s3")
+
+
+def test_a_regional_gateway_is_told_as_one() -> None:
+    said = {"id": "nat-1", "connectivity_type": "public", "availability_mode": "regional", "vpc_id": "vpc-1"}
+    (gateway,) = read(instance("aws_nat_gateway", said)).network_parts.nat_gateways
+    assert gateway.beyond == ("availability_mode",)
+    zonal = {**said, "availability_mode": "zonal", "subnet_id": "subnet-1"}
+    (gateway,) = read(instance("aws_nat_gateway", zonal)).network_parts.nat_gateways
+    assert gateway.beyond == ()
 
 
 def test_a_zone_may_be_called_anything() -> None:
