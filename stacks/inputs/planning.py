@@ -17,6 +17,7 @@ from stacks.inputs.comparison import OPTION, PlannedResource
 from stacks.inputs.mocks import make_account_id, run_program
 from stacks.inputs.registrations import Registration
 from stacks.programs import build
+from stacks.programs.lookups import nobody_is_asked
 
 FULL_AWS_ACCESS = "FullAWSAccess"
 DEFAULT_VPCS = "DefaultVpcs"
@@ -44,7 +45,11 @@ def plan_inputs(organization: Organization) -> dict[str, dict[str, PlannedResour
         async def program(name: str = stack.name, outputs: dict[str, Any] = outputs) -> None:
             outputs.update(await pulumi.Output.from_input(await build(name, silent)).future() or {})
 
-        registered = run_program(program, stack=stack.name, outputs=given, ids=ids, looked_up=looked_up)
+        asking = nobody_is_asked.set(True)
+        try:
+            registered = run_program(program, stack=stack.name, outputs=given, ids=ids, looked_up=looked_up)
+        finally:
+            nobody_is_asked.reset(asking)
         given = {**given, **outputs}
         planned[stack.name] = {
             **{_identify(one.qualified_type, one.name): _digest_registration(one) for one in registered},

@@ -112,6 +112,7 @@ GIVEN = {
     **{f"vpcs/{key}": {"id": f"vpc-{key}", "arn": "a"} for key in ("production", "development", "shared")},
     "subnets/shared/private-a": {"id": "subnet-1", "arn": "a"},
     "text": "words",
+    "path": "x/org/path",
     "count": 3,
     "half": 1.5,
     "open": True,
@@ -199,11 +200,13 @@ def test_all_that_is_missing_is_told_before_anything_is_made(configure: Configur
 
 
 @pytest.mark.usefixtures("forget")
-def test_what_is_found_has_to_be_what_the_argument_takes(configure: Configure) -> None:
+@pytest.mark.parametrize("name", ["text", "path"])
+def test_what_is_found_has_to_be_what_the_argument_takes(configure: Configure, name: str) -> None:
+    """Also where it looks like what stands for it while nobody is asked."""
     with pytest.raises(
         pulumi.RunError, match=r"what \${lookup.it} finds is not what the argument takes: String should"
     ):
-        run_own_stack(configure, use(stack="own", zone_id="${lookup.it}"), it=output("text"))
+        run_own_stack(configure, use(stack="own", zone_id="${lookup.it}"), it=output(name))
 
 
 @pytest.mark.usefixtures("forget")
@@ -321,3 +324,5 @@ def test_what_a_lookup_says_is_part_of_what_its_stack_plans(configure: Configure
 
     one, other = plan(it=output("a", stack="acme/base/prod")), plan(it=output("b", stack="acme/base/prod"))
     assert [name for name in one if one[name] != other[name]] == ["tags"]
+    # What stands for an image is none that the argument takes.
+    assert plan(it={"image": IMAGE}) != one
