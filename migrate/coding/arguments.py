@@ -51,7 +51,8 @@ def construct(
     class_, args = _find_class(resource.type)
     types = _types().input_type_types(args)
     names = {pulumi: python for python, pulumi in _types().input_type_py_to_pulumi_names(args).items()}
-    kept = {variant for attribute in sensitive for variant in _list_variants(attribute)}
+    # What the code before this one kept is kept, also where no state of Terraform is left that says why.
+    kept = {*resource.ignored, *(variant for attribute in sensitive for variant in _list_variants(attribute))}
     arguments: dict[str, Any] = {}
     ignored: list[str] = []
     for name, value in resource.inputs.items():

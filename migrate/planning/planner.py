@@ -13,7 +13,7 @@ from config.plan.entry import plan_entry
 from config.plan.stacks import plan_stacks
 from engine.import_file import digest_destination
 from engine.preview import Registration, StackProgram
-from engine.urns import split_urn, stack_of
+from engine.urns import SEPARATOR, split_urn, stack_of
 from migrate.mapping import MigrationMapping
 from migrate.plan_file import PlannedInstance
 from migrate.planning.accounts import prove_accounts
@@ -277,7 +277,22 @@ def _plan_rest(
                     sensitive=scanned.require_object().sensitive,
                 )
             )
-    return plan_rest(resources, subject.config, subject.programs, routing, subject.plugin_version)
+    planned_rest = plan_rest(resources, subject.config, subject.programs, routing, subject.plugin_version)
+    return {account: _add_sensitive(rest, instances) for account, rest in planned_rest.items()}
+
+
+def _add_sensitive(rest: AccountRest, instances: Iterable[_Pair]) -> AccountRest:
+    """With what is sensitive of all that its workload has already: `migrate rest --force` writes its code anew."""
+    if rest.place is None:
+        return rest
+    there = {
+        planned.urn: sorted(scanned.object.sensitive)
+        for scanned, planned in instances
+        if planned.bin == "in-stack" and planned.urn is not None and scanned.object is not None
+        if stack_of(planned.urn) == rest.place.stack
+        if split_urn(planned.urn)[1].startswith(f"{rest.place.name}{SEPARATOR}")
+    }
+    return replace(rest, sensitive={**rest.sensitive, **{urn: names for urn, names in there.items() if names}})
 
 
 def _identify(planned: PlannedInstance) -> Identity:

@@ -1,5 +1,7 @@
 """What a resource of a state is written as: names that code has, and nothing that nobody should read."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.deployment import StateResource
@@ -65,6 +67,9 @@ def test_what_the_state_of_terraform_marks_as_sensitive_is_not_written() -> None
     # The class wants it, so it gets something, which the engine ignores.
     assert made.arguments == {"container_definitions": "", "family": "f"}
     assert (made.ignored, made.unknown) == (("container_definitions",), ())
+    # Code that is written anew has no more than the code before it.
+    kept = replace(rule, ignored=("description",))
+    assert construct(kept) == construct(rule, sensitive=["description"])
     # An import reads `user_data_base64` as user data.
     instance = resource("aws:ec2/instance:Instance", ami="ami-1", userData="export TOKEN=hush")
     assert construct(instance, sensitive=["user_data_base64"]).arguments == {"ami": "ami-1"}

@@ -239,6 +239,38 @@ def test_what_has_landed_is_known_again_by_its_name_where_aws_has_another_id_tha
     assert re.fullmatch(r".*/aws_security_group_rule\.web-[0-9a-f]{8}", spec["name"])
 
 
+def test_what_is_sensitive_of_what_has_landed_is_known_while_more_is_to_land() -> None:
+    """`rest --force` writes the code of all of it."""
+    estate = example_estate()
+    old = estate.add(
+        "aws_sqs_queue", "old", "prod-application", url="https://sqs/old", id="https://sqs/old", policy="p"
+    )
+    old["sensitive_attributes"] = [[{"type": "get_attr", "value": "policy"}]]
+    first = estate.plan()
+    (urn,) = (one.urn for one in first.instances if one.address == "aws_sqs_queue.old")
+    assert urn is not None
+    assert first.rest[ACCOUNTS["prod-application"]].sensitive == {urn: ["policy"]}
+    queue = Registration(
+        urn=urn,
+        type="aws:sqs/queue:Queue",
+        name=urn.split("::")[3],
+        stack="org",
+        account_key="prod-application",
+        inputs={},
+        unknown=frozenset(),
+        references={},
+        id="https://sqs/old",
+    )
+    there = replace(PROGRAM, present=(*PROGRAM.present, queue), present_urns=PROGRAM.present_urns | {urn})
+    estate.add("aws_sqs_queue", "new", "prod-application", url="https://sqs/new", id="https://sqs/new")
+    plan = estate.plan(programs=[there])
+    assert {one.address: one.bin for one in plan.instances if one.type == "aws_sqs_queue"} == {
+        "aws_sqs_queue.old": "in-stack",
+        "aws_sqs_queue.new": "rest",
+    }
+    assert plan.rest[ACCOUNTS["prod-application"]].sensitive == {urn: ["policy"]}
+
+
 def test_the_rest_of_the_administrative_account_waits_for_the_stack_admin() -> None:
     estate = example_estate()
     estate.add("aws_s3_bucket", "state", "admin", id="state", bucket="state", region="us-east-1")
