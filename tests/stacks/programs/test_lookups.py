@@ -1,8 +1,5 @@
 """Lookups in the program: asked by the account of the workload, once, and unknown where that is not there yet."""
 
-import gc
-import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -60,16 +57,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
     monkeypatch.setattr(mocks.MockMonitor, "Invoke", invoke)
     return found
-
-
-@pytest.fixture
-def forget() -> Iterator[None]:
-    """What a program that failed leaves behind is collected here, where asyncio does not tell it at length."""
-    yield
-    logger = logging.getLogger("asyncio")
-    logger.disabled = True
-    gc.collect()
-    logger.disabled = False
 
 
 def find_templates(made: list[Registration]) -> dict[str, Registration]:
@@ -151,7 +138,6 @@ def test_outputs_of_other_stacks_have_their_type_and_stand_inside_of_text(config
     assert found.inputs["tags"] == {"all": "words-3-true", "zone": "Z1", "many": "3"}
 
 
-@pytest.mark.usefixtures("forget")
 @pytest.mark.parametrize(
     ("lookup", "told"),
     [
@@ -173,7 +159,6 @@ def test_an_output_that_is_missing_or_of_another_type_is_told(
         run_own_stack(configure, use(stack="own", image="${lookup.it}"), it=lookup)
 
 
-@pytest.mark.usefixtures("forget")
 @pytest.mark.parametrize(("name", "type_"), [("half", "integer"), ("open", "integer"), ("mixed", "list")])
 def test_only_whole_numbers_are_integers_and_only_strings_are_in_lists(
     configure: Configure, name: str, type_: str
@@ -183,7 +168,6 @@ def test_only_whole_numbers_are_integers_and_only_strings_are_in_lists(
         run_own_stack(configure, used, it=output(name, type_))
 
 
-@pytest.mark.usefixtures("forget")
 def test_all_that_is_missing_is_told_before_anything_is_made(configure: Configure) -> None:
     async def program(config: Organization) -> None:
         try:
@@ -199,7 +183,6 @@ def test_all_that_is_missing_is_told_before_anything_is_made(configure: Configur
         run_program(lambda: program(config), stack="workloads-own", outputs=GIVEN)
 
 
-@pytest.mark.usefixtures("forget")
 @pytest.mark.parametrize("name", ["text", "path"])
 def test_what_is_found_has_to_be_what_the_argument_takes(configure: Configure, name: str) -> None:
     """Also where it looks like what stands for it while nobody is asked."""
@@ -209,7 +192,6 @@ def test_what_is_found_has_to_be_what_the_argument_takes(configure: Configure, n
         run_own_stack(configure, use(stack="own", zone_id="${lookup.it}"), it=output(name))
 
 
-@pytest.mark.usefixtures("forget")
 def test_a_preview_goes_on_without_an_output_of_this_project_that_is_not_there_yet(configure: Configure) -> None:
     arguments = use(stack="own", image="${lookup.it}")
     found = run_own_stack(configure, arguments, preview=True, it=output("nothing"))
@@ -218,7 +200,6 @@ def test_a_preview_goes_on_without_an_output_of_this_project_that_is_not_there_y
         run_own_stack(configure, arguments, preview=True, it=output("nothing", stack="acme/base/prod"))
 
 
-@pytest.mark.usefixtures("forget")
 def test_a_secret_output_stays_secret_and_is_not_in_a_message(
     configure: Configure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,7 +215,6 @@ def test_a_secret_output_stays_secret_and_is_not_in_a_message(
     assert "words" not in str(caught.value)
 
 
-@pytest.mark.usefixtures("forget")
 def test_an_account_that_org_has_not_made_yet_is_waited_for(configure: Configure) -> None:
     image = {"image": {"owner": "staging-application", "name": "base-*"}}
     arguments = use(stack="own", accounts=("prod-application",), image="${lookup.base}")
@@ -244,7 +224,6 @@ def test_an_account_that_org_has_not_made_yet_is_waited_for(configure: Configure
         run_own_stack(configure, arguments, base=image)
 
 
-@pytest.mark.usefixtures("forget")
 def test_a_stack_does_not_read_itself_by_its_full_name_either(
     configure: Configure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,7 +253,6 @@ def test_a_hosted_zone_of_dns_yaml_is_not_asked_for(configure: Configure, asked:
     assert arguments == {"name": "example.com", "privateZone": False}
 
 
-@pytest.mark.usefixtures("forget")
 def test_two_images_of_one_moment_are_refused(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
     def answer(args: mocks.MockCallArgs) -> dict[str, Any]:
         return {"ids": ["ami-2", "ami-1"], "imageId": "ami-2", "creationDate": "2026-11-01T00:00:00.000Z"}
@@ -288,7 +266,6 @@ def test_two_images_of_one_moment_are_refused(configure: Configure, monkeypatch:
         run_program(lambda: build("org", config))
 
 
-@pytest.mark.usefixtures("forget")
 def test_nothing_found_is_told_with_what_to_correct(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stacks.inputs.mocks.look_up", lambda args: None)
     config = configure(
