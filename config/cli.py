@@ -101,7 +101,8 @@ def reach(
 ) -> None:
     """Tell who reaches whom in the networks, on which ports, and by which way or why not, from the config alone.
 
-    Without FROM and --to it is a table of everybody. With both it is one answer; exit code 3: it is not reached.
+    Without FROM and --to it is a table of everybody. With both it is one answer. Exit code 3: it is not
+    reached, or, with --port, nobody reaches anybody.
     `python -m review reach` asks the same of what AWS has.
 
     \b

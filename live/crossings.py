@@ -144,7 +144,7 @@ def _read_attachments(client: Any, account_id: str, region: str) -> Iterator[Tra
 
 
 def _tell_rule(rule: dict[str, Any]) -> str:
-    """`in, tcp 22-22, from 0.0.0.0/0`."""
+    """`in, tcp 22, from 0.0.0.0/0`."""
     way, towards = ("out", "to") if rule["IsEgress"] else ("in", "from")
     protocol = "all protocols" if rule["IpProtocol"] == "-1" else rule["IpProtocol"]
     first, last = rule.get("FromPort", -1), rule.get("ToPort", -1)

@@ -28,11 +28,11 @@ class Findings:
     def leave(self, thing: Object, reason: str, *, has_import: bool = True) -> None:
         """`reason` says nothing that is this one's alone, so that what has one cause is told once.
 
-        `has_import`: whether AWS's provider imports its type. `plan` writes all such of a state to import.rest, and of
+        `has_import`: whether AWS's provider imports its type. `plan` writes all such of a state to the rest, and of
         the settings that AWS itself tells those alone that the program registers.
         """
         is_rest = has_import and not is_asked_for(thing)
-        stays = "and stays with import.rest" if is_rest else "and the program leaves it as it is"
+        stays = "and is rest" if is_rest else "and the program leaves it as it is"
         self.left.append(Note(origin=thing.origin, reason=f"{reason}; it is not in the config {stays}"))
 
     def differ_in_tags(self, thing: Tagged, names: "Names") -> None:

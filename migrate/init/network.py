@@ -200,7 +200,7 @@ def _find_vpcs(inventory: Inventory, names: Names, findings: Findings) -> tuple[
         if vpc.account_id not in names.accounts:
             findings.leave(vpc, f"its account {vpc.account_id} is no account of this config")
         elif vpc.beyond:
-            findings.leave(vpc, f"it has {', '.join(vpc.beyond)}, which the program does not set")
+            findings.leave(vpc, f"it has {', '.join(vpc.beyond)}, which init does not write")
         elif twin is not None:
             findings.leave(
                 vpc,
@@ -224,7 +224,7 @@ def _find_subnets(inventory: Inventory, vpc: Vpc, findings: Findings) -> list[Su
         if subnet.vpc_id != vpc.id:
             continue
         if subnet.beyond:
-            findings.leave(subnet, f"it has {', '.join(subnet.beyond)}, which the program does not set")
+            findings.leave(subnet, f"it has {', '.join(subnet.beyond)}, which init does not write")
         elif not IPv4Network(subnet.cidr).subnet_of(IPv4Network(vpc.cidr)):
             findings.leave(subnet, f"cidr_block: {subnet.cidr} lies outside {vpc.cidr}, the first network of its VPC")
         else:
@@ -246,7 +246,7 @@ def _find_public_routing(
         members = {one.subnet_id for one in inventory.associations if one.table_id == table.id} & subnets
         if table.vpc_id == vpc.id and table.id in internet_routes and members:
             if table.beyond:
-                findings.leave(table, f"it has {', '.join(table.beyond)}, which the program does not set")
+                findings.leave(table, f"it has {', '.join(table.beyond)}, which init does not write")
             else:
                 candidates.append(_PublicRouting(internet_routes[table.id], table, frozenset(members)))
     if not candidates:

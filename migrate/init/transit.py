@@ -84,7 +84,7 @@ def draft_transit_gateways(
         if thing.attachment_id not in attached:
             findings.leave(thing, "its attachment is not in the config")
     for route in parts.transit_routes:
-        findings.leave(route, "a segment has no routes but those that its VPCs make themselves")
+        findings.leave(route, "init writes no routes of a segment; to an inspection VPC, `inspection` makes them")
     return Gateways(drafted=drafted, shares=frozenset(one.share.arn for one, _ in found if one.share is not None))
 
 

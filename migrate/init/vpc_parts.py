@@ -179,7 +179,7 @@ def leave_unused(inventory: Inventory, vpcs: Collection[str], used: Collection[s
         if thing.id in used or thing.origin in told:
             continue
         if thing.beyond:
-            findings.leave(thing, f"it has {', '.join(thing.beyond)}, which the program does not set")
+            findings.leave(thing, f"it has {', '.join(thing.beyond)}, which init does not write")
         else:
             findings.leave(thing, reason if vpc_id in vpcs else "its VPC is not in the config")
     for address in parts.addresses:

@@ -79,7 +79,7 @@ def _place(
     if zone.account_id not in names.accounts:
         raise BeyondError(f"its account {zone.account_id} is no account of this config")
     if zone.beyond:
-        raise BeyondError(f"it has {', '.join(zone.beyond)}, which the program does not set")
+        raise BeyondError(f"it has {', '.join(zone.beyond)}, which init does not write")
     if is_twin:
         raise BeyondError("another hosted zone of the account has its name, and nothing but its id tells them apart")
     vpcs = _place_vpcs(inventory, zone, placed)
@@ -162,7 +162,7 @@ def _draft(
 
 def _draft_record(zone: Zone, record: Record, below: Iterable[str], seen: set[tuple[str, str]]) -> dict[str, Any]:
     if record.beyond:
-        raise BeyondError(f"it has {', '.join(record.beyond)}, which a record of the config does not have")
+        raise BeyondError(f"it has {', '.join(record.beyond)}, which init does not write")
     name = record.name.replace("\\052", "*")
     if name != zone.name and not is_below(name, zone.name):
         raise BeyondError("its name is not in its hosted zone")

@@ -38,7 +38,8 @@ class RestResource:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountRest:
-    """The rest of one account. `place` None: it is in the management account. `file`: the import file.
+    """The rest of one account. `place` None: the management account, or one whose stack this plan does not have.
+    `file`: the import file.
 
     `urns`: of the resources, by instance. `landed`: the instances that an earlier import of this file brought.
     `sensitive`: attributes that their states mark so, by URN.

@@ -48,6 +48,7 @@ def measure_calls(accounts: int) -> tuple[float, float, float]:
                 advice="",
                 region="us-east-1",
                 keep_unread=True,
+                crossings=True,
             )
             seconds = time.monotonic() - begin
     assert (len(live.vpcs), live.unread_accounts) == (accounts, ())

@@ -157,7 +157,7 @@ function regionSection(region, focus) {
     + (connected.length ? `, ${count(connected.length, "connection")}` : "");
   return section(region,
     el("p", {}, `${told}.`),
-    plan.edges.length ? el("figure", {}, el("figcaption", {}, "Subnets of the left are used on the right"), drawShares(plan, width)) : null,
+    plan.edges.length ? el("figure", {}, el("figcaption", {}, "What is on the left is shared with the right"), drawShares(plan, width)) : null,
     plan.rest.length ? el("figure", {}, el("figcaption", {}, focus === undefined && plan.shares.length ? "No share reaches these" : "VPCs"), drawGrid(plan, width)) : null,
     plan.vpcs.length ? el("details", {}, el("summary", {}, `VPCs of ${region} as a table`), vpcTable(region, plan.vpcs)) : null,
     plan.shares.length ? el("details", {}, el("summary", {}, `Shares of ${region} as a table`), sharesTable(`Shares in ${region}`, plan.shares)) : null,

@@ -70,7 +70,7 @@ def test_a_role_that_cannot_be_said_is_left_and_named(loaded: Loader, changes: d
     organization, draft = loaded(replace(small(), roles=(*small().roles, odd)))
     assert organization.roles == ()
     assert reason in told(draft, odd.origin)
-    assert told(draft, odd.origin).endswith("it is not in the config and stays with import.rest")
+    assert told(draft, odd.origin).endswith("it is not in the config and is rest")
 
 
 def test_a_role_of_aws_itself_is_nobodys_business(loaded: Loader) -> None:

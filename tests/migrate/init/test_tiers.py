@@ -203,7 +203,7 @@ def test_an_endpoint_of_other_tables_or_with_a_policy_is_left(loaded: Loader) ->
     (endpoint,) = inventory.network_parts.endpoints
     for changed, words in (
         (replace(endpoint, table_ids=frozenset({"rtb-a"})), "those of all tiers"),
-        (replace(endpoint, beyond=("policy",)), "it has policy, which the program does not set"),
+        (replace(endpoint, beyond=("policy",)), "it has policy, which init does not write"),
     ):
         organization, draft = loaded(change(inventory, endpoints=(changed,)))
         assert organization.vpcs[0].gateway_endpoints == ()
