@@ -32,7 +32,7 @@ EPHEMERAL_PORTS, USUAL_EPHEMERAL_PORTS = (1024, 65535), (32768, 60999)
 
 REMOTE_LOGINS = {22: "SSH", 3389: "Remote Desktop"}
 
-_OWN = tuple(
+PRIVATE_NETWORKS = tuple(
     map(
         ip_network,
         ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"),
@@ -66,6 +66,13 @@ def is_everybody(network: IPv4Network | IPv6Network) -> bool:
 
 def is_public(network: IPv4Network | IPv6Network) -> bool:
     """Whether addresses in it can be somebody's on the internet."""
-    return not any(
-        network.version == own.version and network.prefixlen >= own.prefixlen and network.overlaps(own) for own in _OWN
+    return not any(is_within(network, own) for own in PRIVATE_NETWORKS)
+
+
+def is_within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
+    """Whether all addresses of one network are in the other. None of IPv4 is in one of IPv6."""
+    return (
+        inner.version == outer.version
+        and outer.prefixlen <= inner.prefixlen
+        and (int(inner.network_address) ^ int(outer.network_address)) >> (inner.max_prefixlen - outer.prefixlen) == 0
     )

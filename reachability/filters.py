@@ -2,18 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from ipaddress import ip_network
 
+from policies.networks import PRIVATE_NETWORKS, is_public, is_within
 from reachability.facts import Facts, Network, NetworkAcl
 from reachability.traffic import EVERYTHING, NOTHING, Traffic, make_traffic
-
-_PRIVATE = tuple(
-    map(
-        ip_network,
-        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"),
-    )
-)
-"""RFC 1918, 6598, 3927, 4193 and 4291; from memory."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +24,6 @@ class Let:
 
 ALL = Let(EVERYTHING, EVERYTHING)
 NONE = Let(NOTHING, NOTHING)
-
-
-def is_within(inner: Network, outer: Network) -> bool:
-    """Whether all addresses of one network are in the other. None of IPv4 is in one of IPv6."""
-    return (
-        inner.version == outer.version
-        and outer.prefixlen <= inner.prefixlen
-        and (int(inner.network_address) ^ int(outer.network_address)) >> (inner.max_prefixlen - outer.prefixlen) == 0
-    )
-
-
-def is_outside(network: Network) -> bool:
-    """Whether it is on the internet: all of it (/0), or addresses that are not kept for private networks."""
-    return not any(is_within(network, one) for one in _PRIVATE)
 
 
 def split(network: Network, by: Iterable[Network]) -> tuple[Network, ...]:
@@ -99,7 +77,7 @@ def judge_acl(acl: NetworkAcl, peer: Network, *, egress: bool) -> Let:
 def _judge_parts(peer: Network, by: Iterable[Network], judge: Callable[[Network], Traffic]) -> Let:
     """Of each part of the peer's addresses. None of those kept for private networks is on the internet (/0)."""
     every, some = EVERYTHING, NOTHING
-    parts = split(peer, by) if peer.prefixlen else filter(is_outside, split(peer, (*by, *_PRIVATE)))
+    parts = split(peer, by) if peer.prefixlen else filter(is_public, split(peer, (*by, *PRIVATE_NETWORKS)))
     for part in parts:
         found = judge(part)
         every, some = every & found, some | found

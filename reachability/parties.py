@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import ip_network
 
+from policies.networks import is_public, is_within
 from reachability.facts import Facts, Network, Subnet
-from reachability.filters import is_outside, is_within
 
 INTERNET = "internet"
 EVERYWHERE = ip_network("0.0.0.0/0")
@@ -94,7 +94,7 @@ def _find_address(facts: Facts, name: str, network: Network) -> Party:
         raise QuestionError(f"{name} is in {several} - write one of these subnets")
     if holders:
         return Party(name=name, spots=(Spot(holders[0].key, (network,)),))
-    if is_outside(network):
+    if is_public(network):
         return Party(name=name, spots=(Spot(None, (network,)),))
     raise QuestionError(f"{name} is a private address, and in no subnet of these networks")
 

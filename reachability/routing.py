@@ -8,8 +8,9 @@ beside it, and https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 
+from policies.networks import is_public, is_within
 from reachability.facts import Facts, Network, Route, Subnet, TransitAttachment, TransitRoute, Via
-from reachability.filters import ALL, Let, is_outside, is_within, judge_acl
+from reachability.filters import ALL, Let, judge_acl
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ class Router:
     def _refuse_leaving(self, packet: _Packet, vpc: str | None) -> str:
         if vpc != packet.here.vpc:
             return f"the internet gateway is not attached to {packet.here.vpc}"
-        if not is_outside(packet.target):
+        if not is_public(packet.target):
             return f"an internet gateway drops what is for private addresses, as {packet.target}"
         if not self._is_of(packet.origin, packet.here.vpc):
             return f"an internet gateway lets only what is of its own VPC out, and {packet.origin} is not of {vpc}"

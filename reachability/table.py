@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from policies.networks import is_within
 from reachability.answers import Answer, Model
 from reachability.facts import Facts, TransitTable
-from reachability.filters import is_within
 from reachability.parties import INTERNET, Party, find_party, list_endpoints, list_tiers
 from reachability.traffic import NOTHING, Traffic
 

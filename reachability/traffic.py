@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from policies.networks import EPHEMERAL_PORTS
+
 Ranges = tuple[tuple[int, int], ...]
 """Ports, each range by its first and last, sorted and apart from each other."""
 
@@ -12,9 +14,6 @@ ALL_PORTS: Ranges = ((0, LAST_PORT),)
 TCP, UDP, ICMP, OTHERS = "tcp", "udp", "icmp", "others"
 PROTOCOLS = (TCP, UDP, ICMP, OTHERS)
 """Those that are told apart. The last stands for all others, which only a rule for all protocols lets through."""
-EPHEMERAL = (1024, LAST_PORT)
-"""The ports that answers go to, of all usual systems
-(https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html, from memory)."""
 
 
 def tidy(ranges: Iterable[tuple[int, int]]) -> Ranges:
@@ -73,7 +72,7 @@ class Traffic:
         kept = {
             key: ALL_PORTS
             for key, ranges in self.ports.items()
-            if any(first <= EPHEMERAL[0] and last >= EPHEMERAL[1] for first, last in ranges)
+            if any(first <= EPHEMERAL_PORTS[0] and last >= EPHEMERAL_PORTS[1] for first, last in ranges)
         }
         return _make(kept)
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 
 from config.models.security_groups import MAX_PORT
 from config.plan.network_acls import ANY_PROTOCOL, PROTOCOLS, AclRulePlan
-from policies.networks import EPHEMERAL_PORTS, USUAL_EPHEMERAL_PORTS
+from policies.networks import EPHEMERAL_PORTS, USUAL_EPHEMERAL_PORTS, is_within
 
 _WITH_ANSWERS = frozenset({ANY_PROTOCOL, PROTOCOLS["tcp"], PROTOCOLS["udp"]})
 
@@ -64,7 +64,7 @@ def _covers(rule: AclRulePlan, other: AclRulePlan) -> bool:
     return (
         rule.protocol in {ANY_PROTOCOL, other.protocol}
         and (rule.protocol == ANY_PROTOCOL or (first <= start and end <= last))
-        and _is_inside(ip_network(other.cidr), ip_network(rule.cidr))
+        and is_within(ip_network(other.cidr), ip_network(rule.cidr))
     )
 
 
@@ -81,7 +81,3 @@ def _overlaps(rule: AclRulePlan, other: AclRulePlan) -> bool:
 
 def _ports(rule: AclRulePlan) -> tuple[int, int]:
     return (0 if rule.from_port is None else rule.from_port, MAX_PORT if rule.to_port is None else rule.to_port)
-
-
-def _is_inside(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
-    return inner.version == outer.version and inner.prefixlen >= outer.prefixlen and inner.overlaps(outer)
