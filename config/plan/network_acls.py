@@ -12,6 +12,8 @@ PROTOCOLS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
 """The numbers by which network ACLs know protocols; -1 is any
 (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkAclEntry.html, from memory)."""
 ANY_PROTOCOL = PROTOCOLS["all"]
+PROTOCOL_NAMES = {number: None if number == ANY_PROTOCOL else name for name, number in PROTOCOLS.items()}
+"""By their numbers; None for any."""
 OF_ICMP = frozenset({PROTOCOLS["icmp"], PROTOCOLS["icmpv6"]})
 
 

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 from config.models import Organization
 from config.plan.inspection import plan_inspections
 from config.plan.ipv6_facts import add_ipv6
-from config.plan.network_acls import PROTOCOLS, NetworkAclPlan
+from config.plan.network_acls import PROTOCOL_NAMES, NetworkAclPlan
 from config.plan.networks import VpcPlan, plan_vpcs
 from config.plan.peering import plan_peerings
 from config.plan.security_groups import RulePlan, plan_prefix_lists
@@ -128,12 +128,11 @@ def _plan_vpc(vpc: VpcPlan, tiers: Mapping[str, str], lists: Lists, routes: Rout
 
 
 def _plan_acl(vpc: VpcPlan, acl: NetworkAclPlan) -> NetworkAcl:
-    names = {number: None if name == "all" else name for name, number in PROTOCOLS.items()}
     entries = tuple(
         AclEntry(
             number=rule.number,
             egress=rule.is_egress,
-            protocol=names[rule.protocol],
+            protocol=PROTOCOL_NAMES[rule.protocol],
             ports=None if rule.from_port is None or rule.to_port is None else (rule.from_port, rule.to_port),
             network=ip_network(rule.cidr),
             allow=rule.allows,

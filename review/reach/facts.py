@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_network
 from typing import Any
 
+from config.plan.network_acls import PROTOCOL_NAMES
 from live.networks import NetworkAnswers
 from reachability.facts import (
     AclEntry,
@@ -31,7 +32,6 @@ from reachability.facts import (
 from review.reach.names import Names
 
 Thing = Mapping[str, Any]
-_PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "-1": None}
 _NOT_ASSOCIATED = {"disassociating", "disassociated", "failing", "failed"}
 _ENDED = {"deleted", "deleting", "failed", "expired", "rejected"}
 
@@ -263,7 +263,7 @@ class _Translation:
         """One for each peer. A rule of AWS may have several."""
         for said in group.get("IpPermissionsEgress" if egress else "IpPermissions", ()):
             number = str(said["IpProtocol"])
-            protocol = _PROTOCOLS.get(number, number)
+            protocol = PROTOCOL_NAMES.get(number, number)
             ports = (said["FromPort"], said["ToPort"]) if said.get("FromPort", -1) >= 0 else None
             cidrs = [one["CidrIp"] for one in said.get("IpRanges", ())]
             cidrs += [one["CidrIpv6"] for one in said.get("Ipv6Ranges", ())]
@@ -279,7 +279,7 @@ class _Translation:
 def _make_entry(entry: Thing) -> AclEntry:
     number = str(entry["Protocol"])
     span = entry.get("PortRange")
-    protocol = _PROTOCOLS.get(number, number)
+    protocol = PROTOCOL_NAMES.get(number, number)
     partial_icmp = protocol == "icmp" and entry.get("IcmpTypeCode", {}).get("Type", -1) >= 0
     ports = (span["From"], span["To"]) if span else (entry["IcmpTypeCode"]["Type"],) * 2 if partial_icmp else None
     return AclEntry(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from config.plan.network_acls import PROTOCOL_NAMES
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
@@ -15,7 +16,6 @@ _ACL = "aws:ec2/networkAcl:NetworkAcl"
 _RULE = "aws:ec2/networkAclRule:NetworkAclRule"
 _ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
 
-_PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "-1": "all protocols"}
 _VERBS = {
     (False, "allow"): "lets in what comes from",
     (False, "deny"): "keeps out what comes from",
@@ -48,7 +48,7 @@ def _whole(value: Any) -> str:
 
 def _tell_traffic(rule: StateResource) -> str:
     inputs = rule.inputs
-    protocol = _PROTOCOLS.get(str(inputs.get("protocol")), "a protocol")
+    protocol = PROTOCOL_NAMES.get(str(inputs.get("protocol")), "a protocol") or "all protocols"
     first, last = inputs.get("fromPort"), inputs.get("toPort")
     if first is None:
         return protocol
