@@ -11,7 +11,7 @@ from config.plan.network_acls import PROTOCOL_NAMES, NetworkAclPlan
 from config.plan.networks import VpcPlan, plan_vpcs
 from config.plan.peering import plan_peerings
 from config.plan.security_groups import RulePlan, plan_prefix_lists
-from config.plan.tiers import PUBLIC_TABLE, SubnetPlan, list_tier_subnets
+from config.plan.tiers import PUBLIC_TABLE, SubnetPlan, name_tiers
 from config.plan.transit import plan_transit_attachments, plan_transit_gateways
 from reachability.facts import (
     AclEntry,
@@ -49,11 +49,7 @@ Routes = Mapping[tuple[str, str], list[Route]]
 def plan_network_facts(organization: Organization) -> Facts:
     """Everything that is planned of networks. Keys are those of the config: <VPC>/<subnet>, <VPC>/<group>, ..."""
     lists = {one.key: tuple(map(ip_network, one.entries)) for one in plan_prefix_lists(organization)}
-    tiers = {
-        f"{vpc.key}/{subnet.keys[0]}": f"{vpc.key}/{subnet.tier.key}"
-        for vpc in organization.vpcs
-        for subnet in list_tier_subnets(vpc)
-    }
+    tiers = name_tiers(organization)
     routes: defaultdict[tuple[str, str], list[Route]] = defaultdict(list)
     between = merge([_plan_peerings(organization, routes), _plan_gateways(organization, routes)])
     vpcs = (

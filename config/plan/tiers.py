@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from config.models import Vpc
+from config.models import Organization, Vpc
 from config.models.tiers import Tier
 from config.plan.former_keys import KeysByKey
 from config.plan.subnets import Room, divide, lay_out, list_ipv6_room
@@ -95,6 +95,15 @@ def list_tier_subnets(vpc: Vpc) -> Iterator[TierSubnet]:
         for zone in () if tier.retired else vpc.live_zones:
             if zone in networks:
                 yield TierSubnet(tier, zone, str(networks[zone]), numbers.get(zone) if vpc.gives_ipv6(tier) else None)
+
+
+def name_tiers(organization: Organization) -> dict[str, str]:
+    """<VPC>/<tier> by <VPC>/<subnet>, of the subnets of all tiers."""
+    return {
+        f"{vpc.key}/{subnet.keys[0]}": f"{vpc.key}/{subnet.tier.key}"
+        for vpc in organization.vpcs
+        for subnet in list_tier_subnets(vpc)
+    }
 
 
 def index_tier_subnets(vpc: Vpc) -> KeysByKey:

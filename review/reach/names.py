@@ -6,7 +6,7 @@ from typing import Any
 
 from config.models import Organization
 from config.plan.networks import VpcPlan, plan_vpcs
-from config.plan.tiers import list_tier_subnets
+from config.plan.tiers import name_tiers
 from config.plan.transit import plan_transit_gateways
 from live.networks import NetworkAnswers
 
@@ -32,11 +32,7 @@ def name_networks(config: Organization, answers: list[NetworkAnswers], account_k
     """
     plans = {(plan.account, plan.region, plan.cidr): plan for plan in plan_vpcs(config)}
     gateways = plan_transit_gateways(config)
-    tiers = {
-        f"{vpc.key}/{subnet.keys[0]}": f"{vpc.key}/{subnet.tier.key}"
-        for vpc in config.vpcs
-        for subnet in list_tier_subnets(vpc)
-    }
+    tiers = name_tiers(config)
     things: dict[str, str] = {}
     for one in answers:
         account = account_keys.get(one.account_id, one.account_id)
