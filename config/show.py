@@ -11,7 +11,6 @@ from config.models.dns import Record
 from config.plan.baseline import plan_baselines
 from config.plan.entry import plan_entry
 from config.plan.lookups import find_keys
-from config.plan.security_groups import find_list_region
 from config.plan.shareable import KINDS
 from config.plan.targets import resolve_targets
 from config.plan.tiers import plan_tier_subnets
@@ -56,12 +55,9 @@ def resolved(organization: Organization) -> dict[str, Any]:
         account["region"] = organization.region_of(account["key"])
         account["execution_role_overrides"] = _written_overrides(said)
         account["entered_by"] = [hop.role_name for hop in plan_entry(organization, account["key"])]
-    for vpc in data["vpcs"]:
-        vpc["region"] = organization.region_of_vpc(vpc["key"])
-    for said, one in zip(data["prefix_lists"], organization.prefix_lists, strict=True):
-        said["region"] = find_list_region(organization, one)
-    for gateway in data["transit_gateways"]:
-        gateway["region"] = gateway["region"] or organization.region_of(gateway["account"])
+    for field in ("vpcs", "prefix_lists", "transit_gateways"):
+        for said, one in zip(data[field], getattr(organization, field), strict=True):
+            said["region"] = organization.region_of_thing(one)
     return data
 
 
@@ -146,7 +142,7 @@ class _Picture:
         for vpc in self._vpcs.get(account, ()):
             self._add_vpc(leaf, vpc)
         for prefix_list in self._prefix_lists.get(account, ()):
-            region = find_list_region(self._organization, prefix_list)
+            region = self._organization.region_of_thing(prefix_list)
             leaf.add(Segment(f"prefix list {prefix_list.key} of {len(prefix_list.entries)} in {region}"))
         for gateway in self._gateways.get(account, ()):
             self._add_gateway(leaf, gateway)
@@ -183,7 +179,7 @@ class _Picture:
     def _add_vpc(self, leaf: _Branch, vpc: Vpc) -> None:
         branch = leaf.add(
             Segment(
-                f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_vpc(vpc.key)}{', IPv6' if vpc.ipv6 else ''}"
+                f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_thing(vpc)}{', IPv6' if vpc.ipv6 else ''}"
             )
         )
         for subnet in (*vpc.subnets, *plan_tier_subnets(vpc)):
@@ -198,7 +194,7 @@ class _Picture:
             branch.add(Segment(f"network ACL {acl.key} of {', '.join((*acl.tiers, *acl.subnets))}, {rules}"))
 
     def _add_gateway(self, leaf: _Branch, gateway: TransitGateway) -> None:
-        region = gateway.region or self._organization.region_of(gateway.account)
+        region = self._organization.region_of_thing(gateway)
         branch = leaf.add(Segment(f"transit gateway {gateway.key} in {region}"))
         for segment in gateway.segments:
             attached = [one.vpc for one in gateway.attachments if one.segment == segment.key]

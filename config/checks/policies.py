@@ -49,7 +49,7 @@ def region_denials_leave_the_networks(organization: Organization, places: Places
     ):
         for index, thing in enumerate(things):
             for policy in sorted((one for one, account in denied if account == thing.account), key=lambda one: one.key):
-                region = thing.region or organization.region_of(thing.account)
+                region = organization.region_of_thing(thing)
                 if region not in policy.regions:
                     yield places.error(
                         Place(NETWORK, (kind, index, "region" if thing.region else "key")),

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from config.errors import ConfigError
-from config.models import MANAGEMENT, Organization
-from config.plan.shareable import Located
+from config.models import MANAGEMENT, Located, Organization
 from config.yaml.places import ORGANIZATION, Place, Places
 
 

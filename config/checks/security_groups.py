@@ -9,7 +9,7 @@ from config.models import Organization, Vpc
 from config.models.security_groups import WITH_PORTS, IngressRule, Rule, SecurityGroup, split_ports
 from config.plan.former_keys import index_keys
 from config.plan.received import find_way
-from config.plan.security_groups import RulePlan, expand_rule, find_list_region
+from config.plan.security_groups import RulePlan, expand_rule
 from config.plan.shareable import PREFIX_LISTS
 from config.yaml.places import Place, Places
 from policies.networks import MAX_RULES, NETWORKS_AS_OF, REMOTE_LOGINS, RULES_QUOTA, is_everybody
@@ -63,7 +63,7 @@ def peers_exist(organization: Organization, places: Places) -> Iterator[ConfigEr
             yield from places.unknown(key, lists, "a prefix list", item, so="so the rule would let nobody through")
             if key not in lists or not _has_region(organization, vpc.account, lists[key].account):
                 continue
-            there, here = find_list_region(organization, lists[key]), vpc.region or organization.region_of(vpc.account)
+            there, here = organization.region_of_thing(lists[key]), organization.region_of_thing(vpc)
             owner = lists[key].account
             if there != here:
                 yield places.error(

@@ -17,6 +17,7 @@ from config.models.baseline import BaselineFile
 from config.models.ci import Ci
 from config.models.dns import HostedZone
 from config.models.identity_center import IdentityCenterFile
+from config.models.keyed import Located
 from config.models.lookups import Lookup, LookupsFile
 from config.models.network import NetworkFile, Share, Subnet, Vpc
 from config.models.organization import Access, DelegatedAdministrator, Settings, Unit
@@ -50,6 +51,7 @@ __all__ = [
     "ExecutionRole",
     "HostedZone",
     "IdentityCenterFile",
+    "Located",
     "Lookup",
     "LookupsFile",
     "ManagementRole",
@@ -163,10 +165,9 @@ class Organization(Model):
             return self.settings.home_region
         return self.account(account).region or self.settings.home_region
 
-    def region_of_vpc(self, key: str) -> str:
-        """The region of a VPC, its account's by default. Raises KeyError."""
-        vpc = self.vpc(key)
-        return vpc.region or self.region_of(vpc.account)
+    def region_of_thing(self, thing: Located) -> str:
+        """The region of a VPC, or of what names its own as one does: its account's by default. Raises KeyError."""
+        return thing.region or self.region_of(thing.account)
 
     @cached_property
     def _indexes(self) -> dict[str, tuple[object, dict[str, Any]]]:

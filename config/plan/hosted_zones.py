@@ -116,7 +116,7 @@ def _plan_vpcs(organization: Organization, zone: HostedZone, accounts: KeysByKey
         planned.append(
             ZoneVpcPlan(
                 account=vpc.account,
-                region=organization.region_of_vpc(key),
+                region=organization.region_of_thing(vpc),
                 keys=vpc.keys,
                 names=((vpc.account, vpc.key), *combine_former(owners, vpc.keys)),
                 formerly=combine_former(owners, zone.keys, vpc.keys),

@@ -50,7 +50,7 @@ def plan_inspections(organization: Organization) -> tuple[InspectionPlan, ...]:
         InspectionPlan(
             gateway=gateway.key,
             account=gateway.account,
-            region=gateway.region or organization.region_of(gateway.account),
+            region=organization.region_of_thing(gateway),
             vpc=gateway.inspection,
             routes=tuple(_plan_routes(organization, gateway)),
             formerly=combine_former(accounts.get(gateway.account, (gateway.account,)), gateway.keys),

@@ -96,7 +96,7 @@ def plan_vpcs(organization: Organization) -> tuple[VpcPlan, ...]:
     """Every VPC, sorted by key, and its subnets by theirs."""
     accounts, lists = index_keys(organization.accounts), index_keys(organization.prefix_lists)
     return tuple(
-        _plan_vpc(vpc, organization.region_of_vpc(vpc.key), accounts.get(vpc.account, (vpc.account,)), lists)
+        _plan_vpc(vpc, organization.region_of_thing(vpc), accounts.get(vpc.account, (vpc.account,)), lists)
         for vpc in sorted(organization.vpcs, key=lambda vpc: vpc.key)
     )
 
@@ -120,7 +120,7 @@ def _plan_share(organization: Organization, share: Share, targets: KeysByKey) ->
     return SharePlan(
         key=share.key,
         owner=share.owner,
-        region=first.holder.region or organization.region_of(first.holder.account),
+        region=organization.region_of_thing(first.holder),
         name=share.name,
         resources=tuple(sorted(keys)),
         receivers=tuple(sorted(share.with_)),

@@ -59,7 +59,7 @@ def _plan_side(
     return PeeringSidePlan(
         vpc=vpc.key,
         account=vpc.account,
-        region=organization.region_of_vpc(vpc.key),
+        region=organization.region_of_thing(vpc),
         cidr=str(other.cidr),
         tables=list_table_keys(vpc, tiers),
         formerly=combine_former(accounts.get(vpc.account, (vpc.account,)), peering.keys),

@@ -85,7 +85,7 @@ def plan_resolver_endpoints(organization: Organization) -> tuple[ResolverEndpoin
             ResolverEndpointPlan(
                 key=one.key,
                 account=vpc.account,
-                region=organization.region_of_vpc(vpc.key),
+                region=organization.region_of_thing(vpc),
                 vpc=vpc.key,
                 direction=one.direction,
                 name=one.original_key,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from config.models import Organization, Vpc
-from config.models.security_groups import WITH_PORTS, PrefixList, Rule, SecurityGroup, split_ports
+from config.models.security_groups import WITH_PORTS, Rule, SecurityGroup, split_ports
 from config.plan.former_keys import KeysByKey, combine_former, index_keys
 from config.plan.tiers import name_part
 
@@ -73,7 +73,7 @@ def plan_prefix_lists(organization: Organization) -> tuple[PrefixListPlan, ...]:
         PrefixListPlan(
             key=one.key,
             account=one.account,
-            region=find_list_region(organization, one),
+            region=organization.region_of_thing(one),
             name=one.list_name,
             max_entries=one.capacity,
             entries={str(entry.cidr): entry.description for entry in sorted(one.entries, key=lambda entry: entry.cidr)},
@@ -82,11 +82,6 @@ def plan_prefix_lists(organization: Organization) -> tuple[PrefixListPlan, ...]:
         )
         for one in sorted(organization.prefix_lists, key=lambda one: one.key)
     )
-
-
-def find_list_region(organization: Organization, prefix_list: PrefixList) -> str:
-    """Its region, its account's by default. Raises KeyError."""
-    return prefix_list.region or organization.region_of(prefix_list.account)
 
 
 def plan_security_groups(vpc: Vpc, lists: KeysByKey) -> tuple[SecurityGroupPlan, ...]:

@@ -7,23 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from config.models import Organization, Share
+from config.models import Located, Organization, Share
 from config.plan.former_keys import combine_former, index_keys
 from config.plan.resolver import find_endpoint_vpc
 from config.plan.tiers import index_tier_subnets
 
 SUBNETS, PREFIX_LISTS, RESOLVER_RULES = "subnets", "prefix_lists", "resolver_rules"
-
-
-class Located(Protocol):
-    """A thing of network.yaml that is in an account and in a region, the account's by default."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def account(self) -> str: ...
-    @property
-    def region(self) -> str | None: ...
 
 
 class _Thing(Located, Protocol):

@@ -125,7 +125,7 @@ def _plan_gateway(organization: Organization, gateway: TransitGateway, accounts:
     return TransitGatewayPlan(
         key=gateway.key,
         account=gateway.account,
-        region=_find_region(organization, gateway),
+        region=organization.region_of_thing(gateway),
         asn=gateway.asn,
         share_name=gateway.share_name or f"transit-gateway-{gateway.original_key}",
         segments=tuple(
@@ -147,7 +147,7 @@ def _plan_attachment(
     return TransitAttachmentPlan(
         gateway=gateway.key,
         owner=gateway.account,
-        region=_find_region(organization, gateway),
+        region=organization.region_of_thing(gateway),
         account=vpc.account,
         vpc=vpc.key,
         segment=attachment.segment,
@@ -181,10 +181,6 @@ def _find_subnets(vpc: Vpc, attachment: TransitAttachment) -> tuple[str, ...]:
         if tier.key == attachment.tier:
             return tuple(sorted(tier.name_subnet(zone) for zone in vpc.live_zones))
     return tuple(sorted(attachment.subnets))
-
-
-def _find_region(organization: Organization, gateway: TransitGateway) -> str:
-    return gateway.region or organization.region_of(gateway.account)
 
 
 def _tag(gateway: TransitGateway, *parts: str) -> dict[str, str]:

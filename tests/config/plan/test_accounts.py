@@ -60,7 +60,7 @@ def test_where_things_go_by_default() -> None:
     organization = load(EXAMPLE)
     assert organization.region_of("dev-application") == "us-west-2"
     assert organization.region_of("networking") == organization.region_of("management") == "us-east-1"
-    assert organization.region_of_vpc("development") == "us-west-2"
+    assert organization.region_of_thing(organization.vpc("development")) == "us-west-2"
 
 
 def test_unknown_keys_are_key_errors() -> None:
