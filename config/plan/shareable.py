@@ -3,9 +3,9 @@
 A kind is one row of KINDS, with its field in config.models.network.Share.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from config.models import Located, Organization, Share
 from config.plan.former_keys import combine_former, index_keys
@@ -13,11 +13,6 @@ from config.plan.resolver import find_endpoint_vpc
 from config.plan.tiers import index_tier_subnets
 
 SUBNETS, PREFIX_LISTS, RESOLVER_RULES = "subnets", "prefix_lists", "resolver_rules"
-
-
-class _Thing(Located, Protocol):
-    @property
-    def keys(self) -> tuple[str, ...]: ...
 
 
 class SharedKey(NamedTuple):
@@ -84,7 +79,10 @@ def _find_subnets(organization: Organization) -> dict[str, Shareable]:
 
 
 def _find_prefix_lists(organization: Organization) -> dict[str, Shareable]:
-    return _find_by_key(organization.prefix_lists, "prefix list")
+    return {
+        one.key: Shareable(holder=one, holder_kind="prefix list", resources=(tuple((key,) for key in one.keys),))
+        for one in organization.prefix_lists
+    }
 
 
 def _find_resolver_rules(organization: Organization) -> dict[str, Shareable]:
@@ -96,14 +94,6 @@ def _find_resolver_rules(organization: Organization) -> dict[str, Shareable]:
             keys = tuple((key,) for key in rule.keys)
             found[rule.key] = Shareable(holder=vpc, holder_kind="VPC of its endpoint,", resources=(keys,))
     return found
-
-
-def _find_by_key(things: Iterable[_Thing], kind: str) -> dict[str, Shareable]:
-    """Things that are shared each by itself. `kind`: as messages call one."""
-    return {
-        one.key: Shareable(holder=one, holder_kind=kind, resources=(tuple((key,) for key in one.keys),))
-        for one in things
-    }
 
 
 KINDS = (

@@ -3,8 +3,9 @@
 from typing import Any
 
 from config import Organization, load
+from config.models.network import SHAREABLE
 from config.plan.networks import SharePlan, SubnetPlan, VpcPlan, plan_shares, plan_vpcs
-from config.plan.shareable import SharedKey
+from config.plan.shareable import KINDS, SharedKey
 from tests.support.example import EXAMPLE, Configure
 from tests.support.project import find_by_key
 
@@ -33,6 +34,10 @@ def test_the_example() -> None:
             tags={},
         ),
     )
+
+
+def test_every_list_of_a_share_is_of_a_kind_that_is_planned() -> None:
+    assert tuple(kind.field for kind in KINDS) == SHAREABLE
 
 
 def test_what_has_no_name_tag_is_named_by_its_key(configure: Configure) -> None:
