@@ -25,11 +25,14 @@ class SecurityGroup(Object):
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRule(Object):
-    """`told`: what it lets through, in words; empty where a state has it, which needs none."""
+    """`told`: what it lets through, in words; empty where a state has it, which needs none. `is_egress`: as AWS has it;
+    a state's needs none either.
+    """
 
     id: str
     group_id: str
     told: str = ""
+    is_egress: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +111,7 @@ def read_crossings(client: Any, account_id: str, region: str) -> Crossings:
             id=rule["SecurityGroupRuleId"],
             group_id=rule["GroupId"],
             told=_tell_rule(rule),
+            is_egress=rule["IsEgress"],
         )
         for rule in read_pages(client, "describe_security_group_rules")
         if rule["GroupId"] in own

@@ -87,7 +87,7 @@ def _route(one: Route, region: str | None, _: Inventory) -> list[str]:
 
 
 def _rule(one: GroupRule, region: str | None, _: Inventory) -> list[str]:
-    way = "egress" if one.told.startswith("out") else "ingress"
+    way = "egress" if one.is_egress else "ingress"
     said = {"group_id": one.group_id, "security_group_rule_ids": one.id}
     return [call_aws("ec2", f"revoke-security-group-{way}", region, **said)]
 

@@ -27,9 +27,9 @@ def test_groups_with_their_rules_peerings_and_what_is_at_a_transit_gateway_are_r
     attached = ec2.create_transit_gateway_vpc_attachment(TransitGatewayId=gateway, VpcId=one, SubnetIds=[subnet])
     read = read_crossings(ec2, account, REGION)
     assert {group.name for group in read.security_groups if group.vpc_id == one} == {"default", "web"}
-    assert [rule.told for rule in read.group_rules if rule.group_id == group] == [
-        "out, all protocols, to 0.0.0.0/0",
-        "in, tcp 22-23, from 0.0.0.0/0",
+    assert [(rule.is_egress, rule.told) for rule in read.group_rules if rule.group_id == group] == [
+        (True, "out, all protocols, to 0.0.0.0/0"),
+        (False, "in, tcp 22-23, from 0.0.0.0/0"),
     ]
     assert [(found.id, found.vpc_ids, found.owner_ids) for found in read.peerings] == [
         (peering["VpcPeeringConnectionId"], (one, other), (account, account))

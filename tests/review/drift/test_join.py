@@ -547,6 +547,8 @@ def test_a_rule_more_in_a_managed_group_is_told_and_how_to_take_it_away(sides: S
     (command,) = removal.run
     assert command.startswith(f"aws ec2 revoke-security-group-ingress --group-id {group.id} ")
     assert command.endswith(" --security-group-rule-ids sgr-x --region us-east-1")
+    (removal,) = sides.one(group_rules=(*sides.live.group_rules, replace(rule, is_egress=True))).settle
+    assert removal.run[0].startswith("aws ec2 revoke-security-group-egress ")
     # Whoever writes a group of his own may write its rules within it, so its rules are his matter.
     urn = "urn:pulumi:org::aws-organization::workloads:index:Shop$aws:ec2/securityGroup:SecurityGroup::it"
     mine = replace(group, id="sg-mine", origin=urn)
