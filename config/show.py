@@ -165,7 +165,7 @@ class _Picture:
             branch = leaf.add(Segment(said))
             for rule in self._organization.resolver_rules:
                 if rule.endpoint == endpoint.key:
-                    targets = ", ".join(f"{target.ip}:{target.port}" for target in rule.targets)
+                    targets = ", ".join(map(str, rule.targets))
                     where = f" for {', '.join(rule.vpcs)}" if rule.vpcs else ""
                     branch.add(Segment(f"rule {rule.key} {rule.domain_name} to {targets}{where}"))
 

@@ -24,11 +24,12 @@ def plan_interface_endpoints(vpc: Vpc, region: str) -> tuple[InterfaceEndpointPl
     said = vpc.interface_endpoints
     if said is None:
         return ()
+    subnets = [tier.name_subnet(zone) for tier in vpc.tiers if tier.key == said.tier for zone in vpc.live_zones]
     return tuple(
         InterfaceEndpointPlan(
             key=name_interface_endpoint(service),
             service_name=f"com.amazonaws.{region}.{service}",
-            subnets=tuple(sorted(f"{said.tier}-{zone}" for zone in vpc.live_zones)),
+            subnets=tuple(sorted(subnets)),
             security_groups=tuple(sorted(said.security_groups)),
             private_dns=said.private_dns,
             tags=vpc.tags | name_part(vpc, service),
