@@ -1,4 +1,4 @@
-"""EC2: transit gateways, their route tables, and the VPCs attached to them.
+"""EC2: transit gateways, their route tables, and the VPCs attached to them. Routes are in `ec2_transit_routes`.
 
 Schemas: terraform-provider-aws internal/service/ec2/transitgateway_*.go. No multicast, no Connect, no peering.
 """
@@ -176,13 +176,14 @@ def _name_pair(call: Call) -> tuple[str, str]:
     return call.props["transitGatewayRouteTableId"], call.props["transitGatewayAttachmentId"]
 
 
-def _split(pair_id: str) -> tuple[str, str]:
+def split_pair(pair_id: str) -> tuple[str, str]:
+    """The two parts of an id: the route table, and what is in it."""
     table, _, attachment = pair_id.partition("_")
     return table, attachment
 
 
 def _import_pair(import_id: str) -> Imported:
-    table, attachment = _split(import_id)
+    table, attachment = split_pair(import_id)
     if not table or not attachment:
         raise RefusedError(f'unexpected format for ID ("{import_id}"), expected TABLE_ATTACHMENT')
     return Imported(import_id)
@@ -197,7 +198,7 @@ def _associate(call: Call) -> str:
 
 
 def _disassociate(call: Call, pair_id: str) -> None:
-    table, attachment = _split(pair_id)
+    table, attachment = split_pair(pair_id)
     call.client.disassociate_transit_gateway_route_table(
         TransitGatewayRouteTableId=table, TransitGatewayAttachmentId=attachment
     )
@@ -212,7 +213,7 @@ def _propagate(call: Call) -> str:
 
 
 def _stop_propagation(call: Call, pair_id: str) -> None:
-    table, attachment = _split(pair_id)
+    table, attachment = split_pair(pair_id)
     call.client.disable_transit_gateway_route_table_propagation(
         TransitGatewayRouteTableId=table, TransitGatewayAttachmentId=attachment
     )
@@ -228,7 +229,7 @@ def _read_propagation(call: Call, pair_id: str) -> Props | None:
 
 
 def _read_pair(call: Call, pair_id: str, operation: str, result: str) -> Props | None:
-    table, attachment = _split(pair_id)
+    table, attachment = split_pair(pair_id)
     found = pages(call.client, operation, result, TransitGatewayRouteTableId=table)
     one = next((one for one in found if one["TransitGatewayAttachmentId"] == attachment), None)
     if one is None:
@@ -241,49 +242,8 @@ def _read_pair(call: Call, pair_id: str, operation: str, result: str) -> Props |
     }
 
 
-def _create_route(call: Call) -> str:
-    table, destination = call.props["transitGatewayRouteTableId"], call.props["destinationCidrBlock"]
-    attachment = call.props.get("transitGatewayAttachmentId")
-    call.client.create_transit_gateway_route(
-        TransitGatewayRouteTableId=table,
-        DestinationCidrBlock=destination,
-        Blackhole=bool(call.props.get("blackhole")),
-        **({"TransitGatewayAttachmentId": attachment} if attachment else {}),
-    )
-    return f"{table}_{destination}"
-
-
-def _read_route(call: Call, route_id: str) -> Props | None:
-    table, destination = _split(route_id)
-    found = call.client.search_transit_gateway_routes(
-        TransitGatewayRouteTableId=table,
-        Filters=[{"Name": "type", "Values": ["static"]}, {"Name": "route-search.exact-match", "Values": [destination]}],
-    )["Routes"]
-    for one in found:
-        attachments = one.get("TransitGatewayAttachments") or []
-        return {
-            "blackhole": one["State"] == "blackhole" and not attachments,
-            "destinationCidrBlock": destination,
-            "transitGatewayAttachmentId": attachments[0]["TransitGatewayAttachmentId"] if attachments else None,
-            "transitGatewayRouteTableId": table,
-        }
-    return None
-
-
-def _delete_route(call: Call, route_id: str) -> None:
-    table, destination = _split(route_id)
-    call.client.delete_transit_gateway_route(TransitGatewayRouteTableId=table, DestinationCidrBlock=destination)
-
-
-def _import_route(import_id: str) -> Imported:
-    table, destination = _split(import_id)
-    if not table or not destination:
-        raise RefusedError(f'unexpected format for ID ("{import_id}"), expected TABLE_CIDR')
-    return Imported(import_id)
-
-
 _PAIR = frozenset({"transitGatewayAttachmentId", "transitGatewayRouteTableId"})
-_GONE_PAIR = frozenset(
+GONE_PAIR = frozenset(
     {
         "InvalidAssociation.NotFound",
         "InvalidRouteTableID.NotFound",
@@ -292,7 +252,6 @@ _GONE_PAIR = frozenset(
     }
 )
 _ATTACHMENT_INPUTS = frozenset({*_ATTACHMENT_OPTIONS, "securityGroupReferencingSupport"})
-_ROUTE = frozenset({"blackhole", "destinationCidrBlock", "transitGatewayAttachmentId", "transitGatewayRouteTableId"})
 
 TYPES = (
     ResourceType(
@@ -383,7 +342,7 @@ TYPES = (
         force_new=_PAIR,
         kept=frozenset({"replaceExistingAssociation"}),
         regional=True,
-        gone=_GONE_PAIR,
+        gone=GONE_PAIR,
         parse_import_id=_import_pair,
         create=_associate,
         read=_read_association,
@@ -398,25 +357,10 @@ TYPES = (
         outputs=frozenset({"resourceId", "resourceType"}),
         force_new=_PAIR,
         regional=True,
-        gone=_GONE_PAIR,
+        gone=GONE_PAIR,
         parse_import_id=_import_pair,
         create=_propagate,
         read=_read_propagation,
         delete=_stop_propagation,
-    ),
-    ResourceType(
-        urn_type="aws:ec2transitgateway/route:Route",
-        service="ec2",
-        title="EC2 Transit Gateway Route",
-        inputs=_ROUTE,
-        required=frozenset({"destinationCidrBlock", "transitGatewayRouteTableId"}),
-        defaults={"blackhole": False},
-        force_new=_ROUTE,
-        regional=True,
-        gone=_GONE_PAIR | {"InvalidRoute.NotFound"},
-        parse_import_id=_import_route,
-        create=_create_route,
-        read=_read_route,
-        delete=_delete_route,
     ),
 )
