@@ -121,7 +121,7 @@ class OutputNeed:
     """The output `output` of the stack `stack`, with these keys in it.
 
     `formerly`: what it was called before: a stack whose state is from then has it by that name. `looked_up`: by a
-    lookup, which tells itself what is missing.
+    lookup, which tells itself what is missing. `received`: what the other stack has and shares.
     """
 
     stack: str
@@ -129,6 +129,7 @@ class OutputNeed:
     keys: tuple[str, ...]
     formerly: tuple[str, ...] = ()
     looked_up: bool = False
+    received: bool = False
 
     def find(self, outputs: Mapping[str, Any]) -> Any:
         """Its value among that stack's outputs; None where it is not there, or not whole."""
@@ -273,7 +274,7 @@ def _need_received(organization: Organization, stack: str, accounts: Collection[
         owner = find_stack_of_any(organization, account) or ORG
         if owner != stack:
             output, *former = (name_output(kind, key) for key in thing.keys)
-            yield OutputNeed(stack=owner, output=output, keys=("id",), formerly=tuple(former))
+            yield OutputNeed(stack=owner, output=output, keys=("id",), formerly=tuple(former), received=True)
 
 
 def _need_looked_up(organization: Organization, stack: str) -> tuple[OutputNeed, ...]:

@@ -12,8 +12,7 @@ from config.models import MANAGEMENT, Organization
 from config.plan.aws_config import ARCHIVE_OUTPUT
 from config.plan.former_keys import index_target_keys
 from config.plan.groups import GroupPlan, References, find_references
-from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES
-from config.plan.stacks import ACCOUNTS, ORG, UNITS, name_output, plan_stacks
+from config.plan.stacks import ACCOUNTS, ORG, UNITS, plan_stacks
 from engine.deployment import Deployment
 from recovery.contents import find_contents, list_wanted
 from recovery.first_entry import find_refusal
@@ -32,9 +31,6 @@ from stacks.programs.facts import OrganizationFacts
 from stacks.programs.first_entry import FIRST_ENTERED, find_untaken
 from stacks.programs.members import build_members
 from stacks.programs.org_outputs import OrgOutputs, read_org_outputs, read_outputs
-
-_HELD_BY_ORG = (name_output(PREFIX_LISTS, ""), name_output(RESOLVER_RULES, ""))
-"""What the management account has and shares is in the stack `org`."""
 
 
 async def build_accounts(
@@ -153,9 +149,10 @@ async def _read_other_groups(config: Organization, group: GroupPlan) -> dict[str
     known by its name.
     """
     plan = next(plan for plan in plan_stacks(config) if plan.name == group.stack)
-    needed = [need for need in plan.needs if need.stack != ORG and need.output != ARCHIVE_OUTPUT and not need.looked_up]
-    needed += [
-        need for need in plan.needs if need.stack == ORG and need.output.startswith(_HELD_BY_ORG) and not need.looked_up
+    needed = [
+        need
+        for need in plan.needs
+        if not need.looked_up and (need.received or (need.stack != ORG and need.output != ARCHIVE_OUTPUT))
     ]
     others = {name: await read_outputs(name) for name in sorted({need.stack for need in needed})}
     missing = [need for need in needed if not need.is_met_by(others[need.stack])]

@@ -49,7 +49,11 @@ def test_in_groups_the_stack_of_who_names_it_waits_for_that_of_its_owner(configu
     needs = {plan.name: [need for need in plan.needs if "list" in need.output] for plan in plan_stacks(organization)}
     assert list(needs).index("accounts-shared") < list(needs).index("accounts-production")
     output = OutputNeed(
-        stack="accounts-shared", output="prefix_lists/offices", keys=("id",), formerly=("prefix_lists/hq",)
+        stack="accounts-shared",
+        output="prefix_lists/offices",
+        keys=("id",),
+        formerly=("prefix_lists/hq",),
+        received=True,
     )
     assert {name: found for name, found in needs.items() if found} == {"accounts-production": [output]}
 

@@ -73,7 +73,11 @@ def test_in_groups_the_stack_of_the_vpc_waits_for_that_of_the_rule(configure: Co
         plan.name: [need for need in plan.needs if "resolver" in need.output] for plan in plan_stacks(organization)
     }
     need = OutputNeed(
-        stack="accounts-shared", output="resolver_rules/corp", keys=("id",), formerly=("resolver_rules/office",)
+        stack="accounts-shared",
+        output="resolver_rules/corp",
+        keys=("id",),
+        formerly=("resolver_rules/office",),
+        received=True,
     )
     assert {name: found for name, found in needs.items() if found} == {"accounts-production": [need]}
     assert list(needs).index("accounts-shared") < list(needs).index("accounts-production")
