@@ -10,9 +10,12 @@ from config.models.types import AvailabilityZone, Distinct, Key, Network, Networ
 
 Nat = Literal["none", "one", "per_zone"]
 ZoneSlots = Literal[1, 2, 4, 8]
-GatewayEndpoints = Annotated[tuple[Literal["s3", "dynamodb"], ...], Distinct]
+GatewayService = Literal["s3", "dynamodb"]
 """The services that have a gateway endpoint in all regions
 (https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html, read 2026-11-27)."""
+GatewayEndpoints = Annotated[tuple[GatewayService, ...], Distinct]
+PREFIXES = range(16, 29)
+"""The sizes that a tier's subnets can have."""
 
 
 class Tier(Keyed):
@@ -25,7 +28,7 @@ class Tier(Keyed):
         description="The tier's identity among its VPC's tiers and subnets; changes only with `formerly`. Its subnets "
         "are called <key>-<zone>."
     )
-    prefix: Annotated[int, Field(ge=16, le=28)] | None = Field(
+    prefix: Annotated[int, Field(ge=PREFIXES[0], le=PREFIXES[-1])] | None = Field(
         default=None, description="The size of each of its subnets: 24 for /24."
     )
     cidrs: dict[AvailabilityZone, Network] = Field(

@@ -127,7 +127,7 @@ def _plan_gateway(organization: Organization, gateway: TransitGateway, accounts:
         account=gateway.account,
         region=organization.region_of_thing(gateway),
         asn=gateway.asn,
-        share_name=gateway.share_name or f"transit-gateway-{gateway.original_key}",
+        share_name=gateway.share_name or name_share(gateway.original_key),
         segments=tuple(
             SegmentPlan(key=one.key, tags=_tag(gateway, one.original_key) | one.tags, formerly=one.formerly)
             for one in sorted(gateway.segments, key=lambda one: one.key)
@@ -137,6 +137,11 @@ def _plan_gateway(organization: Organization, gateway: TransitGateway, accounts:
         formerly=combine_former(accounts.get(gateway.account, (gateway.account,)), gateway.keys),
         former_receivers={key: accounts[key][1:] for key in receivers if len(accounts.get(key, ())) > 1},
     )
+
+
+def name_share(key: str) -> str:
+    """What the share of a gateway is called by default."""
+    return f"transit-gateway-{key}"
 
 
 def _plan_attachment(

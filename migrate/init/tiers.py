@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from config.models.tiers import Nat
+from config.models import Vpc as VpcModel
+from config.models.tiers import PREFIXES, Nat, ZoneSlots
 from config.plan.part_tags import ADDRESSES, NAT_GATEWAYS, SUBNETS, TABLES
 from config.plan.subnets import count_missing, divide, find_room, lay_out
 from live.inventory import Inventory, RouteTable, Subnet, Tagged, Vpc
@@ -19,9 +20,8 @@ from migrate.init.drafting import NAME, Names, without_nothing
 from migrate.init.keys import Nameable, make_keys, slugify
 
 INTERNET = "0.0.0.0/0"
-_DEFAULT_SLOTS = 4
-_SLOTS = (_DEFAULT_SLOTS, 1, 2, 8)
-_SIZES = range(16, 29)
+_DEFAULT_SLOTS: int = VpcModel.model_fields["zone_slots"].default
+_SLOTS: Sequence[int] = sorted(get_args(ZoneSlots), key=lambda slots: slots != _DEFAULT_SLOTS)
 _Way = Literal["internet", "own", "zonal"]
 
 
@@ -261,7 +261,7 @@ def _is_computed(
 ) -> bool:
     """Whether the subnets lie where the program would put them, and nothing else is in the room that it keeps."""
     sizes = [{IPv4Network(subnet.cidr).prefixlen for subnet in group.subnets.values()} for group in groups]
-    if len(zones) > slots or any(len(found) > 1 or not found <= set(_SIZES) for found in sizes):
+    if len(zones) > slots or any(len(found) > 1 or not found <= set(PREFIXES) for found in sizes):
         return False
     rooms = lay_out([next(iter(found)) for found in sizes], slots)
     if count_missing(network, rooms):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from config.plan.transit import name_share
 from live.inventory import Inventory, Share
 from live.network_parts import TransitAttachment, TransitGateway, TransitTable
 from migrate.init.attributes import BeyondError
@@ -245,7 +246,7 @@ def _draft(
         "account": names.accounts[gateway.account_id],
         "region": None if gateway.region == home_region else gateway.region,
         "asn": None if gateway.asn == _USUAL_ASN else gateway.asn,
-        "share_name": None if share is None or share.name == f"transit-gateway-{key}" else share.name,
+        "share_name": None if share is None or share.name == name_share(key) else share.name,
         **tags,
         "segments": [
             note(

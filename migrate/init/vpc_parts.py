@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 
 from config.models import Vpc as VpcModel
+from config.models.tiers import GatewayService
 from config.plan.inside_vpc import plan_interface_endpoints
 from config.plan.part_tags import (
     ADDRESSES,
@@ -32,7 +33,7 @@ from live.network_parts import Endpoint
 from migrate.init.drafting import Findings, Names, plain
 from migrate.init.tiers import Tiers
 
-_GATEWAY_SERVICES = ("s3", "dynamodb")
+_GATEWAY_SERVICES: tuple[str, ...] = get_args(GatewayService)
 
 
 def draft_gateway_endpoints(inventory: Inventory, vpc: Vpc, tables: Collection[str]) -> dict[str, Endpoint]:

@@ -21,7 +21,7 @@ from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
 from migrate.init.vpc_parts import PlacedVpc
 
-_USUAL_TTL = 300
+_USUAL_TTL: int = RecordModel.model_fields["ttl"].default
 _MADE_BY_AWS = ("NS", "SOA")
 
 
