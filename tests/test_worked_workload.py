@@ -1,6 +1,7 @@
 """The workload that docs/workloads.md makes from nothing: its files are checked, tested and planned as they stand."""
 
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
+    for name in [name for name in sys.modules if name.startswith("workloads.queue")]:
+        monkeypatch.delitem(sys.modules, name)  # another test's
     monkeypatch.setattr(workloads, "__path__", [str(folder / "workloads"), *workloads.__path__])
     return folder
 
