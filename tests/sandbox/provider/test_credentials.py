@@ -204,9 +204,7 @@ def test_only_the_region_replaces_a_provider(news: Any, replaces: list[str], cha
 
 def test_an_unknown_function_is_named(engine: Any) -> None:
     request = provider_pb2.InvokeRequest(tok="aws:index/getRegion:getRegion")
-    with pytest.raises(
-        grpc.RpcError, match=r"knows only aws:ec2/getAmi:getAmi, .*, not aws:index/getRegion:getRegion"
-    ):
+    with pytest.raises(grpc.RpcError, match=r"knows only aws:ec2/getAmi:getAmi, .*, not aws:index/getRegion:getRegion"):
         engine.stub.Invoke(request)
 
 
