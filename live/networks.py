@@ -11,10 +11,9 @@ from typing import Any
 
 import boto3
 
-from live.connection import AS_CALLER, WORKERS, AwsError, Connection, explain, is_denied, quote, read_pages
+from live.connection import WORKERS, AwsError, Connection, explain, is_denied, quote, read_pages
 from live.errors import LiveError
-from live.organization import Entry, enter_account
-from live.sessions import enter
+from live.organization import Entry, enter_account, open_caller
 
 _LISTS = {
     "Vpcs": "describe_vpcs",
@@ -67,10 +66,7 @@ def read_networks(
     """
     progress(f"reading the networks of {len(regions)} account{'s' if len(regions) != 1 else ''}")
     try:
-        own = Connection(boto3.Session(), home, AS_CALLER, user_agent)
-        who = f"as {entry.management[-1].role_arn}" if entry.management else AS_CALLER
-        caller = replace(own, session=enter(entry.management, home), who=who) if entry.management else own
-        sts = {False: caller.client("sts"), True: own.client("sts")}
+        caller, sts = open_caller(boto3.Session(), entry, home, user_agent)
     except AwsError as error:
         raise LiveError(explain(error, "the management account")) from None
 

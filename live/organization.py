@@ -78,6 +78,24 @@ class Entry:
         return self.is_wanted(account.id) and self.skip.isdisjoint({account.id, account.name})
 
 
+def open_caller(
+    session: boto3.Session, entry: Entry, home: str, user_agent: str
+) -> tuple[Connection, Mapping[bool, Any]]:
+    """Who enters accounts: in the management account, and the STS clients, by whether the caller enters one directly.
+
+    One client for all: threads may share a client, but not make one of the same session at once. Raises AwsError.
+    """
+    own = Connection(session, home, AS_CALLER, user_agent)
+    caller = own
+    if entry.management:
+        caller = replace(own, session=enter(entry.management, home), who=_name_caller(entry))
+    return caller, {False: caller.client("sts"), True: own.client("sts")}
+
+
+def _name_caller(entry: Entry) -> str:
+    return f"as {entry.management[-1].role_arn}" if entry.management else AS_CALLER
+
+
 def read_live(
     entry: Entry,
     regions: Sequence[str],
@@ -104,17 +122,13 @@ def read_live(
             that is not there, AWS answers nothing more at all, or, unless `keep_unread`, no member account can be
             entered.
     """
-    who = f"as {entry.management[-1].role_arn}" if entry.management else AS_CALLER
     try:
         session = boto3.Session()
         home = region or session.region_name or "us-east-1"
-        own = Connection(session, home, AS_CALLER, user_agent)
-        caller = replace(own, session=enter(entry.management, home), who=who) if entry.management else own
+        caller, sts = open_caller(session, entry, home, user_agent)
         organization = _read_organization(caller)
-        # One client for all: threads may share a client, but not make one of the same session at once.
-        sts = {False: caller.client("sts"), True: own.client("sts")}
     except AwsError as error:
-        raise LiveError(_explain(error, "the organization", who, advice)) from None
+        raise LiveError(_explain(error, "the organization", _name_caller(entry), advice)) from None
     management = organization.organizations[0].management_account_id
     if progress:
         progress(f"reading {len(organization.accounts) + 1} accounts")
