@@ -4,6 +4,9 @@ everybody's.
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+EVERYWHERE, EVERYWHERE_OF_IPV6 = "0.0.0.0/0", "::/0"
+"""Where a route or rule names all addresses."""
+
 NETWORKS_AS_OF = "2026-11-27"
 """When these were read: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, and
 https://repost.aws/articles/ARSvw6_D8cTkaAQGRMK1L2QA for what a prefix list counts."""

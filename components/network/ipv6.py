@@ -12,7 +12,6 @@ from components.aliases import make_aliases
 from engine.urns import SEPARATOR
 from policies.networks import take_ipv6_network
 
-EVERYWHERE = "::/0"
 OF_IPV6 = f"{SEPARATOR}ipv6"
 """How the name of a route of IPv6 ends, beside one of IPv4 in the same table."""
 

@@ -16,13 +16,12 @@ from components.aliases import make_aliases, with_aliases
 from components.network.dhcp_options import DhcpOptionsArgs, make_dhcp_options
 from components.network.flow_log import FlowLogArgs, make_flow_log
 from components.network.interface_endpoints import InterfaceEndpointArgs, make_interface_endpoints
-from components.network.ipv6 import EVERYWHERE as EVERYWHERE_OF_IPV6
 from components.network.ipv6 import OF_IPV6, Ipv6Args, make_egress_only_gateway, take_network
 from components.network.network_acls import NetworkAclArgs, make_network_acls
 from components.network.security_groups import SecurityGroupArgs, make_security_groups
 from engine.urns import SEPARATOR
+from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6
 
-_EVERYWHERE = "0.0.0.0/0"
 PUBLIC = ""
 """Among the keys of route tables, that of the one of public subnets."""
 
@@ -221,7 +220,7 @@ class Vpc(pulumi.ComponentResource):
             f"{self._names[0]}{SEPARATOR}{keys[0]}",
             region=region,
             route_table_id=self.route_table_ids[keys[0]],
-            destination_cidr_block=_EVERYWHERE,
+            destination_cidr_block=EVERYWHERE,
             transit_gateway_id=transit_gateway_id,
             opts=self._own(self._names, _name_ends(*keys), after=after),
         )
@@ -244,7 +243,7 @@ class Vpc(pulumi.ComponentResource):
             f"{name}-internet",
             region=args.region,
             route_table_id=table.id,
-            destination_cidr_block=_EVERYWHERE,
+            destination_cidr_block=EVERYWHERE,
             gateway_id=gateway.id,
             opts=self._own(names, ["-internet"]),
         )
@@ -310,7 +309,7 @@ class Vpc(pulumi.ComponentResource):
                     child,
                     region=args.region,
                     route_table_id=resource.id,
-                    destination_cidr_block=_EVERYWHERE,
+                    destination_cidr_block=EVERYWHERE,
                     nat_gateway_id=nat_gateways[table.nat_gateway].id,
                     opts=self._own(names, ends),
                 )

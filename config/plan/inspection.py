@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from config.models import Organization
 from config.models.transit import Segment, TransitAttachment, TransitGateway
 from config.plan.former_keys import combine_former, index_keys
+from policies.networks import EVERYWHERE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +39,6 @@ class InspectionPlan:
     vpc: str
     routes: tuple[InspectionRoutePlan, ...]
     formerly: tuple[tuple[str, ...], ...] = ()
-
-
-EVERYWHERE = "0.0.0.0/0"
 
 
 def plan_inspections(organization: Organization) -> tuple[InspectionPlan, ...]:

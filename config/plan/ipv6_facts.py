@@ -4,10 +4,10 @@ from dataclasses import replace
 from ipaddress import IPv6Network, ip_network
 
 from config.plan.networks import VpcPlan
-from policies.networks import take_ipv6_network
+from policies.networks import EVERYWHERE_OF_IPV6, take_ipv6_network
 from reachability.facts import Facts, InternetGateway, Route, Via
 
-_EVERYWHERE = ip_network("::/0")
+_EVERYWHERE = ip_network(EVERYWHERE_OF_IPV6)
 _FIRST = int(IPv6Network("2001:db8::/32").network_address)
 _SIZE = 56
 

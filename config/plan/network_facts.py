@@ -13,6 +13,7 @@ from config.plan.peering import plan_peerings
 from config.plan.security_groups import RulePlan, plan_prefix_lists
 from config.plan.tiers import PUBLIC_TABLE, SubnetPlan, name_tiers
 from config.plan.transit import plan_transit_attachments, plan_transit_gateways
+from policies.networks import EVERYWHERE
 from reachability.facts import (
     AclEntry,
     Facts,
@@ -37,7 +38,7 @@ from reachability.facts import (
     merge,
 )
 
-_EVERYWHERE = ip_network("0.0.0.0/0")
+_EVERYWHERE = ip_network(EVERYWHERE)
 _MAIN = "main route table"
 """The key of the table that a subnet without one keeps; keys of the config have no blanks."""
 

@@ -16,7 +16,7 @@ from migrate.init.drafting import NAME, Findings, Names, draft_tags, note, witho
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
 from migrate.init.security_groups import Lists, draft_groups, leave_groups
-from migrate.init.tiers import INTERNET, Tiers, draft_tiers
+from migrate.init.tiers import Tiers, draft_tiers
 from migrate.init.vpc_parts import (
     PlacedVpc,
     draft_gateway_endpoints,
@@ -25,6 +25,7 @@ from migrate.init.vpc_parts import (
     leave_unused,
     make_model,
 )
+from policies.networks import EVERYWHERE
 from policies.services import RAM
 
 
@@ -239,7 +240,7 @@ def _find_public_routing(
     internet_routes = {
         route.table_id: gateways[route.gateway_id]
         for route in inventory.routes
-        if route.destination == INTERNET and route.gateway_id in gateways
+        if route.destination == EVERYWHERE and route.gateway_id in gateways
     }
     candidates: list[_PublicRouting] = []
     for table in sorted(inventory.route_tables, key=lambda table: table.id):

@@ -18,8 +18,8 @@ from live.inventory import Inventory, RouteTable, Subnet, Tagged, Vpc
 from live.network_parts import NatGateway
 from migrate.init.drafting import NAME, Names, without_nothing
 from migrate.init.keys import Nameable, make_keys, slugify
+from policies.networks import EVERYWHERE
 
-INTERNET = "0.0.0.0/0"
 _DEFAULT_SLOTS: int = VpcModel.model_fields["zone_slots"].default
 _SLOTS: Sequence[int] = sorted(get_args(ZoneSlots), key=lambda slots: slots != _DEFAULT_SLOTS)
 _Way = Literal["internet", "own", "zonal"]
@@ -70,7 +70,7 @@ class _Routes:
     def __init__(self, inventory: Inventory, vpc: Vpc, subnets: Sequence[Subnet], public: RouteTable | None) -> None:
         self.public = public
         to_internet = {
-            route.table_id for route in inventory.routes if route.destination == INTERNET and route.gateway_id
+            route.table_id for route in inventory.routes if route.destination == EVERYWHERE and route.gateway_id
         }
         self._tables = {
             table.id: table
@@ -93,7 +93,7 @@ class _Routes:
         }
         self.gateways = {nat.id: nat for nat in inventory.network_parts.nat_gateways if nat.id in self.zones}
         self._defaults = {
-            route.table_id: route.nat_gateway_id for route in inventory.routes if route.destination == INTERNET
+            route.table_id: route.nat_gateway_id for route in inventory.routes if route.destination == EVERYWHERE
         }
 
     def find_way(self, subnets: Mapping[str, Subnet]) -> tuple[_Way, dict[str, RouteTable]] | None:

@@ -6,6 +6,7 @@ from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
 from engine.urns import SEPARATOR
+from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6
 from review.report.sentences.model import OF, Area, Tell, Words, describe_changes, lose
 from review.report.sentences.transit import ATTACHMENT, PEERING
 from review.report.text import code, is_simple
@@ -24,8 +25,6 @@ _TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 _RESOURCE = "aws:ram/resourceAssociation:ResourceAssociation"
 _PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
 
-_EVERYWHERE = "0.0.0.0/0"
-_EVERYWHERE_OF_IPV6 = "::/0"
 _OF_IPV6 = f"{SEPARATOR}ipv6"
 
 _LABELS = {
@@ -69,9 +68,9 @@ def _name_part(world: World, resource: StateResource) -> str:
 def _name_route(world: World, resource: StateResource) -> str:
     """By its destination; of a VPC's way out the VPC, and the tier or zone, tell enough."""
     destination = resource.inputs.get("destinationCidrBlock", resource.inputs.get("destinationIpv6CidrBlock"))
-    if destination == _EVERYWHERE:
+    if destination == EVERYWHERE:
         return f"to the internet {_name_part(world, resource)}"
-    if destination == _EVERYWHERE_OF_IPV6:
+    if destination == EVERYWHERE_OF_IPV6:
         return f"to the internet by IPv6 {_name_part(world, resource)}"
     if not is_simple(destination) or has_unknown(destination):
         return code(resource.name)
