@@ -151,7 +151,7 @@ class Vpc(Keyed):
         return self
 
 
-SHAREABLE = ("subnets", "prefix_lists", "resolver_rules")
+SHAREABLE = ("subnets", "prefix_lists", "resolver_rules", "transit_gateways")
 """The fields of a share that list what is shared."""
 
 
@@ -170,6 +170,11 @@ class Share(Keyed):
     )
     resolver_rules: References = Field(
         default=(), description="Rules of the resolver that are shared, by key: they may be for VPCs of the receivers."
+    )
+    transit_gateways: References = Field(
+        default=(),
+        description="Transit gateways that are shared, by key: the receivers may attach VPCs that are not in "
+        "`attachments`, each of which waits until the owner accepts it.",
     )
     with_: References = Field(
         alias="with",

@@ -12,7 +12,12 @@ from config.plan.former_keys import combine_former, index_keys
 from config.plan.resolver import find_endpoint_vpc
 from config.plan.tiers import index_tier_subnets
 
-SUBNETS, PREFIX_LISTS, RESOLVER_RULES = "subnets", "prefix_lists", "resolver_rules"
+SUBNETS, PREFIX_LISTS, RESOLVER_RULES, TRANSIT_GATEWAYS = (
+    "subnets",
+    "prefix_lists",
+    "resolver_rules",
+    "transit_gateways",
+)
 
 
 class SharedKey(NamedTuple):
@@ -96,10 +101,18 @@ def _find_resolver_rules(organization: Organization) -> dict[str, Shareable]:
     return found
 
 
+def _find_transit_gateways(organization: Organization) -> dict[str, Shareable]:
+    return {
+        one.key: Shareable(holder=one, holder_kind="transit gateway", resources=(tuple((key,) for key in one.keys),))
+        for one in organization.transit_gateways
+    }
+
+
 KINDS = (
     ShareableKind(field=SUBNETS, one="a subnet", find=_find_subnets),
     ShareableKind(field=PREFIX_LISTS, one="a prefix list", find=_find_prefix_lists),
     ShareableKind(field=RESOLVER_RULES, one="a resolver rule", find=_find_resolver_rules),
+    ShareableKind(field=TRANSIT_GATEWAYS, one="a transit gateway", find=_find_transit_gateways),
 )
 """Only what RAM shares with accounts, units and the organization alike; from memory, its list is
 https://docs.aws.amazon.com/ram/latest/userguide/shareable.html. Subnets it shares within the organization alone."""

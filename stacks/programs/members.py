@@ -22,7 +22,7 @@ from config.plan.roles import (
     plan_management_role,
 )
 from config.plan.security_groups import plan_prefix_lists
-from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES, SUBNETS, SharedKey
+from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES, SUBNETS, TRANSIT_GATEWAYS, SharedKey
 from config.plan.stacks import PREFIX_LIST, ROLE, VPC, name_output
 from config.plan.workloads import plan_workloads
 from engine.urns import join_keys, name_child
@@ -122,7 +122,11 @@ def build_members(
     share_more(
         config,
         shares,
-        {**subnets, **{SharedKey(RESOLVER_RULES, (key,)): one.arn for key, one in resolver_rules.items()}},
+        {
+            **subnets,
+            **{SharedKey(RESOLVER_RULES, (key,)): one.arn for key, one in resolver_rules.items()},
+            **{SharedKey(TRANSIT_GATEWAYS, (key,)): one.arn for key, one in transit.gateways.items()},
+        },
     )
     associate_resolver_rules(config, facts, enter_region, vpcs=vpcs, rules=resolver_rules, shares=shares)
     hosted_zones = make_hosted_zones(config, accounts, enter, vpcs)
@@ -171,7 +175,7 @@ def build_members(
         },
         **{name_output("prefix_lists", key): {"id": one.id, "arn": one.arn} for key, one in prefix_lists.items()},
         **peerings,
-        **transit,
+        **transit.outputs,
         **{name_output("shares", key): {"arn": share.arn} for key, share in shares.items()},
         **tell_resolver(endpoints, resolver_rules),
         **{

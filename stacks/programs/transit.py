@@ -37,6 +37,14 @@ from stacks.programs.facts import OrganizationFacts
 
 
 @dataclass(frozen=True, kw_only=True)
+class Transit:
+    """What was made: `gateways` by key, and the outputs of the stack about them."""
+
+    gateways: Mapping[str, TransitGateway]
+    outputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Gateway:
     """A gateway that VPCs are attached to, of this stack or of another."""
 
@@ -51,8 +59,8 @@ def make_transit(
     accounts: Collection[str],
     enter: Callable[[str, str], pulumi.ResourceOptions],
     vpcs: Mapping[str, Vpc],
-) -> dict[str, Any]:
-    """The gateways of `accounts` and the attachments of their VPCs, as outputs. `vpcs`: by key.
+) -> Transit:
+    """The gateways of `accounts` and the attachments of their VPCs. `vpcs`: by key.
 
     `enter`: the options of what is made in an account and a region of it.
     """
@@ -101,14 +109,13 @@ def make_transit(
         way = [by_ends[plan.gateway, plan.vpc], *ways_out.get(plan.gateway, ())]
         for keys in plan.egress:
             vpcs[plan.vpc].lead_out(keys, plan.region, transit_gateway_id=gateway_ids[plan.gateway], after=way)
-    return {
-        **{name_output(GATEWAYS, key): {"id": gateway.id, "arn": gateway.arn} for key, gateway in made.items()},
-        **{
-            name_output(SEGMENTS, join_keys(key, segment)): {"id": id_}
-            for key, gateway in made.items()
-            for segment, id_ in gateway.route_table_ids.items()
-        },
+    gateways = {name_output(GATEWAYS, key): {"id": one.id, "arn": one.arn} for key, one in made.items()}
+    segments = {
+        name_output(SEGMENTS, join_keys(key, segment)): {"id": id_}
+        for key, gateway in made.items()
+        for segment, id_ in gateway.route_table_ids.items()
     }
+    return Transit(gateways=made, outputs={**gateways, **segments})
 
 
 def gateway_args(plan: TransitGatewayPlan, facts: OrganizationFacts) -> TransitGatewayArgs:

@@ -47,11 +47,18 @@ def give_network(content: dict[str, Any]) -> None:
     ]
 
 
+def give_shared_network(content: dict[str, Any]) -> None:
+    """The gateway is shared with everybody, too."""
+    give_network(content)
+    everybody = {"owner": "networking", "transit_gateways": ["main"], "with": ["organization"]}
+    content["shares"] = [{"key": "gateways", "name": "gateways", **everybody}]
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The organization with three VPCs of two accounts on a gateway, up."""
     with run_organization(
-        tmp_path_factory.mktemp("transit"), ("admin", "networking", "prod-application"), network=give_network
+        tmp_path_factory.mktemp("transit"), ("admin", "networking", "prod-application"), network=give_shared_network
     ) as project:
         yield project
 
@@ -114,6 +121,25 @@ def test_vpcs_of_two_accounts_reach_what_their_segments_say(project: Project) ->
     assert outputs["transit_gateways"]["main"]["id"] == gateway["TransitGatewayId"]
     assert outputs["segments"].keys() == {"main/shared", "main/production", "main/development"}
     assert project.preview_names() == []
+
+
+def test_whom_the_gateway_is_shared_with_attaches_what_waits_for_its_owner(project: Project) -> None:
+    theirs = ask(project, "administration")
+    vpc = theirs.create_vpc(CidrBlock="10.50.0.0/16")["Vpc"]["VpcId"]
+    subnet = theirs.create_subnet(VpcId=vpc, CidrBlock="10.50.0.0/24")["Subnet"]["SubnetId"]
+    gateway = project.outputs()["transit_gateways"]["main"]["id"]
+    made = theirs.create_transit_gateway_vpc_attachment(TransitGatewayId=gateway, VpcId=vpc, SubnetIds=[subnet])
+    attachment = made["TransitGatewayVpcAttachment"]
+    assert attachment["State"] == "pendingAcceptance"
+    assert project.preview_names() == [], "what the config does not have is left alone"
+    theirs.delete_transit_gateway_vpc_attachment(TransitGatewayAttachmentId=attachment["TransitGatewayAttachmentId"])
+    project.edit("network.yaml", give_network)
+    share = "share-networking/gateways"
+    assert {name for _, name in project.preview_names()} == {
+        share,
+        f"{share}/organization",
+        f"{share}/transit_gateways/main",
+    }
 
 
 def inspect(content: dict[str, Any]) -> None:

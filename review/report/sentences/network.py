@@ -129,6 +129,9 @@ _SUBNET_SHARED = _Shared("Subnet", "what others run in it stays, and nothing new
 _SHARED = {
     "prefix_lists": _Shared("Prefix list", "rules of others that name it stay, and no new ones can be made"),
     "resolver_rules": _Shared("Resolver rule", "AWS takes it from the VPCs of others that have it"),
+    "transit_gateways": _Shared(
+        "Transit gateway", "VPCs of others that are on it stay, and no new ones can be attached"
+    ),
 }
 """By what stands before the key in the logical name; of subnets that is their VPC's key."""
 

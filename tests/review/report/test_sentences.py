@@ -67,6 +67,10 @@ def test_what_is_shared_and_what_becomes_of_it_is_told_by_its_kind() -> None:
         "taken out of the share `old` of `networking`: rules of others that name it stay, and no new ones can be made"
         in told
     )
+    gateway = make_resource(token, name.replace("prefix_lists/offices", "transit_gateways/main"), {}, account="x")
+    (said,) = tell(make_change(Operation.delete, before=gateway))
+    assert "Transit gateway `main` is taken out of the share `lists`" in said
+    assert ": VPCs of others that are on it stay, and no new ones can be attached" in said
 
 
 def test_what_goes_under_the_former_key_of_its_account_is_told_by_the_present_one() -> None:

@@ -1,5 +1,8 @@
 """Transit gateways: what of one is whose, and what waits for what."""
 
+from typing import Any
+
+from config.show import picture
 from tests.config.plan.test_inspection import attach, make
 from tests.config.plan.test_transit import give_gateway
 from tests.stacks.programs.test_members import IDS, register_members
@@ -21,6 +24,25 @@ def test_a_gateway_is_shared_before_it_is_attached_and_tagged_with_all_that_is_m
     assert {GATEWAY, principal.name} <= set(attachment.depends_on)
     accepter = found["VpcAttachmentAccepter", "transit-admission-networking/main/shop"]
     assert accepter.provider == "networking"
+
+
+def test_a_share_of_ones_own_has_the_gateway_beside_that_of_its_attachments(configure: Configure) -> None:
+    def share(content: dict[str, Any]) -> None:
+        give_gateway(content)
+        to = ["workloads", "prod-application"]
+        content["shares"] = [
+            {"key": "net", "name": "net", "owner": "networking", "transit_gateways": ["main"], "with": to}
+        ]
+
+    organization = configure(network=share)
+    found = register_members(organization)
+    name = "share-networking/net/transit_gateways/main"
+    shared = found["ResourceAssociation", name]
+    assert (shared.provider, shared.inputs["resourceArn"]) == ("networking", "arn:of:" + GATEWAY)
+    own = {end for kind, end in found if kind == "PrincipalAssociation" and end.startswith(GATEWAY)}
+    assert own == {f"{GATEWAY}/prod-application"}, "whom the gateway's own share is with stays"
+    drawn = "".join(segment.text for segment in picture(organization).segments)
+    assert "share net of transit_gateways/main with workloads, prod-application" in drawn
 
 
 def test_what_is_attached_waits_as_its_gateway_does_for_an_account_that_is_not_made_yet(configure: Configure) -> None:
