@@ -1,4 +1,7 @@
-"""What lets traffic into a VPC or from one into another, as plain values, and reading it of one account and region."""
+"""What lets traffic into a VPC or from one into another, as plain values, and reading it of one account and region.
+
+`Owned`: the account that was read owns it. `Seen`: it is one end of it, or the other.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +16,7 @@ _ATTACHED = {"available", "pending", "pendingAcceptance", "modifying"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecurityGroup(Object):
+class OwnedSecurityGroup(Object):
     """`account_id`: of its owner, which in a shared VPC is another one than the VPC's."""
 
     id: str
@@ -24,7 +27,7 @@ class SecurityGroup(Object):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupRule(Object):
+class OwnedGroupRule(Object):
     """`told`: what it lets through, in words; empty where a state has it, which needs none. `is_egress`: as AWS has it;
     a state's needs none either.
     """
@@ -36,7 +39,7 @@ class GroupRule(Object):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Peering(Object):
+class SeenPeering(Object):
     """`account_id`, `region`: from where it was read. `vpc_ids`: of who asked for it, and of who was asked."""
 
     id: str
@@ -47,7 +50,7 @@ class Peering(Object):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TransitAttachment(Object):
+class SeenTransitAttachment(Object):
     """A VPC at a transit gateway. `account_id`, `region`: from where it was read."""
 
     id: str
@@ -59,7 +62,7 @@ class TransitAttachment(Object):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TransitGateway(Object):
+class OwnedTransitGateway(Object):
     id: str
     account_id: str
     region: str
@@ -69,11 +72,11 @@ class TransitGateway(Object):
 class Crossings:
     """What was read. The fields have the names of the inventory's."""
 
-    security_groups: list[SecurityGroup] = field(default_factory=list[SecurityGroup])
-    group_rules: list[GroupRule] = field(default_factory=list[GroupRule])
-    peerings: list[Peering] = field(default_factory=list[Peering])
-    transit_gateways: list[TransitGateway] = field(default_factory=list[TransitGateway])
-    transit_attachments: list[TransitAttachment] = field(default_factory=list[TransitAttachment])
+    security_groups: list[OwnedSecurityGroup] = field(default_factory=list[OwnedSecurityGroup])
+    group_rules: list[OwnedGroupRule] = field(default_factory=list[OwnedGroupRule])
+    peerings: list[SeenPeering] = field(default_factory=list[SeenPeering])
+    transit_gateways: list[OwnedTransitGateway] = field(default_factory=list[OwnedTransitGateway])
+    transit_attachments: list[SeenTransitAttachment] = field(default_factory=list[SeenTransitAttachment])
 
 
 def read_crossings(client: Any, account_id: str, region: str) -> Crossings:
@@ -81,7 +84,7 @@ def read_crossings(client: Any, account_id: str, region: str) -> Crossings:
     read = Crossings(
         peerings=list(_read_peerings(client, account_id, region)),
         transit_gateways=[
-            TransitGateway(
+            OwnedTransitGateway(
                 origin=told_by_aws(one["TransitGatewayArn"]),
                 id=one["TransitGatewayId"],
                 account_id=account_id,
@@ -93,7 +96,7 @@ def read_crossings(client: Any, account_id: str, region: str) -> Crossings:
         transit_attachments=list(_read_attachments(client, account_id, region)),
     )
     read.security_groups += [
-        SecurityGroup(
+        OwnedSecurityGroup(
             origin=told_by_aws(account_id, group["GroupId"]),
             id=group["GroupId"],
             account_id=account_id,
@@ -106,7 +109,7 @@ def read_crossings(client: Any, account_id: str, region: str) -> Crossings:
     ]
     own = {group.id for group in read.security_groups}
     read.group_rules += [
-        GroupRule(
+        OwnedGroupRule(
             origin=told_by_aws(account_id, rule["SecurityGroupRuleId"]),
             id=rule["SecurityGroupRuleId"],
             group_id=rule["GroupId"],
@@ -119,11 +122,11 @@ def read_crossings(client: Any, account_id: str, region: str) -> Crossings:
     return read
 
 
-def _read_peerings(client: Any, account_id: str, region: str) -> Iterator[Peering]:
+def _read_peerings(client: Any, account_id: str, region: str) -> Iterator[SeenPeering]:
     for one in read_pages(client, "describe_vpc_peering_connections"):
         ends = one["RequesterVpcInfo"], one["AccepterVpcInfo"]
         if one["Status"]["Code"] in _PEERED:
-            yield Peering(
+            yield SeenPeering(
                 origin=told_by_aws(account_id, one["VpcPeeringConnectionId"]),
                 id=one["VpcPeeringConnectionId"],
                 account_id=account_id,
@@ -133,10 +136,10 @@ def _read_peerings(client: Any, account_id: str, region: str) -> Iterator[Peerin
             )
 
 
-def _read_attachments(client: Any, account_id: str, region: str) -> Iterator[TransitAttachment]:
+def _read_attachments(client: Any, account_id: str, region: str) -> Iterator[SeenTransitAttachment]:
     for one in read_pages(client, "describe_transit_gateway_vpc_attachments"):
         if one["State"] in _ATTACHED:
-            yield TransitAttachment(
+            yield SeenTransitAttachment(
                 origin=told_by_aws(account_id, one["TransitGatewayAttachmentId"]),
                 id=one["TransitGatewayAttachmentId"],
                 account_id=account_id,

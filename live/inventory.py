@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from live.crossings import GroupRule, Peering, SecurityGroup, TransitAttachment, TransitGateway
+from live.crossings import OwnedGroupRule, OwnedSecurityGroup, OwnedTransitGateway, SeenPeering, SeenTransitAttachment
 from live.network_parts import NetworkParts
 from live.objects import Object, Tagged, told_by_aws  # noqa: F401 - for whoever makes such objects
 
@@ -361,11 +361,11 @@ class Inventory:
     shares: tuple[Share, ...] = ()
     shared_resources: tuple[SharedResource, ...] = ()
     share_principals: tuple[SharePrincipal, ...] = ()
-    security_groups: tuple[SecurityGroup, ...] = ()
-    group_rules: tuple[GroupRule, ...] = ()
-    peerings: tuple[Peering, ...] = ()
-    transit_gateways: tuple[TransitGateway, ...] = ()
-    transit_attachments: tuple[TransitAttachment, ...] = ()
+    security_groups: tuple[OwnedSecurityGroup, ...] = ()
+    group_rules: tuple[OwnedGroupRule, ...] = ()
+    peerings: tuple[SeenPeering, ...] = ()
+    transit_gateways: tuple[OwnedTransitGateway, ...] = ()
+    transit_attachments: tuple[SeenTransitAttachment, ...] = ()
     network_parts: NetworkParts = field(default_factory=NetworkParts)
     looked_into: tuple[tuple[str, str], ...] = ()
     shut: tuple[tuple[str, str], ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 
 from policies.services import CLOUDTRAIL, RAM
 from resource_types.account_states import read_closed
+from resource_types.group_rules import expand_group_rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,42 +146,12 @@ def derive_from_peering(attributes: Mapping[str, Any]) -> Iterator[Derived]:
     )
 
 
-_RULE_TYPES = {"ingress": "aws_vpc_security_group_ingress_rule", "egress": "aws_vpc_security_group_egress_rule"}
-_ANY_PROTOCOL = ("-1", "all")
-
-
 def derive_from_security_group_rule(attributes: Mapping[str, Any]) -> Iterator[Derived]:
     """The rule of a resource that has one peer, of which the provider tells the id."""
     id_, rules = attributes.get("security_group_rule_id"), list(expand_group_rules(attributes))
     if isinstance(id_, str) and id_ and len(rules) == 1:
         ((type_, rule),) = rules
         yield Derived(type=type_, import_id=id_, attributes={"id": id_, **rule})
-
-
-def expand_group_rules(attributes: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What an aws_security_group_rule stands for: a rule for each of its peers, as type and attributes."""
-    type_ = _RULE_TYPES.get(str(attributes.get("type")))
-    protocol = attributes.get("protocol")
-    is_any = protocol in _ANY_PROTOCOL
-    ports = {} if is_any else {name: attributes.get(name) for name in ("from_port", "to_port")}
-    own = [attributes.get("security_group_id" if attributes.get("self") is True else "source_security_group_id")]
-    peers = {
-        "cidr_ipv4": attributes.get("cidr_blocks"),
-        "cidr_ipv6": attributes.get("ipv6_cidr_blocks"),
-        "prefix_list_id": attributes.get("prefix_list_ids"),
-        "referenced_security_group_id": own,
-    }
-    for name, peer in ((name, peer) for name, found in peers.items() for peer in _texts(found)):
-        if type_ is not None:
-            yield (
-                type_,
-                {
-                    "security_group_id": attributes.get("security_group_id"),
-                    "ip_protocol": "-1" if is_any else protocol,
-                    **ports,
-                    name: peer,
-                },
-            )
 
 
 def _text(value: Any) -> str | None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from live.network_parts import GroupRule, GroupRules, PrefixList, SecurityGroup
 from migrate.init.attributes import Found, MissingError, Readable, missing
 from migrate.init.identity_states import ReadAll
+from resource_types.group_rules import CLASSIC, EGRESS, GROUP, RULES
 
-_GROUP, _CLASSIC, _LIST = "aws_security_group", "aws_security_group_rule", "aws_ec2_managed_prefix_list"
-_RULES = {"aws_vpc_security_group_ingress_rule": False, "aws_vpc_security_group_egress_rule": True}
-TYPES = frozenset({_GROUP, _CLASSIC, _LIST, *_RULES})
+_LIST = "aws_ec2_managed_prefix_list"
+TYPES = RULES | {GROUP, CLASSIC, _LIST}
 
 _ANY_PROTOCOL = "-1"
 _PEERS = {
@@ -29,13 +29,13 @@ _PEER = {
 
 
 def read_groups(read_all: ReadAll) -> tuple[SecurityGroup, ...]:
-    return read_all(_GROUP, _group, "id")
+    return read_all(GROUP, _group, "id")
 
 
 def read_group_rules(read_all: ReadAll) -> tuple[GroupRules, ...]:
     """Those that are resources beside their groups."""
-    rules = [one for type_ in sorted(_RULES) for one in read_all(type_, _rule, "origin")]
-    return (*rules, *read_all(_CLASSIC, _classic_rules, "origin"))
+    rules = [one for type_ in sorted(RULES) for one in read_all(type_, _rule, "origin")]
+    return (*rules, *read_all(CLASSIC, _classic_rules, "origin"))
 
 
 def read_prefix_lists(read_all: ReadAll) -> tuple[PrefixList, ...]:
@@ -71,7 +71,7 @@ def _classic_rules(one: Found) -> GroupRules:
 
 
 def _rule(one: Found) -> GroupRules:
-    is_egress = _RULES[one.scanned.type]
+    is_egress = one.scanned.type == EGRESS
     peers = [(kind, one.optional(name)) for name, kind in _PEER.items() if one.optional(name)]
     if len(peers) != 1:
         missing("cidr_ipv4")

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from config.models import MANAGEMENT, Organization
 from engine.preview import Registration, StackProgram
-from live.group_rules import EGRESS, INGRESS
 from live.inventory import InactiveAccount
 from live.named import READERS, SETTINGS, Wanted
 from migrate.planning.candidates import Candidate
@@ -13,14 +12,12 @@ from migrate.planning.gaps import Gap, GapKind
 from migrate.planning.model import Creation
 from migrate.planning.routing import Routing
 from migrate.scanning.classification import ReadAccount
+from resource_types.group_rules import GROUP, RULES
 from resource_types.natural_keys import Value, fold_case
 from resource_types.table import find_type
 
 ABSENCE = "and AWS does not have it"
 """The words for what AWS was asked for and has none of."""
-
-_GROUP = "aws_security_group"
-_RULES = frozenset({INGRESS, EGRESS})
 
 NETWORK_TYPES = frozenset({"aws_vpc", "aws_ram_resource_share"})
 """Types whose objects, and all that hangs on them, are looked for in each region and not by name."""
@@ -58,7 +55,7 @@ def find_wanted(programs: Iterable[StackProgram], routing: Routing) -> frozenset
         for program in programs
         for item in (*program.registrations, *program.present)
         for type_ in [find_type(item.type)]
-        if type_ is not None and type_.name in READERS.keys() - _RULES and type_.import_id is not None
+        if type_ is not None and type_.name in READERS.keys() - RULES and type_.import_id is not None
         for account in [routing.account_of(item)]
         for name in [account if type_.name in SETTINGS else _find_name(item)]
         if account is not None and name is not None
@@ -75,14 +72,14 @@ def find_wanted_rules(
         (routing.account_of(item), routing.region_of(item), item.known("name"))
         for program in programs
         for item in (*program.registrations, *program.present)
-        if (type_ := find_type(item.type)) is not None and type_.name == _GROUP
+        if (type_ := find_type(item.type)) is not None and type_.name == GROUP
     }
     return frozenset(
         Wanted(account_id=one.account, region=one.region, type=rules, name=one.import_id)
         for one in candidates
-        if (type_ := find_type(one.token)) is not None and type_.name == _GROUP and one.region is not None
+        if (type_ := find_type(one.token)) is not None and type_.name == GROUP and one.region is not None
         if (one.account, one.region, one.attributes.get("name")) in registered
-        for rules in _RULES
+        for rules in RULES
     )
 
 

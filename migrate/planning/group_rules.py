@@ -6,10 +6,9 @@ from typing import Any
 from engine.preview import Registration
 from migrate.planning.candidates import Candidate
 from migrate.scanning.classification import ScannedInstance
-from resource_types.derivations import expand_group_rules
+from resource_types.group_rules import CLASSIC, expand_group_rules
 from resource_types.table import find_type
 
-_CLASSIC = "aws_security_group_rule"
 _PARTS = (
     "security_group_id",
     "ip_protocol",
@@ -40,7 +39,7 @@ def find_taken_over(
 
 
 def _list_rules(instance: ScannedInstance) -> Iterator[tuple[str, ...]]:
-    if instance.type == _CLASSIC and instance.bin == "import":
+    if instance.type == CLASSIC and instance.bin == "import":
         for type_, attributes in expand_group_rules(instance.require_object().public_attributes):
             yield _identify(type_, attributes)
 

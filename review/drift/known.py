@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.deployment import Deployment, StateResource
-from live.crossings import GroupRule, Peering, SecurityGroup, TransitAttachment, TransitGateway
+from live.crossings import OwnedGroupRule, OwnedSecurityGroup, OwnedTransitGateway, SeenPeering, SeenTransitAttachment
 from live.inventory import (
     Account,
     Association,
@@ -260,12 +260,12 @@ def _share(one: _Values) -> Share:
     )
 
 
-def _rule(one: _Values) -> GroupRule:
-    return GroupRule(origin=one.origin, id=one.resource.id or "", group_id=one.get("securityGroupId", ""))
+def _rule(one: _Values) -> OwnedGroupRule:
+    return OwnedGroupRule(origin=one.origin, id=one.resource.id or "", group_id=one.get("securityGroupId", ""))
 
 
-def _peering(one: _Values) -> Peering:
-    return Peering(
+def _peering(one: _Values) -> SeenPeering:
+    return SeenPeering(
         origin=one.origin,
         id=one.resource.id or "",
         account_id=one.account_id,
@@ -275,8 +275,8 @@ def _peering(one: _Values) -> Peering:
     )
 
 
-def _transit_attachment(one: _Values) -> TransitAttachment:
-    return TransitAttachment(
+def _transit_attachment(one: _Values) -> SeenTransitAttachment:
+    return SeenTransitAttachment(
         origin=one.origin,
         id=one.resource.id or "",
         account_id=one.account_id,
@@ -341,7 +341,7 @@ _MAKERS: dict[str, tuple[str, Callable[[_Values], Any]]] = {
     ),
     "aws:ec2/securityGroup:SecurityGroup": (
         "security_groups",
-        lambda one: SecurityGroup(
+        lambda one: OwnedSecurityGroup(
             origin=one.origin,
             id=one.resource.id or "",
             account_id=one.account_id,
@@ -353,7 +353,7 @@ _MAKERS: dict[str, tuple[str, Callable[[_Values], Any]]] = {
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ("peerings", _peering),
     "aws:ec2transitgateway/transitGateway:TransitGateway": (
         "transit_gateways",
-        lambda one: TransitGateway(
+        lambda one: OwnedTransitGateway(
             origin=one.origin, id=one.resource.id or "", account_id=one.account_id, region=one.region
         ),
     ),

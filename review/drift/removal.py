@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from live.crossings import GroupRule, Peering, TransitAttachment
+from live.crossings import OwnedGroupRule, SeenPeering, SeenTransitAttachment
 from live.inventory import (
     Attachment,
     Delegation,
@@ -86,17 +86,17 @@ def _route(one: Route, region: str | None, _: Inventory) -> list[str]:
     return [call_aws("ec2", "delete-route", region, **said)]
 
 
-def _rule(one: GroupRule, region: str | None, _: Inventory) -> list[str]:
+def _rule(one: OwnedGroupRule, region: str | None, _: Inventory) -> list[str]:
     way = "egress" if one.is_egress else "ingress"
     said = {"group_id": one.group_id, "security_group_rule_ids": one.id}
     return [call_aws("ec2", f"revoke-security-group-{way}", region, **said)]
 
 
-def _peering(one: Peering, region: str | None, _: Inventory) -> list[str]:
+def _peering(one: SeenPeering, region: str | None, _: Inventory) -> list[str]:
     return [call_aws("ec2", "delete-vpc-peering-connection", region, vpc_peering_connection_id=one.id)]
 
 
-def _transit_attachment(one: TransitAttachment, region: str | None, _: Inventory) -> list[str]:
+def _transit_attachment(one: SeenTransitAttachment, region: str | None, _: Inventory) -> list[str]:
     said = {"transit_gateway_attachment_id": one.id}
     return [call_aws("ec2", "delete-transit-gateway-vpc-attachment", region, **said)]
 
@@ -125,9 +125,9 @@ _REMOVALS: Mapping[type, Callable[[Any, str | None, Inventory], list[str]]] = {
     Subnet: _subnet,
     Gateway: _gateway,
     Route: _route,
-    GroupRule: _rule,
-    Peering: _peering,
-    TransitAttachment: _transit_attachment,
+    OwnedGroupRule: _rule,
+    SeenPeering: _peering,
+    SeenTransitAttachment: _transit_attachment,
     Share: _share,
     SharedResource: _shared_resource,
     SharePrincipal: _share_principal,

@@ -9,7 +9,7 @@ from config.plan.roles import (
     plan_management_roles,
 )
 from config.plan.stacks import ORG
-from live.crossings import GroupRule, Peering, SecurityGroup, TransitAttachment, TransitGateway
+from live.crossings import OwnedGroupRule, OwnedSecurityGroup, OwnedTransitGateway, SeenPeering, SeenTransitAttachment
 from live.inventory import (
     Account,
     Association,
@@ -69,7 +69,7 @@ def _is_of_interest(scene: Scene, thing: Thing, known: Mapping[Key, Thing]) -> b
             return find_natural_key(scene.names, role) in scene.planned or bool(_say_why(scene, role))
         case Attachment(policy_id=id_) if id_ in FULL_AWS_ACCESS_POLICIES:
             return False
-        case RouteTable() | SecurityGroup() | TransitGateway():
+        case RouteTable() | OwnedSecurityGroup() | OwnedTransitGateway():
             # An account may have some of its own, and each VPC has a table and a group by itself.
             return False
         case one if isinstance(one, _PARTS):
@@ -80,7 +80,7 @@ def _is_of_interest(scene: Scene, thing: Thing, known: Mapping[Key, Thing]) -> b
 
 _PARTS = (
     *(Subnet, Gateway, Route, Association, SharedResource, SharePrincipal),
-    *(GroupRule, Peering, TransitAttachment),
+    *(OwnedGroupRule, SeenPeering, SeenTransitAttachment),
 )
 """What is looked at where what it is a part of is managed."""
 
@@ -90,7 +90,7 @@ def _is_of_what_is_managed(thing: Thing, known: Mapping[Key, Thing]) -> bool:
         case Route(gateway_id=id_) if id_ == "local" or id_.startswith("vpce-"):
             # Each table has the route to the VPC, and what AWS makes for a gateway endpoint.
             return False
-        case GroupRule(group_id=id_):
+        case OwnedGroupRule(group_id=id_):
             group = known.get(("security group", id_))
             return group is not None and _OWN in group.object.origin
         case _:
@@ -135,14 +135,14 @@ def _describe(scene: Scene, thing: Thing) -> str:
             told += " attached"
         case Route() as route:
             told += f", to {route.target or 'nothing that AWS names'}"
-        case GroupRule() as rule:
+        case OwnedGroupRule() as rule:
             told += f": {rule.told}"
-        case Peering() as peering:
+        case SeenPeering() as peering:
             told += "".join(
                 f", with a VPC of {owner} outside of the organization"
                 for owner in sorted({*peering.owner_ids} - scene.member_ids)
             )
-        case TransitAttachment() as attachment if attachment.vpc_owner_id not in scene.member_ids:
+        case SeenTransitAttachment() as attachment if attachment.vpc_owner_id not in scene.member_ids:
             told += f", of a VPC of {attachment.vpc_owner_id} outside of the organization"
         case _:
             pass

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.urns import is_urn, stack_of
-from live.crossings import Peering
+from live.crossings import SeenPeering
 from live.inventory import Gateway, Inventory, Object, RouteTable, Subnet, Vpc
 from review.drift.model import Change, Kind, Row, Settling
 from review.drift.planned import find_natural_key
@@ -187,7 +187,7 @@ class _Lister:
                 "peering", (one.id,), one, name, one.id, parts_of=above, account_id=one.account_id, region=one.region
             )
 
-    def _is_of_requester(self, one: Peering) -> bool:
+    def _is_of_requester(self, one: SeenPeering) -> bool:
         return (one.account_id, one.region) == self._vpcs.get(one.vpc_ids[0])
 
     def _list_shares(self) -> Iterator[Thing]:

@@ -3,12 +3,12 @@
 from typing import Any, cast
 
 from engine.preview import Registration, StackProgram
-from live.group_rules import EGRESS, INGRESS
 from live.named import Wanted
 from migrate.planning.asked import find_wanted, find_wanted_rules
 from migrate.planning.candidates import Candidate
 from migrate.planning.group_rules import find_taken_over
 from migrate.planning.routing import Routing
+from resource_types.group_rules import EGRESS, INGRESS
 from tests.migrate.init.test_states import instance
 from tests.migrate.planning.test_match import ACCOUNT_IDS, candidate, register, run
 from tests.support import tokens as keys

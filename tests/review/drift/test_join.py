@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from config import Organization, load
 from engine.deployment import Deployment, StateResource
-from live.crossings import GroupRule, Peering
+from live.crossings import OwnedGroupRule, SeenPeering
 from live.inventory import (
     Account,
     Attachment,
@@ -540,7 +540,7 @@ def test_a_route_more_in_a_managed_table_is_told_unless_an_endpoint_made_it(side
 def test_a_rule_more_in_a_managed_group_is_told_and_how_to_take_it_away(sides: Sides) -> None:
     (group,) = sides.live.security_groups
     told = "in, tcp 22, from 0.0.0.0/0"
-    rule = GroupRule(origin="AWS", id="sgr-x", group_id=group.id, told=told)
+    rule = OwnedGroupRule(origin="AWS", id="sgr-x", group_id=group.id, told=told)
     row = sides.one(group_rules=(*sides.live.group_rules, rule))
     assert row.told == f"AWS has it: {told}, and neither the config nor a state has it"
     (removal,) = row.settle
@@ -580,7 +580,7 @@ def test_a_group_in_a_shared_vpc_is_looked_for_in_its_owners_account(sides: Side
 
 def test_a_peering_by_hand_is_told_once_with_whom_it_reaches_outside(sides: Sides) -> None:
     vpc = next(one for one in sides.live.vpcs if one.account_id == sides.account("networking").id)
-    peering = Peering(
+    peering = SeenPeering(
         origin="AWS",
         id="pcx-x",
         account_id=vpc.account_id,
