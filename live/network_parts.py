@@ -89,14 +89,24 @@ class PrefixList(Tagged):
 
 @dataclass(frozen=True, kw_only=True)
 class Peering(Tagged):
-    """`vpc_id`: of the side that asked. `dns`: of each side, whether it lets the other resolve its names."""
+    """`vpc_id`: of the side that asked."""
 
     id: str
     vpc_id: str
     peer_vpc_id: str
     is_active: bool
     label: str
-    dns: tuple[bool, bool] = (False, False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeeringOptions(Object):
+    """What one resource tells of a peering's settings. `account_id`: where it is. `dns`: of who asked for the peering
+    and of who was asked, whether it lets the other resolve its names; None where nothing is said of that side.
+    """
+
+    peering_id: str
+    account_id: str
+    dns: tuple[bool | None, bool | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +211,8 @@ class NetworkParts:
     prefix_lists: tuple[PrefixList, ...] = ()
     peerings: tuple[Peering, ...] = ()
     peering_acceptances: tuple[PeeringAcceptance, ...] = ()
+    peering_options: tuple[PeeringOptions, ...] = ()
+    """The nearest first: those of a resource of their own, of an acceptance, of a peering itself."""
     transit_gateways: tuple[TransitGateway, ...] = ()
     transit_tables: tuple[TransitTable, ...] = ()
     transit_attachments: tuple[TransitAttachment, ...] = ()

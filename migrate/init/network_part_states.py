@@ -11,6 +11,7 @@ from live.network_parts import (
     NetworkParts,
     Peering,
     PeeringAcceptance,
+    PeeringOptions,
     Record,
     TransitAcceptance,
     TransitAttachment,
@@ -29,6 +30,11 @@ from migrate.init.labels import label_by_address
 
 _AUTHORIZATION = "aws_route53_vpc_association_authorization"
 _TRANSIT_TABLE = "aws_ec2_transit_gateway_route_table"
+_WITH_PEERING_OPTIONS = (
+    "aws_vpc_peering_connection_options",
+    "aws_vpc_peering_connection_accepter",
+    "aws_vpc_peering_connection",
+)
 TYPES = GROUP_TYPES | frozenset(
     {
         "aws_ec2_transit_gateway",
@@ -45,8 +51,7 @@ TYPES = GROUP_TYPES | frozenset(
         "aws_route53_zone",
         "aws_route53_zone_association",
         "aws_vpc_endpoint",
-        "aws_vpc_peering_connection",
-        "aws_vpc_peering_connection_accepter",
+        *_WITH_PEERING_OPTIONS,
     }
 )
 
@@ -66,6 +71,9 @@ def read_network_parts(read_all: ReadAll) -> NetworkParts:
         prefix_lists=read_prefix_lists(read_all),
         peerings=read_all("aws_vpc_peering_connection", _peering, "id"),
         peering_acceptances=read_all("aws_vpc_peering_connection_accepter", _peering_acceptance, "id"),
+        peering_options=tuple(
+            one for type_ in _WITH_PEERING_OPTIONS for one in read_all(type_, _peering_options, "origin")
+        ),
         transit_gateways=read_all("aws_ec2_transit_gateway", _transit_gateway, "id"),
         transit_tables=read_all("aws_ec2_transit_gateway_route_table", _transit_table, "id"),
         transit_attachments=read_all("aws_ec2_transit_gateway_vpc_attachment", _transit_attachment, "id"),
@@ -148,13 +156,22 @@ def _peering(one: Found) -> Peering:
         peer_vpc_id=one.text("peer_vpc_id"),
         is_active=one.optional("accept_status") == "active",
         label=label_by_address(one.instance),
-        dns=(_resolves(one, "requester"), _resolves(one, "accepter")),
         **one.tags,
     )
 
 
-def _resolves(one: Found, side: str) -> bool:
-    return any(block.flag("allow_remote_vpc_dns_resolution", default=False) for block in one.blocks(side))
+def _peering_options(one: Found) -> PeeringOptions:
+    return PeeringOptions(
+        origin=one.origin,
+        peering_id=one.text("id"),
+        account_id=one.account,
+        dns=(_resolves(one, "requester"), _resolves(one, "accepter")),
+    )
+
+
+def _resolves(one: Found, side: str) -> bool | None:
+    told = [block.flag("allow_remote_vpc_dns_resolution", default=False) for block in one.blocks(side)]
+    return any(told) if told else None
 
 
 def _peering_acceptance(one: Found) -> PeeringAcceptance:

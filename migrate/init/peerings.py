@@ -60,11 +60,12 @@ def _draft(inventory: Inventory, peering: Peering, placed: Mapping[str, PlacedVp
         raise BeyondError(
             "a peering of the config is accepted, as its state says after `terraform apply -refresh-only`"
         )
-    if len(set(peering.dns)) > 1:
+    dns = [
+        _find_dns(inventory, peering, side, place.vpc.account_id) for side, place in enumerate((requester, accepter))
+    ]
+    if len(set(dns)) > 1:
         raise BeyondError("a peering of the config resolves names for both sides or for none")
-    if peering.dns[0] and not all(
-        one.vpc.enable_dns_hostnames and one.vpc.enable_dns_support for one in (requester, accepter)
-    ):
+    if dns[0] and not all(one.vpc.enable_dns_hostnames and one.vpc.enable_dns_support for one in (requester, accepter)):
         raise BeyondError("a peering of the config resolves names where both VPCs have enable_dns_hostnames")
     fields: dict[str, Any] = {"from": requester.key, "to": accepter.key}
     for name, side, other in (("from_tiers", requester, accepter), ("to_tiers", accepter, requester)):
@@ -79,4 +80,14 @@ def _draft(inventory: Inventory, peering: Peering, placed: Mapping[str, PlacedVp
                 "a peering of the config has routes to the whole other VPC, in all route tables of a tier"
             )
         fields |= {} if tiers == "all" else {name: tiers}
-    return fields | ({"dns": True} if peering.dns[0] else {})
+    return fields | ({"dns": True} if dns[0] else {})
+
+
+def _find_dns(inventory: Inventory, peering: Peering, side: int, account_id: str) -> bool:
+    """Whether a side lets the other resolve its names. AWS tells, and sets, that in the side's own account alone."""
+    told = (
+        one.dns[side]
+        for one in inventory.network_parts.peering_options
+        if (one.peering_id, one.account_id) == (peering.id, account_id)
+    )
+    return next((said for said in told if said is not None), False)

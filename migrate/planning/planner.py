@@ -24,6 +24,7 @@ from migrate.planning.group_rules import find_taken_over
 from migrate.planning.import_content import build_import_file, stage_of
 from migrate.planning.match import NO_STATE, Matching, match
 from migrate.planning.model import Loss, Plan, PlannedEntry, ProviderRow, StackPlan
+from migrate.planning.peering_options import find_accepted
 from migrate.planning.preconditions import (
     find_closed,
     find_foreign,
@@ -160,6 +161,7 @@ def _plan_instances(
         if candidate.instance is not None and not candidate.derived
     }
     taken_over = find_taken_over(subject.scan.instances, matching.matched)
+    taken_over |= find_accepted(subject.scan.instances, matching.matched)
     planned: list[_Pair] = []
     for scanned in subject.scan.instances:
         bin_, resource, reason = scanned.bin, None, scanned.reason

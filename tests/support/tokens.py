@@ -12,6 +12,7 @@ ROUTE = _TYPES["aws_route"].token
 ROUTE_TABLE_ASSOCIATION = _TYPES["aws_route_table_association"].token
 EIP = _TYPES["aws_eip"].token
 NAT_GATEWAY = _TYPES["aws_nat_gateway"].token
+PEERING_ACCEPTER = _TYPES["aws_vpc_peering_connection_accepter"].token
 VPC_ENDPOINT = _TYPES["aws_vpc_endpoint"].token
 SECURITY_GROUP = _TYPES["aws_security_group"].token
 INGRESS_RULE = _TYPES["aws_vpc_security_group_ingress_rule"].token

@@ -11,6 +11,7 @@ from live.network_parts import (
     NetworkParts,
     Peering,
     PeeringAcceptance,
+    PeeringOptions,
     TransitAcceptance,
     TransitAttachment,
     TransitEntry,
@@ -76,12 +77,38 @@ def peered(**changes: Any) -> Inventory:
     return replace(connected(peering_id="pcx-1"), network_parts=NetworkParts(peerings=(Peering(**fields | changes),)))
 
 
+def resolving(*told: tuple[str, bool | None, bool | None]) -> Inventory:
+    """Such a peering with what resources of these accounts tell of who asked for it, and of who was asked."""
+    options = [
+        PeeringOptions(origin=f"o {number}", peering_id="pcx-1", account_id=account, dns=(requester, accepter))
+        for number, (account, requester, accepter) in enumerate(told)
+    ]
+    inventory = peered()
+    return replace(inventory, network_parts=replace(inventory.network_parts, peering_options=tuple(options)))
+
+
 def test_a_peering_has_the_tiers_that_have_routes_by_it(loaded: Loader) -> None:
-    organization, draft = loaded(peered(dns=(True, True)))
+    organization, draft = loaded(resolving((NETWORK, True, None), (SHOP, None, True)))
     (peering,) = organization.peerings
     assert (peering.key, peering.from_, peering.to, peering.dns) == ("hub-app", "hub", "app", True)
     assert (peering.from_tiers, peering.to_tiers, peering.tags) == (("private",), ("private",), {})
     assert (draft.left, draft.inexpressible) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("told", "dns"),
+    [
+        ([(NETWORK, False, True), (SHOP, True, False)], False),
+        # What a resource of its own says is newer than what the acceptance read before.
+        ([(SHOP, None, True), (SHOP, None, False), (NETWORK, True, False)], True),
+        ([(SHOP, None, None), (SHOP, False, True), (NETWORK, True, None)], True),
+    ],
+)
+def test_each_side_of_a_peering_is_told_by_its_own_account(
+    loaded: Loader, told: list[tuple[str, bool | None, bool | None]], dns: bool
+) -> None:
+    organization, _ = loaded(resolving(*told))
+    assert [one.dns for one in organization.peerings] == [dns]
 
 
 def test_a_peering_without_routes_gives_none(loaded: Loader) -> None:
@@ -104,10 +131,11 @@ def test_other_tags_of_the_accepter_are_told_as_an_update(loaded: Loader) -> Non
     [
         (peered(peer_vpc_id="vpc-elsewhere"), "is of two VPCs of it"),
         (peered(is_active=False), "is accepted"),
-        (peered(dns=(True, False)), "resolves names for both sides or for none"),
+        (resolving((NETWORK, True, None)), "resolves names for both sides or for none"),
         (
             replace(
-                peered(dns=(True, True)), vpcs=tuple(replace(one, enable_dns_hostnames=False) for one in peered().vpcs)
+                resolving((NETWORK, True, None), (SHOP, None, True)),
+                vpcs=tuple(replace(one, enable_dns_hostnames=False) for one in peered().vpcs),
             ),
             "where both VPCs have enable_dns_hostnames",
         ),
