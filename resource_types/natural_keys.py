@@ -38,10 +38,14 @@ NORMALIZATIONS: Mapping[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True)
 class Value:
-    """A plain part: the first of the Terraform `attributes` that is set, and of the Pulumi `inputs`; maybe paths."""
+    """A plain part: the first of the Terraform `attributes` that is set, and of the Pulumi `inputs`; maybe paths.
+
+    `otherwise`: what stands for it where none is set; without it there is no key then.
+    """
 
     attributes: tuple[str, ...]
     normalize: Callable[[str], str] = keep
+    otherwise: str | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -62,19 +66,50 @@ class Value:
                 value = str(value).lower()
             if isinstance(value, str) and value:
                 return self.normalize(value)
-        return None
+        return self.otherwise
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A part that names another object by id, ARN or name. `targets`: the Pulumi types that it may have."""
+    """A part that names another object by id, ARN or name. `targets`: the Pulumi types that it may have.
+
+    `renamed`: what Pulumi calls the attribute, where that is not its name in camel case.
+    """
 
     attribute: str
     targets: tuple[str, ...]
+    renamed: str | None = None
 
     @property
     def input(self) -> str:
-        return camel_case(self.attribute)
+        return self.renamed or camel_case(self.attribute)
+
+
+@dataclass(frozen=True)
+class Each:
+    """A part of which every block tells one: the VPCs that a private zone answers in, each of which identifies it.
+
+    `attribute`: of the block, by which it names an object. `renamed`: what Pulumi calls the blocks. `otherwise`: the
+    part of an object that has no such block.
+    """
+
+    block: str
+    attribute: str
+    targets: tuple[str, ...]
+    renamed: str
+    otherwise: str
+
+    @property
+    def input(self) -> str:
+        return self.renamed
+
+    def read_attributes(self, attributes: Mapping[str, object]) -> list[str]:
+        """What a Terraform instance names."""
+        return _read_blocks(attributes.get(self.block), self.attribute)
+
+    def read_input(self, value: object) -> list[str]:
+        """What a registration names, whose input is this value."""
+        return _read_blocks(value, camel_case(self.attribute))
 
 
 @dataclass(frozen=True)
@@ -101,7 +136,7 @@ class FirstOf:
     parts: tuple[Value | Reference, ...]
 
 
-Part = Value | Reference | Via | FirstOf
+Part = Value | Reference | Each | Via | FirstOf
 
 
 def camel_case(attribute: str) -> str:
@@ -128,6 +163,11 @@ def read_path(path: str, get: Callable[[str], object]) -> object:
     return value
 
 
+def _read_blocks(blocks: object, name: str) -> list[str]:
+    found = [block.get(name) for block in blocks if isinstance(block, Mapping)] if isinstance(blocks, list) else []
+    return sorted({one for one in found if isinstance(one, str) and one})
+
+
 def parse_natural_key(parts: Sequence[Any], tokens: Mapping[str, str]) -> tuple[Part, ...]:
     """The natural key of a row. `tokens`: the Pulumi type of each Terraform type. A part is one of
 
@@ -135,7 +175,11 @@ def parse_natural_key(parts: Sequence[Any], tokens: Mapping[str, str]) -> tuple[
         "block.0.name"                                     the same, in the one block of that name
         {"attribute": "email", "normalize": "fold_case"}   the same, changed by one of NORMALIZATIONS
         {"any_of": ["cidr_block", "ipv6_cidr_block"]}      the first of them that is set
+        {"attribute": "set_identifier", "else": ""}        the value, or this where it is not set
         {"reference": "vpc_id", "to": ["aws_vpc"]}         the object of one of these types that it names
+        {"reference": "topic_arn", "input": "topic", ...}  the same, under another name in Pulumi
+        {"each": "vpc", "by": "vpc_id", "to": ["aws_vpc"], "input": "vpcs", "else": "public"}
+                                                           each of the objects that its blocks name, or this without one
         {"first_of": ["cidr_ipv4", {"reference": ...}]}    the first of these parts that is told
         {"via": "aws_kms_alias", "by": "target_key_id", "part": "name"}
                                                            this part of each alias that names the object there
@@ -149,6 +193,9 @@ def parse_natural_key(parts: Sequence[Any], tokens: Mapping[str, str]) -> tuple[
 def _parse_part(part: Any, tokens: Mapping[str, str]) -> Part:
     if isinstance(part, dict) and "via" in part:
         return Via(tokens[part["via"]], part["by"], _parse_own_part(part["part"], tokens))
+    if isinstance(part, dict) and "each" in part:
+        targets = tuple(tokens[name] for name in part["to"])
+        return Each(part["each"], part["by"], targets, renamed=part["input"], otherwise=part["else"])
     if isinstance(part, dict) and "first_of" in part:
         return FirstOf(tuple(_parse_own_part(one, tokens) for one in part["first_of"]))
     return _parse_own_part(part, tokens)
@@ -158,7 +205,8 @@ def _parse_own_part(part: Any, tokens: Mapping[str, str]) -> Value | Reference:
     if isinstance(part, str):
         return Value((part,))
     if "reference" in part:
-        return Reference(part["reference"], tuple(tokens[name] for name in part["to"]))
+        return Reference(part["reference"], tuple(tokens[name] for name in part["to"]), part.get("input"))
     if "any_of" in part:
         return Value(tuple(part["any_of"]))
-    return Value((part["attribute"],), NORMALIZATIONS[part["normalize"]])
+    normalize = NORMALIZATIONS[part["normalize"]] if "normalize" in part else keep
+    return Value((part["attribute"],), normalize, part.get("else"))

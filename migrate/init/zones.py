@@ -36,10 +36,13 @@ class _Placed:
 def draft_zones(inventory: Inventory, names: Names, placed: Mapping[str, PlacedVpc], findings: Findings) -> list[Noted]:
     """By key. `placed`: the VPCs of the config by id."""
     zones: list[_Placed] = []
-    twins = Counter((zone.account_id, zone.name) for zone in inventory.network_parts.zones)
+    private = {one.zone_id for one in inventory.network_parts.zone_associations}
+    private |= {zone.id for zone in inventory.network_parts.zones if zone.vpc_ids}
+    twins = Counter((zone.account_id, zone.name) for zone in inventory.network_parts.zones if zone.id not in private)
     for zone in sorted(inventory.network_parts.zones, key=lambda one: one.id):
         try:
-            zones.append(_place(inventory, zone, names, placed, is_twin=twins[zone.account_id, zone.name] > 1))
+            is_twin = zone.id not in private and twins[zone.account_id, zone.name] > 1
+            zones.append(_place(inventory, zone, names, placed, is_twin=is_twin))
         except BeyondError as error:
             findings.leave(zone, str(error))
     keys = make_keys(
@@ -47,7 +50,12 @@ def draft_zones(inventory: Inventory, names: Names, placed: Mapping[str, PlacedV
             one.zone.id,
             one.zone.name,
             "zone",
-            traits=("private" if one.vpcs else "public", names.accounts[one.zone.account_id], one.zone.id),
+            traits=(
+                "private" if one.vpcs else "public",
+                names.accounts[one.zone.account_id],
+                *(placed[id_].key for id_ in one.vpcs[:1]),
+                one.zone.id,
+            ),
         )
         for one in zones
     )
@@ -81,7 +89,7 @@ def _place(
     if zone.beyond:
         raise BeyondError(f"it has {', '.join(zone.beyond)}, which init does not write")
     if is_twin:
-        raise BeyondError("another hosted zone of the account has its name, and nothing but its id tells them apart")
+        raise BeyondError("another public zone of the account has its name, and nothing but its id tells them apart")
     vpcs = _place_vpcs(inventory, zone, placed)
     if not re.fullmatch(DOMAIN, zone.name) or ("." not in zone.name and not vpcs):
         raise BeyondError("a hosted zone of the config has a whole name in lower case, without escapes")

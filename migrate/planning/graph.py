@@ -12,7 +12,7 @@ from engine.preview import Registration
 from engine.urns import split_urn
 from migrate.planning.candidates import Candidate
 from migrate.planning.routing import Routing
-from resource_types.natural_keys import FirstOf, Part, Reference, Value, Via, camel_case
+from resource_types.natural_keys import Each, FirstOf, Part, Reference, Value, Via, camel_case
 from resource_types.table import find_type, identify, load_type_table
 
 Word = tuple[str, str]
@@ -84,6 +84,9 @@ class Graph:
             if isinstance(part, Value):
                 text = part.read_attributes(of.attributes)
                 return [] if text is None else [("text", text)]
+            if isinstance(part, Each):
+                named = part.read_attributes(of.attributes)
+                return self._resolve_each(named, part, of.account) if named else [("text", part.otherwise)]
             text = _text(of.attributes.get(part.attribute))
             return [] if text is None else self._resolve(text, part, of.account)
 
@@ -106,6 +109,11 @@ class Graph:
                 text = part.read_inputs(of.known)
                 return [] if text is None else [("text", text)]
             urns = self.referred(of, part)
+            if isinstance(part, Each):
+                named = part.read_input(of.known(part.input))
+                has_none = not (urns or named or part.input in of.unknown)
+                words: list[Word] = [("urn", urn) for urn in urns] or self._resolve_each(named, part, account)
+                return [("text", part.otherwise)] if has_none else words
             if len(urns) == 1:
                 return [("urn", urns[0])]
             text = _text(of.known(part.input))
@@ -116,7 +124,7 @@ class Graph:
         return frozenset(_combine(registration.type, place, region, registration, values))
 
     @staticmethod
-    def referred(registration: Registration, part: Reference) -> list[str]:
+    def referred(registration: Registration, part: Reference | Each) -> list[str]:
         """URNs of the resources that an input is made from and that this part may name."""
         return [urn for urn in registration.references.get(part.input, ()) if split_urn(urn)[0] in part.targets]
 
@@ -125,16 +133,16 @@ class Graph:
         type_ = find_type(registration.type)
         needed: set[str] = set()
         for part in (type_ and type_.natural_key) or ():
-            if isinstance(part, Reference | FirstOf):
+            if isinstance(part, Reference | Each | FirstOf):
                 named = part.parts if isinstance(part, FirstOf) else (part,)
                 for one in named:
-                    needed |= set(self.referred(registration, one)) if isinstance(one, Reference) else set()
+                    needed |= set() if isinstance(one, Value) else set(self.referred(registration, one))
             elif isinstance(part, Via) and isinstance(part.part, Reference):
                 for referrer in self._registered_referrers.get((part.type, registration.urn), ()):
                     needed |= set(self.referred(referrer, part.part))
         return frozenset(needed)
 
-    def _resolve(self, text: str, part: Reference, account: str) -> list[Word]:
+    def _resolve(self, text: str, part: Reference | Each, account: str) -> list[Word]:
         """What the text may name, of each type once: an acceptance has the id of what it accepts."""
         words: list[Word] = []
         nothing = True
@@ -148,6 +156,9 @@ class Graph:
             urns = {one.urn for one in found} - {None}
             words += [("urn", urn) for urn in urns if urn is not None] if len(urns) == 1 else []
         return [("text", text)] if nothing else words
+
+    def _resolve_each(self, named: Iterable[str], part: Each, account: str) -> list[Word]:
+        return [word for one in named for word in self._resolve(one, part, account)]
 
     def _add_candidate(self, candidate: Candidate) -> None:
         added = _Object(candidate.account, None)

@@ -5,6 +5,8 @@ It knows no type's natural key (resource_types), and not where candidates come f
 
 # In rounds: what has a key that is known on both sides is matched, parents first; that makes their children's keys
 # known; until nothing is left that could be. Types that only others tell apart (`Via`) wait until those are settled.
+# Of several with one key, which AWS allows of VPCs, endpoints and more, the name or the Name tag tells who is who,
+# where it is one's alone on both sides.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,13 +19,13 @@ from migrate.planning.graph import Graph, Key
 from migrate.planning.routing import Routing
 from migrate.planning.rows import choose
 from migrate.scanning.classification import ScannedInstance
+from resource_types.group_rules import RULES
 from resource_types.import_ids import split_region
-from resource_types.natural_keys import Via
+from resource_types.natural_keys import Value, Via
 from resource_types.table import find_type
 
 NO_STATE = "and no state has it"
 """The words for what nothing is found for, where states alone were read."""
-_TOLD_BY_AWS = frozenset({"aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"})
 
 
 @dataclass(frozen=True)
@@ -145,11 +147,13 @@ class _Matcher:
         return self.present.get((candidate.token, candidate.account, candidate.region, candidate.import_id))
 
     def run(self) -> None:
-        while self._round(with_via=False) or self._round(with_via=True):
+        while self._round(with_via=False) or self._round(with_via=True) or self._round(with_via=True, by_name=True):
             pass
 
-    def _round(self, *, with_via: bool) -> bool:
+    def _round(self, *, with_via: bool, by_name: bool = False) -> bool:
         registrations, candidates = self._links(with_via=with_via)
+        if by_name:
+            registrations, candidates = self._keep_namesakes(registrations)
         found = [
             (urn, candidate)
             for urn, linked in registrations.items()
@@ -192,6 +196,20 @@ class _Matcher:
             registrations[urn] = real or linked
             for key in registrations[urn]:
                 candidates.setdefault(key, set()).add(urn)
+        return registrations, candidates
+
+    def _keep_namesakes(
+        self, links: Mapping[str, dict[int, Candidate]]
+    ) -> tuple[dict[str, dict[int, Candidate]], dict[int, set[str]]]:
+        """Of what `_links` says, that which has one name on both sides."""
+        registrations: dict[str, dict[int, Candidate]] = {}
+        candidates: dict[int, set[str]] = {}
+        for urn, linked in links.items():
+            name = _read_name(self.registrations[urn].known)
+            for key, candidate in linked.items():
+                if name is not None and _read_name(candidate.attributes.get) == name:
+                    registrations.setdefault(urn, {})[key] = candidate
+                    candidates.setdefault(key, set()).add(urn)
         return registrations, candidates
 
     def find_open(self, absence: str) -> tuple[list[Gap], dict[str, Gap]]:
@@ -270,12 +288,17 @@ class _Matcher:
         ]
         hint = f"; unmatched there: {shorten_list(nearest)}" if nearest else ""
         type_ = find_type(registration.type)
-        if absence == NO_STATE and type_ is not None and type_.name in _TOLD_BY_AWS:
+        if absence == NO_STATE and type_ is not None and type_.name in RULES:
             hint += (
                 "; where Terraform has the rule inside of its group, or several in one resource, AWS alone tells its "
                 "id: plan with --live"
             )
         return f"the program registers it in {where}, {absence}{hint}"
+
+
+def _read_name(get: Callable[[str], object]) -> str | None:
+    """`get`: by the name of an attribute or input."""
+    return Value(("name", "tags.Name")).read_inputs(get)
 
 
 def _needs_others(token: str) -> bool:

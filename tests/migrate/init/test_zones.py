@@ -141,7 +141,20 @@ def test_why_a_zone_is_left_with_its_records(loaded: Loader, changed: Zone, word
     assert "its hosted zone is not in the config" in told(draft, "record www.example.com A")
 
 
-def test_two_zones_of_one_name_in_an_account_are_left(loaded: Loader) -> None:
+def test_zones_of_one_name_are_told_apart_by_the_vpcs_that_they_answer_in(loaded: Loader) -> None:
+    private = [zone("Z2", vpc_ids=("vpc-1",)), zone("Z3", vpc_ids=("vpc-3",))]
+    inventory = having(zone(), *private, record("www.example.com", zone_id="Z3"))
+    third = replace(inventory.vpcs[0], id="vpc-3", cidr="10.9.0.0/16", tags={"Name": "lab"}, origin="vpc-3")
+    organization, draft = loaded(replace(inventory, vpcs=(*inventory.vpcs, third)))
+    assert {one.key: (one.vpcs, len(one.records)) for one in organization.hosted_zones} == {
+        "example-com-public": ((), 0),
+        "example-com-private-shared": (("shared",), 0),
+        "example-com-private-lab": (("lab",), 1),
+    }
+    assert [one for one in draft.left if "zone" in one.origin] == []
+
+
+def test_two_public_zones_of_one_name_in_an_account_are_left(loaded: Loader) -> None:
     organization, draft = loaded(having(zone(), zone("Z2"), zone("Z3", account=SHOP)))
     assert [one.account for one in organization.hosted_zones] == ["shop"]
     assert "nothing but its id tells them apart" in told(draft, "zone Z2")

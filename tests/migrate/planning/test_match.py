@@ -243,6 +243,88 @@ def test_what_is_shared_is_known_by_its_arn(kind: str) -> None:
     assert found(matching)["shared"] == f"{share},{arn}"
 
 
+def test_zones_of_one_name_are_told_apart_by_the_vpcs_that_they_answer_in() -> None:
+    def zone(key: str, vpc: str | None = None) -> Registration:
+        return register(keys.HOSTED_ZONE, key, name="example.com", **({} if vpc is None else {"vpcs": (keys.VPC, vpc)}))
+
+    registrations = [
+        register(keys.VPC, "one", cidrBlock="10.1.0.0/16"),
+        register(keys.VPC, "two", "other", cidrBlock="10.2.0.0/16"),
+        *(zone("public"), zone("first", "one"), zone("second", "two"), zone("third", "none")),
+    ]
+    there = [
+        candidate(keys.VPC, "aws_vpc.a", "vpc-1", cidr_block="10.1.0.0/16"),
+        candidate(keys.VPC, "aws_vpc.b", "vpc-2", "other", cidr_block="10.2.0.0/16"),
+        candidate(keys.HOSTED_ZONE, "aws_route53_zone.a", "Z0", name="example.com", vpc=[]),
+        candidate(keys.HOSTED_ZONE, "aws_route53_zone.b", "Z1", name="example.com", vpc=[{"vpc_id": "vpc-1"}]),
+        candidate(
+            keys.HOSTED_ZONE,
+            "aws_route53_zone.c",
+            "Z2",
+            name="example.com.",
+            vpc=[{"vpc_id": "vpc-x"}, {"vpc_id": "vpc-2"}],
+        ),
+    ]
+    matching = run(there, registrations)
+    assert found(matching) == {"one": "vpc-1", "two": "vpc-2", "public": "Z0", "first": "Z1", "second": "Z2"}
+    assert [str(gap).partition(" ")[0] for gap in matching.gaps] == ["third"]
+    # A public zone is never taken for a private one, though it is the only one of its name.
+    assert found(run(there[:3], registrations)) == {"one": "vpc-1", "two": "vpc-2", "public": "Z0"}
+    waiting = run(there[1:], registrations)
+    assert "first (aws:route53/zone:Zone, stack org): cannot be told before one is matched" in map(str, waiting.gaps)
+
+
+def test_a_subscription_is_its_topics_own() -> None:
+    topic, token = "aws:sns/topic:Topic", "aws:sns/topicSubscription:TopicSubscription"
+    topics = {"ours": "arn:aws:sns:us-east-1:111111111111:ours", "other": "arn:aws:sns:us-east-1:111111111111:other"}
+    said = {"protocol": "email", "endpoint": "a@example.com"}
+    registrations = [
+        register(topic, "ours", name="ours"),
+        register(token, "to-a", topic=(topic, "ours"), **said),
+    ]
+    theirs = candidate(token, "aws_sns_topic_subscription.b", "sub-2", topic_arn=topics["other"], **said)
+    there = [candidate(topic, f"aws_sns_topic.{name}", arn, arn=arn, name=name) for name, arn in topics.items()]
+    assert found(run([*there, theirs], registrations)) == {"ours": topics["ours"]}
+    own = candidate(token, "aws_sns_topic_subscription.a", "sub-1", topic_arn=topics["ours"], **said)
+    assert found(run([*there, theirs, own], registrations)) == {"ours": topics["ours"], "to-a": "sub-1"}
+
+
+def test_of_twins_the_name_tells_who_is_who_where_it_is_ones_alone() -> None:
+    def vpc(key: str, name: str) -> Registration:
+        return register(keys.VPC, key, cidrBlock="10.0.0.0/16", tags={"Name": name})
+
+    def there(id_: str, name: str | None) -> Candidate:
+        tags = None if name is None else {"Name": name}
+        return candidate(keys.VPC, f"aws_vpc.{id_}", id_, cidr_block="10.0.0.0/16", tags=tags)
+
+    one, two = vpc("one", "main"), vpc("two", "legacy")
+    assert found(run([there("vpc-1", "legacy"), there("vpc-2", "main")], [one, two])) == {
+        "one": "vpc-2",
+        "two": "vpc-1",
+    }
+    assert found(run([there("vpc-1", None), there("vpc-2", "main")], [one])) == {"one": "vpc-2"}
+    # Nothing is settled by a name that both have, or neither.
+    for names in (("main", "main"), (None, "other")):
+        matching = run([there(f"vpc-{number}", name) for number, name in enumerate(names)], [one])
+        assert found(matching) == {}
+        assert [gap.kind for gap in matching.gaps] == [GapKind.ambiguous]
+
+
+def test_a_record_is_not_one_of_those_that_share_its_name() -> None:
+    said = {"name": "www.example.com", "type": "A"}
+    registrations = [
+        register(keys.HOSTED_ZONE, "zone", name="example.com"),
+        register(keys.RECORD, "www", zoneId=(keys.HOSTED_ZONE, "zone"), **said),
+        register(keys.RECORD, "blue", zoneId=(keys.HOSTED_ZONE, "zone"), setIdentifier="blue", **said),
+    ]
+    zone = candidate(keys.HOSTED_ZONE, "aws_route53_zone.a", "Z1", name="example.com")
+    weighted = [
+        candidate(keys.RECORD, f"aws_route53_record.{name}", f"Z1_{name}", zone_id="Z1", set_identifier=name, **said)
+        for name in ("blue", "green")
+    ]
+    assert found(run([zone, *weighted], registrations)) == {"zone": "Z1", "blue": "Z1_blue"}
+
+
 def test_records_are_told_apart_by_their_zone_whole_name_and_type() -> None:
     zones = {"zone": "example.com", "other": "example.org"}
     records = [("www", "zone", "www.example.com", "A"), ("text", "zone", "www.example.com", "TXT")]
