@@ -3,8 +3,8 @@
 Does not own the protocol between engine and provider (`servicer`).
 """
 
+import ast
 import contextlib
-import json
 import os
 import socketserver
 from collections.abc import Iterator, Mapping
@@ -31,8 +31,8 @@ class Daemon(socketserver.ThreadingTCPServer):
     endpoint, and OSError when the port is taken.
 
     One process for all, because a Python process with boto3 takes some 90 MB and half a second, and the engine starts
-    one plugin for each account. A launcher sends one line of JSON, its environment's AWS_* variables, and receives
-    one line: the port, or `! reason`.
+    one plugin for each account. A launcher sends one line, a literal of Python, its environment's AWS_* variables, and
+    receives one line: the port, or `! reason`.
     """
 
     daemon_threads = True
@@ -63,8 +63,8 @@ class _Connection(socketserver.StreamRequestHandler):
             if not line:  # somebody only looked whether the daemon answers
                 return
             try:
-                environment = json.loads(line)
-            except ValueError:
+                environment = ast.literal_eval(line.decode())
+            except (ValueError, SyntaxError):
                 self.wfile.write(b"! the launcher and the daemon are of different versions: run `make sandbox` again\n")
                 return
             with serving(self.server, environment) as port:
