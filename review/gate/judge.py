@@ -6,6 +6,7 @@ from datetime import date
 from config.models import Organization
 from engine.changes import StackPreview
 from review.gate.accounts import refuse_dropped_account_checks, refuse_no_explicit_provider, refuse_wrong_accounts
+from review.gate.acls import refuse_changed_acls
 from review.gate.forwarding import refuse_other_servers
 from review.gate.guardrails import refuse_lost_guardrails
 from review.gate.imports import refuse_imports_with_differences
@@ -16,6 +17,7 @@ from review.gate.reach import refuse_changed_reach
 from review.gate.refusals import Refusal
 from review.gate.rights import refuse_grown_rights
 from review.gate.role_rights import refuse_grown_role_rights
+from review.gate.routes import refuse_changed_routes, refuse_lost_zones
 from review.gate.shares import refuse_shares_outside
 from review.gate.subject import Subject
 from review.gate.switches import refuse_switched_off
@@ -36,6 +38,9 @@ RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
     refuse_shares_outside,
     refuse_opened_groups,
     refuse_changed_reach,
+    refuse_changed_routes,
+    refuse_lost_zones,
+    refuse_changed_acls,
     refuse_many_moves,
     refuse_grown_trust,
     refuse_entry_to_management,

@@ -5,18 +5,21 @@ from collections.abc import Iterator
 
 from config.plan.ci import CI
 from config.plan.roles import BREAK_GLASS
+from config.plan.stacks import VPC
 from engine.changes import Change, Operation
-from engine.urns import qualified_type, split_urn
+from engine.urns import join_keys, name_child, qualified_type, split_urn
 from policies.write_gate import POLICY_NAME as GATE
 from review.gate.refusals import Refusal
 from review.gate.subject import COMPONENT, GOING, Subject
-from review.logical_names import find_beginning
+from review.logical_names import find_beginning, find_keys
 
 _ACCOUNT = "aws:organizations/account:Account"
 _BUCKET = "aws:s3/bucket:Bucket"
 _ROLE = "aws:iam/role:Role"
 _RECORD = "aws:route53/record:Record"
 _ZONE = "aws:route53/zone:Zone"
+_VPC = "aws:ec2/vpc:Vpc"
+_SUBNET = "aws:ec2/subnet:Subnet"
 _PERMISSIONS = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy")
 
 _KINDS = {
@@ -35,6 +38,10 @@ _KINDS = {
     _ZONE: (
         "hosted zone",
         "nobody finds its names any more, and a new one has other name servers",
+    ),
+    _VPC: (
+        "VPC",
+        "what runs in it is cut off: its routes and ways out go before AWS refuses to delete what is in use",
     ),
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": (
         "peering",
@@ -75,6 +82,18 @@ _KINDS = {
 }
 """What each type is called, and what its loss means."""
 
+_PARTS_OF_VPC = {
+    "aws:ec2/vpcEndpoint:VpcEndpoint": (
+        "endpoint",
+        "what is in the VPC reaches the service by it no more, and without another way out not at all",
+    ),
+    "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": (
+        "association of DHCP options",
+        "the VPC has none at all then, and what asks for an address is told no name server any more",
+    ),
+}
+"""Of a VPC of network.yaml that stays; of one that goes its own loss is told."""
+
 _KEPT = frozenset({_ACCOUNT, _BUCKET, "aws:organizations/organization:Organization", "aws:kms/key:Key", _ZONE})
 """What the program's own components protect."""
 
@@ -104,7 +123,7 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
     The last policy of such a role counts as the role.
     """
     for change in subject.changes:
-        named = name_kind(change)
+        named = name_kind(change) or _name_part_of_vpc(subject, change)
         goes = change.operation in GOING or _is_retyped(change)
         if named is None or not goes or (change.before is not None and change.before.retained):
             continue
@@ -120,7 +139,45 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
             if causes
             else "put it back into the config; has its key changed, write the old one as `formerly` beside the new one",
         )
+    yield from _refuse_lost_subnets(subject)
     yield from _refuse_roles_without_rights(subject)
+
+
+def _name_part_of_vpc(subject: Subject, change: Change) -> tuple[str, str] | None:
+    return _PARTS_OF_VPC.get(split_urn(change.urn)[0]) if find_staying_vpc(subject, change) else None
+
+
+def find_staying_vpc(subject: Subject, change: Change) -> str | None:
+    """The VPC of network.yaml that a resource is a part of, by its account and key, where it is there before and after;
+    else None.
+    """
+    beginning, is_part, _ = change.urn.rpartition("awsorg:index:Vpc$")
+    account, vpc, *_ = *find_keys(split_urn(change.urn)[1]), ""
+    whole = subject.by_urn.get(f"{beginning}{is_part}{_VPC}::{name_child(VPC, join_keys(account, vpc))}")
+    if not is_part or whole is None or whole.before is None or whole.after is None or whole.operation in GOING:
+        return None
+    return join_keys(account, vpc)
+
+
+def _refuse_lost_subnets(subject: Subject) -> Iterator[Refusal]:
+    """Of each VPC that stays at once: a zone that goes takes a subnet of each tier."""
+    lost = defaultdict[str, list[Change]](list)
+    for change in subject.of(_SUBNET):
+        vpc = find_staying_vpc(subject, change) if change.operation in GOING else None
+        if vpc is not None and not (change.before is not None and change.before.retained):
+            lost[vpc].append(change)
+    for vpc, changes in lost.items():
+        names = sorted(find_keys(change.resource.name)[-1] for change in changes)
+        one = len(names) == 1
+        yield subject.refuse(
+            "loss",
+            min(changes, key=lambda change: change.urn),
+            keys=(join_keys(vpc, "subnets"),),
+            would=f"the subnet{'' if one else 's'} {', '.join(names)} of the VPC {vpc} {'goes' if one else 'go'}: what "
+            "runs there is cut off from its routes before AWS refuses to delete what is in use",
+            advice="see that nothing runs there any more; then a waiver says so",
+            beside=len(changes) - 1,
+        )
 
 
 def _is_retyped(change: Change) -> bool:

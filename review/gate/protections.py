@@ -354,6 +354,28 @@ OF_THE_ORGANIZATION = (
         apart=True,
     ),
     Protection(
+        type_="aws:ec2/vpc:Vpc",
+        key="vpc_dns",
+        name="the DNS of a VPC",
+        weaker="what is in it finds the names of private zones and endpoints no more, and goes to public addresses in "
+        "their place, or nowhere",
+        settings=(
+            switch("enableDnsSupport", "enable_dns_support", on_by_default=True),
+            switch("enableDnsHostnames", "enable_dns_hostnames"),
+        ),
+        labelled_by="cidrBlock",
+        within=("Vpc",),
+    ),
+    Protection(
+        type_="aws:ec2/vpcEndpoint:VpcEndpoint",
+        key="interface_endpoints",
+        name="the private names of an endpoint",
+        weaker="what asks for the service goes to its public addresses, or nowhere",
+        settings=(switch("privateDnsEnabled", "private_dns"),),
+        labelled_by="serviceName",
+        within=("Vpc",),
+    ),
+    Protection(
         type_="aws:cfg/configurationAggregator:ConfigurationAggregator",
         key="aws_config",
         name="AWS Config's aggregator",

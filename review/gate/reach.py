@@ -1,7 +1,7 @@
 """Segments of transit gateways that begin or cease to reach VPCs, or do so around the inspection VPC."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
 from config.plan.inspection import find_inspector
@@ -23,13 +23,22 @@ _INSPECTED_ELSEWHERE = "through another inspection VPC, or a new attachment of i
 _ADVICE = "take it back in `segments`, `inspection` or `egress`; where it is meant, a waiver says who agreed"
 
 
-class _Way(NamedTuple):
+class Way(NamedTuple):
     """From a segment to a VPC, or to the internet. `owner`: the key of the gateway's account."""
 
     owner: str
     gateway: str
     segment: str
     vpc: str
+
+
+class Told(NamedTuple):
+    """What this rule tells, or what is new or gone with an attachment or a segment. `moved`: pairs of a gateway and a
+    VPC that goes into another segment. `ways`: those that change.
+    """
+
+    moved: Set[tuple[str, str]]
+    ways: Set[Way]
 
 
 class _Turn(NamedTuple):
@@ -79,18 +88,27 @@ def refuse_changed_reach(subject: Subject) -> Iterator[Refusal]:
         )
 
 
-def _read_ways(subject: Subject) -> Mapping[_Way, tuple[str, str, Change]]:
+def read_told(subject: Subject) -> Told:
+    """All that changes between VPCs by transit gateways."""
+    moved = (
+        _read_keys(change)[1:3] for change in subject.of(_ASSOCIATION) if is_comparable(change) and _is_moved(change)
+    )
+    ways = {way for way, (before, after, _) in _read_ways(subject).items() if before != after}
+    return Told(moved=frozenset(moved), ways=frozenset(ways))
+
+
+def _read_ways(subject: Subject) -> Mapping[Way, tuple[str, str, Change]]:
     """How each segment reaches each VPC and the internet, before and after; a static route has precedence."""
     inspecting = {
         (gateway.account, gateway.key, inspector.segment)
         for gateway in subject.organization.transit_gateways
         if (inspector := find_inspector(gateway)) is not None
     }
-    found: dict[_Way, tuple[str, str, Change]] = {}
+    found: dict[Way, tuple[str, str, Change]] = {}
     for change in (*subject.of(_PROPAGATION), *subject.of(_STATIC_ROUTE)):
         owner, gateway, first, second = _read_keys(change)
         is_static = split_urn(change.urn)[0] == _STATIC_ROUTE
-        way = _Way(owner, gateway, *((first, second) if is_static else (second, first)))
+        way = Way(owner, gateway, *((first, second) if is_static else (second, first)))
         if is_comparable(change) and way[:3] not in inspecting:
             before, after, former = found.get(way, (_NOT, _NOT, change))
             changes = change.operation not in {Operation.same, Operation.update}

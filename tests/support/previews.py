@@ -1,7 +1,7 @@
 """Previews that no engine made: changes of single resources, and of an organization of any size."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from config import Organization
@@ -10,6 +10,7 @@ from engine.deployment import StateResource
 from engine.preview import UNKNOWN
 from engine.urns import build_urn, stack_of
 from policies.trust import account_trust
+from stacks.inputs.registrations import Registration
 
 PROJECT = "aws-organization"
 ACCOUNT = "aws:organizations/account:Account"
@@ -136,3 +137,62 @@ def _make_account(number: int, key: str, units: int, subnets: int) -> list[Chang
 def _deny(action: str) -> str:
     statement = {"Sid": "Guard", "Effect": "Deny", "Action": action, "Resource": "*"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def compare_programs(
+    before: Sequence[Registration],
+    after: Sequence[Registration],
+    *,
+    stack: str = "org",
+    replacing: Mapping[str, str] | None = None,
+) -> StackPreview:
+    """The preview of a stack that has all that one program registers, and runs another. Ids are known of what is there
+    alone. `replacing`: by the last part of a type, the input that AWS changes in no resource of it.
+    """
+    made = {make_urn(stack, one): one for one in before}
+    wanted = {make_urn(stack, one): one for one in after}
+    changes: list[Change] = []
+    for urn in sorted({*made, *wanted}):
+        old, new = (_make_side(urn, stack, one, made) for one in (made.get(urn), wanted.get(urn)))
+        operation = Operation.update if old and new else Operation.delete if old else Operation.create
+        causes: dict[str, str] = {}
+        if old is not None and new is not None:
+            fixed = (replacing or {}).get(old.type.rpartition(":")[2], "")
+            if old.inputs == new.inputs:
+                operation = Operation.same
+            elif old.inputs.get(fixed) != new.inputs.get(fixed):
+                operation, causes = Operation.replace, {fixed: "update-replace"}
+        changes.append(make_change(operation, old, new, causes))
+    return StackPreview(stack=stack, changes=tuple(changes))
+
+
+def make_urn(stack: str, one: Registration) -> str:
+    return build_urn(stack, PROJECT, one.qualified_type, one.name)
+
+
+def _make_side(
+    urn: str, stack: str, one: Registration | None, made: Mapping[str, Registration]
+) -> StateResource | None:
+    if one is None:
+        return None
+    provider = build_urn(stack, PROJECT, "pulumi:providers:aws", one.provider or "")
+    known = {f"{each.name}-id" for each in made.values()}
+    return StateResource(
+        urn=urn,
+        custom=one.custom,
+        id=f"{one.name}-id" if urn in made else None,
+        provider=f"{provider}::{UNKNOWN}" if one.provider else "",
+        inputs={name: _hide(value, known) for name, value in one.read_properties().items()},
+        property_dependencies={
+            name: tuple(found) for name, found in one.read_options().get("propertyDependencies", {}).items()
+        },
+    )
+
+
+def _hide(value: Any, known: Collection[str]) -> Any:
+    """With what nobody knows before it is made."""
+    if isinstance(value, list):
+        return [_hide(one, known) for one in value]
+    if isinstance(value, str) and value.endswith("-id") and value not in known:
+        return UNKNOWN
+    return value

@@ -25,6 +25,8 @@ TOPIC = "aws:sns/topic:Topic"
 TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
+VPC, ENDPOINT = "aws:ec2/vpc:Vpc", "aws:ec2/vpcEndpoint:VpcEndpoint"
+
 
 @pytest.fixture(scope="module")
 def organization() -> Organization:
@@ -76,6 +78,9 @@ WEAKER_PARTS = [
     ("LogArchive", ENCRYPTION, encrypt("aws:kms"), encrypt("AES256"), "algorithm goes from aws:kms to AES256"),
     ("LogArchive", ENCRYPTION, encrypt("aws:kms"), encrypt("aws:kms", None), "its KMS key is taken away"),
     ("EntryAlarm", ALARM, {"alarmActions": ["arn:aws:sns:::x"]}, {"alarmActions": []}, "whom it tells is taken away"),
+    ("Vpc", VPC, {}, {"enableDnsSupport": False}, "the DNS of a VPC protects less: enable_dns_support is switched off"),
+    ("Vpc", VPC, {"enableDnsHostnames": True}, {}, "enable_dns_hostnames is switched off, so that what is in it finds"),
+    ("Vpc", ENDPOINT, {"privateDnsEnabled": True}, {"privateDnsEnabled": False}, "less: private_dns is switched off"),
 ]
 
 
@@ -90,7 +95,11 @@ def test_a_part_of_a_component_that_protects_less_is_refused(
 
 
 DELETED_PARTS = [
-    *((component, type_, before) for component, type_, before, *_ in WEAKER_PARTS if type_ != LIFECYCLE),
+    *(
+        (component, type_, before)
+        for component, type_, before, *_ in WEAKER_PARTS
+        if type_ not in {LIFECYCLE, VPC, ENDPOINT}
+    ),
     *((component, BUCKET_POLICY, {"bucket": "example"}) for component in ("LogArchive", "LogBucket", "StateBucket")),
     ("StateBucket", ACCESS_LOGS, {"bucket": "example"}),
     ("StateReplication", REPLICATION, {"bucket": "example"}),

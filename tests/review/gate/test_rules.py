@@ -16,6 +16,7 @@ from config.models.waivers import Rule
 from engine.changes import Operation, read_preview
 from review.gate import (
     accounts,
+    acls,
     forwarding,
     guardrails,
     imports,
@@ -25,6 +26,7 @@ from review.gate import (
     reach,
     rights,
     role_rights,
+    routes,
     shares,
     switches,
     trust,
@@ -257,6 +259,7 @@ def test_every_rule_has_its_folders_and_every_folder_is_made_by_the_script() -> 
         function
         for module in (
             accounts,
+            acls,
             forwarding,
             guardrails,
             imports,
@@ -266,6 +269,7 @@ def test_every_rule_has_its_folders_and_every_folder_is_made_by_the_script() -> 
             reach,
             rights,
             role_rights,
+            routes,
             shares,
             switches,
             trust,

@@ -86,7 +86,7 @@ def lock(mode: str, days: int) -> Inputs:
     return {"rule": {"defaultRetention": {"mode": mode, "days": days}}}
 
 
-UNUSED = {"enableLogging", "httpEndpoint", "httpPutResponseHopLimit"}
+UNUSED = {"enableDnsSupport", "enableLogging", "httpEndpoint", "httpPutResponseHopLimit"}
 """What no resource has for a config that uses everything: AWS's defaults."""
 
 

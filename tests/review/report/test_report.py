@@ -83,9 +83,10 @@ def test_what_the_gate_refuses_comes_first_in_its_own_words(configure: Callable[
     organization, previews = load_changed(configure), [read_fixture("example")]
     text = write(make_blocks(previews, organization, judge(previews, organization, date(2026, 11, 26))))
     first, title, *quoted = text.partition("\n### What changes")[0].split("\n\n")
-    assert re.match(r"\*\*Refused: 4 things must not happen\. 30 changes in 6 accounts; ", first)
+    assert re.match(r"\*\*Refused: 5 things must not happen\. 30 changes in 6 accounts; ", first)
     assert title == "### Refused by the gate"
     assert [one.removeprefix("```\n").partition(":")[0] for one in quoted] == [
+        "loss",
         "loss",
         "switched-off",
         "trust-grew",
