@@ -286,6 +286,23 @@ class Facts:
         return {key: tuple(subnets) for key, subnets in found.items()}
 
     @cached_property
+    def subnets_named(self) -> Mapping[str, tuple[Subnet, ...]]:
+        """By the name of each subnet, tier and VPC: its subnets, sorted by key."""
+        found: dict[str, list[Subnet]] = {}
+        for subnet in sorted(self.subnets, key=lambda one: one.key):
+            for name in {subnet.key, subnet.tier, subnet.vpc} - {None}:
+                found.setdefault(name or "", []).append(subnet)
+        return {name: tuple(subnets) for name, subnets in found.items()}
+
+    @cached_property
+    def groups_of(self) -> Mapping[str, tuple[SecurityGroup, ...]]:
+        """The security groups of each VPC."""
+        found: dict[str, list[SecurityGroup]] = {}
+        for group in self.groups:
+            found.setdefault(group.vpc, []).append(group)
+        return {key: tuple(groups) for key, groups in found.items()}
+
+    @cached_property
     def attachment_of(self) -> Mapping[tuple[str, str], TransitAttachment]:
         """The attachment of a VPC to a gateway, by both keys."""
         return {(one.gateway, one.vpc): one for one in self.attachments if one.vpc is not None}

@@ -16,10 +16,16 @@ class Let:
     some: Traffic
 
     def __and__(self, other: "Let") -> "Let":
+        if self is ALL or other is ALL:
+            return other if self is ALL else self
         return Let(self.every & other.every, self.some & other.some)
 
     def __or__(self, other: "Let") -> "Let":
         return Let(self.every | other.every, self.some | other.some)
+
+    def answers(self) -> "Let":
+        """Of these, as what goes back may pass."""
+        return Let(self.every.answers(), self.some.answers())
 
 
 ALL = Let(EVERYTHING, EVERYTHING)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 
 from policies.networks import is_public, is_within
-from reachability.facts import Facts, Network, Subnet
+from reachability.facts import Facts, Network
 
 INTERNET = "internet"
 EVERYWHERE = ip_network("0.0.0.0/0")
@@ -50,7 +50,7 @@ def find_party(facts: Facts, name: str) -> Party:
     if network is not None:
         return _find_address(facts, name, network)
     where, _, group = name.partition(":")
-    subnets = _find_subnets(facts, where)
+    subnets = facts.subnets_named.get(where, ())
     if not subnets:
         endpoint = _find_endpoint(facts, where)
         if group and (endpoint is not None or where == INTERNET):
@@ -97,11 +97,6 @@ def _find_address(facts: Facts, name: str, network: Network) -> Party:
     if is_public(network):
         return Party(name=name, spots=(Spot(None, (network,)),))
     raise QuestionError(f"{name} is a private address, and in no subnet of these networks")
-
-
-def _find_subnets(facts: Facts, where: str) -> list[Subnet]:
-    found = [one for one in facts.subnets if where in (one.key, one.tier, one.vpc)]
-    return sorted(found, key=lambda one: one.key)
 
 
 def _find_endpoint(facts: Facts, where: str) -> Party | None:

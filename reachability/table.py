@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from policies.networks import is_within
 from reachability.answers import Answer, Model
 from reachability.facts import Facts, TransitTable
 from reachability.parties import INTERNET, Party, find_party, list_endpoints, list_tiers
+from reachability.prefixes import Prefixes
 from reachability.traffic import NOTHING, Traffic
 
 
@@ -42,20 +43,26 @@ class Row:
 
 def examine(model: Model, source: Party, target: Party) -> Row:
     """Whether one party reaches the other. Where no group of the target is named, each of its VPC's is tried."""
-    answer = model.reach(source, target)
+    routed = model.route(source, target)
+    answer = model.judge(routed, source, target)
     theirs = _list_groups(model.facts, target)
     if not theirs:
         return Row(answer=answer)
     found: list[tuple[Between, Traffic, Traffic]] = []
+    mine = _list_groups(model.facts, source) if source.groups is None else []
     for group in theirs if answer.traffic or answer.partly else ():
         within = replace(target, groups=group)
         name = "+".join(sorted(group))
-        anybody = model.reach(source, within)
+        anybody = model.judge(routed, source, within)
         found.append((Between("+".join(sorted(source.groups or ())), name), anybody.traffic, anybody.partly))
-        for mine in _list_groups(model.facts, source) if source.groups is None else ():
-            asked = model.reach(replace(source, groups=mine), within)
-            more = asked.traffic - anybody.traffic
-            found.append((Between("+".join(sorted(mine)), name), more, asked.partly - more - anybody.partly))
+        named = model.names_of(group, egress=False)
+        # Of who is not named no more gets in than of anybody.
+        for one in mine:
+            if one & named:
+                asked = model.judge(routed, replace(source, groups=one), within)
+                more = asked.traffic - anybody.traffic
+                partly = asked.partly - more - anybody.traffic - anybody.partly
+                found.append((Between("+".join(sorted(one)), name), more, partly))
     by_groups = sorted((one for one in found if one[1] or one[2]), key=lambda one: one[0])
     return Row(answer=answer, by_groups=tuple(by_groups), has_groups=True)
 
@@ -64,12 +71,21 @@ def make_table(facts: Facts) -> tuple[Row, ...]:
     """A row for each two tiers, and the internet and endpoints, between which routes and ACLs let anything pass."""
     model = Model(facts)
     tiers, internet = list_tiers(facts), find_party(facts, INTERNET)
-    linked = _find_linked(facts)
+    inside: list[dict[str, list[Party]]] = [{}, {}]
+    for found, parties in zip(inside, (tiers, list_endpoints(facts)), strict=True):
+        for one in parties:
+            found.setdefault(one.name.partition("/")[0], []).append(one)
+    near = {
+        vpc: [
+            party
+            for found in inside
+            for party in sorted(chain.from_iterable(found.get(key, ()) for key in linked), key=lambda one: one.name)
+        ]
+        for vpc, linked in _find_linked(facts).items()
+    }
     rows: list[Row] = []
     for source in tiers:
-        near = linked[_find_vpc(facts, source)]
-        inside = (one for one in (*tiers, *list_endpoints(facts)) if one.name.partition("/")[0] in near)
-        rows += [examine(model, source, target) for target in (*inside, internet)]
+        rows += [examine(model, source, target) for target in (*near[_find_vpc(facts, source)], internet)]
     rows += [examine(model, internet, target) for target in tiers]
     return tuple(row for row in rows if row.answer.traffic or row.answer.partly)
 
@@ -106,8 +122,8 @@ def _tell(row: Row) -> tuple[Traffic, ...]:
 def _list_groups(facts: Facts, party: Party) -> list[frozenset[str]]:
     if party.groups is not None:
         return [party.groups]
-    vpcs = {facts.subnet[spot.subnet].vpc for spot in party.spots if spot.subnet is not None}
-    return [frozenset({group.key}) for group in facts.groups if group.vpc in vpcs]
+    vpcs = dict.fromkeys(facts.subnet[spot.subnet].vpc for spot in party.spots if spot.subnet is not None)
+    return [frozenset({group.key}) for vpc in vpcs for group in facts.groups_of.get(vpc, ())]
 
 
 def _find_vpc(facts: Facts, tier: Party) -> str:
@@ -130,9 +146,10 @@ def _find_linked(facts: Facts) -> dict[str, set[str]]:
 
 
 def _find_known(facts: Facts, table: TransitTable) -> set[str]:
+    routes = Prefixes((one.destination, one) for one in table.routes)
     return {
         vpc.key
         for vpc in facts.vpcs
         for network in vpc.networks
-        if any(is_within(network, one.destination) or is_within(one.destination, network) for one in table.routes)
+        if routes.find(network) is not None or next(routes.list_within(network), None) is not None
     }

@@ -55,13 +55,19 @@ class Traffic:
         return bool(self.ports)
 
     def __and__(self, other: "Traffic") -> "Traffic":
+        if self is other or other is EVERYTHING:
+            return self
         return _make({key: _intersect(one, other.ports.get(key, ())) for key, one in self.ports.items()})
 
     def __or__(self, other: "Traffic") -> "Traffic":
+        if self is other or not other:
+            return self
         keys = {*self.ports, *other.ports}
         return _make({key: tidy((*self.ports.get(key, ()), *other.ports.get(key, ()))) for key in keys})
 
     def __sub__(self, other: "Traffic") -> "Traffic":
+        if self is other or not other:
+            return NOTHING if self is other else self
         return _make({key: _subtract(one, other.ports.get(key, ())) for key, one in self.ports.items()})
 
     def __le__(self, other: "Traffic") -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from reachability.answers import Answer
-from reachability.routing import Hop
 from reachability.table import Between, Row
 from reachability.traffic import Traffic
+from reachability.ways import Hop
 
 _ARROW = " -> "
 

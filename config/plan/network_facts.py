@@ -174,6 +174,9 @@ def _plan_peerings(organization: Organization, routes: defaultdict[tuple[str, st
 def _plan_gateways(organization: Organization, routes: defaultdict[tuple[str, str], list[Route]]) -> Facts:
     cidrs = {vpc.key: ip_network(str(vpc.cidr)) for vpc in organization.vpcs}
     gateways = plan_transit_gateways(organization)
+    ways = {
+        (one.key, vpc): Route(cidr, Via.TRANSIT_GATEWAY, one.key) for one in gateways for vpc, cidr in cidrs.items()
+    }
     known: dict[str, list[TransitRoute]] = {f"{one.key}/{part.key}": [] for one in gateways for part in one.segments}
     attachments: list[TransitAttachment] = []
     for plan in plan_transit_attachments(organization):
@@ -193,8 +196,7 @@ def _plan_gateways(organization: Organization, routes: defaultdict[tuple[str, st
         for segment in plan.propagates_to:
             known[f"{plan.gateway}/{segment}"].append(TransitRoute(cidrs[plan.vpc], key))
         for route in plan.routes:
-            way = Route(ip_network(route.cidr), Via.TRANSIT_GATEWAY, plan.gateway)
-            routes[plan.vpc, route.table].append(way)
+            routes[plan.vpc, route.table].append(ways[plan.gateway, route.destination])
     for inspection in plan_inspections(organization):
         for static in inspection.routes:
             to = None if static.drops else f"{inspection.gateway}/{inspection.vpc}"

@@ -254,9 +254,9 @@ def _need_gateways(organization: Organization, stack: str, accounts: Collection[
     """The transit gateways of other stacks that VPCs of these accounts are attached to, and the tables of segments."""
     gateways = {gateway.key: gateway for gateway in organization.transit_gateways}
     needs: dict[str, OutputNeed] = {}
-    for plan in plan_transit_attachments(organization):
+    for plan in plan_transit_attachments(organization, accounts):
         owner = find_stack_of(organization, plan.owner) or ORG
-        if plan.account not in accounts or owner == stack:
+        if owner == stack:
             continue
         keys, segments = gateways[plan.gateway].keys, index_keys(gateways[plan.gateway].segments)
         tables = [product(keys, segments.get(key, (key,))) for key in {plan.segment, *plan.propagates_to}]

@@ -91,13 +91,17 @@ def plan_transit_gateways(organization: Organization) -> tuple[TransitGatewayPla
     return tuple(_plan_gateway(organization, gateway, accounts) for gateway in gateways)
 
 
-def plan_transit_attachments(organization: Organization) -> tuple[TransitAttachmentPlan, ...]:
-    """Every attachment, sorted by gateway and VPC."""
+def plan_transit_attachments(
+    organization: Organization, holders: Collection[str] | None = None
+) -> tuple[TransitAttachmentPlan, ...]:
+    """Every attachment, sorted by gateway and VPC. `holders`: keys of accounts, to plan those of their VPCs alone."""
     accounts = index_keys(organization.accounts)
+    cidrs = {vpc.key: str(vpc.cidr) for vpc in organization.vpcs}
     return tuple(
-        _plan_attachment(organization, gateway, attachment, accounts)
+        _plan_attachment(organization, gateway, attachment, accounts, cidrs)
         for gateway in sorted(organization.transit_gateways, key=lambda gateway: gateway.key)
         for attachment in sorted(gateway.attachments, key=lambda one: one.vpc)
+        if holders is None or organization.vpc(attachment.vpc).account in holders
     )
 
 
@@ -145,9 +149,14 @@ def name_share(key: str) -> str:
 
 
 def _plan_attachment(
-    organization: Organization, gateway: TransitGateway, attachment: TransitAttachment, accounts: KeysByKey
+    organization: Organization,
+    gateway: TransitGateway,
+    attachment: TransitAttachment,
+    accounts: KeysByKey,
+    cidrs: Mapping[str, str],
 ) -> TransitAttachmentPlan:
     vpc = organization.vpc(attachment.vpc)
+    reached = [organization.vpc(one.vpc) for one in find_reached(gateway, attachment)]
     owners, holders = (accounts.get(key, (key,)) for key in (gateway.account, vpc.account))
     return TransitAttachmentPlan(
         gateway=gateway.key,
@@ -159,9 +168,14 @@ def _plan_attachment(
         subnets=_find_subnets(vpc, attachment),
         propagates_to=list_directly_reached(gateway, attachment.segment),
         routes=tuple(
-            _plan_route(table, organization.vpc(reached.vpc))
+            TransitRoutePlan(
+                table=table[0],
+                destination=one.key,
+                cidr=cidrs[one.key],
+                formerly=combine_former(table, one.keys),
+            )
             for table in list_table_keys(vpc, attachment.routes)
-            for reached in find_reached(gateway, attachment)
+            for one in reached
         ),
         tags=_tag(gateway, vpc.original_key) | attachment.tags,
         egress=list_table_keys(vpc, attachment.egress),
@@ -169,15 +183,6 @@ def _plan_attachment(
         formerly=combine_former(holders, gateway.keys, vpc.keys),
         former_admissions=combine_former(owners, gateway.keys, vpc.keys),
         former_segments={one.key: one.formerly for one in gateway.segments if one.formerly},
-    )
-
-
-def _plan_route(table: tuple[str, ...], destination: Vpc) -> TransitRoutePlan:
-    return TransitRoutePlan(
-        table=table[0],
-        destination=destination.key,
-        cidr=str(destination.cidr),
-        formerly=combine_former(table, destination.keys),
     )
 
 

@@ -76,9 +76,7 @@ def make_transit(
     # A gateway that is neither here nor elsewhere is of an account that is left out, because it is not made yet.
     known = {*(name_output(GATEWAYS, key) for key in made), *facts.ids_elsewhere}
     attached = [
-        plan
-        for plan in plan_transit_attachments(config)
-        if plan.account in accounts and name_output(GATEWAYS, plan.gateway) in known
+        plan for plan in plan_transit_attachments(config, accounts) if name_output(GATEWAYS, plan.gateway) in known
     ]
     by_ends: dict[tuple[str, str], TransitAttachment] = {}
     gateway_ids: dict[str, pulumi.Input[str]] = {}

@@ -344,7 +344,7 @@ CASES = {
         "internet",
         "v1/public:inside",
         "nothing",
-        "nothing from there",
+        "nothing that internet may send",
     ),
     "nor is one that may be asked": (
         make_ways_out(),
@@ -353,7 +353,13 @@ CASES = {
         "nothing",
         "lets nothing out to",
     ),
-    "another office": (make_ways_out(), "203.0.114.7", "v1/public:office", "nothing", "lets in nothing from there"),
+    "another office": (
+        make_ways_out(),
+        "203.0.114.7",
+        "v1/public:office",
+        "nothing",
+        "lets in nothing that 203.0.114.7 may send",
+    ),
     "out by an inspection VPC": (make_inspection(), "v2/a", "internet", "everything", ""),
     "which does not know the way back": (
         make_inspection(known=False),
@@ -437,7 +443,7 @@ CASES = {
     "a gateway endpoint": (make_endpoints(), "v1/a:asks", "v1/s3", "tcp 443", ""),
     "that no route leads to": (make_endpoints(), "v1/b", "v1/s3", "nothing", "of v1/b-a does not lead to v1/s3"),
     "nor from another VPC": (make_endpoints(), "v2/a", "v1/s3", "nothing", "of v2/a-a does not lead to v1/s3"),
-    "a group that lets nothing out": (make_endpoints(), "v1/a:quiet", "v1/s3", "nothing", "lets nothing out to it"),
+    "a group that lets nothing out": (make_endpoints(), "v1/a:quiet", "v1/s3", "nothing", "lets nothing out to v1/s3"),
     "an interface endpoint": (make_endpoints(), "v1/a", "v1/ssm", "tcp 443", ""),
     "from another VPC too": (make_endpoints(), "v2/a", "v1/ssm", "tcp 443", ""),
     # IPv6.
