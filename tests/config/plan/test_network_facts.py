@@ -61,7 +61,7 @@ def give_others(content: dict[str, Any]) -> None:
     [
         ("203.0.113.9", "old/front:web", "22", "reaches old/front:web on tcp 22: tcp 22 (to web), by a public address"),
         ("10.60.1.0/25", "old/front:api", "8080", "on tcp 8080: tcp 8080 of some addresses (to api)"),
-        ("203.0.114.9", "old/front:web", "22", "the security group of old/front:web lets in nothing that 203.0.113.9 may send"),
+        ("203.0.114.9", "old/front:web", "22", "old/front:web lets in nothing that 203.0.114.9 may send"),
         ("203.0.113.9", "old/back:web", "22", "old/back has no route there"),
         ("old/back", "old/front", "80", "on tcp 80: tcp 8080 of some addresses (to api); tcp 80 (web to api)"),
         ("old/front", "new/app", None, "the way is there, and no security group here lets anything through"),
