@@ -130,7 +130,8 @@ def _read(kind: ResourceType, call: Call, object_id: str) -> tuple[str, Props] |
         if found is None:
             return None
         if kind.tagging:
-            found |= _tags(call, kind.tagging.read(call, object_id))
+            told = found.pop("tags", None)
+            found |= _tags(call, kind.tagging.read(call, object_id) if told is None else told)
     except (ClientError, GoneError) as error:
         if _is_gone(kind, error):
             return None

@@ -60,7 +60,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Tagging:
-    """How a service lists and changes the tags of an object; `write` gets what to set and which to remove."""
+    """How a service lists and changes the tags of an object; `write` gets what to set and which to remove.
+
+    Where what reads a type gives its `tags` itself, because AWS tells them along, they are not listed.
+    """
 
     read: Callable[[Call, str], Mapping[str, str]]
     write: Callable[[Call, str, Mapping[str, str], list[str]], None]

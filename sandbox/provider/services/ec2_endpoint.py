@@ -4,6 +4,7 @@ Schema: terraform-provider-aws internal/service/ec2/vpc_endpoint.go.
 """
 
 from sandbox.provider.resource import Call, GoneError, ResourceType
+from sandbox.provider.services.common import from_list
 from sandbox.provider.services.ec2 import TAGGING, specify_tags
 from sandbox.provider.values import Props, unordered
 
@@ -55,6 +56,7 @@ def _read(call: Call, endpoint_id: str) -> Props:
         "serviceName": endpoint["ServiceName"],
         "state": endpoint["State"],
         "subnetIds": endpoint.get("SubnetIds") or [],
+        "tags": from_list(endpoint.get("Tags", [])),
         "vpcEndpointType": endpoint["VpcEndpointType"],
         "vpcId": endpoint["VpcId"],
     }

@@ -6,6 +6,7 @@ Schemas: terraform-provider-aws internal/service/ec2/ec2_eip.go, vpc_nat_gateway
 from botocore.exceptions import ClientError
 
 from sandbox.provider.resource import Call, GoneError, ResourceType
+from sandbox.provider.services.common import from_list
 from sandbox.provider.services.ec2 import TAGGING, specify_tags
 from sandbox.provider.values import Props
 
@@ -29,6 +30,7 @@ def _read_address(call: Call, allocation_id: str) -> Props:
         "privateIp": found.get("PrivateIpAddress"),
         "publicIp": found["PublicIp"],
         "publicIpv4Pool": found.get("PublicIpv4Pool"),
+        "tags": from_list(found.get("Tags", [])),
     }
 
 
@@ -67,6 +69,7 @@ def _read_gateway(call: Call, gateway_id: str) -> Props:
         "privateIp": address.get("PrivateIp"),
         "publicIp": address.get("PublicIp"),
         "subnetId": found[0]["SubnetId"],
+        "tags": from_list(found[0].get("Tags", [])),
         "vpcId": found[0]["VpcId"],
     }
 

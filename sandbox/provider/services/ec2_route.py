@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.provider.errors import RefusedError
 from sandbox.provider.resource import Call, GoneError, Imported, ResourceType
+from sandbox.provider.services.common import from_list
 from sandbox.provider.services.ec2 import TAGGING, specify_tags
 from sandbox.provider.values import Props, pick, unordered
 
@@ -78,6 +79,7 @@ def _read_table(call: Call, table_id: str) -> Props:
         "arn": f"arn:aws:ec2:{call.region}:{owner}:route-table/{table_id}",
         "ownerId": owner,
         "routes": [_flatten(route, _IN_TABLE) for route in _own_routes(table)],
+        "tags": from_list(table.get("Tags", [])),
         "vpcId": table["VpcId"],
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.provider.errors import RefusedError
 from sandbox.provider.resource import Autoname, Call, GoneError, Imported, ResourceType
 from sandbox.provider.services import ec2_permissions as permissions
+from sandbox.provider.services.common import from_list
 from sandbox.provider.services.ec2 import TAGGING, specify_tags
 from sandbox.provider.values import Props
 
@@ -54,6 +55,7 @@ def _read_group(call: Call, group_id: str) -> Props:
         "ingress": permissions.flatten(group["IpPermissions"], group_id),
         "name": group["GroupName"],
         "ownerId": owner,
+        "tags": from_list(group.get("Tags", [])),
         "vpcId": group.get("VpcId"),
     }
 

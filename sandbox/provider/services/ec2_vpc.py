@@ -7,6 +7,7 @@ vpc_egress_only_internet_gateway.go.
 from typing import Any
 
 from sandbox.provider.resource import Call, GoneError, ResourceType
+from sandbox.provider.services.common import from_list
 from sandbox.provider.services.ec2 import TAGGING, specify_tags
 from sandbox.provider.values import Props
 
@@ -83,6 +84,7 @@ def _read_vpc(call: Call, vpc_id: str) -> Props:
         "ipv6CidrBlock": ipv6.get("Ipv6CidrBlock"),
         "mainRouteTableId": table,
         "ownerId": vpc.get("OwnerId"),
+        "tags": from_list(vpc.get("Tags", [])),
         **{key: _vpc_attribute(call, vpc_id, key) for key in _VPC_SWITCHES},
     }
 
@@ -174,6 +176,7 @@ def _read_subnet(call: Call, subnet_id: str) -> Props:
         "mapPublicIpOnLaunch": subnet.get("MapPublicIpOnLaunch", False),
         "ownerId": subnet["OwnerId"],
         "privateDnsHostnameTypeOnLaunch": names.get("HostnameType"),
+        "tags": from_list(subnet.get("Tags", [])),
         "vpcId": subnet["VpcId"],
     }
 
@@ -206,6 +209,7 @@ def _read_gateway(call: Call, gateway_id: str) -> Props:
     return {
         "arn": f"arn:aws:ec2:{call.region}:{owner}:internet-gateway/{gateway_id}",
         "ownerId": owner,
+        "tags": from_list(found[0].get("Tags", [])),
         "vpcId": next((attachment["VpcId"] for attachment in found[0]["Attachments"]), None),
     }
 

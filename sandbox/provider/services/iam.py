@@ -86,6 +86,7 @@ def _read_role(call: Call, name: str) -> Props:
         "name": role["RoleName"],
         "path": role["Path"],
         "permissionsBoundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        "tags": from_list(role.get("Tags", [])),
         "uniqueId": role["RoleId"],
     }
 
