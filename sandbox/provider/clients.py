@@ -60,6 +60,8 @@ class Clients:
             proxies={},
             ignore_configured_endpoint_urls=True,
             max_pool_connections=_CONNECTIONS,
+            # botocore would put its own together for each request.
+            user_agent="pulumi-resource-aws",
         )
         client = self._session.create_client(
             service, region_name=region, endpoint_url=endpoint, verify=False, config=config
