@@ -111,9 +111,14 @@ class ResolverAssociation(pulumi.ComponentResource):
             name=args.name,
             resolver_rule_id=args.rule_id,
             vpc_id=args.vpc_id,
-            # Another name would make it anew, and cut the VPC off from the rule meanwhile.
+            # Another name would make it anew, and cut the VPC off from the rule meanwhile. AWS has one rule for a name
+            # in a VPC, so the former one goes first.
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=args.shared, ignore_changes=["name"], aliases=make_aliases(names)
+                parent=self,
+                depends_on=args.shared,
+                ignore_changes=["name"],
+                delete_before_replace=True,
+                aliases=make_aliases(names),
             ),
         )
         self.register_outputs({})

@@ -1,7 +1,9 @@
 """The resolver's endpoints and rules, and the VPCs that rules are for. Whether they fit is config.checks.resolver's."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from config.models import Organization, Vpc
 from config.models.resolver import ResolverEndpoint, ResolverRule
@@ -50,7 +52,9 @@ class ResolverRulePlan:
 class ResolverAssociationPlan:
     """A rule of the account `owner` in the VPC `vpc` of the account `account`.
 
-    `formerly`: keys of the VPC's account, the rule and the VPC, from before one of them changed.
+    `names`: keys of the VPC's account and the VPC, and the name that is asked for: AWS has one rule for it in a VPC, so
+    that another one takes its place. `formerly`: such names from before a key changed; and those that were made of the
+    VPC's account, the rule and the VPC, of each rule for the name.
     """
 
     account: str
@@ -59,6 +63,7 @@ class ResolverAssociationPlan:
     owner: str
     vpc: str
     name: str
+    names: tuple[str, ...]
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -124,16 +129,27 @@ def plan_resolver_associations(organization: Organization) -> tuple[ResolverAsso
     """Every VPC of every rule, sorted by rule and VPC."""
     accounts = index_keys(organization.accounts)
     plans = {plan.key: plan for plan in plan_resolver_rules(organization)}
+    alike = defaultdict[str, list[str]](list)
+    for rule in sorted(organization.resolver_rules, key=lambda rule: rule.key):
+        alike[rule.domain_name] += rule.keys
     return tuple(
-        _plan_association(plans[rule.key], rule, organization.vpc(key), accounts)
+        _plan_association(plans[rule.key], rule, organization.vpc(key), accounts, alike[rule.domain_name])
         for rule in sorted(organization.resolver_rules, key=lambda rule: rule.key)
         for key in sorted(rule.vpcs)
     )
 
 
 def _plan_association(
-    plan: ResolverRulePlan, rule: ResolverRule, vpc: Vpc, accounts: Mapping[str, tuple[str, ...]]
+    plan: ResolverRulePlan,
+    rule: ResolverRule,
+    vpc: Vpc,
+    accounts: Mapping[str, tuple[str, ...]],
+    alike: Sequence[str],
 ) -> ResolverAssociationPlan:
+    """`alike`: the keys that rules for the same name have and had."""
+    owners = accounts.get(vpc.account, (vpc.account,))
+    # No key has a point, so that the name of a rule's key is never taken for a name that is asked for.
+    names = tuple(product(owners, vpc.keys, (f"{rule.domain_name}.",)))
     return ResolverAssociationPlan(
         account=vpc.account,
         region=plan.region,
@@ -141,5 +157,6 @@ def _plan_association(
         owner=plan.account,
         vpc=vpc.key,
         name=f"{rule.original_key}-{vpc.original_key}"[:MAX_NAME],
-        formerly=combine_former(accounts.get(vpc.account, (vpc.account,)), rule.keys, vpc.keys),
+        names=names[0],
+        formerly=(*names[1:], *product(owners, alike, vpc.keys)),
     )

@@ -61,7 +61,7 @@ GATEWAYS, SEGMENTS = "transit_gateways", "segments"
 
 RESOLVER_ENDPOINT, RESOLVER_RULE, RESOLVER_ASSOCIATION = "resolver-endpoint", "resolver-rule", "resolver-association"
 """The first parts of the logical names of the resolver's endpoints and rules, and of VPCs that a rule is for; the key
-of the account that each is in and their own follow, of the last the rule's and the VPC's."""
+of the account that each is in and their own follow, of the last the VPC's and the name that the rule is for."""
 
 ZONE_ASSOCIATION = "zone-association"
 """The first part of the logical names of what gives a private hosted zone to a VPC of another account; the keys of that

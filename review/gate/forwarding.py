@@ -5,13 +5,18 @@ where all that asks goes.
 from collections.abc import Iterator
 from typing import Any
 
+from config.plan.resolver import plan_resolver_associations, plan_resolver_rules
+from engine.changes import Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
+from engine.urns import join_keys
 from review.gate.loss import find_staying_vpc
 from review.gate.refusals import Refusal
 from review.gate.subject import Subject, is_comparable
+from review.logical_names import find_keys
 
 _RULE = "aws:route53/resolverRule:ResolverRule"
+_ASSOCIATION = "aws:route53/resolverRuleAssociation:ResolverRuleAssociation"
 _RECORD = "aws:route53/record:Record"
 _OPTIONS = "aws:ec2/vpcDhcpOptions:VpcDhcpOptions"
 _OF_AWS = "AmazonProvidedDNS"
@@ -35,6 +40,7 @@ def refuse_other_servers(subject: Subject) -> Iterator[Refusal]:
             )
     yield from _refuse_other_delegations(subject)
     yield from _refuse_other_options(subject)
+    yield from _refuse_first_rules(subject)
 
 
 def _refuse_other_delegations(subject: Subject) -> Iterator[Refusal]:
@@ -76,6 +82,23 @@ def _refuse_other_options(subject: Subject) -> Iterator[Refusal]:
                 attribute="domainNameServers",
                 would=f"what is in the VPC {vpc} asks {', '.join(more)} for all names, and goes where that says",
                 advice=_ADVICE,
+            )
+
+
+def _refuse_first_rules(subject: Subject) -> Iterator[Refusal]:
+    """A rule more of a VPC that is there. Another one in the place of one is a loss, which tells of it."""
+    servers = {one.key: one.targets for one in plan_resolver_rules(subject.organization)}
+    asked = {one.names: servers[one.rule] for one in plan_resolver_associations(subject.organization)}
+    for change in subject.of(_ASSOCIATION):
+        names = find_keys(change.resource.name)
+        if change.operation is Operation.create and join_keys(*names[:2]) in subject.staying_vpcs and names in asked:
+            told = ", ".join(f"{ip}:{port}" for ip, port in asked[names])
+            yield subject.refuse(
+                "trust-grew",
+                change,
+                would=f"what is in the VPC {join_keys(*names[:2])} asks {told} for {names[2]} and what is below, and "
+                "goes where that says",
+                advice="leave it out of `vpcs` of the rule; where it is meant, a waiver says who agreed",
             )
 
 

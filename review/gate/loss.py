@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from config.plan.ci import CI
 from config.plan.roles import BREAK_GLASS
-from config.plan.stacks import VPC
 from engine.changes import Change, Operation
-from engine.urns import join_keys, name_child, qualified_type, split_urn
+from engine.urns import join_keys, qualified_type, split_urn
 from policies.write_gate import POLICY_NAME as GATE
 from review.gate.refusals import Refusal
 from review.gate.subject import COMPONENT, GOING, Subject
@@ -151,12 +150,9 @@ def find_staying_vpc(subject: Subject, change: Change) -> str | None:
     """The VPC of network.yaml that a resource is a part of, by its account and key, where it is there before and after;
     else None.
     """
-    beginning, is_part, _ = change.urn.rpartition("awsorg:index:Vpc$")
-    account, vpc, *_ = *find_keys(split_urn(change.urn)[1]), ""
-    whole = subject.by_urn.get(f"{beginning}{is_part}{_VPC}::{name_child(VPC, join_keys(account, vpc))}")
-    if not is_part or whole is None or whole.before is None or whole.after is None or whole.operation in GOING:
-        return None
-    return join_keys(account, vpc)
+    vpc = join_keys(*find_keys(split_urn(change.urn)[1])[:2])
+    is_part = "awsorg:index:Vpc$" in qualified_type(change.urn)
+    return vpc if is_part and vpc in subject.staying_vpcs else None
 
 
 def _refuse_lost_subnets(subject: Subject) -> Iterator[Refusal]:

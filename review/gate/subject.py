@@ -95,6 +95,15 @@ class Subject:
         return found
 
     @cached_property
+    def staying_vpcs(self) -> frozenset[str]:
+        """The VPCs of network.yaml that are there before and after, by the keys of their accounts and their own."""
+        return frozenset(
+            find_key(change.urn)
+            for change in self.of("aws:ec2/vpc:Vpc")
+            if change.before is not None and change.after is not None and change.operation not in GOING
+        )
+
+    @cached_property
     def account_ids(self) -> Mapping[str, str]:
         """The ids of accounts, as far as they are known, by key; "management" is one."""
         ids = {account.key: account.id for account in self.organization.accounts if account.id}

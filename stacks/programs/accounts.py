@@ -22,9 +22,9 @@ from recovery.ipv6_moves import refuse_ipv6_moves
 from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
 from recovery.refusals import refuse_all
+from recovery.removal_order import refuse_removals_in_use
 from recovery.renames import find_renames, refuse_renames
 from recovery.subnet_moves import refuse_subnet_moves
-from recovery.transit_order import refuse_transit_in_use
 from recovery.write_gates import refuse_open_gates
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
@@ -43,8 +43,7 @@ async def build_accounts(
     Raises:
         pulumi.RunError: a key changed without `formerly`; another stack has what is in an account, or has to; the stack
             `org` was never up, or has not made what is needed; an account has another id than the config says; a role
-            that pull requests may enter would lose its write gate; a transit gateway or segment goes that VPCs of
-            other stacks are on.
+            that pull requests may enter would lose its write gate; something goes that other stacks use still.
         EngineError: the other stacks cannot be read.
     """
     held = find_contents(config, deployment)
@@ -57,7 +56,7 @@ async def build_accounts(
         lambda: refuse_moves(config, group.stack, held),
         lambda: refuse_lost_accounts(config, group.stack, held, engine),
         lambda: refuse_duplicates(config, group.stack, held, list_wanted(config, group.stack), engine),
-        lambda: refuse_transit_in_use(config, group.stack, deployment, engine),
+        lambda: refuse_removals_in_use(config, group.stack, deployment, engine),
         lambda: refuse_open_gates(config, deployment),
         lambda: refuse_other_archives(config, deployment),
     )

@@ -55,6 +55,7 @@ from recovery.ipv6_moves import refuse_ipv6_moves
 from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_moves
 from recovery.refusals import refuse_all
+from recovery.removal_order import refuse_removals_in_use
 from recovery.renames import find_renames, refuse_renames
 from recovery.replacements import keep_case, refuse_replacements, warn_of_unit_moves
 from recovery.subnet_moves import refuse_subnet_moves
@@ -103,6 +104,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_other_archives(config, deployment),
         lambda: refuse_moves(config, ORG, held),
         lambda: refuse_duplicates(config, ORG, held, list_wanted(config, ORG), engine),
+        lambda: refuse_removals_in_use(config, ORG, deployment, engine),
         lambda: refuse_open_gates(config, deployment),
     )
     warn_of_unit_moves(config, deployment)

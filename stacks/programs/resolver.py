@@ -90,7 +90,7 @@ def associate_resolver_rules(
             continue  # of an account that is in another stack, or not made yet
         ways = () if plan.account == plan.owner else find_ways(config, shares, RESOLVER_RULES, plan.rule, plan.account)
         ResolverAssociation(
-            name_child(RESOLVER_ASSOCIATION, plan.account, plan.rule, plan.vpc),
+            name_child(RESOLVER_ASSOCIATION, *plan.names),
             ResolverAssociationArgs(
                 region=plan.region,
                 name=plan.name,

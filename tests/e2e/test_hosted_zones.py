@@ -252,16 +252,20 @@ def test_a_rule_forwards_in_vpcs_of_both_accounts_and_asks_others_in_place(proje
             "key": "office",
             "formerly": ["corp"],
         }
+        # AWS has one rule for a name in a VPC: this one takes the place of the other there.
+        other = rule | {"key": "other", "formerly": [], "targets": [{"ip": "10.9.0.12"}], "vpcs": ["shared"]}
+        content["resolver_rules"].append(other)
 
     project.edit("dns.yaml", change)
     project.edit("network.yaml", lambda content: content["shares"][0].update(resolver_rules=["office"]))
     assert project.preview_names() == [
-        ("delete", "resolver-association-networking/corp/shared"),
-        ("delete", "resolver-association-networking/corp/shared"),
+        ("create", "resolver-rule-networking/other"),
+        ("create", "resolver-rule-networking/other"),
+        ("replace", "resolver-association-networking/shared/corp.example.com."),
         ("update", "resolver-rule-networking/office"),
     ]
     project.up_at_once()
-    assert read_forwarded(project, "networking") == {}
+    assert read_forwarded(project, "networking") == {"shared": ("corp.example.com.", [("10.9.0.12", 53)])}
     assert read_forwarded(project, "administration") == {"tools": ("corp.example.com.", [("10.9.0.11", 5353)])}
 
     project.edit("network.yaml", lambda content: content.pop("shares"))

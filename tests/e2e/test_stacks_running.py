@@ -18,7 +18,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.support.example import give_groups, make_grouped
-from tests.support.project import Project, run_services
+from tests.support.project import Project, find_by_key, run_services
 
 GROUPS = ("accounts-development", "accounts-production", "accounts-shared")
 STACKS = ("org", *GROUPS)
@@ -236,3 +236,58 @@ def test_a_plain_pulumi_up_makes_the_same_state(grouped: Project) -> None:
     assert ours.keys() == plain.keys()
     for urn, resource in plain.items():
         assert ours[urn] == resource
+
+
+def use_networking(network: dict[str, Any]) -> None:
+    """The VPC of `production` is on a transit gateway of `shared`, and a rule in it names a list of the same."""
+    ingress = [{"ports": 22, "prefix_lists": ["offices"]}]
+    find_by_key(network["vpcs"], "production").update(
+        zones=["us-east-1a"],
+        tiers=[{"key": "inner", "prefix": 24}],
+        security_groups=[{"key": "shell", "description": "Logins", "ingress": ingress}],
+    )
+    entries = [{"cidr": "203.0.113.0/24"}]
+    network["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": entries}]
+    share = {"key": "lists", "name": "lists", "owner": "networking", "prefix_lists": ["offices"]}
+    network["shares"].append(share | {"with": ["prod-application"]})
+    network["transit_gateways"] = [
+        {
+            "key": "main",
+            "account": "networking",
+            "segments": [{"key": "all", "reaches": ["all"]}],
+            "attachments": [
+                {"vpc": "production", "segment": "all", "tier": "inner"},
+                {"vpc": "shared", "segment": "all", "subnets": ["private-a"]},
+            ],
+        }
+    ]
+
+
+def test_what_another_stack_uses_goes_after_that_is_through_with_it(grouped: Project) -> None:
+    def bring_up(stack: str) -> None:
+        grouped.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+
+    def count() -> tuple[int, int]:
+        """The lists and the attachments that are there."""
+        ec2 = grouped.client("ec2", grouped.accounts()["networking"]["Id"])
+        states = [one["State"] for one in ec2.describe_transit_gateway_attachments()["TransitGatewayAttachments"]]
+        lists = ec2.describe_managed_prefix_lists()["PrefixLists"]
+        return sum(one["OwnerId"] != "AWS" for one in lists), states.count("available")
+
+    with grouped.edited("network.yaml", use_networking):
+        for stack in ("accounts-shared", PRODUCTION):
+            bring_up(stack)
+            assert grouped.preview_names(stack) == []
+        assert count() == (1, 2)
+    before = read_state(grouped, "accounts-shared")
+    said = grouped.refuse("up", "--yes", "--skip-preview", "--stack", "accounts-shared")
+    for what in (
+        "prefix list 'offices' is not in the config any more, and rules name it still: production/shell/",
+        "segment 'all' of the transit gateway 'main' is not in the config any more, and VPCs are on it still: main/pro",
+        "transit gateway 'main' is not in the config any more",
+    ):
+        assert what in said
+    assert (count(), read_state(grouped, "accounts-shared")) == ((1, 2), before)
+    for stack in (PRODUCTION, "accounts-shared"):
+        bring_up(stack)
+    assert count() == (0, 0)

@@ -58,10 +58,18 @@ def test_a_rule_is_where_its_endpoint_is_and_an_association_where_its_vpc_is(con
     assert (rule.account, rule.region, rule.name) == ("networking", "us-east-1", "office")
     assert rule.targets == (("10.9.0.10", 53), ("10.9.0.11", 5353))
     assert [
-        (one.account, one.owner, one.vpc, one.name, one.formerly) for one in plan_resolver_associations(organization)
+        (one.account, one.owner, one.vpc, one.name, one.names, one.formerly)
+        for one in plan_resolver_associations(organization)
     ] == [
         *(
-            (account, "networking", vpc, f"office-{vpc}", ((account, "office", vpc),))
+            (
+                account,
+                "networking",
+                vpc,
+                f"office-{vpc}",
+                (account, vpc, "corp.example.com."),
+                ((account, "corp", vpc), (account, "office", vpc)),
+            )
             for account, vpc in (("prod-application", "production"), ("networking", "shared"))
         )
     ]

@@ -240,12 +240,12 @@ def test_a_vpc_gets_a_rule_once_it_is_shared_with_its_account(configure: Configu
     assert len(endpoint.inputs["ipAddresses"]) == 2
     rule = found["ResolverRule", "resolver-rule-networking/corp"]
     assert rule.inputs["targetIps"] == [{"ip": "10.9.0.10", "port": 53}, {"ip": "10.9.0.11", "port": 5353}]
-    name = "resolver-association-prod-application/corp/production"
+    name = "resolver-association-prod-application/production/corp.example.com."
     theirs = found["ResolverRuleAssociation", name]
     assert theirs.provider == "prod-application"
     ways = {f"share-networking/names/{key}" for key in ("resolver_rules/corp", "workloads")}
     assert ways <= set(theirs.depends_on)
-    own = found["ResolverRuleAssociation", "resolver-association-networking/corp/shared"]
+    own = found["ResolverRuleAssociation", "resolver-association-networking/shared/corp.example.com."]
     assert not {one for one in own.depends_on if one.startswith("share-")}
 
     elsewhere = {"resolver_rules/corp": "rslvr-rr-1"}
