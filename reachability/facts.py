@@ -171,11 +171,12 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityGroup:
-    """`rules`: in any order; what none of them lets through is not let through."""
+    """`rules`: in any order; what none of them lets through is not let through. `id`: AWS's, where AWS told it."""
 
     key: str
     vpc: str
     rules: tuple[Rule, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -81,10 +81,11 @@ def judge_acl(acl: NetworkAcl, peer: Network, *, egress: bool) -> Let:
 
 
 def _judge_parts(peer: Network, by: Iterable[Network], judge: Callable[[Network], Traffic]) -> Let:
-    """Of each part of the peer's addresses. None of those kept for private networks is on the internet (/0)."""
+    """Of each part of the peer's addresses. None of those kept for private networks is on the internet."""
     every, some = EVERYTHING, NOTHING
-    parts = split(peer, by) if peer.prefixlen else filter(is_public, split(peer, (*by, *PRIVATE_NETWORKS)))
-    for part in parts:
-        found = judge(part)
-        every, some = every & found, some | found
+    private = [one for one in PRIVATE_NETWORKS if one != peer and is_within(one, peer)]
+    for part in split(peer, (*by, *private)):
+        if not private or is_public(part):
+            found = judge(part)
+            every, some = every & found, some | found
     return Let(every, some)

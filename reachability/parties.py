@@ -6,9 +6,11 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 
 from policies.networks import is_public, is_within
-from reachability.facts import Facts, Network
+from reachability.facts import Facts, Network, SecurityGroup
 
 INTERNET = "internet"
+_GROUP_ID = "sg-"
+_OF_WORKLOADS = "; what workloads make is not in the config, and `python -m review reach` knows it once AWS has it"
 EVERYWHERE = ip_network("0.0.0.0/0")
 
 
@@ -39,7 +41,7 @@ class Party:
 
 def find_party(facts: Facts, name: str) -> Party:
     """The party of that name: VPC, VPC/TIER, VPC/SUBNET, VPC/SERVICE (an endpoint), any but the last with :GROUP at its
-    end; internet; an address or a network.
+    end; a group's id, which is all of its VPC in that group; internet; an address or a network.
 
     Raises:
         QuestionError: there is none.
@@ -50,6 +52,8 @@ def find_party(facts: Facts, name: str) -> Party:
     if network is not None:
         return _find_address(facts, name, network)
     where, _, group = name.partition(":")
+    if where.startswith(_GROUP_ID):
+        where, group = _find_by_id(facts, where).vpc, where
     subnets = facts.subnets_named.get(where, ())
     if not subnets:
         endpoint = _find_endpoint(facts, where)
@@ -113,11 +117,25 @@ def _find_endpoint(facts: Facts, where: str) -> Party | None:
 
 
 def _find_group(facts: Facts, vpc: str, group: str) -> str:
-    key = f"{vpc}/{group}"
-    if key not in facts.group:
-        known = [one.key.partition("/")[2] for one in facts.groups if one.vpc == vpc]
-        raise QuestionError(_suggest(group, known, f"security group of {vpc}"))
-    return key
+    """Of a VPC, by its name or its id."""
+    known = facts.groups_of.get(vpc, ())
+    found = next((one.key for one in known if group and group in (one.key.removeprefix(f"{vpc}/"), one.id)), None)
+    if found is None:
+        names = [one.key.removeprefix(f"{vpc}/") for one in known]
+        raise QuestionError(_suggest(group, names, f"security group of {vpc}") + _tell_of_workloads(facts))
+    return found
+
+
+def _find_by_id(facts: Facts, id_: str) -> SecurityGroup:
+    found = next((one for one in facts.groups if one.id == id_), None)
+    if found is None:
+        raise QuestionError(f'"{id_}" is no security group of these networks{_tell_of_workloads(facts)}')
+    return found
+
+
+def _tell_of_workloads(facts: Facts) -> str:
+    """Where they come from the config, which has no ids."""
+    return "" if any(one.id for one in facts.groups) else _OF_WORKLOADS
 
 
 def _list_names(facts: Facts) -> set[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from policies.networks import is_public
 from reachability.facts import Facts, Network, Subnet
 from reachability.filters import split
 from reachability.parties import Party
@@ -58,6 +59,7 @@ class Places:
         self._facts = facts
         self._kinds = router.kinds
         self._destinations = Prefixes((one, one) for one in router.destinations)
+        self._vpcs = Prefixes((network, one) for one in facts.vpcs for network in one.networks)
         passed = {key for one in facts.attachments for key in one.subnets} | {one.subnet for one in facts.nat_gateways}
         self._hubs = {one.key for one in facts.subnets if one.key in passed and one.acl is not None}
         self._made: dict[tuple[str | None, tuple[Network, ...]], Place] = {}
@@ -83,18 +85,22 @@ class Places:
         if (key, networks) in self._made:
             return self._made[key, networks]
         subnet = None if key is None else self._facts.subnet[key]
-        families = tuple(
-            tuple(
-                Part(part, self._kinds.find(part))
-                for part in (
-                    (network,) if subnet is None else split(network, list(self._destinations.list_within(network)))
-                )
-            )
-            for network in networks
-        )
+        families = tuple(self._split(network, is_inside=subnet is not None) for network in networks)
         kinds = tuple(tuple(part.kind for part in family) for family in families)
         alike = (None if subnet is None else (subnet.vpc, subnet.acl), kinds)
         near = (alike, None if subnet is None or subnet.acl is None else subnet.key)
         parts = tuple(part for family in families for part in family)
         made = self._made[key, networks] = Place(subnet, families, parts, alike, near)
         return made
+
+    def _split(self, network: Network, *, is_inside: bool) -> tuple[Part, ...]:
+        """Its parts, one of each kind, the largest of each. Of the internet those that no VPC has."""
+        within = list(self._destinations.list_within(network))
+        if not is_inside:
+            within = [one for one in within if is_public(one) and self._vpcs.find(one) is None]
+        found: dict[int, Part] = {}
+        for part in sorted(split(network, within), key=lambda one: one.prefixlen):
+            kind = self._kinds.find(part)
+            if is_inside or is_public(part):
+                found.setdefault(kind, Part(part, kind))
+        return tuple(found.values())

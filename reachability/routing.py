@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
-from policies.networks import PRIVATE_NETWORKS, is_public, is_within
+from policies.networks import PRIVATE_NETWORKS, is_everybody, is_public, is_within
 from reachability.facts import Facts, Network, Route, Subnet, TransitAttachment, TransitRoute, Via
 from reachability.filters import ALL, Let, judge_acl
 from reachability.prefixes import Kinds, Prefixes
@@ -382,4 +382,4 @@ def _lose(packet: _Packet, reason: str) -> tuple[_Packet, ...]:
 
 def tell_network(network: Network) -> str:
     """In words, of whom a packet is for."""
-    return "the internet" if network.prefixlen == 0 else str(network)
+    return "the internet" if is_everybody(network) else str(network)

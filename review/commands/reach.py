@@ -23,7 +23,8 @@ def reach(
     source: Annotated[
         str | None,
         typer.Argument(
-            metavar="[FROM]", help="VPC, VPC/TIER, VPC/SUBNET, any of them with :GROUP, internet, or an address."
+            metavar="[FROM]",
+            help="VPC, VPC/TIER, VPC/SUBNET, any of them with :GROUP, a group's id, internet, or an address.",
         ),
     ] = None,
     target: Annotated[str | None, typer.Option("--to", help="The same, or VPC/SERVICE, an endpoint.")] = None,
@@ -38,8 +39,8 @@ def reach(
     """Tell who reaches whom in the networks that AWS has, and where that differs from what the config plans.
 
     Without FROM and --to it tells the differences. With one or both it answers as `python -m config reach` does, by
-    what AWS has; any security group that is there can be named. Exit code 3: there are differences, or it is not
-    reached.
+    what AWS has; any security group that is there can be named, by its name or its id. Exit code 3: there are
+    differences, or it is not reached.
 
     \b
     python -m review reach

@@ -118,6 +118,7 @@ class _Translation:
                     key=self._name(one["GroupId"]),
                     vpc=self._name(one["VpcId"]),
                     rules=(*self._make_rules(one, egress=False), *self._make_rules(one, egress=True)),
+                    id=one["GroupId"],
                 )
                 for one in self._mine("SecurityGroups")
             ),

@@ -33,16 +33,27 @@ def test_a_port_that_is_none_is_refused_before_anything_is_asked() -> None:
     assert str(result.exception) == '"https" is no port - write one such as 443, or a range such as 8000-8010'
 
 
-def test_a_group_that_a_workload_made_counts_in_what_aws_has(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("target", "answer"),
+    [
+        ("shop-production/public", "shop-production/public on tcp 443: tcp 443 (to balancer), by a public address"),
+        ("shop-production/public:balancer", "tcp 443: tcp 443 (to balancer), by a public address"),
+        ("shop-production/public:sg-1", "tcp 443: tcp 443 (to balancer), by a public address"),
+        ("sg-1", "sg-1 on tcp 443: tcp 443 of some addresses (to balancer), in part, by a public address"),
+    ],
+)
+def test_a_group_that_a_workload_made_counts_in_what_aws_has(
+    monkeypatch: pytest.MonkeyPatch, target: str, answer: str
+) -> None:
     facts = plan_network_facts(load(NETWORK))
     opened = Rule(False, "tcp", (443, 443), (ip_network("0.0.0.0/0"),))
-    balancer = SecurityGroup(key="shop-production/balancer", vpc="shop-production", rules=(opened,))
+    balancer = SecurityGroup(key="shop-production/balancer", vpc="shop-production", rules=(opened,), id="sg-1")
     live = replace(facts, groups=(*facts.groups, balancer))
     monkeypatch.setattr("review.commands.reach.read_facts", lambda *_: live)
-    words = ["reach", "internet", "--to", "shop-production/public", "--port", "443", "--dir", str(NETWORK)]
+    words = ["reach", "internet", "--to", target, "--port", "443", "--dir", str(NETWORK)]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, result.output
-    assert "reaches shop-production/public on tcp 443: tcp 443 (to balancer), by a public address" in result.output
+    assert result.output.splitlines()[0].endswith(answer)
 
 
 def test_an_account_that_no_state_has_is_told() -> None:
