@@ -233,7 +233,10 @@ class Assignment(Object):
 
 @dataclass(frozen=True, kw_only=True)
 class Vpc(Tagged):
-    """`label`: what to call it without a Name tag. `beyond`: names of attributes that this program cannot set."""
+    """`label`: what to call it without a Name tag. `beyond`: names of attributes that this program cannot set.
+
+    `ipv6_cidr`: its network of Amazon's; empty for none.
+    """
 
     id: str
     account_id: str
@@ -243,12 +246,13 @@ class Vpc(Tagged):
     enable_dns_support: bool
     enable_dns_hostnames: bool
     instance_tenancy: str
+    ipv6_cidr: str = ""
     beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subnet(Tagged):
-    """`label` and `beyond`: as a VPC's."""
+    """`label`, `ipv6_cidr` and `beyond`: as a VPC's."""
 
     id: str
     arn: str
@@ -257,6 +261,8 @@ class Subnet(Tagged):
     availability_zone: str
     label: str
     map_public_ip_on_launch: bool
+    ipv6_cidr: str = ""
+    assign_ipv6_address_on_creation: bool = False
     beyond: tuple[str, ...] = ()
 
 
@@ -289,6 +295,7 @@ class Route(Object):
     nat_gateway_id: str = ""
     transit_gateway_id: str = ""
     peering_id: str = ""
+    egress_only_gateway_id: str = ""
     target: str = ""
 
 

@@ -27,6 +27,21 @@ class Address(Tagged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EgressOnlyGateway(Tagged):
+    """An egress-only internet gateway."""
+
+    id: str
+    vpc_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ipv6Association(Object):
+    """An IPv6 network that a VPC was given beside what it says itself."""
+
+    vpc_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Endpoint(Tagged):
     """`service`: the whole name. `table_ids`: of a gateway endpoint; `subnet_ids`, `group_ids`: of an interface."""
 
@@ -205,6 +220,8 @@ class NetworkParts:
 
     nat_gateways: tuple[NatGateway, ...] = ()
     addresses: tuple[Address, ...] = ()
+    egress_only_gateways: tuple[EgressOnlyGateway, ...] = ()
+    ipv6_associations: tuple[Ipv6Association, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     groups: tuple[SecurityGroup, ...] = ()
     group_rules: tuple[GroupRules, ...] = ()

@@ -150,6 +150,7 @@ CHECKS: tuple[Check, ...] = (
     tiers.ways_out_are_possible,
     ipv6.ipv6_is_given,
     ipv6.ipv6_networks_are_apart,
+    ipv6.ipv6_indexes_are_for_each_zone,
     security_groups.peers_exist,
     security_groups.rules_are_distinct,
     security_groups.group_names_are_unique,

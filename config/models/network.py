@@ -1,6 +1,6 @@
 """network.yaml: VPCs, their subnets, and what is shared between accounts. Whether they fit is config.checks'."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,7 @@ from config.models.types import (
     AvailabilityZone,
     AvailabilityZones,
     DisplayName,
+    Ipv6Index,
     Key,
     Network,
     NetworkTags,
@@ -25,7 +26,6 @@ from config.models.types import (
     Region,
     ShareTags,
 )
-from policies.networks import SUBNETS_OF_IPV6
 
 
 class Subnet(Keyed):
@@ -38,7 +38,7 @@ class Subnet(Keyed):
     map_public_ip_on_launch: bool | None = Field(
         default=None, description="Whether what is launched in it gets a public address; by default AWS's choice: no."
     )
-    ipv6_index: Annotated[int, Field(ge=0, lt=SUBNETS_OF_IPV6)] | None = Field(
+    ipv6_index: Ipv6Index | None = Field(
         default=None, description="Which /64 of the VPC's IPv6 network it has, counted from 0; without, none."
     )
     assign_ipv6_address_on_creation: bool | None = Field(
@@ -116,8 +116,8 @@ class Vpc(Keyed):
     part_tags: dict[str, NetworkTags] = Field(
         default_factory=dict,
         description="Tags of single parts, in place of those that they would have: by subnets/KEY, nat_gateways/ZONE, "
-        "addresses/ZONE, route_tables/KEY, security_groups/KEY, gateway_endpoints/SERVICE and "
-        "interface_endpoints/SERVICE.",
+        "addresses/ZONE, route_tables/KEY, security_groups/KEY, network_acls/KEY, gateway_endpoints/SERVICE, "
+        "interface_endpoints/SERVICE, egress_only_gateway, dhcp_options and flow_logs.",
     )
     name_tag: bool = Field(default=True, description="Whether the key is its Name tag where tags gives it none.")
     tags: NetworkTags = Field(default_factory=dict, description="Tags of the VPC, added to the organization's.")

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from config.models.base import refusal
 from config.models.keyed import Keyed
-from config.models.types import AvailabilityZone, Distinct, Key, Network, NetworkTags
+from config.models.types import AvailabilityZone, Distinct, Ipv6Index, Key, Network, NetworkTags
 
 Nat = Literal["none", "one", "per_zone"]
 ZoneSlots = Literal[1, 2, 4, 8]
@@ -42,6 +42,11 @@ class Tier(Keyed):
     )
     ipv6: bool | None = Field(
         default=None, description="Whether its subnets have an IPv6 network each; by default as the VPC says."
+    )
+    ipv6_indexes: dict[AvailabilityZone, Ipv6Index] = Field(
+        default_factory=dict,
+        description="Which /64 of the VPC's IPv6 network its subnets have by zone, counted from 0, for subnets that "
+        "are there already; by default computed.",
     )
     egress_only: bool = Field(
         default=False,

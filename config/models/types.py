@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Wit
 from config.models.base import Matching, OrReference, refusal
 from config.text import shorten
 from policies.limits import MAX_SESSION_SECONDS
+from policies.networks import SUBNETS_OF_IPV6
 from policies.tags import EC2, EVERY_SERVICE, IAM, MAX_TAGS, ORGANIZATIONS, RAM, TagRules
 
 ROOT = "root"
@@ -313,6 +314,9 @@ def _network(value: Any) -> Any:
         raise refusal(f"{value} is a range that AWS refuses for a VPC", "use a private range, such as 10.1.0.0/16")
     return network
 
+
+Ipv6Index = Annotated[int, Field(ge=0, lt=SUBNETS_OF_IPV6)]
+"""Which /64 of a VPC's IPv6 network a subnet has."""
 
 Network = Annotated[
     IPv4Network,

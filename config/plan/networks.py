@@ -15,6 +15,9 @@ from config.plan.inside_vpc import InterfaceEndpointPlan, plan_interface_endpoin
 from config.plan.ipv6 import Ipv6Plan, plan_ipv6
 from config.plan.network_acls import NetworkAclPlan, plan_network_acls
 from config.plan.part_tags import (
+    ACLS,
+    DHCP_OPTIONS,
+    FLOW_LOGS,
     GATEWAY_ENDPOINTS,
     GROUPS,
     INTERFACE_ENDPOINTS,
@@ -23,6 +26,8 @@ from config.plan.part_tags import (
     TABLES,
     retag,
     retag_addresses,
+    retag_egress_only,
+    retag_single,
 )
 from config.plan.security_groups import SecurityGroupPlan, plan_security_groups
 from config.plan.shareable import SharedKey, list_shared
@@ -157,10 +162,10 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysB
         gateway_endpoints=retag(vpc, GATEWAY_ENDPOINTS, plan_gateway_endpoints(vpc, region)),
         security_groups=retag(vpc, GROUPS, plan_security_groups(vpc, lists)),
         interface_endpoints=retag(vpc, INTERFACE_ENDPOINTS, plan_interface_endpoints(vpc, region)),
-        flow_log=plan_flow_log(vpc),
-        dhcp_options=plan_dhcp_options(vpc),
-        ipv6=plan_ipv6(vpc),
-        network_acls=plan_network_acls(vpc),
+        flow_log=retag_single(vpc, FLOW_LOGS, plan_flow_log(vpc)),
+        dhcp_options=retag_single(vpc, DHCP_OPTIONS, plan_dhcp_options(vpc)),
+        ipv6=retag_egress_only(vpc, plan_ipv6(vpc)),
+        network_acls=retag(vpc, ACLS, plan_network_acls(vpc)),
         formerly=combine_former(account_keys, vpc.keys),
     )
 

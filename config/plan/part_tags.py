@@ -1,11 +1,15 @@
 """Tags of single parts of a VPC, where they are not those that the program gives: a network that was taken over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from config.models import Vpc
+from config.plan.dhcp_options import DhcpOptionsPlan
+from config.plan.flow_logs import FlowLogPlan
 from config.plan.inside_vpc import InterfaceEndpointPlan, name_interface_endpoint
+from config.plan.ipv6 import Ipv6Plan
+from config.plan.network_acls import NetworkAclPlan
 from config.plan.security_groups import SecurityGroupPlan
 from config.plan.tiers import (
     GatewayEndpointPlan,
@@ -20,7 +24,9 @@ from config.plan.tiers import (
 SUBNETS, TABLES = "subnets", "route_tables"
 NAT_GATEWAYS, ADDRESSES = "nat_gateways", "addresses"
 GATEWAY_ENDPOINTS, INTERFACE_ENDPOINTS = "gateway_endpoints", "interface_endpoints"
-GROUPS = "security_groups"
+GROUPS, ACLS = "security_groups", "network_acls"
+EGRESS_ONLY_GATEWAY, DHCP_OPTIONS, FLOW_LOGS = "egress_only_gateway", "dhcp_options", "flow_logs"
+"""Parts that a VPC has one of, which their kind names."""
 
 _Plan = TypeVar(
     "_Plan",
@@ -30,7 +36,9 @@ _Plan = TypeVar(
     InterfaceEndpointPlan,
     NatGatewayPlan,
     SecurityGroupPlan,
+    NetworkAclPlan,
 )
+_Single = TypeVar("_Single", DhcpOptionsPlan, FlowLogPlan)
 
 
 def name_vpc_part(kind: str, key: str) -> str:
@@ -51,13 +59,35 @@ def list_part_names(vpc: Vpc) -> list[str]:
         GATEWAY_ENDPOINTS: vpc.gateway_endpoints,
         INTERFACE_ENDPOINTS: services,
         GROUPS: [group.key for group in vpc.security_groups],
+        ACLS: [acl.key for acl in vpc.network_acls],
     }
-    return [f"{kind}/{key}" for kind, found in keys.items() for key in sorted(found)]
+    singles = {
+        EGRESS_ONLY_GATEWAY: any(tier.egress_only for tier in vpc.live_tiers),
+        DHCP_OPTIONS: vpc.dhcp_options is not None,
+        FLOW_LOGS: vpc.flow_logs is not None,
+    }
+    return [
+        *(f"{kind}/{key}" for kind, found in keys.items() for key in sorted(found)),
+        *(kind for kind, is_there in singles.items() if is_there),
+    ]
 
 
 def retag(vpc: Vpc, kind: str, plans: Iterable[_Plan]) -> tuple[_Plan, ...]:
     """The plans, with the tags that the VPC says for them."""
     return tuple(replace(plan, tags=vpc.part_tags.get(name_vpc_part(kind, plan.key), plan.tags)) for plan in plans)
+
+
+def retag_single(vpc: Vpc, kind: str, plan: _Single | None) -> _Single | None:
+    """The plan of a part that the VPC has one of, with the tags that it says for it."""
+    return None if plan is None else replace(plan, tags=vpc.part_tags.get(kind, plan.tags))
+
+
+def retag_egress_only(vpc: Vpc, plan: Ipv6Plan | None) -> Ipv6Plan | None:
+    """What the VPC has of IPv6, with the tags that it says for its egress-only internet gateway."""
+    if plan is None or plan.egress_only_tags is None:
+        return plan
+    tags: Mapping[str, str] = vpc.part_tags.get(EGRESS_ONLY_GATEWAY, plan.egress_only_tags)
+    return replace(plan, egress_only_tags=tags)
 
 
 def retag_addresses(vpc: Vpc, plans: Iterable[NatGatewayPlan]) -> tuple[NatGatewayPlan, ...]:

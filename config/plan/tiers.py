@@ -91,7 +91,7 @@ def list_tier_subnets(vpc: Vpc) -> Iterator[TierSubnet]:
         networks = tier.cidrs
         if room is not None:
             networks = dict(zip(vpc.zones, divide(vpc.cidr, room, len(vpc.zones)), strict=True))
-        numbers = dict(zip(vpc.zones, list_ipv6_room(position, vpc.zone_slots), strict=False))
+        numbers = tier.ipv6_indexes or dict(zip(vpc.zones, list_ipv6_room(position, vpc.zone_slots), strict=False))
         for zone in () if tier.retired else vpc.live_zones:
             if zone in networks:
                 yield TierSubnet(tier, zone, str(networks[zone]), numbers.get(zone) if vpc.gives_ipv6(tier) else None)

@@ -6,7 +6,7 @@ Nothing is made of what has another type than it should or is marked sensitive: 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from ipaddress import AddressValueError, IPv4Network, IPv6Network, NetmaskValueError
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -44,6 +44,13 @@ class Readable:
         """An IPv4 network as AWS writes it."""
         try:
             return str(IPv4Network(self.text(name)))
+        except (AddressValueError, NetmaskValueError, ValueError):
+            raise MissingError(name) from None
+
+    def ipv6_network(self, name: str) -> str:
+        """An IPv6 network as AWS writes it; "" where there is none."""
+        try:
+            return str(IPv6Network(self.text(name))) if self.optional(name) else ""
         except (AddressValueError, NetmaskValueError, ValueError):
             raise MissingError(name) from None
 

@@ -82,6 +82,7 @@ def find_common_tags(inventory: Inventory) -> dict[str, str]:
             inventory.shares,
             parts.nat_gateways,
             parts.addresses,
+            parts.egress_only_gateways,
             parts.endpoints,
             parts.groups,
             parts.prefix_lists,

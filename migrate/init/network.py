@@ -14,6 +14,7 @@ from config.plan.tiers import PUBLIC_TABLE
 from live.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
 from migrate.init.drafting import NAME, Findings, Names, draft_tags, note, without_nothing
 from migrate.init.emitter import Noted
+from migrate.init.ipv6 import find_number, is_numbered, leads_to_internet
 from migrate.init.keys import Nameable, make_keys
 from migrate.init.security_groups import Lists, draft_groups, leave_groups
 from migrate.init.tiers import Tiers, draft_tiers
@@ -77,7 +78,7 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
     placed: dict[str, PlacedVpc] = {}
     for vpc in sorted(vpcs, key=lambda vpc: keys[vpc.id]):
         subnets = _find_subnets(inventory, vpc, findings)
-        routing = _find_public_routing(inventory, vpc, {subnet.id for subnet in subnets}, findings)
+        routing = _find_public_routing(inventory, vpc, {subnet.id: subnet for subnet in subnets}, findings)
         tiers = draft_tiers(inventory, names, vpc, subnets, routing.table if routing else None)
         written = [subnet for subnet in subnets if subnet.id not in tiers.subnets]
         subnet_keys = _name_subnets(written, tiers) | dict(tiers.subnets)
@@ -91,6 +92,7 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
             "key": keys[vpc.id],
             "account": names.accounts[vpc.account_id],
             "cidr": vpc.cidr,
+            "ipv6": bool(vpc.ipv6_cidr) or None,
             "region": None if vpc.region == home_region else vpc.region,
             **tiers.fields,
             "gateway_endpoints": sorted(endpoints),
@@ -101,7 +103,7 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
             "public_routing": _draft_routing(names, vpc, routing) if routing else None,
             **draft_tags(names, vpc, keys[vpc.id]),
             "subnets": [
-                note(_draft_subnet(names, subnet, subnet_keys[subnet.id], public=subnet.id in public), [subnet])
+                note(_draft_subnet(names, vpc, subnet, subnet_keys[subnet.id], public=subnet.id in public), [subnet])
                 for subnet in sorted(written, key=lambda subnet: (IPv4Network(subnet.cidr), subnet.id))
             ],
             "security_groups": groups.drafted,
@@ -126,6 +128,7 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
         used |= tables | {gateway.id for gateway in tiers.nat_gateways.values()}
         used |= {endpoint.id for endpoint in (*endpoints.values(), *interface_endpoints.values())}
         used |= {gateway.allocation_id for gateway in tiers.nat_gateways.values()}
+        used |= {tiers.egress_only_gateway.id} if tiers.egress_only_gateway is not None else set()
     leave_unused(inventory, keys, used, findings)
     leave_groups(inventory, keys, findings)
     return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnet_references=references, placed=placed)
@@ -196,12 +199,15 @@ def draft_shares(
 
 def _find_vpcs(inventory: Inventory, names: Names, findings: Findings) -> tuple[Vpc, ...]:
     found: list[Vpc] = []
+    added = {one.vpc_id for one in inventory.network_parts.ipv6_associations}
     for vpc in sorted(inventory.vpcs, key=lambda vpc: (vpc.account_id, vpc.id)):
         twin = next((other for other in found if _is_beside(other, vpc)), None)
         if vpc.account_id not in names.accounts:
             findings.leave(vpc, f"its account {vpc.account_id} is no account of this config")
         elif vpc.beyond:
             findings.leave(vpc, f"it has {', '.join(vpc.beyond)}, which init does not write")
+        elif vpc.id in added:
+            findings.leave(vpc, "it has an IPv6 network by a resource of its own, which init does not write")
         elif twin is not None:
             findings.leave(
                 vpc,
@@ -226,6 +232,8 @@ def _find_subnets(inventory: Inventory, vpc: Vpc, findings: Findings) -> list[Su
             continue
         if subnet.beyond:
             findings.leave(subnet, f"it has {', '.join(subnet.beyond)}, which init does not write")
+        elif not is_numbered(vpc, subnet):
+            findings.leave(subnet, "ipv6_cidr_block: it is no /64 of the IPv6 network that its VPC has in the config")
         elif not IPv4Network(subnet.cidr).subnet_of(IPv4Network(vpc.cidr)):
             findings.leave(subnet, f"cidr_block: {subnet.cidr} lies outside {vpc.cidr}, the first network of its VPC")
         else:
@@ -234,7 +242,7 @@ def _find_subnets(inventory: Inventory, vpc: Vpc, findings: Findings) -> list[Su
 
 
 def _find_public_routing(
-    inventory: Inventory, vpc: Vpc, subnets: set[str], findings: Findings
+    inventory: Inventory, vpc: Vpc, subnets: Mapping[str, Subnet], findings: Findings
 ) -> _PublicRouting | None:
     gateways = {gateway.id: gateway for gateway in inventory.gateways if gateway.vpc_id == vpc.id}
     internet_routes = {
@@ -244,12 +252,21 @@ def _find_public_routing(
     }
     candidates: list[_PublicRouting] = []
     for table in sorted(inventory.route_tables, key=lambda table: table.id):
-        members = {one.subnet_id for one in inventory.associations if one.table_id == table.id} & subnets
+        members = {one.subnet_id for one in inventory.associations if one.table_id == table.id} & subnets.keys()
         if table.vpc_id == vpc.id and table.id in internet_routes and members:
+            gateway = internet_routes[table.id]
             if table.beyond:
                 findings.leave(table, f"it has {', '.join(table.beyond)}, which init does not write")
+            elif any(subnets[id_].ipv6_cidr for id_ in members) and not leads_to_internet(
+                inventory, table.id, gateway.id
+            ):
+                findings.leave(
+                    table,
+                    "its subnets have IPv6 networks, and it has no route of IPv6 to the internet gateway, which the "
+                    "program would add; they are written as not public",
+                )
             else:
-                candidates.append(_PublicRouting(internet_routes[table.id], table, frozenset(members)))
+                candidates.append(_PublicRouting(gateway, table, frozenset(members)))
     if not candidates:
         return None
     chosen = max(candidates, key=lambda candidate: len(candidate.subnets))
@@ -265,7 +282,7 @@ def _draft_routing(names: Names, vpc: Vpc, routing: _PublicRouting) -> dict[str,
     return {key: value for key, value in tags.items() if value != usual} or None
 
 
-def _draft_subnet(names: Names, subnet: Subnet, key: str, *, public: bool) -> dict[str, Any]:
+def _draft_subnet(names: Names, vpc: Vpc, subnet: Subnet, key: str, *, public: bool) -> dict[str, Any]:
     return without_nothing(
         {
             "key": key,
@@ -273,6 +290,8 @@ def _draft_subnet(names: Names, subnet: Subnet, key: str, *, public: bool) -> di
             "availability_zone": subnet.availability_zone,
             "public": public or None,
             "map_public_ip_on_launch": subnet.map_public_ip_on_launch or None,
+            "ipv6_index": find_number(vpc, subnet),
+            "assign_ipv6_address_on_creation": subnet.assign_ipv6_address_on_creation or None,
             **draft_tags(names, subnet, key),
         }
     )

@@ -6,7 +6,9 @@ from typing import Any
 
 from live.network_parts import (
     Address,
+    EgressOnlyGateway,
     Endpoint,
+    Ipv6Association,
     NatGateway,
     NetworkParts,
     Peering,
@@ -44,6 +46,7 @@ TYPES = GROUP_TYPES | frozenset(
         f"{_TRANSIT_TABLE}_propagation",
         "aws_ec2_transit_gateway_vpc_attachment",
         "aws_ec2_transit_gateway_vpc_attachment_accepter",
+        "aws_egress_only_internet_gateway",
         "aws_eip",
         "aws_nat_gateway",
         _AUTHORIZATION,
@@ -51,6 +54,7 @@ TYPES = GROUP_TYPES | frozenset(
         "aws_route53_zone",
         "aws_route53_zone_association",
         "aws_vpc_endpoint",
+        "aws_vpc_ipv6_cidr_block_association",
         *_WITH_PEERING_OPTIONS,
     }
 )
@@ -65,6 +69,8 @@ def read_network_parts(read_all: ReadAll) -> NetworkParts:
     return NetworkParts(
         nat_gateways=read_all("aws_nat_gateway", _nat_gateway, "id"),
         addresses=read_all("aws_eip", _address, "id"),
+        egress_only_gateways=read_all("aws_egress_only_internet_gateway", _egress_only_gateway, "id"),
+        ipv6_associations=read_all("aws_vpc_ipv6_cidr_block_association", _ipv6_association, "origin"),
         endpoints=read_all("aws_vpc_endpoint", _endpoint, "id"),
         groups=read_groups(read_all),
         group_rules=read_group_rules(read_all),
@@ -105,6 +111,14 @@ def _nat_gateway(one: Found) -> NatGateway:
 
 def _address(one: Found) -> Address:
     return Address(origin=one.origin, id=one.text("id"), **one.tags)
+
+
+def _egress_only_gateway(one: Found) -> EgressOnlyGateway:
+    return EgressOnlyGateway(origin=one.origin, id=one.text("id"), vpc_id=one.text("vpc_id"), **one.tags)
+
+
+def _ipv6_association(one: Found) -> Ipv6Association:
+    return Ipv6Association(origin=one.origin, vpc_id=one.text("vpc_id"))
 
 
 def _endpoint(one: Found) -> Endpoint:

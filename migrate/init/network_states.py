@@ -21,15 +21,13 @@ from migrate.init.labels import label_by_address
 from migrate.init.network_part_states import TYPES as PART_TYPES
 from migrate.init.network_part_states import read_network_parts
 
-_VPC_BEYOND = ("assign_generated_ipv6_cidr_block", "ipv4_ipam_pool_id", "ipv6_ipam_pool_id", "ipv6_cidr_block")
+_VPC_BEYOND = ("ipv4_ipam_pool_id", "ipv6_ipam_pool_id")
 _SUBNET_BEYOND = (
-    "assign_ipv6_address_on_creation",
     "customer_owned_ipv4_pool",
     "enable_dns64",
     "enable_lni_at_device_index",
     "enable_resource_name_dns_a_record_on_launch",
     "enable_resource_name_dns_aaaa_record_on_launch",
-    "ipv6_cidr_block",
     "ipv6_native",
     "map_customer_owned_ip_on_launch",
     "outpost_arn",
@@ -86,9 +84,21 @@ def _vpc(one: Found) -> Vpc:
         enable_dns_support=one.flag("enable_dns_support", default=True),
         enable_dns_hostnames=one.flag("enable_dns_hostnames", default=False),
         instance_tenancy=one.optional("instance_tenancy") or "default",
-        beyond=one.set_among(_VPC_BEYOND),
+        ipv6_cidr=one.ipv6_network("ipv6_cidr_block"),
+        beyond=(*one.set_among(_VPC_BEYOND), *_find_beyond_of_ipv6(one)),
         **one.tags,
     )
+
+
+def _find_beyond_of_ipv6(one: Found) -> Iterator[str]:
+    """What the program does not make: an IPv6 network that is not Amazon's own, or of a Local Zone."""
+    name, is_amazons = "ipv6_cidr_block", one.flag("assign_generated_ipv6_cidr_block", default=False)
+    network = one.ipv6_network(name)
+    if network.endswith("/56") != is_amazons or bool(network) != is_amazons:
+        yield name
+    group = f"{name}_network_border_group"
+    if one.optional(group) not in {"", one.region}:
+        yield group
 
 
 def _subnet(one: Found) -> Subnet:
@@ -101,6 +111,8 @@ def _subnet(one: Found) -> Subnet:
         availability_zone=one.text("availability_zone"),
         label=label_by_address(one.instance),
         map_public_ip_on_launch=one.flag("map_public_ip_on_launch", default=False),
+        ipv6_cidr=one.ipv6_network("ipv6_cidr_block"),
+        assign_ipv6_address_on_creation=one.flag("assign_ipv6_address_on_creation", default=False),
         beyond=one.set_among(_SUBNET_BEYOND),
         **one.tags,
     )
@@ -127,6 +139,7 @@ def _route(one: Found) -> Route:
         nat_gateway_id=one.optional("nat_gateway_id"),
         transit_gateway_id=one.optional("transit_gateway_id"),
         peering_id=one.optional("vpc_peering_connection_id"),
+        egress_only_gateway_id=one.optional("egress_only_gateway_id"),
     )
 
 
@@ -140,6 +153,7 @@ def _inline_routes(one: Found) -> list[Route]:
             nat_gateway_id=block.optional("nat_gateway_id"),
             transit_gateway_id=block.optional("transit_gateway_id"),
             peering_id=block.optional("vpc_peering_connection_id"),
+            egress_only_gateway_id=block.optional("egress_only_gateway_id"),
         )
         for block in one.blocks("route")
     ]

@@ -5,18 +5,19 @@ What is no tier is written out (migrate.init.network).
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 from typing import Any, Literal, get_args
 
 from config.models import Vpc as VpcModel
 from config.models.tiers import PREFIXES, Nat, ZoneSlots
-from config.plan.part_tags import ADDRESSES, NAT_GATEWAYS, SUBNETS, TABLES
-from config.plan.subnets import count_missing, divide, find_room, lay_out
+from config.plan.part_tags import ADDRESSES, EGRESS_ONLY_GATEWAY, NAT_GATEWAYS, SUBNETS, TABLES
+from config.plan.subnets import count_missing, divide, find_room, lay_out, list_ipv6_room
 from live.inventory import Inventory, RouteTable, Subnet, Tagged, Vpc
-from live.network_parts import NatGateway
+from live.network_parts import EgressOnlyGateway, NatGateway
 from migrate.init.drafting import NAME, Names, without_nothing
+from migrate.init.ipv6 import find_egress_only, find_number, is_alike
 from migrate.init.keys import Nameable, make_keys, slugify
 from policies.networks import EVERYWHERE
 
@@ -27,13 +28,18 @@ _Way = Literal["internet", "own", "zonal"]
 
 @dataclass(frozen=True, kw_only=True)
 class _Group:
-    """Subnets by zone that may be a tier. `tables`: by zone. `way`: by the public table, by one, or by one a zone."""
+    """Subnets by zone that may be a tier. `tables`: by zone. `way`: by the public table, by one, or by one a zone.
+
+    `numbers`: by zone, which of the VPC's IPv6 networks they have; empty for none.
+    """
 
     name: str
     subnets: Mapping[str, Subnet]
     tables: Mapping[str, RouteTable]
     way: _Way
     nat: bool = False
+    numbers: Mapping[str, int] = field(default_factory=dict[str, int])
+    egress_only: bool = False
 
     @property
     def first(self) -> int:
@@ -51,6 +57,7 @@ class Tiers:
     subnets: Mapping[str, str] = field(default_factory=dict[str, str])
     tables: Mapping[str, RouteTable] = field(default_factory=dict[str, RouteTable])
     nat_gateways: Mapping[str, NatGateway] = field(default_factory=dict[str, NatGateway])
+    egress_only_gateway: EgressOnlyGateway | None = None
 
     def list_parts(self, inventory: Inventory) -> dict[str, Tagged]:
         """What each part is that `part_tags` can name, by that name."""
@@ -61,6 +68,7 @@ class Tiers:
             **{f"{TABLES}/{key}": table for key, table in self.tables.items()},
             **{f"{NAT_GATEWAYS}/{zone}": gateway for zone, gateway in self.nat_gateways.items()},
             **{f"{ADDRESSES}/{zone}": addresses[one.allocation_id] for zone, one in self.nat_gateways.items()},
+            **({} if self.egress_only_gateway is None else {EGRESS_ONLY_GATEWAY: self.egress_only_gateway}),
         }
 
 
@@ -95,6 +103,7 @@ class _Routes:
         self._defaults = {
             route.table_id: route.nat_gateway_id for route in inventory.routes if route.destination == EVERYWHERE
         }
+        self.egress_only_gateway, self._egress_only = find_egress_only(inventory, vpc)
 
     def find_way(self, subnets: Mapping[str, Subnet]) -> tuple[_Way, dict[str, RouteTable]] | None:
         """How subnets by zone are routed, where a tier can be routed so."""
@@ -111,6 +120,10 @@ class _Routes:
         to_own_zone = all(self.zones.get(self.find_nat(tables[zone])) == zone for zone in subnets)
         return ("zonal", tables) if alone and to_own_zone else None
 
+    def are_egress_only(self, tables: Mapping[str, RouteTable]) -> bool:
+        """Whether they all send IPv6 to the egress-only internet gateway."""
+        return all(table.id in self._egress_only for table in tables.values())
+
     def find_nat(self, table: RouteTable) -> str:
         """The id of the NAT gateway that is the table's way out; empty for none."""
         return self._defaults.get(table.id, "")
@@ -126,10 +139,14 @@ def draft_tiers(
     if all(group.way == "internet" for group in groups):
         return Tiers()
     keys = make_keys(Nameable(group.name, group.name, "tier") for group in groups)
-    written = [IPv4Network(subnet.cidr) for subnet in subnets if not any(subnet in g.subnets.values() for g in groups)]
-    groups, fields = _lay_out(vpc, groups, gateways, written)
-    tiers = [_draft_tier(names, group, keys[group.name], computed="zone_slots" in fields) for group in groups]
-    slots = fields.pop("zone_slots", None)
+    written = [subnet for subnet in subnets if not any(subnet in group.subnets.values() for group in groups)]
+    groups, layout = _lay_out(vpc, groups, gateways, written)
+    if vpc.ipv6_cidr and not layout.keeps_apart(groups, [find_number(vpc, subnet) for subnet in written]):
+        return Tiers()
+    tiers = [
+        _draft_tier(names, group, keys[group.name], layout, has_ipv6=bool(vpc.ipv6_cidr), position=position)
+        for position, group in enumerate(groups)
+    ]
     tables: dict[str, RouteTable] = {}
     for group in groups:
         if group.way == "own":
@@ -139,8 +156,8 @@ def draft_tiers(
     return Tiers(
         fields=without_nothing(
             {
-                **fields,
-                "zone_slots": None if slots == _DEFAULT_SLOTS else slots,
+                "zones": layout.zones,
+                "zone_slots": None if layout.slots == _DEFAULT_SLOTS else layout.slots,
                 "tiers": tiers,
                 "nat": None if nat == "none" else nat,
             }
@@ -149,6 +166,7 @@ def draft_tiers(
         subnets={subnet.id: f"{keys[group.name]}-{zone}" for group in groups for zone, subnet in group.subnets.items()},
         tables=tables,
         nat_gateways=gateways,
+        egress_only_gateway=routes.egress_only_gateway if any(group.egress_only for group in groups) else None,
     )
 
 
@@ -159,11 +177,20 @@ def _group(vpc: Vpc, subnets: Sequence[Subnet], routes: _Routes) -> Iterator[_Gr
     for name, found in sorted(by_name.items()):
         by_zone = {subnet.availability_zone: subnet for subnet in found}
         public_addresses = {subnet.map_public_ip_on_launch for subnet in found}
-        if not name or len(by_zone) < len(found) or len(public_addresses) > 1:
+        if not name or len(by_zone) < len(found) or len(public_addresses) > 1 or not is_alike(by_zone):
             continue
         way = routes.find_way(by_zone)
         if way is not None and not any(_is_local(zone) for zone in by_zone):
-            yield _Group(name=name, subnets=by_zone, way=way[0], tables=way[1])
+            kind, tables = way
+            numbers = {zone: number for zone, one in by_zone.items() if (number := find_number(vpc, one)) is not None}
+            yield _Group(
+                name=name,
+                subnets=by_zone,
+                way=kind,
+                tables=tables,
+                numbers=numbers,
+                egress_only=bool(numbers) and kind != "internet" and routes.are_egress_only(tables),
+            )
 
 
 def _name_tier(vpc: Vpc, subnet: Subnet) -> str:
@@ -229,13 +256,43 @@ def _find_home(public: Sequence[_Group], routes: _Routes, gateways: Any) -> _Gro
     return homes[0] if homes and len(subnets) == len(set(gateways)) else None
 
 
-def _lay_out(
-    vpc: Vpc, groups: Sequence[_Group], gateways: Mapping[str, NatGateway], written: Sequence[IPv4Network]
-) -> tuple[list[_Group], dict[str, Any]]:
-    """The groups in the order of the config, and its zones; with zone_slots where the networks can be computed.
+@dataclass(frozen=True)
+class _Layout:
+    """`computed`: whether the networks of tiers lie where the program would put them."""
 
-    `gateways`: they lie in the first tier with internet, and a single one in the first zone. `written`: networks of
-    what is no tier.
+    zones: Sequence[str]
+    slots: int
+    computed: bool
+
+    def list_numbers(self, position: int) -> dict[str, int]:
+        """The IPv6 networks that the tier at that position keeps, of those of the VPC, by zone."""
+        return dict(zip(self.zones, list_ipv6_room(position, self.slots), strict=False))
+
+    def is_numbered(self, position: int, group: _Group) -> bool:
+        """Whether it has those, or no IPv6 at all."""
+        return not group.numbers or group.numbers == self.list_numbers(position)
+
+    def count_written_out(self, groups: Sequence[_Group]) -> int:
+        """Of how many the numbers have to be written out."""
+        return sum(not self.is_numbered(position, group) for position, group in enumerate(groups))
+
+    def keeps_apart(self, groups: Sequence[_Group], written: Iterable[int | None]) -> bool:
+        """Whether no number that has to be written out is one that another tier keeps."""
+        kept: set[int] = set()
+        said = {number for number in written if number is not None}
+        for position, group in enumerate(groups):
+            if not self.is_numbered(position, group):
+                said.update(group.numbers.values())
+            elif group.numbers:
+                kept.update(list_ipv6_room(position, self.slots))
+        return not kept & said
+
+
+def _lay_out(
+    vpc: Vpc, groups: Sequence[_Group], gateways: Mapping[str, NatGateway], written: Sequence[Subnet]
+) -> tuple[list[_Group], _Layout]:
+    """The groups in the order of the config, and where they lie. `gateways`: they lie in the first tier with internet,
+    and a single one in the first zone. `written`: what is no tier.
     """
     ids = {gateway.subnet_id for gateway in gateways.values()}
 
@@ -250,10 +307,20 @@ def _lay_out(
     zones = sorted(first.subnets, key=lambda zone: int(IPv4Network(first.subnets[zone].cidr).network_address))
     if len(gateways) == 1 and zones[0] not in gateways:
         zones = [*gateways, *(zone for zone in zones if zone not in gateways)]
-    for slots in _SLOTS:
-        if _is_computed(IPv4Network(vpc.cidr), by_address, zones, slots, written):
-            return by_address, {"zones": zones, "zone_slots": slots}
-    return by_address, {"zones": zones}
+    network, networks = IPv4Network(vpc.cidr), [IPv4Network(subnet.cidr) for subnet in written]
+    layouts = [
+        _Layout(zones, slots, computed=True)
+        for slots in _SLOTS
+        if _is_computed(network, by_address, zones, slots, networks)
+    ]
+    if not layouts and vpc.ipv6_cidr:
+        # Of networks that are written out the slots say what the tiers keep of IPv6.
+        layouts = [_Layout(zones, slots, computed=False) for slots in _SLOTS if slots >= len(zones)]
+    numbers = [find_number(vpc, subnet) for subnet in written]
+    return by_address, min(
+        layouts or [_Layout(zones, _DEFAULT_SLOTS, computed=False)],
+        key=lambda layout: (layout.count_written_out(by_address), not layout.keeps_apart(by_address, numbers)),
+    )
 
 
 def _is_computed(
@@ -273,20 +340,27 @@ def _is_computed(
     )
 
 
-def _draft_tier(names: Names, group: _Group, key: str, *, computed: bool) -> dict[str, Any]:
+def _draft_tier(
+    names: Names, group: _Group, key: str, layout: _Layout, *, has_ipv6: bool, position: int
+) -> dict[str, Any]:
     own = [names.own_tags(subnet) for subnet in group.subnets.values()]
     common = {
         tag: value for tag, value in own[0].items() if tag != NAME and all(tags.get(tag) == value for tags in own)
     }
     networks = {zone: subnet.cidr for zone, subnet in sorted(group.subnets.items())}
+    one = next(iter(group.subnets.values()))
     return without_nothing(
         {
             "key": key,
-            "prefix": IPv4Network(next(iter(networks.values()))).prefixlen if computed else None,
-            "cidrs": None if computed else networks,
+            "prefix": IPv4Network(next(iter(networks.values()))).prefixlen if layout.computed else None,
+            "cidrs": None if layout.computed else networks,
             "internet": group.way == "internet" or None,
             "nat": group.nat or None,
-            "map_public_ip_on_launch": next(iter(group.subnets.values())).map_public_ip_on_launch or None,
+            "map_public_ip_on_launch": one.map_public_ip_on_launch or None,
+            "ipv6": False if has_ipv6 and not group.numbers else None,
+            "ipv6_indexes": None if layout.is_numbered(position, group) else dict(sorted(group.numbers.items())),
+            "egress_only": group.egress_only or None,
+            "assign_ipv6_address_on_creation": one.assign_ipv6_address_on_creation or None,
             "tags": common,
         }
     )

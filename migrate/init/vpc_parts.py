@@ -10,8 +10,10 @@ from pydantic import ValidationError
 from config.models import Vpc as VpcModel
 from config.models.tiers import GatewayService
 from config.plan.inside_vpc import plan_interface_endpoints
+from config.plan.ipv6 import plan_ipv6
 from config.plan.part_tags import (
     ADDRESSES,
+    EGRESS_ONLY_GATEWAY,
     GATEWAY_ENDPOINTS,
     GROUPS,
     INTERFACE_ENDPOINTS,
@@ -140,17 +142,20 @@ def draft_part_tags(names: Names, vpc: VpcModel, region: str, parts: Mapping[str
         *((INTERFACE_ENDPOINTS, one.key, one.tags) for one in plan_interface_endpoints(vpc, region)),
         *((GROUPS, one.key, one.tags) for one in plan_security_groups(vpc, {})),
     ]
-    return {
-        name: own
-        for kind, key, tags in usual
-        for name in [name_vpc_part(kind, key)]
-        if (own := names.own_tags(parts[name])) != tags
-    }
+    named = [(name_vpc_part(kind, key), tags) for kind, key, tags in usual]
+    ipv6 = plan_ipv6(vpc)
+    if ipv6 is not None and ipv6.egress_only_tags is not None:
+        named.append((EGRESS_ONLY_GATEWAY, ipv6.egress_only_tags))
+    return {name: own for name, tags in named if (own := names.own_tags(parts[name])) != tags}
 
 
 _NAT = (
     "a VPC of the config has one NAT gateway or one in each zone, in one public tier, alone in its subnet, with an "
     "address that was read, and whole tiers go out by it"
+)
+_EGRESS_ONLY = (
+    "an egress-only internet gateway of the config is the only one of its VPC, and all of a tier with IPv6 goes out "
+    "by it"
 )
 _ENDPOINT = {
     "Gateway": "a gateway endpoint of the config is the only one of its VPC for S3 or DynamoDB, and for the public "
@@ -183,6 +188,9 @@ def leave_unused(inventory: Inventory, vpcs: Collection[str], used: Collection[s
             findings.leave(thing, f"it has {', '.join(thing.beyond)}, which init does not write")
         else:
             findings.leave(thing, reason if vpc_id in vpcs else "its VPC is not in the config")
+    for gateway in parts.egress_only_gateways:
+        if gateway.id not in used:
+            findings.leave(gateway, _EGRESS_ONLY if gateway.vpc_id in vpcs else "its VPC is not in the config")
     for address in parts.addresses:
         if address.id not in used:
             findings.leave(address, "an address of the config is a NAT gateway's")

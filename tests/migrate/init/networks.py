@@ -8,10 +8,12 @@ from typing import Any
 from config.plan.networks import VpcPlan
 from config.plan.tiers import PUBLIC_TABLE
 from live.inventory import Association, Gateway, Inventory, Route, RouteTable, Subnet
-from live.network_parts import Address, Endpoint, NatGateway, NetworkParts
+from live.network_parts import Address, EgressOnlyGateway, Endpoint, NatGateway, NetworkParts
+from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6, take_ipv6_network
 from tests.migrate.init.inventories import NETWORK, small, subnet, vpc
 
-EVERYWHERE = "0.0.0.0/0"
+BLOCK = "2600:1f18:abcd:ef00::/56"
+"""The IPv6 network of a VPC that has one."""
 
 
 def of_plan(plan: VpcPlan) -> Inventory:
@@ -28,6 +30,8 @@ def of_plan(plan: VpcPlan) -> Inventory:
             replace(
                 subnet(one.key, one.cidr, availability_zone=one.availability_zone, tags=one.tags),
                 map_public_ip_on_launch=bool(one.map_public_ip_on_launch),
+                ipv6_cidr="" if one.ipv6_index is None else take_ipv6_network(BLOCK, one.ipv6_index),
+                assign_ipv6_address_on_creation=bool(one.assign_ipv6_address_on_creation),
             )
             for one in plan.subnets
         ),
@@ -35,17 +39,21 @@ def of_plan(plan: VpcPlan) -> Inventory:
         tables=tuple(
             RouteTable(origin=f"t {key}", id=f"rtb-{key}", vpc_id="vpc-1", tags=tags) for key, tags, _ in tables
         ),
-        routes=tuple(
-            Route(
-                origin=f"r {key}",
-                table_id=f"rtb-{key}",
-                destination=EVERYWHERE,
-                gateway_id="" if nat else "igw-1",
-                nat_gateway_id=f"nat-{nat}" if nat else "",
-            )
-            for key, _, nat in tables
-            if nat or key == PUBLIC_TABLE
+        routes=(
+            *(
+                Route(
+                    origin=f"r {key}",
+                    table_id=f"rtb-{key}",
+                    destination=EVERYWHERE,
+                    gateway_id="" if nat else "igw-1",
+                    nat_gateway_id=f"nat-{nat}" if nat else "",
+                )
+                for key, _, nat in tables
+                if nat or key == PUBLIC_TABLE
+            ),
+            *_list_ipv6_routes(plan),
         ),
+        ipv6_cidr="" if plan.ipv6 is None else BLOCK,
         associations={
             one.key: f"rtb-{PUBLIC_TABLE if one.public else one.route_table}"
             for one in plan.subnets
@@ -66,6 +74,9 @@ def of_plan(plan: VpcPlan) -> Inventory:
                 Address(origin=f"a {one.key}", id=f"eipalloc-{one.key}", tags=one.address_tags)
                 for one in plan.nat_gateways
             ),
+            egress_only_gateways=()
+            if plan.ipv6 is None or plan.ipv6.egress_only_tags is None
+            else (EgressOnlyGateway(origin="eigw t", id="eigw-1", vpc_id="vpc-1", tags=plan.ipv6.egress_only_tags),),
             endpoints=tuple(
                 Endpoint(
                     origin=f"e {one.key}",
@@ -82,6 +93,25 @@ def of_plan(plan: VpcPlan) -> Inventory:
     )
 
 
+def _list_ipv6_routes(plan: VpcPlan) -> list[Route]:
+    """Where its route tables lead to by IPv6."""
+    routes = [
+        Route(
+            origin=f"r6 {one.key}",
+            table_id=f"rtb-{one.key}",
+            destination=EVERYWHERE_OF_IPV6,
+            gateway_id="",
+            egress_only_gateway_id="eigw-1",
+        )
+        for one in plan.route_tables
+        if one.egress_only
+    ]
+    if plan.ipv6 is not None and plan.ipv6.to_internet:
+        table = f"rtb-{PUBLIC_TABLE}"
+        routes.append(Route(origin="r6", table_id=table, destination=EVERYWHERE_OF_IPV6, gateway_id="igw-1"))
+    return routes
+
+
 def with_parts(
     *,
     name_tags: Mapping[str, str],
@@ -93,11 +123,12 @@ def with_parts(
     parts: NetworkParts,
     region: str = "us-east-1",
     gateway_tags: Mapping[str, str] | None = None,
+    ipv6_cidr: str = "",
 ) -> Inventory:
     """The small organization with this VPC alone. `associations`: ids of tables by those of subnets."""
     return replace(
         small(),
-        vpcs=(vpc(cidr=cidr, tags=name_tags, region=region),),
+        vpcs=(vpc(cidr=cidr, tags=name_tags, region=region, ipv6_cidr=ipv6_cidr),),
         subnets=subnets,
         gateways=(Gateway(origin="igw", id="igw-1", vpc_id="vpc-1", tags=gateway_tags or name_tags),),
         route_tables=tables,

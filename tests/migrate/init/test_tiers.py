@@ -14,9 +14,10 @@ from config.plan.networks import VpcPlan, plan_vpcs
 from live.inventory import Association, Inventory, Route, RouteTable
 from migrate.init.configuration import plan_config
 from migrate.init.drafting import plain
+from policies.networks import EVERYWHERE
 from tests.migrate.init.inventories import subnet
 from tests.migrate.init.loading import Loader, told
-from tests.migrate.init.networks import EVERYWHERE, of_module, of_plan
+from tests.migrate.init.networks import of_module, of_plan
 from tests.migrate.init.test_states import instance, read
 from tests.support.project import ROOT
 
@@ -77,6 +78,11 @@ def vpcs(draw: st.DrawFn) -> Vpc:
     other = [{"key": "dmz", "internet": True}] if home and draw(st.booleans()) else []
     tiers = draw(st.permutations([*home, *own]))
     prefixes = st.integers(22, 26)
+    ipv6 = draw(st.booleans())
+    parts = [{**tier, "prefix": draw(prefixes), **draw_ipv6(draw, ipv6, tier)} for tier in (*tiers, *other)]
+    if ipv6 and draw(st.booleans()):
+        first = draw(st.integers(200, 253))
+        parts[0] |= {"ipv6": None, "ipv6_indexes": {zone: first + number for number, zone in enumerate(zones)}}
     other_tags = {"Name": f"{own[0]['key']}-{zones[0][-1]}", "Data": "private"}
     return make_vpc(
         {
@@ -85,12 +91,21 @@ def vpcs(draw: st.DrawFn) -> Vpc:
             "cidr": "10.0.0.0/16",
             "zones": zones,
             "zone_slots": draw(st.sampled_from([4, 8] if len(zones) > 2 else [2, 4])),
-            "tiers": [{**tier, "prefix": draw(prefixes)} for tier in (*tiers, *other)],
+            "ipv6": ipv6,
+            "tiers": parts,
             "nat": nat,
             "gateway_endpoints": draw(st.sampled_from([[], ["s3"], ["dynamodb", "s3"]])),
             "part_tags": draw(st.sampled_from([{}, {f"subnets/{own[0]['key']}-{zones[0]}": other_tags}])),
         }
     )
+
+
+def draw_ipv6(draw: st.DrawFn, ipv6: bool, tier: dict[str, Any]) -> dict[str, Any]:
+    """What a tier says of IPv6."""
+    if not ipv6 or draw(st.booleans()):
+        return {"ipv6": False} if ipv6 else {}
+    goes_out = not tier.get("internet") and draw(st.booleans())
+    return {"egress_only": goes_out, "assign_ipv6_address_on_creation": draw(st.sampled_from([None, True]))}
 
 
 @settings(max_examples=50)
