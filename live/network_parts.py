@@ -90,6 +90,69 @@ class GroupRules(Tagged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AclRule:
+    """A rule of a network ACL. `protocol`: its number, -1 for any. Ports: None where the protocol has none.
+
+    `is_whole`: whether it is for all that its protocol has; false for a type of ICMP.
+    """
+
+    is_egress: bool
+    number: int
+    allows: bool
+    protocol: str
+    from_port: int | None
+    to_port: int | None
+    cidr: str
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkAcl(Tagged):
+    """`subnet_ids`, `rules`: as far as the ACL itself tells them."""
+
+    id: str
+    vpc_id: str
+    label: str
+    subnet_ids: frozenset[str]
+    rules: frozenset[AclRule]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AclEntry(Object):
+    """A rule of a network ACL that is a resource of its own."""
+
+    acl_id: str
+    rule: AclRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class AclAssociation(Object):
+    """A subnet that an ACL is for."""
+
+    acl_id: str
+    subnet_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DhcpOptions(Tagged):
+    """What is empty is not told."""
+
+    id: str
+    domain_name: str
+    domain_name_servers: tuple[str, ...]
+    ntp_servers: tuple[str, ...]
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DhcpAssociation(Object):
+    """A VPC with its set of options."""
+
+    vpc_id: str
+    options_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PrefixList(Tagged):
     """`entries`: descriptions by network."""
 
@@ -203,6 +266,15 @@ class ZoneAssociation(Object):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordAlias:
+    """What a record leads to in place of values. `zone_id`: of the hosted zone that the name is in."""
+
+    name: str
+    zone_id: str
+    evaluate_target_health: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Record(Object):
     """`name`: the whole, without a dot at its end."""
 
@@ -211,6 +283,7 @@ class Record(Object):
     type: str
     ttl: int
     values: tuple[str, ...]
+    alias: RecordAlias | None = None
     beyond: tuple[str, ...] = ()
 
 
@@ -225,6 +298,11 @@ class NetworkParts:
     endpoints: tuple[Endpoint, ...] = ()
     groups: tuple[SecurityGroup, ...] = ()
     group_rules: tuple[GroupRules, ...] = ()
+    acls: tuple[NetworkAcl, ...] = ()
+    acl_entries: tuple[AclEntry, ...] = ()
+    acl_associations: tuple[AclAssociation, ...] = ()
+    dhcp_options: tuple[DhcpOptions, ...] = ()
+    dhcp_associations: tuple[DhcpAssociation, ...] = ()
     prefix_lists: tuple[PrefixList, ...] = ()
     peerings: tuple[Peering, ...] = ()
     peering_acceptances: tuple[PeeringAcceptance, ...] = ()

@@ -89,6 +89,10 @@ class Readable:
         """The texts of a list, each once and sorted."""
         return tuple(sorted({item if isinstance(item, str) else missing(name) for item in self._list(name)}))
 
+    def items(self, name: str) -> tuple[str, ...]:
+        """The texts of a list, in its order."""
+        return tuple(item if isinstance(item, str) else missing(name) for item in self._list(name))
+
     def blocks(self, name: str) -> list["Values"]:
         return [Values(item) if isinstance(item, Mapping) else missing(name) for item in self._list(name)]
 

@@ -85,6 +85,8 @@ def find_common_tags(inventory: Inventory) -> dict[str, str]:
             parts.egress_only_gateways,
             parts.endpoints,
             parts.groups,
+            parts.acls,
+            parts.dhcp_options,
             parts.prefix_lists,
             parts.peerings,
             parts.peering_acceptances,

@@ -9,13 +9,15 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from config.models.types import RESERVED_KEYS, WHOLE_ORGANIZATION
-from config.plan.part_tags import GATEWAY_ENDPOINTS, GROUPS, INTERFACE_ENDPOINTS
+from config.plan.part_tags import ACLS, DHCP_OPTIONS, GATEWAY_ENDPOINTS, GROUPS, INTERFACE_ENDPOINTS
 from config.plan.tiers import PUBLIC_TABLE
 from live.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
+from migrate.init.dhcp_options import draft_dhcp_options, leave_dhcp_options
 from migrate.init.drafting import NAME, Findings, Names, draft_tags, note, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.ipv6 import find_number, is_numbered, leads_to_internet
 from migrate.init.keys import Nameable, make_keys
+from migrate.init.network_acls import draft_network_acls, leave_acls
 from migrate.init.security_groups import Lists, draft_groups, leave_groups
 from migrate.init.tiers import Tiers, draft_tiers
 from migrate.init.vpc_parts import (
@@ -87,6 +89,8 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
         tables = {table.id for table in tiers.tables.values()} | ({routing.table.id} if routing else set[str]())
         endpoints = draft_gateway_endpoints(inventory, vpc, tables if tiers.fields else set())
         groups = draft_groups(inventory, names, vpc, lists, findings)
+        acls = draft_network_acls(inventory, vpc, tiers, subnet_keys, findings)
+        dhcp, options = draft_dhcp_options(inventory, vpc, findings)
         interfaces, interface_endpoints = draft_interface_endpoints(inventory, vpc, tiers, groups.keys)
         fields = {
             "key": keys[vpc.id],
@@ -107,12 +111,16 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
                 for subnet in sorted(written, key=lambda subnet: (IPv4Network(subnet.cidr), subnet.id))
             ],
             "security_groups": groups.drafted,
+            "network_acls": acls.drafted,
+            "dhcp_options": dhcp,
         }
         parts = {
             **tiers.list_parts(inventory),
             **{f"{GATEWAY_ENDPOINTS}/{key}": one for key, one in endpoints.items()},
             **{f"{INTERFACE_ENDPOINTS}/{key}": one for key, one in interface_endpoints.items()},
             **{f"{GROUPS}/{groups.keys[one.id]}": one for one in groups.found},
+            **{f"{ACLS}/{key}": one for key, one in acls.found.items()},
+            **({} if options is None else {DHCP_OPTIONS: options}),
         }
         model = make_model(without_nothing(fields))
         tags = {} if model is None else draft_part_tags(names, model, vpc.region, parts)
@@ -131,6 +139,8 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
         used |= {tiers.egress_only_gateway.id} if tiers.egress_only_gateway is not None else set()
     leave_unused(inventory, keys, used, findings)
     leave_groups(inventory, keys, findings)
+    leave_acls(inventory, keys, findings)
+    leave_dhcp_options(inventory, keys, findings)
     return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnet_references=references, placed=placed)
 
 
@@ -146,7 +156,7 @@ def _name_subnets(subnets: Iterable[Subnet], tiers: Tiers) -> dict[str, str]:
             )
             for subnet in subnets
         ),
-        reserved={*tiers.keys, *tiers.subnets.values()},
+        reserved={*tiers.by_tier, *tiers.subnets.values()},
     )
 
 

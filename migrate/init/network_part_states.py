@@ -15,6 +15,7 @@ from live.network_parts import (
     PeeringAcceptance,
     PeeringOptions,
     Record,
+    RecordAlias,
     TransitAcceptance,
     TransitAttachment,
     TransitEntry,
@@ -24,7 +25,11 @@ from live.network_parts import (
     Zone,
     ZoneAssociation,
 )
-from migrate.init.attributes import Found, missing
+from migrate.init.acl_states import TYPES as ACL_TYPES
+from migrate.init.acl_states import read_acl_associations, read_acl_entries, read_acls
+from migrate.init.attributes import Found, Readable, missing
+from migrate.init.dhcp_states import TYPES as DHCP_TYPES
+from migrate.init.dhcp_states import read_dhcp_associations, read_dhcp_options
 from migrate.init.group_states import TYPES as GROUP_TYPES
 from migrate.init.group_states import read_group_rules, read_groups, read_prefix_lists
 from migrate.init.identity_states import ReadAll
@@ -37,8 +42,11 @@ _WITH_PEERING_OPTIONS = (
     "aws_vpc_peering_connection_accepter",
     "aws_vpc_peering_connection",
 )
-TYPES = GROUP_TYPES | frozenset(
+TYPES = frozenset(
     {
+        *GROUP_TYPES,
+        *ACL_TYPES,
+        *DHCP_TYPES,
         "aws_ec2_transit_gateway",
         "aws_ec2_transit_gateway_route",
         _TRANSIT_TABLE,
@@ -74,6 +82,11 @@ def read_network_parts(read_all: ReadAll) -> NetworkParts:
         endpoints=read_all("aws_vpc_endpoint", _endpoint, "id"),
         groups=read_groups(read_all),
         group_rules=read_group_rules(read_all),
+        acls=read_acls(read_all),
+        acl_entries=read_acl_entries(read_all),
+        acl_associations=read_acl_associations(read_all),
+        dhcp_options=read_dhcp_options(read_all),
+        dhcp_associations=read_dhcp_associations(read_all),
         prefix_lists=read_prefix_lists(read_all),
         peerings=read_all("aws_vpc_peering_connection", _peering, "id"),
         peering_acceptances=read_all("aws_vpc_peering_connection_accepter", _peering_acceptance, "id"),
@@ -287,7 +300,6 @@ def _zone_association(one: Found) -> ZoneAssociation:
 
 
 _RECORD_BEYOND = (
-    "alias",
     "cidr_routing_policy",
     "failover_routing_policy",
     "geolocation_routing_policy",
@@ -300,6 +312,14 @@ _RECORD_BEYOND = (
 )
 
 
+def _alias(block: Readable) -> RecordAlias:
+    return RecordAlias(
+        name=block.text("name").removesuffix("."),
+        zone_id=block.text("zone_id"),
+        evaluate_target_health=block.flag("evaluate_target_health", default=False),
+    )
+
+
 def _record(one: Found) -> Record:
     name = (one.optional("fqdn") or one.optional("name") or missing("fqdn")).removesuffix(".")
     return Record(
@@ -309,5 +329,6 @@ def _record(one: Found) -> Record:
         type=one.text("type"),
         ttl=one.number("ttl") or 0,
         values=one.texts("records"),
+        alias=next(map(_alias, one.blocks("alias")), None),
         beyond=one.set_among(_RECORD_BEYOND),
     )

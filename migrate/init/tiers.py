@@ -48,13 +48,13 @@ class _Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Tiers:
-    """`fields`: of the VPC in the config. `subnets`: keys of the tiers' subnets by id. `tables`: by the key that they
-    get in the plan, all but the public one. `nat_gateways`: by zone.
+    """`fields`: of the VPC in the config. `subnets`: keys of the tiers' subnets by id. `by_tier`: ids of its subnets by
+    each tier's key. `tables`: by the key that they get in the plan, all but the public one. `nat_gateways`: by zone.
     """
 
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    keys: frozenset[str] = frozenset()
     subnets: Mapping[str, str] = field(default_factory=dict[str, str])
+    by_tier: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     tables: Mapping[str, RouteTable] = field(default_factory=dict[str, RouteTable])
     nat_gateways: Mapping[str, NatGateway] = field(default_factory=dict[str, NatGateway])
     egress_only_gateway: EgressOnlyGateway | None = None
@@ -162,8 +162,8 @@ def draft_tiers(
                 "nat": None if nat == "none" else nat,
             }
         ),
-        keys=frozenset(keys.values()),
         subnets={subnet.id: f"{keys[group.name]}-{zone}" for group in groups for zone, subnet in group.subnets.items()},
+        by_tier={keys[group.name]: frozenset(one.id for one in group.subnets.values()) for group in groups},
         tables=tables,
         nat_gateways=gateways,
         egress_only_gateway=routes.egress_only_gateway if any(group.egress_only for group in groups) else None,

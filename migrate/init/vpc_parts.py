@@ -9,10 +9,14 @@ from pydantic import ValidationError
 
 from config.models import Vpc as VpcModel
 from config.models.tiers import GatewayService
+from config.plan.dhcp_options import plan_dhcp_options
 from config.plan.inside_vpc import plan_interface_endpoints
 from config.plan.ipv6 import plan_ipv6
+from config.plan.network_acls import plan_network_acls
 from config.plan.part_tags import (
+    ACLS,
     ADDRESSES,
+    DHCP_OPTIONS,
     EGRESS_ONLY_GATEWAY,
     GATEWAY_ENDPOINTS,
     GROUPS,
@@ -64,10 +68,7 @@ def draft_interface_endpoints(
     of one tier. `groups`: keys by id.
     """
     beginning = f"com.amazonaws.{vpc.region}."
-    by_tier = {
-        frozenset(id_ for id_, key in tiers.subnets.items() if key.rpartition(f"-{vpc.region}")[0] == tier): tier
-        for tier in tiers.keys
-    }
+    by_tier = {members: tier for tier, members in tiers.by_tier.items()}
     alike: dict[tuple[str, tuple[str, ...], bool], dict[str, Endpoint]] = {}
     for one in _list_single(inventory, vpc, "Interface"):
         tier = by_tier.get(one.subnet_ids)
@@ -141,9 +142,12 @@ def draft_part_tags(names: Names, vpc: VpcModel, region: str, parts: Mapping[str
         *((GATEWAY_ENDPOINTS, one.key, one.tags) for one in plan_gateway_endpoints(vpc, region)),
         *((INTERFACE_ENDPOINTS, one.key, one.tags) for one in plan_interface_endpoints(vpc, region)),
         *((GROUPS, one.key, one.tags) for one in plan_security_groups(vpc, {})),
+        *((ACLS, one.key, one.tags) for one in plan_network_acls(vpc)),
     ]
     named = [(name_vpc_part(kind, key), tags) for kind, key, tags in usual]
-    ipv6 = plan_ipv6(vpc)
+    ipv6, options = plan_ipv6(vpc), plan_dhcp_options(vpc)
+    if options is not None:
+        named.append((DHCP_OPTIONS, options.tags))
     if ipv6 is not None and ipv6.egress_only_tags is not None:
         named.append((EGRESS_ONLY_GATEWAY, ipv6.egress_only_tags))
     return {name: own for name, tags in named if (own := names.own_tags(parts[name])) != tags}

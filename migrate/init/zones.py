@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from config.checks.record_values import FORMS
 from config.checks.records import MAX_NAME
-from config.models.dns import APEX, DELEGATION_TTL, DOMAIN
+from config.models.dns import APEX, CLOUDFRONT_ZONE, DELEGATION_TTL, DOMAIN
 from config.models.dns import Record as RecordModel
 from config.plan.hosted_zones import is_below, quote_text, strip_zone
 from live.inventory import Inventory
-from live.network_parts import Record, Zone
+from live.network_parts import Record, RecordAlias, Zone
 from migrate.init.attributes import BeyondError
 from migrate.init.drafting import Findings, Names, note, plain, without_nothing
 from migrate.init.emitter import Noted
@@ -156,16 +156,48 @@ def _draft(
     }
     led = {record.origin for record in delegations.values()}
     below = [record.name for record in delegations.values() if record.zone_id == zone.id]
-    drafted: list[Noted] = []
+    drafted: list[tuple[Record, dict[str, Any]]] = []
     seen: set[tuple[str, str]] = set()
     for record in sorted(records, key=lambda record: (record.name, record.type, record.origin)):
         if record.origin in led:
             continue
         try:
-            drafted.append(note(_draft_record(zone, record, below, seen), [record]))
+            if record.alias is not None and record.alias.zone_id == CLOUDFRONT_ZONE and one.vpcs:
+                raise BeyondError("AWS takes no alias to CloudFront in a private hosted zone")
+            drafted.append((record, _draft_record(zone, record, below, seen)))
         except BeyondError as error:
             findings.leave(record, str(error))
-    return note({**without_nothing(fields), **without_nothing({"records": drafted})}, [zone])
+    ending = find_ending([said for _, said in drafted])
+    for record, said in drafted:
+        if _identify(said) not in ending:
+            findings.leave(record, "its alias leads to a record of its hosted zone that is not in the config")
+    known = [note(said, [record]) for record, said in drafted if _identify(said) in ending]
+    return note({**without_nothing(fields), **without_nothing({"records": known})}, [zone])
+
+
+def find_ending(records: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Names and types of the records that have values in the end: an alias to another record has those of that one."""
+    targets = {_identify(said): said.get("alias", {}).get("record") for said in records}
+    ending = {key for key, target in targets.items() if target is None}
+    while more := {key for key, target in targets.items() if (target, key[1]) in ending} - ending:
+        ending |= more
+    return ending
+
+
+def _identify(said: Mapping[str, Any]) -> tuple[str, str]:
+    return said["name"], said["type"]
+
+
+def _draft_alias(zone: Zone, alias: RecordAlias) -> dict[str, Any]:
+    if alias.zone_id == zone.id:
+        if alias.name != zone.name and not is_below(alias.name, zone.name):
+            raise BeyondError("its alias leads to a record that is not in its hosted zone")
+        target = {"record": APEX if alias.name == zone.name else strip_zone(alias.name, zone.name)}
+    elif alias.zone_id == CLOUDFRONT_ZONE:
+        target = {"cloudfront": alias.name}
+    else:
+        target = {"name": alias.name, "hosted_zone_id": alias.zone_id}
+    return target | ({"evaluate_target_health": True} if alias.evaluate_target_health else {})
 
 
 def _draft_record(zone: Zone, record: Record, below: Iterable[str], seen: set[tuple[str, str]]) -> dict[str, Any]:
@@ -183,16 +215,17 @@ def _draft_record(zone: Zone, record: Record, below: Iterable[str], seen: set[tu
     fields = {
         "name": label,
         "type": record.type,
-        "ttl": None if record.ttl == _USUAL_TTL else record.ttl,
+        "ttl": None if record.ttl == _USUAL_TTL or record.alias is not None else record.ttl,
         "values": values,
+        "alias": None if record.alias is None else _draft_alias(zone, record.alias),
     }
     try:
         said = RecordModel.model_validate(plain(without_nothing(fields)))
     except ValidationError:
-        raise BeyondError("its name, type or values are none that the config can say") from None
+        raise BeyondError("its name, type, values or alias are none that the config can say") from None
     fits = len(name) <= MAX_NAME and not (said.type == "NS" and label.startswith("*"))
     if not fits or not all(map(FORMS[said.type].accepts, said.values)):
-        raise BeyondError("its name, type or values are none that the config can say")
+        raise BeyondError("its name, type, values or alias are none that the config can say")
     if record.type == "TXT" and [quote_text(value) for value in values] != list(record.values):
         raise BeyondError("its text is cut or quoted in another way than the program does it")
     seen.add((name, record.type))

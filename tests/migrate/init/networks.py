@@ -5,10 +5,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from config.plan.network_acls import AclRulePlan
 from config.plan.networks import VpcPlan
 from config.plan.tiers import PUBLIC_TABLE
 from live.inventory import Association, Gateway, Inventory, Route, RouteTable, Subnet
-from live.network_parts import Address, EgressOnlyGateway, Endpoint, NatGateway, NetworkParts
+from live.network_parts import (
+    AclAssociation,
+    AclEntry,
+    AclRule,
+    Address,
+    DhcpAssociation,
+    DhcpOptions,
+    EgressOnlyGateway,
+    Endpoint,
+    NatGateway,
+    NetworkAcl,
+    NetworkParts,
+)
 from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6, take_ipv6_network
 from tests.migrate.init.inventories import NETWORK, small, subnet, vpc
 
@@ -77,6 +90,40 @@ def of_plan(plan: VpcPlan) -> Inventory:
             egress_only_gateways=()
             if plan.ipv6 is None or plan.ipv6.egress_only_tags is None
             else (EgressOnlyGateway(origin="eigw t", id="eigw-1", vpc_id="vpc-1", tags=plan.ipv6.egress_only_tags),),
+            acls=tuple(
+                NetworkAcl(
+                    origin=f"acl t {one.key}",
+                    id=f"acl-{one.key}",
+                    vpc_id="vpc-1",
+                    label=one.key,
+                    subnet_ids=frozenset(one.subnets[1:]),
+                    rules=frozenset(map(_make_rule, one.rules[1:])),
+                    tags=one.tags,
+                )
+                for one in plan.network_acls
+            ),
+            acl_entries=tuple(
+                AclEntry(origin=f"acl r {one.key}", acl_id=f"acl-{one.key}", rule=_make_rule(rule))
+                for one in plan.network_acls
+                for rule in one.rules[:2]
+            ),
+            acl_associations=tuple(
+                AclAssociation(origin=f"acl s {one.key}", acl_id=f"acl-{one.key}", subnet_id=one.subnets[0])
+                for one in plan.network_acls
+            ),
+            dhcp_options=()
+            if plan.dhcp_options is None
+            else (
+                DhcpOptions(
+                    origin="dhcp t",
+                    id="dopt-1",
+                    domain_name=plan.dhcp_options.domain_name or "",
+                    domain_name_servers=plan.dhcp_options.domain_name_servers,
+                    ntp_servers=plan.dhcp_options.ntp_servers,
+                    tags=plan.dhcp_options.tags,
+                ),
+            ),
+            dhcp_associations=() if plan.dhcp_options is None else (HAS_OPTIONS,),
             endpoints=tuple(
                 Endpoint(
                     origin=f"e {one.key}",
@@ -90,6 +137,21 @@ def of_plan(plan: VpcPlan) -> Inventory:
                 for one in plan.gateway_endpoints
             ),
         ),
+    )
+
+
+HAS_OPTIONS = DhcpAssociation(origin="dhcp s", vpc_id="vpc-1", options_id="dopt-1")
+
+
+def _make_rule(rule: AclRulePlan) -> AclRule:
+    return AclRule(
+        is_egress=rule.is_egress,
+        number=rule.number,
+        allows=rule.allows,
+        protocol=rule.protocol,
+        from_port=rule.from_port,
+        to_port=rule.to_port,
+        cidr=rule.cidr,
     )
 
 

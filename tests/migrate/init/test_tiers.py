@@ -94,10 +94,49 @@ def vpcs(draw: st.DrawFn) -> Vpc:
             "ipv6": ipv6,
             "tiers": parts,
             "nat": nat,
+            "network_acls": draw(st.lists(acls(own), max_size=1)),
+            "dhcp_options": draw(st.none() | DHCP_OPTIONS),
             "gateway_endpoints": draw(st.sampled_from([[], ["s3"], ["dynamodb", "s3"]])),
             "part_tags": draw(st.sampled_from([{}, {f"subnets/{own[0]['key']}-{zones[0]}": other_tags}])),
         }
     )
+
+
+DHCP_OPTIONS = st.fixed_dictionaries(
+    {"domain_name_servers": st.permutations(["10.0.0.2", "AmazonProvidedDNS", "10.0.0.1"])},
+    optional={"domain_name": st.just("corp.example.com"), "ntp_servers": st.permutations(["10.0.0.9", "10.0.0.3"])},
+)
+RULES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "number": st.integers(1, 32766),
+            "action": st.sampled_from(["allow", "deny"]),
+            "cidr": st.sampled_from(["0.0.0.0/0", "10.0.0.0/16", "10.7.0.0/16"]),
+        }
+    )
+    | st.fixed_dictionaries({"number": st.integers(1, 99), "action": st.just("allow"), "vpc": st.just(True)}),
+    max_size=4,
+    unique_by=lambda rule: rule["number"],
+)
+TRAFFIC = st.sampled_from(
+    [
+        {"ports": 443},
+        {"ports": "all"},
+        {"protocol": "udp", "ports": "53-99"},
+        {"protocol": "icmp"},
+        {"protocol": "all"},
+    ]
+)
+
+
+@st.composite
+def acls(draw: st.DrawFn, tiers: list[dict[str, Any]]) -> dict[str, Any]:
+    """An ACL of some of the tiers."""
+    ingress, egress = ([{**rule, **draw(TRAFFIC)} for rule in draw(RULES)] for _ in range(2))
+    if not ingress:
+        ingress = [{"number": 7, "action": "allow", "ports": 22, "cidr": "::/0"}]
+    members = [tier["key"] for tier in tiers[: draw(st.integers(1, len(tiers)))]]
+    return {"key": "edge-acl", "tiers": members, "ingress": ingress, "egress": egress}
 
 
 def draw_ipv6(draw: st.DrawFn, ipv6: bool, tier: dict[str, Any]) -> dict[str, Any]:

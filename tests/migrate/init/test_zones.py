@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from config.models.dns import CLOUDFRONT_ZONE
 from live.inventory import Inventory
-from live.network_parts import NetworkParts, Record, Zone, ZoneAssociation
+from live.network_parts import NetworkParts, Record, RecordAlias, Zone, ZoneAssociation
+from migrate.init.zones import find_ending
 from tests.migrate.init.inventories import NETWORK, SHOP, small, vpc
 from tests.migrate.init.loading import Loader, told
 
@@ -36,6 +38,11 @@ def record(name: str, type_: str = "A", *values: str, zone_id: str = "Z1", ttl: 
     )
 
 
+def aliasing(label: str, to: str, zone_id: str, *, type_: str = "A", evaluate: bool = False) -> Record:
+    alias = RecordAlias(name=to, zone_id=zone_id, evaluate_target_health=evaluate)
+    return replace(record(f"{label}.example.com", type_, ttl=0), values=(), alias=alias)
+
+
 def having(*things: Any, **parts: Any) -> Inventory:
     zones = tuple(one for one in things if isinstance(one, Zone)) or (zone(),)
     records = tuple(one for one in things if isinstance(one, Record))
@@ -63,6 +70,49 @@ def test_records_and_the_delegation_of_a_zone(loaded: Loader) -> None:
     ]
     assert (below.key, below.delegated_from, below.delegation_ttl) == ("shop-example-com", "example-com", 172800)
     assert draft.left == ()
+
+
+def test_aliases_lead_to_load_balancers_distributions_and_other_records(loaded: Loader) -> None:
+    organization, draft = loaded(
+        having(
+            record("app.example.com"),
+            aliasing("www", "app.example.com", "Z1"),
+            aliasing("far", "www.example.com", "Z1", evaluate=True),
+            aliasing("cdn", "d111.cloudfront.net", CLOUDFRONT_ZONE, type_="AAAA"),
+            aliasing("lb", "dualstack.lb-1.us-east-1.elb.amazonaws.com", "Z35SXDOTRQ7X7K", evaluate=True),
+        )
+    )
+    (found,) = organization.hosted_zones
+    said = {one.name: one.model_dump(exclude_defaults=True)["alias"] for one in found.records if one.alias}
+    assert said == {
+        "www": {"record": "app"},
+        "far": {"record": "www", "evaluate_target_health": True},
+        "cdn": {"cloudfront": "d111.cloudfront.net"},
+        "lb": {
+            "name": "dualstack.lb-1.us-east-1.elb.amazonaws.com",
+            "hosted_zone_id": "Z35SXDOTRQ7X7K",
+            "evaluate_target_health": True,
+        },
+    }
+    assert draft.left == ()
+
+
+def test_an_alias_to_cloudfront_in_a_private_zone_is_left(loaded: Loader) -> None:
+    organization, draft = loaded(
+        having(zone(vpc_ids=("vpc-1",)), aliasing("cdn", "d111.cloudfront.net", CLOUDFRONT_ZONE))
+    )
+    assert organization.hosted_zones[0].records == ()
+    assert "no alias to CloudFront in a private" in told(draft, "record cdn.example.com A")
+
+
+def test_an_alias_of_an_alias_that_is_left_is_left_too() -> None:
+    said = {
+        "a": {"name": "a", "type": "A"},
+        "b": {"name": "b", "type": "A", "alias": {"record": "a"}},
+        "c": {"name": "c", "type": "AAAA", "alias": {"record": "a"}},
+        "d": {"name": "d", "type": "AAAA", "alias": {"record": "c"}},
+    }
+    assert find_ending(list(said.values())) == {("a", "A"), ("b", "A")}
 
 
 def test_ns_records_of_other_servers_are_no_delegation_of_the_program(loaded: Loader) -> None:
@@ -163,7 +213,13 @@ def test_two_public_zones_of_one_name_in_an_account_are_left(loaded: Loader) -> 
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        (record("www.example.com", beyond=("alias",)), "it has alias"),
+        (record("www.example.com", beyond=("set_identifier",)), "it has set_identifier"),
+        (aliasing("www", "elb.example.org", "Z9", type_="MX"), "none that the config can say"),
+        (aliasing("www", "LB.example.org", "Z9"), "none that the config can say"),
+        (aliasing("www", "d1.cloudfront.net", CLOUDFRONT_ZONE, evaluate=True), "none that the config can say"),
+        (aliasing("www", "app.example.org", "Z1"), "is not in its hosted zone"),
+        (aliasing("www", "nobody.example.com", "Z1"), "of its hosted zone that is not in the config"),
+        (aliasing("www", "www.example.com", "Z1"), "of its hosted zone that is not in the config"),
         (record("www.example.org"), "its name is not in its hosted zone"),
         (record("example.com", "NS", "ns.example.org"), "AWS makes it with its hosted zone"),
         (record("www.example.com", "SPF", "v=spf1 -all"), "none that the config can say"),
