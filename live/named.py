@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from live.acl_associations import ACL_ASSOCIATION, read_acl_associations
 from live.connection import AS_CALLER, WORKERS, AwsError, Connection, get_code, is_of_object, quote, read_pages
 from live.errors import LiveError
 from live.group_rules import EGRESS, INGRESS, read_egress_rules, read_ingress_rules
@@ -287,5 +288,6 @@ READERS: Mapping[str, Reader] = {
     "aws_sns_topic": _read_topics,
     INGRESS: read_ingress_rules,
     EGRESS: read_egress_rules,
+    ACL_ASSOCIATION: read_acl_associations,
 }
 """By Terraform's type, what reads those of some names, and what belongs to them."""

@@ -108,6 +108,22 @@ def derive_from_route_table(attributes: Mapping[str, Any]) -> Iterator[Derived]:
                 break
 
 
+def derive_from_network_acl(attributes: Mapping[str, Any]) -> Iterator[Derived]:
+    """The rules of a network ACL, which it tells wherever Terraform has them."""
+    acl = attributes.get("id")
+    if not isinstance(acl, str):
+        return
+    for name, egress in (("ingress", False), ("egress", True)):
+        for block in _blocks(attributes.get(name)):
+            number, protocol = block.get("rule_no"), _text(block.get("protocol"))
+            if isinstance(number, int) and protocol is not None:
+                yield Derived(
+                    type="aws_network_acl_rule",
+                    import_id=f"{acl}:{number}:{protocol}:{str(egress).lower()}",
+                    attributes={"network_acl_id": acl, "egress": egress, "rule_number": number, "protocol": protocol},
+                )
+
+
 def derive_from_bucket(attributes: Mapping[str, Any]) -> Iterator[Derived]:
     """The settings of a bucket."""
     bucket = attributes.get("bucket")
@@ -173,6 +189,7 @@ DERIVATIONS: Mapping[str, Derivation] = {
         derive_from_delegated_administrator,
         derive_from_role,
         derive_from_route_table,
+        derive_from_network_acl,
         derive_from_bucket,
         derive_from_peering,
         derive_from_security_group_rule,

@@ -32,7 +32,7 @@ from migrate.errors import REFUSED, MigrateError, RefusalError
 from migrate.mapping import DEFAULT_PATH, MigrationMapping, load_optional_mapping
 from migrate.plan_file import BINS
 from migrate.planning.accounts import prove_accounts
-from migrate.planning.asked import explain_inactive, find_wanted, find_wanted_rules
+from migrate.planning.asked import explain_inactive, find_wanted, find_wanted_associations, find_wanted_rules
 from migrate.planning.candidates import collect_candidates
 from migrate.planning.gaps import Gap, GapKind, group_gaps
 from migrate.planning.model import Plan
@@ -226,7 +226,9 @@ def _add_live(subject: Subject, reading: Reading, reader: LiveReader) -> Subject
     unread = {account.id for account in scan.accounts if account.problem is not None}
     routing = Routing(ids, subject.config.settings.home_region)
     wanted = find_wanted(subject.programs, routing)
-    wanted |= find_wanted_rules(subject.programs, routing, collect_candidates(scan).values())
+    candidates = collect_candidates(scan).values()
+    wanted |= find_wanted_rules(subject.programs, routing, candidates)
+    wanted |= find_wanted_associations(subject.programs, routing, candidates)
     named = reader.read_named(
         reading.inventory.organizations[0].management_account_id,
         [one for one in wanted if one.account_id not in unread],

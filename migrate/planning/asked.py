@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from config.models import MANAGEMENT, Organization
 from engine.preview import Registration, StackProgram
+from live.acl_associations import ACL_ASSOCIATION
 from live.inventory import InactiveAccount
 from live.named import READERS, SETTINGS, Wanted
 from migrate.planning.candidates import Candidate
@@ -18,6 +19,10 @@ from resource_types.table import find_type
 
 ABSENCE = "and AWS does not have it"
 """The words for what AWS was asked for and has none of."""
+
+_ACL = "aws_network_acl"
+_OF_OTHERS = RULES | {ACL_ASSOCIATION}
+"""What AWS is asked for by the id of what it belongs to."""
 
 NETWORK_TYPES = frozenset({"aws_vpc", "aws_ram_resource_share"})
 """Types whose objects, and all that hangs on them, are looked for in each region and not by name."""
@@ -55,7 +60,7 @@ def find_wanted(programs: Iterable[StackProgram], routing: Routing) -> frozenset
         for program in programs
         for item in (*program.registrations, *program.present)
         for type_ in [find_type(item.type)]
-        if type_ is not None and type_.name in READERS.keys() - RULES and type_.import_id is not None
+        if type_ is not None and type_.name in READERS.keys() - _OF_OTHERS and type_.import_id is not None
         for account in [routing.account_of(item)]
         for name in [account if type_.name in SETTINGS else _find_name(item)]
         if account is not None and name is not None
@@ -80,6 +85,26 @@ def find_wanted_rules(
         if (type_ := find_type(one.token)) is not None and type_.name == GROUP and one.region is not None
         if (one.account, one.region, one.attributes.get("name")) in registered
         for rules in RULES
+    )
+
+
+def find_wanted_associations(
+    programs: Iterable[StackProgram], routing: Routing, candidates: Iterable[Candidate]
+) -> frozenset[Wanted]:
+    """The subnets of the network ACLs in states, where the programs register any: AWS alone tells the ids of those that
+    Terraform has inside of an ACL.
+    """
+    registered = {
+        (routing.account_of(item), routing.region_of(item))
+        for program in programs
+        for item in (*program.registrations, *program.present)
+        if (type_ := find_type(item.type)) is not None and type_.name == _ACL
+    }
+    return frozenset(
+        Wanted(account_id=one.account, region=one.region, type=ACL_ASSOCIATION, name=one.import_id)
+        for one in candidates
+        if (type_ := find_type(one.token)) is not None and type_.name == _ACL and one.region is not None
+        if (one.account, one.region) in registered
     )
 
 

@@ -26,6 +26,13 @@ from resource_types.table import find_type
 
 NO_STATE = "and no state has it"
 """The words for what nothing is found for, where states alone were read."""
+_RULE_INSIDE = (
+    "where Terraform has the rule inside of its group, or several in one resource, AWS alone tells its id: plan with "
+    "--live"
+)
+_SUBNETS_INSIDE = "where Terraform has its subnets inside of it, AWS alone tells their ids: plan with --live"
+_TOLD_BY_AWS = {"aws_network_acl": _SUBNETS_INSIDE, **dict.fromkeys(RULES, _RULE_INSIDE)}
+"""What a state may not tell, by type."""
 
 
 @dataclass(frozen=True)
@@ -288,11 +295,8 @@ class _Matcher:
         ]
         hint = f"; unmatched there: {shorten_list(nearest)}" if nearest else ""
         type_ = find_type(registration.type)
-        if absence == NO_STATE and type_ is not None and type_.name in RULES:
-            hint += (
-                "; where Terraform has the rule inside of its group, or several in one resource, AWS alone tells its "
-                "id: plan with --live"
-            )
+        if absence == NO_STATE and type_ is not None and type_.name in _TOLD_BY_AWS:
+            hint += f"; {_TOLD_BY_AWS[type_.name]}"
         return f"the program registers it in {where}, {absence}{hint}"
 
 

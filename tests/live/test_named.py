@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from live.acl_associations import ACL_ASSOCIATION
 from live.errors import LiveError
 from live.group_rules import EGRESS, INGRESS
 from live.named import READERS, SETTINGS, NamedObject, Wanted, read_named
@@ -73,6 +74,10 @@ def test_each_type_is_found_by_name_with_what_belongs_to_it(aws: LocalAws) -> No
     said = [{"Name": "group-id", "Values": [group]}]
     rules = {one["IsEgress"]: one for one in ec2.describe_security_group_rules(Filters=said)["SecurityGroupRules"]}
     names = {"aws_s3_bucket": "wanted-state", "aws_kms_alias": "alias/wanted", INGRESS: group, EGRESS: group}
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    of_subnet = [{"Name": "association.subnet-id", "Values": [subnet]}]
+    (acl,) = ec2.describe_network_acls(Filters=of_subnet)["NetworkAcls"]
+    names[ACL_ASSOCIATION] = acl["NetworkAclId"]
     names["aws_iam_openid_connect_provider"] = f"https://{url}"
     found = read(*(want(tools, type_, names.get(type_, "wanted")) for type_ in READERS if type_ not in SETTINGS))
     assert {(one.type, next(iter(one.attributes.values()))) for one in found} == {
@@ -92,7 +97,10 @@ def test_each_type_is_found_by_name_with_what_belongs_to_it(aws: LocalAws) -> No
         ("aws_sns_topic_policy", topic),
         (INGRESS, rules[False]["SecurityGroupRuleId"]),
         (EGRESS, rules[True]["SecurityGroupRuleId"]),
+        (ACL_ASSOCIATION, acl["Associations"][0]["NetworkAclAssociationId"]),
     }
+    (association,) = [one.attributes for one in found if one.type == ACL_ASSOCIATION]
+    assert (association["network_acl_id"], association["subnet_id"]) == (acl["NetworkAclId"], subnet)
     (ingress,) = [one.attributes for one in found if one.type == INGRESS]
     assert ingress == {
         "id": rules[False]["SecurityGroupRuleId"],

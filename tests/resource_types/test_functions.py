@@ -97,6 +97,15 @@ INSTANCES: list[tuple[str, dict[str, Any], list[str]]] = [
         ["rtb-1_0.0.0.0/0", "rtb-1_::/0", "rtb-1_pl-1"],
     ),
     (
+        "aws_network_acl",
+        {
+            "id": "acl-1",
+            "ingress": [{"rule_no": 100, "protocol": "6"}, {"rule_no": 110, "protocol": "-1"}],
+            "egress": [{"rule_no": 100, "protocol": "-1"}, {"rule_no": None, "protocol": "6"}],
+        },
+        ["acl-1:100:6:false", "acl-1:110:-1:false", "acl-1:100:-1:true"],
+    ),
+    (
         "aws_s3_bucket",
         {
             "bucket": "b",
