@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6, take_ipv6_network
 from sandbox.terraform.estate import AWS_PROVIDER, DEFAULT_TAGS, Estate, Resource, Root
 from sandbox.terraform.reading import read_attributes
 
-EVERYWHERE = "0.0.0.0/0"
+_PREFIXES = {"public": 0, "private": 2}
+"""The first /64 of IPv6 for subnets of each kind."""
 DOMAIN = "acme.example.net"
 
 
@@ -46,12 +48,21 @@ class _State:
         provider = f"{AWS_PROVIDER}.{root.alias}"
         self._blocks.setdefault((root.module, type_, name, provider), []).append(instance)
 
-    def read(self, root: Root, type_: str, name: str, id_: str, *, key: str | int | None = None) -> None:
-        """An instance that the estate's readers know."""
+    def read(
+        self,
+        root: Root,
+        type_: str,
+        name: str,
+        id_: str,
+        more: Mapping[str, Any] | None = None,
+        *,
+        key: str | int | None = None,
+    ) -> None:
+        """An instance that the estate's readers know. `more`: attributes that they leave empty."""
         target = Resource(
             state="", type=type_, name=name, id=id_, account=root.account, region=root.region, provider=""
         )
-        self.add(root, type_, name, read_attributes(self._estate.entry, target), key=key)
+        self.add(root, type_, name, {**read_attributes(self._estate.entry, target), **(more or {})}, key=key)
 
     def dump(self) -> str:
         resources = [
@@ -79,7 +90,9 @@ def build_connected_network(estate: Estate) -> str:
 
     hub = _make_vpc(state, root("networking", "us-east-1"), "hub", "10.110.0.0/16", nat="one")
     shop = _make_vpc(state, root("production", "us-east-1"), "shop", "10.111.0.0/16", nat="per_zone")
-    lab = _make_vpc(state, root("development", "us-west-2"), "lab", "10.112.0.0/16", nat="none")
+    lab = _make_vpc(state, root("development", "us-west-2"), "lab", "10.112.0.0/16", nat="none", ipv6=True)
+    _make_network_acl(state, lab)
+    _make_dhcp_options(state, lab)
     _make_peering(state, shop, lab)
     _make_transit_gateway(state, hub, shop)
     _make_zones(state, hub, shop)
@@ -95,14 +108,20 @@ def _specify(kind: str, **tags: str) -> list[dict[str, Any]]:
     return [{"ResourceType": kind, "Tags": found}]
 
 
-def _make_vpc(state: _State, root: Root, name: str, cidr: str, *, nat: str) -> _Vpc:
-    """`terraform-aws-modules/vpc`: private subnets of /20 from the beginning, public ones of /24 behind them."""
+def _make_vpc(state: _State, root: Root, name: str, cidr: str, *, nat: str, ipv6: bool = False) -> _Vpc:
+    """`terraform-aws-modules/vpc`: private subnets of /20 from the beginning, public ones of /24 behind them. `ipv6`:
+    whether it has a network of Amazon's, which the private ones leave by an egress-only internet gateway.
+    """
     root = replace(root, module=f'module.vpc["{name}"]')
     ec2, begin = root.client("ec2"), cidr.removesuffix(".0.0/16")
     vpc = _Vpc(replace(root, module=""), cidr)
-    vpc.id = ec2.create_vpc(CidrBlock=cidr, TagSpecifications=_specify("vpc", Name=name))["Vpc"]["VpcId"]
+    vpc.id = ec2.create_vpc(
+        CidrBlock=cidr, AmazonProvidedIpv6CidrBlock=ipv6, TagSpecifications=_specify("vpc", Name=name)
+    )["Vpc"]["VpcId"]
     ec2.modify_vpc_attribute(VpcId=vpc.id, EnableDnsHostnames={"Value": True})
-    state.read(root, "aws_vpc", "this", vpc.id, key=0)
+    block = _find_ipv6(ec2.describe_vpcs(VpcIds=[vpc.id])["Vpcs"][0])
+    generated = {"assign_generated_ipv6_cidr_block": ipv6, "ipv6_cidr_block": block}
+    state.read(root, "aws_vpc", "this", vpc.id, generated, key=0)
     gateway = ec2.create_internet_gateway(TagSpecifications=_specify("internet-gateway", Name=name))
     gateway_id = gateway["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=vpc.id)
@@ -111,14 +130,16 @@ def _make_vpc(state: _State, root: Root, name: str, cidr: str, *, nat: str) -> _
     for kind, networks in (("private", ("0.0/20", "16.0/20")), ("public", ("48.0/24", "49.0/24"))):
         for number, zone in enumerate(zones):
             title = f"{name}-{kind}-{zone}"
+            own = {"Ipv6CidrBlock": take_ipv6_network(block, _PREFIXES[kind] + number)} if ipv6 else {}
             subnet = ec2.create_subnet(
                 VpcId=vpc.id,
                 CidrBlock=f"{begin}.{networks[number]}",
                 AvailabilityZone=zone,
                 TagSpecifications=_specify("subnet", Name=title),
+                **own,
             )["Subnet"]["SubnetId"]
             vpc.subnets[f"{kind}-{zone}"] = subnet
-            state.read(root, "aws_subnet", kind, subnet, key=number)
+            state.read(root, "aws_subnet", kind, subnet, {"ipv6_cidr_block": own.get("Ipv6CidrBlock", "")}, key=number)
     gateways = _make_nat(state, root, vpc, name, {"one": zones[:1], "per_zone": zones, "none": []}[nat])
     private = [f"private-{zone}" for zone in zones] if nat == "per_zone" else ["private"]
     for key in ("public", *private):
@@ -138,6 +159,10 @@ def _make_vpc(state: _State, root: Root, name: str, cidr: str, *, nat: str) -> _
     _route(
         state, root, vpc.tables["public"], EVERYWHERE, "gateway_id", gateway_id, name="public_internet_gateway", key=0
     )
+    if ipv6:
+        table = vpc.tables["public"]
+        _route(state, root, table, EVERYWHERE_OF_IPV6, "gateway_id", gateway_id, name="public_ipv6", key=0)
+        _make_egress_only(state, root, vpc, name)
     for number, (key, gateway_id) in enumerate(zip(private, gateways, strict=False)):
         _route(state, root, vpc.tables[key], EVERYWHERE, "nat_gateway_id", gateway_id, name="private_nat", key=number)
     for key, subnet in vpc.subnets.items():
@@ -148,6 +173,79 @@ def _make_vpc(state: _State, root: Root, name: str, cidr: str, *, nat: str) -> _
     if nat != "none":
         _make_endpoint(state, root, vpc)
     return vpc
+
+
+def _find_ipv6(vpc: Mapping[str, Any]) -> str:
+    """The VPC's IPv6 network; empty for none."""
+    return next((one["Ipv6CidrBlock"] for one in vpc.get("Ipv6CidrBlockAssociationSet", [])), "")
+
+
+def _make_egress_only(state: _State, root: Root, vpc: _Vpc, name: str) -> None:
+    made = root.client("ec2").create_egress_only_internet_gateway(
+        VpcId=vpc.id, TagSpecifications=_specify("egress-only-internet-gateway", Name=name)
+    )["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]
+    attributes = {"id": made, "vpc_id": vpc.id, **_tags(Name=name)}
+    state.add(root, "aws_egress_only_internet_gateway", "this", attributes, key=0)
+    table = vpc.tables["private"]
+    _route(state, root, table, EVERYWHERE_OF_IPV6, "egress_only_gateway_id", made, name="private_ipv6_egress", key=0)
+
+
+def _make_network_acl(state: _State, vpc: _Vpc) -> None:
+    """For the private subnets; rules and subnets are resources of their own."""
+    root, ec2 = vpc.root, vpc.root.client("ec2")
+    acl = ec2.create_network_acl(VpcId=vpc.id, TagSpecifications=_specify("network-acl", Name="inside"))["NetworkAcl"]
+    acl_id = acl["NetworkAclId"]
+    attributes = {"id": acl_id, "vpc_id": vpc.id, "ingress": [], "egress": [], "subnet_ids": []}
+    state.add(root, "aws_network_acl", "private", attributes | _tags(Name="inside"), key=0)
+    for egress, number, cidr in ((False, 100, vpc.cidr), (True, 100, EVERYWHERE), (True, 110, EVERYWHERE_OF_IPV6)):
+        key = "Ipv6CidrBlock" if ":" in cidr else "CidrBlock"
+        ec2.create_network_acl_entry(
+            NetworkAclId=acl_id, Egress=egress, RuleNumber=number, Protocol="-1", RuleAction="allow", **{key: cidr}
+        )
+        said = {
+            "id": f"nacl-{number}",
+            "network_acl_id": acl_id,
+            "egress": egress,
+            "rule_number": number,
+            "rule_action": "allow",
+            "protocol": "-1",
+            "from_port": 0,
+            "to_port": 0,
+            "ipv6_cidr_block" if ":" in cidr else "cidr_block": cidr,
+        }
+        state.add(root, "aws_network_acl_rule", "private", said, key=f"{egress} {number}")
+    for key, subnet in vpc.subnets.items():
+        if key.startswith("private"):
+            of_subnet = [{"Name": "association.subnet-id", "Values": [subnet]}]
+            (before,) = ec2.describe_network_acls(Filters=of_subnet)["NetworkAcls"]
+            (old,) = [one for one in before["Associations"] if one["SubnetId"] == subnet]
+            association = ec2.replace_network_acl_association(
+                AssociationId=old["NetworkAclAssociationId"], NetworkAclId=acl_id
+            )["NewAssociationId"]
+            said = {"id": association, "network_acl_id": acl_id, "subnet_id": subnet}
+            state.add(root, "aws_network_acl_association", "private", said, key=key)
+
+
+def _make_dhcp_options(state: _State, vpc: _Vpc) -> None:
+    root, ec2 = vpc.root, vpc.root.client("ec2")
+    servers = ["10.112.0.9", "AmazonProvidedDNS"]
+    said = {"domain-name": ["corp.example.com"], "domain-name-servers": servers}
+    options = ec2.create_dhcp_options(
+        DhcpConfigurations=[{"Key": key, "Values": values} for key, values in said.items()],
+        TagSpecifications=_specify("dhcp-options", Name="corp"),
+    )["DhcpOptions"]["DhcpOptionsId"]
+    ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=vpc.id)
+    attributes = {
+        "id": options,
+        "domain_name": "corp.example.com",
+        "domain_name_servers": servers,
+        "netbios_name_servers": [],
+        "netbios_node_type": "",
+        "ntp_servers": [],
+    }
+    state.add(root, "aws_vpc_dhcp_options", "this", attributes | _tags(Name="corp"), key=0)
+    association = {"id": f"{options}-{vpc.id}", "vpc_id": vpc.id, "dhcp_options_id": options}
+    state.add(root, "aws_vpc_dhcp_options_association", "this", association, key=0)
 
 
 def _make_nat(state: _State, root: Root, vpc: _Vpc, name: str, zones: list[str]) -> list[str]:
@@ -191,10 +289,14 @@ def _route(
         "nat_gateway_id": "NatGatewayId",
         "transit_gateway_id": "TransitGatewayId",
         "vpc_peering_connection_id": "VpcPeeringConnectionId",
+        "egress_only_gateway_id": "EgressOnlyInternetGatewayId",
     }
-    root.client("ec2").create_route(RouteTableId=table, DestinationCidrBlock=cidr, **{words[kind]: target})
+    is_ipv6 = ":" in cidr
+    where = {"DestinationIpv6CidrBlock" if is_ipv6 else "DestinationCidrBlock": cidr}
+    root.client("ec2").create_route(RouteTableId=table, **where, **{words[kind]: target})
     targets = dict.fromkeys(words, "") | {kind: target}
-    attributes = {"id": f"r-{table}1080289494", "route_table_id": table, "destination_cidr_block": cidr, **targets}
+    destination = "destination_ipv6_cidr_block" if is_ipv6 else "destination_cidr_block"
+    attributes = {"id": f"r-{table}1080289494", "route_table_id": table, destination: cidr, **targets}
     state.add(root, "aws_route", name, attributes, key=key)
 
 
@@ -366,6 +468,7 @@ def _make_zones(state: _State, hub: _Vpc, shop: _Vpc) -> None:
     _make_record(state, hub.root, above, f"www.{DOMAIN}", "A", ["192.0.2.10", "192.0.2.11"])
     _make_record(state, hub.root, above, f"_text.{DOMAIN}", "TXT", ["v=spf1 -all"])
     _make_record(state, hub.root, above, f"shop.{DOMAIN}", "NS", servers, ttl=86400)
+    _make_alias(state, hub.root, above, f"app.{DOMAIN}", "dualstack.app-1.us-east-1.elb.amazonaws.com")
     private, _ = _make_zone(state, hub.root, "private", f"corp.{DOMAIN}", vpc=hub)
     hub.root.client("route53").create_vpc_association_authorization(
         HostedZoneId=private, VPC={"VPCRegion": shop.root.region, "VPCId": shop.id}
@@ -430,3 +533,23 @@ def _make_record(
         "health_check_id": "",
     }
     state.add(root, "aws_route53_record", "this", attributes, key=f"{name} {kind}")
+
+
+def _make_alias(state: _State, root: Root, zone: str, name: str, to: str) -> None:
+    target = {"DNSName": to, "HostedZoneId": "Z35SXDOTRQ7X7K", "EvaluateTargetHealth": True}
+    change = {"Action": "CREATE", "ResourceRecordSet": {"Name": name, "Type": "A", "AliasTarget": target}}
+    root.client("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [change]})
+    alias = {"name": to, "zone_id": target["HostedZoneId"], "evaluate_target_health": True}
+    attributes = {
+        "id": f"{zone}_{name}_A",
+        "zone_id": zone,
+        "name": name,
+        "fqdn": name,
+        "type": "A",
+        "ttl": 0,
+        "records": [],
+        "alias": [alias],
+        "set_identifier": "",
+        "health_check_id": "",
+    }
+    state.add(root, "aws_route53_record", "this", attributes, key=f"{name} A")

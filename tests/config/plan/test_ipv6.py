@@ -76,6 +76,18 @@ def test_ways_out_are_there_where_something_takes_them() -> None:
     assert plan_ipv6(make_vpc(tiers=(public,))) == internet
 
 
+def test_a_tier_with_numbers_of_its_own_has_these() -> None:
+    own = {"key": "own", "prefix": 24, "ipv6_indexes": {"us-east-1b": 200, "us-east-1a": 9}}
+    usual = {"key": "usual", "prefix": 24}
+    vpc = make_vpc(zones=("us-east-1a", "us-east-1b"), tiers=(own, usual))
+    assert {one.keys[0]: one.ipv6_index for one in list_tier_subnets(vpc)} == {
+        "own-us-east-1a": 9,
+        "own-us-east-1b": 200,
+        "usual-us-east-1a": 4,
+        "usual-us-east-1b": 5,
+    }
+
+
 @given(SLOTS, st.data())
 def test_no_two_subnets_have_one_number_and_what_is_new_at_the_end_moves_none(slots: int, data: st.DataObject) -> None:
     zones = tuple(f"us-east-1{letter}" for letter in "abcdefgh"[: data.draw(st.integers(1, slots))])

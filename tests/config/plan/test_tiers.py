@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from config.plan.ipv6 import Ipv6Plan
 from config.plan.networks import VpcPlan, plan_shares, plan_vpcs
 from config.plan.tiers import GatewayEndpointPlan, NatGatewayPlan, RouteTablePlan
 from tests.support.example import Configure
@@ -54,10 +55,17 @@ def test_a_part_has_tags_of_its_own(configure: Configure) -> None:
         "gateway_endpoints/s3": {"Name": "to-s3"},
         "interface_endpoints/ssm": {"Name": "to-ssm"},
         "security_groups/in": {"Name": "https"},
+        "network_acls/edge": {"Name": "acl"},
+        "egress_only_gateway": {"Name": "eigw"},
+        "dhcp_options": {},
     }
     endpoints = {"services": ["ssm", "ecr.api"], "tier": "isolated", "security_groups": ["in"]}
     groups = [{"key": "in", "description": "HTTPS", "ingress": [{"ports": 443, "vpc": True}]}]
     inside = {"interface_endpoints": endpoints, "security_groups": groups, "enable_dns_hostnames": True}
+    rules = [{"number": 100, "action": "allow", "protocol": "all", "cidr": cidr} for cidr in ("0.0.0.0/0",)]
+    acl = {"key": "edge", "tiers": ["isolated"], "ingress": rules, "egress": rules}
+    tiers = [*SHOP["tiers"], {"key": "out", "prefix": 24, "egress_only": True}]
+    inside |= {"network_acls": [acl], "dhcp_options": {"domain_name": "example.com"}, "ipv6": True, "tiers": tiers}
     usual, vpc = plan(configure, **inside), plan(configure, part_tags=names, **inside)
 
     def differing(field: str, tags: str = "tags") -> list[tuple[str, Any]]:
@@ -70,6 +78,13 @@ def test_a_part_has_tags_of_its_own(configure: Configure) -> None:
     assert differing("nat_gateways", "address_tags") == [("us-east-1a", {"Name": "eip-a"})]
     assert differing("gateway_endpoints") == [("s3", {"Name": "to-s3"})]
     assert differing("security_groups") == [("in", {"Name": "https"})]
+    assert differing("network_acls") == [("edge", {"Name": "acl"})]
+    assert usual.ipv6 == Ipv6Plan(to_internet=True, egress_only_tags={"Team": "shop", "Name": "shop-egress-only"})
+    assert vpc.ipv6 == Ipv6Plan(to_internet=True, egress_only_tags={"Name": "eigw"})
+    assert [one.dhcp_options and one.dhcp_options.tags for one in (usual, vpc)] == [
+        {"Team": "shop", "Name": "shop-dhcp"},
+        {},
+    ]
     assert differing("interface_endpoints") == [("interface-ssm", {"Name": "to-ssm"})]
 
 

@@ -6,9 +6,12 @@ from tests.migrate.init.inventories import SHOP
 from tests.migrate.init.security_parts import Said
 
 ZONE = "us-east-1a"
+IPV6 = "2600:1f18:abcd:ef"
+"""Of the VPC `web`."""
 SERVERS = ["ns-1.example.org", "ns-2.example.org"]
 _OPEN = '{"Statement": [{"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}]}'
 _CIDRS = {"web": "10.1.0.0/16", "db": "10.2.0.0/16"}
+_GENERATED = {"assign_generated_ipv6_cidr_block": True, "ipv6_cidr_block": f"{IPV6}00::/56"}
 
 
 def _tags(**tags: str) -> dict[str, Any]:
@@ -25,6 +28,7 @@ def _make_vpc(name: str) -> list[Said]:
                 "owner_id": SHOP,
                 "cidr_block": _CIDRS[name],
                 "enable_dns_hostnames": True,
+                **(_GENERATED if name == "web" else {}),
                 **_tags(Name=name),
             },
         ),
@@ -41,6 +45,7 @@ def _make_vpc(name: str) -> list[Said]:
                     "vpc_id": name,
                     "cidr_block": f"{beginning}{number}.0/24",
                     "availability_zone": ZONE,
+                    **({"ipv6_cidr_block": f"{IPV6}0{number}::/64"} if name == "web" else {}),
                     **_tags(Name=title),
                 },
             ),
@@ -52,13 +57,63 @@ def _make_vpc(name: str) -> list[Said]:
 
 
 def _route(table: str, to: str, **target: str) -> tuple[str, dict[str, Any]]:
-    return "aws_route", {"route_table_id": table, "destination_cidr_block": to, **target}
+    name = "destination_ipv6_cidr_block" if ":" in to else "destination_cidr_block"
+    return "aws_route", {"route_table_id": table, name: to, **target}
 
 
 _INSIDE: list[tuple[str, dict[str, Any]]] = [
     _route("rtb-web-private", "0.0.0.0/0", nat_gateway_id="nat-1"),
     _route("rtb-web-private", _CIDRS["db"], vpc_peering_connection_id="pcx-1"),
     _route("rtb-db-private", _CIDRS["web"], vpc_peering_connection_id="pcx-1"),
+    _route("rtb-web-public", "::/0", gateway_id="igw-web"),
+    _route("rtb-web-private", "::/0", egress_only_gateway_id="eigw-1"),
+    ("aws_egress_only_internet_gateway", {"id": "eigw-1", "vpc_id": "web", **_tags(Name="web")}),
+    (
+        "aws_network_acl",
+        {
+            "id": "acl-1",
+            "vpc_id": "web",
+            "subnet_ids": ["web-private"],
+            "ingress": [
+                {
+                    "rule_no": 100,
+                    "action": "allow",
+                    "protocol": "6",
+                    "from_port": 443,
+                    "to_port": 443,
+                    "cidr_block": "10.0.0.0/8",
+                    "ipv6_cidr_block": "",
+                }
+            ],
+            "egress": [],
+            **_tags(Name="web-private"),
+        },
+    ),
+    (
+        "aws_network_acl_rule",
+        {
+            "network_acl_id": "acl-1",
+            "rule_number": 110,
+            "egress": True,
+            "protocol": "58",
+            "rule_action": "allow",
+            "icmp_type": "-1",
+            "icmp_code": "-1",
+            "ipv6_cidr_block": "::/0",
+        },
+    ),
+    ("aws_network_acl_association", {"network_acl_id": "acl-1", "subnet_id": "web-private"}),
+    (
+        "aws_vpc_dhcp_options",
+        {
+            "id": "dopt-1",
+            "domain_name": "corp.example.com",
+            "domain_name_servers": ["10.1.0.5", "AmazonProvidedDNS"],
+            "ntp_servers": ["10.1.0.6"],
+            **_tags(Name="corp"),
+        },
+    ),
+    ("aws_vpc_dhcp_options_association", {"vpc_id": "web", "dhcp_options_id": "dopt-1"}),
     ("aws_eip", {"id": "eip-1", **_tags(Name="web-nat")}),
     (
         "aws_nat_gateway",
@@ -233,6 +288,15 @@ _BETWEEN: list[tuple[str, dict[str, Any]]] = [
     (
         "aws_route53_record",
         {"zone_id": "Z1", "fqdn": "www.example.com", "type": "A", "ttl": 60, "records": ["192.0.2.1"]},
+    ),
+    (
+        "aws_route53_record",
+        {
+            "zone_id": "Z1",
+            "fqdn": "lb.example.com",
+            "type": "A",
+            "alias": [{"name": "lb-1.elb.amazonaws.com", "zone_id": "Z9", "evaluate_target_health": True}],
+        },
     ),
 ]
 
