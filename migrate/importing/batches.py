@@ -328,9 +328,10 @@ def is_other_object(import_id: str, found: StateResource) -> bool:
     """Whether the state's id proves that it is not the object that was planned.
 
     AWS has ids of its own for what imports by several parts (`rtb-1_0.0.0.0/0` is `r-rtb-11080289494`), so those prove
-    nothing; any other import id is the object's id, an ARN too.
+    nothing, and nor does an id whose last part is the import id (`dopt-1-vpc-1` imports by `vpc-1`); any other import
+    id is the object's id, an ARN too.
     """
-    if _is_same_object(import_id, found):
+    if _is_same_object(import_id, found) or (found.id or "").endswith(f"-{split_region(import_id)[0]}"):
         return False
     return _COMPOSITE.search(split_option(import_id)[0]) is None or _are_arns(import_id, found)
 

@@ -102,6 +102,8 @@ def test_a_killed_run_does_not_vouch_for_what_pulumi_up_made_since(tmp_path: Pat
         ("vpc-1@eu-west-1", "vpc-1", False),
         ("vpc-1", "vpc-2", True),
         ("111111111111", "222222222222", True),
+        ("vpc-1@eu-west-1", "dopt-1-vpc-1", False),
+        ("vpc-1", "dopt-1-vpc-12", True),
         ("rtb-1_0.0.0.0/0@us-west-2", "r-rtb-11080289494", False),
         ("subnet-1/rtb-1", "rtbassoc-1", False),
         (
