@@ -197,13 +197,14 @@ class _Picture:
         region = self._organization.region_of_thing(gateway)
         branch = leaf.add(Segment(f"transit gateway {gateway.key} in {region}"))
         for segment in gateway.segments:
-            attached = [one.vpc for one in gateway.attachments if one.segment == segment.key]
-            inside = f" with VPC {', '.join(attached)}" if attached else ""
+            inside = [one for one in gateway.attachments if one.segment == segment.key]
+            attached = [f"{one.vpc} (IPv6)" if one.ipv6 else one.vpc for one in inside]
+            vpcs = f" with VPC {', '.join(attached)}" if attached else ""
             reaches = f" reaches {', '.join(segment.reaches)}" if segment.reaches else " reaches nothing"
             inspected = f", inspected by {gateway.inspection}" if segment.inspected else ""
-            branch.add(Segment(f"segment {segment.key}{inside}{reaches}{inspected}"))
-            for one in gateway.attachments:
-                if one.segment == segment.key and one.egress:
+            branch.add(Segment(f"segment {segment.key}{vpcs}{reaches}{inspected}"))
+            for one in inside:
+                if one.egress:
                     tiers = ", ".join(one.egress)
                     branch.add(Segment(f"tiers {tiers} of {one.vpc} go out by {gateway.inspection}"))
 

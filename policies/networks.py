@@ -7,6 +7,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 EVERYWHERE, EVERYWHERE_OF_IPV6 = "0.0.0.0/0", "::/0"
 """Where a route or rule names all addresses."""
 
+IPV6 = "ipv6"
+"""The last key in the logical name of a route of IPv6, beside one of IPv4 from the same table to the same target."""
+
 NETWORKS_AS_OF = "2026-11-27"
 """When these were read: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, and
 https://repost.aws/articles/ARSvw6_D8cTkaAQGRMK1L2QA for what a prefix list counts."""
@@ -47,8 +50,8 @@ _WIDEST = {4: 7, 6: 15}
 """From this prefix on a network stands for everybody, such as one half of 0.0.0.0/0; ours to choose."""
 
 
-SUBNETS_OF_IPV6 = 256
-"""How many /64, which is what a subnet has of IPv6, are in a /56, which is what AWS gives a VPC
+PREFIX_OF_IPV6, SUBNETS_OF_IPV6 = 56, 256
+"""The size of the network that AWS gives a VPC, and how many /64, which is what a subnet has of IPv6, are in it
 (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, from memory)."""
 
 

@@ -1,6 +1,9 @@
-"""Refuses a change of a VPC that takes IPv6 networks from its subnets, or puts one where another still is."""
+"""Refuses a change of a VPC that takes IPv6 networks from its subnets, or puts one where another still is, and a config
+that says another network than the VPC has.
+"""
 
 from collections.abc import Iterator, Mapping, Set
+from ipaddress import IPv6Network
 
 import pulumi
 
@@ -21,7 +24,7 @@ def refuse_ipv6_moves(config: models.Organization, deployment: Deployment) -> No
 
     Raises:
         pulumi.RunError: with every subnet that would lose its IPv6 network, have another, or get one where another
-            still is.
+            still is, and every VPC that has another network than the config says.
     """
     subnets, vpcs = (
         {resource.name: resource for resource in deployment.find(type_) if not resource.pending_delete}
@@ -29,6 +32,13 @@ def refuse_ipv6_moves(config: models.Organization, deployment: Deployment) -> No
     )
     problems: list[str] = []
     for plan in plan_vpcs(config):
+        given = _find_block(plan, vpcs)
+        written = None if plan.ipv6 is None else plan.ipv6.cidr
+        if given is not None and written is not None and IPv6Network(given) != IPv6Network(written):
+            problems.append(
+                f"{find_line(config, plan.key)} VPC {plan.key!r}: ipv6_cidr is {written}, and AWS has given it "
+                f"{given}, so nothing was registered: routes to it would lead elsewhere. Write ipv6_cidr: {given}."
+            )
         found = find_subnets(plan, config.vpc(plan.key), subnets)
         there = {
             key: block
@@ -37,7 +47,7 @@ def refuse_ipv6_moves(config: models.Organization, deployment: Deployment) -> No
         }
         if there:
             replaced = find_replaced(plan, found)
-            problems += _describe(find_line(config, plan.key), plan, there, replaced, _find_block(plan, vpcs))
+            problems += _describe(find_line(config, plan.key), plan, there, replaced, given)
     if problems:
         raise pulumi.RunError("\n".join(problems))
 

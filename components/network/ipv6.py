@@ -10,9 +10,9 @@ import pulumi_aws as aws
 
 from components.aliases import make_aliases
 from engine.urns import SEPARATOR
-from policies.networks import take_ipv6_network
+from policies.networks import IPV6, take_ipv6_network
 
-OF_IPV6 = f"{SEPARATOR}ipv6"
+OF_IPV6 = f"{SEPARATOR}{IPV6}"
 """How the name of a route of IPv6 ends, beside one of IPv4 in the same table."""
 
 

@@ -12,6 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
+from components.network.ipv6 import OF_IPV6
 from components.network.vpc import name_table
 
 
@@ -19,8 +20,8 @@ from components.network.vpc import name_table
 class PeeringSideArgs:
     """One of the two. `cidr`: the other's network. `tables`: ids of the route tables that lead there, by their key.
 
-    `former_tables`: keys that a table had before, by its present one. `former_names`: logical names of the component
-    from before a key in it changed.
+    `ipv6_cidr`: they lead to this one of the other's as well; None without. `former_tables`: keys that a table had
+    before, by its present one. `former_names`: logical names of the component from before a key in it changed.
     """
 
     region: str
@@ -28,6 +29,7 @@ class PeeringSideArgs:
     cidr: str
     tables: Mapping[str, pulumi.Input[str]]
     former_tables: Mapping[str, Sequence[str]]
+    ipv6_cidr: pulumi.Input[str] | None = None
     former_names: Sequence[str] = ()
 
 
@@ -111,11 +113,17 @@ def _route(
     """Once it is accepted: until then nothing goes by it."""
     for key, table_id in side.tables.items():
         ends = [name_table(one) for one in (key, *side.former_tables.get(key, ()))]
-        aws.ec2.Route(
-            f"{names[0]}{ends[0]}",
-            region=side.region,
-            route_table_id=table_id,
-            destination_cidr_block=side.cidr,
-            vpc_peering_connection_id=accepter.id,
-            opts=pulumi.ResourceOptions(parent=parent, aliases=make_aliases(names, ends)),
-        )
+        destinations: list[tuple[dict[str, pulumi.Input[str]], str]] = [({"destination_cidr_block": side.cidr}, "")]
+        if side.ipv6_cidr is not None:
+            destinations.append(({"destination_ipv6_cidr_block": side.ipv6_cidr}, OF_IPV6))
+        for destination, of_ipv6 in destinations:
+            aws.ec2.Route(
+                f"{names[0]}{ends[0]}{of_ipv6}",
+                region=side.region,
+                route_table_id=table_id,
+                **destination,
+                vpc_peering_connection_id=accepter.id,
+                opts=pulumi.ResourceOptions(
+                    parent=parent, aliases=make_aliases(names, [f"{end}{of_ipv6}" for end in ends])
+                ),
+            )

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
+from components.network.ipv6 import OF_IPV6
 from components.network.vpc import name_table
 from engine.urns import SEPARATOR
 
@@ -18,13 +19,14 @@ from engine.urns import SEPARATOR
 class TransitRouteArgs:
     """A route from a route table of the VPC to the network `cidr`, which the keys `table` and `destination` name.
 
-    `formerly`: pairs of keys that these two had before.
+    `ipv6_cidr`: another one leads there as well; None without. `formerly`: pairs of keys that these two had before.
     """
 
     table: str
     table_id: pulumi.Input[str]
     destination: str
     cidr: str
+    ipv6_cidr: pulumi.Input[str] | None = None
     formerly: Sequence[Sequence[str]] = ()
 
 
@@ -48,7 +50,7 @@ class AdmissionArgs:
 @dataclass(frozen=True, kw_only=True)
 class TransitAttachmentArgs:
     """`former_names`: logical names of the component from before a key in it changed. `inspects`: an appliance in the
-    VPC sees both directions of a connection.
+    VPC sees both directions of a connection. `ipv6`: the gateway passes the VPC's IPv6 network on to segments.
     """
 
     region: str
@@ -60,6 +62,7 @@ class TransitAttachmentArgs:
     shared: Sequence[pulumi.Resource]
     tags: Mapping[str, str]
     inspects: bool = False
+    ipv6: bool = False
     former_names: Sequence[str] = ()
 
 
@@ -143,6 +146,7 @@ class TransitAttachment(pulumi.ComponentResource):
             vpc_id=args.vpc_id,
             subnet_ids=args.subnet_ids,
             appliance_mode_support="enable" if args.inspects else None,
+            ipv6_support="enable" if args.ipv6 else None,
             transit_gateway_default_route_table_association=own,
             transit_gateway_default_route_table_propagation=own,
             tags=args.tags,
@@ -155,18 +159,27 @@ class TransitAttachment(pulumi.ComponentResource):
                 f"{name_table(table)}{SEPARATOR}{destination}"
                 for table, destination in ((route.table, route.destination), *route.formerly)
             ]
-            made = aws.ec2.Route(
-                f"{name}{ends[0]}",
-                region=args.region,
-                route_table_id=route.table_id,
-                destination_cidr_block=route.cidr,
-                transit_gateway_id=args.gateway_id,
-                # AWS takes no route to a gateway that the VPC is not attached to yet.
-                opts=pulumi.ResourceOptions(
-                    parent=self, depends_on=[attachment, *admission.ready], aliases=make_aliases(names, ends)
-                ),
+            destinations: list[tuple[dict[str, pulumi.Input[str]], str]] = [
+                ({"destination_cidr_block": route.cidr}, "")
+            ]
+            if route.ipv6_cidr is not None:
+                destinations.append(({"destination_ipv6_cidr_block": route.ipv6_cidr}, OF_IPV6))
+            routes.setdefault(route.destination, []).extend(
+                aws.ec2.Route(
+                    f"{name}{ends[0]}{of_ipv6}",
+                    region=args.region,
+                    route_table_id=route.table_id,
+                    **destination,
+                    transit_gateway_id=args.gateway_id,
+                    # AWS takes no route to a gateway that the VPC is not attached to yet.
+                    opts=pulumi.ResourceOptions(
+                        parent=self,
+                        depends_on=[attachment, *admission.ready],
+                        aliases=make_aliases(names, [f"{end}{of_ipv6}" for end in ends]),
+                    ),
+                )
+                for destination, of_ipv6 in destinations
             )
-            routes.setdefault(route.destination, []).append(made)
         self.id = attachment.id
         self.ready = [attachment, *admission.ready]
         self.known = admission.known

@@ -18,6 +18,7 @@ from config.models.types import (
     AvailabilityZones,
     DisplayName,
     Ipv6Index,
+    Ipv6VpcNetwork,
     Key,
     Network,
     NetworkTags,
@@ -68,6 +69,10 @@ class Vpc(Keyed):
     ipv6: bool = Field(
         default=False,
         description="Whether it has an IPv6 network, a /56 of Amazon's, and its tiers a /64 in each subnet.",
+    )
+    ipv6_cidr: Ipv6VpcNetwork | None = Field(
+        default=None,
+        description="The IPv6 network that it has, once AWS has given it one; for VPCs of other stacks that reach it.",
     )
     region: Region | None = Field(default=None, description="Its region; the account's by default.")
     zones: AvailabilityZones = Field(
@@ -140,6 +145,15 @@ class Vpc(Keyed):
     def live_zones(self) -> tuple[str, ...]:
         """The zones that its tiers have subnets in."""
         return tuple(zone for zone in self.zones if zone not in self.retired_zones)
+
+    @model_validator(mode="after")
+    def _ipv6_is_on(self) -> Self:
+        if self.ipv6_cidr is not None and not self.ipv6:
+            raise refusal(
+                "ipv6_cidr is the IPv6 network that the VPC has, and without ipv6: true it has none",
+                "write ipv6: true, or remove it",
+            )
+        return self
 
     @model_validator(mode="after")
     def _public_routing_exists(self) -> Self:

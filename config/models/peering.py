@@ -18,6 +18,9 @@ class Peering(Keyed):
     to_tiers: References | None = Field(
         default=None, description="Keys of tiers of the second VPC that get routes back; all of them by default."
     )
+    ipv6: bool = Field(
+        default=False, description="Whether the routes lead to the IPv6 networks of the two as well, which both have."
+    )
     dns: bool = Field(
         default=False, description="Whether host names of either VPC lead to private addresses in the other."
     )

@@ -43,6 +43,11 @@ class TransitAttachment(Model):
         default=None,
         description="Keys of the VPC's tiers that get routes to what the segment reaches; all of them by default.",
     )
+    ipv6: bool = Field(
+        default=False,
+        description="Whether it and those that its segment reaches, and that say so too, reach each other by IPv6 as "
+        "well.",
+    )
     egress: References = Field(
         default=(),
         description="Keys of the VPC's tiers that reach the internet by the gateway and its `inspection`.",

@@ -3,7 +3,7 @@
 """
 
 import unicodedata
-from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from ipaddress import AddressValueError, IPv4Network, IPv6Address, IPv6Network, NetmaskValueError
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Wit
 from config.models.base import Matching, OrReference, refusal
 from config.text import shorten
 from policies.limits import MAX_SESSION_SECONDS
-from policies.networks import SUBNETS_OF_IPV6
+from policies.networks import PREFIX_OF_IPV6, SUBNETS_OF_IPV6
 from policies.tags import EC2, EVERY_SERVICE, IAM, MAX_TAGS, ORGANIZATIONS, RAM, TagRules
 
 ROOT = "root"
@@ -323,6 +323,29 @@ Network = Annotated[
     PlainValidator(_network),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^([0-9]{1,3}\.){3}[0-9]{1,3}/(1[6-9]|2[0-8])$"}),
+]
+
+
+def _ipv6_network(value: Any) -> Any:
+    if isinstance(value, IPv6Network):
+        return value
+    hint = "write what the VPC's output tells as ipv6_cidr, such as 2600:1f18:abcd:ef00::/56"
+    try:
+        network = IPv6Network(value, strict=False) if isinstance(value, str) and "/" in value else None
+    except (AddressValueError, NetmaskValueError, ValueError):
+        network = None
+    if network is None or network.prefixlen != PREFIX_OF_IPV6:
+        raise refusal(f'"{shorten(value)}" is no /{PREFIX_OF_IPV6} of IPv6, which is what AWS gives a VPC', hint)
+    if IPv6Address(value.partition("/")[0]) != network.network_address:
+        raise refusal(f"{shorten(value)} is an address inside of {network}, and not a network", f"write {network}")
+    return network
+
+
+Ipv6VpcNetwork = Annotated[
+    IPv6Network,
+    PlainValidator(_ipv6_network),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": rf"^[0-9a-fA-F:]+/{PREFIX_OF_IPV6}$"}),
 ]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from config.models import Organization
 from config.models.transit import Segment, TransitAttachment, TransitGateway
 from config.plan.former_keys import combine_former, index_keys
+from config.plan.ipv6 import write_ipv6
 from policies.networks import EVERYWHERE
 
 
@@ -17,13 +18,16 @@ from policies.networks import EVERYWHERE
 class InspectionRoutePlan:
     """A static route in the table of a segment: of the VPC `destination`, or of all else where that is None.
 
-    `drops`: it leads nowhere; otherwise to the inspection VPC. `formerly`: keys that its parts had before.
+    `drops`: it leads nowhere; otherwise to the inspection VPC. `ipv6`: whether one to the IPv6 network of `destination`
+    is beside it, which is `ipv6_cidr` where the config says it. `formerly`: keys that its parts had before.
     """
 
     segment: str
     destination: str | None
     cidr: str
     drops: bool
+    ipv6: bool = False
+    ipv6_cidr: str | None = None
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -68,6 +72,15 @@ def is_inspected(gateway: TransitGateway, one: Segment, other: Segment) -> bool:
     return gateway.inspection is not None and (one.inspected or other.inspected)
 
 
+def has_ipv6_between(gateway: TransitGateway, one: TransitAttachment, other: TransitAttachment) -> bool:
+    """Whether two that reach each other do so by IPv6 too; what is inspected, where the inspection VPC has it."""
+    if not (one.ipv6 and other.ipv6):
+        return False
+    segments, inspector = {segment.key: segment for segment in gateway.segments}, find_inspector(gateway)
+    inspected = is_inspected(gateway, segments[one.segment], segments[other.segment])
+    return not inspected or (inspector is not None and inspector.ipv6)
+
+
 def list_inspected(gateway: TransitGateway) -> tuple[TransitAttachment, ...]:
     """Those of which something passes the inspection VPC, sorted by VPC: its own table knows them."""
     segments = {segment.key: segment for segment in gateway.segments}
@@ -98,7 +111,8 @@ def _plan_routes(organization: Organization, gateway: TransitGateway) -> Iterato
     which the inspection VPC could pass on to otherwise: to those of its peerings by a NAT gateway.
     """
     segments = {segment.key: segment for segment in gateway.segments}
-    passing = {one.vpc: one.segment for one in list_inspected(gateway)}
+    inspected = {one.vpc: one for one in list_inspected(gateway)}
+    passing = {key: one.segment for key, one in inspected.items()}
     peers = {
         one.to if one.from_ == gateway.inspection else one.from_
         for one in organization.peerings
@@ -118,11 +132,14 @@ def _plan_routes(organization: Organization, gateway: TransitGateway) -> Iterato
             reached = passing.get(known) in segment.reaches
             through = reached and is_inspected(gateway, segment, segments[passing[known]])
             if through or (out and not reached):
-                vpc = organization.vpc(known)
+                vpc, inside = organization.vpc(known), [one for one in gateway.attachments if one.segment == key]
+                ipv6 = through and any(has_ipv6_between(gateway, one, inspected[known]) for one in inside)
                 yield InspectionRoutePlan(
                     segment=key,
                     destination=vpc.key,
                     cidr=str(vpc.cidr),
                     drops=not through,
+                    ipv6=ipv6,
+                    ipv6_cidr=write_ipv6(vpc) if ipv6 else None,
                     formerly=combine_former(segment.keys, vpc.keys),
                 )

@@ -10,11 +10,12 @@ from config.plan.tiers import name_part
 @dataclass(frozen=True, kw_only=True)
 class Ipv6Plan:
     """`to_internet`: whether the route table of public subnets leads to the internet. `egress_only_tags`: of the
-    egress-only internet gateway; None where there is none.
+    egress-only internet gateway; None where there is none. `cidr`: its network, where the config says it.
     """
 
     to_internet: bool
     egress_only_tags: Mapping[str, str] | None
+    cidr: str | None = None
 
 
 def plan_ipv6(vpc: Vpc) -> Ipv6Plan | None:
@@ -26,5 +27,12 @@ def plan_ipv6(vpc: Vpc) -> Ipv6Plan | None:
     )
     goes_out = any(tier.egress_only for tier in vpc.live_tiers)
     return Ipv6Plan(
-        to_internet=to_internet, egress_only_tags=vpc.tags | name_part(vpc, "egress-only") if goes_out else None
+        to_internet=to_internet,
+        egress_only_tags=vpc.tags | name_part(vpc, "egress-only") if goes_out else None,
+        cidr=write_ipv6(vpc),
     )
+
+
+def write_ipv6(vpc: Vpc) -> str | None:
+    """Its IPv6 network, where the config says it."""
+    return None if vpc.ipv6_cidr is None else str(vpc.ipv6_cidr)

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from ipaddress import ip_network
+from ipaddress import IPv6Network, ip_network
 
 from config.models import Organization
 from config.plan.inspection import plan_inspections
-from config.plan.ipv6_facts import add_ipv6
+from config.plan.ipv6_facts import add_ipv6, number_networks
 from config.plan.network_acls import PROTOCOL_NAMES, NetworkAclPlan
 from config.plan.networks import VpcPlan, plan_vpcs
 from config.plan.peering import plan_peerings
@@ -52,10 +52,14 @@ def plan_network_facts(organization: Organization) -> Facts:
     lists = {one.key: tuple(map(ip_network, one.entries)) for one in plan_prefix_lists(organization)}
     tiers = name_tiers(organization)
     routes: defaultdict[tuple[str, str], list[Route]] = defaultdict(list)
-    between = merge([_plan_peerings(organization, routes), _plan_gateways(organization, routes)])
+    plans = plan_vpcs(organization)
+    six = number_networks(plans)
+    between = merge([_plan_peerings(organization, routes, six), _plan_gateways(organization, routes, six)])
     vpcs = (
-        add_ipv6(_plan_vpc(vpc, tiers, lists, routes), vpc, number=number, public_table=_name_table(vpc, PUBLIC_TABLE))
-        for number, vpc in enumerate(plan_vpcs(organization))
+        add_ipv6(
+            _plan_vpc(vpc, tiers, lists, routes), vpc, six.get(vpc.key), public_table=_name_table(vpc, PUBLIC_TABLE)
+        )
+        for vpc in plans
     )
     return merge([*vpcs, between])
 
@@ -160,18 +164,23 @@ def _plan_rule(vpc: VpcPlan, rule: RulePlan, lists: Lists) -> Rule:
     )
 
 
-def _plan_peerings(organization: Organization, routes: defaultdict[tuple[str, str], list[Route]]) -> Facts:
-    """Adds their routes to `routes`, as _plan_gateways does."""
+def _plan_peerings(
+    organization: Organization, routes: defaultdict[tuple[str, str], list[Route]], six: Mapping[str, IPv6Network]
+) -> Facts:
+    """Adds their routes to `routes`, as _plan_gateways does. `six`: the IPv6 networks of VPCs."""
     found: list[Peering] = []
     for plan in plan_peerings(organization):
         found.append(Peering(key=plan.key, vpcs=(plan.requester.vpc, plan.accepter.vpc)))
-        for side in (plan.requester, plan.accepter):
+        for side, other in ((plan.requester, plan.accepter), (plan.accepter, plan.requester)):
+            to = [ip_network(side.cidr), *([six[other.vpc]] if side.ipv6 else [])]
             for keys in side.tables:
-                routes[side.vpc, keys[0]].append(Route(ip_network(side.cidr), Via.PEERING, plan.key))
+                routes[side.vpc, keys[0]] += [Route(network, Via.PEERING, plan.key) for network in to]
     return Facts(peerings=tuple(found))
 
 
-def _plan_gateways(organization: Organization, routes: defaultdict[tuple[str, str], list[Route]]) -> Facts:
+def _plan_gateways(
+    organization: Organization, routes: defaultdict[tuple[str, str], list[Route]], six: Mapping[str, IPv6Network]
+) -> Facts:
     cidrs = {vpc.key: ip_network(str(vpc.cidr)) for vpc in organization.vpcs}
     gateways = plan_transit_gateways(organization)
     ways = {
@@ -194,14 +203,18 @@ def _plan_gateways(organization: Organization, routes: defaultdict[tuple[str, st
         for tables in plan.egress:
             routes[plan.vpc, tables[0]].append(Route(_EVERYWHERE, Via.TRANSIT_GATEWAY, plan.gateway))
         for segment in plan.propagates_to:
-            known[f"{plan.gateway}/{segment}"].append(TransitRoute(cidrs[plan.vpc], key))
+            networks = [cidrs[plan.vpc], *([six[plan.vpc]] if plan.ipv6 else [])]
+            known[f"{plan.gateway}/{segment}"] += [TransitRoute(network, key) for network in networks]
         for route in plan.routes:
             routes[plan.vpc, route.table].append(ways[plan.gateway, route.destination])
+            if route.ipv6:
+                way = Route(six[route.destination], Via.TRANSIT_GATEWAY, plan.gateway)
+                routes[plan.vpc, route.table].append(way)
     for inspection in plan_inspections(organization):
         for static in inspection.routes:
             to = None if static.drops else f"{inspection.gateway}/{inspection.vpc}"
-            route = TransitRoute(ip_network(static.cidr), to, static=True)
-            known[f"{inspection.gateway}/{static.segment}"].append(route)
+            networks = [ip_network(static.cidr), *([six[static.destination or ""]] if static.ipv6 else [])]
+            known[f"{inspection.gateway}/{static.segment}"] += [TransitRoute(one, to, static=True) for one in networks]
     return Facts(
         transit_gateways=tuple(TransitGateway(key=one.key) for one in gateways),
         attachments=tuple(attachments),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from config.models import Organization, Vpc
 from config.models.peering import Peering
 from config.plan.former_keys import combine_former, index_keys
+from config.plan.ipv6 import write_ipv6
 from config.plan.tiers import list_table_keys
 
 
@@ -13,7 +14,8 @@ from config.plan.tiers import list_table_keys
 class PeeringSidePlan:
     """One of the two: the VPC, where it is, and its route tables that lead to `cidr`, the network of the other.
 
-    `tables`: each by its key and then by those that it had before. `formerly`: pairs of keys, its account's and the
+    `tables`: each by its key and then by those that it had before. `ipv6`: whether they lead to the other's IPv6
+    network as well, which is `ipv6_cidr` where the config says it. `formerly`: pairs of keys, its account's and the
     peering's, from before one of them changed.
     """
 
@@ -22,6 +24,8 @@ class PeeringSidePlan:
     region: str
     cidr: str
     tables: tuple[tuple[str, ...], ...]
+    ipv6: bool = False
+    ipv6_cidr: str | None = None
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -62,5 +66,7 @@ def _plan_side(
         region=organization.region_of_thing(vpc),
         cidr=str(other.cidr),
         tables=list_table_keys(vpc, tiers),
+        ipv6=peering.ipv6,
+        ipv6_cidr=write_ipv6(other) if peering.ipv6 else None,
         formerly=combine_former(accounts.get(vpc.account, (vpc.account,)), peering.keys),
     )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from config.models import Organization, Vpc
 from config.models.transit import TransitAttachment, TransitGateway
 from config.plan.former_keys import KeysByKey, combine_former, index_keys
-from config.plan.inspection import list_directly_reached, list_inspected
+from config.plan.inspection import has_ipv6_between, list_directly_reached, list_inspected
+from config.plan.ipv6 import write_ipv6
 from config.plan.tiers import list_table_keys
 
 
@@ -47,12 +48,15 @@ class TransitGatewayPlan:
 class TransitRoutePlan:
     """A route from a VPC's route table of the key `table` to the network `cidr` of another VPC, by the gateway.
 
-    `formerly`: pairs of keys, the table's and the other VPC's, from before one of them changed.
+    `ipv6`: whether one to its IPv6 network is beside it, which is `ipv6_cidr` where the config says it. `formerly`:
+    pairs of keys, the table's and the other VPC's, from before one of them changed.
     """
 
     table: str
     destination: str
     cidr: str
+    ipv6: bool = False
+    ipv6_cidr: str | None = None
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -62,7 +66,8 @@ class TransitAttachmentPlan:
 
     `subnets`: keys of the VPC's subnets, sorted. `propagates_to`: keys of the segments whose tables know it, sorted.
     `egress`: keys of the route tables whose way to the internet is the gateway, each with those that it had before.
-    `inspects`: both directions of a connection pass it in the same zone, as a firewall needs it.
+    `inspects`: both directions of a connection pass it in the same zone, as a firewall needs it. `ipv6`: the segments
+    that know it know its IPv6 network as well.
     `formerly`: keys from before one of them changed: of the VPC's account, the gateway and the VPC; `former_admissions`
     those of the owner, the gateway and the VPC. `former_segments`: what segments were called before.
     """
@@ -79,6 +84,7 @@ class TransitAttachmentPlan:
     tags: Mapping[str, str]
     egress: tuple[tuple[str, ...], ...] = ()
     inspects: bool = False
+    ipv6: bool = False
     formerly: tuple[tuple[str, ...], ...] = ()
     former_admissions: tuple[tuple[str, ...], ...] = ()
     former_segments: Mapping[str, tuple[str, ...]]
@@ -156,7 +162,10 @@ def _plan_attachment(
     cidrs: Mapping[str, str],
 ) -> TransitAttachmentPlan:
     vpc = organization.vpc(attachment.vpc)
-    reached = [organization.vpc(one.vpc) for one in find_reached(gateway, attachment)]
+    reached = [
+        (organization.vpc(one.vpc), has_ipv6_between(gateway, attachment, one))
+        for one in find_reached(gateway, attachment)
+    ]
     owners, holders = (accounts.get(key, (key,)) for key in (gateway.account, vpc.account))
     return TransitAttachmentPlan(
         gateway=gateway.key,
@@ -172,14 +181,17 @@ def _plan_attachment(
                 table=table[0],
                 destination=one.key,
                 cidr=cidrs[one.key],
+                ipv6=ipv6,
+                ipv6_cidr=write_ipv6(one) if ipv6 else None,
                 formerly=combine_former(table, one.keys),
             )
             for table in list_table_keys(vpc, attachment.routes)
-            for one in reached
+            for one, ipv6 in reached
         ),
         tags=_tag(gateway, vpc.original_key) | attachment.tags,
         egress=list_table_keys(vpc, attachment.egress),
         inspects=vpc.key == gateway.inspection,
+        ipv6=attachment.ipv6,
         formerly=combine_former(holders, gateway.keys, vpc.keys),
         former_admissions=combine_former(owners, gateway.keys, vpc.keys),
         former_segments={one.key: one.formerly for one in gateway.segments if one.formerly},

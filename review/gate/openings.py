@@ -1,14 +1,14 @@
 """Security groups that begin to let in strangers: by a rule, or by a network more in a list that a rule names."""
 
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from config.models.security_groups import PrefixList
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.urns import SEPARATOR, split_urn
-from policies.networks import is_public
+from policies.networks import is_public, is_within
 from review import logical_names
 from review.gate.refusals import Refusal
 from review.gate.subject import Subject, find_key, is_comparable
@@ -18,8 +18,12 @@ _OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 _WITH_RULES = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 """These may have rules written in them. This program makes none so, nor by an old rule, and a workload may."""
 _LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+_VPC = "aws:ec2/vpc:Vpc"
 _SAME = ("cidrIpv4", "cidrIpv6", "prefixListId", "ipProtocol", "fromPort", "toPort", "securityGroupId")
 _ADVICE = "name networks of your own, or a security group; where it is meant, a waiver says who agreed"
+
+
+Network = IPv4Network | IPv6Network
 
 
 def refuse_opened_groups(subject: Subject) -> Iterator[Refusal]:
@@ -118,17 +122,23 @@ def _read_entries(prefix_list: StateResource) -> list[str]:
 
 
 def _find_strangers(subject: Subject, networks: list[str]) -> list[str]:
-    own = [vpc.cidr for vpc in subject.organization.vpcs]
+    own = [*(vpc.cidr for vpc in subject.organization.vpcs), *_list_given(subject)]
     found: list[str] = []
     for text in networks:
         try:
             network = ip_network(text)
         except ValueError:
             continue  # a preview does not know it yet
-        ours = network.version == 4 and any(network.subnet_of(vpc) for vpc in own)
+        ours = any(is_within(network, vpc) for vpc in own)
         if is_public(network) and not ours:
             found.append(text)
     return found
+
+
+def _list_given(subject: Subject) -> list[Network]:
+    """The IPv6 networks that Amazon has given VPCs, by their states: of those that the config says nobody has proof."""
+    blocks = (change.before.outputs.get("ipv6CidrBlock") for change in subject.of(_VPC) if change.before is not None)
+    return [ip_network(block) for block in blocks if isinstance(block, str) and ":" in block]
 
 
 def _list_some(networks: list[str]) -> str:

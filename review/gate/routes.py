@@ -7,8 +7,9 @@ from typing import NamedTuple
 from config.plan.stacks import TRANSIT_ATTACHMENT
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
-from engine.urns import split_urn
-from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6
+from engine.preview import has_unknown
+from engine.urns import SEPARATOR, split_urn
+from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6, IPV6
 from review import logical_names
 from review.gate.network_sides import (
     PEERING,
@@ -117,8 +118,9 @@ def _read_tables(subject: Subject, sides: NetworkSides) -> tuple[_Ways, _Ways, M
             table = None if side is None else sides.refer(side, "routeTableId")
             if side is None or table is None:
                 continue
+            way = _read_way(side, sides, change.urn)
             destination = next((str(side.inputs[name]) for name in _DESTINATIONS if side.inputs.get(name)), "")
-            ways[place][table][destination] = _read_way(side, sides, change.urn)
+            ways[place][table][_name_unknown(way) if has_unknown(destination) else destination] = way
             if change.operation is not Operation.same:
                 changed.setdefault(table, change)
     return *ways, changed
@@ -133,8 +135,15 @@ def _read_way(route: StateResource, sides: NetworkSides, urn: str) -> _Way:
     name, own = split_urn(urn)[1], sides.refer(route, "transitGatewayId")
     if logical_names.find_beginning(name) != TRANSIT_ATTACHMENT:
         return _Way(_TRANSIT, own and find_attached(own))
-    _, gateway, *_, peer = logical_names.find_keys(name)
+    _, gateway, *_, peer = logical_names.find_keys(name.removesuffix(SEPARATOR + IPV6))
     return _Way(_TRANSIT, gateway, peer)
+
+
+def _name_unknown(way: _Way) -> str:
+    """What a route leads to whose destination AWS chooses: the IPv6 network of a VPC."""
+    if way.via == _PEERING and way.to is not None:
+        return f"the IPv6 network across {find_attached(way.to)}"
+    return f"the IPv6 network of {way.peer}" if way.peer else "what is not known yet"
 
 
 class _Explained:
@@ -213,7 +222,8 @@ def _stays(change: Change) -> bool:
 
 def _tell(subject: Subject, turn: _Turn) -> str:
     """What becomes of it."""
-    named = [vpc.key for vpc in subject.organization.vpcs if str(vpc.cidr) == turn.destination]
+    vpcs = subject.organization.vpcs
+    named = [vpc.key for vpc in vpcs if turn.destination in {str(vpc.cidr), str(vpc.ipv6_cidr)}]
     to = _EVERYWHERE.get(turn.destination) or f"{turn.destination}{f' ({named[0]})' if len(named) == 1 else ''}"
     instead = f" in place of {turn.before}" if turn.before else ""
     if turn.after is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from config import Organization
 from config.plan.hosted_zones import plan_hosted_zones
-from config.plan.peering import plan_peerings
+from config.plan.peering import PeeringPlan, plan_peerings
 from config.plan.stacks import find_stack_of_workload
 from config.plan.transit import plan_transit_gateways
 from config.plan.workloads import plan_workloads
@@ -27,9 +27,16 @@ def _plan_peerings(organization: Organization) -> Iterator[MapConnection]:
             account=peering.requester.account,
             regions=tuple(sorted({end.region for end in ends})),
             vpcs=tuple(end.vpc for end in ends),
-            told="DNS names lead to private addresses across it" if peering.dns else "",
+            told="; ".join(_describe_peering(peering)),
             where=organization.lines.get(("peering", peering.key)),
         )
+
+
+def _describe_peering(peering: PeeringPlan) -> Iterator[str]:
+    if peering.requester.ipv6:
+        yield "of IPv6, too"
+    if peering.dns:
+        yield "DNS names lead to private addresses across it"
 
 
 def _plan_segments(organization: Organization) -> Iterator[MapConnection]:
@@ -40,6 +47,9 @@ def _plan_segments(organization: Organization) -> Iterator[MapConnection]:
             vpcs = sorted(one.vpc for one in gateway.attachments if one.segment == segment.key)
             reached = sorted(segment.reaches)
             told = f"reaches {', '.join(reached)}" if reached else "reaches no segment"
+            six = sorted(one.vpc for one in gateway.attachments if one.segment == segment.key and one.ipv6)
+            if six:
+                told += f", {', '.join(six)} by IPv6 too"
             if segment.inspected:
                 told += f", by the inspection in {gateway.inspection}"
             yield MapConnection(

@@ -1,7 +1,7 @@
 """What the components of a VPC and of a prefix list are given."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pulumi
 
@@ -12,12 +12,21 @@ from components.network.ipv6 import Ipv6Args
 from components.network.network_acls import AclRuleArgs, NetworkAclArgs
 from components.network.prefix_list import PrefixListArgs
 from components.network.security_groups import RuleArgs, SecurityGroupArgs
-from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, VpcArgs
+from components.network.vpc import GatewayEndpointArgs, NatGatewayArgs, RouteTableArgs, SubnetArgs, Vpc, VpcArgs
 from config.plan.network_acls import OF_ICMP, NetworkAclPlan
 from config.plan.networks import VpcPlan
 from config.plan.security_groups import PrefixListPlan, SecurityGroupPlan
 from config.plan.stacks import PREFIX_LIST, VPC
 from engine.urns import name_child
+
+
+class RoutePlan(Protocol):
+    """What a plan says of routes to a VPC."""
+
+    @property
+    def ipv6(self) -> bool: ...
+    @property
+    def ipv6_cidr(self) -> str | None: ...
 
 
 class UsableList(NamedTuple):
@@ -160,6 +169,15 @@ def _network_acl_args(acl: NetworkAclPlan) -> NetworkAclArgs:
         tags=acl.tags,
         formerly=acl.formerly,
     )
+
+
+def find_ipv6(plan: RoutePlan, vpc: Vpc | None) -> pulumi.Input[str] | None:
+    """The IPv6 network that routes to a VPC lead to beside that of IPv4; None without, and for a VPC of an account that
+    is not made yet. `vpc`: where this stack has it.
+    """
+    if not plan.ipv6:
+        return None
+    return plan.ipv6_cidr or (None if vpc is None else vpc.ipv6_cidr)
 
 
 def prefix_list_args(plan: PrefixListPlan) -> PrefixListArgs:

@@ -34,6 +34,7 @@ from config.plan.transit import (
 )
 from engine.urns import join_keys, name_child
 from stacks.programs.facts import OrganizationFacts
+from stacks.programs.networks import find_ipv6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +90,7 @@ def make_transit(
         )
         by_ends[plan.gateway, plan.vpc] = TransitAttachment(
             name_child(TRANSIT_ATTACHMENT, plan.account, plan.gateway, plan.vpc),
-            attachment_args(plan, gateway, vpcs[plan.vpc], enter(plan.owner, plan.region)),
+            attachment_args(plan, gateway, vpcs, enter(plan.owner, plan.region)),
             enter(plan.account, plan.region),
         )
         gateway_ids[plan.gateway] = gateway.id
@@ -99,7 +100,7 @@ def make_transit(
         if own is not None and inspector is not None:
             name = name_child(TRANSIT_INSPECTION, inspection.account, inspection.gateway)
             known = {vpc: one.known for (gateway, vpc), one in by_ends.items() if gateway == inspection.gateway}
-            args = inspection_args(inspection, own.route_table_ids, inspector, vpcs[inspection.vpc], known)
+            args = inspection_args(inspection, own.route_table_ids, inspector, vpcs, known)
             routes = TransitInspection(name, args, enter(inspection.account, inspection.region))
             ways_out[inspection.gateway] = [routes]
     for plan in attached:
@@ -133,9 +134,10 @@ def gateway_args(plan: TransitGatewayPlan, facts: OrganizationFacts) -> TransitG
 
 
 def attachment_args(
-    plan: TransitAttachmentPlan, gateway: _Gateway, vpc: Vpc, owner: pulumi.ResourceOptions
+    plan: TransitAttachmentPlan, gateway: _Gateway, vpcs: Mapping[str, Vpc], owner: pulumi.ResourceOptions
 ) -> TransitAttachmentArgs:
-    """`owner`: the options of what is made in the gateway's account."""
+    """`owner`: the options of what is made in the gateway's account. `vpcs`: by key, of this stack."""
+    vpc = vpcs[plan.vpc]
     return TransitAttachmentArgs(
         region=plan.region,
         gateway_id=gateway.id,
@@ -147,6 +149,7 @@ def attachment_args(
                 table_id=vpc.route_table_ids[route.table],
                 destination=route.destination,
                 cidr=route.cidr,
+                ipv6_cidr=find_ipv6(route, vpcs.get(route.destination)),
                 formerly=route.formerly,
             )
             for route in plan.routes
@@ -163,6 +166,7 @@ def attachment_args(
         shared=gateway.shared_with.get(plan.account, ()),
         tags=plan.tags,
         inspects=plan.inspects,
+        ipv6=plan.ipv6,
         former_names=[name_child(TRANSIT_ATTACHMENT, *keys) for keys in plan.formerly],
     )
 
@@ -171,14 +175,14 @@ def inspection_args(
     plan: InspectionPlan,
     route_table_ids: Mapping[str, pulumi.Input[str]],
     attachment: TransitAttachment,
-    vpc: Vpc,
+    vpcs: Mapping[str, Vpc],
     known: Mapping[str, Sequence[pulumi.Resource]],
 ) -> TransitInspectionArgs:
-    """`vpc`: the inspection VPC. `known`: by VPC, what makes it known to segments; of those in this stack."""
+    """`vpcs`, `known`: by VPC of this stack, itself and what makes it known to segments."""
 
     def list_way(destination: str | None) -> list[pulumi.Resource]:
         on = [] if destination is None else [*attachment.routes.get(destination, ()), *known.get(destination, ())]
-        return [vpc, *attachment.ready, *on]
+        return [vpcs[plan.vpc], *attachment.ready, *on]
 
     return TransitInspectionArgs(
         region=plan.region,
@@ -188,6 +192,7 @@ def inspection_args(
                 keys=[route.segment, *([] if route.destination is None else [route.destination])],
                 route_table_id=route_table_ids[route.segment],
                 cidr=route.cidr,
+                ipv6_cidr=find_ipv6(route, vpcs.get(route.destination or "")),
                 drops=route.drops,
                 after=[] if route.drops else list_way(route.destination),
                 formerly=route.formerly,

@@ -30,6 +30,11 @@ def give_network(content: dict[str, Any]) -> None:
     content["peerings"] = [{"key": "away", "from": "hub", "to": "far", "to_tiers": ["private"], "dns": True}]
 
 
+def give_ipv6(content: dict[str, Any]) -> None:
+    for one in (*content["vpcs"], *content["peerings"]):
+        one["ipv6"] = True
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The organization with two VPCs that are peers, up."""
@@ -50,13 +55,18 @@ def read_peering(project: Project) -> dict[str, Any]:
     return found
 
 
-def read_routes(project: Project, vpc: str) -> dict[str, set[str]]:
+def read_ipv6_routes(project: Project, vpc: str) -> dict[str, set[str]]:
+    return read_routes(project, vpc, "DestinationIpv6CidrBlock")
+
+
+def read_routes(project: Project, vpc: str, destination: str = "DestinationCidrBlock") -> dict[str, set[str]]:
     """By the Name of each route table of the VPC: the networks that it reaches by a peering."""
     found: dict[str, set[str]] = {}
     for table in ask(project, vpc).describe_route_tables()["RouteTables"]:
         name = next((tag["Value"] for tag in table["Tags"] if tag["Key"] == "Name"), "")
         if name.partition("-")[0] == vpc:
-            found[name] = {one["DestinationCidrBlock"] for one in table["Routes"] if one.get("VpcPeeringConnectionId")}
+            through = [one for one in table["Routes"] if one.get("VpcPeeringConnectionId")]
+            found[name] = {one[destination] for one in through if destination in one}
     return found
 
 
@@ -78,8 +88,12 @@ def test_two_vpcs_of_two_accounts_and_regions_reach_each_other(project: Project)
 def test_other_tiers_get_routes_and_nothing_else_changes(project: Project) -> None:
     project.edit("network.yaml", lambda content: content["peerings"][0].pop("to_tiers"))
     assert project.preview_names() == [("create", "peering-acceptance-prod-application/away-public")]
+    project.edit("network.yaml", give_ipv6)
     project.up_at_once()
     assert read_routes(project, "far") == {"far": {SIDES["hub"][2]}, "far-private": {SIDES["hub"][2]}}
+    six = {key: project.outputs()["vpcs"][key]["ipv6_cidr"] for key in SIDES}
+    assert read_ipv6_routes(project, "hub") == {"hub": {six["far"]}, "hub-private": {six["far"]}}
+    assert read_ipv6_routes(project, "far") == {"far": {six["hub"]}, "far-private": {six["hub"]}}
     assert project.preview_names() == []
 
 

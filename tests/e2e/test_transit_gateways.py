@@ -1,14 +1,20 @@
 """A transit gateway between accounts on the real engine: made, changed and reduced. One sandbox, in order."""
 
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from policies.networks import take_ipv6_network
 from tests.support.project import Project, run_organization
+from tests.support.warm_python import start_warm_python
 
 A, B = "us-east-1a", "us-east-1b"
+PRIVATE = 4
+"""The number of the first IPv6 network of the second tier."""
 CIDRS = {"hub": "10.30.0.0/16", "shop": "10.31.0.0/16", "lab": "10.32.0.0/16"}
+IPV6 = ("hub", "shop")
 ACCOUNTS = {"hub": "networking", "shop": "prod-application", "lab": "networking"}
 
 
@@ -26,8 +32,9 @@ def give_vpc(key: str) -> dict[str, Any]:
 
 
 def give_network(content: dict[str, Any]) -> None:
+    """The hub and the shop reach each other by IPv6 as well."""
     content.clear()
-    content["vpcs"] = [give_vpc(key) for key in CIDRS]
+    content["vpcs"] = [give_vpc(key) | {"ipv6": key in IPV6} for key in CIDRS]
     content["transit_gateways"] = [
         {
             "key": "main",
@@ -39,8 +46,8 @@ def give_network(content: dict[str, Any]) -> None:
                 {"key": "development", "reaches": ["shared"]},
             ],
             "attachments": [
-                {"vpc": "hub", "segment": "shared", "tier": "private"},
-                {"vpc": "shop", "segment": "production", "tier": "private"},
+                {"vpc": "hub", "segment": "shared", "tier": "private", "ipv6": True},
+                {"vpc": "shop", "segment": "production", "tier": "private", "ipv6": True},
                 {"vpc": "lab", "segment": "development", "tier": "private"},
             ],
         }
@@ -48,8 +55,10 @@ def give_network(content: dict[str, Any]) -> None:
 
 
 def give_shared_network(content: dict[str, Any]) -> None:
-    """The gateway is shared with everybody, too."""
+    """Without IPv6, and the gateway is shared with everybody."""
     give_network(content)
+    for one in (*content["vpcs"], *content["transit_gateways"][0]["attachments"]):
+        one.pop("ipv6", None)
     everybody = {"owner": "networking", "transit_gateways": ["main"], "with": ["organization"]}
     content["shares"] = [{"key": "gateways", "name": "gateways", **everybody}]
 
@@ -86,20 +95,25 @@ def read_segments(project: Project) -> dict[str, tuple[set[str], set[str]]]:
             routes = ec2.search_transit_gateway_routes(TransitGatewayRouteTableId=id_, Filters=active)["Routes"]
             found[read_name(table)] = (
                 {names[one["TransitGatewayAttachmentId"]] for one in inside},
-                {one["DestinationCidrBlock"] for one in routes},
+                {one["DestinationCidrBlock"] for one in routes if ":" not in one["DestinationCidrBlock"]},
             )
     return found
 
 
-def read_routes(project: Project, vpc: str) -> dict[str, set[str]]:
+def read_routes(project: Project, vpc: str, destination: str = "DestinationCidrBlock") -> dict[str, set[str]]:
     """By the name of each route table of a VPC that has routes by the gateway: where those lead."""
-    ec2 = ask(project, ACCOUNTS[vpc])
+    ec2 = ask(project, ACCOUNTS.get(vpc, "networking"))
     found: dict[str, set[str]] = {}
     for table in ec2.describe_route_tables()["RouteTables"]:
         if read_name(table).partition("-")[0] == vpc:
-            through = {one["DestinationCidrBlock"] for one in table["Routes"] if one.get("TransitGatewayId")}
-            found[read_name(table)] = through
+            through = [one for one in table["Routes"] if one.get("TransitGatewayId")]
+            found[read_name(table)] = {one[destination] for one in through if destination in one}
     return found
+
+
+def read_ipv6(project: Project) -> dict[str, str]:
+    """The network that AWS has given each VPC that has IPv6."""
+    return {key: project.outputs()["vpcs"][key]["ipv6_cidr"] for key in IPV6}
 
 
 def everywhere(vpc: str, *reached: str) -> dict[str, set[str]]:
@@ -133,19 +147,46 @@ def test_whom_the_gateway_is_shared_with_attaches_what_waits_for_its_owner(proje
     assert attachment["State"] == "pendingAcceptance"
     assert project.preview_names() == [], "what the config does not have is left alone"
     theirs.delete_transit_gateway_vpc_attachment(TransitGatewayAttachmentId=attachment["TransitGatewayAttachmentId"])
-    project.edit("network.yaml", give_network)
+    project.edit("network.yaml", lambda content: content.pop("shares"))
     share = "share-networking/gateways"
-    assert {name for _, name in project.preview_names()} == {
-        share,
-        f"{share}/organization",
-        f"{share}/transit_gateways/main",
+    gone = {share, f"{share}/organization", f"{share}/transit_gateways/main"}
+    assert set(project.preview_names()) == {("delete", name) for name in gone}
+
+
+def test_vpcs_that_are_attached_get_ipv6_in_place(project: Project) -> None:
+    project.edit("network.yaml", give_network)
+    steps = project.preview_names()
+    assert {operation for operation, _ in steps} == {"create", "update", "delete"}, "and nothing is replaced"
+    project.up_at_once()
+    six = read_ipv6(project)
+    for own, other in (("hub", "shop"), ("shop", "hub")):
+        led = read_routes(project, own, "DestinationIpv6CidrBlock")
+        assert led == {name: {six[other]} for name in (own, f"{own}-private")}
+    ec2 = ask(project)
+    known = {
+        read_name(table): {
+            one["DestinationCidrBlock"]
+            for one in ec2.search_transit_gateway_routes(
+                TransitGatewayRouteTableId=table["TransitGatewayRouteTableId"],
+                Filters=[{"Name": "type", "Values": ["propagated"]}],
+            )["Routes"]
+            if ":" in one["DestinationCidrBlock"]
+        }
+        for table in ec2.describe_transit_gateway_route_tables()["TransitGatewayRouteTables"]
     }
+    assert known == {
+        "main-shared": {six["shop"]},
+        "main-production": {six["hub"]},
+        "main-development": {six["hub"]},
+    }
+    assert read_routes(project, "lab", "DestinationIpv6CidrBlock") == {"lab": set(), "lab-private": set()}
+    assert project.preview_names() == []
 
 
 def inspect(content: dict[str, Any]) -> None:
     """All of production passes a VPC of its own, and goes out by its NAT gateway."""
     give_network(content)
-    firewall = {**give_vpc("shop"), "key": "firewall", "account": "networking", "cidr": "10.40.0.0/16"}
+    firewall = {**give_vpc("shop"), "key": "firewall", "account": "networking", "cidr": "10.40.0.0/16", "ipv6": True}
     shop = content["vpcs"][1]
     shop["nat"], shop["tiers"][1]["nat"] = "none", False
     content["vpcs"].append(firewall)
@@ -154,7 +195,16 @@ def inspect(content: dict[str, Any]) -> None:
     gateway["segments"].append({"key": "inspection"})
     gateway["segments"][1]["inspected"] = True
     gateway["attachments"][1]["egress"] = ["private"]
-    gateway["attachments"].append({"vpc": "firewall", "segment": "inspection", "tier": "private"})
+    gateway["attachments"].append({"vpc": "firewall", "segment": "inspection", "tier": "private", "ipv6": True})
+
+
+def ask_for_way(project: Project, source: str, target: str) -> str:
+    """What `python -m review reach` says of it."""
+    command = [*start_warm_python(), "-m", "review", "reach", source, "--to", target]
+    result = subprocess.run(
+        command, cwd=project.folder, env=project.environment, capture_output=True, text=True, timeout=200, check=False
+    )
+    return result.stdout + result.stderr
 
 
 def read_default(project: Project, vpc: str, table: str) -> str:
@@ -191,11 +241,15 @@ def test_what_is_inspected_passes_one_vpc_and_goes_out_by_it(project: Project) -
     route = "vpc-prod-application/shop/private"
     assert [operation for operation, name in steps if name == route] == ["update"], "no moment without a way out"
     project.up_at_once()
-    everything, hub, shop = "0.0.0.0/0", CIDRS["hub"], CIDRS["shop"]
+    everything, hub, shop, six = "0.0.0.0/0", CIDRS["hub"], CIDRS["shop"], read_ipv6(project)
     assert read_static(project) == {
-        "main-shared": {shop: "firewall"},
-        "main-production": {everything: "firewall", hub: "firewall", shop: "blackhole"},
+        "main-shared": {shop: "firewall", six["shop"]: "firewall"},
+        "main-production": {everything: "firewall", hub: "firewall", six["hub"]: "firewall", shop: "blackhole"},
     }
+    ends = [take_ipv6_network(six[key], PRIVATE) for key in ("shop", "hub")]
+    assert "the way is there, and no security group here lets anything through" in ask_for_way(project, *ends)
+    through = read_routes(project, "firewall", "DestinationIpv6CidrBlock")
+    assert through == {name: {six["hub"], six["shop"]} for name in ("firewall", "firewall-private")}
     assert read_segments(project) == {
         "main-shared": ({"hub"}, {shop, CIDRS["lab"]}),
         "main-production": ({"shop"}, {everything, hub}),
@@ -243,6 +297,10 @@ def test_a_vpc_that_changes_its_segment_changes_its_routes_alone(project: Projec
     assert project.preview_names() == []
 
 
+def with_ipv6(route: str) -> tuple[str, str]:
+    return route, f"{route}/ipv6"
+
+
 def test_of_an_attachment_that_goes_only_its_own_goes(project: Project) -> None:
     project.edit("network.yaml", lambda content: content["transit_gateways"][0]["attachments"].pop(1))
     deleted = {name for operation, name in project.preview_names() if operation == "delete"}
@@ -250,11 +308,11 @@ def test_of_an_attachment_that_goes_only_its_own_goes(project: Project) -> None:
     assert deleted == {
         "transit-admission-networking/main/shop",
         "transit-admission-networking/main/shop/shared",
-        "transit-attachment-networking/main/hub-public/shop",
-        "transit-attachment-networking/main/hub/private/shop",
+        *with_ipv6("transit-attachment-networking/main/hub-public/shop"),
+        *with_ipv6("transit-attachment-networking/main/hub/private/shop"),
         "transit-attachment-prod-application/main/shop",
-        "transit-attachment-prod-application/main/shop-public/hub",
-        "transit-attachment-prod-application/main/shop/private/hub",
+        *with_ipv6("transit-attachment-prod-application/main/shop-public/hub"),
+        *with_ipv6("transit-attachment-prod-application/main/shop/private/hub"),
         "transit-gateway-networking/main",
         "transit-gateway-networking/main/prod-application",
     }

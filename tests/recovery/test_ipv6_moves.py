@@ -38,6 +38,13 @@ def refuse(configure: Configure) -> Callable[..., None]:
     return run
 
 
+def test_another_network_than_the_vpc_has_is_refused(refuse: Callable[..., None]) -> None:
+    refuse(lambda vpc: vpc.update(ipv6_cidr=BLOCK))
+    said = f"VPC 'shop': ipv6_cidr is 2600:1f18:abcd:ff00::/56, and AWS has given it {BLOCK}, so nothing was registered"
+    with pytest.raises(pulumi.RunError, match=said):
+        refuse(lambda vpc: vpc.update(ipv6_cidr="2600:1f18:abcd:ff00::/56"), state({}))
+
+
 def write_out(index: int) -> dict[str, Any]:
     return {"key": "own", "cidr": "10.20.255.0/24", "availability_zone": "us-east-1a", "ipv6_index": index}
 

@@ -6,7 +6,7 @@ from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
 from engine.urns import SEPARATOR
-from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6
+from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6, IPV6
 from review.report.sentences.model import OF, Area, Tell, Words, describe_changes, lose
 from review.report.sentences.transit import ATTACHMENT, PEERING
 from review.report.text import code, is_simple
@@ -74,7 +74,7 @@ def _name_route(world: World, resource: StateResource) -> str:
         return f"to the internet by IPv6 {_name_part(world, resource)}"
     if not is_simple(destination) or has_unknown(destination):
         return code(resource.name)
-    return f"to {code(destination)}, {code(_last_key(resource))}"
+    return f"to {code(destination)}, {code(resource.name.removesuffix(SEPARATOR + IPV6).rpartition(SEPARATOR)[2])}"
 
 
 def _vpc_key(resource: StateResource) -> str:

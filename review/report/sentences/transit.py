@@ -3,6 +3,7 @@
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.urns import SEPARATOR
+from policies.networks import IPV6
 from review.report.sentences.model import OF, Area, Tell, Words, lose
 from review.report.text import code
 from review.report.world import World
@@ -50,8 +51,9 @@ def _tell(sentence: str) -> Tell:
 
 def _find_way(resource: StateResource) -> tuple[str, str, str]:
     """The gateway, the segment whose table it is in, and where it leads: to a VPC, or to the internet."""
-    gateway, segment, vpc, *_ = _find_keys(resource)
-    return code(gateway), code(segment), f"VPC {code(vpc)}" if vpc else "the internet"
+    gateway, segment, vpc, *more = _find_keys(resource)
+    by = " by IPv6" if more == [IPV6] else ""
+    return code(gateway), code(segment), f"VPC {code(vpc)}{by}" if vpc else "the internet"
 
 
 def _name_way(_world: World, resource: StateResource) -> str:
@@ -101,7 +103,7 @@ WORDS = {
         plural="attachments",
         area=Area.network,
         name=_name_attached,
-        labels={"subnetIds": "subnets", "applianceModeSupport": "appliance mode"},
+        labels={"subnetIds": "subnets", "applianceModeSupport": "appliance mode", "ipv6Support": "IPv6"},
         tell={
             Operation.create: _tell("VPC {vpc}{of} is attached to transit gateway {gateway}"),
             Operation.delete: _tell("VPC {vpc}{of} is taken off transit gateway {gateway}"),

@@ -21,15 +21,16 @@ def apply() -> None:
     """Has a gateway used by the accounts that it is shared with, and AWS's refusals.
 
     moto knows no gateway of another account, no accepting, one propagation an attachment, and always a default table;
-    it routes to gateways that are not attached, and deletes what is in use. Facts: API reference of EC2
-    (CreateTransitGateway, CreateTransitGatewayVpcAttachment, AcceptTransitGatewayVpcAttachment,
+    it routes to gateways that are not attached, propagates no network of IPv6, and deletes what is in use. Facts: API
+    reference of EC2 (CreateTransitGateway, CreateTransitGatewayVpcAttachment, AcceptTransitGatewayVpcAttachment,
     AssociateTransitGatewayRouteTable, EnableTransitGatewayRouteTablePropagation, DeleteTransitGateway) and its error
-    codes, from memory, the wording of errors too.
+    codes, from memory, the wording of errors too; CreateTransitGatewayVpcAttachmentRequestOptions, read 2026-11-27.
     """
     backend: Any = EC2Backend
     backend.create_transit_gateway = _leave_out_default_table(backend.create_transit_gateway)
     backend.describe_transit_gateways = _add_shared(backend.describe_transit_gateways)
     backend.create_transit_gateway_vpc_attachment = _attach
+    backend.modify_transit_gateway_vpc_attachment = _modify(backend.modify_transit_gateway_vpc_attachment)
     backend.delete_transit_gateway_vpc_attachment = _detach
     backend.associate_transit_gateway_route_table = _associate
     backend.disassociate_transit_gateway_route_table = _disassociate
@@ -132,6 +133,7 @@ def _attach(
         raise EC2ClientError("InvalidSubnetID.NotFound", f"The subnets {subnet_ids} are not all in {vpc_id}.")
     if len({subnet.availability_zone for subnet in subnets}) < len(subnets):
         raise EC2ClientError("DuplicateSubnetsInSameZone", "Only one subnet in each Availability Zone can be attached.")
+    _refuse_without_ipv6(options, subnets)
     attachment: Any = _Attachment(backend, gateway, vpc_id, subnet_ids, tags, options)
     attachment.gateway_owner_id = gateway.owner_id
     accepted = gateway.owner_id == backend.account_id or gateway.options["AutoAcceptSharedAttachments"] == "enable"
@@ -145,6 +147,38 @@ def _attach(
         _associate(owner, attachment.id, table.id)
         _propagate(owner, attachment.id, table.id)
     return attachment
+
+
+def _modify(change: Any) -> Any:
+    """What is propagated already follows `Ipv6Support` (from memory)."""
+
+    @wraps(change)
+    def modify_transit_gateway_vpc_attachment(
+        backend: Any, transit_gateway_attachment_id: str, *args: Any, **kwargs: Any
+    ) -> Any:
+        attachment = _get_attachment(backend, transit_gateway_attachment_id)
+        given = signature(change).bind(backend, transit_gateway_attachment_id, *args, **kwargs).arguments
+        removed = given.get("remove_subnet_ids") or []
+        subnets = {*attachment.subnet_ids, *(given.get("add_subnet_ids") or [])} - {*removed}
+        _refuse_without_ipv6(
+            attachment.options | (given.get("options") or {}), [backend.get_subnet(one) for one in sorted(subnets)]
+        )
+        changed = change(backend, transit_gateway_attachment_id, *args, **kwargs)
+        owner = ec2_backends[attachment.gateway_owner_id][backend.region_name]
+        for table in owner.transit_gateways_route_tables.values():
+            if any(one.transitGatewayAttachmentId == attachment.id for one in table.route_table_propagation):
+                _drop_propagated(table, attachment)
+                _add_propagated(owner, table, attachment)
+        return changed
+
+    return modify_transit_gateway_vpc_attachment
+
+
+def _refuse_without_ipv6(options: Any, subnets: list[Any]) -> None:
+    """The gateway gets an address of IPv6 in each subnet. The code of the error is from memory."""
+    lacking = [subnet.id for subnet in subnets if not subnet.ipv6_cidr_block_association_set]
+    if (options or {}).get("Ipv6Support") == "enable" and lacking:
+        raise EC2ClientError("InvalidParameterValue", f"The subnets {lacking} have no IPv6 CIDR block.")
 
 
 def _accept(response: Any) -> ActionResult:
@@ -195,9 +229,7 @@ def _propagate(backend: Any, transit_gateway_attachment_id: str, transit_gateway
             "TransitGatewayRouteTablePropagation.Duplicate", f"Propagation of {attachment.id} to {table.id} exists."
         )
     backend.set_route_table_propagation(attachment.id, table.id)
-    # A network that is there already stays as it is: AWS adds no second route to it, and refuses nothing.
-    cidr = _find_cidr(backend, attachment)
-    table.routes.setdefault(cidr, _describe_route(cidr, "propagated", attachment))
+    _add_propagated(backend, table, attachment)
     return TransitGatewayRelations(backend, attachment.id, table.id, state="enabled")
 
 
@@ -209,11 +241,21 @@ def _stop_propagation(backend: Any, transit_gateway_attachment_id: str, transit_
             "TransitGatewayRouteTablePropagation.NotFound", f"{attachment.id} is not propagated to {table.id}"
         )
     backend.disable_route_table_propagation(attachment.id, table.id)
+    _drop_propagated(table, attachment)
+    return TransitGatewayRelations(backend, attachment.id, table.id, state="disabled")
+
+
+def _add_propagated(backend: Any, table: Any, attachment: Any) -> None:
+    """A network that is there already stays as it is: AWS adds no second route to it, and refuses nothing."""
+    for cidr in _list_cidrs(backend, attachment):
+        table.routes.setdefault(cidr, _describe_route(cidr, "propagated", attachment))
+
+
+def _drop_propagated(table: Any, attachment: Any) -> None:
     for cidr, route in list(table.routes.items()):
         through = route.get("transitGatewayAttachments", [])
         if route["type"] == "propagated" and through[0]["transitGatewayAttachmentId"] == attachment.id:
             table.routes.pop(cidr)
-    return TransitGatewayRelations(backend, attachment.id, table.id, state="disabled")
 
 
 def _describe_route(cidr: str, kind: str, attachment: Any) -> dict[str, Any]:
@@ -261,9 +303,8 @@ def _remove_static_route(backend: Any, transit_gateway_route_table_id: str, dest
     table.routes.pop(destination_cidr_block)
     for one in table.route_table_propagation:
         attachment = _get_attachment(backend, one.transitGatewayAttachmentId)
-        cidr = _find_cidr(backend, attachment)
-        if cidr == destination_cidr_block:
-            table.routes.setdefault(cidr, _describe_route(cidr, "propagated", attachment))
+        if destination_cidr_block in _list_cidrs(backend, attachment):
+            _add_propagated(backend, table, attachment)
     return route | {"state": "deleted"}
 
 
@@ -306,8 +347,14 @@ def _get_attachment(backend: Any, id_: str) -> Any:
     return attachment
 
 
-def _find_cidr(backend: Any, attachment: Any) -> str:
-    return ec2_backends[attachment.vpc_owner_id][backend.region_name].vpcs[attachment.vpc_id].cidr_block
+def _list_cidrs(backend: Any, attachment: Any) -> list[str]:
+    """Those that it propagates: of IPv6 where it has `Ipv6Support`."""
+    vpc = ec2_backends[attachment.vpc_owner_id][backend.region_name].vpcs[attachment.vpc_id]
+    has_ipv6 = attachment.options["Ipv6Support"] == "enable"
+    return [
+        vpc.cidr_block,
+        *(one["cidr_block"] for one in vpc.get_cidr_block_association_set(ipv6=has_ipv6) if has_ipv6),
+    ]
 
 
 def _list_attachments(backend: Any, gateway_id: str) -> list[Any]:

@@ -188,6 +188,59 @@ def test_what_another_rule_tells_and_what_changes_nothing_is_not_told_again(judg
     }
 
 
+def test_ipv6_between_vpcs_that_are_connected_is_a_new_way(judge: Judge) -> None:
+    blocks = {"hub": "2600:1f18:1::/56", "shop": "2600:1f18:2::/56", "lab": "2600:1f18:3::/56"}
+
+    def edit(content: dict[str, Any]) -> None:
+        for key, block in blocks.items():
+            find_vpc(content, key).update(ipv6=True, ipv6_cidr=block)
+        for vpc in ("hub", "shop"):
+            find_attachment(content, vpc)["ipv6"] = True
+        content["peerings"][0]["ipv6"] = True
+
+    told = {key: would.split(";") for (rule, key), would in tell(judge(edit)).items() if rule == "reach-changed"}
+    assert told.keys() == {"networking/hub", "prod-application/shop", "staging-application/lab"}
+    everything = "from the tiers isolated, private, public there is a new way to"
+    assert told["networking/hub"][:2] == [
+        f"in the VPC hub: {everything} 2600:1f18:2::/56 (shop) by a transit gateway",
+        f" {everything} 2600:1f18:3::/56 (lab) by a peering",
+    ]
+    led = "from the tiers isolated, private there is a new way to 2600:1f18:1::/56 (hub) by a transit gateway"
+    assert told["prod-application/shop"][0] == f"in the VPC shop: {led}"
+
+
+def test_networks_of_ipv6_that_amazon_has_yet_to_choose_are_told_apart(organization: Organization) -> None:
+    subnet = make_resource("aws:ec2/subnet:Subnet", "vpc-networking/shop/a", {}, account="networking", id_="subnet-1")
+    association = make_resource(
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        "vpc-networking/shop/a",
+        {"subnetId": "subnet-1", "routeTableId": "rtb-1"},
+        account="networking",
+    )
+    peering = make_resource(
+        "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peering-a/tie", {}, account="networking", id_="pcx-1"
+    )
+    ways = [(f"transit-attachment-networking/main/shop/a/{peer}", "transitGatewayId", "tgw-1") for peer in ("x", "y")]
+    ways.append(("peering-a/tie/a", "vpcPeeringConnectionId", "pcx-1"))
+    made = [
+        make_resource(
+            "aws:ec2/route:Route",
+            f"{name}/ipv6",
+            {"routeTableId": "rtb-1", "destinationIpv6CidrBlock": UNKNOWN, to: id_},
+            account="networking",
+        )
+        for name, to, id_ in ways
+    ]
+    there = [make_change(Operation.same, one, one) for one in (subnet, association, peering)]
+    new = [make_change(Operation.create, None, one) for one in made]
+    (refusal,) = refuse_changed_routes(subject(organization, *there, *new))
+    beginning = "from the subnet a there is a new way to the IPv6 network"
+    assert refusal.would == "in the VPC shop: " + "; ".join(
+        f"{beginning} {end}"
+        for end in ("across tie by a peering", "of x by a transit gateway", "of y by a transit gateway")
+    )
+
+
 def test_a_vpc_that_goes_is_a_loss_and_what_is_in_it_is_told_with_it(judge: Judge) -> None:
     def edit(content: dict[str, Any]) -> None:
         content["vpcs"] = [vpc for vpc in content["vpcs"] if vpc["key"] != "lab"]

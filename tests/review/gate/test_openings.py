@@ -1,6 +1,7 @@
 """Strangers that security groups begin to let in."""
 
-from ipaddress import IPv4Network
+from dataclasses import replace
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 import pytest
@@ -74,6 +75,18 @@ def test_a_public_network_of_a_vpc_is_the_organization_s_own(organization: Organ
     vpcs = (organization.vpcs[0].model_copy(update={"cidr": IPv4Network("198.18.0.0/16")}),)
     own = organization.model_copy(update={"vpcs": vpcs})
     assert refusals(own, make_change(Operation.create, None, rule(cidrIpv4="198.18.4.0/24"))) == []
+
+
+def test_the_ipv6_network_of_a_vpc_is_the_organization_s_own_once_amazon_has_given_it(
+    organization: Organization,
+) -> None:
+    opened = make_change(Operation.create, None, rule(cidrIpv6="2600:1f18:abcd:ef00::/57"))
+    vpc = make_resource("aws:ec2/vpc:Vpc", "vpc-networking/shared", {}, account="networking")
+    given = replace(vpc, outputs={"ipv6CidrBlock": "2600:1f18:abcd:ef00::/56"})
+    assert refusals(organization, opened, make_change(Operation.same, given, given)) == []
+    written = organization.vpcs[0].model_copy(update={"ipv6_cidr": IPv6Network("2600:1f18:abcd:ef00::/56")})
+    said = organization.model_copy(update={"vpcs": (written,)})
+    assert len(refusals(said, opened, make_change(Operation.create, None, vpc))) == 1, "anybody can write a network"
 
 
 def test_a_rule_that_was_there_is_no_news(organization: Organization) -> None:

@@ -109,6 +109,14 @@ def test_a_segment_that_reaches_others_than_before_is_refused(
     assert said == ([] if told is None else [BEGINNING + told])
 
 
+@pytest.mark.parametrize("operation", [CREATE, DELETE, SAME])
+def test_the_ipv6_of_a_way_through_the_inspection_vpc_is_the_same_way(
+    organization: Organization, operation: Operation
+) -> None:
+    both = [route(SAME, "production", "hub"), route(operation, "production", "hub/ipv6")]
+    assert refuse(organization, *THERE, *both) == refuse(organization, *THERE, *reversed(both)) == []
+
+
 def test_one_refusal_is_for_all_that_a_segment_begins_to_reach(organization: Organization) -> None:
     created = [propagate(CREATE, vpc, "production") for vpc in ("shop", "hub", "lab")]
     (refusal,) = refuse(organization, *THERE, *created)

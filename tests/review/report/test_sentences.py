@@ -73,6 +73,21 @@ def test_what_is_shared_and_what_becomes_of_it_is_told_by_its_kind() -> None:
     assert ": VPCs of others that are on it stay, and no new ones can be attached" in said
 
 
+def test_a_way_of_ipv6_is_told_as_one_and_a_route_by_what_it_is_between() -> None:
+    beginning = "transit-inspection-networking/main/production/hub"
+    ways = [
+        make_resource("aws:ec2transitgateway/route:Route", f"{beginning}{end}", {}, account="networking")
+        for end in ("", "/ipv6")
+    ]
+    told = " ".join(tell(*(make_change(Operation.create, after=one) for one in ways)))
+    assert "leads to VPC `hub` through the inspection VPC" in told
+    assert "leads to VPC `hub` by IPv6 through the inspection VPC" in told
+    name = "transit-attachment-networking/main/shop/private/hub/ipv6"
+    inputs = {"destinationIpv6CidrBlock": "2600:1f18:abcd:ef00::/56"}
+    route = make_resource("aws:ec2/route:Route", name, inputs, account="networking")
+    assert "to `2600:1f18:abcd:ef00::/56`, `hub`" in " ".join(tell(make_change(Operation.delete, before=route)))
+
+
 def test_what_goes_under_the_former_key_of_its_account_is_told_by_the_present_one() -> None:
     organization = load(EXAMPLE)
     renamed = rename_account(organization, "networking", "network")

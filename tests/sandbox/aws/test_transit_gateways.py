@@ -90,6 +90,41 @@ def test_an_attachment_is_in_one_table_and_propagates_to_many(aws: LocalAws) -> 
         ec2.disable_transit_gateway_route_table_propagation(**first, **attachment)
 
 
+def test_an_attachment_propagates_its_network_of_ipv6_where_it_supports_that(aws: LocalAws) -> None:
+    ec2 = aws.client("ec2")
+    id_ = make_gateway(ec2)["TransitGatewayId"]
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+    six = vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"]
+    inside = {"VpcId": vpc["VpcId"], "CidrBlock": "10.0.0.0/24"}
+    subnet = ec2.create_subnet(**inside)["Subnet"]["SubnetId"]
+    attachment = {"TransitGatewayAttachmentId": attach(ec2, id_, vpc["VpcId"], subnet)["TransitGatewayAttachmentId"]}
+    table = {"TransitGatewayRouteTableId": make_table(ec2, id_)}
+    ec2.enable_transit_gateway_route_table_propagation(**table, **attachment)
+
+    def search(kind: str) -> set[str]:
+        found = ec2.search_transit_gateway_routes(**table, Filters=[{"Name": "type", "Values": [kind]}])
+        return {one["DestinationCidrBlock"] for one in found["Routes"]}
+
+    assert search("propagated") == {"10.0.0.0/16"}
+    with refused("InvalidParameterValue"):
+        ec2.modify_transit_gateway_vpc_attachment(**attachment, Options={"Ipv6Support": "enable"})
+    ec2.associate_subnet_cidr_block(SubnetId=subnet, Ipv6CidrBlock=six.replace("/56", "/64"))
+    ec2.modify_transit_gateway_vpc_attachment(**attachment, Options={"Ipv6Support": "enable"})
+    assert search("propagated") == {"10.0.0.0/16", six}
+    ec2.create_transit_gateway_route(**table, **attachment, DestinationCidrBlock=six)
+    assert (search("static"), search("propagated")) == ({six}, {"10.0.0.0/16"})
+    ec2.delete_transit_gateway_route(**table, DestinationCidrBlock=six)
+    assert search("propagated") == {"10.0.0.0/16", six}
+    ec2.modify_transit_gateway_vpc_attachment(**attachment, Options={"Ipv6Support": "disable"})
+    assert search("propagated") == {"10.0.0.0/16"}
+    bare = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    other = ec2.create_subnet(VpcId=bare, CidrBlock="10.1.0.0/24")["Subnet"]["SubnetId"]
+    with refused("InvalidParameterValue"):
+        ec2.create_transit_gateway_vpc_attachment(
+            TransitGatewayId=id_, VpcId=bare, SubnetIds=[other], Options={"Ipv6Support": "enable"}
+        )
+
+
 def test_a_vpc_is_attached_once_by_one_subnet_in_each_zone(aws: LocalAws) -> None:
     ec2 = aws.client("ec2")
     id_ = make_gateway(ec2)["TransitGatewayId"]
