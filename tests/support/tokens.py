@@ -23,6 +23,7 @@ PREFIX_LIST = _TYPES["aws_ec2_managed_prefix_list"].token
 HOSTED_ZONE = _TYPES["aws_route53_zone"].token
 RECORD = _TYPES["aws_route53_record"].token
 RESOLVER_RULE = _TYPES["aws_route53_resolver_rule"].token
+TRANSIT_GATEWAY = _TYPES["aws_ec2_transit_gateway"].token
 RESOURCE_SHARE = _TYPES["aws_ram_resource_share"].token
 RESOURCE_ASSOCIATION = _TYPES["aws_ram_resource_association"].token
 PRINCIPAL_ASSOCIATION = _TYPES["aws_ram_principal_association"].token

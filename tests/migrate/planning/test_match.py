@@ -209,6 +209,7 @@ SHARED: dict[str, tuple[str, dict[str, Any]]] = {
     "subnets": (keys.SUBNET, {"cidrBlock": "10.0.0.0/24"}),
     "prefix_lists": (keys.PREFIX_LIST, {"name": "offices"}),
     "resolver_rules": (keys.RESOLVER_RULE, {"domainName": "corp.example.com", "ruleType": "FORWARD"}),
+    "transit_gateways": (keys.TRANSIT_GATEWAY, {"tags": {"Name": "main"}}),
 }
 """Of each kind that a share can have, its type, and what one of them is known by."""
 
