@@ -42,6 +42,7 @@ def _list_rules(organization: Organization) -> Iterator[_Placed]:
 def peers_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The groups that a rule names are in its VPC, the prefix lists where the VPC is."""
     lists = {one.key: one for one in organization.prefix_lists}
+    accounts = {"management", *(account.key for account in organization.accounts)}
     for vpc, _, rule, _, place in _list_rules(organization):
         groups = {group.key for group in vpc.security_groups}
         for position, key in enumerate(rule.security_groups):
@@ -61,7 +62,7 @@ def peers_exist(organization: Organization, places: Places) -> Iterator[ConfigEr
         for position, key in enumerate(rule.prefix_lists):
             item = place / "prefix_lists" / position
             yield from places.unknown(key, lists, "a prefix list", item, so="so the rule would let nobody through")
-            if key not in lists or not _has_region(organization, vpc.account, lists[key].account):
+            if key not in lists or not accounts.issuperset({vpc.account, lists[key].account}):
                 continue
             there, here = organization.region_of_thing(lists[key]), organization.region_of_thing(vpc)
             owner = lists[key].account
@@ -80,11 +81,6 @@ def peers_exist(organization: Organization, places: Places) -> Iterator[ConfigEr
                     f'write prefix_lists: [{key}] in a share of "{owner}" with that account, or a list of its own '
                     "with a key of its own",
                 )
-
-
-def _has_region(organization: Organization, *accounts: str) -> bool:
-    known = {"management", *(account.key for account in organization.accounts)}
-    return known.issuperset(accounts)
 
 
 def rules_are_distinct(organization: Organization, places: Places) -> Iterator[ConfigError]:

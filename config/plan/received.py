@@ -27,8 +27,9 @@ class Received(NamedTuple):
 
 def find_way(organization: Organization, kind: str, reference: str, account: str) -> Way | None:
     """The first of the ways by which a member account has it; None where no share gives it."""
-    found = next((one for one in organization.accounts if one.key == account), None)
-    if found is None:
+    try:
+        found = organization.account(account)
+    except KeyError:
         return None
     receivers = {account, WHOLE_ORGANIZATION, *units_above(find_parents(organization), found.unit)} - {ROOT}
     for share in sorted(organization.shares, key=lambda share: share.key):

@@ -12,10 +12,7 @@ def format_differences(differences: Sequence[Difference]) -> str:
     """A block for each, or one line that there is none."""
     if not differences:
         return "AWS has what the config plans.\n"
-    blocks = [
-        f"{one.source} to {one.target}\n  config: {_tell(one.planned)}\n  AWS:    {_tell(one.live)}\n"
-        for one in differences
-    ]
+    blocks = [_format(one) for one in differences]
     number = len(blocks)
     return f"{number} difference{'s' if number != 1 else ''} from the config:\n\n" + "".join(blocks)
 
@@ -31,6 +28,21 @@ def list_differences(differences: Sequence[Difference]) -> list[dict[str, Any]]:
         }
         for one in differences
     ]
+
+
+def _format(one: Difference) -> str:
+    planned, live = _tell(one.planned), _tell(one.live)
+    if planned == live:
+        planned, live = f"{planned}{_tell_routed(one.planned)}", f"{live}{_tell_routed(one.live)}"
+    return f"{one.source} to {one.target}\n  config: {planned}\n  AWS:    {live}\n"
+
+
+def _tell_routed(row: Row | None) -> str:
+    """What no group of the config lets through, and one of a workload may."""
+    if row is None:
+        return ""
+    parts = (f"{row.answer.traffic}", f"{row.answer.partly} in part" if row.answer.partly else "")
+    return f", of {' and '.join(part for part in parts if part)} that routes and ACLs let through"
 
 
 def _tell(row: Row | None) -> str:

@@ -13,6 +13,8 @@ from rich.table import Table
 
 from config.yaml.loader import load
 from engine.changes import read_preview
+from reachability.facts import merge
+from reachability.table import make_table
 from review.gate.judge import judge
 from review.gate.waivers import Judgement
 from review.map.page import format_page
@@ -21,6 +23,7 @@ from review.report.blocks import join_blocks
 from review.report.report import make_blocks
 from tests.bench.browser import measure_pages
 from tests.bench.drift import measure_calls, measure_join
+from tests.reachability.building import by_gateway, gateway, to, vpc
 from tests.support.example import EXAMPLE
 from tests.support.gate_scenarios import FIXTURES
 from tests.support.large import make_large
@@ -104,7 +107,27 @@ def measure_drift() -> Iterator[Row]:
     yield Row("drift: compare", measure_join(organization), "s", 10)
 
 
-MEASUREMENTS: tuple[Callable[[], Iterator[Row]], ...] = (measure_map, measure_gate, measure_report, measure_drift)
+def measure_reach() -> Iterator[Row]:
+    """Telling who reaches whom among VPCs of three tiers in three zones that all reach each other by a gateway."""
+    seconds: dict[int, float] = {}
+    for size in (50, 100):
+        others = {one: by_gateway(*(other for other in range(size) if other != one)) for one in range(size)}
+        vpcs = [vpc(one, routes=dict.fromkeys("abc", others[one]), zones="abc") for one in range(size)]
+        hub = gateway({f"v{one}": "one" for one in range(size)}, {"one": [to(one) for one in range(size)]}, zones="abc")
+        begin = time.process_time()
+        assert len(make_table(merge([*vpcs, hub]))) == (3 * size) ** 2
+        seconds[size] = time.process_time() - begin
+    yield Row("reach: the table of 100 VPCs", seconds[100], "s of CPU", 20)
+    yield Row("reach: two of 100 VPCs, in place of two of 50", seconds[100] / seconds[50] / 4, "times", 1.5)
+
+
+MEASUREMENTS: tuple[Callable[[], Iterator[Row]], ...] = (
+    measure_map,
+    measure_gate,
+    measure_report,
+    measure_reach,
+    measure_drift,
+)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from policies.networks import find_ipv6_index
 from tests.support.project import Project, find_by_key, run_organization
+from tests.support.reach import EQUAL, run_reach
 
 VPC = "vpc-networking/shop"
 A, B = "us-east-1a", "us-east-1b"
@@ -360,6 +361,16 @@ def test_a_network_acl_is_for_the_subnets_of_its_tier(project: Project) -> None:
     rules = {"inner": OF_PLAIN | {"in 90 deny 0.0.0.0/0"}, "front": set[str]()}
     assert read_network_acls(project) == {f"shop-{tier}-{zone}": rules[tier] for tier in rules for zone in (A, B)}
     assert project.preview_names() == []
+
+
+def test_who_reaches_whom_by_the_acl_and_by_ipv6_is_what_the_config_plans(project: Project) -> None:
+    assert run_reach(project) == EQUAL
+    (acl,) = [one for one in ask(project).describe_network_acls()["NetworkAcls"] if not one["IsDefault"]]
+    by_hand = {"NetworkAclId": acl["NetworkAclId"], "RuleNumber": 80, "Egress": False}
+    ask(project).create_network_acl_entry(**by_hand, Protocol="-1", RuleAction="allow", Ipv6CidrBlock="::/0")
+    said = run_reach(project, code=3)
+    assert "shop/inner to internet\n  config: no way\n  AWS:    everything, as far as security groups let it\n" in said
+    ask(project).delete_network_acl_entry(**by_hand)
 
 
 def test_a_rule_replaces_that_of_its_number_and_subnets_go_from_one_acl_to_the_other(project: Project) -> None:

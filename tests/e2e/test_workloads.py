@@ -13,6 +13,7 @@ import pytest
 from engine.preview import UNKNOWN
 from engine.urns import split_urn
 from tests.support.project import ROOT, Project, run_services
+from tests.support.reach import EQUAL, run_reach
 from tests.support.warm_python import start_warm_python
 
 EXAMPLE = ROOT / "config" / "examples" / "workload"
@@ -174,30 +175,12 @@ def test_an_account_that_leaves_the_targets_loses_the_workload_and_nothing_else(
     assert project.preview() == []
 
 
-def run(project: Project, *words: str, code: int = 0) -> str:
-    """`python -m review reach`, as whoever previews runs it."""
-    result = subprocess.run(
-        [*start_warm_python(), "-m", "review", "reach", *words],
-        cwd=project.folder,
-        env=project.environment,
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert result.returncode == code, result.stdout + result.stderr
-    return result.stdout
-
-
-EQUAL = "AWS has what the config plans.\n"
-
-
 def test_who_reaches_whom_in_aws_is_what_the_config_plans(project: Project) -> None:
-    assert run(project) == EQUAL
-    there = run(project, "shop-production/private", "--to", "hub:services", "--port", "443").splitlines()
+    assert run_reach(project) == EQUAL
+    there = run_reach(project, "shop-production/private", "--to", "hub:services", "--port", "443").splitlines()
     assert there[0] == "shop-production/private reaches hub:services on tcp 443: tcp 443 (to services)"
     assert there[2] == "         segment main/production: 10.22.0.0/16 (propagated) -> attachment of hub"
-    said = run(project, "shop-production/private", "--to", "shop-staging/private", code=3)
+    said = run_reach(project, "shop-production/private", "--to", "shop-staging/private", code=3)
     assert "does not reach shop-staging/private: an internet gateway drops what is for private addresses" in said
 
 
@@ -207,7 +190,7 @@ def test_what_somebody_opens_by_hand_is_a_difference(project: Project) -> None:
     (group,) = ec2.describe_security_groups(Filters=named)["SecurityGroups"]
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.20.0.0/18"}]}
     ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
-    assert run(project, code=3).splitlines() == [
+    assert run_reach(project, code=3).splitlines() == [
         "1 difference from the config:",
         "",
         "shop-production/private to hub/services",
@@ -222,7 +205,7 @@ def remove(project: Project, edit: Callable[[dict[str, Any]], Any]) -> set[str]:
     before = list_names(project)
     project.edit("network.yaml", edit)
     project.up_at_once()
-    assert run(project) == EQUAL
+    assert run_reach(project) == EQUAL
     return before - list_names(project)
 
 
@@ -243,7 +226,9 @@ def test_of_a_zone_an_attachment_and_a_segment_only_what_is_theirs_goes(project:
         "transit-attachment-shop-staging/main/shop-staging/private/hub",
         "transit-gateway-networking/main/shop-staging",
     }
-    assert "shop-staging/private does not reach hub" in run(project, "shop-staging/private", "--to", "hub", code=3)
+    assert "shop-staging/private does not reach hub" in run_reach(
+        project, "shop-staging/private", "--to", "hub", code=3
+    )
 
     def leave(content: dict[str, Any]) -> None:
         segments = content["transit_gateways"][0]["segments"]
@@ -254,7 +239,7 @@ def test_of_a_zone_an_attachment_and_a_segment_only_what_is_theirs_goes(project:
         "transit-admission-networking/main/hub/staging",
         "transit-gateway-networking/main/staging",
     }
-    assert run(project, "shop-production/private", "--to", "hub:services", "--port", "443").startswith(
+    assert run_reach(project, "shop-production/private", "--to", "hub:services", "--port", "443").startswith(
         "shop-production"
     )
 

@@ -115,6 +115,12 @@ def make_ways_out(*, public: bool = True, routed: bool = True) -> Facts:
     return merge([vpc(1, routes={**ways, "isolated": ()}, groups=groups), nat("v1/public-a", public=public)])
 
 
+def make_part() -> Facts:
+    """v1, that leads to one network of the internet alone, beside which there is one of its own."""
+    made = vpc(1, routes={"a": [route("203.0.113.0/24", IGW, "igw-v1"), route("20.0.0.0/16", Via.LOCAL)]})
+    return replace(made, vpcs=tuple(replace(one, networks=(*one.networks, net("20.0.0.0/16"))) for one in made.vpcs))
+
+
 def make_inspection(*, known: bool = True) -> Facts:
     """v2 goes out to the internet by v9. `known`: whether v9 knows the way back."""
     back = by_gateway(2) if known else []
@@ -150,6 +156,17 @@ def make_inspected(*, appliance_mode: bool = False) -> Facts:
             replace(made, attachments=attached),
         ]
     )
+
+
+def make_guarded() -> Facts:
+    """The same in appliance mode, where v9 leads on in both zones, and in zone b an ACL lets only udp through."""
+    found = make_inspected(appliance_mode=True)
+    entries = tuple(AclEntry(10, egress, "udp", None, net(ANYWHERE), True) for egress in (False, True))
+    subnets = tuple(
+        replace(one, table="v9/a", acl="acl" if one.zone == "b" else None) if one.vpc == "v9" else one
+        for one in found.subnets
+    )
+    return replace(found, subnets=subnets, acls=(NetworkAcl(key="acl", entries=entries),))
 
 
 def make_nat_between() -> Facts:
@@ -299,6 +316,13 @@ CASES = {
         "nothing",
         "the route table of v9/a-b has no route to 10.1.0.0/24",
     ),
+    "where the ACLs of all zones count": (
+        make_guarded(),
+        "v2/a",
+        "v1/a",
+        "udp",
+        "",
+    ),
     # Peerings.
     "a peering": (make_peers(), "v1/a", "v2/a", "everything", ""),
     "is not transitive": (make_peers(), "v1/a", "v3/a", "nothing", "passes nothing on: 10.3.0.0/24 is not of v2"),
@@ -360,6 +384,8 @@ CASES = {
         "nothing",
         "lets in nothing that 203.0.114.7 may send",
     ),
+    "a route for a part of it": (make_part(), "v1/a", "internet", "everything?", "v1/a-a has no route to the internet"),
+    "in by that": (make_part(), "internet", "v1/a", "everything?", "v1/a-a has no route there"),
     "out by an inspection VPC": (make_inspection(), "v2/a", "internet", "everything", ""),
     "which does not know the way back": (
         make_inspection(known=False),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config import load
 from config.plan.network_facts import plan_network_facts
-from reachability.facts import Facts, Peering, Route, Rule, SecurityGroup, Via, Vpc
+from reachability.facts import AclEntry, Facts, NetworkAcl, Peering, Route, Rule, SecurityGroup, Via, Vpc
 from review.reach.comparison import Difference, find_differences
 from review.reach.output import format_differences, list_differences
 
@@ -50,6 +50,22 @@ def test_a_rule_and_a_route_by_hand_are_told_by_what_they_let_through() -> None:
         [[0, 65535]],
         None,
     )
+
+
+def test_what_an_acl_by_hand_stops_is_told_where_no_group_of_the_config_lets_it_through() -> None:
+    everywhere = ip_network("0.0.0.0/0")
+    entries = (
+        AclEntry(90, False, "tcp", (22, 22), everywhere, False),
+        *(AclEntry(100, egress, None, None, everywhere, True) for egress in (False, True)),
+    )
+    data = "shop-production/data"
+    subnets = tuple(replace(one, acl="acl-1") if one.tier == data else one for one in PLANNED.subnets)
+    told = compare(replace(PLANNED, subnets=subnets, acls=(NetworkAcl(key="acl-1", entries=entries),)))
+    begin = told.index(f"shop-production/private to {data}")
+    assert told[begin + 1 : begin + 3] == [
+        "  config: tcp 5432 (to database), of everything that routes and ACLs let through",
+        "  AWS:    tcp 5432 (to database), of tcp 0-21, 23-65535; udp; icmp; others that routes and ACLs let through",
+    ]
 
 
 def test_a_vpc_beside_the_config_counts_where_it_meets_one_of_it() -> None:
