@@ -4,7 +4,7 @@ True is what the stack has; the journal tells what a killed run began from what 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -12,7 +12,8 @@ from typing import Any, Literal, get_args
 from migrate.errors import MigrateError
 from migrate.private_files import dump_json, write_private
 
-Status = Literal["pending", "imported", "failed"]
+Status = Literal["pending", "imported", "failed", "removed"]
+"""`removed`: it was imported, and somebody has taken it out of the stack since, otherwise than by `undo`."""
 
 VERSION = 1
 
@@ -22,12 +23,14 @@ class JournalEntry:
     """`id`: the import id, None for components and providers. `message`: why it failed or was not tried.
 
     `begun`: an import of it was begun while the stack did not have it; what the stack has since is that import's.
+    `coded`: code was written of it.
     """
 
     id: str | None
     status: Status = "pending"
     message: str | None = None
     begun: bool = False
+    coded: bool = False
 
 
 class Journal:
@@ -45,6 +48,11 @@ class Journal:
             entry, status=status, message=message, begun=entry.begun if begun is None else begun
         )
 
+    def mark_coded(self, urns: Iterable[str]) -> None:
+        """As `mark`, of what code was written of."""
+        for urn in urns:
+            self.entries[urn] = replace(self.entries[urn], coded=True)
+
     def save(self) -> None:
         write_private(
             self.path,
@@ -55,6 +63,7 @@ class Journal:
                     "entries": {
                         urn: {"id": entry.id, "status": entry.status, "message": entry.message}
                         | ({"begun": True} if entry.begun else {})
+                        | ({"coded": True} if entry.coded else {})
                         for urn, entry in self.entries.items()
                     },
                 }
@@ -95,9 +104,9 @@ _ADVICE = (
 def _is_entry(value: Any) -> bool:
     return (
         isinstance(value, dict)
-        and {"id", "status"} <= value.keys() <= {"id", "status", "message", "begun"}
+        and {"id", "status"} <= value.keys() <= {"id", "status", "message", "begun", "coded"}
         and isinstance(value["id"], str | None)
         and value["status"] in get_args(Status)
         and isinstance(value.get("message"), str | None)
-        and isinstance(value.get("begun", False), bool)
+        and all(isinstance(value.get(name, False), bool) for name in ("begun", "coded"))
     )

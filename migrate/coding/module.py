@@ -3,15 +3,14 @@
 Pure: it does not decide what the arguments are (arguments), or write files.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.deployment import StateResource
 from migrate.coding.arguments import Construction
-from migrate.places import COMPONENT, COMPONENT_TYPE, Place
+from migrate.places import COMPONENT_TYPE, Place
 
 _WIDTH = 120
-_INDENT = 4
+INDENT = 4
 
 _HEAD = '''\
 """What this program has no component for, as a migration found it in {account}; yours to edit.
@@ -24,7 +23,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.workloads import AccountContext
-from workloads.{file}_args import {component}Args
+from {module}_args import {component}Args
 
 
 class {component}(pulumi.ComponentResource):
@@ -54,22 +53,20 @@ class {component}Args(Arguments):
 '''
 
 
-def write_module(place: Place, resources: Iterable[tuple[StateResource, Construction]]) -> str:
-    """The component; every resource by the logical name that the state has of it."""
-    head = _HEAD.format(account=place.account, file=place.file_name, component=COMPONENT, type=COMPONENT_TYPE)
-    return (
-        head
-        + "\n".join(
-            "\n".join(_write_resource(resource.name.removeprefix(place.name), made))
-            for resource, made in sorted(resources, key=lambda one: one[0].name)
-        ).rstrip()
-        + "\n"
-    )
+def write_module(place: Place, resources: Mapping[str, Construction]) -> str:
+    """The component; `resources`: by the ends of their logical names, which begin with the component's."""
+    head = _HEAD.format(account=place.account, module=place.module, component=place.class_, type=COMPONENT_TYPE)
+    return f"{head}{write_resources(resources)}\n"
+
+
+def write_resources(resources: Mapping[str, Construction]) -> str:
+    """The lines that make them."""
+    return "\n".join("\n".join(_write_resource(end, made)) for end, made in sorted(resources.items())).rstrip()
 
 
 def write_arguments(place: Place) -> str:
     """The model that `config check` reads."""
-    return _ARGUMENTS.format(workload=place.workload, component=COMPONENT)
+    return _ARGUMENTS.format(workload=place.workload, component=place.class_)
 
 
 def write_row(place: Place) -> str:
@@ -78,14 +75,14 @@ def write_row(place: Place) -> str:
 
 
 def _write_resource(end: str, made: Construction) -> Iterator[str]:
-    indent = " " * (2 * _INDENT)
-    inner = indent + " " * _INDENT
+    indent = " " * (2 * INDENT)
+    inner = indent + " " * INDENT
     yield f"{indent}{made.class_}("
     name = f"f{_quote('{name}' + end.replace('{', '{{').replace('}', '}}'))}"
     if len(inner) + len(name) < _WIDTH:
         yield f"{inner}{name},"
     else:
-        deeper = inner + " " * _INDENT
+        deeper = inner + " " * INDENT
         yield from (f"{inner}(", f'{deeper}f"{{name}}"')
         yield from (f"{deeper}{part}" for part in _cut(end, _WIDTH - len(deeper) - len('""')))
         yield f"{inner}),"
@@ -100,9 +97,9 @@ def _write_resource(end: str, made: Construction) -> Iterator[str]:
 def _write_value(value: Any, depth: int, used: int) -> str:
     """The value on one line, or, where that is too long, one item a line. `used`: what the line has beside it."""
     flat = _write_flat(value)
-    if len(flat) + used + depth * _INDENT <= _WIDTH and "\n" not in flat:
+    if len(flat) + used + depth * INDENT <= _WIDTH and "\n" not in flat:
         return flat
-    inner, outer = " " * ((depth + 1) * _INDENT), " " * (depth * _INDENT)
+    inner, outer = " " * ((depth + 1) * INDENT), " " * (depth * INDENT)
     if isinstance(value, str):
         room = _WIDTH - len(inner) - len('""')
         return "(\n" + "".join(f"{inner}{part}\n" for part in _cut(value, room)) + f"{outer})"

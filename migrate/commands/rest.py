@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,31 +17,41 @@ from config.yaml.places import WORKLOADS
 from engine.cli import Engine
 from engine.deployment import StateResource
 from engine.import_file import Entry, read_entries
-from engine.urns import SEPARATOR, project_of
-from migrate.coding.arguments import Construction, UnknownTypeError, construct
-from migrate.coding.module import write_arguments, write_module, write_row
-from migrate.coding.parts import find_parts
+from engine.urns import project_of, split_urn
+from migrate.coding.additions import NoRoomError, require_room
+from migrate.coding.landing import Code, Landed, add_code, pick_landed, write_code
+from migrate.coding.module import write_row
 from migrate.commands.failures import explain_failures
 from migrate.commands.options import ConfigFolder, MappingFile, PlanFolder, PlannedSources, ProjectFolder
 from migrate.errors import REFUSED, MigrateError, RefusalError, raise_all
+from migrate.importing.again import find_doubles, forget_removed, split_removed
 from migrate.importing.batches import EngineImporter, Outcome, import_entries, require_destinations
 from migrate.importing.preflight import compare_states, find_sources
 from migrate.journal import Journal, load_journal
-from migrate.places import Place, find_place
+from migrate.places import COMPONENT, Place, find_place
 from migrate.plan_file import SavedPlan, load_plan, load_rest_file
 from migrate.sources.read import read_states
+
+_EXPORTS = 4
+"""States that are read at once: each takes a process of the engine."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Landing:
-    """What becomes of one account's rest. `sensitive`: by URN, attributes whose values are not written.
+    """What becomes of one account's rest. `component`: the logical name of its component. `sensitive`: by URN,
+    attributes whose values are not written.
 
-    `code`: where its component is written. `is_open`: whether the stack lacks some of it.
+    `code`: where its component is written. `entries`: of the account alone. `removed`: those that were imported before.
+    `is_new`: whether its component is in no stack yet. `is_open`: whether the stack lacks some of it.
     """
 
     place: Place
+    component: str
     sensitive: Mapping[str, tuple[str, ...]]
     code: Path
+    entries: list[Entry]
+    removed: list[Entry]
+    is_new: bool
     is_open: bool
 
 
@@ -55,16 +66,6 @@ class _Job:
     importer: EngineImporter
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Code:
-    """The code of an account. `written`: the files. `kept`: by logical name, the arguments whose values only the state
-    has; `unwritten`: what the code lacks, and why."""
-
-    written: tuple[str, ...] = ()
-    kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    unwritten: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
 def rest(
     *,
     source: PlannedSources = None,
@@ -77,6 +78,9 @@ def rest(
     directory: ConfigFolder = Path("config/org"),
     out: PlanFolder = Path("migration"),
     batch_size: Annotated[int, typer.Option(min=1, help="Resources that one run of the engine imports.")] = 50,
+    again: Annotated[
+        bool, typer.Option("--again", help="Import also what was imported before and has been removed since.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Write the code anew where it is there already, from what the stack has.")
     ] = False,
@@ -86,8 +90,8 @@ def rest(
 
     After `apply`. Each account's part goes into a workload of its own, in the stack that has the rest of the account:
     its code is workloads/rest_<account>.py, written from what the stack has after the import, and its row is in
-    workloads.yaml, which is written where there is none. Ended anywhere, the same command goes on. Exit code 3:
-    refused, or something is missing.
+    workloads.yaml, which is written where there is none. What is new is added to code that is there. Ended anywhere,
+    the same command goes on. Exit code 3: refused, or something is missing.
     """
     plan = load_plan(out)
     config = _load_config(project / directory)
@@ -96,15 +100,17 @@ def rest(
     if not plan.is_live:
         raise_all(compare_states(plan, read_states(find_sources(source or [], mapping, plan))), RefusalError)
     chosen = _choose(plan, account or [])
-    jobs = _prepare(_Run(plan=plan, config=config, engine=engine, out=out, project=project), chosen)
+    jobs = _prepare(_Run(plan=plan, config=config, engine=engine, out=out, project=project, again=again), chosen)
     landings = [landing for job in jobs for landing in job.landings]
     raise_all(_find_refusals(config, landings, force=force), RefusalError)
+    raise_all(_find_doubles(engine, config, landings), RefusalError)
     outcomes: dict[str, Outcome] = {}
-    codes: dict[str, _Code] = {}
+    codes: dict[str, Code] = {}
     for job in jobs:
         outcomes[job.stack] = import_entries(job.entries, job.importer, job.journal, batch_size=batch_size)
-        present = job.importer.existing().values()
-        codes |= {one.place.account: _write_code(one, present, force=force) for one in job.landings}
+        present = job.importer.existing()
+        codes |= {one.place.account: _write_code(one, present, job.journal, force=force) for one in job.landings}
+        job.journal.save()
     # A row without code would be an error of the config, and stop this command too.
     rows = [one.place for one in landings if one.code.exists() and not _has_row(config, one.place)]
     file = project / directory / WORKLOADS
@@ -112,11 +118,12 @@ def rest(
         file.write_text("workloads:\n" + "".join(map(write_row, rows)), encoding="utf-8")
         rows = []
     if output is Format.json:
-        typer.echo(json.dumps(_describe(outcomes, codes), indent=2))
+        typer.echo(json.dumps(_describe(jobs, outcomes, codes), indent=2))
     else:
-        _tell(jobs, outcomes, codes)
+        _tell(plan, jobs, outcomes, codes)
         _tell_next(jobs, rows, directory / WORKLOADS)
-    if not all(one.is_complete for one in outcomes.values()) or any(one.unwritten for one in codes.values()):
+    is_whole = all(one.is_complete for one in outcomes.values()) and not any(one.removed for one in landings)
+    if not is_whole or any(one.unwritten for one in codes.values()):
         raise typer.Exit(REFUSED)
 
 
@@ -152,6 +159,7 @@ class _Run:
     engine: Engine
     out: Path
     project: Path
+    again: bool
 
 
 def _prepare(run: _Run, accounts: list[str]) -> list[_Job]:
@@ -163,8 +171,8 @@ def _prepare(run: _Run, accounts: list[str]) -> list[_Job]:
         place = find_place(run.config, saved.account) if known else None
         if place is None or place.stack != saved.stack:
             raise RefusalError(
-                f"{saved.account}: the config has this account in another stack than the plan, or not at all, so "
-                "nothing was imported: run `python -m migrate plan` again"
+                f"{saved.account}: the config has the rest of this account in another stack than the plan, or not at "
+                "all, so nothing was imported: run `python -m migrate plan` again"
             )
         by_stack.setdefault(place.stack, []).append((account_id, place))
     return [_prepare_stack(run, stack, found) for stack, found in sorted(by_stack.items())]
@@ -179,98 +187,127 @@ def _prepare_stack(run: _Run, stack: str, accounts: list[tuple[str, Place]]) -> 
         )
     require_destinations(run.plan.destinations.get(stack, {}), existing)
     project = project_of(next(iter(existing)))
+    folder = run.out / stack
+    journal = load_journal(folder / "journal.json", stack)
     whole: dict[str, Any] = {"nameTable": {}, "resources": []}
     landings: list[_Landing] = []
     for account_id, place in accounts:
         document = load_rest_file(run.out, run.plan, account_id)
         whole["nameTable"] |= document.get("nameTable") or {}
         whole["resources"] += document["resources"]
+        entries, removed = read_entries(document, stack, project), list[Entry]()
+        if not run.again:
+            entries, removed = split_removed(entries, existing, journal)
+        component = place.find_component(existing)
         landings.append(
             _Landing(
                 place=place,
+                component=place.name if component is None else split_urn(component)[1],
                 sensitive=run.plan.rest[account_id].sensitive,
-                code=run.project / FOLDER / f"{place.file_name}.py",
-                is_open=any(entry.urn not in existing for entry in read_entries(document, stack, project)),
+                code=run.project / place.code,
+                entries=entries,
+                removed=removed,
+                is_new=component is None,
+                is_open=any(entry.urn not in existing for entry in entries),
             )
         )
-    entries = read_entries(whole, stack, project)
-    folder = run.out / stack
-    return _Job(
-        stack=stack,
-        landings=landings,
-        entries=entries,
-        journal=load_journal(folder / "journal.json", stack),
-        importer=EngineImporter(run.engine, stack, whole, entries, folder),
-    )
+    wanted = {entry.urn for landing in landings for entry in landing.entries}
+    entries = [entry for entry in read_entries(whole, stack, project) if entry.urn in wanted]
+    forget_removed(entries, journal)
+    importer = EngineImporter(run.engine, stack, whole, entries, folder)
+    return _Job(stack=stack, landings=landings, entries=entries, journal=journal, importer=importer)
 
 
 def _find_refusals(config: Organization, landings: list[_Landing], *, force: bool) -> Iterator[str]:
-    components = {one.key: one.component for one in config.workloads}
     for landing in landings:
         place = landing.place
-        if landing.code.exists() and landing.is_open and not force:
-            yield (
-                f"{landing.code}: is there already, and may hold what somebody has written since, so nothing was "
-                "imported: commit it, let --force write it anew from what the stack has, and compare the two"
-            )
-        if components.get(place.workload, place.component) != place.component:
+        row = next((one for one in config.workloads if one.key == place.workload), None)
+        if landing.is_new and row is not None and place.class_ != COMPONENT:
             yield (
                 f"{WORKLOADS}: the workload {place.workload} is another component, so what is imported would be "
                 "deleted with it; nothing was imported: give it another key, with `formerly`"
             )
+        elif landing.code.exists() and landing.is_open and not force:
+            try:
+                require_room(landing.code.read_text(encoding="utf-8"), place.class_)
+            except NoRoomError as error:
+                yield (
+                    f"{landing.code}: {error}, so there is no place for what is new, and nothing was imported: bring "
+                    "it back; or commit it, let --force write all of it anew from what the stack has, and compare"
+                )
 
 
-def _write_code(landing: _Landing, present: Iterable[StateResource], *, force: bool) -> _Code:
-    """The code of all that the stack has of the account's rest."""
-    place = landing.place
-    resources = [one for one in present if one.id is not None and one.name.startswith(f"{place.name}{SEPARATOR}")]
-    if not resources or (landing.code.exists() and not force):
-        return _Code()
-    parts = find_parts(resources)
-    made: list[tuple[StateResource, Construction]] = []
-    unwritten: dict[str, str] = {}
-    for resource in resources:
-        urn = resource.urn
-        try:
-            one = construct(resource, landing.sensitive.get(urn, ()), parts.get(urn, ()))
-        except UnknownTypeError as error:
-            unwritten[resource.name] = str(error)
-            continue
-        made.append((resource, one))
-        if one.unknown:
-            unwritten[resource.name] = f"it wants {', '.join(one.unknown)}, which AWS does not tell"
-    arguments = landing.code.with_name(f"{place.file_name}_args.py")
-    # The code last and at once: where it is there, the next run takes it for whole.
-    arguments.write_text(write_arguments(place), encoding="utf-8")
-    beside = landing.code.with_name(f".{landing.code.name}.new")
-    beside.write_text(write_module(place, made), encoding="utf-8")
-    beside.replace(landing.code)
-    return _Code(
-        written=(landing.code.name, arguments.name),
-        kept={resource.name: one.ignored for resource, one in made if one.ignored},
-        unwritten=unwritten,
+def _find_doubles(engine: Engine, config: Organization, landings: list[_Landing]) -> list[str]:
+    entries = [entry for landing in landings if landing.is_open for entry in landing.entries]
+    if not entries:
+        return []
+    stacks = engine.stacks()
+    with ThreadPoolExecutor(_EXPORTS) as pool:
+        states = dict(zip(stacks, pool.map(engine.export, stacks), strict=True))
+    there = {stack: state.by_urn.values() for stack, state in states.items()}
+    return list(find_doubles(entries, there, config.settings.home_region))
+
+
+def _write_code(landing: _Landing, present: Mapping[str, StateResource], journal: Journal, *, force: bool) -> Code:
+    """The code of all that the stack has of the account's rest, or of what it has more than the code."""
+    landed = Landed(
+        place=landing.place,
+        component=landing.component,
+        file=landing.code,
+        resources=pick_landed(present.values(), landing.component),
+        sensitive=landing.sensitive,
     )
+    if not landed.resources:
+        return Code()
+    there = [entry.urn for entry in landing.entries if entry.urn in present]
+    if force or not landing.code.exists():
+        code = write_code(landed)
+    else:
+        code = add_code(landed, [present[urn] for urn in there if not journal.entries[urn].coded])
+    journal.mark_coded(there)
+    return code
 
 
 def _has_row(config: Organization, place: Place) -> bool:
     return any(one.key == place.workload for one in config.workloads)
 
 
-def _tell(jobs: Iterable[_Job], outcomes: Mapping[str, Outcome], codes: Mapping[str, _Code]) -> None:
+def _tell(plan: SavedPlan, jobs: Iterable[_Job], outcomes: Mapping[str, Outcome], codes: Mapping[str, Code]) -> None:
+    instances = {item.urn: item for item in plan.instances}
     for job in jobs:
         outcome = outcomes[job.stack]
         typer.echo(f"stack {job.stack}: {len(outcome.imported)} imported, {len(outcome.already)} were there before")
         for line in explain_failures(outcome, {entry.urn: entry for entry in job.entries}):
             typer.echo(line)
         for landing in job.landings:
-            code = codes[landing.place.account]
-            if code.written:
-                files = ", ".join(f"{FOLDER}/{name}" for name in code.written)
-                typer.echo(f"{landing.place.account}: written: {files}")
-            for name, kept in code.kept.items():
-                typer.echo(f"  {name} keeps what the stack has of {', '.join(kept)}: it is secret, or a file")
-            for name, reason in code.unwritten.items():
-                typer.echo(f"  incomplete: {name}: {reason}; write it by hand before the next `pulumi up`")
+            _tell_code(landing, codes[landing.place.account])
+            for entry in landing.removed:
+                instance = instances.get(entry.urn)
+                where = "" if instance is None else f"state: \"{instance.state}\", address: '{instance.address}', "
+                typer.echo(
+                    f"  removed: {entry.name} ({entry.id}) was imported before, and somebody has taken it out of the "
+                    f"stack since, so it stays out: add {{{where}reason: ...}} under `skip:` in migrate.yaml; --again "
+                    "imports it once more"
+                )
+
+
+def _tell_code(landing: _Landing, code: Code) -> None:
+    if code.written:
+        files = ", ".join(f"{FOLDER}/{name}" for name in code.written)
+        typer.echo(f"{landing.place.account}: written: {files}")
+    if code.added:
+        typer.echo(f"{landing.place.account}: added to {landing.place.code}, and nothing else of it is changed:")
+        for name in code.added:
+            typer.echo(f"  {name}")
+    for name, kept in code.kept.items():
+        typer.echo(f"  {name} keeps what the stack has of {', '.join(kept)}: it is secret, or a file")
+    for name, inputs in code.doubled.items():
+        typer.echo(
+            f"  {name}: {', '.join(inputs)} is a resource of its own now: take it out of this one where the code has "
+            "it, or each would undo what the other says"
+        )
+    for name, reason in code.unwritten.items():
+        typer.echo(f"  incomplete: {name}: {reason}; write it by hand before the next `pulumi up`")
 
 
 def _tell_next(jobs: Iterable[_Job], rows: Sequence[Place], file: Path) -> None:
@@ -282,7 +319,8 @@ def _tell_next(jobs: Iterable[_Job], rows: Sequence[Place], file: Path) -> None:
     typer.echo(f"Next: read the code, `python -m config check`, and `python -m stacks preview {stacks}`")
 
 
-def _describe(outcomes: Mapping[str, Outcome], codes: Mapping[str, _Code]) -> dict[str, Any]:
+def _describe(jobs: Iterable[_Job], outcomes: Mapping[str, Outcome], codes: Mapping[str, Code]) -> dict[str, Any]:
+    removed = {one.place.account: [entry.urn for entry in one.removed] for job in jobs for one in job.landings}
     return {
         "stacks": {
             stack: {
@@ -296,7 +334,10 @@ def _describe(outcomes: Mapping[str, Outcome], codes: Mapping[str, _Code]) -> di
         "accounts": {
             account: {
                 "written": list(code.written),
+                "added": list(code.added),
+                "removed": removed[account],
                 "kept": {name: list(kept) for name, kept in code.kept.items()},
+                "doubled": {name: list(inputs) for name, inputs in code.doubled.items()},
                 "incomplete": dict(code.unwritten),
             }
             for account, code in codes.items()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from engine.urns import move_urn
 from migrate.errors import MigrateError
 from migrate.journal import VERSION as JOURNAL_VERSION
 from migrate.journal import load_journal
@@ -23,7 +24,7 @@ def render_files(plan: Plan, journals: Mapping[str, Mapping[str, Any]]) -> dict[
     files = {"plan.json": dump_json(_describe(plan, imports))}
     for stack, planned in plan.stacks.items():
         files[f"{stack}/import.json"] = imports[stack]
-        files[f"{stack}/journal.json"] = dump_json(_make_journal(stack, planned, journals.get(stack, {})))
+        files[f"{stack}/journal.json"] = dump_json(_make_journal(stack, planned, journals))
     for account, rest in plan.rest.items():
         files[name_rest_file(account)] = dump_json(rest.file)
     return files
@@ -123,15 +124,31 @@ def _describe(plan: Plan, imports: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _make_journal(stack: str, planned: StackPlan, earlier: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything still to do, and of what an earlier run imported, that which is still there: for `undo`.
+def _make_journal(stack: str, planned: StackPlan, journals: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Everything still to do, and what earlier runs imported: for `undo` that which is still there, or was in another
+    stack then; for `rest` that which is gone, by whoever's hand.
 
     A run that was killed left what it was importing as begun: what of that the stack has, it imported.
     """
+    own = journals.get(stack, {})
+    moved = {
+        move_urn(urn, stack): entry
+        for other, entries in journals.items()
+        if other != stack
+        for urn, entry in entries.items()
+        # Of a provider each stack that acts in the account has one, so that one here tells nothing.
+        if entry["id"] is not None and entry["status"] in {"imported", "removed"}
+    }
     entries: dict[str, Any] = {
         urn: {**entry, "status": "imported"}
-        for urn, entry in earlier.items()
-        if urn in planned.present_urns and (entry.get("status") == "imported" or entry.get("begun"))
+        for urn, entry in (moved | dict(own)).items()
+        if urn in planned.present_urns
+        if entry.get("status") in {"imported", "removed"} or entry.get("begun")
+    }
+    entries |= {
+        urn: {**entry, "status": "removed"}
+        for urn, entry in own.items()
+        if entry["status"] in {"imported", "removed"} and urn not in planned.present_urns
     }
     entries |= {urn: {"id": id_, "status": "pending", "message": None} for urn, id_ in planned.ids.items()}
     return {"version": JOURNAL_VERSION, "stack": stack, "entries": entries}

@@ -22,6 +22,7 @@ from migrate.planning.candidates import Candidate, Withheld, collect_candidates,
 from migrate.planning.gaps import sort_gaps
 from migrate.planning.group_rules import find_taken_over
 from migrate.planning.import_content import build_import_file, stage_of
+from migrate.planning.landed import RestResource
 from migrate.planning.match import NO_STATE, Matching, match
 from migrate.planning.model import Loss, Plan, PlannedEntry, ProviderRow, StackPlan
 from migrate.planning.peering_options import find_accepted
@@ -34,7 +35,7 @@ from migrate.planning.preconditions import (
     find_without_id,
 )
 from migrate.planning.providers import complete_inputs, find_misdirected
-from migrate.planning.rest import AccountRest, RestResource, plan_rest
+from migrate.planning.rest import AccountRest, plan_rest
 from migrate.planning.rest_names import Identity
 from migrate.planning.routing import Routing
 from migrate.scanning.classification import Scan, ScannedInstance
@@ -292,7 +293,7 @@ def _add_sensitive(rest: AccountRest, instances: Iterable[_Pair]) -> AccountRest
         for scanned, planned in instances
         if planned.bin == "in-stack" and planned.urn is not None and scanned.object is not None
         if stack_of(planned.urn) == rest.place.stack
-        if split_urn(planned.urn)[1].startswith(f"{rest.place.name}{SEPARATOR}")
+        if split_urn(planned.urn)[1].startswith(f"{rest.component}{SEPARATOR}")
     }
     return replace(rest, sensitive={**rest.sensitive, **{urn: names for urn, names in there.items() if names}})
 

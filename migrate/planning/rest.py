@@ -3,49 +3,31 @@
 In a member account it lands in a workload of its own; in the management account, which has none, it stays by itself.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from config.models import Organization
-from engine.preview import Registration, StackProgram
+from engine.preview import StackProgram
 from engine.urns import AWS_PROVIDER, SEPARATOR, build_urn, project_of, split_urn
 from migrate.places import COMPONENT_TYPE, Place, find_place
+from migrate.planning.landed import RestResource, find_landed
 from migrate.planning.providers import rest_inputs
-from migrate.planning.rest_names import Identity, encode_name, list_names, name_within
+from migrate.planning.rest_names import Identity, encode_name, name_within
 from migrate.planning.routing import Routing
-from resource_types.import_ids import split_option
-from resource_types.natural_keys import camel_case
-
-_ARN = "arn:"
-_COMPOSITE = re.compile(r"[/_,:|]")
-
-
-@dataclass(frozen=True, kw_only=True)
-class RestResource:
-    """A resource without a component: the instance, its token, its import id with region.
-
-    `attributes`: those that are not marked sensitive. `sensitive`: the names of the others.
-    """
-
-    identity: Identity
-    token: str
-    id: str
-    attributes: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
-    sensitive: Collection[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountRest:
     """The rest of one account. `place` None: the management account, or one whose stack this plan does not have.
-    `file`: the import file.
+    `component`: the logical name of the workload's component. `file`: the import file.
 
-    `urns`: of the resources, by instance. `landed`: the instances that an earlier import of this file brought.
+    `urns`: of the resources, by instance. `landed`: the instances that an earlier import of such a file brought.
     `sensitive`: attributes that their states mark so, by URN.
     """
 
     place: Place | None
+    component: str = ""
     file: Mapping[str, Any] = field(repr=False)
     urns: Mapping[Identity, str] = field(default_factory=dict[Identity, str])
     landed: Collection[Identity] = ()
@@ -83,67 +65,50 @@ def plan_rest(
             file = {"nameTable": {}, "resources": [provider, *_write_resources(found, names, account, version)]}
             planned[account_id] = AccountRest(place=None, file=file)
         else:
-            planned[account_id] = _plan_landing(found, place, by_stack[place.stack], provider, version)
+            names = (place.name, *place.former_names)
+            landed = find_landed(found, account_id, names, by_stack.values(), routing)
+            planned[account_id] = _plan_landing(found, landed, place, by_stack[place.stack], provider)
     return planned
 
 
 def _plan_landing(
-    found: Sequence[RestResource], place: Place, program: StackProgram, provider: Mapping[str, Any], version: str
+    found: Sequence[RestResource],
+    landed: Mapping[Identity, str],
+    place: Place,
+    program: StackProgram,
+    provider: Mapping[str, Any],
 ) -> AccountRest:
     """What the stack has, or gets by its own import, is in the name table; the rest brings what is missing."""
     there = program.present_urns | {entry.urn for entry in program.skeleton}
-    prefix = f"{place.name}{SEPARATOR}"
     project = project_of(min(there)) if there else ""
-    component = {"type": COMPONENT_TYPE, "name": place.name, "logicalName": place.name, "component": True}
+    component = place.find_component(program.present_urns)
+    name = place.name if component is None else split_urn(component)[1]
+    prefix = f"{name}{SEPARATOR}"
     urns = {
         place.account: build_urn(place.stack, project, AWS_PROVIDER, place.account),
-        place.name: build_urn(place.stack, project, COMPONENT_TYPE, place.name),
+        name: component or build_urn(place.stack, project, COMPONENT_TYPE, name),
     }
-    above = [spec for spec in (provider, component) if urns[spec["name"]] not in there]
-
-    def build(one: RestResource, name: str) -> str:
-        return build_urn(place.stack, project, one.token, f"{prefix}{name}", urns[place.name])
-
-    present = {one.urn: one for one in program.present}
-    landed: dict[Identity, str] = {}
-    for one in found:
-        for urn in (build(one, name) for name in list_names(one.identity)):
-            if urn in present and urn not in landed.values() and _may_be(one, present[urn]):
-                landed[one.identity] = urn
-                break
+    specs = [provider, {"type": COMPONENT_TYPE, "name": name, "logicalName": name, "component": True}]
+    above = [spec for spec in specs if urns[spec["name"]] not in there]
     missing = {spec["name"] for spec in above}
     taken = {split_urn(urn)[1].removeprefix(prefix) for urn in program.present_urns}
     left = [one for one in found if one.identity not in landed]
     inside = name_within((one.identity for one in left), taken)
-    names = {identity: f"{prefix}{name}" for identity, name in inside.items()}
-    made = landed | {one.identity: build(one, inside[one.identity]) for one in left}
+    names = {identity: f"{prefix}{end}" for identity, end in inside.items()}
+    made = {
+        **landed,
+        **{one.identity: build_urn(place.stack, project, one.token, names[one.identity], urns[name]) for one in left},
+    }
     return AccountRest(
         place=place,
+        component=name,
         file={
-            "nameTable": {name: urn for name, urn in sorted(urns.items()) if name not in missing},
-            "resources": [*above, *_write_resources(left, names, place.account, version, parent=place.name)],
+            "nameTable": {handle: urn for handle, urn in sorted(urns.items()) if handle not in missing},
+            "resources": [*above, *_write_resources(left, names, place.account, provider["version"], parent=name)],
         },
         urns=made,
         landed=frozenset(landed),
         sensitive={made[one.identity]: sorted(one.sensitive) for one in found if one.sensitive},
-    )
-
-
-def _may_be(one: RestResource, present: Registration) -> bool:
-    """Whether the stack's resource of this name is the object, as far as ids of several parts tell.
-
-    AWS has ids of its own for what imports by such, so the parts are compared with the inputs. What has the very id is
-    matched before.
-    """
-    import_id = split_option(one.id)[0]
-    both_arns = import_id.startswith(_ARN) and (present.id or "").startswith(_ARN)
-    if both_arns or not _COMPOSITE.search(import_id):
-        return False
-    told = {camel_case(name): str(value) for name, value in one.attributes.items() if isinstance(value, str | int)}
-    return all(
-        str(present.inputs[name]) == value
-        for name, value in told.items()
-        if value and value in one.id and name in present.inputs
     )
 
 

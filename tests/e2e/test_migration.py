@@ -16,26 +16,45 @@ from typing import Any
 import pytest
 
 from engine.urns import split_urn
-from sandbox.terraform.estate import BUCKET, LOCK_TABLE, NETWORK_KEY, ORGANIZATION_KEY, environment_key
+from sandbox.terraform.estate import (
+    BUCKET,
+    EXECUTION_ROLE,
+    EXTERNAL_ID,
+    LOCK_TABLE,
+    NETWORK_KEY,
+    ORGANIZATION_KEY,
+    environment_key,
+)
 from tests.support.inventory import take_inventory
 from tests.support.migration import Migration
 from tests.support.project import ROOT, Services, run_services
 from tests.support.terraform import TerraformEstate, make_estate
-from tests.support.terraform_network import build_connected_network
+from tests.support.terraform_network import build_connected_network, build_group_with_rules_inside
 
 BY_HAND = ROOT / "tests" / "fixtures" / "migration" / "by-hand"
 NETWORK = "connected.tfstate"
+GROUP = """\
+    security_groups:
+      - key: web
+        description: The web
+        ingress: [{ports: 443, cidrs: [10.0.0.0/8, 192.168.0.0/16]}]
+        egress: [{protocol: all, cidrs: [0.0.0.0/0]}]
+        rule_tags: false
+        tags: {Name: web}
+"""
+"""As `build_group_with_rules_inside` makes it."""
 AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A migration up to its plan; nothing is imported. `before`: the inventory of AWS."""
+    """A migration up to its plan; nothing is imported. `before`: the inventory of AWS. `group`: a state beside."""
 
     migration: Migration
     services: Services
     scan: dict[str, Any]
     before: dict[str, Any]
+    group: str
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +64,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     with run_services(folder) as services:
         estate = make_estate(services.aws)
         network = build_connected_network(estate.estate)
+        group = build_group_with_rules_inside(estate.estate, find_vpc(estate))
         before = take_inventory(services.aws)
         migration = Migration(folder / "walk", services, estate)
         (migration.folder / NETWORK).write_text(network)
@@ -52,7 +72,13 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
         scan = json.loads(migration.migrate("scan", "--format", "json").stdout)
         migration.migrate("init")
         migration.migrate("plan")
-        yield Walk(migration, services, scan, before)
+        yield Walk(migration, services, scan, before, group)
+
+
+def find_vpc(estate: TerraformEstate) -> str:
+    """The id of the VPC of the account `networking`."""
+    resources = json.loads(estate.states[NETWORK_KEY])["resources"]
+    return next(one["instances"][0]["attributes"]["id"] for one in resources if one["type"] == "aws_vpc")
 
 
 @pytest.fixture(scope="module")
@@ -147,12 +173,30 @@ def give_own_workloads(migration: Migration) -> None:
 
 def test_a_config_by_hand_with_other_keys_and_no_ids_takes_over_the_same(walk: Walk, tmp_path: Path) -> None:
     migration = Migration(tmp_path / "project", walk.services, walk.migration.estate)
-    shutil.copytree(BY_HAND, migration.folder / "config" / "org")
-    migration.migrate("plan")
+    network = shutil.copytree(BY_HAND, migration.folder / "config" / "org") / "network.yaml"
+    network.write_text(network.read_text().replace("  - key: main-live\n", f"{GROUP}  - key: main-live\n"))
+    # Of the rules inside of a group AWS alone tells the ids.
+    (migration.folder / "group.tfstate").write_text(walk.group)
+    provider = {"provider": f"{AWS}.networking", "account": migration.estate.estate.accounts["networking"]}
+    migration.write_mapping(
+        {
+            "sources": [migration.estate.source, "group.tfstate"],
+            "providers": [{"state": "group.tfstate", "region": "us-east-1", **provider}],
+            "live": {"role": EXECUTION_ROLE, "external_id": EXTERNAL_ID, "regions": ["us-east-1", "us-west-2"]},
+        }
+    )
+    assert "AWS alone tells its id: plan with --live" in migration.migrate("plan", expect=3).stdout
+    migration.migrate("plan", "--live")
     migration.migrate("apply")
     assert "stack org: clean" in migration.migrate("verify").stdout
     names = {split_urn(resource["urn"])[1] for resource in migration.list_resources()}
     assert {"accounts-app-live", "units-lab", "vpc-net/hub/out", "role-auditors/app-test"} <= names
+    assert [
+        resource["id"][:4] for resource in migration.list_resources() if "GroupIngressRule" in resource["type"]
+    ] == [
+        "sgr-",
+        "sgr-",
+    ]
     assert migration.preview() == []
     assert take_inventory(walk.services.aws) == walk.before
 

@@ -99,6 +99,36 @@ def build_connected_network(estate: Estate) -> str:
     return state.dump()
 
 
+def build_group_with_rules_inside(estate: Estate, vpc: str) -> str:
+    """Makes a security group in this VPC of the account `networking`, as code from before rules were resources of their
+    own; the state of it alone.
+    """
+    root = Root(estate=estate, state="", account=estate.accounts["networking"], region="us-east-1", alias="networking")
+    ec2 = root.client("ec2")
+    group = ec2.create_security_group(
+        GroupName="web", Description="The web", VpcId=vpc, TagSpecifications=_specify("security-group", Name="web")
+    )["GroupId"]
+    cidrs = ["10.0.0.0/8", "192.168.0.0/16"]
+    ranges = [{"CidrIp": cidr} for cidr in cidrs]
+    https = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": ranges}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[https])
+    # What AWS lets out of every group that is made.
+    everywhere = {"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": [EVERYWHERE], "self": False}
+    attributes = {
+        "id": group,
+        "arn": f"arn:aws:ec2:{root.region}:{root.account}:security-group/{group}",
+        "owner_id": root.account,
+        "vpc_id": vpc,
+        "name": "web",
+        "description": "The web",
+        "ingress": [{"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": cidrs, "self": False}],
+        "egress": [everywhere],
+    }
+    state = _State(estate)
+    state.add(root, "aws_security_group", "web", attributes | _tags(Name="web"))
+    return state.dump()
+
+
 def _tags(**tags: str) -> dict[str, Any]:
     return {"tags": tags or None, "tags_all": {**DEFAULT_TAGS, **tags}}
 

@@ -6,12 +6,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.deployment import StateResource
 from migrate.coding.arguments import Construction
 from migrate.coding.module import write_arguments, write_module, write_row
-from migrate.places import Place
+from migrate.places import make_place
 
-PLACE = Place(account="shop-production", stack="org")
+PLACE = make_place("shop-production", "org")
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -20,8 +19,7 @@ VALUES = st.recursive(
 
 
 def write(name: str = "aws_sns_topic.news", **made: Any) -> str:
-    urn = f"urn:pulumi:org::shop::workloads:index:Rest$aws:sns/topic:Topic::{PLACE.name}/{name}"
-    return write_module(PLACE, [(StateResource(urn=urn), Construction(class_="aws.sns.Topic", **made))])
+    return write_module(PLACE, {f"/{name}": Construction(class_="aws.sns.Topic", **made)})
 
 
 def read_call(text: str) -> ast.Call:
@@ -71,15 +69,13 @@ def test_a_workload_reads_like_one_by_hand() -> None:
 
 @given(st.from_regex(r"[a-z][a-z0-9-]{0,39}", fullmatch=True))
 def test_every_account_has_a_key_and_a_file_of_its_own(account: str) -> None:
-    place = Place(account=account, stack="org")
+    place = make_place(account, "org")
     assert len(place.workload) <= 40
-    assert place.file_name.isidentifier()
-    assert (
-        place.workload == f"rest-{account}"
-        or place.workload[-8:] != Place(account=f"{account}x", stack="").workload[-8:]
-    )
+    assert place.code.stem.isidentifier()
+    other = make_place(f"{account}x", "org")
+    assert place.workload == f"rest-{account}" or place.workload[-8:] != other.workload[-8:]
 
 
 def test_no_account_writes_over_the_arguments_of_another() -> None:
-    shop, other = (Place(account=account, stack="org").file_name for account in ("shop", "shop-args"))
+    shop, other = (make_place(account, "org").code.stem for account in ("shop", "shop-args"))
     assert {f"{shop}.py", f"{shop}_args.py"}.isdisjoint({f"{other}.py", f"{other}_args.py"})

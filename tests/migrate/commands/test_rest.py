@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 import workloads
+from migrate.coding import landing
 from tests.support.project import ROOT
 from tests.support.world import Estate, Told, World
 
@@ -34,20 +36,34 @@ def project(estate: Estate, world: World, migrate: Migrate, monkeypatch: pytest.
     return estate
 
 
-def write_rest(estate: Estate, **changes: Any) -> None:
-    topic = {"type": "aws:sns/topic:Topic", "name": f"{PLACE}/aws_sns_topic.news", "id": "arn:aws:sns:news"}
+def make_topic(name: str) -> dict[str, Any]:
+    full = f"{PLACE}/aws_sns_topic.{name}"
+    return {"type": "aws:sns/topic:Topic", "name": full, "logicalName": full, "id": f"arn:aws:sns:{name}"} | {
+        "parent": PLACE,
+        "provider": "prod",
+        "inputs": {"displayName": name.title()},
+    }
+
+
+def write_rest(estate: Estate, *topics: str, landed: bool = False, **changes: Any) -> None:
+    """`landed`: the component is in the stack, so the file refers to it."""
     component = {"type": "workloads:index:Rest", "name": PLACE, "logicalName": PLACE, "component": True}
     document = {
-        "nameTable": {"prod": "urn:pulumi:org::shop::pulumi:providers:aws::prod"},
-        "resources": [component, {**topic, "parent": PLACE, "provider": "prod", "inputs": {"displayName": "News"}}],
+        "nameTable": {"prod": "urn:pulumi:org::shop::pulumi:providers:aws::prod"}
+        | ({PLACE: COMPONENT} if landed else {}),
+        "resources": [*([] if landed else [component]), *map(make_topic, topics or ["news"])],
     }
-    document["resources"][1]["logicalName"] = topic["name"]
     text = json.dumps(document)
     (estate.out / f"import.rest.{ID}.json").write_text(text)
     digest = hashlib.sha256(text.encode()).hexdigest()
     rest = {"account": ACCOUNT, "stack": "org", "import_file": digest, "sensitive": {}} | changes
     plan = json.loads((estate.out / "plan.json").read_text())
-    (estate.out / "plan.json").write_text(json.dumps(plan | {"rest": {ID: rest}}))
+    instances = [one for one in plan["instances"] if one["bin"] != "rest"]
+    instances += [
+        instances[0] | {"address": f"aws_sns_topic.{name}", "bin": "rest", "urn": TOPIC.replace("news", name)}
+        for name in topics
+    ]
+    (estate.out / "plan.json").write_text(json.dumps(plan | {"rest": {ID: rest}, "instances": instances}))
 
 
 def code(project: Estate) -> Path:
@@ -88,10 +104,83 @@ def test_a_file_of_workloads_that_is_there_gets_its_rows_by_hand(project: Estate
     assert "Add to config/org/workloads.yaml, under `workloads:`:\n  - {key: rest-production, " in told.out
 
 
+def test_what_lands_later_is_added_to_the_code_that_somebody_has_edited_since(
+    world: World, project: Estate, migrate: Migrate
+) -> None:
+    assert migrate("rest", *project.options()).code == 0
+    edited = code(project).read_text().replace('display_name="News"', "display_name=NEWS") + "\n\nNEWS = 'x'\n"
+    code(project).write_text(edited)
+    write_rest(project, "sales", "staff", landed=True)
+    told = migrate("rest", *project.options())
+    assert (told.code, "stack org: 2 imported, 0 were there before" in told.out) == (0, True)
+    assert (
+        f"production: added to workloads/rest_production.py, and nothing else of it is changed:\n  {PLACE}/" in told.out
+    )
+    text = code(project).read_text()
+    assert all(line in text for line in edited.splitlines())
+    assert text.count("aws.sns.Topic(") == 3
+    assert text.index('display_name="Staff"') < text.index("NEWS = 'x'")
+    # Once more, whatever has become of the names since: each is there once.
+    code(project).write_text(text.replace("aws_sns_topic.staff", "aws_sns_topic.{'staff'}"))
+    again = migrate("rest", *project.options())
+    assert (again.code, "0 imported, 2 were there before" in again.out) == (0, True)
+    assert code(project).read_text().count("aws.sns.Topic(") == 3
+    assert len(world.urns()) == len(set(world.urns()))
+
+
+def test_a_run_that_is_killed_before_it_adds_code_is_continued_by_the_next(
+    project: Estate, migrate: Migrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert migrate("rest", *project.options()).code == 0
+    write_rest(project, "sales", landed=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(landing, "add_resources", lambda *_: sys.exit(9))
+        assert migrate("rest", *project.options()).code == 9
+    assert "Sales" not in code(project).read_text()
+    assert migrate("rest", *project.options()).code == 0
+    assert code(project).read_text().count("aws.sns.Topic(") == 2
+
+
+def test_what_somebody_has_removed_stays_out_until_it_is_asked_for(
+    world: World, project: Estate, migrate: Migrate
+) -> None:
+    write_rest(project, "news", "sales")
+    assert migrate("rest", *project.options()).code == 0
+    stack = [one for one in world.read()["stacks"]["org"] if one["urn"] != TOPIC]
+    world.write(stacks={"org": stack})
+    imports = len(world.calls("import"))
+    told = migrate("rest", *project.options())
+    assert (told.code, len(world.calls("import"))) == (3, imports)
+    assert f"removed: aws:sns/topic:Topic {PLACE}/aws_sns_topic.news (arn:aws:sns:news) was imported before" in told.out
+    assert """add {state: "main.tfstate", address: 'aws_sns_topic.news', reason: ...} under `skip:`""" in told.out
+    # Another object of that name is none that anybody has removed.
+    (urn,) = (one for one in project.journal() if one.endswith("topic.news"))
+    journal = json.loads((project.out / "org" / "journal.json").read_text())
+    journal["entries"][urn] |= {"id": "arn:aws:sns:old", "status": "removed"}
+    (project.out / "org" / "journal.json").write_text(json.dumps(journal))
+    assert migrate("rest", *project.options()).code == 0
+    assert TOPIC in world.urns()
+    world.write(stacks={"org": stack})
+    assert migrate("rest", *project.options(), "--again").code == 0
+    assert TOPIC in world.urns()
+
+
+def test_what_another_stack_has_is_not_imported_again(world: World, project: Estate, migrate: Migrate) -> None:
+    assert migrate("rest", *project.options()).code == 0
+    stack = world.read()["stacks"]["org"]
+    moved = [one | {"urn": one["urn"].replace(":org::", ":workloads-web::"), "custom": True} for one in stack]
+    moved = [one for one in moved if one["type"] == "aws:sns/topic:Topic"]
+    world.write(stacks={"org": [one for one in stack if one["urn"] != TOPIC], "workloads-web": moved})
+    told = migrate("rest", *project.options(), "--force", "--again")
+    assert told.code == 3
+    assert f"the stack workloads-web has it already, as {PLACE}/aws_sns_topic.news" in told.err
+    assert TOPIC not in world.urns()
+
+
 def test_code_that_is_there_is_written_anew_by_force_alone(world: World, project: Estate, migrate: Migrate) -> None:
     code(project).write_text("# mine\n")
     told = migrate("rest", *project.options())
-    assert (told.code, "may hold what somebody has written since, so nothing was imported" in told.err) == (3, True)
+    assert (told.code, "it has no class Rest, so there is no place for what is new" in told.err) == (3, True)
     assert TOPIC not in world.urns()
     assert migrate("rest", *project.options(), "--force").code == 0
     assert "aws.sns.Topic(" in code(project).read_text()
@@ -168,7 +257,7 @@ def nothing(_world: World, _project: Estate) -> None:
     ("change", "options", "words"),
     [
         (empty_stack, (), "it has nothing yet, not even the providers of its accounts"),
-        (other_stack, (), "the config has this account in another stack than the plan, or not at all"),
+        (other_stack, (), "the config has the rest of this account in another stack than the plan, or not at all"),
         (other_component, (), "the workload rest-production is another component"),
         (no_rest, (), "the plan has no rest that could become a workload"),
         (nothing, ("--account", "prodcution"), "--account prodcution: the plan has no rest of it; there is some of"),

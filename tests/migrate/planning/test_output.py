@@ -10,6 +10,7 @@ import pytest
 from engine.deployment import Deployment, StateResource
 from engine.import_file import read_entries
 from engine.preview import read_program
+from engine.urns import move_urn
 from migrate.errors import MigrateError, RefusalError
 from migrate.journal import load_journal
 from migrate.plan_file import load_import_file, load_plan
@@ -76,7 +77,11 @@ def test_what_an_earlier_run_imported_stays_in_the_journal() -> None:
     }
     journal = json.loads(render_files(plan, {"org": earlier})["org/journal.json"])["entries"]
     assert journal[done]["status"] == "imported"
-    assert f"{ROOT_URN}t::gone" not in journal
+    # Nobody but `rest` asks for it: what somebody has removed is not imported again.
+    assert journal[f"{ROOT_URN}t::gone"]["status"] == "removed"
+    moved = {"other": {move_urn(done, "other"): {"id": "ou-1", "status": "imported", "message": None, "begun": True}}}
+    journal = json.loads(render_files(plan, moved)["org/journal.json"])["entries"]
+    assert (journal[done]["status"], journal[done]["begun"]) == ("imported", True)
     killed = {done: {"id": "ou-1", "status": "pending", "message": None, "begun": True}}
     journal = json.loads(render_files(plan, {"org": killed})["org/journal.json"])["entries"]
     assert journal[done] == {"id": "ou-1", "status": "imported", "message": None, "begun": True}

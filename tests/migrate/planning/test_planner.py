@@ -6,11 +6,14 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.models import Organization, Workload
+from config.models.targets import Targets
 from engine.import_file import read_entries
-from engine.preview import Registration
+from engine.preview import Registration, StackProgram
 from migrate.planning.gaps import GapKind
 from migrate.planning.model import Plan
 from migrate.planning.output import render_files
@@ -21,6 +24,7 @@ from tests.migrate.planning.estate import (
     ACCOUNTS,
     CANARY,
     MANAGEMENT,
+    ORGANIZATION,
     PROGRAM,
     SHARE,
     TABLE,
@@ -237,6 +241,69 @@ def test_what_has_landed_is_known_again_by_its_name_where_aws_has_another_id_tha
     (other,) = land(estate, securityGroupId="sg-2").rest.values()
     (spec,) = (one for one in other.file["resources"] if "id" in one)
     assert re.fullmatch(r".*/aws_security_group_rule\.web-[0-9a-f]{8}", spec["name"])
+
+
+def move(name: str, **workload: Any) -> tuple[Organization, StackProgram]:
+    """The config in which the workload of the rest has a stack of its own, and that stack with the security group's
+    rule under this logical name.
+    """
+    row = Workload(
+        key="rest-prod-application",
+        component="workloads.rest_prod_application:Rest",
+        targets=Targets(accounts=("prod-application",)),
+        stack="web",
+    )
+    types, place = "urn:pulumi:workloads-web::aws-organization::workloads:index:Rest", name.rpartition("/")[0]
+    rule = Registration(
+        urn=f"{types}$aws:ec2/securityGroupRule:SecurityGroupRule::{name}",
+        type="aws:ec2/securityGroupRule:SecurityGroupRule",
+        name=name,
+        stack="workloads-web",
+        account_key="prod-application",
+        inputs={"securityGroupId": "sg-1", "type": "ingress", "protocol": "tcp", "fromPort": 443},
+        unknown=frozenset(),
+        references={},
+        id="sgrule-123",
+        outputs={"toPort": 443, "cidrBlocks": ["10.0.0.0/8"]},
+    )
+    return ORGANIZATION.model_copy(update={"workloads": (row.model_copy(update=workload),)}), StackProgram(
+        stack="workloads-web",
+        registrations=(),
+        present=(rule,),
+        providers={},
+        skeleton=(),
+        harmful=(),
+        present_urns=frozenset({f"{types}::{place}", rule.urn}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "workload"),
+    [
+        ("workload-prod-application/rest-prod-application/aws_security_group_rule.web", {}),
+        # The workload got another key since, and its stack has the old one until the next `up`.
+        ("workload-prod-application/rest-x/anything", {"key": "shop", "formerly": ("rest-prod-application", "rest-x")}),
+    ],
+)
+def test_what_has_landed_is_known_again_in_the_stack_that_it_was_moved_to(name: str, workload: dict[str, Any]) -> None:
+    estate = example_estate()
+    attributes = {"security_group_id": "sg-1", "type": "ingress", "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]}
+    estate.add("aws_security_group_rule", "web", "prod-application", from_port=443, to_port=443, **attributes)
+    estate.add("aws_security_group_rule", "in", "prod-application", from_port=80, to_port=80, **attributes)
+    config, program = move(name, **workload)
+    plan = estate.plan(config=config, programs=[PROGRAM, program], planned=("org", "workloads-web"))
+    assert plan.gaps == ()
+    bins = {one.address: (one.bin, one.stack) for one in plan.instances if one.type == "aws_security_group_rule"}
+    assert bins == {
+        "aws_security_group_rule.web": ("in-stack", "workloads-web"),
+        "aws_security_group_rule.in": ("rest", "workloads-web"),
+    }
+    file = plan.rest[ACCOUNTS["prod-application"]].file
+    (spec,) = (one for one in file["resources"] if "id" in one)
+    place = name.rpartition("/")[0]
+    assert spec["name"] == f"{place}/aws_security_group_rule.in"
+    # What the stack has of the component is not made again beside it.
+    assert (spec["parent"], place in file["nameTable"]) == (place, True)
 
 
 def test_what_is_sensitive_of_what_has_landed_is_known_while_more_is_to_land() -> None:
