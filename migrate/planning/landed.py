@@ -34,32 +34,37 @@ class RestResource:
     sensitive: Collection[str] = ()
 
 
+def index_present(programs: Iterable[StackProgram], routing: Routing) -> dict[str, list[Registration]]:
+    """What the stacks have, by the id of the account that it is in."""
+    present: dict[str, list[Registration]] = {}
+    for program in programs:
+        for one in program.present:
+            account = routing.account_of(one)
+            if account is not None:
+                present.setdefault(account, []).append(one)
+    return present
+
+
 def find_landed(
-    found: Sequence[RestResource],
-    account: str,
-    names: Iterable[str],
-    programs: Iterable[StackProgram],
-    routing: Routing,
+    found: Sequence[RestResource], present: Iterable[Registration], names: Iterable[str], routing: Routing
 ) -> dict[Identity, str]:
-    """URNs of what is there already. `account`: its id. `names`: logical names that its workload has or had."""
+    """URNs of what is there already, all of one account. `names`: logical names that its workload has or had."""
     tokens = {one.token for one in found}
-    present = [
-        registration
-        for program in programs
-        for registration in program.present
-        if registration.type in tokens and routing.account_of(registration) == account
-    ]
-    by_object = {key: one.urn for one in present if (key := _identify(one, account, routing)) is not None}
+    present = [one for one in present if one.type in tokens]
+    by_object = {key: one.urn for one in present if (key := _identify(one, routing)) is not None}
     by_name = {(one.type, one.name): one for one in present}
-    landed: dict[Identity, str] = {}
+    keys = {one.identity: (one.token, *_split(one, routing)) for one in found}
+    landed = {identity: by_object[key] for identity, key in keys.items() if key in by_object}
+    taken = set(landed.values())
     for one in found:
-        urn = by_object.get((one.token, *_split(one, routing)))
+        if one.identity in landed:
+            continue
         ends = list_names(one.identity)
         named = [by_name.get((one.token, f"{name}{SEPARATOR}{end}")) for name in names for end in ends]
-        urns = [urn, *(other.urn for other in named if other is not None and _may_be(one, other))]
-        first = next((urn for urn in urns if urn is not None and urn not in landed.values()), None)
+        first = next((other for other in named if other and other.urn not in taken and _may_be(one, other)), None)
         if first is not None:
-            landed[one.identity] = first
+            landed[one.identity] = first.urn
+            taken.add(first.urn)
     return landed
 
 
@@ -80,9 +85,9 @@ class _Present:
     identity: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
-def _identify(present: Registration, account: str, routing: Routing) -> tuple[str, str, str | None] | None:
+def _identify(present: Registration, routing: Routing) -> tuple[str, str, str | None] | None:
     """Type, import id and region; None where what the stack has does not tell the import id."""
-    type_, region = find_type(present.type), routing.region_of(present)
+    type_, region, account = find_type(present.type), routing.region_of(present), routing.account_of(present)
     if type_ is None:
         return None
     values = {_snake_case(name): value for name, value in {**present.inputs, **present.outputs}.items()}

@@ -11,7 +11,7 @@ from config.models import Organization
 from engine.preview import StackProgram
 from engine.urns import AWS_PROVIDER, SEPARATOR, build_urn, project_of, split_urn
 from migrate.places import COMPONENT_TYPE, Place, find_place
-from migrate.planning.landed import RestResource, find_landed
+from migrate.planning.landed import RestResource, find_landed, index_present
 from migrate.planning.providers import rest_inputs
 from migrate.planning.rest_names import Identity, encode_name, name_within
 from migrate.planning.routing import Routing
@@ -49,6 +49,7 @@ def plan_rest(
     """By account id. `resources`: by account id. `version`: of pulumi-aws."""
     by_stack = {program.stack: program for program in programs}
     shared = next((inputs for program in by_stack.values() for inputs in program.providers.values()), {})
+    present = index_present(by_stack.values(), routing)
     planned: dict[str, AccountRest] = {}
     for account_id, found in sorted(resources.items()):
         account = routing.account_keys[account_id]
@@ -66,7 +67,7 @@ def plan_rest(
             planned[account_id] = AccountRest(place=None, file=file)
         else:
             names = (place.name, *place.former_names)
-            landed = find_landed(found, account_id, names, by_stack.values(), routing)
+            landed = find_landed(found, present.get(account_id, ()), names, routing)
             planned[account_id] = _plan_landing(found, landed, place, by_stack[place.stack], provider)
     return planned
 
