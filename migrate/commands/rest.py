@@ -1,6 +1,7 @@
 """`python -m migrate rest`: what the program has no component for becomes a workload of its account."""
 
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from migrate.journal import Journal, load_journal
 from migrate.places import COMPONENT, Place, find_place
 from migrate.plan_file import SavedPlan, load_plan, load_rest_file
 from migrate.sources.read import read_states
+
+DEFAULT_CONFIG = Path("config/org")
 
 _EXPORTS = 4
 """States that are read at once: each takes a process of the engine."""
@@ -75,7 +78,7 @@ def rest(
     ] = None,
     mapping: MappingFile = None,
     project: ProjectFolder = Path(),
-    directory: ConfigFolder = Path("config/org"),
+    directory: ConfigFolder = DEFAULT_CONFIG,
     out: PlanFolder = Path("migration"),
     batch_size: Annotated[int, typer.Option(min=1, help="Resources that one run of the engine imports.")] = 50,
     again: Annotated[
@@ -121,7 +124,7 @@ def rest(
         typer.echo(json.dumps(_describe(jobs, outcomes, codes), indent=2))
     else:
         _tell(plan, jobs, outcomes, codes)
-        _tell_next(jobs, rows, directory / WORKLOADS)
+        _tell_next(jobs, rows, directory)
     is_whole = all(one.is_complete for one in outcomes.values()) and not any(one.removed for one in landings)
     if not is_whole or any(one.unwritten for one in codes.values()):
         raise typer.Exit(REFUSED)
@@ -310,13 +313,17 @@ def _tell_code(landing: _Landing, code: Code) -> None:
         typer.echo(f"  incomplete: {name}: {reason}; write it by hand before the next `pulumi up`")
 
 
-def _tell_next(jobs: Iterable[_Job], rows: Sequence[Place], file: Path) -> None:
-    """`rows`: those that are still to be written into `file`, workloads.yaml."""
+def _tell_next(jobs: Iterable[_Job], rows: Sequence[Place], directory: Path) -> None:
+    """`rows`: those that are still to be written into workloads.yaml. `directory`: of the config."""
     if rows:
-        typer.echo(f"Add to {file}, under `workloads:`:")
+        typer.echo(f"Add to {directory / WORKLOADS}, under `workloads:`:")
         typer.echo("".join(map(write_row, rows)), nl=False)
     stacks = " ".join(job.stack for job in jobs)
-    typer.echo(f"Next: read the code, `python -m config check`, and `python -m stacks preview {stacks}`")
+    option = "" if directory == DEFAULT_CONFIG else f" --dir {shlex.quote(str(directory))}"
+    typer.echo(
+        f"Next: read the code, `python -m config check{option}`, `python -m stacks preview{option} {stacks}`, and "
+        "`python -m migrate plan` once more, which then knows what has landed"
+    )
 
 
 def _describe(jobs: Iterable[_Job], outcomes: Mapping[str, Outcome], codes: Mapping[str, Code]) -> dict[str, Any]:

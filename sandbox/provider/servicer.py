@@ -216,7 +216,8 @@ def _kind_of(urn: str, context: _Context) -> ResourceType:
     if kind is None:
         context.abort(
             grpc.StatusCode.UNIMPLEMENTED,
-            f"The stand-in for the AWS plugin does not know {token}. It imitates only: {', '.join(sorted(TYPES))}.",
+            f"The stand-in for the AWS plugin does not know {token}, so there is none on the local AWS: "
+            "sandbox/provider/services has what it knows.",
         )
     return kind
 
