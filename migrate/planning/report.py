@@ -89,8 +89,9 @@ def render_markdown(plan: Plan) -> str:
 
 
 def next_steps(plan: Plan) -> list[str]:
-    """What to run now, one command or sentence a line."""
-    steps = ["python -m migrate apply --dry-run", "python -m migrate apply"]
+    """What to run now, one command or sentence a line. Once all is imported `apply` has nothing to do."""
+    is_open = any(one.entries for one in plan.stacks.values())
+    steps = ["python -m migrate apply --dry-run", "python -m migrate apply"] if is_open else []
     if plan.deferred:
         names = ", ".join(sorted(plan.deferred))
         steps += [

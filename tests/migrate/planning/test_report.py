@@ -1,6 +1,7 @@
 """The report: what it says, and that nothing in a state can break its markup."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from migrate.plan_file import BINS
@@ -118,3 +119,6 @@ def test_the_next_command_depends_on_what_waits() -> None:
     plan = example_estate().plan()
     assert next_steps(plan)[-1] == "python -m migrate verify"
     assert not any("pulumi up" in step for step in next_steps(plan))
+    assert "python -m migrate apply" in next_steps(plan)
+    done = {stack: replace(one, entries=()) for stack, one in plan.stacks.items()}
+    assert next_steps(replace(plan, stacks=done)) == ["python -m migrate verify"]
