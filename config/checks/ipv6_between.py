@@ -8,7 +8,7 @@ from config.checks.walk import gateway_place, join, peering_place, vpc_place
 from config.errors import ConfigError
 from config.models import Organization, TransitGateway, Vpc
 from config.models.transit import TransitAttachment
-from config.plan.inspection import find_inspector, list_inspected
+from config.plan.inspection import find_inspector
 from config.plan.stacks import find_stack_of_any
 from config.plan.transit import find_reached
 from config.yaml.places import Place, Places
@@ -16,7 +16,7 @@ from config.yaml.places import Place, Places
 
 def peers_have_ipv6(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """Both VPCs of a peering with IPv6 have it."""
-    vpcs = {vpc.key: vpc for vpc in organization.vpcs}
+    vpcs = _index_sound(organization, places)
     for index, peering in enumerate(organization.peerings):
         for key in (peering.from_, peering.to) if peering.ipv6 else ():
             if key in vpcs and not vpcs[key].ipv6:
@@ -25,7 +25,7 @@ def peers_have_ipv6(organization: Organization, places: Places) -> Iterator[Conf
 
 def attachments_have_ipv6(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A VPC that is on a gateway with IPv6 has it, in each subnet of the gateway, and reaches somebody by it."""
-    vpcs = {vpc.key: vpc for vpc in organization.vpcs}
+    vpcs = _index_sound(organization, places)
     for index, gateway in enumerate(organization.transit_gateways):
         for position, attachment in enumerate(gateway.attachments):
             place, vpc = gateway_place(index) / "attachments" / position, vpcs.get(attachment.vpc)
@@ -56,19 +56,19 @@ def inspected_ipv6_is_inspected(organization: Organization, places: Places) -> I
     """Without IPv6 at the inspection VPC what is inspected would be lost: it never goes around it."""
     for index, gateway in enumerate(organization.transit_gateways):
         inspector = find_inspector(gateway)
-        passing = [one.vpc for one in list_inspected(gateway) if one.ipv6]
+        passing = {one.vpc for one, other in _list_pairs(gateway) if _is_inspected(gateway, one, other)}
         if inspector is not None and passing and not inspector.ipv6:
             yield places.error(
                 gateway_place(index) / "inspection",
-                f'{join(passing)} would send IPv6 through the inspection VPC "{inspector.vpc}", which is on the '
-                "gateway without it, so all of it that is inspected would be lost",
+                f'{join(sorted(passing))} would send IPv6 through the inspection VPC "{inspector.vpc}", which is on '
+                "the gateway without it, so all of it that is inspected would be lost",
                 f'write ipv6: true at the attachment of "{inspector.vpc}", or remove it from these',
             )
 
 
 def ipv6_networks_of_other_stacks_are_known(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """Routes to what Amazon chose need it written where another stack makes them: each would wait for the other."""
-    vpcs = {vpc.key: vpc for vpc in organization.vpcs}
+    vpcs = _index_sound(organization, places)
     for index, gateway in enumerate(organization.transit_gateways):
         if any(one.vpc not in vpcs for one in gateway.attachments):
             continue
@@ -102,6 +102,11 @@ def written_ipv6_networks_are_apart(organization: Organization, places: Places) 
             )
 
 
+def _index_sound(organization: Organization, places: Places) -> Mapping[str, Vpc]:
+    """The VPCs of which nothing that is written is wrong, so that they have what they say."""
+    return {vpc.key: vpc for index, vpc in enumerate(organization.vpcs) if not places.has_lost(vpc_place(index))}
+
+
 def _lacks_ipv6(places: Places, key: str, place: Place) -> ConfigError:
     return places.error(
         place / "ipv6",
@@ -124,12 +129,21 @@ def _list_askers(
     organization: Organization, gateway: TransitGateway, vpcs: Mapping[str, Vpc]
 ) -> Mapping[str, set[str]]:
     """By VPC that is reached by IPv6: the stacks that make routes to it, as far as they are known."""
-    inspected = {one.vpc for one in list_inspected(gateway)}
     found: dict[str, set[str]] = {}
-    for attachment in gateway.attachments:
-        for reached in find_reached(gateway, attachment) if attachment.ipv6 else ():
-            owners = [vpcs[attachment.vpc].account, *([gateway.account] if reached.vpc in inspected else [])]
-            stacks = {stack for one in owners if (stack := find_stack_of_any(organization, one)) is not None}
-            if reached.ipv6:
-                found.setdefault(reached.vpc, set()).update(stacks)
+    for one, other in _list_pairs(gateway):
+        owners = [vpcs[one.vpc].account, *([gateway.account] if _is_inspected(gateway, one, other) else [])]
+        stacks = {stack for owner in owners if (stack := find_stack_of_any(organization, owner)) is not None}
+        found.setdefault(other.vpc, set()).update(stacks)
     return found
+
+
+def _list_pairs(gateway: TransitGateway) -> Iterator[tuple[TransitAttachment, TransitAttachment]]:
+    """Who reaches whom by IPv6."""
+    for one in gateway.attachments:
+        if one.ipv6:
+            yield from ((one, other) for other in find_reached(gateway, one) if other.ipv6)
+
+
+def _is_inspected(gateway: TransitGateway, one: TransitAttachment, other: TransitAttachment) -> bool:
+    inspected = {segment.key for segment in gateway.segments if segment.inspected}
+    return gateway.inspection is not None and not inspected.isdisjoint({one.segment, other.segment})

@@ -34,7 +34,7 @@ def _plan_peerings(organization: Organization) -> Iterator[MapConnection]:
 
 def _describe_peering(peering: PeeringPlan) -> Iterator[str]:
     if peering.requester.ipv6:
-        yield "of IPv6, too"
+        yield "of IPv4 and IPv6"
     if peering.dns:
         yield "DNS names lead to private addresses across it"
 

@@ -3,19 +3,23 @@
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config import ConfigErrors
 from config.models import Organization
 from config.models.network import NetworkFile
 from config.plan.network_facts import plan_network_facts
 from config.plan.peering import plan_peerings
 from config.plan.transit import plan_transit_attachments
+from config.show import picture
 from reachability.answers import Model
 from reachability.facts import Facts
 from reachability.parties import find_party
 from tests.config.plan.test_inspection import attach, make
 from tests.config.plan.test_transit import BASE, freeze, give_vpc
+from tests.support.example import Configure
 
 SEGMENTS = ("a", "b")
 WRITTEN = "2600:1f18:abcd:ef00::/56"
@@ -96,9 +100,43 @@ def test_a_network_that_is_written_is_where_routes_lead_to() -> None:
     assert WRITTEN in {str(one.destination) for one in facts.table["hub/isolated"].routes}
 
 
+def test_show_tells_who_has_it() -> None:
+    segments = [{"key": "a", "reaches": ["a"]}]
+    organization = turn_on(make(segments, [attach("shop", "a", ipv6=True), attach("tools", "a")]))
+    drawn = "".join(segment.text for segment in picture(organization).segments)
+    assert "segment a with VPC shop (IPv6), tools reaches a" in drawn
+
+
 def test_what_is_attached_without_ipv6_has_no_routes_of_it() -> None:
     """Those that had IPv6 before there was any between VPCs."""
     segments = [{"key": "a", "reaches": ["a"]}]
     organization = turn_on(make(segments, [attach("shop", "a"), attach("tools", "a")]))
     plans = plan_transit_attachments(organization)
     assert not any(plan.ipv6 or route.ipv6 for plan in plans for route in plan.routes)
+
+
+@pytest.mark.parametrize("inspected", [False, True])
+def test_what_is_not_inspected_asks_no_inspection_vpc_for_ipv6(configure: Configure, inspected: bool) -> None:
+    """Though something of the same segment is inspected by IPv4."""
+
+    def edit(content: dict[str, Any]) -> None:
+        keys = ("shop", "tools", "lab", "firewall")
+        content["vpcs"] += [
+            give_vpc(key, "networking", 60 + number) | {"ipv6": True} for number, key in enumerate(keys)
+        ]
+        segments = [
+            {"key": "a", "reaches": ["b"], "inspected": True},
+            {"key": "b", "reaches": ["a", "b"]},
+            {"key": "inspection"},
+        ]
+        attached = [attach("shop", "a", ipv6=inspected)]
+        attached += [attach(key, "b", ipv6=True) for key in ("tools", "lab")]
+        attached.append(attach("firewall", "inspection"))
+        gateway = {"key": "main", "account": "networking", "inspection": "firewall", "segments": segments}
+        content["transit_gateways"] = [gateway | {"attachments": attached}]
+
+    if not inspected:
+        assert configure(network=edit)
+        return
+    with pytest.raises(ConfigErrors, match="lab, shop and tools would send IPv6 through the inspection VPC"):
+        configure(network=edit)
