@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import typer
 from config import ConfigErrors, load
 from config.console import Format, OutputFormat
 from config.models import Organization
+from config.plan.workloads import plan_workloads
 from config.workload_code import FOLDER
 from config.yaml.places import WORKLOADS
 from engine.cli import Engine
@@ -222,6 +224,9 @@ def _prepare_stack(run: _Run, stack: str, accounts: list[tuple[str, Place]]) -> 
 
 
 def _find_refusals(config: Organization, landings: list[_Landing], *, force: bool) -> Iterator[str]:
+    made_in: defaultdict[str, set[str]] = defaultdict(set)
+    for one in plan_workloads(config):
+        made_in[one.key].add(one.account)
     for landing in landings:
         place = landing.place
         row = next((one for one in config.workloads if one.key == place.workload), None)
@@ -229,6 +234,11 @@ def _find_refusals(config: Organization, landings: list[_Landing], *, force: boo
             yield (
                 f"{WORKLOADS}: the workload {place.workload} is another component, so what is imported would be "
                 "deleted with it; nothing was imported: give it another key, with `formerly`"
+            )
+        elif landing.is_open and (others := made_in[place.workload] - {place.account}):
+            yield (
+                f"{WORKLOADS}: the workload {place.workload} is made in {', '.join(sorted(others))} too, so what is "
+                f"new would be made there as well; nothing was imported: leave {place.account} alone in its targets"
             )
         elif landing.code.exists() and landing.is_open and not force:
             try:
@@ -262,7 +272,7 @@ def _write_code(landing: _Landing, present: Mapping[str, StateResource], journal
     )
     if not landed.resources:
         return Code()
-    there = [entry.urn for entry in landing.entries if entry.urn in present]
+    there = [entry.urn for entry in landing.entries if entry.id is not None and entry.urn in present]
     if force or not landing.code.exists():
         code = write_code(landed)
     else:

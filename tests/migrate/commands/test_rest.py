@@ -84,7 +84,9 @@ def test_it_is_imported_into_a_workload_whose_code_and_row_are_written(
         "workloads:\n"
         '  - {key: rest-production, component: "workloads.rest_production:Rest", targets: {accounts: [production]}}\n'
     )
-    # Once more: what somebody has written since stays.
+    # Once more, by a journal that does not tell of code: what somebody has written since stays.
+    journal = project.out / "org" / "journal.json"
+    journal.write_text(journal.read_text().replace('"coded": true', '"coded": false'))
     code(project).write_text(code(project).read_text() + "# mine\n")
     again = migrate("rest", *project.options())
     assert (again.code, "0 imported, 2 were there before" in again.out) == (0, True)
@@ -244,6 +246,17 @@ def other_component(_world: World, project: Estate) -> None:
     (project.folder / "config" / "org" / "workloads.yaml").write_text(f"workloads:\n  - {row}\n")
 
 
+def other_targets(_world: World, project: Estate) -> None:
+    (project.folder / "workloads" / "rest_production.py").write_text(
+        "class Rest:\n    def __init__(self, name, args, context, opts): ...\n"
+    )
+    (project.folder / "workloads" / "rest_production_args.py").write_text(
+        "from config.models.arguments import Arguments\n\n\nclass RestArgs(Arguments):\n    pass\n"
+    )
+    row = '{key: rest-production, component: "workloads.rest_production:Rest", targets: {units: [root]}}'
+    (project.folder / "config" / "org" / "workloads.yaml").write_text(f"workloads:\n  - {row}\n")
+
+
 def no_rest(_world: World, project: Estate) -> None:
     plan = json.loads((project.out / "plan.json").read_text())
     (project.out / "plan.json").write_text(json.dumps(plan | {"rest": {}}))
@@ -259,6 +272,7 @@ def nothing(_world: World, _project: Estate) -> None:
         (empty_stack, (), "it has nothing yet, not even the providers of its accounts"),
         (other_stack, (), "the config has the rest of this account in another stack than the plan, or not at all"),
         (other_component, (), "the workload rest-production is another component"),
+        (other_targets, ("--force",), "too, so what is new would be made there as well"),
         (no_rest, (), "the plan has no rest that could become a workload"),
         (nothing, ("--account", "prodcution"), "--account prodcution: the plan has no rest of it; there is some of"),
     ],
