@@ -288,6 +288,43 @@ class Record(Object):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResolverEndpoint(Tagged):
+    """Of the resolver, in a VPC. `subnet_ids`: one for each address. `direction`: inbound or outbound."""
+
+    id: str
+    account_id: str
+    region: str
+    name: str
+    direction: str
+    subnet_ids: tuple[str, ...]
+    group_ids: frozenset[str]
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolverRule(Tagged):
+    """`targets`: addresses and ports of the servers that are asked."""
+
+    id: str
+    arn: str
+    account_id: str
+    region: str
+    name: str
+    domain_name: str
+    endpoint_id: str
+    targets: tuple[tuple[str, int], ...]
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolverAssociation(Object):
+    """A VPC that a rule is for."""
+
+    rule_id: str
+    vpc_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NetworkParts:
     """All of them, each once."""
 
@@ -319,3 +356,6 @@ class NetworkParts:
     zone_associations: tuple[ZoneAssociation, ...] = ()
     zone_authorizations: tuple[ZoneAssociation, ...] = ()
     records: tuple[Record, ...] = ()
+    resolver_endpoints: tuple[ResolverEndpoint, ...] = ()
+    resolver_rules: tuple[ResolverRule, ...] = ()
+    resolver_associations: tuple[ResolverAssociation, ...] = ()

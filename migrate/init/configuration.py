@@ -27,7 +27,7 @@ from migrate.init.emitter import Noted, emit, format_comment
 from migrate.init.entry import choose_execution_role, draft_execution_role, plan_entries
 from migrate.init.identity_center import draft_identity_center
 from migrate.init.keys import slugify
-from migrate.init.network import draft_network, draft_shares
+from migrate.init.network import draft_network
 from migrate.init.organization import (
     Members,
     draft_accounts,
@@ -40,9 +40,11 @@ from migrate.init.organization import (
 )
 from migrate.init.peerings import draft_peerings
 from migrate.init.reached import Reached
+from migrate.init.resolver import draft_resolver
 from migrate.init.roles import draft_roles, find_expressible_roles
 from migrate.init.security import draft_security
 from migrate.init.security_groups import draft_prefix_lists
+from migrate.init.sharing import draft_shares, find_holders
 from migrate.init.transit import draft_transit_gateways
 from migrate.init.twins import draft_matches
 from migrate.init.zones import draft_zones
@@ -115,7 +117,8 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     ]
     roles, role_files = draft_roles(others, entries.roles, findings)
     policies, policy_files = draft_policies(members)
-    lists = draft_prefix_lists(inventory, members.names, home_region, findings)
+    holders = find_holders(inventory, members.names, organization.services)
+    lists = draft_prefix_lists(inventory, members.names, holders, home_region, findings)
     network = draft_network(inventory, members.names, lists, home_region, findings)
     reached = Reached(network.placed)
     gateways = draft_transit_gateways(
@@ -130,7 +133,9 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
     peerings = draft_peerings(inventory, members.names, network.placed, reached, findings)
     zones = draft_zones(inventory, members.names, network.placed, findings)
     others = replace(inventory, shares=tuple(one for one in inventory.shares if one.arn not in gateways.shares))
-    shares = draft_shares(others, members.names, network, organization.services, findings)
+    resolver = draft_resolver(inventory, members.names, network.placed, holders, findings)
+    shareable = {**network.subnets, **lists.list_shareable(), **resolver.shareable, **gateways.shareable}
+    shares = draft_shares(others, members.names, shareable, organization.services, findings)
     accounts = draft_accounts(members, entries.fields)
     regions = sorted(
         {
@@ -168,7 +173,13 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
                 **without_nothing({"peerings": peerings, "transit_gateways": list(gateways.drafted)}),
             },
         ),
-        DNS: _write("Hosted zones and the records in them.", {"zones": zones}),
+        DNS: _write(
+            "Hosted zones and the records in them, and what forwards names.",
+            {
+                "zones": zones,
+                **without_nothing({"resolver_endpoints": resolver.endpoints, "resolver_rules": resolver.rules}),
+            },
+        ),
         ACCESS: _write(
             "Roles through which people and tools cross from one account into another.",
             {"roles": roles, **without_nothing({"root_access": security.root_access})},

@@ -95,6 +95,8 @@ def find_common_tags(inventory: Inventory) -> dict[str, str]:
             parts.transit_attachments,
             parts.transit_acceptances,
             parts.zones,
+            parts.resolver_endpoints,
+            parts.resolver_rules,
         )
         for thing in things
     ]

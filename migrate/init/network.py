@@ -1,4 +1,4 @@
-"""VPCs with their subnets and public routing, shared subnets, and what the config cannot say of a network. Pure.
+"""VPCs with their subnets and public routing, and what the config cannot say of a network. Pure.
 
 Public are the subnets at the one route table with a route to the VPC's internet gateway.
 """
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
-from config.models.types import RESERVED_KEYS, WHOLE_ORGANIZATION
 from config.plan.part_tags import ACLS, DHCP_OPTIONS, GATEWAY_ENDPOINTS, GROUPS, INTERFACE_ENDPOINTS
+from config.plan.shareable import SUBNETS as SHARED_SUBNETS
 from config.plan.tiers import PUBLIC_TABLE
-from live.inventory import Gateway, Inventory, RouteTable, Share, Subnet, Vpc
+from live.inventory import Gateway, Inventory, RouteTable, Subnet, Vpc
 from migrate.init.dhcp_options import draft_dhcp_options, leave_dhcp_options
 from migrate.init.drafting import NAME, Findings, Names, draft_tags, note, without_nothing
 from migrate.init.emitter import Noted
@@ -19,6 +19,7 @@ from migrate.init.ipv6 import find_number, is_numbered, leads_to_internet
 from migrate.init.keys import Nameable, make_keys
 from migrate.init.network_acls import draft_network_acls, leave_acls
 from migrate.init.security_groups import Lists, draft_groups, leave_groups
+from migrate.init.sharing import Shareable
 from migrate.init.tiers import Tiers, draft_tiers
 from migrate.init.vpc_parts import (
     PlacedVpc,
@@ -29,27 +30,17 @@ from migrate.init.vpc_parts import (
     make_model,
 )
 from policies.networks import EVERYWHERE
-from policies.services import RAM
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """VPCs with their keys. `subnet_references`: `<VPC key>/<subnet key>` by the ARN of the subnet. `placed`: by id."""
+    """VPCs with their keys. `subnets`: what shares may have, by ARN. `placed`: by id."""
 
     vpcs: tuple[Vpc, ...]
     keys: Mapping[str, str]
     drafted: tuple[Noted, ...]
-    subnet_references: Mapping[str, str]
+    subnets: Mapping[str, Shareable]
     placed: Mapping[str, PlacedVpc]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shares:
-    """Shares of subnets with their keys, by ARN."""
-
-    shares: tuple[Share, ...]
-    keys: Mapping[str, str]
-    drafted: tuple[Noted, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +66,7 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
         ),
     )
     drafted: list[Noted] = []
-    references: dict[str, str] = {}
+    shareable: dict[str, Shareable] = {}
     used: set[str] = set()
     placed: dict[str, PlacedVpc] = {}
     for vpc in sorted(vpcs, key=lambda vpc: keys[vpc.id]):
@@ -85,7 +76,14 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
         written = [subnet for subnet in subnets if subnet.id not in tiers.subnets]
         subnet_keys = _name_subnets(written, tiers) | dict(tiers.subnets)
         public: frozenset[str] = routing.subnets if routing else frozenset()
-        references |= {subnet.arn: f"{keys[vpc.id]}/{subnet_keys[subnet.id]}" for subnet in subnets}
+        shareable |= {
+            subnet.arn: Shareable(
+                kind=SHARED_SUBNETS,
+                reference=f"{keys[vpc.id]}/{subnet_keys[subnet.id]}",
+                account_id=vpc.account_id,
+            )
+            for subnet in subnets
+        }
         tables = {table.id for table in tiers.tables.values()} | ({routing.table.id} if routing else set[str]())
         endpoints = draft_gateway_endpoints(inventory, vpc, tables if tiers.fields else set())
         groups = draft_groups(inventory, names, vpc, lists, findings)
@@ -132,6 +130,7 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
             tables={key: table.id for key, table in tiers.tables.items()}
             | ({PUBLIC_TABLE: routing.table.id} if routing else {}),
             subnets=subnet_keys,
+            groups=groups.keys,
         )
         used |= tables | {gateway.id for gateway in tiers.nat_gateways.values()}
         used |= {endpoint.id for endpoint in (*endpoints.values(), *interface_endpoints.values())}
@@ -141,7 +140,7 @@ def draft_network(inventory: Inventory, names: Names, lists: Lists, home_region:
     leave_groups(inventory, keys, findings)
     leave_acls(inventory, keys, findings)
     leave_dhcp_options(inventory, keys, findings)
-    return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnet_references=references, placed=placed)
+    return Network(vpcs=vpcs, keys=keys, drafted=tuple(drafted), subnets=shareable, placed=placed)
 
 
 def _name_subnets(subnets: Iterable[Subnet], tiers: Tiers) -> dict[str, str]:
@@ -158,53 +157,6 @@ def _name_subnets(subnets: Iterable[Subnet], tiers: Tiers) -> dict[str, str]:
         ),
         reserved={*tiers.by_tier, *tiers.subnets.values()},
     )
-
-
-def draft_shares(
-    inventory: Inventory,
-    names: Names,
-    network: Network,
-    services: Iterable[str],
-    findings: Findings,
-) -> Shares:
-    """The shares of subnets by key."""
-    usable: list[tuple[Share, list[str], list[str]]] = []
-    owners = {subnet: vpc for vpc in network.vpcs for subnet in _subnets_of(network, vpc)}
-    for share in sorted(inventory.shares, key=lambda share: share.arn):
-        owner = names.accounts.get(share.account_id)
-        subnets = _shared_subnets(inventory, share, network, findings)
-        receivers = _receivers(inventory, share, names, findings)
-        foreign = [subnet for subnet in subnets if names.accounts[owners[subnet].account_id] != owner]
-        if owner is None:
-            findings.leave(share, f"its account {share.account_id} is no account of this config")
-        elif RAM not in services:
-            findings.leave(share, f"{RAM} has no trusted access that anything here tells of")
-        elif not subnets or not receivers or foreign:
-            findings.leave(share, "it shares no subnet of this config with an account or unit of it")
-        else:
-            usable.append((share, subnets, receivers))
-    keys = make_keys(
-        Nameable(share.arn, share.name, "share", parents=(names.accounts[share.account_id],), traits=(share.region,))
-        for share, _, _ in usable
-    )
-    drafted = [
-        note(
-            without_nothing(
-                {
-                    "key": keys[share.arn],
-                    "name": share.name,
-                    "owner": names.accounts[share.account_id],
-                    "subnets": subnets,
-                    "with": receivers,
-                    "allow_external_principals": share.allow_external_principals or None,
-                    "tags": names.own_tags(share),
-                }
-            ),
-            [share],
-        )
-        for share, subnets, receivers in sorted(usable, key=lambda one: keys[one[0].arn])
-    ]
-    return Shares(shares=tuple(share for share, _, _ in usable), keys=keys, drafted=tuple(drafted))
 
 
 def _find_vpcs(inventory: Inventory, names: Names, findings: Findings) -> tuple[Vpc, ...]:
@@ -304,46 +256,4 @@ def _draft_subnet(names: Names, vpc: Vpc, subnet: Subnet, key: str, *, public: b
             "assign_ipv6_address_on_creation": subnet.assign_ipv6_address_on_creation or None,
             **draft_tags(names, subnet, key),
         }
-    )
-
-
-def _subnets_of(network: Network, vpc: Vpc) -> list[str]:
-    beginning = f"{network.keys[vpc.id]}/"
-    return [reference for reference in network.subnet_references.values() if reference.startswith(beginning)]
-
-
-def _shared_subnets(inventory: Inventory, share: Share, network: Network, findings: Findings) -> list[str]:
-    subnets: list[str] = []
-    for shared in inventory.shared_resources:
-        if shared.share_arn == share.arn:
-            subnet = network.subnet_references.get(shared.resource_arn)
-            if subnet is None:
-                findings.leave(shared, "it shares something else than a subnet of this config")
-            else:
-                subnets.append(subnet)
-    return sorted(set(subnets))
-
-
-def _receivers(inventory: Inventory, share: Share, names: Names, findings: Findings) -> list[str]:
-    principals = [one for one in inventory.share_principals if one.share_arn == share.arn]
-    whole = [one for one in principals if _is_organization(inventory, one.principal)]
-    receivers: set[str] = {WHOLE_ORGANIZATION} if whole else set()
-    for one in principals:
-        key = names.accounts.get(one.principal) or names.unit_arns.get(one.principal)
-        if one in whole:
-            continue
-        if key is None or key in RESERVED_KEYS or key == names.accounts.get(share.account_id):
-            findings.leave(one, "a share goes to other member accounts and units of this config, or to all of them")
-        elif whole:
-            findings.leave(one, "the share goes to the whole organization, which has this account or unit in it")
-        else:
-            receivers.add(key)
-    return sorted(receivers)
-
-
-def _is_organization(inventory: Inventory, principal: str) -> bool:
-    """Whether it is the ARN of the organization, by which RAM shares with all of it."""
-    return any(
-        principal == f"arn:aws:organizations::{one.management_account_id}:organization/{one.id}"
-        for one in inventory.organizations
     )

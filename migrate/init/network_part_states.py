@@ -34,6 +34,8 @@ from migrate.init.group_states import TYPES as GROUP_TYPES
 from migrate.init.group_states import read_group_rules, read_groups, read_prefix_lists
 from migrate.init.identity_states import ReadAll
 from migrate.init.labels import label_by_address
+from migrate.init.resolver_states import TYPES as RESOLVER_TYPES
+from migrate.init.resolver_states import read_resolver_associations, read_resolver_endpoints, read_resolver_rules
 
 _AUTHORIZATION = "aws_route53_vpc_association_authorization"
 _TRANSIT_TABLE = "aws_ec2_transit_gateway_route_table"
@@ -47,6 +49,7 @@ TYPES = frozenset(
         *GROUP_TYPES,
         *ACL_TYPES,
         *DHCP_TYPES,
+        *RESOLVER_TYPES,
         "aws_ec2_transit_gateway",
         "aws_ec2_transit_gateway_route",
         _TRANSIT_TABLE,
@@ -104,6 +107,9 @@ def read_network_parts(read_all: ReadAll) -> NetworkParts:
         zone_associations=read_all("aws_route53_zone_association", _zone_association, "zone_id", "vpc_id"),
         zone_authorizations=read_all(_AUTHORIZATION, _zone_association, "zone_id", "vpc_id"),
         records=read_all("aws_route53_record", _record, "origin"),
+        resolver_endpoints=read_resolver_endpoints(read_all),
+        resolver_rules=read_resolver_rules(read_all),
+        resolver_associations=read_resolver_associations(read_all),
     )
 
 

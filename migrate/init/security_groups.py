@@ -10,13 +10,16 @@ from pydantic import ValidationError
 from config.models.security_groups import WITH_PORTS
 from config.models.security_groups import PrefixList as PrefixListModel
 from config.models.security_groups import SecurityGroup as SecurityGroupModel
+from config.plan.shareable import PREFIX_LISTS
 from live.inventory import Inventory, Vpc
 from live.network_parts import GroupRule, PrefixList, SecurityGroup
 from migrate.init.attributes import BeyondError
 from migrate.init.drafting import Findings, Names, note, plain, without_nothing
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys
+from migrate.init.sharing import Shareable
 
+_ARN_OF = "prefix-list/"
 _ANY_PROTOCOL = "-1"
 _ANY_ICMP = -1
 _FIELDS = {"cidr": "cidrs", "group": "security_groups", "list": "prefix_lists"}
@@ -33,15 +36,37 @@ class Groups:
 
 @dataclass(frozen=True, kw_only=True)
 class Lists:
-    """Prefix lists. `keys`: by id. `places`: of each its account and region."""
+    """Prefix lists. `keys`: by id. `places`: of each its account and region. `holders`: ids of other accounts that have
+    it by a share.
+    """
 
     drafted: list[Noted]
     keys: Mapping[str, str]
     places: Mapping[str, tuple[str, str]]
+    holders: Mapping[str, frozenset[str]]
+
+    def list_known(self, vpc: Vpc) -> dict[str, str]:
+        """Keys by id of those that groups of the VPC may name."""
+        return {
+            id_: self.keys[id_]
+            for id_, (account, region) in self.places.items()
+            if region == vpc.region and vpc.account_id in {account, *self.holders.get(id_, ())}
+        }
+
+    def list_shareable(self) -> dict[str, Shareable]:
+        """By ARN."""
+        return {
+            f"arn:aws:ec2:{region}:{account}:{_ARN_OF}{id_}": Shareable(
+                kind=PREFIX_LISTS, reference=self.keys[id_], account_id=account
+            )
+            for id_, (account, region) in self.places.items()
+        }
 
 
-def draft_prefix_lists(inventory: Inventory, names: Names, home_region: str, findings: Findings) -> Lists:
-    """By key; those that the config cannot say are told."""
+def draft_prefix_lists(
+    inventory: Inventory, names: Names, holders: Mapping[str, frozenset[str]], home_region: str, findings: Findings
+) -> Lists:
+    """By key; those that the config cannot say are told. `holders`: of what is shared, by ARN."""
     usable: list[PrefixList] = []
     twins = Counter((*_place(one), one.name) for one in inventory.network_parts.prefix_lists)
     for one in sorted(inventory.network_parts.prefix_lists, key=lambda one: one.id):
@@ -64,6 +89,7 @@ def draft_prefix_lists(inventory: Inventory, names: Names, home_region: str, fin
         ],
         keys=keys,
         places={one.id: _place(one) for one in usable},
+        holders={arn.rpartition("/")[2]: accounts for arn, accounts in holders.items() if _ARN_OF in arn},
     )
 
 
@@ -92,7 +118,7 @@ def draft_groups(inventory: Inventory, names: Names, vpc: Vpc, lists: Lists, fin
     """Those of a VPC by key; those that the config cannot say, and those that name such, are told."""
     groups = [one for one in inventory.network_parts.groups if one.vpc_id == vpc.id]
     keys = make_keys(Nameable(one.id, one.name, "group", traits=(one.id,)) for one in groups)
-    known = {id_: key for id_, key in lists.keys.items() if lists.places[id_] == (vpc.account_id, vpc.region)}
+    known = lists.list_known(vpc)
     reasons: dict[str, str] = {}
     drafts: dict[str, dict[str, Any]] = {}
     open_groups = sorted(groups, key=lambda one: one.id)

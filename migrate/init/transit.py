@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from config.plan.shareable import TRANSIT_GATEWAYS
 from config.plan.transit import name_share
 from live.inventory import Inventory, Share
 from live.network_parts import TransitAttachment, TransitGateway, TransitTable
@@ -13,6 +14,7 @@ from migrate.init.drafting import NAME, Findings, Names, draft_more_tags, draft_
 from migrate.init.emitter import Noted
 from migrate.init.keys import Nameable, make_keys, slugify
 from migrate.init.reached import Reached
+from migrate.init.sharing import Shareable
 from migrate.init.vpc_parts import PlacedVpc
 from policies.services import RAM
 
@@ -21,10 +23,11 @@ _USUAL_ASN = 64512
 
 @dataclass(frozen=True, kw_only=True)
 class Gateways:
-    """`shares`: ARNs of those by which the gateways are shared."""
+    """`shares`: ARNs of those by which the accounts of attachments have the gateways. `shareable`: these, by ARN."""
 
-    drafted: Sequence[Noted] = ()
-    shares: frozenset[str] = frozenset()
+    drafted: Sequence[Noted]
+    shares: frozenset[str]
+    shareable: Mapping[str, Shareable]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +89,16 @@ def draft_transit_gateways(
             findings.leave(thing, "its attachment is not in the config")
     for route in parts.transit_routes:
         findings.leave(route, "init writes no routes of a segment; to an inspection VPC, `inspection` makes them")
-    return Gateways(drafted=drafted, shares=frozenset(one.share.arn for one, _ in found if one.share is not None))
+    return Gateways(
+        drafted=drafted,
+        shares=frozenset(one.share.arn for one, _ in found if one.share is not None),
+        shareable={
+            one.gateway.arn: Shareable(
+                kind=TRANSIT_GATEWAYS, reference=keys[one.gateway.id], account_id=one.gateway.account_id
+            )
+            for one, _ in found
+        },
+    )
 
 
 def _find(inventory: Inventory, gateway: TransitGateway, names: Names, placed: Mapping[str, PlacedVpc]) -> _Found:
@@ -177,16 +189,17 @@ def _find_share(
     accepted = {one.id for one in inventory.network_parts.transit_acceptances}
     if any(placed[one.vpc_id].vpc.account_id in receivers and one.id not in accepted for one in attachments):
         raise BeyondError("what another account attached has no acceptance that was read")
-    arns = {one.share_arn for one in inventory.shared_resources if one.resource_arn == gateway.arn}
-    for share in inventory.shares:
+    fitting: list[Share] = []
+    for share in sorted(inventory.shares, key=lambda share: share.arn):
         resources = {one.resource_arn for one in inventory.shared_resources if one.share_arn == share.arn}
         principals = {one.principal for one in inventory.share_principals if one.share_arn == share.arn}
-        fits = resources == {gateway.arn} and principals == receivers and not share.allow_external_principals
-        if fits and arns == {share.arn}:
-            return share
-    raise BeyondError(
-        "it is not shared with the accounts of its attachments, and with no others, by one share of its own"
-    )
+        if resources == {gateway.arn} and principals == receivers and not share.allow_external_principals:
+            fitting.append(share)
+    if not fitting:
+        raise BeyondError(
+            "it is not shared with the accounts of its attachments, and with no others, by a share of its own"
+        )
+    return fitting[0]
 
 
 def _attach(
@@ -206,22 +219,15 @@ def _attach(
     if any(known & reached and not reached <= known for known in to_gateway.values()):
         raise BeyondError("a route table of a VPC leads to some of the VPCs that it reaches, and not to others")
     tiers = vpc.choose_tiers({id_ for id_, known in to_gateway.items() if reached <= known}) if reached else "all"
-    subnets = sorted(vpc.subnets.get(id_, "") for id_ in attachment.subnet_ids)
-    if tiers is None or "" in subnets or not subnets:
+    subnets = vpc.name_subnets(attachment.subnet_ids)
+    if tiers is None or not any(subnets.values()):
         raise BeyondError("routes by it are in some of the route tables of a tier alone, or it is in an unknown subnet")
     return {
         "vpc": vpc.key,
         "segment": segment,
-        **_name_subnets(vpc, subnets),
+        **subnets,
         **({} if tiers == "all" else {"routes": tiers}),
     }
-
-
-def _name_subnets(vpc: PlacedVpc, subnets: list[str]) -> dict[str, Any]:
-    for tier in vpc.model.live_tiers if vpc.model is not None else ():
-        if vpc.model is not None and subnets == sorted(tier.name_subnet(zone) for zone in vpc.model.live_zones):
-            return {"tier": tier.key}
-    return {"subnets": subnets}
 
 
 def _draft(

@@ -10,7 +10,8 @@ from config.plan.stacks import ORG, SHARE, VPC
 from engine.urns import name_child
 from live.inventory import Inventory, Share, Vpc
 from migrate.init.drafting import Names
-from migrate.init.network import Network, Shares
+from migrate.init.network import Network
+from migrate.init.sharing import Shares
 
 
 def draft_matches(

@@ -1,7 +1,7 @@
 """What is in a VPC beside its subnets, as far as the config says it: endpoints, and the tags of single parts. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -95,7 +95,7 @@ def draft_interface_endpoints(
 class PlacedVpc:
     """A VPC that is in the config. `model`: as it is there, None where `config check` refuses it.
 
-    `tables`: ids of its route tables by their keys in the plan. `subnets`: keys by id.
+    `tables`: ids of its route tables by their keys in the plan. `subnets`, `groups`: keys by id.
     """
 
     key: str
@@ -103,6 +103,17 @@ class PlacedVpc:
     model: VpcModel | None
     tables: Mapping[str, str]
     subnets: Mapping[str, str]
+    groups: Mapping[str, str]
+
+    def name_subnets(self, ids: Iterable[str]) -> dict[str, Any]:
+        """These subnets, as the one tier that they are, or single; empty where one is not in the config."""
+        keys = sorted(self.subnets.get(id_, "") for id_ in ids)
+        if "" in keys:
+            return {}
+        for tier in self.model.live_tiers if self.model is not None else ():
+            if self.model is not None and keys == sorted(map(tier.name_subnet, self.model.live_zones)):
+                return {"tier": tier.key}
+        return {"subnets": keys}
 
     def choose_tiers(self, routed: Collection[str]) -> list[str] | Literal["all"] | None:
         """The tiers whose route tables have these ids, of all that the config has; None where no tiers have just these.

@@ -251,6 +251,30 @@ def test_a_transit_gateway_with_its_segments_and_its_share(loaded: Loader) -> No
     assert (draft.left, draft.inexpressible, organization.shares) == ((), (), ())
 
 
+def test_a_second_share_of_a_gateway_is_one_like_others(loaded: Loader) -> None:
+    inventory = transit()
+    wide = replace(inventory.shares[0], arn="arn:wide", origin="wide", name="All gateways", tags={})
+    organization, draft = loaded(
+        replace(
+            inventory,
+            shares=(*inventory.shares, wide),
+            shared_resources=(
+                *inventory.shared_resources,
+                SharedResource(origin="s2", share_arn="arn:wide", resource_arn=GATEWAY),
+            ),
+            share_principals=(
+                *inventory.share_principals,
+                SharePrincipal(origin="p2", share_arn="arn:wide", principal="arn:ou-1"),
+            ),
+        )
+    )
+    assert [one.share_name for one in organization.transit_gateways] == ["core-share"]
+    assert [(one.name, one.transit_gateways, one.with_) for one in organization.shares] == [
+        ("All gateways", ("core",), ("workloads",))
+    ]
+    assert draft.left == ()
+
+
 def test_routes_to_more_than_the_vpcs_leave_the_tiers_without_any(loaded: Loader) -> None:
     inventory = transit()
     wide = tuple(replace(one, destination="10.0.0.0/8") if one.transit_gateway_id else one for one in inventory.routes)

@@ -82,7 +82,7 @@ def test_a_share_needs_ram_and_somebody_to_share_with(loaded: Loader) -> None:
     assert "ram.amazonaws.com has no trusted access" in told(draft, "network.tfstate share")
     organization, draft = loaded(replace(small(), share_principals=()))
     assert organization.shares == ()
-    assert "shares no subnet of this config with an account or unit" in told(draft, "network.tfstate share")
+    assert "shares nothing of this config with an account or unit" in told(draft, "network.tfstate share")
 
 
 def test_equal_networks_of_one_account_in_two_regions_are_two(loaded: Loader) -> None:
