@@ -175,7 +175,7 @@ def test_why_a_rule_is_left(loaded: Loader, changes: dict[str, Any], words: str)
 
 
 def test_two_rules_for_one_domain_are_left(loaded: Loader) -> None:
-    other = of("aws_route53_resolver_rule", "y", **rule().require_object().attributes | {"id": "2", "name": "other"})
+    other = of("aws_route53_resolver_rule", "y", **{**rule().require_object().attributes, "id": "2", "name": "other"})
     organization, draft = loaded(having(group(), endpoint(), rule(), other))
     assert organization.resolver_rules == ()
     assert "is for its domain name" in told(draft, CORP)
