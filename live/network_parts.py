@@ -153,6 +153,16 @@ class DhcpAssociation(Object):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FlowLog(Tagged):
+    """`vpc_id`: empty where it is of something else. `to_bucket`: whether S3 keeps it."""
+
+    id: str
+    vpc_id: str
+    to_bucket: bool
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PrefixList(Tagged):
     """`entries`: descriptions by network."""
 
@@ -340,6 +350,7 @@ class NetworkParts:
     acl_associations: tuple[AclAssociation, ...] = ()
     dhcp_options: tuple[DhcpOptions, ...] = ()
     dhcp_associations: tuple[DhcpAssociation, ...] = ()
+    flow_logs: tuple[FlowLog, ...] = ()
     prefix_lists: tuple[PrefixList, ...] = ()
     peerings: tuple[Peering, ...] = ()
     peering_acceptances: tuple[PeeringAcceptance, ...] = ()

@@ -87,6 +87,7 @@ def find_common_tags(inventory: Inventory) -> dict[str, str]:
             parts.groups,
             parts.acls,
             parts.dhcp_options,
+            parts.flow_logs,
             parts.prefix_lists,
             parts.peerings,
             parts.peering_acceptances,

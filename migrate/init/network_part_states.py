@@ -30,6 +30,8 @@ from migrate.init.acl_states import read_acl_associations, read_acl_entries, rea
 from migrate.init.attributes import Found, Readable, missing
 from migrate.init.dhcp_states import TYPES as DHCP_TYPES
 from migrate.init.dhcp_states import read_dhcp_associations, read_dhcp_options
+from migrate.init.flow_log_states import TYPES as FLOW_LOG_TYPES
+from migrate.init.flow_log_states import read_flow_logs
 from migrate.init.group_states import TYPES as GROUP_TYPES
 from migrate.init.group_states import read_group_rules, read_groups, read_prefix_lists
 from migrate.init.identity_states import ReadAll
@@ -49,6 +51,7 @@ TYPES = frozenset(
         *GROUP_TYPES,
         *ACL_TYPES,
         *DHCP_TYPES,
+        *FLOW_LOG_TYPES,
         *RESOLVER_TYPES,
         "aws_ec2_transit_gateway",
         "aws_ec2_transit_gateway_route",
@@ -90,6 +93,7 @@ def read_network_parts(read_all: ReadAll) -> NetworkParts:
         acl_associations=read_acl_associations(read_all),
         dhcp_options=read_dhcp_options(read_all),
         dhcp_associations=read_dhcp_associations(read_all),
+        flow_logs=read_flow_logs(read_all),
         prefix_lists=read_prefix_lists(read_all),
         peerings=read_all("aws_vpc_peering_connection", _peering, "id"),
         peering_acceptances=read_all("aws_vpc_peering_connection_accepter", _peering_acceptance, "id"),

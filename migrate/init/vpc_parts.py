@@ -35,7 +35,7 @@ from config.plan.tiers import (
     plan_tier_subnets,
 )
 from live.inventory import Inventory, Tagged, Vpc
-from live.network_parts import Endpoint
+from live.network_parts import Endpoint, FlowLog
 from migrate.init.drafting import Findings, Names, plain
 from migrate.init.tiers import Tiers
 
@@ -185,6 +185,17 @@ _TABLE = (
 )
 
 
+def _explain_flow_log(log: FlowLog, vpcs: Collection[str]) -> str:
+    if log.beyond:
+        return f"it has {', '.join(log.beyond)}, which init does not write"
+    if not log.to_bucket or log.vpc_id not in vpcs:
+        return "a flow log of the config is of a VPC of it, and goes into a bucket"
+    return (
+        "init does not write the bucket that keeps it, whose key and policies the program makes: where they are as the "
+        "program's, write flow_logs in security.yaml and at the VPC, and plan finds all of it"
+    )
+
+
 def leave_unused(inventory: Inventory, vpcs: Collection[str], used: Collection[str], findings: Findings) -> None:
     """Tells of each part that is not in the config. `vpcs`, `used`: ids of those that are."""
     parts = inventory.network_parts
@@ -206,6 +217,8 @@ def leave_unused(inventory: Inventory, vpcs: Collection[str], used: Collection[s
     for gateway in parts.egress_only_gateways:
         if gateway.id not in used:
             findings.leave(gateway, _EGRESS_ONLY if gateway.vpc_id in vpcs else "its VPC is not in the config")
+    for log in parts.flow_logs:
+        findings.leave(log, _explain_flow_log(log, vpcs))
     for address in parts.addresses:
         if address.id not in used:
             findings.leave(address, "an address of the config is a NAT gateway's")
