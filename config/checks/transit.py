@@ -3,7 +3,7 @@
 Which networks may not overlap is in config.checks.connections.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from config.checks.regions import find_region
 from config.checks.routing import find_routing_problems
@@ -11,7 +11,9 @@ from config.checks.walk import gateway_place, join, lacks_trusted_access
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization, TransitGateway, Vpc
 from config.models.transit import TransitAttachment
-from config.yaml.places import ORGANIZATION, Place, Places
+from config.plan.received import find_way
+from config.plan.shareable import TRANSIT_GATEWAYS
+from config.yaml.places import NETWORK, ORGANIZATION, Place, Places
 from policies.services import RAM
 
 
@@ -52,6 +54,8 @@ def transit_gateways_can_be_shared(organization: Organization, places: Places) -
                 f"{RAM} AWS refuses that",
                 f"add {RAM} to trusted_access in {places.labels[ORGANIZATION]}",
             )
+        if not gateway.own_share and not places.has_lost(Place(NETWORK, ("shares",))):
+            yield from _given_by_shares(organization, places, gateway, gateway_place(index), accounts)
         if organization.settings.layout == "grouped" and gateway.account == MANAGEMENT:
             yield places.error(
                 gateway_place(index) / "account",
@@ -59,6 +63,18 @@ def transit_gateways_can_be_shared(organization: Organization, places: Places) -
                 "account, from which every account can be entered",
                 "give the gateway to a member account",
             )
+
+
+def _given_by_shares(
+    organization: Organization, places: Places, gateway: TransitGateway, place: Place, accounts: Collection[str]
+) -> Iterator[ConfigError]:
+    lacking = [one for one in sorted(accounts) if find_way(organization, TRANSIT_GATEWAYS, gateway.key, one) is None]
+    if lacking:
+        yield places.error(
+            place / "own_share",
+            f'no share gives the gateway "{gateway.key}" to {join(lacking)}, so AWS would refuse to attach VPCs there',
+            f'write transit_gateways: [{gateway.key}] in a share of "{gateway.account}" with them, or remove own_share',
+        )
 
 
 def attachments_fit(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -83,6 +83,11 @@ class TransitGateway(Keyed):
     )
     segments: tuple[Segment, ...] = Field(min_length=1, description="Its segments, in any order.")
     attachments: tuple[TransitAttachment, ...] = Field(default=(), description="The VPCs attached to it, in any order.")
+    own_share: bool = Field(
+        default=True,
+        description="Whether the accounts of its attachments have it by a share that is made for them; false where "
+        "`shares` give it to all of them already.",
+    )
     share_name: DisplayName | None = Field(
         default=None,
         description="The name of the share by which other accounts attach VPCs; by default transit-gateway-KEY.",
@@ -91,6 +96,12 @@ class TransitGateway(Keyed):
     tags: NetworkTags = Field(
         default_factory=dict, description="Tags of all that is made for it, added to the organization's."
     )
+
+    @model_validator(mode="after")
+    def _named_share_is_made(self) -> Self:
+        if self.share_name is not None and not self.own_share:
+            raise refusal("share_name names a share that own_share: false leaves out", "remove one of them")
+        return self
 
     @model_validator(mode="after")
     def _asn_is_private(self) -> Self:

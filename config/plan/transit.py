@@ -26,7 +26,8 @@ class SegmentPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class TransitGatewayPlan:
-    """A transit gateway in the account with the key `account`, shared with `receivers`, keys of accounts, sorted.
+    """A transit gateway in the account with the key `account`, shared with `receivers`, keys of accounts, sorted; none
+    where `shares` alone give it to them.
 
     `asn` None is AWS's to choose. `formerly`: pairs of keys, its account's and its own, from before one of them
     changed. `former_receivers`: what those were called before; only of those whose keys changed.
@@ -131,7 +132,8 @@ def find_owners(organization: Organization, accounts: Collection[str]) -> frozen
 
 
 def _plan_gateway(organization: Organization, gateway: TransitGateway, accounts: KeysByKey) -> TransitGatewayPlan:
-    receivers = {organization.vpc(attachment.vpc).account for attachment in gateway.attachments} - {gateway.account}
+    attaching = {organization.vpc(attachment.vpc).account for attachment in gateway.attachments}
+    receivers = attaching - {gateway.account} if gateway.own_share else set[str]()
     return TransitGatewayPlan(
         key=gateway.key,
         account=gateway.account,

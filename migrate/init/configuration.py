@@ -126,6 +126,7 @@ def plan_config(inventory: Inventory, choices: Choices | None = None) -> Draft:
         members.names,
         network.placed,
         reached,
+        holders=holders,
         services=organization.services,
         home_region=home_region,
         findings=findings,

@@ -33,7 +33,8 @@ class Gateways:
 @dataclass(frozen=True, kw_only=True)
 class _Found:
     """A gateway with what belongs to it. `segments`: keys by the table's id. `in_table`: the id of each attachment's
-    table by the attachment's.
+    table by the attachment's. `share`: that which is for the accounts of its attachments alone; `is_given`: they have
+    it by others.
     """
 
     gateway: TransitGateway
@@ -43,6 +44,7 @@ class _Found:
     in_table: Mapping[str, str]
     reaches: Mapping[str, set[str]]
     share: Share | None
+    is_given: bool
 
 
 def draft_transit_gateways(
@@ -51,19 +53,21 @@ def draft_transit_gateways(
     placed: Mapping[str, PlacedVpc],
     reached: Reached,
     *,
+    holders: Mapping[str, frozenset[str]],
     services: Collection[str],
     home_region: str,
     findings: Findings,
 ) -> Gateways:
     """By key; those that the config cannot say are told, with all that belongs to them.
 
-    `services`: those with trusted access. `reached`: the connections are added to it.
+    `holders`: ids of the accounts that have something by a share, by its ARN. `services`: those with trusted access.
+    `reached`: the connections are added to it.
     """
     found: list[tuple[_Found, list[dict[str, Any]]]] = []
     parts = inventory.network_parts
     for gateway in sorted(parts.transit_gateways, key=lambda one: one.id):
         try:
-            one = _find(inventory, gateway, names, placed)
+            one = _find(inventory, gateway, names, placed, holders)
             if one.share is not None and RAM not in services:
                 raise BeyondError(f"it is shared, and {RAM} has no trusted access that anything here tells of")
             attachments = [_attach(inventory, one, attachment, placed) for attachment in one.attachments]
@@ -101,7 +105,13 @@ def draft_transit_gateways(
     )
 
 
-def _find(inventory: Inventory, gateway: TransitGateway, names: Names, placed: Mapping[str, PlacedVpc]) -> _Found:
+def _find(
+    inventory: Inventory,
+    gateway: TransitGateway,
+    names: Names,
+    placed: Mapping[str, PlacedVpc],
+    holders: Mapping[str, frozenset[str]],
+) -> _Found:
     parts = inventory.network_parts
     tables = [one for one in parts.transit_tables if one.gateway_id == gateway.id]
     attachments = sorted(
@@ -126,6 +136,9 @@ def _find(inventory: Inventory, gateway: TransitGateway, names: Names, placed: M
         Nameable(table.id, slugify(table.tags[NAME]).removeprefix(f"{beginning}-"), "segment", traits=(table.id,))
         for table in tables
     )
+    accounts = {placed[one.vpc_id].vpc.account_id for one in attachments}
+    held_by = holders.get(gateway.arn, frozenset())
+    share = _find_share(inventory, gateway, accounts, attachments, placed=placed, held_by=held_by)
     return _Found(
         gateway=gateway,
         tables=tables,
@@ -133,9 +146,8 @@ def _find(inventory: Inventory, gateway: TransitGateway, names: Names, placed: M
         segments=segments,
         in_table=in_table,
         reaches=_find_reaches(inventory, attachments, segments, in_table),
-        share=_find_share(
-            inventory, gateway, {placed[one.vpc_id].vpc.account_id for one in attachments}, attachments, placed
-        ),
+        share=share,
+        is_given=share is None and bool(accounts - {gateway.account_id}),
     )
 
 
@@ -180,9 +192,13 @@ def _find_share(
     gateway: TransitGateway,
     accounts: set[str],
     attachments: Iterable[TransitAttachment],
+    *,
     placed: Mapping[str, PlacedVpc],
+    held_by: Collection[str],
 ) -> Share | None:
-    """The share by which other accounts attach VPCs; None where none does."""
+    """The share that is for the other accounts which attach VPCs alone; None where they have it by others, and where
+    there are none.
+    """
     receivers = accounts - {gateway.account_id}
     if not receivers:
         return None
@@ -195,11 +211,9 @@ def _find_share(
         principals = {one.principal for one in inventory.share_principals if one.share_arn == share.arn}
         if resources == {gateway.arn} and principals == receivers and not share.allow_external_principals:
             fitting.append(share)
-    if not fitting:
-        raise BeyondError(
-            "it is not shared with the accounts of its attachments, and with no others, by a share of its own"
-        )
-    return fitting[0]
+    if not fitting and not receivers <= held_by:
+        raise BeyondError("nothing that was read shares it with each account of its attachments")
+    return next(iter(fitting), None)
 
 
 def _attach(
@@ -252,6 +266,7 @@ def _draft(
         "account": names.accounts[gateway.account_id],
         "region": None if gateway.region == home_region else gateway.region,
         "asn": None if gateway.asn == _USUAL_ASN else gateway.asn,
+        "own_share": False if found.is_given else None,
         "share_name": None if share is None or share.name == name_share(key) else share.name,
         **tags,
         "segments": [

@@ -22,7 +22,7 @@ from config.plan.roles import (
     plan_management_role,
 )
 from config.plan.security_groups import plan_prefix_lists
-from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES, SUBNETS, TRANSIT_GATEWAYS, SharedKey
+from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES, SUBNETS, SharedKey
 from config.plan.stacks import PREFIX_LIST, ROLE, VPC, name_output
 from config.plan.workloads import plan_workloads
 from engine.urns import join_keys, name_child
@@ -113,7 +113,7 @@ def build_members(
         if vpc.account in accounts
     }
     peerings = make_peerings(config, facts, accounts, enter, vpcs)
-    transit = make_transit(config, facts, accounts, enter_region, vpcs)
+    transit = make_transit(config, facts, accounts, enter_region, vpcs=vpcs, shares=shares)
     subnets = {
         SharedKey(SUBNETS, (key, subnet)): arn for key, vpc in vpcs.items() for subnet, arn in vpc.subnet_arns.items()
     }
@@ -125,7 +125,6 @@ def build_members(
         {
             **subnets,
             **{SharedKey(RESOLVER_RULES, (key,)): one.arn for key, one in resolver_rules.items()},
-            **{SharedKey(TRANSIT_GATEWAYS, (key,)): one.arn for key, one in transit.gateways.items()},
         },
     )
     associate_resolver_rules(config, facts, enter_region, vpcs=vpcs, rules=resolver_rules, shares=shares)
@@ -175,7 +174,7 @@ def build_members(
         },
         **{name_output("prefix_lists", key): {"id": one.id, "arn": one.arn} for key, one in prefix_lists.items()},
         **peerings,
-        **transit.outputs,
+        **transit,
         **{name_output("shares", key): {"arn": share.arn} for key, share in shares.items()},
         **tell_resolver(endpoints, resolver_rules),
         **{

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from components.network.share import Share
 from components.network.transit_attachment import (
     AdmissionArgs,
     TransitAttachment,
@@ -17,6 +18,7 @@ from components.network.transit_inspection import InspectionRouteArgs, TransitIn
 from components.network.vpc import Vpc
 from config.models import Organization
 from config.plan.inspection import InspectionPlan, plan_inspections
+from config.plan.shareable import TRANSIT_GATEWAYS, SharedKey
 from config.plan.stacks import (
     GATEWAYS,
     SEGMENTS,
@@ -35,14 +37,7 @@ from config.plan.transit import (
 from engine.urns import join_keys, name_child
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.networks import find_ipv6
-
-
-@dataclass(frozen=True, kw_only=True)
-class Transit:
-    """What was made: `gateways` by key, and the outputs of the stack about them."""
-
-    gateways: Mapping[str, TransitGateway]
-    outputs: Mapping[str, Any]
+from stacks.programs.shares import find_ways, share_more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +54,12 @@ def make_transit(
     facts: OrganizationFacts,
     accounts: Collection[str],
     enter: Callable[[str, str], pulumi.ResourceOptions],
+    *,
     vpcs: Mapping[str, Vpc],
-) -> Transit:
-    """The gateways of `accounts` and the attachments of their VPCs. `vpcs`: by key.
+    shares: Mapping[str, Share],
+) -> dict[str, Any]:
+    """The gateways of `accounts` and the attachments of their VPCs, as outputs. `vpcs`, `shares`: by key; the gateways
+    are added to the latter.
 
     `enter`: the options of what is made in an account and a region of it.
     """
@@ -74,6 +72,7 @@ def make_transit(
         for plan in plan_transit_gateways(config)
         if plan.account in accounts
     }
+    share_more(config, shares, {SharedKey(TRANSIT_GATEWAYS, (key,)): one.arn for key, one in made.items()})
     # A gateway that is neither here nor elsewhere is of an account that is left out, because it is not made yet.
     known = {*(name_output(GATEWAYS, key) for key in made), *facts.ids_elsewhere}
     attached = [
@@ -90,7 +89,14 @@ def make_transit(
         )
         by_ends[plan.gateway, plan.vpc] = TransitAttachment(
             name_child(TRANSIT_ATTACHMENT, plan.account, plan.gateway, plan.vpc),
-            attachment_args(plan, gateway, vpcs, enter(plan.owner, plan.region)),
+            attachment_args(
+                plan,
+                gateway,
+                vpcs,
+                enter(plan.owner, plan.region),
+                shared=gateway.shared_with.get(plan.account)
+                or find_ways(config, shares, TRANSIT_GATEWAYS, plan.gateway, plan.account),
+            ),
             enter(plan.account, plan.region),
         )
         gateway_ids[plan.gateway] = gateway.id
@@ -114,7 +120,7 @@ def make_transit(
         for key, gateway in made.items()
         for segment, id_ in gateway.route_table_ids.items()
     }
-    return Transit(gateways=made, outputs={**gateways, **segments})
+    return {**gateways, **segments}
 
 
 def gateway_args(plan: TransitGatewayPlan, facts: OrganizationFacts) -> TransitGatewayArgs:
@@ -134,9 +140,16 @@ def gateway_args(plan: TransitGatewayPlan, facts: OrganizationFacts) -> TransitG
 
 
 def attachment_args(
-    plan: TransitAttachmentPlan, gateway: _Gateway, vpcs: Mapping[str, Vpc], owner: pulumi.ResourceOptions
+    plan: TransitAttachmentPlan,
+    gateway: _Gateway,
+    vpcs: Mapping[str, Vpc],
+    owner: pulumi.ResourceOptions,
+    *,
+    shared: Sequence[pulumi.Resource],
 ) -> TransitAttachmentArgs:
-    """`owner`: the options of what is made in the gateway's account. `vpcs`: by key, of this stack."""
+    """`owner`: the options of what is made in the gateway's account. `vpcs`: by key, of this stack. `shared`: what gives
+    the gateway to the VPC's account.
+    """
     vpc = vpcs[plan.vpc]
     return TransitAttachmentArgs(
         region=plan.region,
@@ -163,7 +176,7 @@ def attachment_args(
             former_names=[name_child(TRANSIT_ADMISSION, *keys) for keys in plan.former_admissions],
             former_keys=plan.former_segments,
         ),
-        shared=gateway.shared_with.get(plan.account, ()),
+        shared=shared,
         tags=plan.tags,
         inspects=plan.inspects,
         ipv6=plan.ipv6,

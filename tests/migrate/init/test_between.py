@@ -18,7 +18,7 @@ from live.network_parts import (
     TransitGateway,
     TransitTable,
 )
-from tests.migrate.init.inventories import NETWORK, SHOP, small, subnet, vpc
+from tests.migrate.init.inventories import MANAGEMENT, NETWORK, SHOP, TOOLS, small, subnet, vpc
 from tests.migrate.init.loading import Loader, told
 
 GATEWAY = f"arn:aws:ec2:us-east-1:{NETWORK}:transit-gateway/tgw-1"
@@ -275,6 +275,22 @@ def test_a_second_share_of_a_gateway_is_one_like_others(loaded: Loader) -> None:
     assert draft.left == ()
 
 
+@pytest.mark.parametrize(
+    ("principal", "receiver"),
+    [("arn:ou-2", "production"), (f"arn:aws:organizations::{MANAGEMENT}:organization/o-1", "organization")],
+)
+def test_a_gateway_may_be_shared_with_more_than_the_accounts_that_attach(
+    loaded: Loader, principal: str, receiver: str
+) -> None:
+    inventory = transit()
+    to = (replace(inventory.share_principals[0], principal=principal),)
+    organization, draft = loaded(replace(inventory, share_principals=to))
+    (gateway,), (share,) = organization.transit_gateways, organization.shares
+    assert (gateway.own_share, gateway.share_name) == (False, None)
+    assert (share.name, share.transit_gateways, share.with_) == ("core-share", ("core",), (receiver,))
+    assert (draft.left, draft.inexpressible) == ((), ())
+
+
 def test_routes_to_more_than_the_vpcs_leave_the_tiers_without_any(loaded: Loader) -> None:
     inventory = transit()
     wide = tuple(replace(one, destination="10.0.0.0/8") if one.transit_gateway_id else one for one in inventory.routes)
@@ -370,9 +386,9 @@ def test_why_a_transit_gateway_is_left(
     assert "its transit gateway is not in the config" in told(draft, "att hub")
 
 
-def test_a_gateway_that_is_shared_with_others_is_left(loaded: Loader) -> None:
+def test_a_gateway_that_is_shared_with_others_alone_is_left(loaded: Loader) -> None:
     inventory = transit()
-    everybody = replace(inventory.share_principals[0], principal="arn:ou-1")
-    organization, draft = loaded(replace(inventory, share_principals=(everybody,)))
+    other = replace(inventory.share_principals[0], principal=TOOLS)
+    organization, draft = loaded(replace(inventory, share_principals=(other,)))
     assert organization.transit_gateways == ()
-    assert "with the accounts of its attachments" in told(draft, "tgw")
+    assert "shares it with each account of its attachments" in told(draft, "tgw")

@@ -205,6 +205,27 @@ def test_rules_of_a_group_are_told_by_their_ports_and_peer() -> None:
     }
 
 
+def test_what_another_account_shares_is_known_in_each() -> None:
+    rule = register(keys.RESOLVER_RULE, "corp", domainName="corp.example.com", ruleType="FORWARD")
+    here = register(
+        keys.RESOLVER_ASSOCIATION,
+        "shop/corp",
+        "other",
+        resolverRuleId=(keys.RESOLVER_RULE, "corp"),
+        vpcId=(keys.VPC, "shop"),
+    )
+    registrations = [rule, register(keys.VPC, "shop", "other", cidrBlock="10.0.0.0/16"), here]
+    candidates = [
+        candidate(keys.RESOLVER_RULE, "rule", "rslvr-rr-1", domain_name="corp.example.com", rule_type="FORWARD"),
+        candidate(keys.VPC, "aws_vpc.shop", "vpc-1", "other", cidr_block="10.0.0.0/16"),
+        candidate(
+            keys.RESOLVER_ASSOCIATION, "one", "rslvr-ass-1", "other", resolver_rule_id="rslvr-rr-1", vpc_id="vpc-1"
+        ),
+    ]
+    matching = run(candidates, registrations)
+    assert (matching.gaps, found(matching)["shop/corp"]) == ((), "rslvr-ass-1")
+
+
 SHARED: dict[str, tuple[str, dict[str, Any]]] = {
     "subnets": (keys.SUBNET, {"cidrBlock": "10.0.0.0/24"}),
     "prefix_lists": (keys.PREFIX_LIST, {"name": "offices"}),

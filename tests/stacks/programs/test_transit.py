@@ -49,6 +49,21 @@ def test_a_share_of_ones_own_has_the_gateway_beside_that_of_its_attachments(conf
     assert "share net of transit_gateways/main with workloads, prod-application" in drawn
 
 
+def test_without_a_share_of_its_own_the_shares_of_the_config_come_before_what_is_attached(configure: Configure) -> None:
+    def share(content: dict[str, Any]) -> None:
+        give_gateway(content)
+        content["transit_gateways"][0] |= {"own_share": False}
+        everybody = {"transit_gateways": ["main"], "with": ["organization"]}
+        content["shares"] = [{"key": "all", "name": "all", "owner": "networking", **everybody}]
+
+    found = register_members(configure(network=share))
+    assert ("ResourceShare", GATEWAY) not in found
+    attachment = found["VpcAttachment", ATTACHMENT]
+    assert {"share-networking/all/transit_gateways/main", "share-networking/all/organization"} <= set(
+        attachment.depends_on
+    )
+
+
 def test_what_is_attached_waits_as_its_gateway_does_for_an_account_that_is_not_made_yet(configure: Configure) -> None:
     found = register_members(configure(network=give_gateway), IDS.keys() - {"networking"})
     assert ("Vpc", "vpc-prod-application/shop") in found
