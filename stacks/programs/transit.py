@@ -147,8 +147,8 @@ def attachment_args(
     *,
     shared: Sequence[pulumi.Resource],
 ) -> TransitAttachmentArgs:
-    """`owner`: the options of what is made in the gateway's account. `vpcs`: by key, of this stack. `shared`: what gives
-    the gateway to the VPC's account.
+    """`owner`: the options of what is made in the gateway's account. `vpcs`: by key, of this stack. `shared`: what lets
+    the VPC's account attach it.
     """
     vpc = vpcs[plan.vpc]
     return TransitAttachmentArgs(
