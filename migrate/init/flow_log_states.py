@@ -24,7 +24,7 @@ def _flow_log(one: Found) -> FlowLog:
     beyond = list(one.set_among(_NAMED))
     if one.optional("log_format") not in {"", _FORMAT}:
         beyond.append("log_format")
-    usual = [_USUAL_OPTIONS | block.attributes == _USUAL_OPTIONS for block in one.blocks("destination_options")]
+    usual = [{**_USUAL_OPTIONS, **block.attributes} == _USUAL_OPTIONS for block in one.blocks("destination_options")]
     if not all(usual):
         beyond.append("destination_options")
     return FlowLog(

@@ -194,7 +194,7 @@ def _find_share(
     attachments: Iterable[TransitAttachment],
     *,
     placed: Mapping[str, PlacedVpc],
-    held_by: Collection[str],
+    held_by: frozenset[str],
 ) -> Share | None:
     """The share that is for the other accounts which attach VPCs alone; None where they have it by others, and where
     there are none.
