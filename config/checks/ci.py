@@ -154,7 +154,8 @@ def the_administrative_account_is_apart(organization: Organization, places: Plac
                 f"of CI there, though it is for {_list_accounts(others)} too",
                 f'write a `group:` of its own in "{shorten(administrative)}"'
                 if administrative in held[stack]
-                else f'give the transit gateways of "{shorten(administrative)}" to another account',
+                else f'give the transit gateways of "{shorten(administrative)}" to another account, and let its VPCs '
+                "be `from` of their peerings",
             ).as_warning()
 
 

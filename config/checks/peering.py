@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from config.checks.routing import find_routing_problems, list_lacking_dns
 from config.checks.walk import join, peering_place
 from config.errors import ConfigError
-from config.models import Organization
-from config.plan.stacks import find_stack_of_any
+from config.models import MANAGEMENT, Organization
 from config.yaml.places import Places
 
 
 def peerings_are_possible(organization: Organization, places: Places) -> Iterator[ConfigError]:
-    """A peering is of two VPCs, whose accounts one stack has."""
+    """A peering is of two VPCs. In groups the stack of the one that asks enters the account of the other."""
     vpcs = {vpc.key: vpc for vpc in organization.vpcs}
     for index, peering in enumerate(organization.peerings):
         place = peering_place(index)
@@ -26,13 +25,18 @@ def peerings_are_possible(organization: Organization, places: Places) -> Iterato
             yield places.error(
                 place / "to", f'"{peering.to}" is both sides, and a VPC needs no peering to itself', "name another VPC"
             )
-        stacks = [find_stack_of_any(organization, vpcs[key].account) for key in (peering.from_, peering.to)]
-        if None not in stacks and len({*stacks}) > 1:
+        asks, accepts = (vpcs[key].account for key in (peering.from_, peering.to))
+        if organization.settings.layout == "grouped" and asks != accepts and MANAGEMENT in (asks, accepts):
+            problem = (
+                "the stack `org` comes before all others, so it could not know the VPC that it asks"
+                if asks == MANAGEMENT
+                else f"the stack of {asks} would have to enter the management account, from which every account can be "
+                "entered"
+            )
             yield places.error(
-                place,
-                f'with layout: grouped "{peering.from_}" is in the stack {stacks[0]} and "{peering.to}" in '
-                f"{stacks[1]}, and a peering needs the VPCs and route tables of both at once",
-                "give both accounts one `group`, or connect the VPCs by a transit gateway",
+                place / ("from" if asks == MANAGEMENT else "to"),
+                f"with layout: grouped {problem}",
+                "name a VPC of a member account, or set layout: single",
             )
 
 

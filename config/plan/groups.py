@@ -10,6 +10,7 @@ from config.plan.flow_logs import plan_flow_log_archive
 from config.plan.networks import plan_shares
 from config.plan.oidc_providers import plan_oidc_providers
 from config.plan.organization_trail import plan_organization_trail
+from config.plan.peering import find_accepters
 from config.plan.roles import RolePlan, plan_break_glass_roles, plan_cross_account_roles, plan_execution_roles
 from config.plan.security_services import plan_security_services
 from config.plan.transit import find_owners, plan_transit_gateways
@@ -100,7 +101,7 @@ def find_references(organization: Organization, accounts: Collection[str]) -> Re
     if flows is not None and flows.account in held:
         named |= {*flows.writers}
     named |= {receiver for share in plan_shares(organization) if share.owner in held for receiver in share.receivers}
-    named |= find_owners(organization, held)
+    named |= find_owners(organization, held) | find_accepters(organization, held)
     named |= {
         receiver
         for gateway in plan_transit_gateways(organization)

@@ -14,15 +14,16 @@ from config.plan.tiers import list_table_keys
 class PeeringSidePlan:
     """One of the two: the VPC, where it is, and its route tables that lead to `cidr`, the network of the other.
 
-    `tables`: each by its key and then by those that it had before. `ipv6`: whether they lead to the other's IPv6
-    network as well, which is `ipv6_cidr` where the config says it. `formerly`: pairs of keys, its account's and the
-    peering's, from before one of them changed.
+    `vpcs`: the VPC's keys. `tables`: each by its key and then by those that it had before. `ipv6`: whether they lead to
+    the other's IPv6 network as well, which is `ipv6_cidr` where the config says it. `formerly`: pairs of keys, its
+    account's and the peering's, from before one of them changed.
     """
 
     vpc: str
     account: str
     region: str
     cidr: str
+    vpcs: tuple[str, ...]
     tables: tuple[tuple[str, ...], ...]
     ipv6: bool = False
     ipv6_cidr: str | None = None
@@ -45,6 +46,16 @@ def plan_peerings(organization: Organization) -> tuple[PeeringPlan, ...]:
     return tuple(_plan(organization, peering) for peering in sorted(organization.peerings, key=lambda one: one.key))
 
 
+def find_accepters(organization: Organization, accounts: Collection[str]) -> frozenset[str]:
+    """Keys of the accounts that accept the peerings which these accounts ask for."""
+    homes = {vpc.key: vpc.account for vpc in organization.vpcs}
+    return frozenset(
+        homes[peering.to]
+        for peering in organization.peerings
+        if homes.get(peering.from_) in accounts and peering.to in homes
+    )
+
+
 def _plan(organization: Organization, peering: Peering) -> PeeringPlan:
     requester, accepter = organization.vpc(peering.from_), organization.vpc(peering.to)
     return PeeringPlan(
@@ -65,6 +76,7 @@ def _plan_side(
         account=vpc.account,
         region=organization.region_of_thing(vpc),
         cidr=str(other.cidr),
+        vpcs=vpc.keys,
         tables=list_table_keys(vpc, tiers),
         ipv6=peering.ipv6,
         ipv6_cidr=write_ipv6(other) if peering.ipv6 else None,

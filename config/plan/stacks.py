@@ -1,6 +1,6 @@
 """The registry of stacks: which there are, what each holds, and what it needs of others. It builds none (stacks)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -22,10 +22,12 @@ from config.plan.groups import (
     plan_groups,
 )
 from config.plan.lookups import find_asking_accounts, list_read_outputs, list_read_zones
+from config.plan.peering import PeeringSidePlan, find_accepters, plan_peerings
 from config.plan.received import list_received
 from config.plan.stack_order import order_names
 from config.plan.transit import find_owners, plan_transit_attachments
 from config.plan.workloads import WORKLOAD_STACK, WorkloadPlan, plan_workload_accounts, plan_workloads
+from engine.urns import join_keys
 
 ADMIN = "admin"
 
@@ -58,6 +60,9 @@ account that each is in and the peering's follow."""
 
 GATEWAYS, SEGMENTS = "transit_gateways", "segments"
 """The kinds of outputs of a stack with transit gateways: of the gateways, and of their segments' route tables."""
+
+ROUTE_TABLES = "route_tables"
+"""The kind of outputs of a stack with VPCs that peerings of other stacks lead to: of their route tables."""
 
 RESOLVER_ENDPOINT, RESOLVER_RULE, RESOLVER_ASSOCIATION = "resolver-endpoint", "resolver-rule", "resolver-association"
 """The first parts of the logical names of the resolver's endpoints and rules, and of VPCs that a rule is for; the key
@@ -195,8 +200,11 @@ def find_entered(organization: Organization, plan: StackPlan) -> tuple[str, ...]
 
 
 def find_hosts(organization: Organization, accounts: Collection[str]) -> tuple[str, ...]:
-    """Keys of the accounts beside these that a stack of these enters too, sorted: owners of their transit gateways."""
-    return tuple(sorted(find_owners(organization, accounts) - {*accounts}))
+    """Keys of the accounts beside these that a stack of these enters too, sorted: owners of their transit gateways, and
+    those that accept their peerings.
+    """
+    found = find_owners(organization, accounts) | find_accepters(organization, accounts)
+    return tuple(sorted(found - {*accounts}))
 
 
 def find_stack_of(organization: Organization, account: str) -> str | None:
@@ -230,6 +238,7 @@ def _plan_group_stack(organization: Organization, group: GroupPlan) -> StackPlan
             *_need_archives(organization, group),
             *_need_gateways(organization, group.stack, group.accounts),
             *_need_received(organization, group.stack, group.accounts),
+            *dict.fromkeys(_need_peers(organization, group.stack)),
             *_need_looked_up(organization, group.stack),
         ),
     )
@@ -266,6 +275,37 @@ def _need_gateways(organization: Organization, stack: str, accounts: Collection[
         ):
             needs[output] = OutputNeed(stack=owner, output=output, keys=("id",), formerly=tuple(former))
     return tuple(sorted(needs.values(), key=lambda need: (need.stack, need.output)))
+
+
+def list_asked_tables(organization: Organization) -> tuple[tuple[str, str], ...]:
+    """The route tables that peerings of other stacks lead back from, by the keys of their VPCs and their own."""
+    peerings = _list_peerings_between(organization).values()
+    return tuple(sorted({(side.vpc, tables[0]) for sides in peerings for side in sides for tables in side.tables}))
+
+
+def _list_peerings_between(organization: Organization) -> Mapping[str, Sequence[PeeringSidePlan]]:
+    """The accepting sides of the peerings between stacks, by the name of the stack that asks."""
+    found: dict[str, list[PeeringSidePlan]] = {}
+    for plan in plan_peerings(organization):
+        asks, accepts = (find_stack_of_any(organization, one.account) for one in (plan.requester, plan.accepter))
+        if asks is not None and asks != accepts:
+            found.setdefault(asks, []).append(plan.accepter)
+    return found
+
+
+def name_table_output(vpc: str, table: str) -> str:
+    """The output of the route table with this key: `route_tables/shop/private`, `route_tables/shop` of the public."""
+    return name_output(ROUTE_TABLES, join_keys(vpc, table) if table else vpc)
+
+
+def _need_peers(organization: Organization, stack: str) -> Iterator[OutputNeed]:
+    """The VPCs of other stacks that peerings lead to, and their route tables, which lead back."""
+    for side in _list_peerings_between(organization).get(stack, ()):
+        owner = find_stack_of_any(organization, side.account) or ORG
+        named = [[name_output("vpcs", key) for key in side.vpcs]]
+        named += [[name_table_output(*keys) for keys in product(side.vpcs, tables)] for tables in side.tables]
+        for output, *former in named:
+            yield OutputNeed(stack=owner, output=output, keys=("id",), formerly=tuple(former))
 
 
 def _need_received(organization: Organization, stack: str, accounts: Collection[str]) -> Iterator[OutputNeed]:

@@ -1,6 +1,7 @@
 """Both sides of the previews, as networks: what refers to what, and what subnets that stay have of it. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from config.plan.tiers import name_tiers
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
-from engine.urns import join_keys, split_urn
+from engine.urns import SEPARATOR, join_keys, split_urn
 from review import logical_names
 from review.gate.subject import Subject
 
@@ -112,20 +113,24 @@ class NetworkSides:
                 )
         return found
 
-    def name_subnets(self, places: set[Place]) -> str:
-        """Subnets of one VPC in words: tiers of which all are meant by their keys, and other subnets."""
+    @cached_property
+    def _tiers(self) -> Mapping[tuple[str, str], Mapping[str, Set[Place]]]:
+        """The subnets that stay, by account and VPC, and then by tier; "" for those that are in none."""
         tiers = name_tiers(self._subject.organization)
-        staying = set(self.staying.values())
-        named: dict[tuple[str, str], set[str]] = {}
-        for place in sorted(places):
-            tier = tiers.get(join_keys(place.vpc, place.subnet))
-            alike = {one for one in staying if one[:2] == place[:2] and tiers.get(join_keys(*one[1:])) == tier}
-            is_whole = tier is not None and alike <= places
-            kind, name = ("tier", tier.rpartition("/")[2]) if tier and is_whole else ("subnet", place.subnet)
-            named.setdefault((kind, ""), set()).add(name)
+        found = defaultdict[tuple[str, str], dict[str, set[Place]]](lambda: defaultdict(set))
+        for place in self.staying.values():
+            _, _, tier = tiers.get(join_keys(place.vpc, place.subnet), "").rpartition(SEPARATOR)
+            found[place.account, place.vpc][tier].add(place)
+        return found
+
+    def name_subnets(self, places: Set[Place]) -> str:
+        """Subnets of one VPC in words: tiers of which all are meant by their keys, and other subnets."""
+        account, vpc, _ = next(iter(places))
+        whole = {key: found for key, found in self._tiers[account, vpc].items() if key and found <= places}
+        left = places - {place for found in whole.values() for place in found}
+        named = {"tier": sorted(whole), "subnet": sorted(place.subnet for place in left)}
         return " and ".join(
-            f"the {kind}{'' if len(names) == 1 else 's'} {', '.join(sorted(names))}"
-            for (kind, _), names in sorted(named.items(), reverse=True)
+            f"the {kind}{'' if len(names) == 1 else 's'} {', '.join(names)}" for kind, names in named.items() if names
         )
 
 

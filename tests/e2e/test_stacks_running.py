@@ -239,13 +239,17 @@ def test_a_plain_pulumi_up_makes_the_same_state(grouped: Project) -> None:
 
 
 def use_networking(network: dict[str, Any]) -> None:
-    """The VPC of `production` is on a transit gateway of `shared`, and a rule in it names a list of the same."""
+    """The VPC of `production` is on a transit gateway of `shared`, asks its VPC for a peering, and names its list."""
     ingress = [{"ports": 22, "prefix_lists": ["offices"]}]
     find_by_key(network["vpcs"], "production").update(
         zones=["us-east-1a"],
         tiers=[{"key": "inner", "prefix": 24}],
         security_groups=[{"key": "shell", "description": "Logins", "ingress": ingress}],
     )
+    find_by_key(network["vpcs"], "shared").update(
+        zones=["us-east-1b"], tiers=[{"key": "deep", "cidrs": {"us-east-1b": "10.0.9.0/24"}}]
+    )
+    network["peerings"] = [{"key": "home", "from": "production", "to": "shared"}]
     entries = [{"cidr": "203.0.113.0/24"}]
     network["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": entries}]
     share = {"key": "lists", "name": "lists", "owner": "networking", "prefix_lists": ["offices"]}
@@ -254,11 +258,8 @@ def use_networking(network: dict[str, Any]) -> None:
         {
             "key": "main",
             "account": "networking",
-            "segments": [{"key": "all", "reaches": ["all"]}],
-            "attachments": [
-                {"vpc": "production", "segment": "all", "tier": "inner"},
-                {"vpc": "shared", "segment": "all", "subnets": ["private-a"]},
-            ],
+            "segments": [{"key": "all"}],
+            "attachments": [{"vpc": "production", "segment": "all", "tier": "inner"}],
         }
     ]
 
@@ -267,18 +268,21 @@ def test_what_another_stack_uses_goes_after_that_is_through_with_it(grouped: Pro
     def bring_up(stack: str) -> None:
         grouped.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
 
-    def count() -> tuple[int, int]:
-        """The lists and the attachments that are there."""
+    def count() -> tuple[int, int, int]:
+        """The lists and the attachments that are there, and the routes to the VPC of `production`."""
         ec2 = grouped.client("ec2", grouped.accounts()["networking"]["Id"])
         states = [one["State"] for one in ec2.describe_transit_gateway_attachments()["TransitGatewayAttachments"]]
         lists = ec2.describe_managed_prefix_lists()["PrefixLists"]
-        return sum(one["OwnerId"] != "AWS" for one in lists), states.count("available")
+        routes = [route for table in ec2.describe_route_tables()["RouteTables"] for route in table["Routes"]]
+        back = [one for one in routes if one.get("VpcPeeringConnectionId") and one["State"] == "active"]
+        assert all(one["DestinationCidrBlock"] == "10.1.0.0/16" for one in back)
+        return sum(one["OwnerId"] != "AWS" for one in lists), states.count("available"), len(back)
 
     with grouped.edited("network.yaml", use_networking):
         for stack in ("accounts-shared", PRODUCTION):
             bring_up(stack)
             assert grouped.preview_names(stack) == []
-        assert count() == (1, 2)
+        assert count() == (1, 1, 1)
     before = read_state(grouped, "accounts-shared")
     said = grouped.refuse("up", "--yes", "--skip-preview", "--stack", "accounts-shared")
     for what in (
@@ -287,7 +291,7 @@ def test_what_another_stack_uses_goes_after_that_is_through_with_it(grouped: Pro
         "transit gateway 'main' is not in the config any more",
     ):
         assert what in said
-    assert (count(), read_state(grouped, "accounts-shared")) == ((1, 2), before)
+    assert (count(), read_state(grouped, "accounts-shared")) == ((1, 1, 1), before)
     for stack in (PRODUCTION, "accounts-shared"):
         bring_up(stack)
-    assert count() == (0, 0)
+    assert count() == (0, 0, 0)

@@ -8,9 +8,10 @@ from config import Organization
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.members import build_members
+from tests.config.plan.test_peering import give_peering
 from tests.config.plan.test_received import give_shared_list
 from tests.config.plan.test_resolver import give_hub, give_rules
-from tests.support.example import Configure
+from tests.support.example import Configure, give_groups, make_grouped
 from tests.support.monitor import run_program
 from tests.support.program import Register, Registrations, by_name
 from tests.support.project import find_by_key
@@ -252,3 +253,20 @@ def test_a_vpc_gets_a_rule_once_it_is_shared_with_its_account(configure: Configu
     apart = register_members(organization, ["prod-application"], elsewhere)
     assert apart["ResolverRuleAssociation", name].inputs["resolverRuleId"] == "rslvr-rr-1"
     assert ("ResolverRuleAssociation", name) not in register_members(organization, ["prod-application"])
+
+
+def test_the_stack_that_asks_for_a_peering_makes_both_sides(configure: Configure) -> None:
+    organization = configure(network=give_peering, organization=make_grouped, accounts=give_groups)
+    tables = {f"route_tables/shop{end}": f"rtb{end}" for end in ("", "/isolated", *SHOP_TABLES)}
+    found = register_members(organization, ["networking"], {"vpcs/shop": "vpc-elsewhere", **tables})
+    connection = found["VpcPeeringConnection", "peering-networking/both"]
+    assert (connection.provider, connection.inputs["peerVpcId"]) == ("networking", "vpc-elsewhere")
+    name = "peering-acceptance-prod-application/both"
+    assert found["VpcPeeringConnectionAccepter", name].provider == "prod-application"
+    back = found["Route", f"{name}/isolated"]
+    assert (back.provider, back.inputs["routeTableId"]) == ("prod-application", "rtb/isolated")
+    assert not [one for one in register_members(organization, ["networking"]) if one[1].startswith("peering")]
+    assert not [one for one in register_members(organization, ["prod-application"]) if one[1].startswith("peering")]
+
+
+SHOP_TABLES = ("/private-us-east-1a", "/private-us-east-1b")
