@@ -27,7 +27,6 @@ from config.plan.received import list_received
 from config.plan.stack_order import order_names
 from config.plan.transit import find_owners, plan_transit_attachments
 from config.plan.workloads import WORKLOAD_STACK, WorkloadPlan, plan_workload_accounts, plan_workloads
-from engine.urns import join_keys
 
 ADMIN = "admin"
 
@@ -295,7 +294,7 @@ def _list_peerings_between(organization: Organization) -> Mapping[str, Sequence[
 
 def name_table_output(vpc: str, table: str) -> str:
     """The output of the route table with this key: `route_tables/shop/private`, `route_tables/shop` of the public."""
-    return name_output(ROUTE_TABLES, join_keys(vpc, table) if table else vpc)
+    return name_output(ROUTE_TABLES, f"{vpc}/{table}" if table else vpc)
 
 
 def _need_peers(organization: Organization, stack: str) -> Iterator[OutputNeed]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from config.models import MANAGEMENT
 from config.plan.ci import CI
 from config.plan.roles import BREAK_GLASS
 from engine.changes import Change, Operation
@@ -121,11 +122,14 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
 
     The last policy of such a role counts as the role.
     """
+    present = subject.account_keys | {MANAGEMENT}
     for change in subject.changes:
         named = name_kind(change) or _name_part_of_vpc(subject, change)
         goes = change.operation in GOING or _is_retyped(change)
         if named is None or not goes or (change.before is not None and change.before.retained):
             continue
+        if split_urn(change.urn)[0] == _VPC and subject.find_account_key(change.resource) not in present:
+            continue  # the loss of its account is told
         kind, loss = named
         how = "deleted" if change.after is None else "replaced, and so deleted in AWS"
         causes = change.replaced_by

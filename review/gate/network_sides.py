@@ -76,7 +76,8 @@ class NetworkSides:
             return None
         if not has_unknown(value):
             return self._find(name, value)
-        return next(iter(resource.property_dependencies.get(name) or ()), None)
+        made_from = resource.property_dependencies.get(name) or ()
+        return next((urn for urn in made_from if split_urn(urn)[0] in _REFERENCES[name]), None)
 
     def refer_to_all(self, resource: StateResource, name: str) -> set[str]:
         """As `refer`, of each thing in a list."""

@@ -14,6 +14,7 @@ from engine.preview import UNKNOWN
 from review.gate.acls import refuse_changed_acls
 from review.gate.forwarding import refuse_other_servers
 from review.gate.judge import RULES
+from review.gate.loss import refuse_losses
 from review.gate.refusals import Refusal
 from review.gate.routes import refuse_changed_routes
 from review.gate.subject import Subject
@@ -247,6 +248,15 @@ def test_a_vpc_that_goes_is_a_loss_and_what_is_in_it_is_told_with_it(judge: Judg
         content["peerings"] = []
 
     assert set(tell(judge(edit))) == {("loss", "staging-application/lab"), ("loss", "staging-application/tie")}
+
+
+@pytest.mark.parametrize(("account", "refused"), [("networking", True), ("management", True), ("gone", False)])
+def test_a_vpc_that_goes_with_its_account_is_told_by_that(
+    organization: Organization, account: str, refused: bool
+) -> None:
+    gone = make_resource("aws:ec2/vpc:Vpc", f"vpc-{account}/shop", {}, account=account)
+    told = list(refuse_losses(subject(organization, make_change(Operation.delete, gone))))
+    assert [one.rule for one in told] == ["loss"] * refused
 
 
 def route(table: str, to: str, *, urn: str = "", **more: str) -> Any:
