@@ -69,22 +69,34 @@ def inspected_ipv6_is_inspected(organization: Organization, places: Places) -> I
 def ipv6_networks_of_other_stacks_are_known(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """Routes to what Amazon chose need it written where another stack makes them: each would wait for the other."""
     vpcs = _index_sound(organization, places)
+    for index, peering in enumerate(organization.peerings):
+        if peering.ipv6 and peering.from_ in vpcs and peering.to in vpcs:
+            asks = find_stack_of_any(organization, vpcs[peering.from_].account)
+            stacks = set[str]() if asks is None else {asks}
+            yield from _unknown_ipv6(organization, places, vpcs[peering.to], stacks, peering_place(index))
     for index, gateway in enumerate(organization.transit_gateways):
         if any(one.vpc not in vpcs for one in gateway.attachments):
             continue
         asked = _list_askers(organization, gateway, vpcs)
         for position, attachment in enumerate(gateway.attachments):
-            vpc = vpcs[attachment.vpc]
-            stack = find_stack_of_any(organization, vpc.account)
-            others = sorted(asked.get(vpc.key, set()) - {stack})
-            if others and stack is not None and vpc.ipv6 and vpc.ipv6_cidr is None:
-                yield places.error(
-                    gateway_place(index) / "attachments" / position / "ipv6",
-                    f'with layout: grouped "{vpc.key}" is in the stack {stack}, and {join(others)} would make routes '
-                    "to its IPv6 network, which Amazon chooses and other stacks do not know",
-                    f"write ipv6_cidr at the VPC, which its output vpcs/{vpc.key} tells once it has ipv6: true and "
-                    f"{stack} is up; leave ipv6 out here until then",
-                )
+            vpc, place = vpcs[attachment.vpc], gateway_place(index) / "attachments" / position
+            yield from _unknown_ipv6(organization, places, vpc, asked.get(vpc.key, set()), place)
+
+
+def _unknown_ipv6(
+    organization: Organization, places: Places, vpc: Vpc, stacks: set[str], place: Place
+) -> Iterator[ConfigError]:
+    """`stacks`: those that make routes to it."""
+    stack = find_stack_of_any(organization, vpc.account)
+    others = sorted(stacks - {stack})
+    if others and stack is not None and vpc.ipv6 and vpc.ipv6_cidr is None:
+        yield places.error(
+            place / "ipv6",
+            f'with layout: grouped "{vpc.key}" is in the stack {stack}, and {join(others)} would make routes to its '
+            "IPv6 network, which Amazon chooses and other stacks do not know",
+            f"write ipv6_cidr at the VPC, which its output vpcs/{vpc.key} tells once it has ipv6: true and {stack} is "
+            "up; leave ipv6 out here until then",
+        )
 
 
 def written_ipv6_networks_are_apart(organization: Organization, places: Places) -> Iterator[ConfigError]:
