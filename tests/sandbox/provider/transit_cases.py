@@ -25,7 +25,12 @@ def attach(engine: Any, gateway_id: str) -> Props:
 
 
 def attachment(engine: Any) -> Props:
-    return {**attach(engine, gateway(engine).id), **APART, "tags": {"a": "b"}}
+    """In a subnet with IPv6."""
+    vpc = engine.create("aws:ec2/vpc:Vpc", "v", cidrBlock="10.9.0.0/16", assignGeneratedIpv6CidrBlock=True)
+    six = vpc.outputs["ipv6CidrBlock"].replace("/56", "/64")
+    inside = engine.create("aws:ec2/subnet:Subnet", "s", vpcId=vpc.id, cidrBlock="10.9.1.0/24", ipv6CidrBlock=six)
+    ends = {"transitGatewayId": gateway(engine).id, "vpcId": vpc.id, "subnetIds": [inside.id]}
+    return {**ends, **APART, "tags": {"a": "b"}}
 
 
 def pair(engine: Any) -> Props:
@@ -71,7 +76,7 @@ TRANSIT_CASES = [
     Case(
         ATTACHMENT,
         attachment,
-        change={"applianceModeSupport": "enable", "tags": {"a": "c"}},
+        change={"applianceModeSupport": "enable", "ipv6Support": "enable", "tags": {"a": "c"}},
         replace={"transitGatewayId": "tgw-1", "vpcId": "vpc-1"},
     ),
     Case(
