@@ -77,7 +77,8 @@ class NetworkSides:
         if not has_unknown(value):
             return self._find(name, value)
         made_from = resource.property_dependencies.get(name) or ()
-        return next((urn for urn in made_from if split_urn(urn)[0] in _REFERENCES[name]), None)
+        types = _REFERENCES.get(name)
+        return next((urn for urn in made_from if types is None or split_urn(urn)[0] in types), None)
 
     def refer_to_all(self, resource: StateResource, name: str) -> set[str]:
         """As `refer`, of each thing in a list."""

@@ -294,6 +294,10 @@ def test_a_subnet_is_followed_into_a_table_that_is_not_made_yet(organization: Or
     assert refusal.would == (
         "in the VPC shop: from the subnet a there is no way to the internet by a NAT gateway any more"
     )
+    unknown = route(UNKNOWN, "gatewayId", urn=table.urn)
+    out = make_change(Operation.create, None, replace(unknown, inputs={**unknown.inputs, "gatewayId": UNKNOWN}))
+    (refusal,) = refuse_changed_routes(subject(organization, *moved, out))
+    assert "a new way to the internet by an internet gateway in place of a NAT gateway, so that" in refusal.would
     imported = make_change(Operation.import_, None, route("rtb-1", "gatewayId"))
     there = [make_change(Operation.same, subnet, subnet), make_change(Operation.same, old, old)]
     assert list(refuse_changed_routes(subject(organization, *there, imported))) == [], "AWS has it already"
