@@ -59,7 +59,7 @@ class Places:
         self._facts = facts
         self._kinds = router.kinds
         self._destinations = Prefixes((one, one) for one in router.destinations)
-        self._vpcs = Prefixes((network, one) for one in facts.vpcs for network in one.networks)
+        self._vpcs = Prefixes((network, network) for one in facts.vpcs for network in one.networks)
         passed = {key for one in facts.attachments for key in one.subnets} | {one.subnet for one in facts.nat_gateways}
         self._hubs = {one.key for one in facts.subnets if one.key in passed and one.acl is not None}
         self._made: dict[tuple[str | None, tuple[Network, ...]], Place] = {}
@@ -97,10 +97,10 @@ class Places:
         """Its parts, one of each kind, the largest of each. Of the internet those that no VPC has."""
         within = list(self._destinations.list_within(network))
         if not is_inside:
-            within = [one for one in within if is_public(one) and self._vpcs.find(one) is None]
+            within = [*filter(is_public, (*within, *self._vpcs.list_within(network)))]
         found: dict[int, Part] = {}
         for part in sorted(split(network, within), key=lambda one: one.prefixlen):
-            kind = self._kinds.find(part)
-            if is_inside or is_public(part):
+            if is_inside or (is_public(part) and self._vpcs.find(part) is None):
+                kind = self._kinds.find(part)
                 found.setdefault(kind, Part(part, kind))
         return tuple(found.values())

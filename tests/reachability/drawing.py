@@ -27,7 +27,8 @@ def draw_networks(random: Random) -> Facts:
     zones = random.choice(("a", "ab"))
     tiers = "abc"[: random.randint(1, 3)]
     segments = {f"v{one}": random.choice(SEGMENTS) for one in octets if random.random() < 0.9}
-    tables = {one: [_draw_transit_route(random, octets) for _ in range(random.randint(1, 5))] for one in SEGMENTS}
+    six = range(1, random.randint(1, len(octets) + 1))
+    tables = {one: [_draw_transit_route(random, octets, six) for _ in range(random.randint(1, 8))] for one in SEGMENTS}
     made = gateway(segments, tables, zones=random.choice(("a", zones)), refers_to_groups=random.random() < 0.5)
     attached = tuple(
         replace(one, appliance_mode=random.random() < 0.3, active=random.random() < 0.95) for one in made.attachments
@@ -40,7 +41,7 @@ def draw_networks(random: Random) -> Facts:
     pairs = [(f"v{one}", f"v{other}") for one in octets for other in octets if one < other]
     return merge(
         [
-            *(_draw_vpc(random, octet, octets, tiers, zones) for octet in octets),
+            *(_draw_vpc(random, octet, octets, six, tiers, zones) for octet in octets),
             replace(made, attachments=attached, transit_tables=kept),
             *(peering(one, other, active=random.random() < 0.9) for one, other in pairs if random.random() < 0.6),
             *(nat(f"v{one}/{random.choice(tiers)}-a", public=random.random() < 0.7) for one in octets),
@@ -49,17 +50,18 @@ def draw_networks(random: Random) -> Facts:
     )
 
 
-def _draw_vpc(random: Random, octet: int, octets: range, tiers: str, zones: str) -> Facts:
+def _draw_vpc(random: Random, octet: int, octets: range, six: range, tiers: str, zones: str) -> Facts:
+    """`six`: the VPCs that have IPv6."""
     nats = [f"nat-v{octet}/{tier}-a" for tier in tiers]
     routes = {tier: _draw_routes(random, octet, octets, nats) for tier in tiers}
     acls = {tier: f"acl-{random.randint(0, 1)}" for tier in tiers if random.random() < 0.3}
-    groups = {"x": _draw_rules(random, octet, octets), "y": _draw_rules(random, octet, octets)}
+    groups = {key: _draw_rules(random, octet, octets, six) for key in "xy"}
     region = random.choice(("us-east-1", "us-east-1", "eu-west-1"))
     made = vpc(octet, routes=routes, zones=zones, region=region, groups=groups, acls=acls)
-    return made if random.random() < 0.6 else _add_ipv6(random, made, octet)
+    return _add_ipv6(random, made, octet, six) if octet in six else made
 
 
-def _add_ipv6(random: Random, facts: Facts, octet: int) -> Facts:
+def _add_ipv6(random: Random, facts: Facts, octet: int, six: range) -> Facts:
     own = net(f"2001:db8:{octet}::/56")
     ways = (
         route("::/0", Via.INTERNET_GATEWAY, f"igw-v{octet}"),
@@ -73,7 +75,19 @@ def _add_ipv6(random: Random, facts: Facts, octet: int) -> Facts:
             for number, one in enumerate(facts.subnets)
         ),
         tables=tuple(
-            replace(one, routes=(*one.routes, Route(own, Via.LOCAL), *random.sample(ways, random.randint(0, 1))))
+            replace(
+                one,
+                routes=(
+                    *one.routes,
+                    Route(own, Via.LOCAL),
+                    *random.sample(ways, random.randint(0, 1)),
+                    *(
+                        _draw_route_between(random, octet, other, f"2001:db8:{other}::/56")
+                        for other in six
+                        if other != octet
+                    ),
+                ),
+            )
             for one in facts.tables
         ),
         egress_only_gateways=(InternetGateway(key=f"eigw-{octet}", vpc=f"v{octet}"),),
@@ -91,9 +105,8 @@ def _draw_routes(random: Random, octet: int, octets: range, nats: list[str]) -> 
     found: dict[str, Route] = {}
     for other in octets:
         if other != octet and random.random() < 0.8:
-            low, high = sorted((octet, other))
-            ways = [(Via.TRANSIT_GATEWAY, "tgw"), (Via.TRANSIT_GATEWAY, "tgw"), (Via.PEERING, f"v{low}-v{high}")]
-            found[f"10.{other}.0.0/16"] = route(f"10.{other}.0.0/16", *random.choice(ways))
+            network = f"10.{other}.0.0/16"
+            found[network] = _draw_route_between(random, octet, other, network)
     for _ in range(random.randint(0, 2)):
         destination = _draw_network(random, octets)
         ways = [
@@ -108,10 +121,17 @@ def _draw_routes(random: Random, octet: int, octets: range, nats: list[str]) -> 
     return list(found.values())
 
 
-def _draw_transit_route(random: Random, octets: range) -> TransitRoute:
+def _draw_route_between(random: Random, octet: int, other: int, network: str) -> Route:
+    low, high = sorted((octet, other))
+    ways = [(Via.TRANSIT_GATEWAY, "tgw"), (Via.TRANSIT_GATEWAY, "tgw"), (Via.PEERING, f"v{low}-v{high}")]
+    return route(network, *random.choice(ways))
+
+
+def _draw_transit_route(random: Random, octets: range, six: range) -> TransitRoute:
     octet = random.choice(octets)
     if random.random() < 0.7:
-        return TransitRoute(net(f"10.{octet}.0.0/16"), f"v{octet}")
+        network = f"2001:db8:{octet}::/56" if octet in six and random.random() < 0.5 else f"10.{octet}.0.0/16"
+        return TransitRoute(net(network), f"v{octet}")
     to = random.choice((None, f"v{random.choice(octets)}"))
     return TransitRoute(net(_draw_network(random, octets)), to, static=True)
 
@@ -123,7 +143,7 @@ def _draw_span(random: Random) -> tuple[str | None, tuple[int, int] | None]:
     return random.choice(("tcp", "tcp", "udp")), (first, last) if random.random() < 0.8 else None
 
 
-def _draw_rules(random: Random, octet: int, octets: range) -> list[Rule]:
+def _draw_rules(random: Random, octet: int, octets: range, six: range) -> list[Rule]:
     rules: list[Rule] = []
     for _ in range(random.randint(1, 5)):
         egress, (protocol, ports) = random.random() < 0.5, _draw_span(random)
@@ -132,6 +152,8 @@ def _draw_rules(random: Random, octet: int, octets: range) -> list[Rule]:
             rules.append(Rule(egress, protocol, ports, group=group))
         else:
             networks = tuple(net(_draw_network(random, octets)) for _ in range(random.randint(1, 2)))
+            of_six = ("::/0", f"2001:db8:{random.choice(six)}::/56", f"2001:db8:{six[0]}:0::/64") if six else ("::/0",)
+            networks += tuple(map(net, random.sample(of_six, random.randint(0, 1))))
             rules.append(Rule(egress, protocol, ports, networks))
     return rules
 

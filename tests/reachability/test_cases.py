@@ -230,7 +230,8 @@ def make_endpoints() -> Facts:
 def make_six() -> Facts:
     """v1 with IPv6: a tier with an internet gateway, and one with an egress-only one."""
     cidrs = {"public": "2001:db8:1::/64", "private": "2001:db8:2::/64"}
-    found = vpc(1, routes={"public": out("v1")["public"], "private": ()}, groups={"web": [rule("::/0", 443)]})
+    groups = {"web": [rule("::/0", 443)], "own": [rule("2001:db8::/32", 443, egress=True)]}
+    found = vpc(1, routes={"public": out("v1")["public"], "private": ()}, groups=groups)
     own = route("2001:db8::/32", Via.LOCAL)
     ways = {"v1/public": route("::/0", IGW, "igw-v1"), "v1/private": route("::/0", Via.EGRESS_ONLY_GATEWAY, "eigw")}
     return replace(
@@ -475,6 +476,13 @@ CASES = {
     # IPv6.
     "out by IPv6 alone": (make_six(), "v1/private", "internet", "everything", ""),
     "and not in": (make_six(), "internet", "v1/private", "nothing", "has no route there"),
+    "a VPC's own IPv6 network is none of the internet": (
+        make_six(),
+        "v1/public:own",
+        "internet",
+        "nothing",
+        "lets nothing out",
+    ),
     "in by IPv6": (make_six(), "internet", "v1/public:web", "tcp 443", ""),
 }
 
