@@ -1,16 +1,21 @@
 """The resolver's endpoints and rules of states, and who has them by shares, as the program loads them."""
 
+import copy
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from live.inventory import Inventory, Share, SharedResource, SharePrincipal
 from live.network_parts import NetworkParts
+from migrate.init.configuration import plan_config
 from migrate.scanning.classification import ScannedInstance
 from tests.migrate.init.inventories import MANAGEMENT, NETWORK, SHOP, subnet, vpc
 from tests.migrate.init.loading import Loader, told
 from tests.migrate.init.networks import of_module
+from tests.migrate.init.test_any_value import JSON, Path, list_paths, look_up
 from tests.migrate.init.test_security_groups import of
 from tests.migrate.init.test_states import read
 
@@ -194,3 +199,21 @@ def test_a_group_may_name_a_list_that_a_share_gives_to_its_account(loaded: Loade
     organization, draft = loaded(having(offices, web, **sharing(SHOP)))
     assert organization.vpc("app").security_groups == ()
     assert "names a group or prefix list" in told(draft, "a.tfstate aws_security_group.web")
+
+
+PLACES = [
+    (make, path)
+    for make in (endpoint, rule)
+    for path in list_paths(dict(make().require_object().attributes))
+    if path[0] != "tags"
+]
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(PLACES), JSON)
+def test_no_value_is_a_traceback(place: tuple[Any, Path], value: Any) -> None:
+    make, path = place
+    attributes = copy.deepcopy(dict(make().require_object().attributes))
+    look_up(attributes, path[:-1])[path[-1]] = value
+    others = [one() for one in (endpoint, rule) if one is not make]
+    plan_config(having(group(), make(**attributes), *others, *ASSOCIATIONS))
