@@ -10,6 +10,7 @@ from config.models import MANAGEMENT, ROOT, Account, Organization, Share, Transi
 from config.models.dns import Record
 from config.plan.baseline import plan_baselines
 from config.plan.entry import plan_entry
+from config.plan.ipam import IpamPlan, plan_ipam
 from config.plan.lookups import find_keys
 from config.plan.shareable import KINDS
 from config.plan.targets import resolve_targets
@@ -27,6 +28,7 @@ def summary(organization: Organization) -> str:
         "policy": len(organization.policies),
         "VPC": len(organization.vpcs),
         "prefix list": len(organization.prefix_lists),
+        "IPAM pool": 0 if organization.ipam is None else len(organization.ipam.pools),
         "share": len(organization.shares),
         "hosted zone": len(organization.hosted_zones),
         "resolver rule": len(organization.resolver_rules),
@@ -58,6 +60,12 @@ def resolved(organization: Organization) -> dict[str, Any]:
     for field in ("vpcs", "prefix_lists", "transit_gateways"):
         for said, one in zip(data[field], getattr(organization, field), strict=True):
             said["region"] = organization.region_of_thing(one)
+    ipam = plan_ipam(organization)
+    if ipam is not None:
+        data["ipam"] |= {"region": ipam.region, "regions": list(ipam.regions)}
+        plans = {pool.key: pool for pool in ipam.pools}
+        for pool in data["ipam"]["pools"]:
+            pool |= {"region": plans[pool["key"]].locale, "auto_import": plans[pool["key"]].auto_import}
     return data
 
 
@@ -96,6 +104,7 @@ class _Picture:
         self._profiles = {plan.account: plan.profile for plan in plan_baselines(organization)}
         self._prefix_lists = _group((one.account, one) for one in organization.prefix_lists)
         self._gateways = _group((gateway.account, gateway) for gateway in organization.transit_gateways)
+        self._ipam = plan_ipam(organization)
         self._shares = _group((share.owner, share) for share in organization.shares)
         self._hosted_zones = _group((zone.account, zone) for zone in organization.hosted_zones)
         self._endpoints = _group((organization.vpc(one.vpc).account, one) for one in organization.resolver_endpoints)
@@ -144,6 +153,8 @@ class _Picture:
         for prefix_list in self._prefix_lists.get(account, ()):
             region = self._organization.region_of_thing(prefix_list)
             leaf.add(Segment(f"prefix list {prefix_list.key} of {len(prefix_list.entries)} in {region}"))
+        if self._ipam is not None and self._ipam.account == account:
+            self._add_ipam(leaf, self._ipam)
         for gateway in self._gateways.get(account, ()):
             self._add_gateway(leaf, gateway)
         for share in self._shares.get(account, ()):
@@ -177,11 +188,9 @@ class _Picture:
             leaf.add(Segment(f"workload {workload.key} by {workload.component}{of}{looks_up}"))
 
     def _add_vpc(self, leaf: _Branch, vpc: Vpc) -> None:
-        branch = leaf.add(
-            Segment(
-                f"VPC {vpc.key} {vpc.cidr} in {self._organization.region_of_thing(vpc)}{', IPv6' if vpc.ipv6 else ''}"
-            )
-        )
+        region = self._organization.region_of_thing(vpc)
+        more = f"{', IPv6' if vpc.ipv6 else ''}{f', pool {vpc.pool}' if vpc.pool else ''}"
+        branch = leaf.add(Segment(f"VPC {vpc.key} {vpc.cidr} in {region}{more}"))
         for subnet in (*vpc.subnets, *plan_tier_subnets(vpc)):
             kind = "public" if subnet.public else "private"
             number = "" if subnet.ipv6_index is None else f", IPv6 /64 number {subnet.ipv6_index}"
@@ -192,6 +201,14 @@ class _Picture:
         for acl in vpc.network_acls:
             rules = f"{_count(len(acl.ingress), 'rule')} in, {len(acl.egress)} out"
             branch.add(Segment(f"network ACL {acl.key} of {', '.join((*acl.tiers, *acl.subnets))}, {rules}"))
+
+    def _add_ipam(self, leaf: _Branch, ipam: IpamPlan) -> None:
+        branch = leaf.add(Segment(f"IPAM in {ipam.region} for {', '.join(ipam.regions)}"))
+        for pool in ipam.pools:
+            within = f" of {pool.within}" if pool.within else ""
+            locale = f" for {pool.locale}" if pool.locale else ""
+            shared = f", shared with {', '.join(pool.share.receivers)}" if pool.share else ""
+            branch.add(Segment(f"pool {pool.key} {', '.join(pool.cidrs)}{within}{locale}{shared}"))
 
     def _add_gateway(self, leaf: _Branch, gateway: TransitGateway) -> None:
         region = self._organization.region_of_thing(gateway)

@@ -2,6 +2,7 @@
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 CONFIG = "config.amazonaws.com"
+IPAM = "ipam.amazonaws.com"
 LOG_DELIVERY = "delivery.logs.amazonaws.com"
 """Who writes flow logs into buckets; it needs no trusted access."""
 RAM = "ram.amazonaws.com"
@@ -41,7 +42,7 @@ TRUSTED_SERVICES = frozenset(
         "health.amazonaws.com",
         "iam.amazonaws.com",
         "inspector2.amazonaws.com",
-        "ipam.amazonaws.com",
+        IPAM,
         "license-management.marketplace.amazonaws.com",
         "license-manager-linux-subscriptions.amazonaws.com",
         "license-manager-user-subscriptions.amazonaws.com",

@@ -45,6 +45,7 @@ READS: tuple[str, ...] = (
     "ec2:Get*BlockPublicAccessState",
     "ec2:GetEbs*",
     "ec2:GetInstanceMetadataDefaults",
+    "ec2:GetIpamPool*",
     "ec2:GetManagedPrefixListEntries",
     "ec2:GetTransit*",
     "ec2:SearchTransitGatewayRoutes",

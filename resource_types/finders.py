@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from resource_types.dns_finders import DNS_FINDERS
+from resource_types.ipam_finders import IPAM_FINDERS
 from resource_types.lookup import Finder, Lookup
 from resource_types.network_finders import NETWORK_FINDERS
 from resource_types.security_finders import SECURITY_FINDERS
@@ -279,6 +280,7 @@ FINDERS: Mapping[str, Finder] = {
         find_identity_user,
         find_group_membership,
         *NETWORK_FINDERS,
+        *IPAM_FINDERS,
         *DNS_FINDERS,
         *TRANSIT_FINDERS,
         *SECURITY_FINDERS,

@@ -14,6 +14,9 @@ from config.plan.security_services import name_delegation
 from config.plan.stacks import (
     ACCOUNTS,
     HOSTED_ZONE,
+    IPAM,
+    IPAM_DELEGATION,
+    IPAM_SHARE,
     PEERING,
     PEERING_ACCEPTANCE,
     POLICIES,
@@ -59,6 +62,7 @@ _OF_THE_ORGANIZATION = (
     "account-attachments",
     "delegated-administrators",
     "trail-delegation",
+    IPAM_DELEGATION,
     "organization",
     "permission-sets",
     "identity-store",
@@ -103,7 +107,7 @@ NAMINGS = {
         *(Naming(beginning=one, account=0, alone=True) for one in _BESIDE_AN_ACCOUNT),
         *(
             Naming(beginning=one, account=0)
-            for one in ("baseline", VPC, PREFIX_LIST, SHARE, HOSTED_ZONE, ZONE_ASSOCIATION, WORKLOAD)
+            for one in ("baseline", VPC, PREFIX_LIST, SHARE, IPAM, IPAM_SHARE, HOSTED_ZONE, ZONE_ASSOCIATION, WORKLOAD)
         ),
         *(Naming(beginning=one, account=0) for one in (*_BETWEEN_VPCS, *_RESOLVER)),
         *(Naming(beginning=one, account=1) for one in ("oidc-provider", ROLE)),

@@ -82,6 +82,7 @@ class GatewayEndpointArgs:
 class VpcArgs:
     """Switches that are None are AWS's to choose. `gateway_tags`, `route_table_tags`: of the route to the internet.
 
+    `ipam_pool_id`: the pool that `cidr` is allocated from when the VPC is made, `pooled` what that waits for.
     `former_names`: logical names of the component from before a key in it changed.
     """
 
@@ -103,6 +104,8 @@ class VpcArgs:
     enable_dns_support: bool | None = None
     enable_dns_hostnames: bool | None = None
     instance_tenancy: str | None = None
+    ipam_pool_id: pulumi.Input[str] | None = None
+    pooled: Sequence[pulumi.Resource] = ()
     former_names: Sequence[str] = ()
 
 
@@ -130,9 +133,14 @@ class Vpc(pulumi.ComponentResource):
             enable_dns_support=args.enable_dns_support,
             enable_dns_hostnames=args.enable_dns_hostnames,
             instance_tenancy=args.instance_tenancy,
+            ipv4_ipam_pool_id=args.ipam_pool_id,
             assign_generated_ipv6_cidr_block=None if args.ipv6 is None else True,
             tags=args.tags,
-            opts=self._own(names),
+            # Another pool, and the first of a VPC that is there, would replace it, where AWS has nothing to change:
+            # terraform-provider-aws, internal/service/ec2/vpc_.go, read 2026-11-27.
+            opts=pulumi.ResourceOptions.merge(
+                self._own(names, after=args.pooled), pulumi.ResourceOptions(ignore_changes=["ipv4IpamPoolId"])
+            ),
         )
         subnets = {
             subnet.key: aws.ec2.Subnet(

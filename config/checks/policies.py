@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from config.checks.region_denials import find_region_denials
-from config.checks.walk import lacks_trusted_access, placed_policy_lists, placed_roles, placed_targets
+from config.checks.walk import IPAM_PLACE, lacks_trusted_access, placed_policy_lists, placed_roles, placed_targets
 from config.errors import ConfigError
 from config.models import Organization
 from config.text import shorten
@@ -42,21 +42,27 @@ def types_have_their_services(organization: Organization, places: Places) -> Ite
 def region_denials_leave_the_networks(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """A region-deny policy must not cut this program off from a network that it manages."""
     denied = find_region_denials(organization, places)
-    for kind, things in (
-        ("vpcs", organization.vpcs),
-        ("prefix_lists", organization.prefix_lists),
-        ("transit_gateways", organization.transit_gateways),
-    ):
-        for index, thing in enumerate(things):
-            for policy in sorted((one for one, account in denied if account == thing.account), key=lambda one: one.key):
-                region = organization.region_of_thing(thing)
-                if region not in policy.regions:
-                    yield places.error(
-                        Place(NETWORK, (kind, index, "region" if thing.region else "key")),
-                        f'"{thing.key}" is in {region}, which the policy "{policy.key}" denies to the account '
-                        f'"{thing.account}": this program could not make it',
-                        f'add {region} to the regions of "{policy.key}", or choose one of {", ".join(policy.regions)}',
-                    )
+    things = [
+        (f'"{thing.key}"', thing.account, thing.region, Place(NETWORK, (kind, index)), "key")
+        for kind, listed in (
+            ("vpcs", organization.vpcs),
+            ("prefix_lists", organization.prefix_lists),
+            ("transit_gateways", organization.transit_gateways),
+        )
+        for index, thing in enumerate(listed)
+    ]
+    if organization.ipam is not None:
+        things.append(("the IPAM", organization.ipam.account, organization.ipam.region, IPAM_PLACE, "account"))
+    for name, owner, said, place, known_by in things:
+        for policy in sorted((one for one, account in denied if account == owner), key=lambda one: one.key):
+            region = said or organization.region_of(owner)
+            if region not in policy.regions:
+                yield places.error(
+                    place / ("region" if said else known_by),
+                    f'{name} is in {region}, which the policy "{policy.key}" denies to the account "{owner}": this '
+                    "program could not make it",
+                    f'add {region} to the regions of "{policy.key}", or choose one of {", ".join(policy.regions)}',
+                )
 
 
 def names_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:

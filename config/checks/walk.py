@@ -70,6 +70,8 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
     yield _place_keys("resolver rule", organization.resolver_rules, Place(DNS, ("resolver_rules",)))
     yield _place_keys("peering", organization.peerings, Place(NETWORK, ("peerings",)))
     yield _place_keys("transit gateway", organization.transit_gateways, Place(NETWORK, ("transit_gateways",)))
+    if organization.ipam is not None:
+        yield _place_keys("IPAM pool", organization.ipam.pools, POOLS_PLACE)
     for index, gateway in enumerate(organization.transit_gateways):
         yield _place_keys("segment", gateway.segments, gateway_place(index) / "segments")
     yield _place_keys("role", organization.roles, Place(ACCESS, ("roles",)))
@@ -150,6 +152,10 @@ def placed_overrides(organization: Organization) -> Iterator[tuple[Account, Exec
         if account.execution_role_overrides is not None:
             place = Place(ACCOUNTS, ("accounts", index, "execution_role_overrides"))
             yield account, account.execution_role_overrides, place
+
+
+IPAM_PLACE = Place(NETWORK, ("ipam",))
+POOLS_PLACE = IPAM_PLACE / "pools"
 
 
 def vpc_place(index: int) -> Place:

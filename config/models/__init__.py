@@ -17,6 +17,7 @@ from config.models.baseline import BaselineFile
 from config.models.ci import Ci
 from config.models.dns import HostedZone
 from config.models.identity_center import IdentityCenterFile
+from config.models.ipam import Ipam, IpamPool
 from config.models.keyed import Located
 from config.models.lookups import Lookup, LookupsFile
 from config.models.network import NetworkFile, Share, Subnet, Vpc
@@ -51,6 +52,8 @@ __all__ = [
     "ExecutionRole",
     "HostedZone",
     "IdentityCenterFile",
+    "Ipam",
+    "IpamPool",
     "Located",
     "Lookup",
     "LookupsFile",
@@ -100,6 +103,7 @@ class Organization(Model):
     resolver_rules: tuple[ResolverRule, ...] = Field(default=(), description="dns.yaml: the resolver's rules")
     peerings: tuple[Peering, ...] = Field(default=(), description="network.yaml: peerings")
     transit_gateways: tuple[TransitGateway, ...] = Field(default=(), description="network.yaml: transit gateways")
+    ipam: Ipam | None = Field(default=None, description="network.yaml: the IPAM and its pools")
     roles: tuple[Role, ...] = Field(default=(), description="access.yaml")
     oidc_providers: tuple[OidcProvider, ...] = Field(default=(), description="access.yaml: OpenID Connect providers")
     break_glass: BreakGlass | None = Field(default=None, description="access.yaml: the break-glass role")

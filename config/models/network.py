@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from config.models.base import Model, refusal
 from config.models.flow_logs import FlowLogs
 from config.models.inside_vpc import DhcpOptions, InterfaceEndpoints
+from config.models.ipam import Ipam
 from config.models.keyed import Keyed
 from config.models.network_acls import NetworkAcl
 from config.models.peering import Peering
@@ -66,6 +67,11 @@ class Vpc(Keyed):
     key: Key = Field(description="The VPC's identity; changes only with `formerly`.")
     account: Reference = Field(description='Key of the account that holds it, or "management".')
     cidr: Network = Field(description="Its IPv4 network, /16 to /28.")
+    pool: Reference | None = Field(
+        default=None,
+        description="Key of the pool of `ipam` that its network is allocated from when it is made; later on it changes "
+        "nothing in AWS.",
+    )
     ipv6: bool = Field(
         default=False,
         description="Whether it has an IPv6 network, a /56 of Amazon's, and its tiers a /64 in each subnet.",
@@ -165,7 +171,7 @@ class Vpc(Keyed):
         return self
 
 
-SHAREABLE = ("subnets", "prefix_lists", "resolver_rules", "transit_gateways")
+SHAREABLE = ("subnets", "prefix_lists", "resolver_rules", "transit_gateways", "ipam_pools")
 """The fields of a share that list what is shared."""
 
 
@@ -189,6 +195,9 @@ class Share(Keyed):
         default=(),
         description="Transit gateways that are shared, by key: the receivers may attach VPCs that are not in "
         "`attachments`, each of which waits until the owner accepts it.",
+    )
+    ipam_pools: References = Field(
+        default=(), description="Pools of `ipam` that are shared, by key: the receivers may make VPCs from them."
     )
     with_: References = Field(
         alias="with",
@@ -215,3 +224,4 @@ class NetworkFile(Model):
     shares: tuple[Share, ...] = Field(default=(), description="The resource shares, in any order.")
     peerings: tuple[Peering, ...] = Field(default=(), description="The peerings of two VPCs, in any order.")
     transit_gateways: tuple[TransitGateway, ...] = Field(default=(), description="The transit gateways, in any order.")
+    ipam: Ipam | None = Field(default=None, description="AWS's IPAM with its pools of networks; off by default.")

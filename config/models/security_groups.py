@@ -28,7 +28,7 @@ Spoken = Annotated[
 ]
 
 
-def _cidr(value: Any) -> Any:
+def read_network(value: Any) -> Any:
     if isinstance(value, IPv4Network | IPv6Network):
         return value
     hint = "write a network such as 10.1.0.0/16, 203.0.113.7/32 or 2001:db8::/32"
@@ -46,14 +46,14 @@ def _cidr(value: Any) -> Any:
 _PATTERN = r"^[0-9a-fA-F:.]+/[0-9]{1,3}$"
 AnyNetwork = Annotated[
     IPv4Network | IPv6Network,
-    PlainValidator(_cidr),
+    PlainValidator(read_network),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": _PATTERN}),
 ]
 
 
 def _cidr_of_list(value: Any) -> Any:
-    network = _cidr(value)
+    network = read_network(value)
     if isinstance(network, IPv6Network):
         raise refusal(f"{network} is an IPv6 network, and prefix lists here have IPv4 networks", "write IPv4 networks")
     return network

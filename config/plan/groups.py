@@ -7,6 +7,7 @@ from config.models import MANAGEMENT, Account, Organization
 from config.plan.aws_config import plan_aws_config
 from config.plan.baseline import plan_baselines
 from config.plan.flow_logs import plan_flow_log_archive
+from config.plan.ipam import plan_ipam
 from config.plan.networks import plan_shares
 from config.plan.oidc_providers import plan_oidc_providers
 from config.plan.organization_trail import plan_organization_trail
@@ -75,6 +76,7 @@ def accounts_with_contents(organization: Organization) -> frozenset[str]:
         | {share.owner for share in organization.shares}
         | {zone.account for zone in organization.hosted_zones}
         | {gateway.account for gateway in organization.transit_gateways}
+        | ({organization.ipam.account} if organization.ipam is not None else set[str]())
         | _find_security_accounts(organization)
     ) - {MANAGEMENT}
 
@@ -108,6 +110,9 @@ def find_references(organization: Organization, accounts: Collection[str]) -> Re
         if gateway.account in held
         for receiver in gateway.receivers
     }
+    ipam = plan_ipam(organization)
+    if ipam is not None and ipam.account in held:
+        named |= {receiver for pool in ipam.pools if pool.share is not None for receiver in pool.share.receivers}
     return References(
         accounts=tuple(sorted((named | held) & members)),
         units=tuple(sorted(named & {unit.key for unit in organization.units()})),

@@ -48,7 +48,8 @@ class VpcPlan:
     """A VPC in the account with the key `account`. Switches that are None are AWS's to choose.
 
     `gateway_tags`, `route_table_tags`: of the route of its public subnets to the internet. `route_tables`: those of its
-    other tiers. `formerly`: pairs of keys, its account's and its own, from before one of them changed.
+    other tiers. `pool`: the key of the IPAM pool that its network is from. `formerly`: pairs of keys, its account's and
+    its own, from before one of them changed.
     """
 
     key: str
@@ -71,6 +72,7 @@ class VpcPlan:
     dhcp_options: DhcpOptionsPlan | None = None
     ipv6: Ipv6Plan | None = None
     network_acls: tuple[NetworkAclPlan, ...] = ()
+    pool: str | None = None
     formerly: tuple[tuple[str, ...], ...] = ()
 
 
@@ -145,6 +147,7 @@ def _plan_vpc(vpc: Vpc, region: str, account_keys: tuple[str, ...], lists: KeysB
         account=vpc.account,
         region=region,
         cidr=str(vpc.cidr),
+        pool=vpc.pool,
         enable_dns_support=vpc.enable_dns_support,
         enable_dns_hostnames=vpc.enable_dns_hostnames,
         instance_tenancy=vpc.instance_tenancy,

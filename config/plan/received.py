@@ -6,7 +6,7 @@ from typing import NamedTuple
 from config.models import ROOT, WHOLE_ORGANIZATION, Organization
 from config.models.keyed import Keyed
 from config.plan.resolver import find_endpoint_vpc
-from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES
+from config.plan.shareable import IPAM_POOLS, PREFIX_LISTS, RESOLVER_RULES
 from config.plan.units import find_parents, units_above
 
 
@@ -52,6 +52,10 @@ def list_received(organization: Organization, accounts: Collection[str]) -> Iter
     }
     for key in sorted({key for account, key in named if key in lists and lists[key].account != account}):
         yield Received(PREFIX_LISTS, lists[key], lists[key].account)
+    ipam = organization.ipam
+    if ipam is not None:
+        pools = {vpc.pool for vpc in organization.vpcs if vpc.account in accounts and vpc.account != ipam.account}
+        yield from (Received(IPAM_POOLS, pool, ipam.account) for pool in ipam.pools if pool.key in pools)
     homes = {vpc.key: vpc.account for vpc in organization.vpcs}
     for rule in organization.resolver_rules:
         vpc = find_endpoint_vpc(organization, rule.endpoint)

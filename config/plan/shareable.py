@@ -18,6 +18,15 @@ SUBNETS, PREFIX_LISTS, RESOLVER_RULES, TRANSIT_GATEWAYS = (
     "resolver_rules",
     "transit_gateways",
 )
+IPAM_POOLS = "ipam_pools"
+
+
+class _Home(NamedTuple):
+    """Where something is that does not say so itself."""
+
+    key: str
+    account: str
+    region: str | None
 
 
 class SharedKey(NamedTuple):
@@ -108,11 +117,29 @@ def _find_transit_gateways(organization: Organization) -> dict[str, Shareable]:
     }
 
 
+def _find_ipam_pools(organization: Organization) -> dict[str, Shareable]:
+    """RAM shares a pool where its IPAM is kept, whatever its locale
+    (https://docs.aws.amazon.com/vpc/latest/ipam/share-pool-ipam.html, read 2026-11-27).
+    """
+    ipam = organization.ipam
+    if ipam is None:
+        return {}
+    return {
+        pool.key: Shareable(
+            holder=_Home(pool.key, ipam.account, ipam.region),
+            holder_kind="IPAM pool",
+            resources=(tuple((key,) for key in pool.keys),),
+        )
+        for pool in ipam.pools
+    }
+
+
 KINDS = (
     ShareableKind(field=SUBNETS, one="a subnet", find=_find_subnets),
     ShareableKind(field=PREFIX_LISTS, one="a prefix list", find=_find_prefix_lists),
     ShareableKind(field=RESOLVER_RULES, one="a resolver rule", find=_find_resolver_rules),
     ShareableKind(field=TRANSIT_GATEWAYS, one="a transit gateway", find=_find_transit_gateways),
+    ShareableKind(field=IPAM_POOLS, one="an IPAM pool", find=_find_ipam_pools),
 )
 """Only what RAM shares with accounts, units and the organization alike; from memory, its list is
 https://docs.aws.amazon.com/ram/latest/userguide/shareable.html. Subnets it shares within the organization alone."""

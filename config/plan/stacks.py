@@ -45,6 +45,10 @@ account's contents; the key of the account that they are in and their own follow
 
 HOSTED_ZONE = "hosted-zone"
 """The first part of the logical names of hosted zones; the keys of the account and their own follow."""
+IPAM, IPAM_SHARE, IPAM_DELEGATION = "ipam", "ipam-share", "delegation-ipam"
+"""The first parts of the logical names of the IPAM with its pools and of what shares one of these, and the name of what
+makes its account its administrator; the key of that account follows, of a share the pool's too."""
+
 TRANSIT_GATEWAY, TRANSIT_ATTACHMENT, TRANSIT_ADMISSION = "transit-gateway", "transit-attachment", "transit-admission"
 """The first parts of the logical names of transit gateways, of VPCs attached to them, and of what the gateway's owner
 has of those; the key of the account that each is in follows, then the gateway's and the VPC's."""

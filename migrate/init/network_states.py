@@ -21,7 +21,7 @@ from migrate.init.labels import label_by_address
 from migrate.init.network_part_states import TYPES as PART_TYPES
 from migrate.init.network_part_states import read_network_parts
 
-_VPC_BEYOND = ("ipv4_ipam_pool_id", "ipv6_ipam_pool_id")
+_VPC_BEYOND = ("ipv6_ipam_pool_id",)
 _SUBNET_BEYOND = (
     "customer_owned_ipv4_pool",
     "enable_dns64",

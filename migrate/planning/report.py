@@ -242,8 +242,8 @@ def _list_losses(plan: Plan) -> Section:
         says so, another object in place of this one.
 
         What this program sets of it is in import.json already, as `inputs`; it ignores `roleName` and
-        `iamUserAccessToBilling` of accounts. Way out for import.rest: `inputs` in the entry, with the same value as the
-        code; or `ignore_changes` on the resource.
+        `iamUserAccessToBilling` of accounts, and `ipv4IpamPoolId` of VPCs. Way out for import.rest: `inputs` in the
+        entry, with the same value as the code; or `ignore_changes` on the resource.
     """)
     rows = tuple(
         (

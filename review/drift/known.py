@@ -32,7 +32,7 @@ from live.inventory import (
     Vpc,
 )
 from policies.security_services import GUARDDUTY, INSPECTOR, MACIE, SECURITY_HUB
-from policies.services import CLOUDTRAIL, RAM
+from policies.services import CLOUDTRAIL, IPAM, RAM
 
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 -- the engine's mark of a secret, and no secret
 """The key that an encrypted value has in a state (https://www.pulumi.com/docs/iac/concepts/secrets/)."""
@@ -151,6 +151,7 @@ def _delegations(found: Mapping[str, list[_Values]]) -> Iterator[Delegation]:
 
 _ADMINISTRATORS = {
     "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount": ("accountId", CLOUDTRAIL),
+    "aws:ec2/vpcIpamOrganizationAdminAccount:VpcIpamOrganizationAdminAccount": ("delegatedAdminAccountId", IPAM),
     "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount": ("adminAccountId", GUARDDUTY.principal),
     "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount": ("accountId", INSPECTOR.principal),
     "aws:macie2/organizationAdminAccount:OrganizationAdminAccount": ("adminAccountId", MACIE.principal),

@@ -7,12 +7,14 @@ from pathlib import PurePath
 
 from config.models import MANAGEMENT, ROOT, Organization
 from config.plan.baseline import plan_default_tags
+from config.plan.ipam import plan_ipam
 from config.plan.networks import plan_shares, plan_vpcs
 from config.plan.peering import plan_peerings
 from config.plan.roles import plan_break_glass_roles, plan_cross_account_roles, plan_execution_roles
 from config.plan.stacks import (
     ACCOUNTS,
     ADMIN,
+    IPAM_SHARE,
     PEERING,
     PEERING_ACCEPTANCE,
     POLICIES,
@@ -41,7 +43,7 @@ MANAGEMENT_ROLES: Mapping[str, Named] = {
 """By logical name, which is the key of their plans."""
 
 
-_OF_NETWORKS = frozenset({"VPC", "subnet", "share", "peering", "transit gateway"})
+_OF_NETWORKS = frozenset({"VPC", "subnet", "share", "peering", "transit gateway", "IPAM pool"})
 
 
 class Names:
@@ -177,6 +179,10 @@ def _name_networks(config: Organization) -> Iterator[tuple[str, Named]]:
     for one in plan_transit_attachments(config):
         keys = ((one.account, one.gateway, one.vpc), *one.formerly)
         yield from ((name_child(TRANSIT_ATTACHMENT, *names), ("transit gateway", one.gateway)) for names in keys)
+    ipam = plan_ipam(config)
+    for pool in () if ipam is None else ipam.pools:
+        keys = () if ipam is None or pool.share is None else ((ipam.account, pool.key), *pool.share.formerly)
+        yield from ((name_child(IPAM_SHARE, *names), ("IPAM pool", pool.key)) for names in keys)
     for share in plan_shares(config):
         pairs = ((share.owner, share.key), *share.formerly)
         yield from ((name_child(SHARE, *pair), ("share", share.key)) for pair in pairs)

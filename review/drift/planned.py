@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from config.models import ROOT, Organization
+from config.plan.ipam import plan_ipam
 from config.plan.networks import plan_shares, plan_vpcs
 from config.plan.organization import plan_delegations
 from config.plan.organization_trail import plan_organization_trail
@@ -19,7 +20,7 @@ from config.plan.security_services import plan_service_delegations
 from config.plan.stacks import ORG, find_stack_of_any
 from config.plan.units import plan_units
 from live.inventory import Account, Attachment, Delegation, Object, Policy, Role, Share, Unit, Vpc
-from policies.services import CLOUDTRAIL
+from policies.services import CLOUDTRAIL, IPAM
 from review.drift.names import MANAGEMENT_ROLES, Named, Names
 
 NaturalKey = tuple[str, ...]
@@ -94,6 +95,8 @@ def _plan_organization(names: Names) -> Iterator[_Item]:
     if trail is not None:
         key = ("delegation", ids.get(trail.administrator, ""), CLOUDTRAIL)
         yield key, ORG, ("setting", "delegated_administrator")
+    if config.ipam is not None:
+        yield ("delegation", ids.get(config.ipam.account, ""), IPAM), ORG, ("setting", "ipam")
 
 
 def _plan_contents(names: Names) -> Iterator[_Item]:
@@ -104,6 +107,11 @@ def _plan_contents(names: Names) -> Iterator[_Item]:
     for vpc in plan_vpcs(config):
         key = ("VPC", ids.get(vpc.account, ""), vpc.region, vpc.cidr)
         yield key, find_stack_of_any(config, vpc.account), ("VPC", vpc.key)
+    ipam = plan_ipam(config)
+    for pool in () if ipam is None else ipam.pools:
+        if ipam is not None and pool.share is not None:
+            key = ("share", ids.get(ipam.account, ""), pool.share.name)
+            yield key, find_stack_of_any(config, ipam.account), ("IPAM pool", pool.key)
     for share in plan_shares(config):
         yield (
             ("share", ids.get(share.owner, ""), share.name),

@@ -55,6 +55,14 @@ _KINDS = {
         "attachment",
         "the VPC reaches nothing by the transit gateway any more, and nothing reaches it",
     ),
+    "aws:ec2/vpcIpam:VpcIpam": (
+        "IPAM",
+        "what it has recorded of networks is deleted, and no VPC can be made from its pools any more",
+    ),
+    "aws:ec2/vpcIpamPool:VpcIpamPool": (
+        "IPAM pool",
+        "no VPC can be made from it any more, and a new one has another id",
+    ),
     "aws:route53/zoneAssociation:ZoneAssociation": (
         "association of a private hosted zone",
         "what is in the VPC does not find the names of the hosted zone any more",

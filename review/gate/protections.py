@@ -285,6 +285,13 @@ OF_THE_ORGANIZATION = (
         of_account="accountId",
     ),
     Protection(
+        type_="aws:ec2/vpcIpamOrganizationAdminAccount:VpcIpamOrganizationAdminAccount",
+        key="ipam",
+        name="the administration of IPAM",
+        deleted="it looks after VPCs of its own account alone, and no other makes VPCs from its pools",
+        of_account="delegatedAdminAccountId",
+    ),
+    Protection(
         type_="aws:organizations/delegatedAdministrator:DelegatedAdministrator",
         key="delegated_administrators",
         name="the administration of a service",

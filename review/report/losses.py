@@ -20,6 +20,9 @@ LOSSES: dict[str, str] = {
     "it is there again",
     "aws:ec2/vpc:Vpc": f"everything in it has to go first; {_ID}",
     "aws:ec2/subnet:Subnet": _RAN,
+    # docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteIpam.html, read 2026-11-27
+    "aws:ec2/vpcIpam:VpcIpam": f"what it has recorded of networks and their history is deleted; {_ID}",
+    "aws:ec2/vpcIpamPool:VpcIpamPool": f"no VPC can be made from it any more; {_ID}",
     # docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html, read 2026-11-27
     "aws:ec2/networkAcl:NetworkAcl": "its subnets have the VPC's default one, which lets everything through",
     # docs.aws.amazon.com/vpc/latest/userguide/vpc-eips.html, read 2026-11-27

@@ -85,6 +85,8 @@ class AwsMocks(mocks.Mocks):
             state |= {"roots": [{"id": "r-root", "arn": "a", "name": "Root", "policyTypes": []}]}
         if args.typ.endswith(":Key"):
             state |= {"keyId": id_}
+        if args.typ.endswith(":VpcIpam"):
+            state |= {"privateDefaultScopeId": f"{id_}-private"}
         if args.inputs.get("assignGeneratedIpv6CidrBlock"):
             state |= {"ipv6CidrBlock": "2001:db8::/56"}
         if args.typ in _NAMED_IDS:

@@ -18,6 +18,7 @@ from recovery.contents import find_contents, list_wanted
 from recovery.first_entry import find_refusal
 from recovery.group_names import refuse_group_names
 from recovery.hosted_zones import refuse_hosted_zone_losses
+from recovery.ipam_use import refuse_pools_in_use
 from recovery.ipv6_moves import refuse_ipv6_moves
 from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_lost_accounts, refuse_moves
@@ -43,7 +44,8 @@ async def build_accounts(
     Raises:
         pulumi.RunError: a key changed without `formerly`; another stack has what is in an account, or has to; the stack
             `org` was never up, or has not made what is needed; an account has another id than the config says; a role
-            that pull requests may enter would lose its write gate; something goes that other stacks use still.
+            that pull requests may enter would lose its write gate; something goes that other stacks use still, or a
+            network of an IPAM pool that VPCs have part of.
         EngineError: the other stacks cannot be read.
     """
     held = find_contents(config, deployment)
@@ -57,6 +59,7 @@ async def build_accounts(
         lambda: refuse_lost_accounts(config, group.stack, held, engine),
         lambda: refuse_duplicates(config, group.stack, held, list_wanted(config, group.stack), engine),
         lambda: refuse_removals_in_use(config, group.stack, deployment, engine),
+        lambda: refuse_pools_in_use(config, deployment),
         lambda: refuse_open_gates(config, deployment),
         lambda: refuse_other_archives(config, deployment),
     )

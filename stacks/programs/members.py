@@ -22,7 +22,7 @@ from config.plan.roles import (
     plan_management_role,
 )
 from config.plan.security_groups import plan_prefix_lists
-from config.plan.shareable import PREFIX_LISTS, RESOLVER_RULES, SUBNETS, SharedKey
+from config.plan.shareable import IPAM_POOLS, PREFIX_LISTS, RESOLVER_RULES, SUBNETS, SharedKey
 from config.plan.stacks import PREFIX_LIST, ROLE, VPC, name_output
 from config.plan.workloads import plan_workloads
 from engine.urns import join_keys, name_child
@@ -35,6 +35,7 @@ from stacks.programs.dns import make_hosted_zones
 from stacks.programs.entry import enter_account
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.flow_logs import make_flow_log_archive
+from stacks.programs.ipam import find_usable_pool, make_ipam
 from stacks.programs.lookups import Lookups
 from stacks.programs.networks import prefix_list_args, vpc_args
 from stacks.programs.organization_trail import make_organization_trail
@@ -101,12 +102,21 @@ def build_members(
         if one.account in accounts
     }
     flow_logs = make_flow_log_archive(config, facts, accounts, enter)
-    shared = {SharedKey(PREFIX_LISTS, (key,)): one.arn for key, one in prefix_lists.items()}
+    ipam = make_ipam(config, facts, accounts, enter_region)
+    shared = {
+        **{SharedKey(PREFIX_LISTS, (key,)): one.arn for key, one in prefix_lists.items()},
+        **{SharedKey(IPAM_POOLS, (key,)): arn for key, arn in ipam.pool_arns.items()},
+    }
     shares = make_shares(config, facts, accounts, enter, shared)
     vpcs: dict[str, Vpc] = {
         vpc.key: Vpc(
             name_child(VPC, vpc.account, vpc.key),
-            vpc_args(vpc, find_usable_lists(config, facts, vpc, prefix_lists, shares), flow_logs.bucket_arn),
+            vpc_args(
+                vpc,
+                find_usable_lists(config, facts, vpc, prefix_lists, shares),
+                flow_logs.bucket_arn,
+                find_usable_pool(config, facts, vpc, ipam, shares),
+            ),
             enter_region(vpc.account, vpc.region),
         )
         for vpc in plan_vpcs(config)
@@ -173,6 +183,7 @@ def build_members(
             for group, id_ in vpc.group_ids.items()
         },
         **{name_output("prefix_lists", key): {"id": one.id, "arn": one.arn} for key, one in prefix_lists.items()},
+        **ipam.tell(),
         **peerings,
         **transit,
         **{name_output("shares", key): {"arn": share.arn} for key, share in shares.items()},

@@ -29,6 +29,13 @@ class RoutePlan(Protocol):
     def ipv6_cidr(self) -> str | None: ...
 
 
+class UsablePool(NamedTuple):
+    """The id of an IPAM pool, and what lets a VPC get its network from it."""
+
+    id: pulumi.Input[str]
+    ways: Sequence[pulumi.Resource] = ()
+
+
 class UsableList(NamedTuple):
     """The id of a prefix list, and what lets the account that uses it do so."""
 
@@ -37,10 +44,14 @@ class UsableList(NamedTuple):
 
 
 def vpc_args(
-    vpc: VpcPlan, prefix_lists: Mapping[str, UsableList], flow_log_bucket: pulumi.Input[str] | None
+    vpc: VpcPlan,
+    prefix_lists: Mapping[str, UsableList],
+    flow_log_bucket: pulumi.Input[str] | None,
+    pool: UsablePool | None,
 ) -> VpcArgs:
     """`prefix_lists`: by key, of those that its rules name; a rule that names another one is left out, since that is of
     an account that is not made yet. `flow_log_bucket`: the ARN of what takes its flow log, None where it has none.
+    `pool`: that of its network; None where it names none.
     """
     return VpcArgs(
         region=vpc.region,
@@ -48,6 +59,8 @@ def vpc_args(
         enable_dns_support=vpc.enable_dns_support,
         enable_dns_hostnames=vpc.enable_dns_hostnames,
         instance_tenancy=vpc.instance_tenancy,
+        ipam_pool_id=None if pool is None else pool.id,
+        pooled=() if pool is None else pool.ways,
         subnets=[
             SubnetArgs(
                 key=subnet.key,

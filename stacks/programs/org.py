@@ -51,6 +51,7 @@ from recovery.full_aws_access import FullAwsAccess
 from recovery.group_names import refuse_group_names
 from recovery.hops import plan_management_hops
 from recovery.hosted_zones import refuse_hosted_zone_losses
+from recovery.ipam_use import refuse_pools_in_use
 from recovery.ipv6_moves import refuse_ipv6_moves
 from recovery.log_archives import refuse_other_archives
 from recovery.moves import StackReader, refuse_duplicates, refuse_moves
@@ -72,6 +73,7 @@ from stacks.programs.first_entry import (
     plan_first_entries,
 )
 from stacks.programs.identity_center import make_identity_center
+from stacks.programs.ipam import delegate_ipam
 from stacks.programs.members import build_members
 from stacks.programs.organization_trail import delegate_trail
 from stacks.programs.security_services import delegate_services
@@ -87,7 +89,8 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
 
     Raises:
         pulumi.RunError: a key changed without `formerly`, the config has no longer an account that is protected, or it
-            would replace what must stay or open a write gate too early.
+            would replace what must stay, open a write gate too early or take a network from an IPAM pool that VPCs
+            have part of.
     """
     settings = config.settings
     known = read_accounts(config, deployment)
@@ -102,6 +105,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_group_names(config, deployment),
         lambda: refuse_hosted_zone_losses(config, deployment),
         lambda: refuse_other_archives(config, deployment),
+        lambda: refuse_pools_in_use(config, deployment),
         lambda: refuse_moves(config, ORG, held),
         lambda: refuse_duplicates(config, ORG, held, list_wanted(config, ORG), engine),
         lambda: refuse_removals_in_use(config, ORG, deployment, engine),
@@ -180,6 +184,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         **delegate_services(config, facts.account_ids, organization.trusted_access, administrators, management),
         **delegate_trail(config, facts.account_ids, organization.trusted_access, management),
         **delegate_aws_config(config, administrators),
+        **delegate_ipam(config, facts.account_ids, organization.trusted_access, management),
     }
     make_root_access(config, organization.trusted_access, management)
     if config.security.resource_document is not None:

@@ -333,3 +333,83 @@ def test_without_the_gateway_the_vpcs_stay(project: Project) -> None:
     assert ask(project).describe_transit_gateways()["TransitGateways"] == []
     assert {vpc: read_routes(project, vpc) for vpc in CIDRS} == {vpc: everywhere(vpc) for vpc in CIDRS}
     assert project.preview_names() == []
+
+
+POOLS: list[dict[str, Any]] = [
+    {"key": "all", "cidrs": ["10.0.0.0/8"]},
+    {"key": "east", "within": "all", "region": "us-east-1", "cidrs": ["10.32.0.0/12"]},
+]
+
+
+def give_pools(content: dict[str, Any]) -> None:
+    """The pool of a VPC that is there already, and of a new one in another account."""
+    content["ipam"] = {"account": "networking", "regions": ["us-east-1", "us-west-2"], "pools": POOLS}
+    content["vpcs"][2]["pool"] = "east"
+    content["vpcs"].append({"key": "new", "account": "prod-application", "cidr": "10.33.0.0/16", "pool": "east"})
+
+
+def read_pool(project: Project, name: str) -> dict[str, str]:
+    """What a pool has given away: to what kind of thing, by network."""
+    (pool,) = (one for one in ask(project).describe_ipam_pools()["IpamPools"] if read_name(one) == name)
+    found = ask(project).get_ipam_pool_allocations(IpamPoolId=pool["IpamPoolId"])["IpamPoolAllocations"]
+    return {one["Cidr"]: one["ResourceType"] for one in found}
+
+
+def test_vpcs_of_two_accounts_are_in_a_pool_and_the_one_that_was_there_stays_as_it_is(project: Project) -> None:
+    project.edit("organization.yaml", lambda content: content["trusted_access"].append("ipam.amazonaws.com"))
+    project.edit("network.yaml", give_pools)
+    assert {operation for operation, _ in project.preview_names()} == {"create"}
+    project.up_at_once()
+    assert read_pool(project, "all") == {"10.32.0.0/12": "ipam-pool"}
+    assert read_pool(project, "east") == {CIDRS["lab"]: "vpc", "10.33.0.0/16": "vpc"}
+    assert project.outputs()["ipam_pools"].keys() == {"all", "east"}
+    assert project.preview_names() == []
+
+
+def test_a_pool_that_grows_changes_nothing_else_and_a_vpc_that_leaves_it_stays(project: Project) -> None:
+    def grow(content: dict[str, Any]) -> None:
+        content["ipam"]["pools"][1]["cidrs"].append("10.64.0.0/12")
+        content["ipam"]["pools"].append({"key": "data", "within": "east", "cidrs": ["10.64.0.0/16"]})
+        del content["vpcs"][2]["pool"]
+
+    project.edit("network.yaml", grow)
+    assert project.preview_names() == [
+        ("create", "ipam-networking/data"),
+        ("create", "ipam-networking/data/10.64.0.0-16"),
+        ("create", "ipam-networking/east/10.64.0.0-12"),
+    ]
+    project.up_at_once()
+    assert read_pool(project, "east") == {
+        CIDRS["lab"]: "vpc",
+        "10.33.0.0/16": "vpc",
+        "10.64.0.0/16": "ipam-pool",
+    }
+    assert project.preview_names() == []
+
+
+def test_a_pool_goes_after_its_vpcs(project: Project) -> None:
+    """Of two VPCs one was there before the pool, and goes before it only in an `up` of its own."""
+    kept: dict[str, Any] = {}
+
+    def remove(content: dict[str, Any]) -> None:
+        kept["new"], kept["ipam"] = content["vpcs"].pop(), content.pop("ipam")
+        content["vpcs"].pop()
+
+    def put_back(content: dict[str, Any]) -> None:
+        content["vpcs"].append(kept["new"])
+        content["ipam"] = kept["ipam"]
+
+    project.edit("network.yaml", remove)
+    said = project.refuse("up", "--yes", "--skip-preview", "--stack", "org")
+    assert "the network 10.32.0.0/12 of the pool 'east' is not in the config any more, and is in use: vpc-" in said
+    assert f"({CIDRS['lab']}, account {project.accounts()['networking']['Id']})" in said
+    assert "10.33.0.0/16" not in said
+    project.edit("network.yaml", put_back)
+    project.up_at_once()
+    project.edit("network.yaml", lambda content: content["vpcs"].pop() and content.pop("ipam"))
+    project.up_at_once()
+    assert ask(project).describe_ipams()["Ipams"] == []
+    request = {"ServicePrincipal": "ipam.amazonaws.com"}
+    administrators = project.client("organizations").list_delegated_administrators(**request)
+    assert administrators["DelegatedAdministrators"] == []
+    assert project.preview_names() == []

@@ -23,6 +23,7 @@ ELSEWHERE = frozenset(
     {
         # In the management account alone.
         *("account:PutAccountName", "ram:EnableSharingWithAwsOrganization", "iam:ListOrganizationsFeatures"),
+        *("ec2:DisableIpamOrganizationAdminAccount", "ec2:EnableIpamOrganizationAdminAccount"),
         # In the administrative account alone: the boundaries of CI's roles.
         *("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion"),
         *("iam:TagPolicy", "iam:UntagPolicy"),

@@ -255,6 +255,44 @@ def test_free_dhcp_options_with_our_tags_are_found(local_aws: LocalAws) -> None:
     assert find_leftover(pending(options, tags={"Name": "shop"})) is None, "a VPC has them"
 
 
+def test_parts_of_an_ipam_are_found(local_aws: LocalAws) -> None:
+    ec2, regions = local_aws.client("ec2"), [{"RegionName": "us-east-1"}]
+    tags = {"Name": "all"}
+
+    def tag(kind: str) -> Any:
+        return [{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": "all"}]}]
+
+    ipam = ec2.create_ipam(OperatingRegions=regions, TagSpecifications=tag("ipam"))["Ipam"]
+    assert find_leftover(pending("aws:ec2/vpcIpam:VpcIpam", tags=tags)) == ipam["IpamId"]
+    assert find_leftover(pending("aws:ec2/vpcIpam:VpcIpam", tags={"Name": "other"})) is None
+    scope, kind = ipam["PrivateDefaultScopeId"], "aws:ec2/vpcIpamPool:VpcIpamPool"
+    request: Any = {"IpamScopeId": scope, "AddressFamily": "ipv4", "TagSpecifications": tag("ipam-pool")}
+    pool = ec2.create_ipam_pool(**request)["IpamPool"]["IpamPoolId"]
+    assert find_leftover(pending(kind, ipamScopeId=scope, tags=tags)) == pool
+    others: list[dict[str, Any]] = [{"locale": "us-east-1"}, {"sourceIpamPoolId": pool}, {"tags": {}}]
+    for other in [*others, {"ipamScopeId": "ipam-scope-1"}]:
+        inputs: dict[str, Any] = {"ipamScopeId": scope, "tags": tags} | other
+        assert find_leftover(pending(kind, **inputs)) is None, other
+    ec2.provision_ipam_pool_cidr(IpamPoolId=pool, Cidr="10.0.0.0/8")
+    cidr = "aws:ec2/vpcIpamPoolCidr:VpcIpamPoolCidr"
+    assert find_leftover(pending(cidr, ipamPoolId=pool, cidr="10.0.0.0/8")) == f"10.0.0.0/8_{pool}"
+    assert find_leftover(pending(cidr, ipamPoolId=pool, cidr="10.0.0.0/9")) is None
+    administrator = "aws:ec2/vpcIpamOrganizationAdminAccount:VpcIpamOrganizationAdminAccount"
+    account = make_administrator(local_aws)
+    assert find_leftover(pending(administrator, delegatedAdminAccountId=account)) == account
+    assert find_leftover(pending(administrator, delegatedAdminAccountId="111111111111")) is None
+
+
+def make_administrator(aws: LocalAws) -> str:
+    """Of IPAM."""
+    organizations = aws.client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    account = create_account(aws, "ipam@example.com")
+    organizations.enable_aws_service_access(ServicePrincipal="ipam.amazonaws.com")
+    aws.client("ec2").enable_ipam_organization_admin_account(DelegatedAdminAccountId=account)
+    return account
+
+
 def test_without_tags_a_free_address_may_be_anybody_s(local_aws: LocalAws) -> None:
     local_aws.client("ec2").allocate_address(Domain="vpc")
     assert find_leftover(pending("aws:ec2/eip:Eip", domain="vpc")) is None

@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from policies.services import RAM
-from resource_types import derivations, dns_finders, finders, network_finders, security_finders, transit_finders
+from resource_types import (
+    derivations,
+    dns_finders,
+    finders,
+    ipam_finders,
+    network_finders,
+    security_finders,
+    transit_finders,
+)
 from resource_types.derivations import DERIVATIONS
 from resource_types.finders import FINDERS
 from resource_types.import_ids import build_import_id
@@ -19,6 +27,7 @@ from resource_types.natural_keys import NORMALIZATIONS, FirstOf, Value
 from resource_types.table import load_type_table
 
 FILES = Path(__file__).parents[2] / "resource_types" / "rows"
+FINDER_FILES = (finders, network_finders, ipam_finders, dns_finders, security_finders, transit_finders)
 ROWS: dict[str, dict[str, Any]] = {
     name: row
     for path in FILES.glob("*.json")
@@ -39,7 +48,12 @@ class Told:
 @pytest.mark.parametrize(
     ("part", "functions", "modules", "prefix"),
     [
-        ("leftover", FINDERS, (finders, network_finders, dns_finders, security_finders, transit_finders), "find_"),
+        (
+            "leftover",
+            FINDERS,
+            (finders, network_finders, ipam_finders, dns_finders, security_finders, transit_finders),
+            "find_",
+        ),
         ("derive", DERIVATIONS, (derivations,), "derive_"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from config.models import Organization
 from config.plan.stacks import ORG, plan_stacks
 from policies.security_services import SECURITY_SERVICES
-from policies.services import ROOT_ACCESS
+from policies.services import IPAM, ROOT_ACCESS
 from resource_types.table import ResourceType, load_type_table
 from sandbox.provider.services import TYPES as LOCAL_TYPES
 from stacks.programs import build
@@ -117,6 +117,11 @@ def use_all_of_the_network(content: dict[str, Any]) -> None:
     recorded |= {"dhcp_options": {"ntp_servers": ["10.0.0.3"]}}
     content["vpcs"].append(recorded)
     content["prefix_lists"] = [{"key": "offices", "account": "networking", "entries": [{"cidr": "203.0.113.0/24"}]}]
+    content["ipam"] = {
+        "account": "networking",
+        "pools": [{"key": "all", "region": "us-west-2", "cidrs": ["10.11.0.0/16"]}],
+    }
+    recorded["pool"] = "all"
     content["peerings"] = [{"key": "both", "from": "tiers", "to": "production"}]
     content["transit_gateways"] = [
         {
@@ -175,7 +180,7 @@ def use_all_of_identity_center(content: dict[str, Any]) -> None:
 
 
 def trust_security_services(content: dict[str, Any]) -> None:
-    principals = {ROOT_ACCESS, *(row.principal for row in SECURITY_SERVICES)}
+    principals = {IPAM, ROOT_ACCESS, *(row.principal for row in SECURITY_SERVICES)}
     content["trusted_access"] = sorted({*content["trusted_access"], *principals})
 
 

@@ -132,6 +132,7 @@ _SHARED = {
     "transit_gateways": _Shared(
         "Transit gateway", "VPCs of others that are on it stay, and no new ones can be attached"
     ),
+    "ipam_pools": _Shared("IPAM pool", "VPCs of others that are in it stay, and no new ones can be made from it"),
 }
 """By what stands before the key in the logical name; of subnets that is their VPC's key."""
 

@@ -32,6 +32,7 @@ _NEW_CALLS = (
 )
 _SUBNET = re.compile(r"arn:aws:ec2:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):subnet/(?P<id>subnet-[0-9a-f]+)")
 _PREFIX_LIST = re.compile(r"arn:aws:ec2:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):prefix-list/(?P<id>pl-[0-9a-f]+)")
+_IPAM_POOL = re.compile(r"arn:aws:ec2::(?P<account>\d{12}):ipam-pool/(?P<id>ipam-pool-[0-9a-f]+)")
 _ANY_RESOURCE = re.compile(r"arn:aws:(?P<service>[a-z0-9-]+):[a-z0-9-]*:\d{12}:(?P<kind>[a-z-]+)[/:].+")
 _TRUST = {
     "Version": "2012-10-17",
@@ -294,6 +295,13 @@ def _check_resource(share: Any, arn: str) -> None:
         own = (prefix_list["region"], prefix_list["account"]) == (share.region, share.account_id)
         if not own or prefix_list["id"] not in lists:
             raise _unknown(arn)
+    pool = _IPAM_POOL.fullmatch(arn)
+    if pool is not None and (
+        # Where the IPAM is kept, by its owner: https://docs.aws.amazon.com/vpc/latest/ipam/share-pool-ipam.html.
+        pool["account"] != share.account_id
+        or pool["id"] not in getattr(ec2_backends[share.account_id][share.region], "ipam_pools", {})
+    ):
+        raise _unknown(arn)
     rules = route53resolver_backends[share.account_id][share.region].resolver_rules
     if match["kind"] == "resolver-rule" and all(rule.arn != arn for rule in rules.values()):
         raise _unknown(arn)

@@ -34,6 +34,8 @@ def _create_vpc(call: Call) -> str:
     }
     if call.props.get("cidrBlock"):
         request["CidrBlock"] = call.props["cidrBlock"]
+    if call.props.get("ipv4IpamPoolId"):
+        request["Ipv4IpamPoolId"] = call.props["ipv4IpamPoolId"]
     return call.client.create_vpc(**request, **specify_tags(call, "vpc"))["Vpc"]["VpcId"]
 
 
@@ -259,7 +261,14 @@ TYPES = (
         service="ec2",
         title="EC2 VPC",
         inputs=frozenset(
-            {"assignGeneratedIpv6CidrBlock", "cidrBlock", "instanceTenancy", "ipv6CidrBlock", *_VPC_SWITCHES}
+            {
+                "assignGeneratedIpv6CidrBlock",
+                "cidrBlock",
+                "instanceTenancy",
+                "ipv4IpamPoolId",
+                "ipv6CidrBlock",
+                *_VPC_SWITCHES,
+            }
         ),
         outputs=frozenset(
             {
@@ -274,7 +283,8 @@ TYPES = (
             }
         ),
         defaults={"enableDnsSupport": True, "instanceTenancy": "default"},
-        force_new=frozenset({"cidrBlock", "instanceTenancy"}),
+        force_new=frozenset({"cidrBlock", "instanceTenancy", "ipv4IpamPoolId"}),
+        kept=frozenset({"ipv4IpamPoolId"}),
         computed=frozenset({"cidrBlock", "enableDnsHostnames", "enableNetworkAddressUsageMetrics", "ipv6CidrBlock"}),
         unsettled={"assignGeneratedIpv6CidrBlock": frozenset({"ipv6AssociationId", "ipv6CidrBlock"})},
         regional=True,

@@ -226,11 +226,46 @@ def test_what_another_account_shares_is_known_in_each() -> None:
     assert (matching.gaps, found(matching)["shop/corp"]) == ((), "rslvr-ass-1")
 
 
+def test_an_ipam_is_its_accounts_one_a_pool_known_by_its_name_and_a_network_by_its_pool() -> None:
+    registrations = [
+        register(keys.ACCOUNT, "networking", email="net@example.com"),
+        register(keys.IPAM_ADMINISTRATOR, "administrator", delegatedAdminAccountId=(keys.ACCOUNT, "networking")),
+        register(keys.IPAM, "ipam", tags={"Name": "ipam"}),
+    ]
+    candidates = [
+        candidate(keys.ACCOUNT, "aws_organizations_account.a", "222222222222", email="net@example.com"),
+        candidate(keys.IPAM_ADMINISTRATOR, "admin.a", "222222222222", delegated_admin_account_id="222222222222"),
+        candidate(keys.IPAM, "aws_vpc_ipam.a", "ipam-1", tags={"Name": "other"}),
+    ]
+    for name in ("all", "west"):
+        registrations += [
+            register(keys.IPAM_POOL, name, tags={"Name": name}),
+            register(keys.IPAM_POOL_CIDR, f"{name}-cidr", ipamPoolId=(keys.IPAM_POOL, name), cidr="10.0.0.0/12"),
+        ]
+        pool = f"ipam-pool-{name}"
+        candidates += [
+            candidate(keys.IPAM_POOL, f"{name}.a", pool, tags={"Name": name}),
+            candidate(keys.IPAM_POOL_CIDR, f"{name}.b", f"10.0.0.0/12_{pool}", cidr="10.0.0.0/12", ipam_pool_id=pool),
+        ]
+    matching = run(candidates, registrations)
+    assert matching.gaps == ()
+    assert found(matching) == {
+        "networking": "222222222222",
+        "administrator": "222222222222",
+        "ipam": "ipam-1",
+        "all": "ipam-pool-all",
+        "west": "ipam-pool-west",
+        "all-cidr": "10.0.0.0/12_ipam-pool-all",
+        "west-cidr": "10.0.0.0/12_ipam-pool-west",
+    }
+
+
 SHARED: dict[str, tuple[str, dict[str, Any]]] = {
     "subnets": (keys.SUBNET, {"cidrBlock": "10.0.0.0/24"}),
     "prefix_lists": (keys.PREFIX_LIST, {"name": "offices"}),
-    "resolver_rules": (keys.RESOLVER_RULE, {"domainName": "corp.example.com", "ruleType": "FORWARD"}),
+    "ipam_pools": (keys.IPAM_POOL, {"tags": {"Name": "all"}}),
     "transit_gateways": (keys.TRANSIT_GATEWAY, {"tags": {"Name": "main"}}),
+    "resolver_rules": (keys.RESOLVER_RULE, {"domainName": "corp.example.com", "ruleType": "FORWARD"}),
 }
 """Of each kind that a share can have, its type, and what one of them is known by."""
 

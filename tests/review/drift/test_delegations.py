@@ -12,6 +12,11 @@ SECURITY = "222222222222"
 @pytest.mark.parametrize(
     ("type_", "property_", "service"),
     [
+        (
+            "aws:ec2/vpcIpamOrganizationAdminAccount:VpcIpamOrganizationAdminAccount",
+            "delegatedAdminAccountId",
+            "ipam",
+        ),
         ("aws:guardduty/organizationAdminAccount:OrganizationAdminAccount", "adminAccountId", "guardduty"),
         ("aws:securityhub/organizationAdminAccount:OrganizationAdminAccount", "adminAccountId", "securityhub"),
         ("aws:macie2/organizationAdminAccount:OrganizationAdminAccount", "adminAccountId", "macie"),

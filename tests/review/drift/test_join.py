@@ -83,6 +83,8 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Sides:
                 {"key": "public-a", "cidr": "10.1.1.0/24", "availability_zone": "us-east-1a", "public": True}
             ]
             add_crossings(content)
+        if file.stem == "organization":
+            content["trusted_access"].append("ipam.amazonaws.com")
         (folder / file.name).write_text(yaml.safe_dump(content, sort_keys=False))
     config = load(folder)
     known = make_known(config)
@@ -90,11 +92,16 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Sides:
 
 
 def add_crossings(network: dict[str, Any]) -> None:
-    """A group with a rule, a peering, and a transit gateway with a VPC at it."""
+    """A group with a rule, a peering, a transit gateway with a VPC at it, and an IPAM pool that is shared."""
     shared = next(vpc for vpc in network["vpcs"] if vpc["key"] == "shared")
     rule = {"ports": [443], "cidrs": ["10.0.0.0/8"]}
     shared["security_groups"] = [{"key": "web", "description": "Web", "ingress": [rule]}]
     network["peerings"] = [{"key": "to-staging", "from": "shared", "to": "staging"}]
+    network["ipam"] = {
+        "account": "networking",
+        "pools": [{"key": "east", "region": "us-east-1", "cidrs": ["10.2.0.0/16"]}],
+    }
+    next(vpc for vpc in network["vpcs"] if vpc["key"] == "staging")["pool"] = "east"
     network["transit_gateways"] = [
         {
             "key": "hub",

@@ -52,6 +52,7 @@ DELEGATIONS = {
     "aws:macie2/organizationAdminAccount:OrganizationAdminAccount": "adminAccountId",
     "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount": "accountId",
     "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount": "accountId",
+    "aws:ec2/vpcIpamOrganizationAdminAccount:VpcIpamOrganizationAdminAccount": "delegatedAdminAccountId",
     "aws:organizations/delegatedAdministrator:DelegatedAdministrator": "accountId",
 }
 

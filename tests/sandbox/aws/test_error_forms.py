@@ -75,11 +75,11 @@ DENIED = f"User: arn:aws:iam::123456789012:user/moto is not authorized to perfor
             id="query",
         ),
         pytest.param(
-            query("ec2", "DescribeIpams", "2016-11-15"),
+            query("ec2", "DescribeIpamByoasn", "2016-11-15"),
             501,
             "text/xml;charset=UTF-8",
             "<Response><Errors><Error><Code>NotImplemented</Code><Message>The local AWS does not imitate this call: "
-            "The describe_ipams action has not been implemented</Message></Error></Errors>"
+            "The describe_ipam_byoasn action has not been implemented</Message></Error></Errors>"
             "<RequestID>ID</RequestID></Response>",
             id="ec2",
         ),

@@ -118,7 +118,7 @@ def test_a_reset_empties_everything_and_keeps_the_patches(aws: LocalAws, organiz
     ("service", "call"),
     [
         ("account", "get_gov_cloud_account_information"),
-        ("ec2", "describe_ipams"),
+        ("ec2", "describe_ipam_byoasn"),
         ("organizations", "enable_all_features"),
     ],
 )

@@ -13,6 +13,7 @@ from tests.sandbox.provider.cases import CASES, Case
 from tests.sandbox.provider.compute_cases import COMPUTE_CASES
 from tests.sandbox.provider.dns_cases import DNS_CASES
 from tests.sandbox.provider.identity_cases import IDENTITY_CASES
+from tests.sandbox.provider.ipam_cases import IPAM_CASES
 from tests.sandbox.provider.network_cases import NETWORK_CASES
 from tests.sandbox.provider.peering_cases import PEERING_CASES
 from tests.sandbox.provider.security_cases import SECURITY_CASES
@@ -23,6 +24,7 @@ ALL_CASES = [
     *CASES,
     *IDENTITY_CASES,
     *NETWORK_CASES,
+    *IPAM_CASES,
     *DNS_CASES,
     *AUDIT_CASES,
     *ACCOUNT_CASES,

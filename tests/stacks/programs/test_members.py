@@ -4,10 +4,14 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import pulumi
+import pytest
+
 from config import Organization
 from stacks.programs.entry import make_providers
 from stacks.programs.facts import OrganizationFacts
 from stacks.programs.members import build_members
+from tests.config.plan.test_ipam import give_pools, share, trust
 from tests.config.plan.test_peering import give_peering
 from tests.config.plan.test_received import give_shared_list
 from tests.config.plan.test_resolver import give_hub, give_rules
@@ -231,6 +235,41 @@ def test_a_rule_waits_until_the_list_that_it_names_is_shared_with_its_account(co
     apart = register_members(organization, ["prod-application"], elsewhere)
     assert apart["SecurityGroupIngressRule", name].inputs["prefixListId"] == "pl-elsewhere"
     assert ("SecurityGroupIngressRule", name) not in register_members(organization, ["prod-application"])
+
+
+def test_a_vpc_is_made_once_its_pool_has_networks_and_is_shared_with_its_account(configure: Configure) -> None:
+    organization = configure(network=give_pools, organization=trust)
+    found = register_members(organization)
+    ways = {
+        "vpc-prod-application/production": (
+            "production/10.1.0.0-16",
+            "production/ipam_pools/production",
+            "production/prod-application",
+        ),
+        "vpc-networking/shared": ("east/10.0.0.0-12",),
+    }
+    for name, ends in ways.items():
+        vpc = found["Vpc", name]
+        assert {one.partition("/")[2] for one in vpc.depends_on if one.startswith("ipam")} >= set(ends), name
+        assert any(one.startswith("ipam-share") for one in vpc.depends_on) == (len(ends) > 1)
+        assert vpc.ignore_changes == ("ipv4IpamPoolId",)
+        assert vpc.inputs["ipv4IpamPoolId"] == f"ipam-networking/{ends[0].partition('/')[0]}-id"
+    assert "ipv4IpamPoolId" not in found["Vpc", "vpc-dev-application/development"].inputs
+    resource = found["ResourceAssociation", "ipam-share-networking/east/ipam_pools/east"]
+    assert (resource.inputs["resourceArn"], resource.inputs["region"]) == ("arn:of:ipam-networking/east", "us-east-1")
+
+    by_share = register_members(configure(network=share, organization=trust))["Vpc", "vpc-staging-application/staging"]
+    assert {"share-networking/pools/ipam_pools/east", "share-networking/pools/staging-application"} <= set(
+        by_share.depends_on
+    )
+
+
+def test_a_vpc_is_not_made_beside_a_pool_whose_account_is_not_there(configure: Configure) -> None:
+    organization = configure(network=give_pools, organization=trust)
+    apart = register_members(organization, ["prod-application"], {"ipam_pools/production": "ipam-pool-1"})
+    assert apart["Vpc", "vpc-prod-application/production"].inputs["ipv4IpamPoolId"] == "ipam-pool-1"
+    with pytest.raises(pulumi.RunError, match="gets its network from the pool 'production', whose account is not made"):
+        register_members(organization, ["prod-application"])
 
 
 def test_a_vpc_gets_a_rule_once_it_is_shared_with_its_account(configure: Configure) -> None:
