@@ -3,6 +3,7 @@
 from engine.changes import Operation
 from engine.deployment import StateResource
 from engine.urns import SEPARATOR
+from review.logical_names import find_key
 from review.report.sentences.model import Area, Tell, Words
 from review.report.text import code, is_simple
 from review.report.world import World
@@ -32,8 +33,11 @@ def _name_cidr(_world: World, resource: StateResource) -> str:
 
 
 def _name_administrator(world: World, resource: StateResource) -> str:
+    """By the id, or before that is known by the key: `delegation-ipam-ACCOUNT`."""
     value = resource.inputs.get("delegatedAdminAccountId")
-    return world.name_account_id(value) if isinstance(value, str) and value.isdecimal() else code(resource.name)
+    if isinstance(value, str) and value.isdecimal():
+        return world.name_account_id(value)
+    return code(find_key(resource.name))
 
 
 def _tell_administrator(sentence: str) -> Tell:

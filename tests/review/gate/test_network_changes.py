@@ -383,3 +383,16 @@ def organization() -> Organization:
 
 def subject(organization: Organization, *changes: Any) -> Subject:
     return Subject(previews=[make_preview(*changes)], organization=organization)
+
+
+def test_an_ipam_and_a_pool_that_go_are_losses(organization: Organization) -> None:
+    names = {"Ipam": "ipam-networking", "IpamPool": "ipam-networking/east", "IpamPoolCidr": "ipam-networking/east/x"}
+    there = [
+        make_resource(f"aws:ec2/vpc{type_}:Vpc{type_}", name, {}, account="networking", id_=name)
+        for type_, name in names.items()
+    ]
+    found = list(refuse_losses(subject(organization, *(make_change(Operation.delete, one) for one in there))))
+    assert [one.would.partition(":")[0] for one in found] == [
+        "the IPAM ipam-networking is deleted",
+        "the IPAM pool ipam-networking/east is deleted",
+    ]

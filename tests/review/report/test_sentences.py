@@ -10,6 +10,7 @@ from config import Organization, load
 from config.plan.aws_config import GLOBAL_TYPES
 from config.plan.stacks import plan_stacks
 from engine.changes import Change, Operation, StackPreview
+from engine.deployment import StateResource
 from engine.preview import UNKNOWN
 from review.gate.waivers import Judgement
 from review.report.blocks import join_blocks
@@ -86,6 +87,25 @@ def test_a_way_of_ipv6_is_told_as_one_and_a_route_by_what_it_is_between() -> Non
     inputs = {"destinationIpv6CidrBlock": "2600:1f18:abcd:ef00::/56"}
     route = make_resource("aws:ec2/route:Route", name, inputs, account="networking")
     assert "to `2600:1f18:abcd:ef00::/56`, `hub`" in " ".join(tell(make_change(Operation.delete, before=route)))
+
+
+def test_a_pool_its_networks_and_who_administers_the_ipam_are_told_by_their_names() -> None:
+    def make(type_: str, name: str, **inputs: str) -> StateResource:
+        return make_resource(f"aws:ec2/vpcIpam{type_}:VpcIpam{type_}", name, inputs, account="networking")
+
+    pool = make("Pool", "ipam-networking/east", locale="us-east-1")
+    cidr = make("PoolCidr", "ipam-networking/east/10.0.0.0-8", cidr="10.0.0.0/8")
+    administrator = make("OrganizationAdminAccount", "delegation-ipam-networking", delegatedAdminAccountId=UNKNOWN)
+    changes = (
+        make_change(Operation.delete, pool),
+        make_change(Operation.create, after=cidr),
+        make_change(Operation.create, after=administrator),
+    )
+    assert sorted(tell(*changes)) == [
+        "- Account `networking` looks after the networks of all accounts from now on, by its IPAM.",
+        "- IPAM pool `east` of `networking` is deleted; no VPC can be made from it any more.",
+        "- Network `10.0.0.0/8` of IPAM pool `east` of `networking` is created.",
+    ]
 
 
 def test_what_goes_under_the_former_key_of_its_account_is_told_by_the_present_one() -> None:
