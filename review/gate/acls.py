@@ -8,18 +8,21 @@ from typing import NamedTuple
 from config.plan.network_acls import PROTOCOL_NAMES
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
-from engine.urns import join_keys
+from engine.preview import has_unknown
+from engine.urns import join_keys, qualified_type
 from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6
 from reachability.facts import AclEntry, Network, NetworkAcl
 from reachability.filters import judge_acl, split
 from reachability.traffic import EVERYTHING, Traffic
 from review.gate.network_sides import ACL_ASSOCIATION, NetworkSides, find_attached, list_changed, list_sides
 from review.gate.refusals import Refusal
-from review.gate.subject import Subject
+from review.gate.subject import COMPONENT, Subject
 
 _RULE = "aws:ec2/networkAclRule:NetworkAclRule"
 _FAMILIES = tuple(map(ip_network, (EVERYWHERE, EVERYWHERE_OF_IPV6)))
 _SHOWN = 6
+_COUNTS = ("ruleNumber", "protocol", "fromPort", "toPort", "cidrBlock", "ipv6CidrBlock", "egress", "ruleAction")
+"""The inputs of a rule that say what it lets through."""
 
 
 class _Turn(NamedTuple):
@@ -33,8 +36,8 @@ class _Turn(NamedTuple):
 
 
 def refuse_changed_acls(subject: Subject) -> Iterator[Refusal]:
-    """One refusal for each ACL, and for each that takes the place of another. That of a subnet which is given back to
-    the VPC's default ACL is `switched-off`.
+    """One refusal for each ACL, and for each that takes the place of another. That a subnet of network.yaml is given
+    back to the VPC's default ACL is `switched-off`.
     """
     if next(list_changed(subject, _RULE, ACL_ASSOCIATION), None) is None:
         return
@@ -44,8 +47,10 @@ def refuse_changed_acls(subject: Subject) -> Iterator[Refusal]:
     turns = defaultdict[_Turn, list[tuple[str, Change]]](list)
     for subnet, pair in sides.pair(ACL_ASSOCIATION, "networkAclId").items():
         is_other = pair.before != pair.after or pair.after in changed
-        if pair.after is not None and is_other:
-            cause = changed.get(pair.after, pair.change) if pair.before == pair.after else pair.change
+        # Of a VPC of network.yaml the protections tell it; without an id nobody knows what it has instead.
+        is_left = pair.after is None and (pair.change.after is not None or _is_of_network(pair.change))
+        if is_other and not is_left:
+            cause = changed.get(pair.after or "", pair.change) if pair.before == pair.after else pair.change
             turns[_Turn(sides.staying[subnet].whole, pair.before, pair.after)].append((subnet, cause))
     for turn, found in sorted(turns.items(), key=lambda one: (one[0].whole, str(one[0].after), str(one[0].before))):
         acls = _make_acl(turn.before, before), _make_acl(turn.after, after)
@@ -53,7 +58,7 @@ def refuse_changed_acls(subject: Subject) -> Iterator[Refusal]:
         told = [one for is_egress in (False, True) for one in _compare(*acls, families, is_egress=is_egress)]
         if not told:
             continue
-        key = find_attached(str(turn.after))
+        key = find_attached(turn.after or turn.before or "")
         more = [f"and {len(told) - _SHOWN} changes more"] if len(told) > _SHOWN else []
         cause = min((change for _, change in found), key=lambda change: change.urn)
         yield subject.refuse(
@@ -68,9 +73,15 @@ def refuse_changed_acls(subject: Subject) -> Iterator[Refusal]:
         )
 
 
+def _is_of_network(change: Change) -> bool:
+    return f"{COMPONENT}Vpc$" in qualified_type(change.urn)
+
+
 def _name_former(turn: _Turn) -> str:
     if turn.before == turn.after:
         return ""
+    if turn.after is None:
+        return ", in whose place the VPC's default one comes,"
     former = "the VPC's default one" if turn.before is None else find_attached(turn.before)
     return f", which takes the place of {former},"
 
@@ -87,21 +98,30 @@ def _read_entries(subject: Subject, sides: NetworkSides) -> tuple[_Entries, _Ent
         for place, side in enumerate(list_sides(change)):
             acl = None if side is None else sides.refer(side, "networkAclId")
             if side is not None and acl is not None:
-                entries[place][acl].append(_read_entry(side))
+                entry = _read_entry(side)
+                entries[place][acl] += [] if entry is None else [entry]
                 if change.operation is not Operation.same:
                     changed.setdefault(acl, change)
     return *entries, changed
 
 
-def _read_entry(rule: StateResource) -> AclEntry:
+def _read_entry(rule: StateResource) -> AclEntry | None:
+    """None of a rule of which the preview does not know all that counts yet, or that AWS would not take."""
     inputs = rule.inputs
+    if has_unknown([inputs.get(name) for name in _COUNTS]):
+        return None
     protocol, first, last = str(inputs.get("protocol")), inputs.get("fromPort"), inputs.get("toPort")
+    try:
+        # AWS itself takes an address inside of a network for the network.
+        network = ip_network(str(inputs.get("cidrBlock") or inputs.get("ipv6CidrBlock")), strict=False)
+    except ValueError:
+        return None
     return AclEntry(
         number=int(inputs.get("ruleNumber") or 0),
         egress=bool(inputs.get("egress")),
         protocol=None if protocol == "all" else PROTOCOL_NAMES.get(protocol, protocol),
         ports=None if first is None or last is None else (int(first), int(last)),
-        network=ip_network(str(inputs.get("cidrBlock") or inputs.get("ipv6CidrBlock"))),
+        network=network,
         allow=inputs.get("ruleAction") == "allow",
     )
 

@@ -130,7 +130,7 @@ def refuse_losses(subject: Subject) -> Iterator[Refusal]:
 
     The last policy of such a role counts as the role.
     """
-    present = subject.account_keys | {MANAGEMENT}
+    present = subject.account_keys | {MANAGEMENT, ""}
     for change in subject.changes:
         named = name_kind(change) or _name_part_of_vpc(subject, change)
         goes = change.operation in GOING or _is_retyped(change)
@@ -162,7 +162,9 @@ def find_staying_vpc(subject: Subject, change: Change) -> str | None:
     """The VPC of network.yaml that a resource is a part of, by its account and key, where it is there before and after;
     else None.
     """
-    vpc = join_keys(*find_keys(split_urn(change.urn)[1])[:2])
+    # What is deleted has the names of before, and another key of the VPC does not end it.
+    account, *named = find_keys(split_urn(change.urn)[1])[:2]
+    vpc = join_keys(subject.find_present_account(account), *map(subject.find_present_vpc, named))
     is_part = "awsorg:index:Vpc$" in qualified_type(change.urn)
     return vpc if is_part and vpc in subject.staying_vpcs else None
 

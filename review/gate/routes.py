@@ -32,14 +32,14 @@ _INTERNET_GATEWAY, _NAT_GATEWAY, _EGRESS_ONLY = (
     "a NAT gateway",
     "an egress-only internet gateway",
 )
-_PEERING, _TRANSIT = "a peering", "a transit gateway"
+_PEERING, _TRANSIT, _ENDPOINT = "a peering", "a transit gateway", "an endpoint"
 _VIA = {
     "gatewayId": _INTERNET_GATEWAY,
     "natGatewayId": _NAT_GATEWAY,
     "egressOnlyGatewayId": _EGRESS_ONLY,
     "vpcPeeringConnectionId": _PEERING,
     "transitGatewayId": _TRANSIT,
-    "vpcEndpointId": "an endpoint",
+    "vpcEndpointId": _ENDPOINT,
     "networkInterfaceId": "a network interface",
     "carrierGatewayId": "a carrier gateway",
     "localGatewayId": "a local gateway",
@@ -56,6 +56,13 @@ class _Way(NamedTuple):
     via: str
     to: str | None = None
     peer: str = ""
+
+
+def _is_same(old: _Way | None, new: _Way | None) -> bool:
+    """Whether it leads there as before. By another one of these, somebody else may look at what passes, or nobody."""
+    if old is None or new is None or old.via != new.via:
+        return old is new
+    return old.via not in {_TRANSIT, _ENDPOINT} or None in {old.to, new.to} or old.to == new.to
 
 
 class _Turn(NamedTuple):
@@ -83,7 +90,7 @@ def refuse_changed_routes(subject: Subject) -> Iterator[Refusal]:
         had, has = before.get(pair.before or "", {}), after.get(pair.after or "", {})
         for destination in sorted(had.keys() | has.keys()):
             old, new = had.get(destination), has.get(destination)
-            if (old and old.via) == (new and new.via) or explained.has(place, destination, old, new):
+            if _is_same(old, new) or explained.has(place, destination, old, new):
                 continue
             turn = _Turn(destination, old and old.via, new and new.via)
             found[place.whole][turn].add(place)
@@ -162,7 +169,9 @@ class _Explained:
     def has(self, place: Place, destination: str, old: _Way | None, new: _Way | None) -> bool:
         way = new or old
         if way is None or (old is not None and new is not None):
-            return False
+            # With an attachment that goes the way by its gateway does, and that is a loss.
+            gone = old if old is not None and new is not None and old.via == new.via == _TRANSIT else None
+            return gone is not None and any((gone.to, vpc) in self._attached for vpc in (place.vpc, gone.peer))
         if way.via == _PEERING:
             return way.to is not None and find_attached(way.to) in self._peerings
         if destination in _EVERYWHERE and new is not None:
@@ -197,13 +206,16 @@ def refuse_lost_zones(subject: Subject) -> Iterator[Refusal]:
         before, after = (_find_zones(subject, sides, side) for side in list_sides(change))
         lost = sorted(before - after)
         if lost and after:
-            _, gateway, vpc, *_ = logical_names.find_keys(change.resource.name)
+            _, gateway, vpc, *_ = *logical_names.find_keys(change.resource.name), "", ""
+            workload = logical_names.find_workload(change.resource.name)
+            what = f"gateway {gateway} has no address of the VPC {vpc}"
+            if workload is not None:
+                what = f"gateway of the attachment {vpc} of the workload {workload} has no address"
             yield subject.refuse(
                 "reach-changed",
                 change,
                 attribute="subnetIds",
-                would=f"the transit gateway {gateway} has no address of the VPC {vpc} in {', '.join(lost)} any more: "
-                "what is in that zone reaches nothing by it",
+                would=f"the transit {what} in {', '.join(lost)} any more: what is in that zone reaches nothing by it",
                 advice="leave a subnet in each zone at the attachment; where it is meant, a waiver says who agreed",
             )
 
@@ -235,4 +247,6 @@ def _tell(subject: Subject, turn: _Turn) -> str:
         )
     if turn.before is None:
         return f"there is a new way to {to} by {turn.after}"
+    if turn.before == turn.after:
+        return f"the way to {to} is by {turn.after} other than before, and open connections break"
     return f"the way to {to} is by {turn.after}{instead}, and open connections break"

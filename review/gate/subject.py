@@ -60,6 +60,10 @@ class Subject:
         """The key of the account that had this one before; the key itself of any other."""
         return self._present_accounts.get(key, key)
 
+    def find_present_vpc(self, key: str) -> str:
+        """The key of the VPC of network.yaml that had this one before; the key itself of any other."""
+        return self._present_vpcs.get(key, key)
+
     def find_set_key(self, resource: StateResource) -> str:
         """The key that the permission set, which a resource is or is of, has in the config."""
         key = logical_names.find_keys(resource.name)[0]
@@ -72,6 +76,10 @@ class Subject:
     @cached_property
     def _present_accounts(self) -> Mapping[str, str]:
         return index_present_keys(self.organization.accounts)
+
+    @cached_property
+    def _present_vpcs(self) -> Mapping[str, str]:
+        return index_present_keys(self.organization.vpcs)
 
     @cached_property
     def _present_sets(self) -> Mapping[str, str]:

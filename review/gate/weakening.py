@@ -125,7 +125,7 @@ def _find_account(subject: Subject, protection: Protection, change: Change) -> s
 def _stays(subject: Subject, protection: Protection, change: Change) -> bool:
     """Whether the account that loses it goes on to be one of the config, and what it is a part of stays."""
     if protection.part_of is not None:
-        whole = subject.by_urn.get(change.urn.replace(f"{protection.type_}::", f"{protection.part_of}::"))
+        whole = _find_whole(subject, change, protection.type_, protection.part_of)
         if whole is None or whole.after is None:
             return False
     if protection.of_account is None:
@@ -134,6 +134,17 @@ def _stays(subject: Subject, protection: Protection, change: Change) -> bool:
     return not any(
         account.after is None and account.before is not None and account.before.id == id_
         for account in subject.of(_ACCOUNT)
+    )
+
+
+def _find_whole(subject: Subject, change: Change, type_: str, part_of: str) -> Change | None:
+    """What it is a part of: of its name, or, since what stays may have another one by now, what it says the id of."""
+    named = subject.by_urn.get(change.urn.replace(f"{type_}::", f"{part_of}::"))
+    if named is not None:
+        return named
+    said = change.resource.inputs.values()
+    return next(
+        (one for one in subject.of(part_of) if one.before is not None and one.before.id and one.before.id in said), None
     )
 
 

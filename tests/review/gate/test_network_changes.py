@@ -250,7 +250,9 @@ def test_a_vpc_that_goes_is_a_loss_and_what_is_in_it_is_told_with_it(judge: Judg
     assert set(tell(judge(edit))) == {("loss", "staging-application/lab"), ("loss", "staging-application/tie")}
 
 
-@pytest.mark.parametrize(("account", "refused"), [("networking", True), ("management", True), ("gone", False)])
+@pytest.mark.parametrize(
+    ("account", "refused"), [("networking", True), ("management", True), ("default_7_0", True), ("gone", False)]
+)
 def test_a_vpc_that_goes_with_its_account_is_told_by_that(
     organization: Organization, account: str, refused: bool
 ) -> None:
