@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from ipaddress import collapse_addresses, ip_network
 from typing import NamedTuple
 
@@ -9,12 +10,20 @@ from config.plan.network_acls import PROTOCOL_NAMES
 from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.preview import has_unknown
-from engine.urns import join_keys, qualified_type
+from engine.urns import join_keys, qualified_type, split_urn
 from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6
 from reachability.facts import AclEntry, Network, NetworkAcl
 from reachability.filters import judge_acl, split
 from reachability.traffic import EVERYTHING, Traffic
-from review.gate.network_sides import ACL_ASSOCIATION, NetworkSides, find_attached, list_changed, list_sides
+from review.gate.network_sides import (
+    ACL,
+    ACL_ASSOCIATION,
+    NetworkSides,
+    find_attached,
+    list_blocks,
+    list_changed,
+    list_sides,
+)
 from review.gate.refusals import Refusal
 from review.gate.subject import COMPONENT, Subject
 
@@ -39,13 +48,13 @@ def refuse_changed_acls(subject: Subject) -> Iterator[Refusal]:
     """One refusal for each ACL, and for each that takes the place of another. That a subnet of network.yaml is given
     back to the VPC's default ACL is `switched-off`.
     """
-    if next(list_changed(subject, _RULE, ACL_ASSOCIATION), None) is None:
+    if next(list_changed(subject, _RULE, ACL, ACL_ASSOCIATION), None) is None:
         return
     sides = NetworkSides(subject)
     before, after, changed = _read_entries(subject, sides)
     of_ipv6 = {urn for urn in sides.staying if subject.by_urn[urn].resource.inputs.get("ipv6CidrBlock")}
     turns = defaultdict[_Turn, list[tuple[str, Change]]](list)
-    for subnet, pair in sides.pair(ACL_ASSOCIATION, "networkAclId").items():
+    for subnet, pair in sides.pair(ACL_ASSOCIATION, "networkAclId", owner=ACL).items():
         is_other = pair.before != pair.after or pair.after in changed
         # Of a VPC of network.yaml the protections tell it; without an id nobody knows what it has instead.
         is_left = pair.after is None and (pair.change.after is not None or _is_of_network(pair.change))
@@ -94,15 +103,23 @@ def _read_entries(subject: Subject, sides: NetworkSides) -> tuple[_Entries, _Ent
     """The rules of ACLs before and after, and of those that changed a change that does."""
     entries = (defaultdict[str, list[AclEntry]](list), defaultdict[str, list[AclEntry]](list))
     changed: dict[str, Change] = {}
-    for change in subject.of(_RULE):
+    for change in subject.of(_RULE, ACL):
         for place, side in enumerate(list_sides(change)):
-            acl = None if side is None else sides.refer(side, "networkAclId")
+            is_acl = split_urn(change.urn)[0] == ACL
+            acl = None if side is None else change.urn if is_acl else sides.refer(side, "networkAclId")
             if side is not None and acl is not None:
-                entry = _read_entry(side)
-                entries[place][acl] += [] if entry is None else [entry]
+                read = map(_read_entry, _list_written(side, change.before) if is_acl else [side])
+                entries[place][acl] += [entry for entry in read if entry is not None]
                 if change.operation is not Operation.same:
                     changed.setdefault(acl, change)
     return *entries, changed
+
+
+def _list_written(acl: StateResource, before: StateResource | None) -> Iterator[StateResource]:
+    """The rules that are written in an ACL, as a workload may."""
+    for direction in ("ingress", "egress"):
+        for rule in list_blocks(acl, direction, {"ruleNo": "ruleNumber", "action": "ruleAction"}, before):
+            yield replace(rule, inputs={**rule.inputs, "egress": direction == "egress"})
 
 
 def _read_entry(rule: StateResource) -> AclEntry | None:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from config.plan.stacks import VPC
 from config.plan.tiers import name_tiers
@@ -99,20 +100,25 @@ class NetworkSides:
             if change.before is not None and change.after is not None and change.operation is not Operation.replace
         }
 
-    def pair(self, type_: str, name: str) -> Mapping[str, Pair]:
-        """By the URN of each subnet that stays, what associations of a type give it. `name`: of the input with that."""
+    def pair(self, type_: str, name: str, *, owner: str = "") -> Mapping[str, Pair]:
+        """By the URN of each subnet that stays, what associations of a type give it. `name`: of the input with that.
+
+        `owner`: the type of what may list subnets itself, as a network ACL does.
+        """
         found: dict[str, Pair] = {}
-        for change in self._subject.of(type_):
+        for change in self._subject.of(type_, *filter(None, [owner])):
+            is_owner = split_urn(change.urn)[0] == owner
             for place, side in enumerate(list_sides(change)):
-                subnet = None if side is None else self.refer(side, "subnetId")
-                if side is None or subnet is None or subnet not in self.staying:
+                if side is None:
                     continue
-                before, after, known = found.get(subnet, (None, None, change))
-                given = self.refer(side, name)
-                changes = change.operation is not Operation.same
-                found[subnet] = Pair(
-                    given if place == 0 else before, given if place == 1 else after, change if changes else known
-                )
+                subnets = self.refer_to_all(side, "subnetIds") if is_owner else {self.refer(side, "subnetId")}
+                given = change.urn if is_owner else self.refer(side, name)
+                for subnet in subnets & self.staying.keys():
+                    before, after, known = found.get(subnet, (None, None, change))
+                    changes = change.operation is not Operation.same
+                    found[subnet] = Pair(
+                        given if place == 0 else before, given if place == 1 else after, change if changes else known
+                    )
         return found
 
     @cached_property
@@ -144,6 +150,22 @@ def list_sides(change: Change) -> tuple[StateResource | None, StateResource | No
     if change.operation is Operation.import_:
         return before or after, after
     return before, before if before is not None and before.retained and after is None else after
+
+
+def list_blocks(
+    resource: StateResource, name: str, names: Mapping[str, str], before: StateResource | None
+) -> Iterator[StateResource]:
+    """What is written in a resource itself, each as a resource of its own. `names`: of inputs that are called otherwise
+    there. `before`: counts where nobody knows yet what is written.
+    """
+    blocks = resource.inputs.get(name)
+    if isinstance(blocks, str):
+        blocks = None if before is None else before.inputs.get(name)
+    listed: list[Any] = blocks if isinstance(blocks, list) else []
+    for block in listed:
+        if isinstance(block, Mapping):
+            inputs = {names.get(str(key), str(key)): value for key, value in cast("Mapping[str, Any]", block).items()}
+            yield replace(resource, inputs=inputs, property_dependencies={})
 
 
 def find_attached(urn: str) -> str:

@@ -13,10 +13,12 @@ from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6, IPV6
 from review import logical_names
 from review.gate.network_sides import (
     PEERING,
+    TABLE,
     TABLE_ASSOCIATION,
     NetworkSides,
     Place,
     find_attached,
+    list_blocks,
     list_changed,
     list_sides,
 )
@@ -27,6 +29,8 @@ from review.gate.subject import Subject, is_comparable
 _ROUTE = "aws:ec2/route:Route"
 _ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
+_WRITTEN = {"cidrBlock": "destinationCidrBlock", "ipv6CidrBlock": "destinationIpv6CidrBlock"}
+"""The same in routes that are written in a table, as a workload may."""
 _INTERNET_GATEWAY, _NAT_GATEWAY, _EGRESS_ONLY = (
     "an internet gateway",
     "a NAT gateway",
@@ -77,7 +81,7 @@ def refuse_changed_routes(subject: Subject) -> Iterator[Refusal]:
     """One refusal for each VPC. Not what comes or goes with a peering, an attachment or a change of a segment, of which
     other rules tell, and no new way out that lets nobody in.
     """
-    if next(list_changed(subject, _ROUTE, TABLE_ASSOCIATION), None) is None:
+    if next(list_changed(subject, _ROUTE, TABLE, TABLE_ASSOCIATION), None) is None:
         return
     sides, explained = NetworkSides(subject), _Explained(subject)
     before, after, changed = _read_tables(subject, sides)
@@ -120,14 +124,16 @@ def _read_tables(subject: Subject, sides: NetworkSides) -> tuple[_Ways, _Ways, M
     """What route tables lead to before and after, and of those that changed a change that does."""
     ways = (defaultdict[str, dict[str, _Way]](dict), defaultdict[str, dict[str, _Way]](dict))
     changed: dict[str, Change] = {}
-    for change in subject.of(_ROUTE):
+    for change in subject.of(_ROUTE, TABLE):
+        is_table = split_urn(change.urn)[0] == TABLE
         for place, side in enumerate(list_sides(change)):
-            table = None if side is None else sides.refer(side, "routeTableId")
+            table = None if side is None else change.urn if is_table else sides.refer(side, "routeTableId")
             if side is None or table is None:
                 continue
-            way = _read_way(side, sides, change.urn)
-            destination = next((str(side.inputs[name]) for name in _DESTINATIONS if side.inputs.get(name)), "")
-            ways[place][table][_name_unknown(way) if has_unknown(destination) else destination] = way
+            for route in list_blocks(side, "routes", _WRITTEN, change.before) if is_table else [side]:
+                way = _read_way(route, sides, change.urn)
+                destination = next((str(route.inputs[name]) for name in _DESTINATIONS if route.inputs.get(name)), "")
+                ways[place][table][_name_unknown(way) if has_unknown(destination) else destination] = way
             if change.operation is not Operation.same:
                 changed.setdefault(table, change)
     return *ways, changed

@@ -162,3 +162,53 @@ def test_a_zone_that_the_attachment_of_a_workload_leaves_is_told_in_its_words(or
         "the transit gateway of the attachment hub of the workload net has no address in us-east-1a any more: what is "
         "in that zone reaches nothing by it"
     )
+
+
+ACL, TABLE = "aws:ec2/networkAcl:NetworkAcl", "aws:ec2/routeTable:RouteTable"
+ALLOWED: dict[str, Any] = {"action": "allow", "protocol": "-1", "fromPort": 0, "toPort": 0}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ([], [{**ALLOWED, "ruleNo": 1, "cidrBlock": "10.0.0.0/8"}], ["lets in everything from 10.0.0.0/8"]),
+        (
+            [{**ALLOWED, "ruleNo": 1, "cidrBlock": "10.0.0.0/8"}],
+            [{**ALLOWED, "ruleNo": 7, "cidrBlock": "10.0.0.0/8"}],
+            [],
+        ),
+        ([{**ALLOWED, "ruleNo": 1, "cidrBlock": "10.0.0.0/8"}], UNKNOWN, []),
+    ],
+)
+def test_rules_that_are_written_in_an_acl_count(
+    organization: Organization, before: Any, after: Any, told: list[str]
+) -> None:
+    old, new = (
+        make(ACL, f"{WORKLOAD}/edge", {"subnetIds": ["subnet-1"], "ingress": rules}, "acl-1")
+        for rules in (before, after)
+    )
+    changes = [keep(SUBNET_OF_WORKLOAD), make_change(Operation.update, old, new)]
+    found = list(refuse_changed_acls(subject(organization, *changes)))
+    assert [one.would.partition(" edge ")[2].partition(",")[0] for one in found] == told
+
+
+@pytest.mark.parametrize(
+    ("routes", "told"),
+    [
+        (
+            [{"cidrBlock": "0.0.0.0/0", "gatewayId": UNKNOWN}],
+            ["there is a new way to the internet by an internet gateway in place of a NAT gateway"],
+        ),
+        ([{"cidrBlock": "0.0.0.0/0", "natGatewayId": "nat-2"}], []),
+        ([], ["there is no way to the internet by a NAT gateway any more"]),
+        (UNKNOWN, []),
+    ],
+)
+def test_routes_that_are_written_in_a_table_count(organization: Organization, routes: Any, told: list[str]) -> None:
+    association = make(TABLE_ASSOCIATION, f"{WORKLOAD}/a", {"subnetId": "subnet-1", "routeTableId": "rtb-1"})
+    old, new = (
+        make(TABLE, f"{WORKLOAD}/table", {"routes": one}, "rtb-1")
+        for one in ([{"cidrBlock": "0.0.0.0/0", "natGatewayId": "nat-1"}], routes)
+    )
+    changes = [keep(SUBNET_OF_WORKLOAD), keep(association), make_change(Operation.update, old, new)]
+    assert [one.partition(", ")[0] for one in tell(organization, changes)] == told
