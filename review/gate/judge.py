@@ -7,6 +7,7 @@ from config.models import Organization
 from engine.changes import StackPreview
 from review.gate.accounts import refuse_dropped_account_checks, refuse_no_explicit_provider, refuse_wrong_accounts
 from review.gate.acls import refuse_changed_acls
+from review.gate.ci_roles import refuse_entries_between_groups
 from review.gate.forwarding import refuse_other_servers
 from review.gate.guardrails import refuse_lost_guardrails
 from review.gate.imports import refuse_imports_with_differences
@@ -48,6 +49,7 @@ RULES: tuple[Callable[[Subject], Iterator[Refusal]], ...] = (
     refuse_other_servers,
     refuse_grown_rights,
     refuse_grown_role_rights,
+    refuse_entries_between_groups,
 )
 
 

@@ -111,7 +111,7 @@ class NetworkSides:
             for place, side in enumerate(list_sides(change)):
                 if side is None:
                     continue
-                subnets = self.refer_to_all(side, "subnetIds") if is_owner else {self.refer(side, "subnetId")}
+                subnets = self.refer_to_all(side, "subnetIds") if is_owner else {self.refer(side, "subnetId") or ""}
                 given = change.urn if is_owner else self.refer(side, name)
                 for subnet in subnets & self.staying.keys():
                     before, after, known = found.get(subnet, (None, None, change))

@@ -17,6 +17,7 @@ from engine.changes import Operation, read_preview
 from review.gate import (
     accounts,
     acls,
+    ci_roles,
     forwarding,
     guardrails,
     imports,
@@ -260,6 +261,7 @@ def test_every_rule_has_its_folders_and_every_folder_is_made_by_the_script() -> 
         for module in (
             accounts,
             acls,
+            ci_roles,
             forwarding,
             guardrails,
             imports,
