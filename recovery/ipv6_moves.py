@@ -39,6 +39,13 @@ def refuse_ipv6_moves(config: models.Organization, deployment: Deployment) -> No
                 f"{find_line(config, plan.key)} VPC {plan.key!r}: ipv6_cidr is {written}, and AWS has given it "
                 f"{given}, so nothing was registered: routes to it would lead elsewhere. Write ipv6_cidr: {given}."
             )
+        if given is None and written is not None and _find_vpc(plan, vpcs) is not None:
+            problems.append(
+                f"{find_line(config, plan.key)} VPC {plan.key!r}: ipv6_cidr is {written}, and AWS has given it none as "
+                "far as this stack's state knows, so nothing was registered: it would get another one, and routes to "
+                "this one would lead elsewhere. Remove ipv6_cidr, run `pulumi up`, and write what the output "
+                f"vpcs/{plan.key} tells then; where AWS has given it one, run `pulumi refresh`."
+            )
         found = find_subnets(plan, config.vpc(plan.key), subnets)
         there = {
             key: block
@@ -52,10 +59,15 @@ def refuse_ipv6_moves(config: models.Organization, deployment: Deployment) -> No
         raise pulumi.RunError("\n".join(problems))
 
 
+def _find_vpc(plan: VpcPlan, state: Mapping[str, StateResource]) -> StateResource | None:
+    names = (name_child(VPC, *keys) for keys in ((plan.account, plan.key), *plan.formerly))
+    return next((state[name] for name in names if name in state), None)
+
+
 def _find_block(plan: VpcPlan, state: Mapping[str, StateResource]) -> str | None:
-    names = [name_child(VPC, *keys) for keys in ((plan.account, plan.key), *plan.formerly)]
-    found = [state[name].outputs.get(_BLOCK) for name in names if name in state]
-    return next((block for block in found if isinstance(block, str) and block), None)
+    vpc = _find_vpc(plan, state)
+    block = None if vpc is None else vpc.outputs.get(_BLOCK)
+    return block if isinstance(block, str) and block else None
 
 
 def _describe(

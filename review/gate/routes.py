@@ -148,7 +148,8 @@ def _read_way(route: StateResource, sides: NetworkSides, urn: str) -> _Way:
     name, own = split_urn(urn)[1], sides.refer(route, "transitGatewayId")
     if logical_names.find_beginning(name) != TRANSIT_ATTACHMENT:
         return _Way(_TRANSIT, own and find_attached(own))
-    _, gateway, *_, peer = logical_names.find_keys(name.removesuffix(SEPARATOR + IPV6))
+    of_ipv6 = SEPARATOR + IPV6 if route.inputs.get("destinationIpv6CidrBlock") else ""
+    _, gateway, *_, peer = logical_names.find_keys(name.removesuffix(of_ipv6))
     return _Way(_TRANSIT, gateway, peer)
 
 

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -43,6 +44,21 @@ def test_another_network_than_the_vpc_has_is_refused(refuse: Callable[..., None]
     said = f"VPC 'shop': ipv6_cidr is 2600:1f18:abcd:ff00::/56, and AWS has given it {BLOCK}, so nothing was registered"
     with pytest.raises(pulumi.RunError, match=said):
         refuse(lambda vpc: vpc.update(ipv6_cidr="2600:1f18:abcd:ff00::/56"), state({}))
+
+
+def test_a_network_is_not_written_before_there_is_one(refuse: Callable[..., None]) -> None:
+    """A VPC that is not in the state may be one that the same run takes over."""
+    vpc = state({}).resources[0]
+    said = (
+        f"ipv6_cidr is {BLOCK}, and AWS has given it none as far as this stack's state knows, so nothing was registered"
+    )
+    with pytest.raises(pulumi.RunError, match=said):
+        refuse(
+            lambda vpc: vpc.update(ipv6_cidr=BLOCK),
+            Deployment(resources=(replace(vpc, outputs={"ipv6CidrBlock": ""}),)),
+        )
+    refuse(lambda vpc: vpc.update(ipv6_cidr=BLOCK), Deployment(resources=()))
+    refuse(lambda _: None, Deployment(resources=(replace(vpc, outputs={}),)))
 
 
 def write_out(index: int) -> dict[str, Any]:

@@ -150,6 +150,15 @@ def test_another_gateway_or_endpoint_on_the_way_is_told(organization: Organizati
     assert tell(organization, lead("transitGatewayId", "tgw-1", "tgw-2", make_change(Operation.delete, gone))) == []
 
 
+def test_a_vpc_called_ipv6_is_known_by_its_attachment(organization: Organization) -> None:
+    association = make(TABLE_ASSOCIATION, f"{WORKLOAD}/a", {"subnetId": "subnet-1", "routeTableId": "rtb-1"})
+    inputs = {"routeTableId": "rtb-1", "transitGatewayId": "tgw-1", "destinationCidrBlock": "10.9.0.0/16"}
+    route = make("aws:ec2/route:Route", "transit-attachment-networking/main/net-public/ipv6", inputs)
+    attachment = make(ATTACHMENT, "transit-attachment-networking/main/ipv6", {})
+    new = [make_change(Operation.create, None, one) for one in (route, attachment)]
+    assert tell(organization, [keep(SUBNET_OF_WORKLOAD), keep(association), *new]) == []
+
+
 def test_a_zone_that_the_attachment_of_a_workload_leaves_is_told_in_its_words(organization: Organization) -> None:
     other = make(SUBNET, f"{WORKLOAD}/b", {"availabilityZone": "us-east-1b"}, "subnet-2")
     old, new = (
