@@ -41,9 +41,10 @@ def add_resources(code: str, class_: str, resources: Mapping[str, Construction])
         NoRoomError: there is no place for them.
     """
     line = _find_line(code, class_)
-    lines = code.splitlines(keepends=True)
-    before = "".join(lines[:line])
-    return f"{before.rstrip()}\n{write_resources(resources)}\n{''.join(lines[line:])}"
+    # Lines as Python counts them: `splitlines` ends one at characters that may be within a text, too.
+    lines = code.split("\n")
+    before, after = "\n".join(lines[:line]), "\n".join(lines[line:])
+    return f"{before.rstrip()}\n{write_resources(resources)}\n{after}"
 
 
 def _parse(code: str) -> ast.Module:

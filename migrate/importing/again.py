@@ -6,7 +6,8 @@ from engine.deployment import StateResource
 from engine.import_file import Entry
 from engine.urns import split_urn
 from migrate.journal import Journal, JournalEntry
-from resource_types.import_ids import split_option, split_region
+from resource_types.import_ids import Place, split_option, split_region
+from resource_types.present_ids import tell_import_id
 from resource_types.table import find_type
 
 
@@ -14,13 +15,16 @@ def find_doubles(
     entries: Iterable[Entry], stacks: Mapping[str, Iterable[StateResource]], home_region: str
 ) -> Iterator[str]:
     """A sentence for each entry whose object a stack has under another URN. `stacks`: what they have, by name."""
+    entries = list(entries)
+    types = {entry.type for entry in entries}
     there = {
         key: (stack, resource)
         for stack, resources in stacks.items()
         for resource in resources
-        if resource.custom and not resource.external and resource.provider
-        for id_ in {resource.id, resource.import_id} - {None}
-        for key in [_identify(resource.type, id_ or "", resource.provider_urn, resource.region or home_region)]
+        if resource.type in types and resource.custom and not resource.external and resource.provider
+        for region in [resource.region or home_region]
+        for id_ in _list_ids(resource, region)
+        for key in [_identify(resource.type, id_, resource.provider_urn, region)]
     }
     urns = {resource.urn for _, resource in there.values()}
     for entry in entries:
@@ -32,6 +36,12 @@ def find_doubles(
                 f"{entry.name}: the stack {stack} has it already, as {found.name}, and imported once more two would "
                 "manage it, so nothing was imported: run `python -m migrate plan` again"
             )
+
+
+def _list_ids(resource: StateResource, region: str) -> set[str]:
+    """AWS's own, and the one that an import takes where that is another."""
+    told = tell_import_id(resource.type, resource.id, resource.inputs, resource.outputs, Place(region=region))
+    return {id_ for id_ in (resource.id, resource.import_id, told) if id_ is not None}
 
 
 def _identify(type_: str, import_id: str, provider: str, region: str) -> tuple[str, str, str, str]:

@@ -11,13 +11,12 @@ from engine.preview import Registration, StackProgram
 from engine.urns import SEPARATOR
 from migrate.planning.rest_names import Identity, list_names
 from migrate.planning.routing import Routing
-from resource_types.import_ids import NoImportIdError, Place, build_import_id, split_option, split_region
-from resource_types.natural_keys import camel_case
+from resource_types.import_ids import Place, attributes_of, split_option, split_region
+from resource_types.present_ids import tell_import_id, translate
 from resource_types.table import find_type
 
 _ARN = "arn:"
 _COMPOSITE = re.compile(r"[/_,:|]")
-_CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +60,9 @@ def find_landed(
             continue
         ends = list_names(one.identity)
         named = [by_name.get((one.token, f"{name}{SEPARATOR}{end}")) for name in names for end in ends]
-        first = next((other for other in named if other and other.urn not in taken and _may_be(one, other)), None)
+        first = next(
+            (other for other in named if other and other.urn not in taken and _may_be(one, other, routing)), None
+        )
         if first is not None:
             landed[one.identity] = first.urn
             taken.add(first.urn)
@@ -76,45 +77,31 @@ def _split(one: RestResource, routing: Routing) -> tuple[str, str | None]:
     return split_option(import_id)[0], (region or routing.home_region) if is_regional else None
 
 
-@dataclass(frozen=True)
-class _Present:
-    """What a stack has of an object, in Terraform's words."""
-
-    attributes: Mapping[str, Any]
-    sensitive: Collection[str] = ()
-    identity: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-
 def _identify(present: Registration, routing: Routing) -> tuple[str, str, str | None] | None:
     """Type, import id and region; None where what the stack has does not tell the import id."""
-    type_, region, account = find_type(present.type), routing.region_of(present), routing.account_of(present)
-    if type_ is None:
-        return None
-    values = {_snake_case(name): value for name, value in {**present.inputs, **present.outputs}.items()}
-    try:
-        import_id = build_import_id(type_, _Present(values | {"id": present.id}), Place(account, region))
-    except NoImportIdError:
-        return None
-    return present.type, import_id, region
+    region, account = routing.region_of(present), routing.account_of(present)
+    place = Place(account, region)
+    import_id = tell_import_id(present.type, present.id, present.inputs, present.outputs, place)
+    return None if import_id is None else (present.type, import_id, region)
 
 
-def _snake_case(name: str) -> str:
-    return _CAPITAL.sub(r"_\1", name).lower()
-
-
-def _may_be(one: RestResource, present: Registration) -> bool:
+def _may_be(one: RestResource, present: Registration, routing: Routing) -> bool:
     """Whether the stack's resource of this name is the object, as far as ids of several parts tell.
 
-    AWS has ids of its own for what imports by such, so the parts are compared with the inputs. What has the very id is
-    found before.
+    AWS has ids of its own for what imports by such, so the parts are compared with what the stack has. What has the
+    very id is found before.
     """
-    import_id = split_option(one.id)[0]
+    import_id, region = _split(one, routing)
     both_arns = import_id.startswith(_ARN) and (present.id or "").startswith(_ARN)
-    if both_arns or not _COMPOSITE.search(import_id):
+    if both_arns or not _COMPOSITE.search(import_id) or region != routing.region_of(present):
         return False
-    told = {camel_case(name): str(value) for name, value in one.attributes.items() if isinstance(value, str | int)}
-    return all(
-        str(present.inputs[name]) == value
-        for name, value in told.items()
-        if value and value in one.id and name in present.inputs
-    )
+    has = translate(present.inputs, present.outputs)
+    type_ = find_type(one.token)
+    parts = attributes_of((type_ and type_.import_id) or "") or one.attributes.keys()
+    told = {name: str(one.attributes[name]) for name in parts if _is_told(one.attributes.get(name))}
+    compared = {name: value for name, value in told.items() if value and value in import_id and name in has}
+    return bool(compared) and all(str(has[name]) == value for name, value in compared.items())
+
+
+def _is_told(value: object) -> bool:
+    return isinstance(value, str | int)

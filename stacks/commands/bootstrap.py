@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from config import Organization, load
-from config.plan.stacks import ADMIN
+from config.plan.stacks import ADMIN, plan_stacks
 from config.plan.state_bucket import plan_state_bucket
 from engine.cli import Engine
 from engine.errors import EngineRefusalError
@@ -25,7 +25,7 @@ from stacks.commands.summary import make_progress_console, say
 from stacks.errors import UsageError
 from stacks.running.batch import Batch, open_batch
 from stacks.running.results import Outcome, Result, find_exit_code
-from stacks.running.settings import find_directory, find_settings_file, write_missing
+from stacks.running.settings import find_directory, find_settings_file, require_directory, write_missing
 from stacks.running.summary import print_summary
 
 _DONE = frozenset({StepKind.settings, StepKind.make, StepKind.up})
@@ -58,6 +58,7 @@ def bootstrap(
     are previewed from the bucket, and nothing is to be done. Exit code 3: something is left.
     """
     config = load(find_directory(project, directory))
+    require_directory(project, find_directory(project, directory), (plan.name for plan in plan_stacks(config)))
     Engine(project).require_version()
     caller = find_caller()
     _require_caller(config, caller)
@@ -107,7 +108,7 @@ class _Guide:
         say(f"\n{number:3}. {describe_step(step, self.seen)}")
         project, stack = self.route.project, step.stack or ""
         if step.kind is StepKind.settings:
-            for file in write_missing(project, self.seen.stacks):
+            for file in write_missing(project, self.seen.stacks, find_directory(project, self.directory)):
                 say(f"wrote {file.name}")
         elif step.kind is StepKind.make:
             self._make_folder(self.seen.source)

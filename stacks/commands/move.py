@@ -21,7 +21,7 @@ from stacks.commands.summary import say
 from stacks.moving.plan import MovePlan, plan_moves
 from stacks.moving.run import count, describe_emptied, find_changes, make_moves
 from stacks.running.jobs import open_held
-from stacks.running.settings import find_directory, read_settings, write_missing
+from stacks.running.settings import find_directory, read_settings, require_directory, write_missing
 
 
 def move(
@@ -37,7 +37,8 @@ def move(
     command finishes it. At the end the previews of these stacks show that nothing is left to do. Exit code 3: something
     is left, or nothing could be moved.
     """
-    config = load(find_directory(project, directory))
+    read = find_directory(project, directory)
+    config = load(read)
     engine = Engine(project)
     plan = _read_plan(engine, config)
     for stack, accounts in plan.strangers.items():
@@ -51,12 +52,13 @@ def move(
             "stack has changes, `python -m stacks preview` says."
         )
         return
+    require_directory(project, read, (stack.name for stack in plan_stacks(config) if stack.name in plan.stacks))
     _print_plan(plan)
     if dry_run:
         return
     confirm("Move it?", yes=yes)
     try:
-        _carry_out(engine, project, config, plan)
+        _carry_out(engine, project, read, config, plan)
     except KeyboardInterrupt:
         say("Interrupted: the same command goes on from here.")
         raise typer.Exit(130) from None
@@ -79,8 +81,8 @@ def _read_plan(engine: Engine, config: Organization) -> MovePlan:
     return plan
 
 
-def _carry_out(engine: Engine, project: Path, config: Organization, plan: MovePlan) -> None:
-    for file in write_missing(project, plan.stacks):
+def _carry_out(engine: Engine, project: Path, directory: Path, config: Organization, plan: MovePlan) -> None:
+    for file in write_missing(project, plan.stacks, directory):
         say(f"wrote {file.name}: commit it")
     held = open_held(project, engine.backend())
     if held.leases.note:

@@ -6,7 +6,7 @@ import typer
 
 from stacks.commands.options import ProgramDirectory, ProjectFolder
 from stacks.running.batch import plan_batch
-from stacks.running.settings import write_missing
+from stacks.running.settings import find_directory, write_missing
 
 
 def write_settings(directory: ProgramDirectory = None, project: ProjectFolder = Path()) -> None:
@@ -15,7 +15,7 @@ def write_settings(directory: ProgramDirectory = None, project: ProjectFolder = 
     `preview`, `up` and `refresh` do so, too. Commit what is written.
     """
     _, plans = plan_batch(project, directory, ())
-    written = write_missing(project, [plan.name for plan in plans])
+    written = write_missing(project, [plan.name for plan in plans], find_directory(project, directory))
     for file in written:
         typer.echo(f"wrote {file.name}: commit it")
     if not written:

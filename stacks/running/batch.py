@@ -23,7 +23,7 @@ from stacks.running.pool import Interrupts, run_stacks
 from stacks.running.previews import find_file, make_folder, save_preview
 from stacks.running.progress import Progress
 from stacks.running.results import Outcome, Result
-from stacks.running.settings import find_directory, find_settings_file, read_project_name, read_settings, write_missing
+from stacks.running.settings import find_directory, find_settings_file, read_settings, require_directory, write_missing
 from stacks.running.strays import describe_strays
 from stacks.running.unmoved import find_unmoved
 
@@ -38,10 +38,12 @@ class _Common(TypedDict):
 class Batch:
     """`plans`: the stacks, in order. `size`: how many run at once. `logs`: the folder for their logs.
 
-    `backend`: the URL of the one that holds the stacks; None, the one that the caller uses.
+    `directory`: of the organization's YAML. `backend`: the URL of the one that holds the stacks; None, the one that
+    the caller uses.
     """
 
     project: Path
+    directory: Path
     config: Organization
     plans: tuple[StackPlan, ...]
     size: int
@@ -56,7 +58,7 @@ class Batch:
 
     def write_settings(self, say: Callable[[str], None]) -> None:
         """Writes the settings files that are missing, and says so."""
-        for file in write_missing(self.project, self.names):
+        for file in write_missing(self.project, self.names, self.directory):
             say(f"wrote {file.name}: commit it")
 
     def make_stacks(self, say: Callable[[str], None]) -> None:
@@ -184,7 +186,14 @@ def open_batch(
     providers = [len(find_entered(organization, plan)) for plan in plans]
     size = size_pool(providers, psutil.virtual_memory().available, parallel)
     return Batch(
-        project=project, config=organization, plans=plans, size=size, logs=folder, console=console, backend=backend
+        project=project,
+        directory=find_directory(project, directory),
+        config=organization,
+        plans=plans,
+        size=size,
+        logs=folder,
+        console=console,
+        backend=backend,
     )
 
 
@@ -201,24 +210,8 @@ def plan_batch(
     organization = load(directory)
     plans = select_plans(plan_stacks(organization), names)
     find_order(plans)
-    _require_directory(project, directory, plans)
+    require_directory(project, directory, (plan.name for plan in plans))
     return organization, plans
-
-
-def _require_directory(project: Path, directory: Path, plans: Sequence[StackPlan]) -> None:
-    """The order and the names come from `directory`, and each program reads what its stack's settings say."""
-    problems: list[str] = []
-    for plan in plans:
-        file = find_settings_file(project, plan.name)
-        read = find_directory(project, stack=plan.name)
-        if file.exists() and read.resolve() != directory.resolve():
-            problems.append(
-                f"the stack {plan.name} reads {read}, as {file.name} says, and --dir is {directory}: what is up would "
-                f"not be what was planned; write `{read_project_name(project)}:dir: {directory}` into the config of "
-                f"{file.name}, or --dir {read}"
-            )
-    if problems:
-        raise UsageError(*problems)
 
 
 def _find_later(engine: Engine, plans: Sequence[StackPlan], there: set[str]) -> dict[str, Result]:

@@ -4,6 +4,7 @@ What the engine keeps there of a stack's own secrets (`encryptedkey`, `encryptio
 """
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -86,15 +87,36 @@ def find_directory(project: Path, directory: Path | None = None, *, stack: str =
     return directory or project / (read_settings(project, stack).directory or USUAL_DIRECTORY)
 
 
-def write_missing(project: Path, stacks: Iterable[str]) -> tuple[Path, ...]:
+def require_directory(project: Path, directory: Path, stacks: Iterable[str]) -> None:
+    """What is planned comes from `directory`, and each program reads what its stack's settings say.
+
+    Raises:
+        UsageError: the settings of a stack name another folder.
+    """
+    problems: list[str] = []
+    setting = f"{read_project_name(project)}:dir: {_name_within(project, directory)}"
+    for stack in stacks:
+        file = find_settings_file(project, stack)
+        read = find_directory(project, stack=stack)
+        if file.exists() and read.resolve() != directory.resolve():
+            problems.append(
+                f"the stack {stack} reads {read}, as {file.name} says, and --dir is {directory}: what is up would "
+                f"not be what was planned; write `{setting}` into the config of {file.name}, or --dir {read}"
+            )
+    if problems:
+        raise UsageError(*problems)
+
+
+def write_missing(project: Path, stacks: Iterable[str], directory: Path) -> tuple[Path, ...]:
     """Writes what the stacks' settings lack, and nothing else; the files that it wrote.
 
-    A new file has what is the same for all stacks of the organization: it is taken from the stack `org`.
+    A new file has what is the same for all stacks of the organization: it is taken from the stack `org`. `directory`:
+    of the organization's YAML, which a new file names where it is not the usual one.
 
     Raises:
         UsageError: a file cannot be read or written, or has a config that is not written a line each.
     """
-    texts = {find_settings_file(project, stack): _complete(project, stack) for stack in stacks}
+    texts = {find_settings_file(project, stack): _complete(project, stack, directory) for stack in stacks}
     changed = {file: text for file, text in texts.items() if text is not None}
     for file, text in changed.items():
         try:
@@ -104,13 +126,13 @@ def write_missing(project: Path, stacks: Iterable[str]) -> tuple[Path, ...]:
     return tuple(changed)
 
 
-def _complete(project: Path, stack: str) -> str | None:
+def _complete(project: Path, stack: str, directory: Path) -> str | None:
     """The text that the file should have; None where it is all right."""
     if read_settings(project, stack).is_guarded:
         return None
     file = find_settings_file(project, stack)
     if not file.exists():
-        return _compose(project)
+        return _compose(project, directory)
     text = file.read_text(encoding="utf-8")
     if not read_yaml(file).get("config"):
         text = re.sub(r"^config:.*\n?", "", text, flags=re.MULTILINE)
@@ -133,11 +155,20 @@ def _read_guard(value: Any) -> list[str]:
     return [plugin for plugin in plugins if isinstance(plugin, str)] if isinstance(plugins, list) else []
 
 
-def _compose(project: Path) -> str:
+def _compose(project: Path, directory: Path) -> str:
     org = read_settings(project, ORG)
     secrets = f"secretsprovider: {org.secrets_provider}\n" if org.secrets_provider else ""
-    directory = f"  {read_project_name(project)}:dir: {org.directory}\n" if org.directory else ""
-    return f"{secrets}config:\n{_GUARD_LINES}{directory}"
+    name = _name_within(project, directory)
+    setting = yaml.safe_dump({f"{read_project_name(project)}:dir": name}, allow_unicode=True)
+    return f"{secrets}config:\n{_GUARD_LINES}{'' if name == USUAL_DIRECTORY else f'  {setting}'}"
+
+
+def _name_within(project: Path, directory: Path) -> str:
+    """As the program takes it, from the project's folder; in the words that `org` has for it."""
+    said = read_settings(project, ORG).directory
+    if said is not None and (project / said).resolve() == directory.resolve():
+        return said
+    return Path(os.path.relpath(directory.resolve(), project.resolve())).as_posix()
 
 
 def read_yaml(file: Path) -> dict[str, Any]:

@@ -30,6 +30,11 @@ def list_calls(code: str) -> list[str]:
             f"{WRITTEN}        self.register_outputs({{}})\n",
             ["super", "aws.sns.Topic", "aws.sqs.Queue", "aws.sns.Topic", "self.register_outputs"],
         ),
+        # Characters that end a line for `splitlines`, and none for Python.
+        (
+            WRITTEN.replace('"news"', '"a\u2028b\x0cc\x1ed"'),
+            ["super", "aws.sns.Topic", "aws.sqs.Queue", "aws.sns.Topic"],
+        ),
         (WRITTEN.rstrip(), ["super", "aws.sns.Topic", "aws.sqs.Queue", "aws.sns.Topic"]),
     ],
 )

@@ -11,6 +11,7 @@ from migrate.importing.again import find_doubles
 
 PROVIDER = "urn:pulumi:org::p::pulumi:providers:aws::shop"
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
+PERMISSION = "aws:lambda/permission:Permission"
 ENTRY = Entry(
     urn=f"urn:pulumi:org::p::workloads:index:Rest${GROUP}::rest/web",
     handle="web",
@@ -47,3 +48,17 @@ def test_an_object_that_a_stack_has_under_another_name(changes: dict[str, Any], 
     found = list(find_doubles([ENTRY], {"other": [replace(THERE, **changes)]}, "us-east-1"))
     words = f"{ENTRY.name}: the stack other has it already, as "
     assert [one.startswith(words) for one in found] == [True] * is_double
+
+
+@pytest.mark.parametrize(("function", "is_double"), [("web", True), ("jobs", False)])
+def test_an_object_that_is_imported_by_another_id_than_its_own(function: str, is_double: bool) -> None:
+    """The engine does not keep by which id it imported it."""
+    entry = replace(ENTRY, urn=ENTRY.urn.replace(GROUP, PERMISSION), type=PERMISSION, id="web/AllowApi")
+    there = replace(
+        THERE,
+        urn=THERE.urn.replace(GROUP, PERMISSION),
+        id="AllowApi",
+        inputs={"function": function, "statementId": "AllowApi"},
+        outputs={},
+    )
+    assert len(list(find_doubles([entry], {"other": [there]}, "us-east-1"))) == is_double

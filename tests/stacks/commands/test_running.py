@@ -19,7 +19,9 @@ from engine.changes import Operation, read_preview
 from engine.urns import split_urn
 from stacks.cli import app
 from stacks.commands import asking
+from stacks.commands import move as moving
 from stacks.errors import UsageError
+from stacks.moving.plan import Move, MovePlan
 from tests.support.example import EXAMPLE, give_groups, make_grouped
 from tests.support.fake_runs import project
 
@@ -220,3 +222,33 @@ def test_what_was_typed_while_the_previews_ran_is_no_answer() -> None:
         assert "exceptions.Exit: 3" in asking_one.communicate(timeout=60)[1]
     os.close(main)
     os.close(other)
+
+
+def test_what_is_moved_into_a_new_stack_is_previewed_from_the_config_that_was_read(
+    grouped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (grouped / "config").rename(grouped / "mine")
+    move = Move(source="org", dest=GROUPS[0], accounts=("x",), components=("c",), resources=1, copies=())
+    plan = MovePlan(moves=(move,), providers={}, problems=())
+    monkeypatch.setattr(moving, "_read_plan", lambda *_: plan)
+    monkeypatch.setattr(moving, "make_moves", lambda *_: None)
+    monkeypatch.setattr(moving, "find_changes", lambda *_: {})
+    options = ["move", "--yes", "--dir", str(grouped / "mine" / "org")]
+    refused = call(grouped, *options)
+    assert isinstance(refused.exception, UsageError)
+    assert "the stack org reads" in str(refused.exception)
+    assert not (grouped / f"Pulumi.{GROUPS[0]}.yaml").exists()
+    org = grouped / "Pulumi.org.yaml"
+    org.write_text(f"{org.read_text()}  shop:dir: mine/org\n")
+    assert call(grouped, *options).exit_code == 0
+    org.unlink()
+    (grouped / f"Pulumi.{GROUPS[0]}.yaml").unlink()
+    assert call(grouped, *options).exit_code == 0
+    for stack in ("org", GROUPS[0]):
+        assert yaml.safe_load((grouped / f"Pulumi.{stack}.yaml").read_text())["config"]["shop:dir"] == "mine/org"
+
+
+def test_the_settings_of_one_stack_name_the_config_that_was_read(grouped: Path) -> None:
+    (grouped / "config").rename(grouped / "mine")
+    assert call(grouped, "preview", GROUPS[0], "--dir", str(grouped / "mine" / "org")).exit_code == 0
+    assert yaml.safe_load((grouped / f"Pulumi.{GROUPS[0]}.yaml").read_text())["config"]["shop:dir"] == "mine/org"
