@@ -70,7 +70,8 @@ def add_code(landed: Landed, new: Collection[StateResource]) -> Code:
             return Code()
         made, unwritten = _construct(landed, lacking)
         added = {landed.cut_name(name): one for name, one in made.items()}
-        _replace(landed.file, add_resources(text, landed.place.class_, added))
+        if added:
+            _replace(landed.file, add_resources(text, landed.place.class_, added))
     except NoRoomError as error:
         return Code(unwritten={one.name: f"{landed.place.code} has no place for it: {error}" for one in new})
     urns = {one.urn for one in lacking}

@@ -218,7 +218,7 @@ def _prepare_stack(run: _Run, stack: str, accounts: list[tuple[str, Place]]) -> 
         )
     wanted = {entry.urn for landing in landings for entry in landing.entries}
     entries = [entry for entry in read_entries(whole, stack, project) if entry.urn in wanted]
-    forget_removed(entries, journal)
+    forget_removed(entries, existing, journal)
     importer = EngineImporter(run.engine, stack, whole, entries, folder)
     return _Job(stack=stack, landings=landings, entries=entries, journal=journal, importer=importer)
 
@@ -277,7 +277,8 @@ def _write_code(landing: _Landing, present: Mapping[str, StateResource], journal
         code = write_code(landed)
     else:
         code = add_code(landed, [present[urn] for urn in there if not journal.entries[urn].coded])
-    journal.mark_coded(there)
+    # What could not be written is told until somebody has written it.
+    journal.mark_coded(urn for urn in there if present[urn].name not in code.unwritten)
     return code
 
 

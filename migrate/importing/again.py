@@ -77,9 +77,11 @@ def _is_removed(entry: Entry, present: Collection[str], journal: Journal) -> boo
     )
 
 
-def forget_removed(entries: Iterable[Entry], journal: Journal) -> None:
-    """Begins anew with these: what the journal says of another id is of an earlier object of that name."""
+def forget_removed(entries: Iterable[Entry], present: Collection[str], journal: Journal) -> None:
+    """Begins anew with these, their code too: who took one out of the stack took it out of the code, and what the
+    journal says of another id is of an earlier object of that name.
+    """
     for entry in entries:
         before = journal.entries.get(entry.urn)
-        if before is not None and before.status == "removed":
+        if before is not None and (before.status == "removed" or _is_removed(entry, present, journal)):
             journal.entries[entry.urn] = JournalEntry(id=entry.id)

@@ -143,6 +143,25 @@ def test_a_run_that_is_killed_before_it_adds_code_is_continued_by_the_next(
     assert code(project).read_text().count("aws.sns.Topic(") == 2
 
 
+def test_what_found_no_place_in_the_code_is_told_until_it_is_there(
+    project: Estate, migrate: Migrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert migrate("rest", *project.options()).code == 0
+    write_rest(project, "sales", landed=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(landing, "add_resources", lambda *_: sys.exit(9))
+        assert migrate("rest", *project.options()).code == 9
+    whole = code(project).read_text()
+    code(project).write_text(whole.replace("def inside", "def within"))
+    for _ in range(2):
+        told = migrate("rest", *project.options())
+        assert told.code == 3
+        assert "aws_sns_topic.sales: workloads/rest_production.py has no place for it: the __init__" in told.out
+    code(project).write_text(whole)
+    assert migrate("rest", *project.options()).code == 0
+    assert 'display_name="Sales"' in code(project).read_text()
+
+
 def test_what_somebody_has_removed_stays_out_until_it_is_asked_for(
     world: World, project: Estate, migrate: Migrate
 ) -> None:
@@ -165,6 +184,19 @@ def test_what_somebody_has_removed_stays_out_until_it_is_asked_for(
     world.write(stacks={"org": stack})
     assert migrate("rest", *project.options(), "--again").code == 0
     assert TOPIC in world.urns()
+
+
+def test_what_is_imported_again_is_in_the_code_again(world: World, project: Estate, migrate: Migrate) -> None:
+    write_rest(project, "news", "sales")
+    assert migrate("rest", *project.options()).code == 0
+    both = code(project).read_text()
+    news = both[both.index("        aws.sns.Topic(") : both.rindex("        aws.sns.Topic(")]
+    assert "News" in news
+    code(project).write_text(both.replace(news, ""))
+    world.write(stacks={"org": [one for one in world.read()["stacks"]["org"] if one["urn"] != TOPIC]})
+    assert migrate("rest", *project.options(), "--again").code == 0
+    assert TOPIC in world.urns()
+    assert news in code(project).read_text()
 
 
 def test_what_another_stack_has_is_not_imported_again(world: World, project: Estate, migrate: Migrate) -> None:
