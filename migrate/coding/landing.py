@@ -63,6 +63,7 @@ def write_code(landed: Landed) -> Code:
 def add_code(landed: Landed, new: Collection[StateResource]) -> Code:
     """What is new and not in the code, into it."""
     text = landed.file.read_text(encoding="utf-8")
+    lacking = list(new)
     try:
         texts = list_texts(text)
         lacking = [one for one in new if landed.cut_name(one.name) not in texts]
@@ -73,7 +74,7 @@ def add_code(landed: Landed, new: Collection[StateResource]) -> Code:
         if added:
             _replace(landed.file, add_resources(text, landed.place.class_, added))
     except NoRoomError as error:
-        return Code(unwritten={one.name: f"{landed.place.code} has no place for it: {error}" for one in new})
+        return Code(unwritten={one.name: f"{landed.place.code} has no place for it: {error}" for one in lacking})
     urns = {one.urn for one in lacking}
     before = find_parts(one for one in landed.resources if one.urn not in urns)
     after = find_parts(landed.resources)

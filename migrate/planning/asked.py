@@ -28,6 +28,46 @@ NETWORK_TYPES = frozenset({"aws_vpc", "aws_ram_resource_share"})
 """Types whose objects, and all that hangs on them, are looked for in each region and not by name."""
 
 
+NOT_READ = frozenset(
+    {
+        "aws_ec2_managed_prefix_list",
+        "aws_ec2_transit_gateway",
+        "aws_ec2_transit_gateway_route",
+        "aws_ec2_transit_gateway_route_table",
+        "aws_ec2_transit_gateway_route_table_association",
+        "aws_ec2_transit_gateway_route_table_propagation",
+        "aws_ec2_transit_gateway_vpc_attachment",
+        "aws_ec2_transit_gateway_vpc_attachment_accepter",
+        "aws_egress_only_internet_gateway",
+        "aws_eip",
+        "aws_flow_log",
+        "aws_nat_gateway",
+        "aws_network_acl",
+        "aws_network_acl_rule",
+        "aws_route53_record",
+        "aws_route53_resolver_endpoint",
+        "aws_route53_resolver_rule",
+        "aws_route53_resolver_rule_association",
+        "aws_route53_vpc_association_authorization",
+        "aws_route53_zone",
+        "aws_route53_zone_association",
+        "aws_security_group",
+        "aws_vpc_dhcp_options",
+        "aws_vpc_dhcp_options_association",
+        "aws_vpc_endpoint",
+        "aws_vpc_peering_connection",
+        "aws_vpc_peering_connection_accepter",
+        "aws_vpc_peering_connection_options",
+    }
+)
+"""Types of the program of which nobody asks AWS: what no state has of them may be there all the same."""
+
+_NOT_READ = (
+    "and no state has it; nobody asks AWS for such a thing, and where it is there `pulumi up` would make a second one: "
+    "name the state that has it, write its id under `match:`, or take it out of the config until the rest is imported"
+)
+
+
 def find_unasked(
     accounts: Sequence[ReadAccount], config: Organization, account_ids: Mapping[str, str]
 ) -> Iterator[Gap]:
@@ -151,11 +191,14 @@ def plan_creations(
     registrations = {item.urn: item for program in programs for item in program.registrations}
     creations: list[Creation] = []
     gaps: list[Gap] = []
+    unread = _find_unread(absent, registrations)
     for urn, gap in sorted(absent.items()):
         item = registrations[urn]
         account, region = routing.account_of(item), routing.region_of(item)
         type_ = find_type(item.type)
-        if account is None or account not in regions:
+        if urn in unread:
+            gaps.append(replace(gap, problem=gap.problem.replace(ABSENCE, _NOT_READ)))
+        elif account is None or account not in regions:
             # Its account is open itself: find_unasked, or the account's id.
             gaps.append(replace(gap, kind=GapKind.waiting))
         elif type_ is not None and type_.name in NETWORK_TYPES and region not in regions[account]:
@@ -173,6 +216,25 @@ def plan_creations(
                 )
             )
     return tuple(creations), gaps
+
+
+def _find_unread(absent: Mapping[str, Gap], registrations: Mapping[str, Registration]) -> set[str]:
+    """URNs of what may be there unseen, and of what hangs on such a thing. What is in something that is to be made is
+    to be made itself.
+    """
+    found = {
+        urn
+        for urn, gap in absent.items()
+        if gap.kind is GapKind.missing
+        if (type_ := find_type(registrations[urn].type)) is not None and type_.name in NOT_READ
+    }
+    while more := {
+        urn
+        for urn in absent.keys() - found
+        if not found.isdisjoint(other for urns in registrations[urn].references.values() for other in urns)
+    }:
+        found |= more
+    return found
 
 
 def _name_account(item: Registration, account: str) -> str:

@@ -1,12 +1,15 @@
 """Plans from what AWS itself has: the same imports as from states, and nothing that is made twice in silence."""
 
+import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from engine.preview import Registration
 from live.inventory import InactiveAccount, Inventory, Route, RouteTable, UnreadAccount
 from migrate.mapping import Match, MigrationMapping, Skip
-from migrate.planning.asked import find_wanted
+from migrate.planning.asked import NOT_READ, find_wanted
 from migrate.planning.gaps import GapKind
 from migrate.planning.output import render_files
 from migrate.planning.report import render_markdown
@@ -16,6 +19,7 @@ from tests.migrate.planning.estate import (
     EMAILS,
     MANAGEMENT,
     PROGRAM,
+    TABLE,
     VPCS,
     example_estate,
     ids,
@@ -68,6 +72,67 @@ def test_what_aws_does_not_have_is_made_and_said() -> None:
     assert f"AWS does not have {len(urns)} of the program's resources" in report
     assert "## What `pulumi up` will make" in report
     assert '"created": [' in render_files(plan, {})["plan.json"]
+
+
+def register(type_: str, logical_name: str, **inputs: Any) -> Registration:
+    return Registration(
+        urn=f"urn:pulumi:org::aws-organization::{type_}::{logical_name}",
+        type=type_,
+        name=logical_name,
+        stack="org",
+        account_key="networking",
+        inputs=inputs,
+        unknown=frozenset(),
+        references={},
+    )
+
+
+def test_what_nobody_asks_aws_for_is_no_absence() -> None:
+    """A second hosted zone of a name is made without a word."""
+    zone = register("aws:route53/zone:Zone", "zone-a", name="example.com")
+    record = replace(
+        register("aws:route53/record:Record", "record-a", name="a.example.com", type="A"),
+        unknown=frozenset({"zoneId"}),
+        references={"zoneId": (zone.urn,)},
+    )
+    programs = [replace(PROGRAM, registrations=(*PROGRAM.registrations, zone, record))]
+    plan = plan_live(example_inventory(), programs=programs)
+    assert plan.creations == ()
+    (missing,) = (gap for gap in plan.gaps if gap.kind is GapKind.missing)
+    assert "networking), and no state has it; nobody asks AWS for such a thing, and where it is" in missing.problem
+    (waiting,) = (gap for gap in plan.gaps if gap.kind is GapKind.waiting)
+    assert waiting.subject.startswith("record-a ")
+    # Of a row its id is known.
+    row = Match(stack="org", name="zone-a", id="Z1")
+    plan = plan_live(example_inventory(), programs=programs, mapping=MigrationMapping(match=(row,)))
+    assert [gap.subject.partition(" ")[0] for gap in plan.gaps] == ["record-a"]
+
+
+def test_what_is_in_a_vpc_that_will_be_made_is_made_with_it() -> None:
+    vpc = next(one for one in PROGRAM.registrations if one.name == "vpc-networking/shared")
+    gateway = replace(
+        register("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", "out"),
+        unknown=frozenset({"vpcId"}),
+        references={"vpcId": (vpc.urn,)},
+    )
+    programs = [replace(PROGRAM, registrations=(*PROGRAM.registrations, gateway))]
+    inventory = example_inventory()
+    without = replace(inventory, vpcs=tuple(one for one in inventory.vpcs if one.id != "vpc-0"), subnets=())
+    plan = plan_live(without, programs=programs)
+    assert plan.gaps == ()
+    assert "out" in {one.name for one in plan.creations}
+    # In one that is there it may be there too.
+    assert [gap.subject.partition(" ")[0] for gap in plan_live(inventory, programs=programs).gaps] == ["out"]
+
+
+def test_of_every_type_of_the_program_it_is_known_whether_aws_is_asked() -> None:
+    root = Path(__file__).resolve().parents[3]
+    files = [*(root / "live").glob("*.py"), root / "migrate" / "scanning" / "live.py"]
+    named = {name for file in files for name in re.findall(r'"(aws_[a-z0-9_]+)"', file.read_text())}
+    whole = {name for name in TABLE.types if name.startswith(("aws_organizations_", "aws_ram_"))}
+    # Of quotas a row tells the id.
+    read = named | whole | {"aws_servicequotas_service_quota"}
+    assert {name for name, type_ in TABLE.types.items() if type_.natural_key is not None} - read == NOT_READ
 
 
 def test_a_region_that_was_not_read_is_no_proof() -> None:
