@@ -32,7 +32,7 @@ from migrate.importing.batches import EngineImporter, Outcome, import_entries, r
 from migrate.importing.preflight import compare_states, find_sources
 from migrate.journal import Journal, load_journal
 from migrate.places import COMPONENT, Place, find_place
-from migrate.plan_file import SavedPlan, load_plan, load_rest_file
+from migrate.plan_file import PlannedInstance, SavedPlan, load_plan, load_rest_file
 from migrate.sources.read import read_states
 
 DEFAULT_CONFIG = Path("config/org")
@@ -297,12 +297,18 @@ def _tell(plan: SavedPlan, jobs: Iterable[_Job], outcomes: Mapping[str, Outcome]
             _tell_code(landing, codes[landing.place.account])
             for entry in landing.removed:
                 instance = instances.get(entry.urn)
-                where = "" if instance is None else f"state: \"{instance.state}\", address: '{instance.address}', "
+                where = "" if instance is None else _write_place(instance)
                 typer.echo(
                     f"  removed: {entry.name} ({entry.id}) was imported before, and somebody has taken it out of the "
                     f"stack since, so it stays out: add {{{where}reason: ...}} under `skip:` in migrate.yaml; --again "
                     "imports it once more"
                 )
+
+
+def _write_place(instance: PlannedInstance) -> str:
+    """As a row of YAML has it, whatever the key in an address is."""
+    address = instance.address.replace("'", "''")
+    return f"state: \"{instance.state}\", address: '{address}', "
 
 
 def _tell_code(landing: _Landing, code: Code) -> None:
