@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import workloads
 from migrate.coding import landing
@@ -184,6 +185,20 @@ def test_what_somebody_has_removed_stays_out_until_it_is_asked_for(
     world.write(stacks={"org": stack})
     assert migrate("rest", *project.options(), "--again").code == 0
     assert TOPIC in world.urns()
+
+
+def test_the_row_for_what_was_removed_is_yaml(world: World, project: Estate, migrate: Migrate) -> None:
+    write_rest(project, "news")
+    assert migrate("rest", *project.options()).code == 0
+    world.write(stacks={"org": [one for one in world.read()["stacks"]["org"] if one["urn"] != TOPIC]})
+    file = project.out / "plan.json"
+    plan = json.loads(file.read_text())
+    for one in plan["instances"]:
+        one["address"] = one["address"].replace("topic.news", """topic.news["it's"]""")
+    file.write_text(json.dumps(plan))
+    told = " ".join(migrate("rest", *project.options()).out.split())
+    row = told[told.index("{state") : told.index("}") + 1].replace("...", "x")
+    assert yaml.safe_load(row)["address"] == """aws_sns_topic.news["it's"]"""
 
 
 def test_what_is_imported_again_is_in_the_code_again(world: World, project: Estate, migrate: Migrate) -> None:
