@@ -16,7 +16,7 @@ GITHUB_LIMIT = 65_536
 characters)". GitLab takes a million (docs.gitlab.com, "GitLab application limits"). Read 2026-11."""
 
 _LEAST = 400
-"""Characters below which a part of what the engine printed tells nothing."""
+"""Characters below which a part of what the engine printed, or of a reason, tells nothing."""
 
 _LEAST_REPORT = 2_000
 """Characters that the report has, whatever stacks say of themselves."""
@@ -76,9 +76,10 @@ def _compose(
     missing: Sequence[str] = (),
     run: str | None = None,
 ) -> str:
-    head = [*begin, *_list_parts(reports, missing)]
     foot = _format_foot(run)
-    text = "\n\n".join([*head, *foot]) + "\n"
+    head = [*begin, *_list_tables(reports, missing)]
+    head += _fit_words(reports, limit - len(_join([*head, *foot])))
+    text = _join([*head, *foot])
     folded = [report for report in reports if report.printed.strip()]
     room = limit - len(text)
     # What one stack leaves of its share, the next ones have.
@@ -87,17 +88,25 @@ def _compose(
         block = _fold(report, room // (len(folded) - number) - len("\n\n"))
         room -= len(block) + len("\n\n")
         blocks.append(block)
-    whole = "\n\n".join([*head, *(block for block in blocks if block), *foot]) + "\n"
+    whole = _join([*head, *(block for block in blocks if block), *foot])
     if len(whole) <= limit:
         return whole
-    note = "\n\nThis is cut off: it is longer than a comment may be.\n"
-    return whole[: limit - len(note)] + note
+    end = "\n\n" + _join(["This is cut off: it is longer than a comment may be.", *foot])
+    return whole[: limit - len(end)] + end
+
+
+def _join(parts: Sequence[str]) -> str:
+    return "\n\n".join(parts) + "\n"
 
 
 def _list_parts(reports: Sequence[Report], missing: Sequence[str]) -> list[str]:
     """A table of the stacks, and what is to be said of each."""
+    return [*_list_tables(reports, missing), *(_tell(stack, word) for stack, word in _list_words(reports))]
+
+
+def _list_tables(reports: Sequence[Report], missing: Sequence[str]) -> list[str]:
     table = _format_table(reports, missing)
-    return [*([table] if table else []), *(part for report in reports for part in _format_words(report))]
+    return [table] if table else []
 
 
 def _format_foot(run: str | None) -> list[str]:
@@ -117,10 +126,38 @@ def _describe(report: Report) -> str:
     return describe_changes(report.changes, planned=planned) if report.changes else "-"
 
 
-def _format_words(report: Report) -> list[str]:
-    words = [report.reason] if report.reason else []
-    words += [f"warning: {warning}" for warning in report.warnings]
-    return [f"`{report.stack}`:\n{_fence(word)}" for word in words]
+def _list_words(reports: Sequence[Report]) -> list[tuple[str, str]]:
+    """What is to be said, each with its stack."""
+    return [
+        (report.stack, word)
+        for report in reports
+        for word in (*([report.reason] if report.reason else []), *(f"warning: {one}" for one in report.warnings))
+    ]
+
+
+def _fit_words(reports: Sequence[Report], room: int) -> list[str]:
+    """What is to be said, in so many characters; of what does not fit its beginning, or that it is left out."""
+    words, told = _list_words(reports), list[str]()
+    for number, (stack, word) in enumerate(words):
+        part = _cut_word(stack, word, room // (len(words) - number) - len("\n\n"))
+        room -= len(part) + len("\n\n")
+        told.append(part)
+    return told
+
+
+def _cut_word(stack: str, word: str, room: int) -> str:
+    whole = _tell(stack, word)
+    if len(whole) <= room:
+        return whole
+    note = "The rest of this is left out here: a comment has no room for it."
+    left = room - len(_tell(stack, "")) - len(note) - len("\n\n") - _count_fence(word) * 2
+    if left < _LEAST:
+        return f"`{stack}`: what is to be said of it is left out here: a comment has no room for it."
+    return f"{_tell(stack, word[:left])}\n\n{note}"
+
+
+def _tell(stack: str, word: str) -> str:
+    return f"`{stack}`:\n{_fence(word)}"
 
 
 def _fold(report: Report, room: int) -> str:
@@ -133,7 +170,8 @@ def _fold(report: Report, room: int) -> str:
     note = f"{len(lines)} of {len(lines)} lines are left out here: a comment has no room for them."
     left = room - len(_wrap(report.stack, "")) - len(note) - len("\n\n") - _count_fence(printed) * 2
     if left < _LEAST:
-        return f"`{report.stack}`: what the engine printed is left out here: a comment has no room for it."[:room]
+        told = f"`{report.stack}`: what the engine printed is left out here: a comment has no room for it."
+        return told if len(told) <= room else ""
     kept: list[str] = []
     for line in lines:
         left -= len(line) + 1

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from review.report.blocks import ALWAYS, Block
@@ -79,6 +79,27 @@ def test_what_does_not_fit_is_left_out_by_lines_and_said() -> None:
     assert text.endswith(f"[The run]({RUN}) has all of it.\n")
 
 
+def test_a_reason_that_does_not_fit_is_told_as_far_as_it_does_and_the_run_is_still_named() -> None:
+    reports = [make_report("big", reason="z" * 90_000, printed=""), make_report("org", reason="no bucket")]
+    text = format_preview(reports, ["big", "org"], RUN).text
+    assert len(text) <= GITHUB_LIMIT
+    left = re.search(r"\n`big`:\n```\n(z+)\n```\n\nThe rest of this is left out here: a comment has no room", text)
+    assert left
+    assert len(left[1]) > 30_000
+    assert "`org`:\n```\nno bucket\n```\n" in text
+    assert text.endswith(f"</details>\n\n[The run]({RUN}) has all of it.\n")
+
+
+def test_what_has_no_room_at_all_is_named_and_no_half_of_it_is_there() -> None:
+    text = format_preview([make_report(reason="`" * 900)], ["org"], RUN, limit=600).text
+    assert text.endswith(
+        "`org`: what is to be said of it is left out here: a comment has no room for it.\n\n"
+        "<details><summary><code>org</code></summary>\n\n"
+        "```\nPreviewing update (org):\n + aws:iam:Role x\n```\n\n</details>\n\n"
+        f"[The run]({RUN}) has all of it.\n"
+    )
+
+
 @given(
     st.lists(st.tuples(st.text(st.sampled_from("`|\n a")), st.text(st.sampled_from("`\n a")) | st.none()), max_size=6),
     st.integers(1500, 6000),
@@ -128,6 +149,7 @@ def test_the_report_comes_before_what_the_engine_printed_and_says_where_it_is_wh
 @given(
     st.lists(st.integers(0, 3000), max_size=12), st.integers(4000, 9000), st.text(st.sampled_from("`| a"), max_size=900)
 )
+@example(sizes=[0, 0, 0, 657, 3000], limit=4000, reason="`" * 900)
 def test_no_comment_with_a_report_is_longer_than_the_limit(sizes: list[int], limit: int, reason: str) -> None:
     blocks = [make_block("- " + "x" * size, short="- short", rank=size % 4) for size in sizes]
     reports = [make_report(reason=reason or None, printed="y\n" * 500)]
