@@ -58,4 +58,6 @@ def judge(previews: Sequence[StackPreview], organization: Organization, today: d
     subject = Subject(previews=previews, organization=organization)
     # An engine comes to the resources in another order each time.
     refusals = [refusal for rule in RULES for refusal in sorted(rule(subject), key=lambda refusal: refusal.urn)]
-    return apply_waivers(refusals, organization, [preview.stack for preview in previews], today)
+    given = [preview.stack for preview in previews]
+    sharing = {one.name: subject.list_sharing(one.name) for one in organization.gate.waivers if one.key is not None}
+    return apply_waivers(refusals, organization, given, today, sharing)

@@ -13,21 +13,51 @@ from config.models.keyed import Keyed
 from config.models.types import is_account_id
 from config.models.waivers import Rule
 from config.plan.former_keys import index_present_keys
+from config.plan.stacks import (
+    ACCOUNTS,
+    IPAM,
+    IPAM_SHARE,
+    PEERING,
+    PEERING_ACCEPTANCE,
+    TRANSIT_ADMISSION,
+    TRANSIT_ATTACHMENT,
+    TRANSIT_GATEWAY,
+    TRANSIT_INSPECTION,
+    UNITS,
+)
 from engine.changes import Change, Operation, StackPreview
 from engine.deployment import StateResource
 from engine.preview import has_unknown
-from engine.urns import AWS_PROVIDER, STACK_REFERENCE, split_urn
+from engine.urns import AWS_PROVIDER, STACK_REFERENCE, name_child, split_urn
 from review import logical_names
 from review.gate.refusals import Refusal
 
 _DEFAULT = re.compile("default(_|$)")
 """How the engine calls a provider that it makes itself: keys of accounts have no underscore."""
 
+_OF_AWS = "aws:"
+"""What the type of a resource of AWS begins with."""
+
 COMPONENT = "awsorg:index:"
 """What the type of a component of this program begins with."""
 
 GOING = frozenset({Operation.delete, Operation.replace})
 """What takes a resource away in AWS."""
+
+
+_THINGS = {
+    **{
+        one.beginning: one.beginning
+        for one in logical_names.NAMINGS.values()
+        if one.account is not None and not one.alone
+    },
+    **{one: one for one in (ACCOUNTS, UNITS)},
+    PEERING_ACCEPTANCE: PEERING,
+    TRANSIT_ADMISSION: TRANSIT_ATTACHMENT,
+    TRANSIT_INSPECTION: TRANSIT_GATEWAY,
+    IPAM_SHARE: IPAM,
+}
+"""What people give keys to, by how the names of all that is made for it begin. Keys are unique among one kind alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +141,21 @@ class Subject:
             if change.before is not None and change.after is not None and change.operation not in GOING
         )
 
+    def list_sharing(self, key: str) -> tuple[str, ...]:
+        """What has this key, where things of several kinds do, as a peering and a VPC of one account may; else none."""
+        things = {thing for beginning, thing in _THINGS.items() if name_child(beginning, key) in self._names}
+        return tuple(sorted(things)) if len(things) > 1 else ()
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The logical names of what is in AWS."""
+        return frozenset(
+            change.resource.name
+            for type_, changes in self._by_type.items()
+            if type_.startswith(_OF_AWS)
+            for change in changes
+        )
+
     @cached_property
     def account_ids(self) -> Mapping[str, str]:
         """The ids of accounts, as far as they are known, by key; "management" is one."""
@@ -152,10 +197,11 @@ class Subject:
         beside: int = 0,
     ) -> Refusal:
         """The refusal of a change. `keys`: None but its own by default, and none where others have the same."""
+        own = find_key(change.urn)
         return Refusal(
             rule=rule,
             urn=change.urn,
-            keys=tuple(keys) or (() if _is_beside(change.urn) else (find_key(change.urn),)),
+            keys=tuple(keys) or (() if _is_beside(change.urn) or self.list_sharing(own) else (own,)),
             account=self.account_of(change),
             attribute=attribute,
             would=would,

@@ -1,6 +1,6 @@
 """Which refusals a waiver lets pass, and which waivers are over, or are for nothing. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,9 +23,15 @@ class Judgement:
 
 
 def apply_waivers(
-    refusals: Sequence[Refusal], organization: Organization, given: Collection[str], today: date
+    refusals: Sequence[Refusal],
+    organization: Organization,
+    given: Collection[str],
+    today: date,
+    sharing: Mapping[str, Sequence[str]],
 ) -> Judgement:
-    """`given`: the names of the stacks whose previews were gated; of another one no waiver is called unused."""
+    """`given`: the names of the stacks whose previews were gated; of another one no waiver is called unused.
+    `sharing`: by the keys of waivers, which kinds of things have the key, where several do.
+    """
     left, waived, used = list[Refusal](), list[tuple[Refusal, Waiver]](), set[Waiver]()
     for refusal in refusals:
         found = [one for one in organization.gate.waivers if _is_for(one, refusal)]
@@ -39,7 +45,9 @@ def apply_waivers(
     problems = [
         problem
         for waiver in organization.gate.waivers
-        for problem in _find_problems(waiver, organization, given, today, used=waiver in used)
+        for problem in _find_problems(
+            waiver, organization, given, today, used=waiver in used, sharing=sharing.get(waiver.name, ())
+        )
     ]
     return Judgement(refusals=tuple(left), waived=tuple(waived), problems=tuple(problems))
 
@@ -50,8 +58,15 @@ def _is_for(waiver: Waiver, refusal: Refusal) -> bool:
 
 
 def _find_problems(
-    waiver: Waiver, organization: Organization, given: Collection[str], today: date, *, used: bool
+    waiver: Waiver,
+    organization: Organization,
+    given: Collection[str],
+    today: date,
+    *,
+    used: bool,
+    sharing: Sequence[str],
 ) -> Iterator[str]:
+    """`sharing`: the kinds of things that have its key, where several do."""
     where = organization.lines.get(("waiver", f"{waiver.rule} of {waiver.name}"), "waivers.yaml")
     name = f"{where}: the waiver of {waiver.rule} for {waiver.name}, by {waiver.by},"
     if waiver.last_day < today:
@@ -63,6 +78,11 @@ def _find_problems(
         yield (
             f"{name} counts until {waiver.until}, longer than a year, so it lets nothing pass: write an earlier day, "
             "and have somebody agree anew then"
+        )
+    elif not used and sharing:
+        yield (
+            f"{name} lets nothing pass, because things of several kinds have this key ({', '.join(sharing)}): write "
+            "`urn` in place of `key`, with the URN of what is meant, or remove it"
         )
     elif not used and find_stacks(waiver, organization) <= set(given):
         yield (

@@ -34,13 +34,13 @@ def test_what_the_gate_prints_has_to_be_filled_in(said: str) -> None:
 @pytest.mark.parametrize("said", [{"key": "admin"}, {"urn": URN}])
 def test_a_waiver_counts_to_the_end_of_its_last_day(said: dict[str, str]) -> None:
     waiver = make_waiver(**said)
-    judgement = apply_waivers([LOSS], with_waivers(waiver), ["org"], TODAY)
+    judgement = apply_waivers([LOSS], with_waivers(waiver), ["org"], TODAY, {})
     assert (judgement.refusals, judgement.waived, judgement.problems) == ((), ((LOSS, waiver),), ())
 
 
 @pytest.mark.parametrize("said", [{"key": "networking"}, {"key": "admin", "rule": "unprotected"}, {"urn": URN + "x"}])
 def test_a_waiver_is_for_one_rule_and_one_thing(said: dict[str, str]) -> None:
-    judgement = apply_waivers([LOSS], with_waivers(make_waiver(**said)), ["org", "admin"], TODAY)
+    judgement = apply_waivers([LOSS], with_waivers(make_waiver(**said)), ["org", "admin"], TODAY, {})
     assert judgement.refusals == (LOSS,)
     assert len(judgement.problems) == 1
     assert "is for nothing that is previewed" in judgement.problems[0]
@@ -48,7 +48,7 @@ def test_a_waiver_is_for_one_rule_and_one_thing(said: dict[str, str]) -> None:
 
 def test_a_waiver_that_is_over_lets_nothing_pass_and_is_told_once() -> None:
     waiver = make_waiver(key="admin", until="2026-12-30")
-    judgement = apply_waivers([LOSS], with_waivers(waiver), ["org", "admin"], TODAY)
+    judgement = apply_waivers([LOSS], with_waivers(waiver), ["org", "admin"], TODAY, {})
     assert judgement.refusals == (LOSS,)
     (problem,) = judgement.problems
     assert problem.startswith(
@@ -60,7 +60,7 @@ def test_a_waiver_that_is_over_lets_nothing_pass_and_is_told_once() -> None:
 @pytest.mark.parametrize(("until", "told"), [("2028-01-01", 0), ("2028-01-02", 1), ("9999-12-31", 1)])
 def test_a_waiver_for_longer_than_a_year_is_told(until: str, told: int) -> None:
     problems = apply_waivers(
-        [LOSS], with_waivers(make_waiver(key="admin", until=until)), ["org", "admin"], TODAY
+        [LOSS], with_waivers(make_waiver(key="admin", until=until)), ["org", "admin"], TODAY, {}
     ).problems
     assert [problem.partition(", longer")[0] for problem in problems] == [
         f"waivers.yaml: the waiver of loss for admin, by Ada, counts until {until}"
@@ -80,12 +80,12 @@ def test_many_moves_need_a_waiver_for_each(keys: list[str], passes: bool) -> Non
         every_key=True,
     )
     waivers = [make_waiver(key=key, rule="many-moves") for key in keys]
-    assert (apply_waivers([moves], with_waivers(*waivers), ["org"], TODAY).refusals == ()) is passes
+    assert (apply_waivers([moves], with_waivers(*waivers), ["org"], TODAY, {}).refusals == ()) is passes
 
 
 def test_one_that_is_over_does_not_hide_another_for_the_same() -> None:
     over, counts = make_waiver(key="admin", until="2026-12-30"), make_waiver(urn=URN)
-    judgement = apply_waivers([LOSS], with_waivers(over, counts), ["org", "admin"], TODAY)
+    judgement = apply_waivers([LOSS], with_waivers(over, counts), ["org", "admin"], TODAY, {})
     assert (judgement.refusals, judgement.waived) == ((), ((LOSS, counts),))
     (problem,) = judgement.problems
     assert "was over on 2026-12-30" in problem
@@ -108,5 +108,5 @@ def test_a_waiver_is_unused_only_where_its_stacks_were_previewed(said: dict[str,
     organization = with_waivers(waiver)
     assert find_stacks(waiver, organization) == stacks
     for missing in stacks:
-        assert apply_waivers([], organization, stacks - {missing}, TODAY).problems == ()
-    assert len(apply_waivers([], organization, stacks, TODAY).problems) == 1
+        assert apply_waivers([], organization, stacks - {missing}, TODAY, {}).problems == ()
+    assert len(apply_waivers([], organization, stacks, TODAY, {}).problems) == 1
