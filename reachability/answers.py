@@ -209,7 +209,7 @@ class Model:
                 for mine, theirs in product(own, others)
             )
             for own, others in product(one.families, other.families)
-            if own[0].network.version == others[0].network.version
+            if own and others and own[0].network.version == others[0].network.version
         )
 
     def _pass(self, start: Subnet, source: Part, name: str, target: Part, end: Subnet | None) -> Passage:

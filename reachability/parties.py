@@ -98,6 +98,9 @@ def _find_address(facts: Facts, name: str, network: Network) -> Party:
         raise QuestionError(f"{name} is in {several} - write one of these subnets")
     if holders:
         return Party(name=name, spots=(Spot(holders[0].key, (network,)),))
+    inside = next((one for one in facts.vpcs if any(is_within(network, own) for own in one.networks)), None)
+    if inside is not None:
+        raise QuestionError(f"{name} is of the VPC {inside.key}, and in none of its subnets alone - write one of these")
     if is_public(network):
         return Party(name=name, spots=(Spot(None, (network,)),))
     raise QuestionError(f"{name} is a private address, and in no subnet of these networks")

@@ -16,8 +16,10 @@ from reachability.facts import (
     TransitRoute,
     TransitTable,
     Via,
+    Vpc,
     merge,
 )
+from reachability.parties import QuestionError
 from reachability.table import fold, make_table
 from tests.reachability.building import (
     ALL_OUT,
@@ -524,3 +526,18 @@ def test_who_goes_by_an_internet_gateway_needs_a_public_address_and_by_ipv6_none
     assert ask(make_ways_out(), "internet", "v1/public:web").public_address
     assert not ask(make_ways_out(), "v1/private", "internet").public_address
     assert not ask(make_six(), "v1/private", "internet").public_address
+
+
+@pytest.mark.parametrize(("address", "told"), [("10.1.200.5", "v1"), ("10.1.0.0/16", "v1"), ("2001:db8:1:5::1", "six")])
+def test_an_address_of_a_vpc_that_no_subnet_has_is_nobodys_on_the_internet(address: str, told: str) -> None:
+    six = Vpc(key="six", region="us-east-1", networks=(net("2001:db8:1::/48"),))
+    facts = merge([make_ways_out(), Facts(vpcs=(six,))])
+    for source, target in ((address, "v1/public"), ("v1/public", address)):
+        with pytest.raises(QuestionError, match=f"{address} is of the VPC {told}, and in none of its subnets alone"):
+            ask(facts, source, target)
+
+
+def test_what_vpcs_have_among_them_is_no_part_of_the_internet() -> None:
+    halves = (net("2600:1f18:0:2::/64"), net("2600:1f18:0:3::/64"))
+    vpcs = tuple(Vpc(key=f"h{one}", region="us-east-1", networks=(one,)) for one in halves)
+    assert passes(merge([make_six(), Facts(vpcs=vpcs)]), "v1/public", "2600:1f18:0:2::/63") == "nothing"
