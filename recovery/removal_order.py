@@ -17,6 +17,7 @@ from engine.urns import SEPARATOR, name_child
 from recovery.moves import StackReader, read_states
 
 _RULES = ("Ingress", "Egress")
+_GOES, _BECOMES_ANOTHER = "is not in the config any more", "becomes another one"
 
 Kept = Mapping[str, Mapping[str, str]]
 """By all logical names that what stays has or had, the inputs by which AWS would make another in its place."""
@@ -73,18 +74,25 @@ def _find_going(config: models.Organization, deployment: Deployment) -> Iterator
         for resource in there:
             fixed = kept.get(resource.name)
             if fixed is None:
-                yield kind, resource, "is not in the config any more"
+                yield kind, resource, _GOES
             elif any(resource.inputs.get(name) != value for name, value in fixed.items()):
-                yield kind, resource, "becomes another one"
+                yield kind, resource, _BECOMES_ANOTHER
 
 
 def _describe(kind: _Kind, resource: StateResource, why: str, found: Mapping[str, list[str]]) -> str:
     there = "; ".join(f"{', '.join(sorted(names))} in the stack {stack!r}" for stack, names in sorted(found.items()))
     commands = ", ".join(f"`pulumi up --stack {stack}`" for stack in sorted(found))
+    advice = (
+        # They know the old one alone until this stack is up, and would use that once more.
+        "Put it back, and write the new one beside it with a `key` of its own; bring up this stack, then run "
+        f"{commands}, and take the old one out last"
+        if why == _BECOMES_ANOTHER
+        else f"Run {commands} first, then this stack again; where these wait for something new of this stack, put it "
+        "back until they are through"
+    )
     return (
         f"{kind.name(resource)} {why}, and {kind.used} still: {there}. Nothing was registered, because AWS refuses to "
-        f"delete it before that ends. Run {commands} first, then this stack again; where these wait for something new "
-        "of this stack, put it back until they are through"
+        f"delete it before that ends. {advice}"
     )
 
 

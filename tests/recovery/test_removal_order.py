@@ -122,10 +122,16 @@ def test_a_shared_rule_that_goes_or_becomes_one_for_other_names_waits_for_its_vp
     stacks = Stacks(accounts_production=Deployment(resources=(used,)))
     config = configure(network=give_hub, dns=give_rules, organization=make_grouped, accounts=give_groups)
     refuse_removals_in_use(config, OWNER, make_rule("resolver-rule-networking/office", "corp.example.com"), stacks)
-    for key, domain, why in (
-        ("corp", "old.example.com", "becomes another one"),
-        ("gone", "corp.example.com", "is not in the config any more"),
+    up = "`pulumi up --stack accounts-production`"
+    for key, domain, why, advice in (
+        (
+            "corp",
+            "old.example.com",
+            "becomes another one",
+            f"Put it back, .* this stack, then run {up}, and take the old",
+        ),
+        ("gone", "corp.example.com", "is not in the config any more", f"Run {up} first, then this stack again"),
     ):
-        said = f"^resolver rule '{key}' {why}, and VPCs have it still: shop/corp.example.com. in the stack"
+        said = f"^resolver rule '{key}' {why}, and VPCs have it still: shop/corp.example.com. in the stack .*{advice}"
         with pytest.raises(pulumi.RunError, match=said):
             refuse_removals_in_use(config, OWNER, make_rule(f"resolver-rule-networking/{key}", domain), stacks)
