@@ -43,8 +43,11 @@ def _name_rule(_world: World, resource: StateResource) -> str:
 
 
 def _name_vpc_of_rule(_world: World, resource: StateResource) -> str:
-    rule, _, vpc = resource.name.rpartition(SEPARATOR)
-    return f"{code(vpc)} with resolver rule {code(rule.rpartition(SEPARATOR)[2])}"
+    """The last two keys of `resolver-association-ACCOUNT/VPC/NAME.`, before of `.../RULE/VPC`."""
+    first, _, last = resource.name.rpartition(SEPARATOR)
+    if not last.endswith("."):
+        return f"{code(last)} with resolver rule {code(first.rpartition(SEPARATOR)[2])}"
+    return f"{code(first.rpartition(SEPARATOR)[2])} with the resolver rule for {code(last.removesuffix('.'))}"
 
 
 WORDS = {

@@ -195,6 +195,20 @@ def test_what_goes_with_a_type_of_the_users_own_is_not_said_to_be_nothing(operat
     assert "this program does not know the type" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("shop/corp.example.com.", "`shop` with the resolver rule for `corp.example.com`"),
+        ("corp/shop", "`shop` with resolver rule `corp`"),
+    ],
+)
+def test_a_vpc_that_loses_a_rule_of_the_resolver_is_told_with_it(name: str, told: str) -> None:
+    type_ = "aws:route53/resolverRuleAssociation:ResolverRuleAssociation"
+    gone = make_resource(type_, f"resolver-association-networking/{name}", {}, account="networking")
+    (sentence,) = tell(make_change(Operation.delete, gone))
+    assert f"ssociation of VPC {told} of `networking` " in sentence
+
+
 def test_a_type_of_the_users_own_is_told_by_its_name() -> None:
     queue = make_resource("aws:sqs/queue:Queue", "orders", {"name": "orders"}, account="admin")
     assert tell(make_change(Operation.create, None, queue)) == [
