@@ -303,12 +303,13 @@ class Router:
             return _lose(packet, f"{where} has no route to {End.TARGET}")
         kind = "static" if found.static else "propagated"
         theirs = self._facts.attachment.get(found.attachment or "")
-        to = "blackhole" if theirs is None else f"attachment of {theirs.vpc or theirs.key}"
+        vpc = None if theirs is None else theirs.vpc
+        to = f"attachment of {vpc}" if vpc is not None else found.attachment or "blackhole"
         packet = _add_hop(packet, Hop(where, f"{found.destination} ({kind})", to))
-        if theirs is None or not theirs.active:
+        if found.attachment is None or (theirs is not None and not theirs.active):
             return _lose(packet, f"{where} drops what is for {found.destination}")
-        if theirs.vpc is None:
-            return _lose(packet, f"{where} sends it to {theirs.key}, which is not followed here")
+        if theirs is None or vpc is None:
+            return _lose(packet, f"{where} sends it to {found.attachment}, which is not followed here")
         gateway = self._facts.transit_gateway.get(mine.gateway)
         across = gateway is not None and gateway.refers_to_groups and mine.refers_to_groups and theirs.refers_to_groups
         return self._arrive(packet._replace(links=(*packet.links, (Via.TRANSIT_GATEWAY, across))), theirs)

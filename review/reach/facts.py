@@ -64,6 +64,8 @@ class _Translation:
         self._tiers = names.tiers
         self._vpcs = [one for one in answers.lists["Vpcs"] if one.get("OwnerId", self._account) == self._account]
         self._own = {one["VpcId"] for one in self._vpcs}
+        endpoints = answers.lists["VpcEndpoints"]
+        self._middleboxes = {one["VpcEndpointId"] for one in endpoints if one["VpcEndpointType"] != "Gateway"}
 
     def make(self) -> Facts:
         return Facts(
@@ -185,9 +187,11 @@ class _Translation:
         return tuple(map(ip_network, self._entries.get(listed, ()) if listed else (cidr,) if cidr else ()))
 
     def _find_target(self, route: Thing) -> tuple[Via | None, str]:
-        """Gateway endpoints are no targets here: they say themselves which tables lead to them."""
+        """Gateway endpoints, which routes to lists lead to, are no targets here: they say themselves which tables do.
+        Endpoints of Gateway Load Balancers are told in the same field.
+        """
         gateway = route.get("GatewayId") or ""
-        if gateway.startswith("vpce-"):
+        if gateway.startswith("vpce-") and route.get("DestinationPrefixListId") and gateway not in self._middleboxes:
             return None, ""
         if route.get("State") == "blackhole":
             return Via.BLACKHOLE, ""

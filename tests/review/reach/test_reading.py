@@ -1,5 +1,6 @@
 """What the local AWS answers of networks, read, translated and asked: much that the config does not make among it."""
 
+from dataclasses import replace
 from ipaddress import IPv6Network
 from typing import Any
 
@@ -98,6 +99,19 @@ def test_what_is_there_is_read_and_means_what_it_does(made: tuple[Any, dict[str,
     assert ask(facts, "b/one", "internet") == ("nothing", "the route table of b/one has no route to the internet")
 
 
+def test_an_endpoint_of_a_gateway_load_balancer_is_where_the_way_ends(made: tuple[Any, dict[str, str], Facts]) -> None:
+    """AWS tells it as the gateway of the route, as it does a gateway endpoint."""
+    _, ids, _ = made
+    answers = read(_123456789012=[REGION])
+    (table,) = [one for one in answers[0].lists["RouteTables"] if one["VpcId"] == ids["a"]]
+    for destination in ({"DestinationCidrBlock": "203.0.113.0/24"}, {"DestinationPrefixListId": "pl-of-s3"}):
+        table["Routes"].append({**destination, "GatewayId": "vpce-1", "State": "active"})
+    answers = [replace(answers[0], entries={"pl-of-s3": ("198.51.100.0/24",)})]
+    facts = translate(answers, Names({ids["a"]: "a", ids["a1"]: "a/one"}))
+    assert ask(facts, "a/one", "203.0.113.9") == ("nothing", "a/one sends it to vpce-1, which is not followed here")
+    assert ask(facts, "a/one", "198.51.100.9") == ("everything", "")
+
+
 def test_an_acl_by_hand_and_a_route_that_leads_to_nothing_any_more(made: tuple[Any, dict[str, str], Facts]) -> None:
     ec2, ids, _ = made
     acl = ec2.create_network_acl(VpcId=ids["a"])["NetworkAcl"]["NetworkAclId"]
@@ -153,6 +167,15 @@ def test_a_gateway_with_routes_that_somebody_wrote(aws: LocalAws) -> None:
     )
     closed = translate(read(_123456789012=[REGION]), names)
     assert ask(closed, "a/one", "b/one") == ("nothing", "segment main/all drops what is for 10.2.0.0/24")
+    answers = read(_123456789012=[REGION])
+    (segments,) = [one for one in answers[0].lists["TransitGatewayRouteTables"] if one["Routes"]]
+    segments["Routes"][-1].update(
+        State="active", TransitGatewayAttachments=[{"TransitGatewayAttachmentId": "of-a-vpn", "ResourceType": "vpn"}]
+    )
+    assert ask(translate(answers, names), "a/one", "b/one") == (
+        "nothing",
+        "segment main/all sends it to of-a-vpn, which is not followed here",
+    )
 
 
 def _take_first(block: str) -> str:
