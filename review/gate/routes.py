@@ -13,6 +13,7 @@ from policies.networks import EVERYWHERE, EVERYWHERE_OF_IPV6, IPV6
 from review import logical_names
 from review.gate.network_sides import (
     PEERING,
+    SUBNET,
     TABLE,
     TABLE_ASSOCIATION,
     NetworkSides,
@@ -81,17 +82,20 @@ def refuse_changed_routes(subject: Subject) -> Iterator[Refusal]:
     """One refusal for each VPC. Not what comes or goes with a peering, an attachment or a change of a segment, of which
     other rules tell, and no new way out that lets nobody in.
     """
-    if next(list_changed(subject, _ROUTE, TABLE, TABLE_ASSOCIATION), None) is None:
+    if next(list_changed(subject, _ROUTE, TABLE, TABLE_ASSOCIATION, SUBNET), None) is None:
         return
     sides, explained = NetworkSides(subject), _Explained(subject)
     before, after, changed = _read_tables(subject, sides)
     found = defaultdict[str, dict[_Turn, set[Place]]](lambda: defaultdict(set))
     causes: dict[str, Change] = {}
     for subnet, pair in sides.pair(TABLE_ASSOCIATION, "routeTableId").items():
-        if pair.before == pair.after and pair.after not in changed:
+        gets_ipv6 = _gets_ipv6(subject.by_urn[subnet])
+        if pair.before == pair.after and pair.after not in changed and not gets_ipv6:
             continue
         place = sides.staying[subnet]
         had, has = before.get(pair.before or "", {}), after.get(pair.after or "", {})
+        if gets_ipv6:
+            had = {destination: way for destination, way in had.items() if ":" not in destination}
         for destination in sorted(had.keys() | has.keys()):
             old, new = had.get(destination), has.get(destination)
             if _is_same(old, new) or explained.has(place, destination, old, new):
@@ -99,7 +103,7 @@ def refuse_changed_routes(subject: Subject) -> Iterator[Refusal]:
             turn = _Turn(destination, old and old.via, new and new.via)
             found[place.whole][turn].add(place)
             cause = changed.get(pair.after or "") or changed.get(pair.before or "")
-            causes.setdefault(place.whole, cause or pair.change)
+            causes.setdefault(place.whole, cause or (subject.by_urn[subnet] if gets_ipv6 else pair.change))
     for whole, turns in sorted(found.items()):
         told = [
             f"from {sides.name_subnets(places)} {_tell(subject, turn)}"
@@ -114,6 +118,13 @@ def refuse_changed_routes(subject: Subject) -> Iterator[Refusal]:
             advice=_ADVICE,
             beside=sum(map(len, turns.values())) - 1,
         )
+
+
+def _gets_ipv6(subnet: Change) -> bool:
+    """Whether the ways of IPv6 that its table has are new to it."""
+    before, after = list_sides(subnet)
+    blocks = [None if side is None else side.inputs.get("ipv6CidrBlock") for side in (before, after)]
+    return not blocks[0] and bool(blocks[1])
 
 
 _Ways = Mapping[str, Mapping[str, _Way]]

@@ -159,6 +159,37 @@ def test_a_vpc_called_ipv6_is_known_by_its_attachment(organization: Organization
     assert tell(organization, [keep(SUBNET_OF_WORKLOAD), keep(association), *new]) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "to", "told"),
+    [
+        (
+            {},
+            {"ipv6CidrBlock": UNKNOWN},
+            "gatewayId",
+            ["there is a new way to the internet by IPv6 by an internet gateway"],
+        ),
+        ({}, {"ipv6CidrBlock": "2001:db8::/64"}, "egressOnlyGatewayId", []),
+        ({}, {"tags": {"a": "b"}}, "gatewayId", []),
+        ({"ipv6CidrBlock": "2001:db8::/64"}, {"ipv6CidrBlock": "2001:db8::/64"}, "gatewayId", []),
+    ],
+)
+def test_a_subnet_that_gets_ipv6_gets_the_ways_that_its_table_has(
+    organization: Organization, before: dict[str, Any], after: dict[str, Any], to: str, told: list[str]
+) -> None:
+    association = make(TABLE_ASSOCIATION, f"{WORKLOAD}/a", {"subnetId": "subnet-1", "routeTableId": "rtb-1"})
+    routes = [
+        make("aws:ec2/route:Route", f"{WORKLOAD}/{name}", {"routeTableId": "rtb-1", to: "x", destination: network})
+        for name, destination, network in (
+            ("four", "destinationCidrBlock", "0.0.0.0/0"),
+            ("six", "destinationIpv6CidrBlock", "::/0"),
+        )
+    ]
+    old, new = (make(SUBNET, f"{WORKLOAD}/a", inputs, "subnet-1") for inputs in (before, after))
+    there = [keep(one) for one in (association, *routes)]
+    changes = [make_change(Operation.update, old, new), *there]
+    assert [one.partition(", ")[0] for one in tell(organization, changes)] == told
+
+
 def test_a_zone_that_the_attachment_of_a_workload_leaves_is_told_in_its_words(organization: Organization) -> None:
     other = make(SUBNET, f"{WORKLOAD}/b", {"availabilityZone": "us-east-1b"}, "subnet-2")
     old, new = (
