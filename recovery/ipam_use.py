@@ -20,7 +20,7 @@ from recovery.hops import read_provider_hops
 from recovery.subnet_moves import VPC_TYPE
 
 CIDR_TYPE = "awsorg:index:Ipam$aws:ec2/vpcIpamPoolCidr:VpcIpamPoolCidr"
-_POOL = "awsorg:index:Ipam$aws:ec2/vpcIpamPool:VpcIpamPool"
+POOL_TYPE = "awsorg:index:Ipam$aws:ec2/vpcIpamPool:VpcIpamPool"
 
 ReadAllocations = Callable[[Mapping[str, Any], str, str], list[dict[str, Any]]]
 """What a pool with this id has given away, asked with a provider's configuration in this region."""
@@ -50,6 +50,13 @@ def read_allocations(provider_inputs: Mapping[str, Any], region: str, pool_id: s
         raise
 
 
+def find_locale(pool: StateResource) -> str | None:
+    """The region of its VPCs. Where the program gives none, the state says "None", which is the provider's default
+    (terraform-provider-aws, internal/service/ec2/vpc_ipam_pool.go, read 2026-11-27).
+    """
+    return None if (locale := pool.inputs.get("locale")) == "None" else locale
+
+
 def refuse_pools_in_use(
     config: models.Organization, deployment: Deployment, read: ReadAllocations = read_allocations
 ) -> None:
@@ -66,11 +73,11 @@ def refuse_pools_in_use(
         return
     leaving = _list_leaving_vpcs(config, deployment)
     providers = {one.reference: one.inputs for one in deployment.resources if one.is_provider}
-    pools = {one.id: one for one in deployment.find(_POOL)}
+    pools = {one.id: one for one in deployment.find(POOL_TYPE)}
     problems: list[str] = []
     for resource in going:
         pool = pools.get(resource.inputs.get("ipamPoolId"))
-        locale = None if pool is None else pool.inputs.get("locale")
+        locale = None if pool is None else find_locale(pool)
         if pool is None or not pool.id or locale is None or resource.provider not in providers:
             continue  # without a region, no VPC has part of it
         try:

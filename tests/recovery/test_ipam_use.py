@@ -93,6 +93,7 @@ def test_aws_is_asked_only_of_what_goes_and_vpcs_can_have(configure: Configure) 
     config, aws = configure(network=give_pools, organization=trust), Aws(*VPCS)
     refuse_pools_in_use(config, have("east", "10.0.0.0/12"), aws.read)
     refuse_pools_in_use(config, have("all", "10.0.0.0/9", locale=None), aws.read)
+    refuse_pools_in_use(config, have("all", "10.0.0.0/9", locale="None"), aws.read)
     assert aws.asked == []
 
 
