@@ -6,6 +6,9 @@ from resource_types.lookup import Finder, Lookup
 
 
 def find_ipam(lookup: Lookup) -> Iterable[str]:
+    """Without tags any of the region could be it."""
+    if not lookup.tags:
+        return []
     found = lookup.pages("ec2", "describe_ipams", "Ipams")
     return [one["IpamId"] for one in found if _is_there(one["State"]) and lookup.is_tagged(one.get("Tags", []))]
 

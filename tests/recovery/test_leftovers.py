@@ -264,6 +264,7 @@ def test_parts_of_an_ipam_are_found(local_aws: LocalAws) -> None:
 
     ipam = ec2.create_ipam(OperatingRegions=regions, TagSpecifications=tag("ipam"))["Ipam"]
     assert find_leftover(pending("aws:ec2/vpcIpam:VpcIpam", tags=tags)) == ipam["IpamId"]
+    assert find_leftover(pending("aws:ec2/vpcIpam:VpcIpam")) is None
     assert find_leftover(pending("aws:ec2/vpcIpam:VpcIpam", tags={"Name": "other"})) is None
     scope, kind = ipam["PrivateDefaultScopeId"], "aws:ec2/vpcIpamPool:VpcIpamPool"
     request: Any = {"IpamScopeId": scope, "AddressFamily": "ipv4", "TagSpecifications": tag("ipam-pool")}
