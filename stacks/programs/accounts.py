@@ -18,6 +18,7 @@ from recovery.contents import find_contents, list_wanted
 from recovery.first_entry import find_refusal
 from recovery.group_names import refuse_group_names
 from recovery.hosted_zones import refuse_hosted_zone_losses
+from recovery.ipam_moves import refuse_pool_moves
 from recovery.ipam_use import refuse_pools_in_use
 from recovery.ipv6_moves import refuse_ipv6_moves
 from recovery.log_archives import refuse_other_archives
@@ -59,6 +60,7 @@ async def build_accounts(
         lambda: refuse_lost_accounts(config, group.stack, held, engine),
         lambda: refuse_duplicates(config, group.stack, held, list_wanted(config, group.stack), engine),
         lambda: refuse_removals_in_use(config, group.stack, deployment, engine),
+        lambda: refuse_pool_moves(config, deployment),
         lambda: refuse_pools_in_use(config, deployment),
         lambda: refuse_open_gates(config, deployment),
         lambda: refuse_other_archives(config, deployment),

@@ -51,6 +51,7 @@ from recovery.full_aws_access import FullAwsAccess
 from recovery.group_names import refuse_group_names
 from recovery.hops import plan_management_hops
 from recovery.hosted_zones import refuse_hosted_zone_losses
+from recovery.ipam_moves import refuse_pool_moves
 from recovery.ipam_use import refuse_pools_in_use
 from recovery.ipv6_moves import refuse_ipv6_moves
 from recovery.log_archives import refuse_other_archives
@@ -105,6 +106,7 @@ def build_org(config: models.Organization, deployment: Deployment, engine: Stack
         lambda: refuse_group_names(config, deployment),
         lambda: refuse_hosted_zone_losses(config, deployment),
         lambda: refuse_other_archives(config, deployment),
+        lambda: refuse_pool_moves(config, deployment),
         lambda: refuse_pools_in_use(config, deployment),
         lambda: refuse_moves(config, ORG, held),
         lambda: refuse_duplicates(config, ORG, held, list_wanted(config, ORG), engine),

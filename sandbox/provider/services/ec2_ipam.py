@@ -91,11 +91,10 @@ def _read_pool(call: Call, pool_id: str) -> Props:
     }
 
 
-def _update_pool(call: Call, pool_id: str, changed: frozenset[str]) -> None:
-    request: Props = {"AutoImport": call.props["autoImport"]}
-    if "description" in changed:
-        request["Description"] = call.props.get("description") or ""
-    call.client.modify_ipam_pool(IpamPoolId=pool_id, **request)
+def _update_pool(call: Call, pool_id: str, _changed: frozenset[str]) -> None:
+    """As the provider's, it tells of no switch that goes off and of no description that goes."""
+    request: Props = {"AutoImport": True} if call.props["autoImport"] else {}
+    call.client.modify_ipam_pool(IpamPoolId=pool_id, **request, **_described(call))
 
 
 def _delete_pool(call: Call, pool_id: str) -> None:
