@@ -13,7 +13,7 @@ from config.plan.ipam import IpamPlan, IpamPoolPlan, plan_ipam
 from config.plan.networks import VpcPlan, plan_vpcs
 from config.plan.stacks import IPAM, IPAM_DELEGATION, VPC, find_stack_of_any
 from engine.deployment import Deployment, StateResource
-from engine.urns import SEPARATOR, name_child, stack_of
+from engine.urns import SEPARATOR, name_child, qualified_type, stack_of
 from recovery.ipam_use import (
     CIDR_TYPE,
     POOL_TYPE,
@@ -185,8 +185,8 @@ def _describe_networks(config: models.Organization, plan: IpamPlan, state: _Stat
 
 
 def _describe_vpcs(config: models.Organization, plan: IpamPlan, deployment: Deployment, state: _State) -> Iterator[str]:
-    """A VPC that gets a network anew: it is new, or replaced."""
-    vpcs = {one.name: one for one in deployment.find(VPC_TYPE)}
+    """A VPC that gets a network anew: it is new, or replaced. Those of workloads stay or go by themselves."""
+    vpcs = {one.name: one for one in deployment.find(VPC_TYPE) if qualified_type(one.urn) == VPC_TYPE}
     plans = {name: one for one in plan_vpcs(config) for name in _name_vpc(one)}
     keys = {name: pool.key for pool in plan.pools for name in _name_pool(plan, pool)}
     pools = {one.id: keys.get(name) for name, one in state.pools.items()}

@@ -1,5 +1,6 @@
 """What AWS gives once is not wanted twice in one run."""
 
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -190,6 +191,9 @@ def test_a_vpc_gets_its_network_after_that_which_had_it(configure: Configure) ->
     with pytest.raises(pulumi.RunError, match=said):
         refuse(config, have(old))
     refuse(config, have(make_vpc("prod-application/old", "10.1.0.0/17", region="us-west-2")))
+    workload = build_urn("org", "p", "awsorg:index:Workload", "workload-prod-application/shop")
+    within = build_urn("org", "p", "awsorg:index:Vpc", "old", workload)
+    refuse(config, have(replace(old, urn=build_urn("org", "p", "aws:ec2/vpc:Vpc", "old", within))))
     there = make_vpc("prod-application/production", "10.1.0.0/16")
     refuse(config, have(old, there))
     with pytest.raises(
