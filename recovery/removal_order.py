@@ -25,8 +25,8 @@ Kept = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class _Kind:
-    """What several stacks use. `type_`: as a URN ends, with its component. `users`: the types of what uses it, each
-    with the input that names it. `used`: how, in words. `keep`: what the config has of the kind.
+    """What several stacks use. `type_`: as a URN ends, with its component. `users`: the types of what uses it, those of
+    workloads too, each with the input that names it. `used`: how, in words. `keep`: what the config has of the kind.
     """
 
     type_: str
@@ -58,9 +58,10 @@ def refuse_removals_in_use(
     for other, state in read_states(engine, (one for one in engine.stacks() if one != stack)).items():
         for type_, name in sorted({user for kind in kinds for user in kind.users}):
             for resource in state.find(type_):
-                target = str(resource.inputs.get(name))
-                if target in going:
-                    users[target].setdefault(other, []).append(resource.name.partition(SEPARATOR)[2])
+                value = resource.inputs.get(name)
+                for target in {str(one) for one in (value if isinstance(value, list) else [value])}:
+                    if target in going:
+                        users[target].setdefault(other, []).append(resource.name.partition(SEPARATOR)[2])
     problems = [_describe(*going[target], found) for target, found in users.items()]
     if problems:
         raise pulumi.RunError("\n".join(sorted(problems)))
@@ -152,8 +153,12 @@ _KINDS = (
     _Kind(
         type_="awsorg:index:PrefixList$aws:ec2/managedPrefixList:ManagedPrefixList",
         one="prefix list",
-        users=tuple((f"aws:vpc/securityGroup{one}Rule:SecurityGroup{one}Rule", "prefixListId") for one in _RULES),
-        used="rules name it",
+        users=(
+            *((f"aws:vpc/securityGroup{one}Rule:SecurityGroup{one}Rule", "prefixListId") for one in _RULES),
+            ("aws:ec2/securityGroupRule:SecurityGroupRule", "prefixListIds"),
+            ("aws:ec2/route:Route", "destinationPrefixListId"),
+        ),
+        used="rules or routes name it",
         keep=_keep_lists,
     ),
     _Kind(

@@ -286,7 +286,7 @@ def test_what_another_stack_uses_goes_after_that_is_through_with_it(grouped: Pro
     before = read_state(grouped, "accounts-shared")
     said = grouped.refuse("up", "--yes", "--skip-preview", "--stack", "accounts-shared")
     for what in (
-        "prefix list 'offices' is not in the config any more, and rules name it still: production/shell/",
+        "prefix list 'offices' is not in the config any more, and rules or routes name it still: production/shell/",
         "segment 'all' of the transit gateway 'main' is not in the config any more, and VPCs are on it still: main/pro",
         "transit gateway 'main' is not in the config any more",
     ):

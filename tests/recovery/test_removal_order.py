@@ -94,11 +94,22 @@ def test_a_shared_list_goes_after_the_rules_that_name_it(configure: Configure, d
     rule = make(GUEST, "awsorg:index:Vpc", type_, name, "sgr-1", module="aws:vpc/", prefixListId="pl-1")
     own, stacks = Deployment(resources=(LIST,)), Stacks(accounts_production=Deployment(resources=(rule,)))
     said = (
-        "^prefix list 'offices' is not in the config any more, and rules name it still: "
+        "^prefix list 'offices' is not in the config any more, and rules or routes name it still: "
         "shop/web/ingress-tcp-22-list.offices in the stack 'accounts-production'. Nothing was registered"
     )
     with pytest.raises(pulumi.RunError, match=said):
         refuse_removals_in_use(config, OWNER, own, stacks)
+
+    for type_, module, named in (
+        ("securityGroupRule:SecurityGroupRule", "aws:ec2/", {"prefixListIds": ["pl-0", "pl-1"]}),
+        ("route:Route", "aws:ec2/", {"destinationPrefixListId": "pl-1"}),
+    ):
+        own_code = make(
+            "workloads-shop", "shop:Web", type_, "workload-prod-application/web/x", "x", module=module, **named
+        )
+        of_workload = Stacks(workloads_shop=Deployment(resources=(own_code,)))
+        with pytest.raises(pulumi.RunError, match="name it still: web/x in the stack 'workloads-shop'"):
+            refuse_removals_in_use(config, OWNER, own, of_workload)
 
     def keep(content: dict[str, Any]) -> None:
         entries = [{"cidr": "203.0.113.0/24"}]
