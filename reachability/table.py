@@ -13,7 +13,9 @@ from reachability.traffic import NOTHING, Traffic
 
 @dataclass(frozen=True, order=True)
 class Between:
-    """Two security groups, by key. `source`: empty for any sender, whose own groups are not looked at."""
+    """Two security groups, by key. `source`: empty for any sender, whose own groups are not looked at. `target`: empty
+    for who is asked outside of these networks, in no group.
+    """
 
     source: str
     target: str
@@ -22,8 +24,8 @@ class Between:
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """`answer`: by routes and ACLs, and by the groups that the parties were asked with. `by_groups`: what the groups of
-    the target let in, and whom, where it has any: `has_groups`. First what they let in of all addresses, then what of
-    some alone.
+    the target let in, and whom, or what those of the sender let out to who is in none, where there are any:
+    `has_groups`. First what they let through of all addresses, then what of some alone.
     """
 
     answer: Answer
@@ -42,13 +44,19 @@ class Row:
 
 
 def examine(model: Model, source: Party, target: Party) -> Row:
-    """Whether one party reaches the other. Where no group of the target is named, each of its VPC's is tried."""
+    """Whether one party reaches the other. Where no group of the target is named, each of its VPC's is tried; where it
+    is outside of these networks, each of the sender's."""
     routed = model.route(source, target)
     answer = model.judge(routed, source, target)
     theirs = _list_groups(model.facts, target)
-    if not theirs:
-        return Row(answer=answer)
     found: list[tuple[Between, Traffic, Traffic]] = []
+    if not theirs:
+        is_outside = all(spot.subnet is None for spot in target.spots)
+        senders = _list_groups(model.facts, source) if is_outside else []
+        for group in senders if answer.traffic or answer.partly else ():
+            asked = model.judge(routed, replace(source, groups=group), target)
+            found.append((Between("+".join(sorted(group)), ""), asked.traffic, asked.partly))
+        return Row(answer=answer, by_groups=_sort(found), has_groups=bool(senders))
     mine = _list_groups(model.facts, source) if source.groups is None else []
     for group in theirs if answer.traffic or answer.partly else ():
         within = replace(target, groups=group)
@@ -63,8 +71,7 @@ def examine(model: Model, source: Party, target: Party) -> Row:
                 more = asked.traffic - anybody.traffic
                 partly = asked.partly - more - anybody.traffic - anybody.partly
                 found.append((Between("+".join(sorted(one)), name), more, partly))
-    by_groups = sorted((one for one in found if one[1] or one[2]), key=lambda one: one[0])
-    return Row(answer=answer, by_groups=tuple(by_groups), has_groups=True)
+    return Row(answer=answer, by_groups=_sort(found), has_groups=True)
 
 
 def make_table(facts: Facts) -> tuple[Row, ...]:
@@ -117,6 +124,10 @@ def _fold_side(rows: tuple[Row, ...], sizes: dict[str, int], side: str) -> tuple
 
 def _tell(row: Row) -> tuple[Traffic, ...]:
     return row.answer.traffic, row.answer.partly
+
+
+def _sort(found: Iterable[tuple[Between, Traffic, Traffic]]) -> tuple[tuple[Between, Traffic, Traffic], ...]:
+    return tuple(sorted((one for one in found if one[1] or one[2]), key=lambda one: one[0]))
 
 
 def _list_groups(facts: Facts, party: Party) -> list[frozenset[str]]:

@@ -27,7 +27,7 @@ def tell_row(row: Row) -> str:
         told = "; ".join(
             f"{ports}{how} ({_tell_between(pair)})"
             for pair, traffic, partly in row.by_groups
-            for ports, how in ((traffic, ""), (partly, " of some addresses"))
+            for ports, how in ((traffic, ""), (partly, f" {'of' if pair.target else 'to'} some addresses"))
             if ports
         )
         told = told or "no security group here lets it"
@@ -59,7 +59,9 @@ def _blame(row: Row) -> str:
     let = row.let
     if let:
         return f"only {let} gets there"
-    return row.answer.reason or "the way is there, and no security group here lets anything through"
+    if row.answer.traffic or row.answer.partly:
+        return "the way is there, and no security group here lets anything through"
+    return row.answer.reason
 
 
 def _format_hops(title: str, hops: Iterable[Hop]) -> list[str]:
@@ -75,9 +77,9 @@ def _tell_between(pair: Between) -> str:
         "+".join(key.partition("/")[2] for key in side.split("+")) if side else ""
         for side in (pair.source, pair.target)
     )
-    if one:
-        return f"{one} to {other}"
-    return f"to {other}"
+    if not other:
+        return f"from {one}"
+    return f"{one} to {other}" if one else f"to {other}"
 
 
 def make_data(row: Row) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def make_data(row: Row) -> dict[str, Any]:
         "by_groups": [
             {
                 "from": pair.source or None,
-                "to": pair.target,
+                "to": pair.target or None,
                 "ports": _tell_ports(traffic),
                 "ports_in_part": _tell_ports(partly),
             }

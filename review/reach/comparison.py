@@ -19,10 +19,12 @@ class Difference:
 
 def keep_planned_groups(planned: Facts, live: Facts) -> Facts:
     """What AWS has, without the security groups that the config does not have: those of workloads, and the default one
-    of each VPC. Those of endpoints stay."""
+    of each VPC. Those of endpoints stay, for the endpoints alone: of no VPC, so that nobody else is tried in them."""
     known = {group.key for group in planned.groups}
-    known |= {key for one in live.interface_endpoints for key in one.groups}
-    return replace(live, groups=tuple(group for group in live.groups if group.key in known))
+    of_endpoints = {key for one in live.interface_endpoints for key in one.groups} - known
+    kept = tuple(group for group in live.groups if group.key in known)
+    others = tuple(replace(group, vpc="") for group in live.groups if group.key in of_endpoints)
+    return replace(live, groups=(*kept, *others))
 
 
 def find_differences(planned: Facts, live: Facts) -> tuple[Difference, ...]:

@@ -32,7 +32,7 @@ def list_differences(differences: Sequence[Difference]) -> list[dict[str, Any]]:
 
 def _format(one: Difference) -> str:
     planned, live = _tell(one.planned), _tell(one.live)
-    if planned == live:
+    if planned == live or any(row is not None and not row.let for row in (one.planned, one.live)):
         planned, live = f"{planned}{_tell_routed(one.planned)}", f"{live}{_tell_routed(one.live)}"
     return f"{one.source} to {one.target}\n  config: {planned}\n  AWS:    {live}\n"
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reachability.answers import Model
 from reachability.facts import Facts, Network
 from reachability.parties import INTERNET, Party, find_party, list_tiers
-from reachability.table import make_table
+from reachability.table import examine, make_table
 from tests.reachability.drawing import draw_networks
 from tests.reachability.packets import Address, Wires, list_addresses
 
@@ -91,3 +91,40 @@ def test_the_table_has_each_two_that_reach_each_other_asked_one_by_one(random: R
     asked = {(one.name, other.name): model.reach(one, other) for one, other in product(parties, parties)}
     found = {(row.answer.source, row.answer.target): row.answer for row in make_table(facts)}
     assert found == {pair: answer for pair, answer in asked.items() if answer.traffic or answer.partly}
+
+
+def list_tried(facts: Facts, source: Party, target: Party) -> list[tuple[str | None, str | None]]:
+    """The groups of the sender and of who is asked, by pairs, where none is named."""
+    mine, theirs = (
+        [
+            group.key
+            for key in {facts.subnet[spot.subnet].vpc for spot in party.spots if spot.subnet}
+            for group in facts.groups_of.get(key, ())
+        ]
+        for party in (source, target)
+    )
+    if theirs:
+        return list(product((None, *mine), theirs))
+    return list(product(mine if mine and target.name == INTERNET else [None], [None]))
+
+
+@settings(SETTINGS, max_examples=25)
+@given(RANDOM)
+def test_where_no_group_is_named_each_of_the_target_is_tried_and_of_who_asks_the_internet(random: Random) -> None:
+    drawn = draw_networks(random)
+    bare = {one.key for one in drawn.vpcs if random.random() < 0.2}
+    facts = replace(drawn, groups=tuple(one for one in drawn.groups if one.vpc not in bare))
+    tier, other, internet = *random.choices(list_tiers(facts), k=2), find_party(facts, INTERNET)
+    source, target = random.choice([(tier, internet), (tier, internet), (internet, tier), (tier, other)])
+    row, wires = examine(Model(facts), source, target), Wires(facts)
+    tried = list_tried(facts, source, target)
+    passed = {pair: list(carry(wires, source, target, pair)) for pair in tried}
+    let = {(protocol, port) for found in passed.values() for protocol, port, _, some in found if some}
+    asked = set(product(("tcp", "udp"), PORTS))
+    assert {one for one in asked if row.let.has(one[0], one[1], one[1])} == let, (source.name, target.name)
+    if row.has_groups and target is internet:
+        said = {pair.source: traffic for pair, traffic, _ in row.by_groups}
+        every = {
+            (group, protocol, port) for (group, _), found in passed.items() for protocol, port, all_, _ in found if all_
+        }
+        assert {(key, *one) for key in said for one in asked if said[key].has(one[0], one[1], one[1])} == every

@@ -56,6 +56,18 @@ def test_a_group_that_a_workload_made_counts_in_what_aws_has(
     assert result.output.splitlines()[0].endswith(answer)
 
 
+def test_a_group_that_a_workload_made_lets_out_in_what_aws_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = plan_network_facts(load(NETWORK))
+    out = Rule(True, "tcp", (443, 443), (ip_network("0.0.0.0/0"),))
+    front = SecurityGroup(key="shop-production/front", vpc="shop-production", rules=(out,), id="sg-1")
+    monkeypatch.setattr("review.commands.reach.read_facts", lambda *_: replace(facts, groups=(*facts.groups, front)))
+    words = ["reach", "shop-production/private", "--to", "internet", "--dir", str(NETWORK), "--port"]
+    yes, no = (CliRunner().invoke(app, [*words, port]) for port in ("443", "22"))
+    assert (yes.exit_code, no.exit_code) == (0, 3)
+    assert yes.output.splitlines()[0].endswith("reaches internet on tcp 443: tcp 443 (from front)")
+    assert no.output.splitlines()[0].endswith("does not reach internet on tcp 22: only tcp 443 gets there")
+
+
 def test_an_account_that_no_state_has_is_told() -> None:
     with pytest.raises(ReviewError, match="no state has the account networking, in which the config has a network"):
         read_facts(load(NETWORK), cast("Engine", NoStacks()), lambda _: None)

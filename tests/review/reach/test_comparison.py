@@ -6,7 +6,19 @@ from pathlib import Path
 
 from config import load
 from config.plan.network_facts import plan_network_facts
-from reachability.facts import AclEntry, Facts, NetworkAcl, Peering, Route, Rule, SecurityGroup, Via, Vpc
+from reachability.facts import (
+    AclEntry,
+    Facts,
+    InterfaceEndpoint,
+    NetworkAcl,
+    Peering,
+    Route,
+    Rule,
+    SecurityGroup,
+    Via,
+    Vpc,
+)
+from reachability.words import tell_row
 from review.reach.comparison import Difference, find_differences
 from review.reach.output import format_differences, list_differences
 
@@ -41,7 +53,7 @@ def test_a_rule_and_a_route_by_hand_are_told_by_what_they_let_through() -> None:
         "  config: tcp 443 (to services)",
         "  AWS:    tcp 22, 443 (to services)",
         "shop-staging/private to internet",
-        "  config: everything, as far as security groups let it",
+        "  config: no security group here lets it, of everything that routes and ACLs let through",
         "  AWS:    no way",
     ]
     told = list_differences(find_differences(PLANNED, live))
@@ -90,3 +102,35 @@ def test_a_vpc_beside_the_config_counts_where_it_meets_one_of_it() -> None:
         ("hub/services", "vpc-1/subnet", None),
         ("vpc-1/subnet", "hub/services", None),
     ]
+
+
+def test_what_a_group_of_the_config_lets_out_by_hand_is_told_and_what_a_workloads_does_is_not() -> None:
+    opened = Rule(True, "tcp", (22, 22), (ip_network("0.0.0.0/0"),))
+    workload = SecurityGroup(key="shop-staging/front-1", vpc="shop-staging", rules=(opened,))
+    groups = tuple(
+        replace(one, rules=(*one.rules, opened)) if one.key == "shop-production/database" else one
+        for one in PLANNED.groups
+    )
+    told = compare(replace(PLANNED, groups=(*groups, workload)))
+    begin = told.index("shop-production/private to internet")
+    assert told[begin + 1 : begin + 3] == [
+        "  config: no security group here lets it, of everything that routes and ACLs let through",
+        "  AWS:    tcp 22 (from database), of everything that routes and ACLs let through",
+    ]
+    assert {line for line in told if line.endswith(" to internet")} == {
+        "shop-production/private to internet",
+        "shop-production/public to internet",
+    }
+
+
+def test_a_workloads_endpoint_says_nothing_of_others_in_a_vpc_without_groups_of_its_own() -> None:
+    bare = replace(PLANNED, groups=tuple(one for one in PLANNED.groups if one.vpc != "shop-staging"))
+    https = Rule(False, "tcp", (443, 443), (ip_network("10.21.0.0/16"),))
+    own = SecurityGroup(key="shop-staging/sts", vpc="shop-staging", rules=(https,))
+    subnet = next(one.key for one in bare.subnets if one.tier == "shop-staging/data")
+    endpoint = InterfaceEndpoint(
+        key="shop-staging/sts", vpc="shop-staging", service="sts", subnets=(subnet,), groups=(own.key,)
+    )
+    found = find_differences(bare, replace(bare, groups=(*bare.groups, own), interface_endpoints=(endpoint,)))
+    assert {one.target for one in found} == {"shop-staging/sts"}
+    assert {tell_row(one.live) for one in found if one.live is not None} == {"tcp 443 (to sts)"}
