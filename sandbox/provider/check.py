@@ -40,6 +40,7 @@ def check_inputs(
         f"Examine values at '{name}.{key}'."
         for key in sorted(kind.required - inputs.keys())
     ]
+    problems += _conflicts(kind.autoname, name, inputs)
     if not problems:
         known = {key: value for key, value in inputs.items() if not has_unknown(value)}
         problems += [f"{problem}. Examine values at '{name}'." for problem in kind.check(known)]
@@ -65,14 +66,26 @@ def make_name(rule: Autoname, name: str, seed: bytes) -> str:
     return made.lower() if rule.lower else made
 
 
+def _conflicts(rule: Autoname | None, name: str, inputs: Props) -> list[str]:
+    if not rule or not {rule.property, rule.unless} <= inputs.keys():
+        return []
+    pairs = ((rule.property, rule.unless), (rule.unless, rule.property))
+    return [
+        f'Conflicting configuration arguments. "{snake(key)}": conflicts with {snake(other)}. '
+        f"Examine values at '{name}.{key}'."
+        for key, other in pairs
+    ]
+
+
 def _apply_defaults(
     kind: ResourceType, name: str, inputs: Props, *, olds: Props, seed: bytes, problems: list[str]
 ) -> set[str]:
     defaulted: set[str] = set()
     rule = kind.autoname
-    if rule and rule.property not in inputs:
+    if rule and rule.property not in inputs and rule.unless not in inputs:
         kept = olds.get(rule.property) if rule.property in (olds.get(DEFAULTS) or ()) else None
-        inputs[rule.property] = made = kept or make_name(rule, name, seed)
+        ending = "".join(text for key, text in rule.endings.items() if inputs.get(key) is True)
+        inputs[rule.property] = made = kept or make_name(rule, name, seed) + ending
         if len(made) > rule.longest:
             problems.append(
                 f"failed to auto-name '{name}.{rule.property}': '{made}' is longer than {rule.longest} characters"

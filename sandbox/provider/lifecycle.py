@@ -106,7 +106,9 @@ def inputs_of(kind: ResourceType, found: Props, old_inputs: Props) -> Props:
     `extractInputsFromOutputs`).
     """
     if not old_inputs:
-        written = [key for key in kind.all_inputs & found.keys() if key in kind.required or not same(found[key], None)]
+        written = {key for key in kind.all_inputs & found.keys() if key in kind.required or not same(found[key], None)}
+        if kind.autoname and kind.autoname.unless in written:
+            written.remove(kind.autoname.property)
         return mark_defaults({key: found[key] for key in written})
     names = old_inputs.keys() & kind.all_inputs
     news = {key: _spelled(kind, key, found.get(key), old_inputs[key]) for key in names if key in found}

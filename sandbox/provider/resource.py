@@ -71,12 +71,18 @@ class Tagging:
 
 @dataclass(frozen=True)
 class Autoname:
-    """The property that gets `<prefix><logical name>-<7 hex digits>` when the program leaves it out."""
+    """The property that gets `<prefix><logical name>-<7 hex digits>` when the program leaves it out.
+
+    `unless` is an input that conflicts with it, of which the real plugin makes a name (`bucketPrefix`); `endings` says
+    by a switch among the inputs what a name ends with that has it on.
+    """
 
     property: str = "name"
     longest: int = 255
     prefix: str = ""
     lower: bool = False
+    unless: str = ""
+    endings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

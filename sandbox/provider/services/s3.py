@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbox.provider.resource import Autoname, Call, ResourceType, Tagging
-from sandbox.provider.services.common import from_list, to_list
+from sandbox.provider.services.common import from_list, prefix_of, to_list, unique_name
 from sandbox.provider.values import Props
 
 NO_SUCH_BUCKET = frozenset({"NoSuchBucket", "404"})
@@ -23,13 +23,14 @@ _HOSTED_ZONES = {
 
 
 def _create(call: Call) -> str:
-    request: dict[str, Any] = {"Bucket": call.props["bucket"]}
+    bucket = call.props.get("bucket") or unique_name(call.props["bucketPrefix"])
+    request: dict[str, Any] = {"Bucket": bucket}
     if call.region != "us-east-1":
         request["CreateBucketConfiguration"] = {"LocationConstraint": call.region}
     if call.props.get("objectLockEnabled"):
         request["ObjectLockEnabledForBucket"] = True
     call.client.create_bucket(**request)
-    return call.props["bucket"]
+    return bucket
 
 
 def _settle(call: Call, bucket: str) -> None:
@@ -42,6 +43,7 @@ def _read(call: Call, bucket: str) -> Props:
     return {
         "arn": f"arn:aws:s3:::{bucket}",
         "bucket": bucket,
+        "bucketPrefix": prefix_of(bucket),
         "bucketDomainName": f"{bucket}.s3.amazonaws.com",
         "bucketRegion": call.region,
         "bucketRegionalDomainName": f"{bucket}.s3.{call.region}.amazonaws.com",
@@ -79,6 +81,8 @@ def _write_tags(call: Call, bucket: str, changed: Mapping[str, str], removed: li
 def _check(props: Props) -> Iterator[str]:
     if "bucket" in props and not 1 <= len(props["bucket"]) <= 63:
         yield f"expected length of bucket to be in the range (0 - 63), got {props['bucket']}"
+    if len(props.get("bucketPrefix", "")) > 37:
+        yield f"expected length of bucket_prefix to be in the range (0 - 37), got {props['bucketPrefix']}"
 
 
 TYPES = (
@@ -86,13 +90,13 @@ TYPES = (
         urn_type="aws:s3/bucket:Bucket",
         service="s3",
         title="S3 Bucket",
-        inputs=frozenset({"bucket", "forceDestroy", "objectLockEnabled"}),
+        inputs=frozenset({"bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled"}),
         outputs=frozenset({"arn", "bucketDomainName", "bucketRegion", "bucketRegionalDomainName", "hostedZoneId"}),
         defaults={"forceDestroy": False},
-        force_new=frozenset({"bucket", "objectLockEnabled"}),
-        computed=frozenset({"objectLockEnabled"}),
+        force_new=frozenset({"bucket", "bucketPrefix", "objectLockEnabled"}),
+        computed=frozenset({"bucket", "bucketPrefix", "objectLockEnabled"}),
         kept=frozenset({"forceDestroy"}),
-        autoname=Autoname(property="bucket", longest=63, lower=True),
+        autoname=Autoname(property="bucket", longest=63, lower=True, unless="bucketPrefix"),
         regional=True,
         tagging=Tagging(_tags, _write_tags),
         gone=NO_SUCH_BUCKET,

@@ -1,6 +1,7 @@
 """What a program can tell: default tags, regions, half-made objects, accounts that are closed, errors."""
 
 import json
+import re
 from typing import Any
 
 import grpc
@@ -287,6 +288,25 @@ def test_a_bucket_that_is_not_empty_stays_unless_it_may_be_destroyed(engine: Any
         engine.delete(bucket)
     engine.delete(engine.update(bucket, bucket="full", forceDestroy=True))
     assert engine.refresh(bucket).id == ""
+
+
+def test_a_bucket_of_a_prefix_keeps_the_name_that_it_got(engine: Any) -> None:
+    kind, inputs = "aws:s3/bucket:Bucket", {"bucketPrefix": "records-"}
+    assert has_unknown(engine.preview(kind, "b", **inputs)["bucket"])
+    made = engine.create(kind, "b", **inputs)
+    assert re.fullmatch(r"records-\d{18}[0-9a-f]{8}", made.id)
+    assert (made.outputs["bucket"], made.outputs["bucketPrefix"]) == (made.id, "records-")
+    assert engine.create(kind, "c", **inputs).id != made.id
+    assert engine.diff(made, **inputs).changes == NONE
+    assert engine.refresh(made).outputs == made.outputs
+    assert list(engine.diff(made, bucketPrefix="other-").replaces) == ["bucketPrefix"]
+    assert list(engine.diff(made, bucket="records").replaces) == ["bucket"]
+
+    imported = engine.import_(kind, made.id)
+    assert engine.diff_checked(imported, imported.inputs).changes == NONE
+    assert engine.diff(imported, **inputs, forceDestroy=False).changes == NONE
+    assert engine.diff(imported, bucket=made.id).changes == NONE
+    assert "bucketPrefix" not in engine.create(kind, "d", bucket="plain").outputs
 
 
 def test_a_role_with_policies_is_deleted_only_by_force(engine: Any) -> None:

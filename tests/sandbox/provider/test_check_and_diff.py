@@ -116,6 +116,19 @@ def test_a_name_that_the_program_wrote_before_is_not_kept() -> None:
 
 def test_names_follow_the_rules_of_their_type() -> None:
     assert check(TYPES["aws:s3/bucket:Bucket"], "State Bucket")["bucket"].startswith("state bucket-")
+
+
+def test_a_prefix_takes_the_place_of_a_name_and_conflicts_with_one() -> None:
+    bucket = TYPES["aws:s3/bucket:Bucket"]
+    inputs = check(bucket, "records", bucketPrefix="records-")
+    assert ("bucket" in inputs, inputs["bucketPrefix"]) == (False, "records-")
+    first, second = problems_of(bucket, bucket="records", bucketPrefix="records-")
+    assert first == (
+        'Conflicting configuration arguments. "bucket": conflicts with bucket_prefix. '
+        "Examine values at 'main.bucket'."
+    )
+    assert '"bucket_prefix": conflicts with bucket. ' in second
+    assert "bucket_prefix to be in the range (0 - 37)" in problems_of(bucket, bucketPrefix="x" * 38)[0]
     assert check(TYPES["aws:kms/alias:Alias"], targetKeyId="k")["name"].startswith("alias/main-")
     _, problems = check_inputs(ROLE, "n" * 60, {"assumeRolePolicy": "{}"}, {}, b"s", region="", default_tags={})
     assert "is longer than 64 characters" in problems[0]
