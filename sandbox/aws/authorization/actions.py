@@ -110,6 +110,7 @@ _WITH_TAGS: Mapping[str, str] = {
     "ram:CreateResourceShare": "ram:TagResource",
     "s3:PutObject": "s3:PutObjectTagging",
     "sns:CreateTopic": "sns:TagResource",
+    "sqs:CreateQueue": "sqs:TagQueue",
 }
 """What a call, or every creating call of a service, needs beside its own action when it brings tags along."""
 

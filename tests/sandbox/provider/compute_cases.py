@@ -1,5 +1,6 @@
-"""More cases: a small service, from its load balancer to what launches its instances."""
+"""More cases: a small service, from its load balancer to what launches its instances, and a queue."""
 
+import json
 from typing import Any
 
 from sandbox.provider.values import Props
@@ -89,6 +90,27 @@ def scaling_group(engine: Any) -> Props:
     }
 
 
+def queue(engine: Any) -> Props:
+    dead = engine.create("aws:sqs/queue:Queue", "dead", fifoQueue=True)
+    return {
+        "name": "orders.fifo",
+        "fifoQueue": True,
+        "contentBasedDeduplication": True,
+        "messageRetentionSeconds": 172_800,
+        "visibilityTimeoutSeconds": 60,
+        "kmsMasterKeyId": "alias/aws/sqs",
+        "policy": queue_policy("sqs:SendMessage"),
+        "redrivePolicy": json.dumps({"deadLetterTargetArn": dead.outputs["arn"], "maxReceiveCount": 4}),
+        "redriveAllowPolicy": json.dumps({"redrivePermission": "denyAll"}),
+        "tags": {"a": "b"},
+    }
+
+
+def queue_policy(action: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": action, "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 COMPUTE_CASES = [
     Case(
         "aws:lb/loadBalancer:LoadBalancer",
@@ -122,5 +144,19 @@ COMPUTE_CASES = [
         change={"minSize": 2, "maxSize": 3, "tags": [{"key": "Name", "value": "till", "propagateAtLaunch": True}]},
         replace={"name": "other"},
         unreadable=frozenset({"instanceRefresh"}),
+    ),
+    Case(
+        "aws:sqs/queue:Queue",
+        queue,
+        change={
+            "contentBasedDeduplication": False,
+            "delaySeconds": 5,
+            "kmsMasterKeyId": None,
+            "policy": queue_policy("sqs:ReceiveMessage"),
+            "redriveAllowPolicy": json.dumps({"redrivePermission": "allowAll"}),
+            "visibilityTimeoutSeconds": 0,
+            "tags": {"a": "c"},
+        },
+        replace={"name": "other.fifo"},
     ),
 ]

@@ -309,6 +309,19 @@ def test_a_bucket_of_a_prefix_keeps_the_name_that_it_got(engine: Any) -> None:
     assert "bucketPrefix" not in engine.create(kind, "d", bucket="plain").outputs
 
 
+def test_a_fifo_queue_s_name_ends_as_aws_wants_it(engine: Any) -> None:
+    kind = "aws:sqs/queue:Queue"
+    assert re.fullmatch(r"orders-[0-9a-f]{7}\.fifo", engine.create(kind, "orders", fifoQueue=True).outputs["name"])
+    of_prefix = engine.create(kind, "two", fifoQueue=True, namePrefix="orders-")
+    assert re.fullmatch(r"orders-\d{18}[0-9a-f]{8}\.fifo", of_prefix.outputs["name"])
+    assert engine.diff_checked(engine.import_(kind, of_prefix.id), of_prefix.inputs).changes == NONE
+    plain = engine.create(kind, "orders", visibilityTimeoutSeconds=0, delaySeconds=0)
+    assert (
+        plain.id == plain.outputs["url"] == f"https://sqs.us-east-1.amazonaws.com/123456789012/{plain.inputs['name']}"
+    )
+    assert (plain.outputs["visibilityTimeoutSeconds"], plain.outputs["sqsManagedSseEnabled"]) == (0, True)
+
+
 def test_a_role_with_policies_is_deleted_only_by_force(engine: Any) -> None:
     role = engine.create(ROLE, "r", name="deploy", assumeRolePolicy=TRUST)
     arn = "arn:aws:iam::aws:policy/AdministratorAccess"

@@ -134,6 +134,23 @@ def test_a_prefix_takes_the_place_of_a_name_and_conflicts_with_one() -> None:
     assert "is longer than 64 characters" in problems[0]
 
 
+@pytest.mark.parametrize(
+    ("inputs", "problem"),
+    [
+        ({"messageRetentionSeconds": 30}, "message_retention_seconds to be in the range (60 - 1209600), got 30"),
+        ({"fifoThroughputLimit": "queue"}, 'fifo_throughput_limit to be one of ["perQueue" "perMessageGroupId"]'),
+        ({"redrivePolicy": "[]"}, '"redrive_policy" contains an invalid JSON'),
+        ({"kmsMasterKeyId": "k", "sqsManagedSseEnabled": False}, "conflicts with sqs_managed_sse_enabled"),
+        ({"contentBasedDeduplication": True}, "content-based deduplication can only be set for FIFO queue"),
+        ({"name": "orders", "fifoQueue": True}, "invalid queue name: orders."),
+        ({"name": "workload/orders"}, "invalid queue name: workload/orders."),
+    ],
+)
+def test_queues_that_the_real_plugin_refuses(inputs: Props, problem: str) -> None:
+    (found,) = problems_of(TYPES["aws:sqs/queue:Queue"], **inputs)
+    assert problem in found
+
+
 def state_of(kind: Any, **news: Any) -> Props:
     return {key: value for key, value in check(kind, **news).items() if key != "__defaults"}
 

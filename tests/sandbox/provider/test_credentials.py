@@ -209,6 +209,6 @@ def test_an_unknown_function_is_named(engine: Any) -> None:
 
 
 def test_an_unknown_type_is_named(engine: Any) -> None:
-    request = provider_pb2.CheckRequest(urn="urn:pulumi:s::p::aws:sqs/queue:Queue::q")
-    with pytest.raises(grpc.RpcError, match="does not know aws:sqs/queue:Queue"):
+    request = provider_pb2.CheckRequest(urn="urn:pulumi:s::p::aws:dynamodb/table:Table::t")
+    with pytest.raises(grpc.RpcError, match="does not know aws:dynamodb/table:Table"):
         engine.stub.Check(request)
