@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.models.arguments import Arguments
+from config.models.arguments import Arguments, UnfitLookupError
 from config.models.lookups import find_references
 from config.text import shorten
 from policies.problems import find_meant
@@ -154,6 +154,8 @@ def _find_line(error: BaseException, path: Path) -> int | None:
 
 
 def _tell(error: BaseException) -> str:
+    if isinstance(error, UnfitLookupError):
+        return str(error)
     return f"{type(error).__name__}: {shorten(str(error))}"
 
 

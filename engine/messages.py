@@ -6,6 +6,7 @@ Nothing else that it printed is kept: the rest may hold property values, and so 
 import json
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 _MOST_MESSAGES = 5
@@ -25,6 +26,13 @@ _RISKY_ADVICE = " Either wait for the other process(es) to end or delete the loc
 """What the engine says of a lock, whose run may live: recovery.locks says what `pulumi cancel` does then."""
 
 _TRACEBACK = "Traceback (most recent call last)"
+
+_FRAME = re.compile(r'\s+File "(?P<file>[^"]+)", line (?P<line>\d+)')
+
+_NOTE = re.compile(r"in the workload '[^']+', made in \S+")
+"""What components.workloads.bounds notes of an error."""
+
+_PROJECT = Path(__file__).parents[1]
 
 _VIOLATION = r"violates plan: |is not allowed by the plan|expected resource operations for \S+ but none were seen"
 """What the engine says of a step that the plan it is held to does not have (deploy/plan.go of pulumi)."""
@@ -120,10 +128,30 @@ def _cut_values(message: str) -> str:
 
 
 def _cut_traceback(message: str) -> str:
-    """The last line alone where a program or a plugin answered with a Python traceback."""
-    if _TRACEBACK not in message:
+    """Where a program or a plugin answered with a Python traceback: what was raised, and the project's line of it.
+
+    Of what was raised the first line alone, and what this program noted of the workload that it happened in.
+    """
+    _, mark, trace = message.rpartition(_TRACEBACK)
+    if not mark:
         return message
-    return f"the program failed: {message.splitlines()[-1].strip()} (`pulumi preview` shows where)"
+    lines = trace.rstrip().splitlines()[1:] or ["nothing is said"]
+    frames = [number for number, line in enumerate(lines) if _FRAME.match(line)]
+    said = [line for line in lines[frames[-1] + 1 if frames else 0 :] if line[:1].strip()] or [lines[-1].strip()]
+    noted = [line for line in said[1:] if _NOTE.fullmatch(line)]
+    told = ", ".join([f"{said[0].strip()}{_find_own_line(lines)}", *noted])
+    return f"the program failed: {told} (`pulumi preview` shows all of it)"
+
+
+def _find_own_line(lines: Iterable[str]) -> str:
+    """The innermost line of the traceback that is in the project, and not in what is installed there."""
+    places = [
+        (Path(frame["file"]).relative_to(_PROJECT).as_posix(), frame["line"])
+        for line in lines
+        if (frame := _FRAME.match(line)) and Path(frame["file"]).is_relative_to(_PROJECT)
+    ]
+    own = [place for place in places if "site-packages" not in place[0]]
+    return f" at {own[-1][0]}:{own[-1][1]}" if own else ""
 
 
 def _shorten(words: list[str]) -> list[str]:

@@ -49,6 +49,12 @@ _current: ContextVar[Bounds | None] = ContextVar("workload", default=None)
 """The workload whose component is being made, in its callbacks too: asyncio hands it on."""
 
 
+def name_current() -> str:
+    """How a message begins that is about the workload that is being made; "" outside of one."""
+    bounds = _current.get()
+    return "" if bounds is None else f"the workload {bounds.workload!r} in {bounds.account}: "
+
+
 def make_inside(
     bounds: Bounds, make: Callable[[pulumi.ResourceOptions], pulumi.ComponentResource], opts: pulumi.ResourceOptions
 ) -> pulumi.ComponentResource:
@@ -72,6 +78,12 @@ def make_inside(
             raise pulumi.RunError(
                 f"the workload {bounds.workload!r} in {bounds.account} registered no component, so nothing would be "
                 "made; write super().__init__(..., name, None, opts)"
+            )
+        outputs = getattr(made, "outputs", None)
+        if outputs is not None and not isinstance(outputs, Mapping):
+            raise pulumi.RunError(
+                f"the workload {bounds.workload!r} in {bounds.account} has outputs without names: write "
+                "self.outputs = {'url': ...}"
             )
         return made
     except Exception as error:

@@ -1,11 +1,14 @@
 """What a workload knows of the account that it is made in. Nothing in it leads into another account."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pulumi
 import pulumi_aws as aws
+
+from components.workloads.bounds import name_current
+from policies.problems import find_meant
 
 T = TypeVar("T")
 
@@ -24,7 +27,15 @@ class Named(dict[str, T]):
 
     def __missing__(self, key: str) -> T:
         there = f"there are {', '.join(sorted(self))}" if self else "there are none"
-        raise pulumi.RunError(f"{key!r} is no {self._what}, {there}; {self._hint}")
+        raise pulumi.RunError(
+            f"{name_current()}{key!r} is no {self._what}, {there}; {_ask_meant(key, self)}{self._hint}"
+        )
+
+
+def _ask_meant(word: object, known: Iterable[str]) -> str:
+    """A hint that goes before others: which of these a misspelt word may stand for; "" where it is like none."""
+    meant = None if word in (*known,) else find_meant(str(word), known)
+    return "" if meant is None else f"did you mean {meant!r}? Otherwise "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +76,12 @@ class Network:
                 ["" if public is None else "public" if public else "private", "subnet"]
                 + ([] if tier is None else [f"of the tier {tier!r}"])
             ).strip()
+            tiers = sorted({subnet.tier for subnet in self.subnets.values() if subnet.tier is not None})
+            of_tiers = f" of the tiers {', '.join(tiers)}" if tiers and tier is not None else ""
             raise pulumi.RunError(
-                f"the network {self.key!r} has no {wanted} for this account, only "
-                f"{', '.join(sorted(self.subnets)) or 'none'}; add it in network.yaml, to the share where the network "
-                "is another account's"
+                f"{name_current()}the network {self.key!r} has no {wanted} for this account, only "
+                f"{', '.join(sorted(self.subnets)) or 'none'}{of_tiers}; {_ask_meant(tier, tiers)}add it in "
+                "network.yaml, to the share where the network is another account's"
             )
         return found
 

@@ -225,6 +225,7 @@ CHECKS: tuple[Check, ...] = (
     lookups.lookups_name_what_exists,
     lookups.lookups_are_asked_by_their_stack,
     lookups.looked_up_stacks_come_first,
+    lookups.looked_up_workloads_are_made,
     lookups.lookups_are_used,
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from config.checks.stacks import find_unknown_stack
 from config.checks.walk import account_keys, join
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Ci, Organization
@@ -37,7 +38,7 @@ def deployed_stacks_exist(organization: Organization, places: Places) -> Iterato
     for stack in ci.github.environments:
         place = _CI / "github" / "environments" / stack
         so = "so the environment would protect nothing"
-        yield from places.unknown(stack, list_deployed_stacks(organization), "a stack", place, so=so)
+        yield from find_unknown_stack(places, stack, list_deployed_stacks(organization), place, so=so)
 
 
 def previews_have_their_own_environment(organization: Organization, places: Places) -> Iterator[ConfigError]:

@@ -4,16 +4,28 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from config.checks.regions import find_unused_regions
-from config.checks.walk import account_keys, join
+from config.checks.stacks import find_unknown_stack
+from config.checks.targets import find_unknown_targets
+from config.checks.walk import account_keys, join, list_workloads
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Lookup, Organization
 from config.models.lookups import OWNER_ALIASES, refer_to
 from config.models.types import is_account_id
 from config.plan.lookups import find_keys, find_own_zones
 from config.plan.stack_order import find_circle
-from config.plan.stacks import StackPlan, find_stack_of_workload, plan_stacks
+from config.plan.stacks import (
+    WORKLOAD_OUTPUT,
+    StackPlan,
+    find_stack_of_workload,
+    name_output,
+    name_workload_output,
+    plan_stacks,
+)
 from config.plan.workloads import WorkloadPlan, plan_workloads
-from config.yaml.places import LOOKUPS, Place, Places
+from config.text import shorten
+from config.yaml.messages import suggest
+from config.yaml.places import ACCOUNTS, LOOKUPS, ORGANIZATION, Place, Places
+from policies.problems import find_meant
 
 
 def lookup_keys_are_unique(organization: Organization, places: Places) -> Iterator[ConfigError]:
@@ -93,7 +105,7 @@ def looked_up_stacks_come_first(organization: Organization, places: Places) -> I
         if not plans or lookup.output is None or lookup.output.is_elsewhere:
             continue
         at, stack = place / "output" / "stack", lookup.output.stack
-        yield from places.unknown(stack, names, "a stack", at, so="so there is no output to find")
+        yield from find_unknown_stack(places, stack, names, at, so="so there is no output to find")
         users = [(workload, user) for workload, user, key in uses if key == lookup.key]
         for workload, user in users:
             read.setdefault((user, stack), at)
@@ -112,6 +124,58 @@ def looked_up_stacks_come_first(organization: Organization, places: Places) -> I
             f"the stacks {join(sorted({*circle}))} wait for each other, because workloads of {links[0][0]} look this "
             "up, so none of them could be brought up first",
             "give these workloads another `stack`, or write the value",
+        )
+
+
+def looked_up_workloads_are_made(organization: Organization, places: Places) -> Iterator[ConfigError]:
+    """What workloads export is known by their keys. Outputs of other names are free."""
+    if any(places.has_lost(Place(file, ())) for file in (ACCOUNTS, ORGANIZATION)):
+        return
+    plans = {plan.name for plan in _plan_stacks(organization)}
+    workloads = plan_workloads(organization) if plans else ()
+    made = {name_workload_output(one.account, one.key): find_stack_of_workload(organization, one) for one in workloads}
+    former = {name_workload_output(*keys): one for one in workloads for keys in one.formerly}
+    # Of these nobody knows where they were meant to be made; another rule tells it.
+    astray = {
+        workload.key
+        for workload, place in list_workloads(organization)
+        if places.has_lost(place)
+        or any(find_unknown_targets(organization, places, workload.targets, place / "targets", so=""))
+    }
+    for lookup, place in _list_lookups(organization):
+        output, inside = lookup.output, place / "output"
+        if output is None or output.stack not in plans or not output.name.startswith(name_output(WORKLOAD_OUTPUT, "")):
+            continue
+        account, _, key = output.name.removeprefix(name_output(WORKLOAD_OUTPUT, "")).partition("/")
+        if key in astray or places.is_doubtful(output.name):
+            continue
+        if output.name in made:
+            stack = made[output.name]
+            if stack not in {None, output.stack}:
+                yield places.error(
+                    inside / "stack",
+                    f"{shorten(output.name)} is an output of the stack {stack}, so there is none of that name in "
+                    f"{output.stack} to find",
+                    f"write stack: {stack}",
+                )
+            continue
+        so = f"so the stack {output.stack} will have no output {shorten(output.name)} to find"
+        if (now := former.get(output.name)) is not None:
+            name = name_workload_output(now.account, now.key)
+            yield places.error(
+                inside / "name", f"this is what {name} was called before a key changed, {so}", f"write {name}"
+            )
+            continue
+        meant = [
+            name_workload_output(one.account, one.key)
+            for one in workloads
+            if find_meant(key, (one.key,)) and (key == one.key or find_meant(account, (one.account,)))
+        ]
+        there = [name for name, stack in made.items() if stack == output.stack]
+        yield places.error(
+            inside / "name",
+            f'no workload "{shorten(key)}" is made in "{shorten(account)}", {so}',
+            suggest(output.name if meant else "", meant or there or made, "a workload"),
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from config.models import Account, Organization, TrustedPrincipal, Unit
+from config.models import Account, Organization, TrustedPrincipal, Unit, Workload
 from config.models.keyed import Keyed
 from config.models.roles import ExecutionRoleOverrides, RoleSettings
 from config.yaml.places import (
@@ -93,6 +93,10 @@ def key_namespaces(organization: Organization) -> Iterator[list[PlacedKey]]:
         ]
         yield _place_keys("security group", vpc.security_groups, vpc_place(index) / "security_groups")
         yield _place_keys("network ACL", vpc.network_acls, vpc_place(index) / "network_acls")
+
+
+def list_workloads(organization: Organization) -> list[tuple[Workload, Place]]:
+    return [(one, Place(WORKLOADS, ("workloads", index))) for index, one in enumerate(organization.workloads)]
 
 
 def _place_keys(kind: str, things: tuple[Keyed, ...], place: Place) -> list[PlacedKey]:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from config.checks.looked_up import ArgumentReader
 from config.checks.targets import find_unknown_targets
+from config.checks.walk import list_workloads
 from config.errors import ConfigError
 from config.models import MANAGEMENT, Organization, Workload
 from config.models.arguments import Arguments
@@ -21,7 +22,7 @@ from config.yaml.tree import Node, Path, follow, format_path
 
 def workloads_have_accounts(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """Targets exist, and the management account, which no policy restricts, is none of them."""
-    for workload, place in _list_workloads(organization):
+    for workload, place in list_workloads(organization):
         so = "so the workload would not be made there"
         yield from find_unknown_targets(organization, places, workload.targets, place / "targets", so=so)
         if MANAGEMENT in workload.targets.accounts:
@@ -35,7 +36,7 @@ def workloads_have_accounts(organization: Organization, places: Places) -> Itera
 
 def overrides_are_of_targets(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """What is overridden is overridden in an account that has the workload."""
-    for workload, place in _list_workloads(organization):
+    for workload, place in list_workloads(organization):
         made_in = set(resolve_known_targets(organization, workload.targets)) - {MANAGEMENT}
         for account in workload.overrides:
             if account not in made_in and not places.is_doubtful(account):
@@ -50,7 +51,7 @@ def overrides_are_of_targets(organization: Organization, places: Places) -> Iter
 def workloads_can_be_made(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The component is there, and takes the arguments that each account gives it."""
     lookups = {lookup.key: lookup for lookup in reversed(organization.lookups)}
-    for workload, place in _list_workloads(organization):
+    for workload, place in list_workloads(organization):
         try:
             model = find_arguments(workload.component)
         except WorkloadCodeError as error:
@@ -121,7 +122,3 @@ def _find_node(places: Places, place: Place, name: str) -> Node:
     if len(chain) == len(place.path) + 2:
         return chain[-1]
     return Node({}, chain[-1].path, chain[-1].line)
-
-
-def _list_workloads(organization: Organization) -> list[tuple[Workload, Place]]:
-    return [(one, Place(WORKLOADS, ("workloads", index))) for index, one in enumerate(organization.workloads)]

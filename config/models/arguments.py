@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import SchemaValidator, core_schema
 
 from config.models.base import Model, refusal
-from config.models.lookups import LookupType, find_references
+from config.models.lookups import LookupType, find_references, refer_to
 
 T = TypeVar("T")
 
@@ -31,6 +31,10 @@ class LookupReader(Protocol):
         ...
 
 
+class UnfitLookupError(TypeError):
+    """A type of an argument that no lookup finds. Its words are this program's, whole."""
+
+
 class TakesLookup:
     """Annotates a type of an argument that may be looked up."""
 
@@ -38,7 +42,10 @@ class TakesLookup:
         inner = handler(source)
         accepted = _list_accepted(inner)
         if not accepted:
-            raise TypeError(f"OrLookup is for str, int, bool, float and lists of str, and this is {source}")
+            raise UnfitLookupError(
+                f"OrLookup is for str, int, bool, float and lists of str, and this is {source}; write the type without "
+                "OrLookup, or with it inside, such as dict[str, OrLookup[str]]"
+            )
         validator = SchemaValidator(inner, core_schema.CoreConfig(strict=True))
 
         def check(value: Any) -> Any:
@@ -49,6 +56,8 @@ class TakesLookup:
                 if info.context is None:
                     raise refusal("a lookup finds nothing outside of a config", "write the value that it would find")
                 return cast("LookupReader", info.context).read(value, accepted, check)
+            if isinstance(value, list) and "list" in accepted:
+                _refuse_items(cast("list[Any]", value), info.field_name)
             # Python's values know no tuple that JSON writes as a list.
             return check(value) if info.mode == "json" else written(value)
 
@@ -58,6 +67,17 @@ class TakesLookup:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"anyOf": [handler(schema), {"type": "string", "pattern": r"\$\{lookup\."}]}
+
+
+def _refuse_items(items: list[Any], argument: str | None) -> None:
+    for key in (key for one in items if isinstance(one, str) for key in find_references(one)):
+        reference = refer_to(key)
+        raise refusal(
+            f"{reference} is in an item of this list, and a lookup stands for the whole list here",
+            f"write {argument}: {reference}, of a lookup that finds a list; or write the values"
+            if argument
+            else f"write {reference} alone, of a lookup that finds a list; or write the values",
+        )
 
 
 def _list_accepted(schema: Any) -> frozenset[LookupType]:

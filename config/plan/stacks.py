@@ -78,6 +78,9 @@ account, of the hosted zone and of the VPC follow."""
 STATE = "state"
 """The first part of the logical name of the state bucket, in the stack `admin`; the account's key follows."""
 
+WORKLOAD_OUTPUT = "workloads"
+"""The kind of outputs of workloads."""
+
 
 def name_output(kind: str, key: str) -> str:
     """The output of a stack about one account, unit, VPC, ...: `accounts/prod`, its ids as a value.
@@ -85,6 +88,11 @@ def name_output(kind: str, key: str) -> str:
     One output each, because a preview prints an output that changes whole, and leaves out those that don't.
     """
     return f"{kind}/{key}"
+
+
+def name_workload_output(account: str, key: str) -> str:
+    """The output of the workload with this key in this account."""
+    return name_output(WORKLOAD_OUTPUT, f"{account}/{key}")
 
 
 @dataclass(frozen=True, kw_only=True)

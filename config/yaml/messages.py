@@ -50,7 +50,14 @@ def _tell(problem: Mapping[str, Any], location: Path, model: type[BaseModel], no
         return _wrong_kind(_EXPECTED[kind], node, _named_fields(kind, model, location), meaning)
     if kind == "too_short" and isinstance(node.value, (list, dict)):
         return _too_short(int(context["min_length"]), node)
-    return _out_of_bounds(kind, context, node) or (f"this is not accepted: {problem['msg']}", "correct the value")
+    return _out_of_bounds(kind, context, node) or (_quote(problem, context), "correct the value")
+
+
+def _quote(problem: Mapping[str, Any], context: Mapping[str, Any]) -> str:
+    """What pydantic says, or a validator of a workload's arguments, whose own words are enough."""
+    if problem["type"] in {"value_error", "assertion_error"}:
+        return str(context["error"]) or "this is not accepted"
+    return f"this is not accepted: {problem['msg']}"
 
 
 def _too_short(least: int, node: Node) -> tuple[str, str] | None:

@@ -27,7 +27,7 @@ _FORMER_GROUP = (
 )
 _REMOVED = (
     "; it has {}, not in workloads.yaml any more: put it back, or let `pulumi destroy --stack {}` delete what this "
-    "stack has"
+    "stack has, and then `pulumi stack rm {}` the stack"
 )
 _LEFT_CONFIG = (
     "; it has what is in {}, not in accounts.yaml any more: put it back, or let `pulumi destroy --stack {}` delete "
@@ -76,7 +76,7 @@ def _describe_contents(organization: Organization, stack: str, deployment: Deplo
     removed = [part for part in present if part not in moved]
     lost = [part for part in parts if part not in present]
     told = _FORMER_GROUP.format(name_accounts(moved)) if moved else ""
-    told += _REMOVED.format(name_accounts(removed), stack) if removed else ""
+    told += _REMOVED.format(name_accounts(removed), stack, stack) if removed else ""
     return told + (_LEFT_CONFIG.format(name_accounts(lost), stack) if lost else "")
 
 

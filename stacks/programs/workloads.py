@@ -10,10 +10,10 @@ import pulumi
 from components.workloads import AccountContext
 from components.workloads.bounds import Bounds, make_inside
 from config.models.arguments import Arguments, LookupReader
-from config.plan.stacks import name_output
+from config.plan.stacks import name_workload_output
 from config.plan.workloads import WORKLOAD, WorkloadPlan
 from config.workload_code import find_arguments
-from engine.urns import join_keys, name_child
+from engine.urns import name_child
 from stacks.programs.lookups import Lookups
 
 
@@ -28,13 +28,8 @@ def make_workloads(
         context = find_context(workload.account, workload.key)
         component = make_workload(workload, context, lookups)
         told = getattr(component, "outputs", None)
-        if told is not None and not isinstance(told, Mapping):
-            raise pulumi.RunError(
-                f"the workload {workload.key!r} in {workload.account} has outputs without names: write "
-                "self.outputs = {'url': ...}"
-            )
         if told:
-            outputs[name_output("workloads", join_keys(workload.account, workload.key))] = dict(told)
+            outputs[name_workload_output(workload.account, workload.key)] = dict(told)
     return outputs
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from config.plan.stack_order import find_circle
 from config.plan.stacks import StackPlan
 from stacks.errors import UsageError
+from stacks.running.strays import describe_end
 
 Order = Mapping[str, tuple[str, ...]]
 """By the name of each stack that runs, in the order of the config: the stacks that it waits for."""
@@ -23,6 +24,7 @@ def select_plans(plans: Sequence[StackPlan], names: Sequence[str]) -> tuple[Stac
         raise UsageError(
             *(
                 f"the config has no stack {name!r}, so nothing was started; its stacks are {', '.join(known)}"
+                + describe_end(name)
                 for name in unknown
             )
         )

@@ -18,6 +18,17 @@ def describe_strays(config: Organization, there: Iterable[str]) -> str | None:
     first = strays[0]
     return (
         f"The config has nothing for {', '.join(strays)} any more, so nothing runs {them}. `python -m stacks move` "
-        f"carries what went to other stacks; `pulumi preview --stack {first}` says what else is "
-        f"there; an empty one goes by `pulumi stack rm {first} --force`, with its Pulumi.{first}.yaml"
+        f"carries what went to other stacks; `pulumi preview --stack {first}` says what else is there, and `pulumi "
+        f"destroy --stack {first}` deletes it; an empty one goes by `pulumi stack rm {first} --force`, with its "
+        f"Pulumi.{first}.yaml"
+    )
+
+
+def describe_end(stack: str) -> str:
+    """How a stack ends that the config has no longer; "" of a name that no stack of a group or of workloads has."""
+    if not stack.startswith((GROUP_STACK, WORKLOAD_STACK)):
+        return ""
+    return (
+        ". Where it is one that nothing is left for: `python -m stacks move` carries what went to other stacks, "
+        f"`pulumi destroy --stack {stack}` deletes the rest, and `pulumi stack rm {stack}` the stack"
     )

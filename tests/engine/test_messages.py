@@ -1,7 +1,9 @@
 """What is passed on of what the engine prints when it fails."""
 
 import json
+from pathlib import Path
 
+import engine
 from engine.messages import describe_failure, join_messages, read_errors
 
 EVENT = json.dumps({"diagnosticEvent": {"severity": "error", "urn": "u", "message": "error: no such role"}})
@@ -42,3 +44,32 @@ def test_of_many_errors_the_rest_is_counted() -> None:
     said = describe_failure(json.dumps({"diagnostics": diagnostics}), "", "org")
     assert said.splitlines()[-1].strip() == "and 3 more errors"
     assert len(said.splitlines()) == 6
+
+
+def test_of_a_traceback_what_was_raised_is_told_with_the_line_of_the_project_and_no_more() -> None:
+    project = Path(engine.__file__).parents[1]
+    trace = "\n".join(
+        (
+            "Program failed with an unhandled exception:",
+            "Traceback (most recent call last):",
+            '  File "/usr/lib/python3.12/asyncio/runners.py", line 1, in run',
+            f'  File "{project}/components/workloads/bounds.py", line 66, in make_inside',
+            "    made = make(",
+            f'  File "{project}/workloads/alerts.py", line 17, in __init__',
+            "    topic.nmae",
+            "    ^^^^^^^^^^",
+            f'  File "{project}/.venv/lib/python3.12/site-packages/pulumi/output.py", line 9, in __getattr__',
+            "AttributeError: 'Topic' object has no attribute 'nmae'",
+            "the second line of what was raised",
+            "in the workload 'alerts', made in sandbox",
+        )
+    )
+    assert join_messages([trace]) == (
+        "the program failed: AttributeError: 'Topic' object has no attribute 'nmae' at workloads/alerts.py:17, in the "
+        "workload 'alerts', made in sandbox (`pulumi preview` shows all of it)"
+    )
+    elsewhere = "Traceback (most recent call last):\n  File \"/x.py\", line 1\nKeyError: 'a'\n\nDuring handling:\n\n"
+    assert join_messages([elsewhere + elsewhere.replace("'a'", "'b'")]).startswith(
+        "the program failed: KeyError: 'b' ("
+    )
+    assert join_messages(["Traceback (most recent call last):\n  no line"]).startswith("the program failed: no line (")

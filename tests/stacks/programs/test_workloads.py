@@ -132,7 +132,8 @@ def test_in_the_stack_of_a_group_the_networks_of_another_one_are_refused_with_th
         )
         with pytest.raises(
             pulumi.RunError,
-            match="'shared' is no network for prod-application, there are production; shared of another group's",
+            match="the workload 'mail' in prod-application: 'shared' is no network for prod-application, there are "
+            "production; shared of another group's",
         ):
             run_program(lambda: build("accounts-production", config), stack="x", outputs=given)
 
@@ -158,7 +159,8 @@ def test_a_stack_that_lost_its_workload_says_how_it_goes(configure: Configure) -
     with pytest.raises(
         pulumi.RunError,
         match=r"'workloads-old' is not one of this organization's.*; it has the workload mail of admin, not in "
-        r"workloads\.yaml any more: put it back, or let `pulumi destroy --stack workloads-old` delete",
+        r"workloads\.yaml any more: put it back, or let `pulumi destroy --stack workloads-old` delete "
+        "what this stack has, and then `pulumi stack rm workloads-old` the stack",
     ):
         run_program(lambda: build("workloads-old", configure(), state), stack="workloads-old")
 
@@ -302,10 +304,12 @@ def test_nothing_of_a_workload_acts_on_the_whole_stack() -> None:
 def test_outputs_have_names(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
     def component(name: str, _: Any, __: AccountContext, opts: pulumi.ResourceOptions) -> pulumi.ComponentResource:
         it: Any = pulumi.ComponentResource("workloads:index:It", name, None, opts)
-        it.outputs = pulumi.Output.from_input("https://example.com")
+        it.outputs = ["https://example.com"]
         return it
 
     monkeypatch.setattr("stacks.programs.workloads.find_component", lambda _: component)
+    with pytest.raises(pulumi.RunError, match="workload 'it' in testing has outputs without names"):
+        register_workload(component, Nothing())
     with pytest.raises(pulumi.RunError, match="workload 'mail' in dev-application has outputs without names"):
         run_program(lambda: build("org", configure(workloads=write())))
 
@@ -373,10 +377,24 @@ def test_a_context_says_what_there_is_instead() -> None:
     def ask(question: Callable[[AccountContext], Any]) -> None:
         make(lambda it, name, context: question(context))
 
-    with pytest.raises(pulumi.RunError, match="'prod' is no network in this test, there are main; give it one"):
+    with pytest.raises(
+        pulumi.RunError,
+        match="the workload 'it' in testing: 'prod' is no network in this test, there are main; give it one",
+    ):
         ask(lambda context: context.networks["prod"])
     with pytest.raises(pulumi.RunError, match="has no public subnet of the tier 'private' for this account, only"):
         ask(lambda context: context.networks["main"].list_subnet_ids("private", public=True))
+    with pytest.raises(
+        pulumi.RunError,
+        match=r"the workload 'it' in testing: 'mian' is no network in this test, there are main; did you mean 'main'\?",
+    ):
+        ask(lambda context: context.networks["mian"])
+    with pytest.raises(
+        pulumi.RunError,
+        match=r"the workload 'it' in testing: the network 'main' has no subnet of the tier 'privat' for this account, "
+        r"only private-us-east-1a, .* of the tiers private, public; did you mean 'private'\? Otherwise add it",
+    ):
+        ask(lambda context: context.networks["main"].list_subnet_ids("privat"))
     made: list[int] = []
     ask(lambda context: made.append(len(context.networks["main"].list_subnet_ids(public=False))))
     assert made == [2]

@@ -37,6 +37,14 @@ def test_a_stack_that_the_config_does_not_have_is_refused_with_those_that_it_has
         select_plans((plan("org"), plan("a")), ["orgs", "a"])
 
 
+def test_a_stack_that_nothing_is_left_for_is_told_with_how_it_ends() -> None:
+    ends = r"no stack 'workloads-a', .*`pulumi destroy --stack workloads-a` deletes the rest, and `pulumi stack rm work"
+    with pytest.raises(UsageError, match=ends):
+        select_plans((plan("org"),), ["workloads-a"])
+    with pytest.raises(UsageError, match=r"its stacks are org$"):
+        select_plans((plan("org"),), ["orgs"])
+
+
 def test_a_circle_is_refused_with_its_links() -> None:
     with pytest.raises(UsageError, match="the stacks a, b wait for each other") as refusal:
         find_order((plan("org"), plan("a", "org", "b"), plan("b", "a")))

@@ -12,5 +12,6 @@ def test_groups_that_lost_their_accounts_are_named_with_what_to_do(configure: Co
     assert said.startswith(
         "The config has nothing for accounts-old, accounts-older, workloads-old any more, so nothing runs them"
     )
+    assert "`pulumi destroy --stack accounts-old` deletes it" in said
     assert "`pulumi stack rm accounts-old --force`" in said
     assert describe_strays(config, there[:3]) is None
