@@ -141,7 +141,8 @@ def organizations(draw: st.DrawFn) -> Organization:
     vpcs: list[dict[str, Any]] = []
     for index in range(draw(st.integers(0, 3))):
         pool = draw(st.sampled_from(pools))
-        network = draw(st.sampled_from(list(IPv4Network(pool["cidrs"][0]).subnets(new_prefix=16))[-3:]))
+        of = IPv4Network(pool["cidrs"][0])
+        network = draw(st.sampled_from(list(of.subnets(new_prefix=max(of.prefixlen, 16)))[-3:]))
         vpc = {"key": f"v{index}", "account": draw(st.sampled_from([*ACCOUNTS, MANAGEMENT])), "pool": pool["key"]}
         region = draw(st.sampled_from([pool["region"] or REGIONS[0]] * 4 + REGIONS))
         vpcs.append(vpc | {"region": region, "cidr": str(network)})
