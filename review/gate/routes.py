@@ -29,8 +29,9 @@ from review.gate.subject import Subject, is_comparable
 
 _ROUTE = "aws:ec2/route:Route"
 _ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
-_DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
-_WRITTEN = {"cidrBlock": "destinationCidrBlock", "ipv6CidrBlock": "destinationIpv6CidrBlock"}
+_OF_IPV6 = "destinationIpv6CidrBlock"
+_DESTINATIONS = ("destinationCidrBlock", _OF_IPV6, "destinationPrefixListId")
+_WRITTEN = {"cidrBlock": "destinationCidrBlock", "ipv6CidrBlock": _OF_IPV6}
 """The same in routes that are written in a table, as a workload may."""
 _INTERNET_GATEWAY, _NAT_GATEWAY, _EGRESS_ONLY = (
     "an internet gateway",
@@ -70,10 +71,19 @@ def _is_same(old: _Way | None, new: _Way | None) -> bool:
     return old.via not in {_TRANSIT, _ENDPOINT} or None in {old.to, new.to} or old.to == new.to
 
 
+class _Destination(NamedTuple):
+    """A network or prefix list, or "" for one that AWS has yet to choose: of `vpc`, or of that across `peering`."""
+
+    of_ipv6: bool
+    network: str
+    vpc: str = ""
+    peering: str = ""
+
+
 class _Turn(NamedTuple):
     """What becomes of the way to a destination; None for no way."""
 
-    destination: str
+    destination: _Destination
     before: str | None
     after: str | None
 
@@ -95,7 +105,7 @@ def refuse_changed_routes(subject: Subject) -> Iterator[Refusal]:
         place = sides.staying[subnet]
         had, has = before.get(pair.before or "", {}), after.get(pair.after or "", {})
         if gets_ipv6:
-            had = {destination: way for destination, way in had.items() if ":" not in destination}
+            had = {destination: way for destination, way in had.items() if not destination.of_ipv6}
         for destination in sorted(had.keys() | has.keys()):
             old, new = had.get(destination), has.get(destination)
             if _is_same(old, new) or explained.has(place, destination, old, new):
@@ -127,13 +137,13 @@ def _gets_ipv6(subnet: Change) -> bool:
     return not blocks[0] and bool(blocks[1])
 
 
-_Ways = Mapping[str, Mapping[str, _Way]]
+_Ways = Mapping[str, Mapping[_Destination, _Way]]
 """By the URN or id of a route table, and then by destination."""
 
 
 def _read_tables(subject: Subject, sides: NetworkSides) -> tuple[_Ways, _Ways, Mapping[str, Change]]:
     """What route tables lead to before and after, and of those that changed a change that does."""
-    ways = (defaultdict[str, dict[str, _Way]](dict), defaultdict[str, dict[str, _Way]](dict))
+    ways = (defaultdict[str, dict[_Destination, _Way]](dict), defaultdict[str, dict[_Destination, _Way]](dict))
     changed: dict[str, Change] = {}
     for change in subject.of(_ROUTE, TABLE):
         is_table = split_urn(change.urn)[0] == TABLE
@@ -143,8 +153,7 @@ def _read_tables(subject: Subject, sides: NetworkSides) -> tuple[_Ways, _Ways, M
                 continue
             for route in list_blocks(side, "routes", _WRITTEN, change.before) if is_table else [side]:
                 way = _read_way(route, sides, change.urn)
-                destination = next((str(route.inputs[name]) for name in _DESTINATIONS if route.inputs.get(name)), "")
-                ways[place][table][_name_unknown(way) if has_unknown(destination) else destination] = way
+                ways[place][table][_read_destination(route, way)] = way
             if change.operation is not Operation.same:
                 changed.setdefault(table, change)
     return *ways, changed
@@ -159,16 +168,18 @@ def _read_way(route: StateResource, sides: NetworkSides, urn: str) -> _Way:
     name, own = split_urn(urn)[1], sides.refer(route, "transitGatewayId")
     if logical_names.find_beginning(name) != TRANSIT_ATTACHMENT:
         return _Way(_TRANSIT, own and find_attached(own))
-    of_ipv6 = SEPARATOR + IPV6 if route.inputs.get("destinationIpv6CidrBlock") else ""
+    of_ipv6 = SEPARATOR + IPV6 if route.inputs.get(_OF_IPV6) else ""
     _, gateway, *_, peer = logical_names.find_keys(name.removesuffix(of_ipv6))
     return _Way(_TRANSIT, gateway, peer)
 
 
-def _name_unknown(way: _Way) -> str:
-    """What a route leads to whose destination AWS chooses: the IPv6 network of a VPC."""
-    if way.via == _PEERING and way.to is not None:
-        return f"the IPv6 network across {find_attached(way.to)}"
-    return f"the IPv6 network of {way.peer}" if way.peer else "what is not known yet"
+def _read_destination(route: StateResource, way: _Way) -> _Destination:
+    name = next((name for name in _DESTINATIONS if route.inputs.get(name)), "")
+    network, of_ipv6 = str(route.inputs.get(name, "")), name == _OF_IPV6
+    if not has_unknown(network):
+        return _Destination(of_ipv6, network)
+    peering = find_attached(way.to) if way.via == _PEERING and way.to is not None else ""
+    return _Destination(of_ipv6, "", way.peer, peering)
 
 
 class _Explained:
@@ -184,7 +195,7 @@ class _Explained:
         self._told: Told = read_told(subject)
         self._gateways = {one.key: one for one in subject.organization.transit_gateways}
 
-    def has(self, place: Place, destination: str, old: _Way | None, new: _Way | None) -> bool:
+    def has(self, place: Place, destination: _Destination, old: _Way | None, new: _Way | None) -> bool:
         way = new or old
         if way is None or (old is not None and new is not None):
             # With an attachment that goes the way by its gateway does, and that is a loss.
@@ -192,7 +203,7 @@ class _Explained:
             return gone is not None and any((gone.to, vpc) in self._attached for vpc in (place.vpc, gone.peer))
         if way.via == _PEERING:
             return way.to is not None and find_attached(way.to) in self._peerings
-        if destination in _EVERYWHERE and new is not None:
+        if destination.network in _EVERYWHERE and new is not None:
             return way.via != _INTERNET_GATEWAY
         if way.via != _TRANSIT:
             return False
@@ -252,9 +263,7 @@ def _stays(change: Change) -> bool:
 
 def _tell(subject: Subject, turn: _Turn) -> str:
     """What becomes of it."""
-    vpcs = subject.organization.vpcs
-    named = [vpc.key for vpc in vpcs if turn.destination in {str(vpc.cidr), str(vpc.ipv6_cidr)}]
-    to = _EVERYWHERE.get(turn.destination) or f"{turn.destination}{f' ({named[0]})' if len(named) == 1 else ''}"
+    to = _name(subject, turn.destination)
     instead = f" in place of {turn.before}" if turn.before else ""
     if turn.after is None:
         return f"there is no way to {to} by {turn.before} any more"
@@ -268,3 +277,12 @@ def _tell(subject: Subject, turn: _Turn) -> str:
     if turn.before == turn.after:
         return f"the way to {to} is by {turn.after} other than before, and open connections break"
     return f"the way to {to} is by {turn.after}{instead}, and open connections break"
+
+
+def _name(subject: Subject, destination: _Destination) -> str:
+    of_ipv6, network, vpc, peering = destination
+    if not network:
+        end = f"across {peering}" if peering else f"of {vpc}" if vpc else ""
+        return f"the {'IPv6 ' if of_ipv6 else ''}network {end}" if end else "what is not known yet"
+    named = [one.key for one in subject.organization.vpcs if network in {str(one.cidr), str(one.ipv6_cidr)}]
+    return _EVERYWHERE.get(network) or f"{network}{f' ({named[0]})' if len(named) == 1 else ''}"

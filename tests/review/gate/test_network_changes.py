@@ -240,6 +240,11 @@ def test_networks_of_ipv6_that_amazon_has_yet_to_choose_are_told_apart(organizat
         f"{beginning} {end}"
         for end in ("across tie by a peering", "of x by a transit gateway", "of y by a transit gateway")
     )
+    got = replace(subnet, inputs={"ipv6CidrBlock": "2001:db8::/64"})
+    gets_ipv6 = [make_change(Operation.update, subnet, got), *there[1:]]
+    imported = [make_change(Operation.import_, None, one) for one in made]
+    (of_subnet,) = refuse_changed_routes(subject(organization, *gets_ipv6, *imported))
+    assert of_subnet.would == refusal.would, "the table had them, and they are new to the subnet"
 
 
 def test_a_vpc_that_goes_is_a_loss_and_what_is_in_it_is_told_with_it(judge: Judge) -> None:
