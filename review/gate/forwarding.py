@@ -96,8 +96,8 @@ def _refuse_first_rules(subject: Subject) -> Iterator[Refusal]:
             yield subject.refuse(
                 "trust-grew",
                 change,
-                would=f"what is in the VPC {join_keys(*names[:2])} asks {told} for {names[2]} and what is below, and "
-                "goes where that says",
+                would=f"what is in the VPC {join_keys(*names[:2])} asks {told} for {names[2].removesuffix('.')} and "
+                "what is below, and goes where that says",
                 advice="leave it out of `vpcs` of the rule; where it is meant, a waiver says who agreed",
             )
 

@@ -55,7 +55,7 @@ def test_a_rule_for_a_vpc_that_is_there_is_refused_and_for_a_new_one_it_is_not(c
 
     (told,) = judge(Operation.same)
     assert told == (
-        "what is in the VPC networking/shared asks 10.9.0.10:53, 10.9.0.11:5353 for corp.example.com. and what is "
+        "what is in the VPC networking/shared asks 10.9.0.10:53, 10.9.0.11:5353 for corp.example.com and what is "
         "below, and goes where that says"
     )
     assert judge(Operation.create) == []
