@@ -201,9 +201,10 @@ def _describe_vpcs(config: models.Organization, plan: IpamPlan, deployment: Depl
         where = f"{find_line(config, vpc.key)} VPC {vpc.key!r}:"
         former = vpcs[names[0]].inputs.get(_POOL_ID) if names else None
         if names and (bool(former) != bool(vpc.pool) or (former in pools and pools[former] != vpc.pool)):
+            told = pools.get(former) or former or "no pool"
             yield (
-                f"{where} it would be made anew, and the engine would keep to {former or 'no pool'}, which it was made "
-                f"with, and not take {vpc.pool or 'none'}, so nothing was registered. Take the VPC out, bring that up, "
+                f"{where} it would be made anew, and the engine would keep to {told}, which it was made with, "
+                f"and not take {vpc.pool or 'none'}, so nothing was registered. Take the VPC out, bring that up, "
                 "and write it anew; or give the other VPC a key of its own"
             )
             continue

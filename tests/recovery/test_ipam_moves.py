@@ -200,7 +200,8 @@ def test_a_vpc_gets_its_network_after_that_which_had_it(configure: Configure) ->
         pulumi.RunError, match=r"VPC 'production': it would be made anew, .* keep to no pool, which it was"
     ):
         refuse(config, have(make_vpc("prod-application/production", "10.5.0.0/16")))
-    with pytest.raises(
-        pulumi.RunError, match=r"would keep to id-of-east, which it was made with, and not take production"
-    ):
+    with pytest.raises(pulumi.RunError, match=r"would keep to east, which it was made with, and not take production"):
         refuse(config, have(make_vpc("prod-application/production", "10.5.0.0/16", "id-of-east")))
+    gone = make_pool("gone", ())
+    with pytest.raises(pulumi.RunError, match=r"would keep to id-of-gone, which it was made with, and not take"):
+        refuse(config, have(make_vpc("prod-application/production", "10.5.0.0/16", "id-of-gone"), gone=gone))
