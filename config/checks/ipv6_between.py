@@ -36,11 +36,16 @@ def attachments_have_ipv6(organization: Organization, places: Places) -> Iterato
                 continue
             lacking = _list_lacking(vpc, attachment)
             if lacking:
+                of_tier, one = attachment.tier is not None, len(lacking) == 1
+                what = (
+                    f'the {"tier" if of_tier else "subnet"} "{lacking[0]}"' if one else f"the subnets {join(lacking)}"
+                )
+                give = "remove ipv6: false at the tier" + ("" if of_tier else ", write ipv6_index at the subnet")
                 yield places.error(
                     place / "ipv6",
-                    f'{join(lacking)} of the VPC "{vpc.key}" have no IPv6 network, and the gateway needs an address of '
-                    "it in each of its subnets",
-                    "give them one (remove ipv6: false at the tier, write ipv6_index at the subnet), or name others",
+                    f'{what} of the VPC "{vpc.key}" {"has" if one else "have"} no IPv6 network, and the gateway needs '
+                    "an address of it in each of its subnets",
+                    f"give {'it' if one else 'them'} one ({give}), or name {'another' if one else 'others'}",
                 )
             reached = find_reached(gateway, attachment)
             if reached and not any(one.ipv6 for one in reached):
@@ -62,7 +67,8 @@ def inspected_ipv6_is_inspected(organization: Organization, places: Places) -> I
                 gateway_place(index) / "inspection",
                 f'{join(sorted(passing))} would send IPv6 through the inspection VPC "{inspector.vpc}", which is on '
                 "the gateway without it, so all of it that is inspected would be lost",
-                f'write ipv6: true at the attachment of "{inspector.vpc}", or remove it from these',
+                f'write ipv6: true at the attachment of "{inspector.vpc}", or remove ipv6: true from the '
+                f"attachments of {join(sorted(passing))}",
             )
 
 
