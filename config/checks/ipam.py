@@ -230,13 +230,15 @@ def vpcs_name_their_pool(organization: Organization, places: Places) -> Iterator
         if around:
             nearest, region = around[-1], find_region(organization, vpc, places)
             fits = ipam is not None and find_locale(ipam, nearest) == region
-            found = (
-                "as long as IPAM has not found it there" if fits else "since IPAM finds it for no pool of its region"
+            so = (
+                "as long as IPAM has not found the VPC there,"
+                if fits
+                else "IPAM finds VPCs only in pools of their own region, so"
             )
             yield places.error(
                 vpc_place(index) / "cidr",
-                f'{vpc.cidr} lies in networks of the pool "{nearest.key}", and the VPC does not name it: {found}, the '
-                "pool may give these addresses to another",
+                f'{vpc.cidr} lies in networks of the pool "{nearest.key}", which the VPC does not name: {so} the pool '
+                "may give these addresses to another",
                 f"write pool: {nearest.key}" if fits else f"choose a network of a pool of {region or 'its region'}",
             ).as_warning()
 

@@ -37,7 +37,7 @@ def refuse_entries_between_groups(subject: Subject) -> Iterator[Refusal]:
                 attribute="policy",
                 would=f"the jobs that deploy {stack} may enter {', '.join(others)} too, of another group, and do there "
                 "all that the execution role may",
-                advice="let the stack of that group ask for the peering, or attach VPCs to a gateway of the own group; "
+                advice="let the stack of that group ask for the peering, or attach VPCs to a gateway of its own group; "
                 "where it is meant, a waiver says who agreed",
             )
 

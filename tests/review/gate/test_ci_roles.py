@@ -59,6 +59,7 @@ def test_the_jobs_of_a_group_that_may_enter_another_one_are_refused(grouped: Org
         "the jobs that deploy accounts-production may enter networking too, of another group, and do there all that "
         "the execution role may"
     )
+    assert "attach VPCs to a gateway of its own group; where it is meant" in refusal.advice
 
 
 def test_an_account_of_the_own_group_one_that_goes_and_what_is_not_known_are_not(grouped: Organization) -> None:
