@@ -8,7 +8,7 @@ from config.checks.walk import gateway_place, join, peering_place, vpc_place
 from config.errors import ConfigError
 from config.models import Organization, TransitGateway, Vpc
 from config.models.transit import TransitAttachment
-from config.plan.inspection import find_inspector
+from config.plan.inspection import find_inspector, is_inspected
 from config.plan.stacks import find_stack_of_any
 from config.plan.transit import find_reached
 from config.yaml.places import Place, Places
@@ -61,7 +61,7 @@ def inspected_ipv6_is_inspected(organization: Organization, places: Places) -> I
     """Without IPv6 at the inspection VPC what is inspected would be lost: it never goes around it."""
     for index, gateway in enumerate(organization.transit_gateways):
         inspector = find_inspector(gateway)
-        passing = {one.vpc for one, other in _list_pairs(gateway) if _is_inspected(gateway, one, other)}
+        passing = {one.vpc for one, other in _list_pairs(gateway) if is_inspected(gateway, one.segment, other.segment)}
         if inspector is not None and passing and not inspector.ipv6:
             yield places.error(
                 gateway_place(index) / "inspection",
@@ -149,7 +149,10 @@ def _list_askers(
     """By VPC that is reached by IPv6: the stacks that make routes to it, as far as they are known."""
     found: dict[str, set[str]] = {}
     for one, other in _list_pairs(gateway):
-        owners = [vpcs[one.vpc].account, *([gateway.account] if _is_inspected(gateway, one, other) else [])]
+        owners = [
+            vpcs[one.vpc].account,
+            *([gateway.account] if is_inspected(gateway, one.segment, other.segment) else []),
+        ]
         stacks = {stack for owner in owners if (stack := find_stack_of_any(organization, owner)) is not None}
         found.setdefault(other.vpc, set()).update(stacks)
     return found
@@ -160,8 +163,3 @@ def _list_pairs(gateway: TransitGateway) -> Iterator[tuple[TransitAttachment, Tr
     for one in gateway.attachments:
         if one.ipv6:
             yield from ((one, other) for other in find_reached(gateway, one) if other.ipv6)
-
-
-def _is_inspected(gateway: TransitGateway, one: TransitAttachment, other: TransitAttachment) -> bool:
-    inspected = {segment.key for segment in gateway.segments if segment.inspected}
-    return gateway.inspection is not None and not inspected.isdisjoint({one.segment, other.segment})

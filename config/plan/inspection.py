@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.models import Organization
-from config.models.transit import Segment, TransitAttachment, TransitGateway
+from config.models.transit import TransitAttachment, TransitGateway
 from config.plan.former_keys import combine_former, index_keys
 from config.plan.ipv6 import write_ipv6
 from policies.networks import EVERYWHERE
@@ -67,17 +67,18 @@ def find_inspector(gateway: TransitGateway) -> TransitAttachment | None:
     return next((one for one in gateway.attachments if one.vpc == gateway.inspection), None)
 
 
-def is_inspected(gateway: TransitGateway, one: Segment, other: Segment) -> bool:
-    """Whether what two segments that reach each other send passes the inspection VPC."""
-    return gateway.inspection is not None and (one.inspected or other.inspected)
+def is_inspected(gateway: TransitGateway, one: str, other: str) -> bool:
+    """Whether what two segments that reach each other, by their keys, send passes the inspection VPC."""
+    inspected = {segment.key for segment in gateway.segments if segment.inspected}
+    return gateway.inspection is not None and not inspected.isdisjoint({one, other})
 
 
 def has_ipv6_between(gateway: TransitGateway, one: TransitAttachment, other: TransitAttachment) -> bool:
     """Whether two that reach each other do so by IPv6 too; what is inspected, where the inspection VPC has it."""
     if not (one.ipv6 and other.ipv6):
         return False
-    segments, inspector = {segment.key: segment for segment in gateway.segments}, find_inspector(gateway)
-    inspected = is_inspected(gateway, segments[one.segment], segments[other.segment])
+    inspector = find_inspector(gateway)
+    inspected = is_inspected(gateway, one.segment, other.segment)
     return not inspected or (inspector is not None and inspector.ipv6)
 
 
@@ -98,9 +99,8 @@ def list_directly_reached(gateway: TransitGateway, key: str) -> tuple[str, ...]:
     """Keys of the segments whose tables know the VPCs of the segment of this key themselves, sorted: of those that
     reach it directly, and of the inspection VPC where anything of it passes there.
     """
-    segments = {segment.key: segment for segment in gateway.segments}
-    own, inspector = segments[key], find_inspector(gateway)
-    direct = {one.key for one in gateway.segments if key in one.reaches and not is_inspected(gateway, one, own)}
+    inspector = find_inspector(gateway)
+    direct = {one.key for one in gateway.segments if key in one.reaches and not is_inspected(gateway, one.key, key)}
     if inspector is not None and any(one.segment == key for one in list_inspected(gateway)):
         direct.add(inspector.segment)
     return tuple(sorted(direct))
@@ -130,7 +130,7 @@ def _plan_routes(organization: Organization, gateway: TransitGateway) -> Iterato
             )
         for known in sorted({*passing, *peers} if out else passing):
             reached = passing.get(known) in segment.reaches
-            through = reached and is_inspected(gateway, segment, segments[passing[known]])
+            through = reached and is_inspected(gateway, key, passing[known])
             if through or (out and not reached):
                 vpc, inside = organization.vpc(known), [one for one in gateway.attachments if one.segment == key]
                 ipv6 = through and any(has_ipv6_between(gateway, one, inspected[known]) for one in inside)
