@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from policies.services import IPAM
 from resource_types.lookup import Finder, Lookup
 
 
@@ -43,7 +44,7 @@ def find_ipam_administrator(lookup: Lookup) -> Iterable[str]:
         "organizations",
         "list_delegated_administrators",
         "DelegatedAdministrators",
-        ServicePrincipal="ipam.amazonaws.com",
+        ServicePrincipal=IPAM,
     )
     return [account for one in found if one["Id"] == account]
 

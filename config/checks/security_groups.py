@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from config.checks.walk import join, vpc_place
+from config.checks.walk import account_keys, join, vpc_place
 from config.errors import ConfigError
-from config.models import Organization, Vpc
+from config.models import MANAGEMENT, Organization, Vpc
 from config.models.security_groups import WITH_PORTS, IngressRule, Rule, SecurityGroup, split_ports
 from config.plan.former_keys import index_keys
 from config.plan.received import find_way
@@ -42,7 +42,7 @@ def _list_rules(organization: Organization) -> Iterator[_Placed]:
 def peers_exist(organization: Organization, places: Places) -> Iterator[ConfigError]:
     """The groups that a rule names are in its VPC, the prefix lists where the VPC is."""
     lists = {one.key: one for one in organization.prefix_lists}
-    accounts = {"management", *(account.key for account in organization.accounts)}
+    accounts = account_keys(organization) | {MANAGEMENT}
     for vpc, _, rule, _, place in _list_rules(organization):
         groups = {group.key for group in vpc.security_groups}
         for position, key in enumerate(rule.security_groups):

@@ -165,7 +165,7 @@ def find_staying_vpc(subject: Subject, change: Change) -> str | None:
     # What is deleted has the names of before, and another key of the VPC does not end it.
     account, *named = find_keys(split_urn(change.urn)[1])[:2]
     vpc = join_keys(subject.find_present_account(account), *map(subject.find_present_vpc, named))
-    is_part = "awsorg:index:Vpc$" in qualified_type(change.urn)
+    is_part = f"{COMPONENT}Vpc$" in qualified_type(change.urn)
     return vpc if is_part and vpc in subject.staying_vpcs else None
 
 
@@ -241,11 +241,11 @@ def name_kind(change: Change) -> tuple[str, str] | None:
     type_, name = split_urn(change.urn)
     if type_ == _BUCKET:
         parents = qualified_type(change.urn)
-        if "awsorg:index:StateBucket$" in parents:
+        if f"{COMPONENT}StateBucket$" in parents:
             return _STATE_BUCKET
-        if "awsorg:index:LogArchive$" in parents:
+        if f"{COMPONENT}LogArchive$" in parents:
             return _ARCHIVE
-        return _LOG_BUCKET if "awsorg:index:LogBucket$" in parents else None
+        return _LOG_BUCKET if f"{COMPONENT}LogBucket$" in parents else None
     if type_ == _ROLE:
         return _ROLES.get(find_beginning(name))
     return _name_part_of_dns(type_, change) or _KINDS.get(type_)
