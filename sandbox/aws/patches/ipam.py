@@ -54,9 +54,9 @@ def apply() -> None:
     ):
         setattr(response, call.__name__[1:], call)
     response.create_vpc = _allocate(response.create_vpc)
-    response.create_tags = _tag(response.create_tags)
-    response.delete_tags = _tag(response.delete_tags)
     backend: Any = EC2Backend
+    response.create_tags = _tag(response.create_tags, backend.create_tags)
+    response.delete_tags = _tag(response.delete_tags, backend.delete_tags)
     backend.delete_vpc = _release(backend.delete_vpc)
     ResourceShare.SHAREABLE_RESOURCES.append("ipam-pool")
 
@@ -251,8 +251,8 @@ def _release(delete: Callable[..., Any]) -> Callable[..., Any]:
     return delete_vpc
 
 
-def _tag(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """moto knows no ids of these kinds."""
+def _tag(change: Callable[[Any], Any], method: Callable[..., Any]) -> Callable[[Any], Any]:
+    """moto knows no ids of these kinds. `method`: of the backend, which does it."""
 
     @wraps(change)
     def change_tags(response: Any) -> Any:
@@ -260,10 +260,7 @@ def _tag(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
         if not all(id_.startswith("ipam-") for id_ in ids):
             return change(response)
         tags = {one["Key"]: one.get("Value") for one in response._get_param("Tags", [])}
-        method = (
-            response.ec2_backend.create_tags if change.__name__ == "create_tags" else response.ec2_backend.delete_tags
-        )
-        method(ids, tags)
+        method(response.ec2_backend, ids, tags)
         return EmptyResult()
 
     return change_tags

@@ -127,3 +127,15 @@ def test_an_account_has_one_ipam_in_a_region_which_the_management_account_does_n
         world.aws.client("ec2", account=world.owner, region=AWAY).create_ipam(OperatingRegions=[{"RegionName": HOME}])
     with pytest.raises(ClientError, match="can not be the delegated administrator"):
         world.aws.client("ec2").enable_ipam_organization_admin_account(DelegatedAdminAccountId="123456789012")
+
+
+def test_tags_of_a_pool_change_and_go(world: World) -> None:
+    pool, request = world.top["IpamPoolId"], {"Resources": [world.top["IpamPoolId"]]}
+
+    def list_tags() -> list[dict[str, str]]:
+        return next(one["Tags"] for one in world.ec2.describe_ipam_pools()["IpamPools"] if one["IpamPoolId"] == pool)
+
+    world.ec2.create_tags(**request, Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}])
+    assert list_tags() == [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
+    world.ec2.delete_tags(**request, Tags=[{"Key": "a"}])
+    assert list_tags() == [{"Key": "b", "Value": "2"}]
