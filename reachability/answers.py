@@ -214,7 +214,7 @@ class Model:
 
     def _pass(self, start: Subnet, source: Part, name: str, target: Part, end: Subnet | None) -> Passage:
         """Of a request there, and of the answer back."""
-        course = self._router.follow_kinds(start, (source.network, source.kind), (target.network, target.kind))
+        course = self._router.follow(start, (source.network, source.kind), (target.network, target.kind))
         way = self._router.finish(course, source.network, target.network)
         if way.reason:
             return Passage(hops=way.hops, reason=way.reason)
@@ -295,7 +295,7 @@ class Model:
 
     def _follow(self, place: Place, parts: Iterable[Part]) -> tuple[Course, ...]:
         """The courses from a subnet to these."""
-        follow, start = self._router.follow_kinds, place.subnet
+        follow, start = self._router.follow, place.subnet
         return tuple(
             follow(start, (mine.network, mine.kind), (one.network, one.kind))
             for mine in place.parts

@@ -73,12 +73,8 @@ class Router:
         self._subnets: dict[str, Prefixes[Subnet]] = {}
         self._judged: dict[tuple[str, bool, int], Let] = {}
 
-    def follow(self, start: Subnet, source: Network, target: Network) -> Course:
-        """The course from the addresses `source` in a subnet to `target`, all of which are routed alike."""
-        return self.follow_kinds(start, (source, self.kinds.find(source)), (target, self.kinds.find(target)))
-
-    def follow_kinds(self, start: Subnet, source: tuple[Network, int], target: tuple[Network, int]) -> Course:
-        """The same, where their kinds are known."""
+    def follow(self, start: Subnet, source: tuple[Network, int], target: tuple[Network, int]) -> Course:
+        """The course from the addresses `source` in a subnet to `target`, each with its kind: all are routed alike."""
         known = (start.key, source[1], target[1])
         found = self._courses.get(known)
         if found is None:
@@ -94,7 +90,8 @@ class Router:
 
     def find(self, start: Subnet, source: Network, target: Network) -> Way:
         """The way from the addresses `source` in a subnet to `target`, all of which are routed alike."""
-        return self.finish(self.follow(start, source, target), source, target)
+        course = self.follow(start, (source, self.kinds.find(source)), (target, self.kinds.find(target)))
+        return self.finish(course, source, target)
 
     def finish(self, course: Course, source: Network, target: Network) -> Way:
         """The way of these networks, which are of the course's kinds."""
