@@ -34,8 +34,14 @@ Call = tuple[str, str]
 CALLS = sorted(list_provider_calls())
 WRITES = [call for call in CALLS if any(find_level(action) == "write" for action in find_actions(*call))]
 SESSION = boto3.Session(region_name="us-east-1")
-KEPT_FROM_PREVIEWS = {("s3", "ListObjectVersions"), ("ec2", "DescribeLaunchTemplateVersions")}
-"""What a bucket's deletion reads, to empty it, and what has the user data of instances, where secrets may be."""
+KEPT_FROM_PREVIEWS = {
+    ("s3", "ListObjectVersions"),
+    ("ec2", "DescribeLaunchTemplateVersions"),
+    ("sqs", "GetQueueAttributes"),
+    ("sqs", "ListQueueTags"),
+}
+"""What a bucket's deletion reads, to empty it; what has the user data of instances, where secrets may be; and what is
+read of types that workloads alone have."""
 
 READS = [call for call in CALLS if call not in WRITES]
 
