@@ -26,6 +26,11 @@ def join_keys(*keys: str) -> str:
     return SEPARATOR.join(keys)
 
 
+def write_key(text: str) -> str:
+    """`10.0.0.0-8` for `10.0.0.0/8`: a key of one part, which has no separator in it."""
+    return text.replace(SEPARATOR, "-")
+
+
 def name_child(name: str, *keys: str) -> str:
     """The logical name of the child `keys` of the component `name`: `policies-deny-root`."""
     return f"{name}-{join_keys(*keys)}"

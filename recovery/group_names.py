@@ -7,9 +7,9 @@ import pulumi
 from config import models
 from config.plan.networks import VpcPlan, plan_vpcs
 from config.plan.security_groups import SecurityGroupPlan
-from config.plan.stacks import VPC
 from engine.deployment import Deployment, StateResource
-from engine.urns import SEPARATOR, name_child
+from engine.urns import SEPARATOR
+from recovery.subnet_moves import name_vpc
 
 _GROUP = "awsorg:index:Vpc$aws:ec2/securityGroup:SecurityGroup"
 
@@ -27,7 +27,7 @@ def refuse_group_names(config: models.Organization, deployment: Deployment) -> N
 
 
 def _describe(config: models.Organization, vpc: VpcPlan, state: Mapping[str, StateResource]) -> Iterator[str]:
-    beginnings = [f"{name_child(VPC, *keys)}{SEPARATOR}" for keys in ((vpc.account, vpc.key), *vpc.formerly)]
+    beginnings = [f"{name}{SEPARATOR}" for name in name_vpc(vpc)]
     here = {
         name.removeprefix(beginning): group
         for beginning in beginnings

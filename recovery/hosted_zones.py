@@ -10,9 +10,9 @@ from config.plan.hosted_zones import ALONE, HostedZonePlan, plan_hosted_zones
 from config.plan.stacks import HOSTED_ZONE, VPC
 from engine.deployment import Deployment, StateResource
 from engine.urns import SEPARATOR, name_child, stack_of
+from recovery.subnet_moves import VPC_TYPE
 
 _ZONE = "awsorg:index:HostedZone$aws:route53/zone:Zone"
-_VPC = "awsorg:index:Vpc$aws:ec2/vpc:Vpc"
 _RECORD = "awsorg:index:HostedZone$aws:route53/record:Record"
 
 
@@ -26,7 +26,7 @@ def refuse_hosted_zone_losses(config: models.Organization, deployment: Deploymen
             AWS would not let change in one run.
     """
     there = {resource.name: resource for resource in deployment.find(_ZONE) if not resource.pending_delete}
-    vpcs = {resource.name: resource.id for resource in deployment.find(_VPC) if not resource.pending_delete}
+    vpcs = {resource.name: resource.id for resource in deployment.find(VPC_TYPE) if not resource.pending_delete}
     records: dict[str, list[str]] = defaultdict(list)
     for resource in deployment.find(_RECORD):
         if not resource.pending_delete:

@@ -11,18 +11,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config import models
 from config.plan.ipam import IpamPlan, IpamPoolPlan, plan_ipam
 from config.plan.networks import VpcPlan, plan_vpcs
-from config.plan.stacks import IPAM, IPAM_DELEGATION, VPC, find_stack_of_any
+from config.plan.stacks import IPAM, IPAM_DELEGATION, find_stack_of_any
 from engine.deployment import Deployment, StateResource
 from engine.urns import SEPARATOR, name_child, qualified_type, stack_of
 from recovery.ipam_use import (
     CIDR_TYPE,
     POOL_TYPE,
     ReadAllocations,
-    find_locale,
+    describe_allocation,
     name_pool_cidrs,
     read_allocations,
+    read_locale,
 )
-from recovery.subnet_moves import VPC_TYPE, find_line
+from recovery.subnet_moves import VPC_TYPE, find_line, name_vpc
 
 _IPAM = "awsorg:index:Ipam$aws:ec2/vpcIpam:VpcIpam"
 _ADMINISTRATOR = "awsorg:index:IpamDelegation$aws:ec2/vpcIpamOrganizationAdminAccount:VpcIpamOrganizationAdminAccount"
@@ -114,7 +115,7 @@ def _describe_ipam(config: models.Organization, plan: IpamPlan, deployment: Depl
 def _describe_regions(config: models.Organization, plan: IpamPlan, state: _State) -> Iterator[str]:
     """From memory: AWS takes no operating region from an IPAM as long as a pool is for it. That goes first."""
     for name, resource in sorted(state.pools.items()):
-        locale = find_locale(resource)
+        locale = read_locale(resource)
         if locale is not None and locale not in plan.regions and name.partition(SEPARATOR)[0] in _name_ipam(plan):
             yield (
                 f"{_find_line(config)} ipam.regions: {locale} goes, and the pool {name.rpartition(SEPARATOR)[2]!r} of "
@@ -131,7 +132,7 @@ def _describe_pools(config: models.Organization, plan: IpamPlan, state: _State) 
         if resource is None:
             continue
         source = resource.inputs.get("sourceIpamPoolId")
-        there = {"region": find_locale(resource), "within": source and by_id.get(source, source)}
+        there = {"region": read_locale(resource), "within": source and by_id.get(source, source)}
         wanted = {"region": pool.locale, "within": pool.within}
         for field in [field for field in wanted if there[field] != wanted[field]]:
             yield (
@@ -187,15 +188,16 @@ def _describe_networks(config: models.Organization, plan: IpamPlan, state: _Stat
 def _describe_vpcs(config: models.Organization, plan: IpamPlan, deployment: Deployment, state: _State) -> Iterator[str]:
     """A VPC that gets a network anew: it is new, or replaced. Those of workloads stay or go by themselves."""
     vpcs = {one.name: one for one in deployment.find(VPC_TYPE) if qualified_type(one.urn) == VPC_TYPE}
-    plans = {name: one for one in plan_vpcs(config) for name in _name_vpc(one)}
+    planned = plan_vpcs(config)
+    plans = {name: one for one in planned for name in name_vpc(one)}
     keys = {name: pool.key for pool in plan.pools for name in _name_pool(plan, pool)}
     pools = {one.id: keys.get(name) for name, one in state.pools.items()}
     going = {name: one for name, one in vpcs.items() if name not in plans or _is_replaced(plans[name], one)}
     here = {stack_of(one.urn) for one in deployment.resources}
-    for vpc in plan_vpcs(config):
+    for vpc in planned:
         if find_stack_of_any(config, vpc.account) not in here:
             continue
-        names = [name for name in _name_vpc(vpc) if name in vpcs]
+        names = [name for name in name_vpc(vpc) if name in vpcs]
         if names and names[0] not in going:
             continue
         where = f"{find_line(config, vpc.key)} VPC {vpc.key!r}:"
@@ -227,10 +229,6 @@ def _is_replaced(plan: VpcPlan, resource: StateResource) -> bool:
     return resource.inputs.get("cidrBlock", plan.cidr) != plan.cidr or resource.region not in {None, plan.region}
 
 
-def _name_vpc(plan: VpcPlan) -> list[str]:
-    return [name_child(VPC, *keys) for keys in ((plan.account, plan.key), *plan.formerly)]
-
-
 def _describe_taken(
     config: models.Organization, plan: IpamPlan, state: _State, deployment: Deployment, read: ReadAllocations
 ) -> Iterator[str]:
@@ -244,7 +242,7 @@ def _describe_taken(
         own = state.find_pool(plan, pool)
         try:
             if above.id not in allocated:
-                region = find_locale(above) or above.region or plan.region
+                region = read_locale(above) or above.region or plan.region
                 allocated[above.id] = read(providers[above.provider], region, above.id)
         except (ClientError, BotoCoreError) as error:
             raise pulumi.RunError(
@@ -252,7 +250,7 @@ def _describe_taken(
                 f"has part of it in {pool.within!r}, so nothing was registered: {error}"
             ) from error
         taken = sorted(
-            f"{one.get('ResourceId') or one['IpamPoolAllocationId']} ({one['Cidr']}, account {one['ResourceOwner']})"
+            describe_allocation(one)
             for one in allocated[above.id]
             if IPv4Network(one["Cidr"]).overlaps(cidr) and (own is None or one.get("ResourceId") != own.id)
         )

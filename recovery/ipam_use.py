@@ -11,13 +11,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config import models
 from config.plan.ipam import plan_ipam
 from config.plan.networks import plan_vpcs
-from config.plan.stacks import IPAM, VPC
+from config.plan.stacks import IPAM
 from engine.deployment import Deployment, StateResource
-from engine.urns import SEPARATOR, name_child
+from engine.urns import SEPARATOR, name_child, write_key
 from live.connection import get_code
 from live.sessions import enter
 from recovery.hops import read_provider_hops
-from recovery.subnet_moves import VPC_TYPE
+from recovery.subnet_moves import VPC_TYPE, name_vpc
 
 CIDR_TYPE = "awsorg:index:Ipam$aws:ec2/vpcIpamPoolCidr:VpcIpamPoolCidr"
 POOL_TYPE = "awsorg:index:Ipam$aws:ec2/vpcIpamPool:VpcIpamPool"
@@ -32,7 +32,7 @@ def name_pool_cidrs(config: models.Organization) -> frozenset[str]:
     if plan is None:
         return frozenset()
     return frozenset(
-        SEPARATOR.join((name_child(IPAM, account), key, cidr.replace(SEPARATOR, "-")))
+        SEPARATOR.join((name_child(IPAM, account), key, write_key(cidr)))
         for pool in plan.pools
         for account, key, cidr in product((plan.account, *plan.formerly), (pool.key, *pool.formerly), pool.cidrs)
     )
@@ -50,11 +50,16 @@ def read_allocations(provider_inputs: Mapping[str, Any], region: str, pool_id: s
         raise
 
 
-def find_locale(pool: StateResource) -> str | None:
+def read_locale(pool: StateResource) -> str | None:
     """The region of its VPCs. Where the program gives none, the state says "None", which is the provider's default
     (terraform-provider-aws, internal/service/ec2/vpc_ipam_pool.go, read 2026-11-27).
     """
     return None if (locale := pool.inputs.get("locale")) == "None" else locale
+
+
+def describe_allocation(one: Mapping[str, Any]) -> str:
+    """What has part of a pool, which part, and whose it is."""
+    return f"{one.get('ResourceId') or one['IpamPoolAllocationId']} ({one['Cidr']}, account {one['ResourceOwner']})"
 
 
 def refuse_pools_in_use(
@@ -77,7 +82,7 @@ def refuse_pools_in_use(
     problems: list[str] = []
     for resource in going:
         pool = pools.get(resource.inputs.get("ipamPoolId"))
-        locale = None if pool is None else find_locale(pool)
+        locale = None if pool is None else read_locale(pool)
         if pool is None or not pool.id or locale is None or resource.provider not in providers:
             continue  # without a region, no VPC has part of it
         try:
@@ -95,7 +100,7 @@ def refuse_pools_in_use(
 
 def _list_leaving_vpcs(config: models.Organization, deployment: Deployment) -> list[StateResource]:
     """The VPCs of this stack that the config has no longer."""
-    kept = {name_child(VPC, *keys) for plan in plan_vpcs(config) for keys in ((plan.account, plan.key), *plan.formerly)}
+    kept = {name for plan in plan_vpcs(config) for name in name_vpc(plan)}
     return [one for one in deployment.find(VPC_TYPE) if one.name not in kept]
 
 
@@ -103,7 +108,7 @@ def _find_problems(resource: StateResource, allocated: list[dict[str, Any]]) -> 
     network = IPv4Network(resource.inputs["cidr"])
     # What pools within it have is theirs to give back, in this run.
     users = sorted(
-        f"{one.get('ResourceId') or one['IpamPoolAllocationId']} ({one['Cidr']}, account {one['ResourceOwner']})"
+        describe_allocation(one)
         for one in allocated
         if one["ResourceType"] != "ipam-pool" and IPv4Network(one["Cidr"]).subnet_of(network)
     )

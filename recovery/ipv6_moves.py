@@ -9,11 +9,9 @@ import pulumi
 
 from config import models
 from config.plan.networks import VpcPlan, plan_vpcs
-from config.plan.stacks import VPC
 from engine.deployment import Deployment, StateResource
-from engine.urns import name_child
 from policies.networks import find_ipv6_index
-from recovery.subnet_moves import SUBNET_TYPE, VPC_TYPE, find_line, find_replaced, find_subnets
+from recovery.subnet_moves import SUBNET_TYPE, VPC_TYPE, find_line, find_replaced, find_subnets, name_vpc
 
 _BLOCK = "ipv6CidrBlock"
 
@@ -60,8 +58,7 @@ def refuse_ipv6_moves(config: models.Organization, deployment: Deployment) -> No
 
 
 def _find_vpc(plan: VpcPlan, state: Mapping[str, StateResource]) -> StateResource | None:
-    names = (name_child(VPC, *keys) for keys in ((plan.account, plan.key), *plan.formerly))
-    return next((state[name] for name in names if name in state), None)
+    return next((state[name] for name in name_vpc(plan) if name in state), None)
 
 
 def _find_block(plan: VpcPlan, state: Mapping[str, StateResource]) -> str | None:

@@ -52,8 +52,7 @@ def _describe_replacement(
     """AWS takes a tenancy back to the default in place, and changes nothing else of the two
     (https://docs.aws.amazon.com/vpc/latest/userguide/change-tenancy-vpc.html, read 2026-11-27).
     """
-    names = [name_child(VPC, *keys) for keys in ((plan.account, plan.key), *plan.formerly)]
-    for resource in [state[name] for name in names if name in state]:
+    for resource in [state[name] for name in name_vpc(plan) if name in state]:
         region = resource.region or plan.region
         tenancy = resource.inputs.get("instanceTenancy") or "default"
         changed = [("region", region, plan.region)] if region != plan.region else []
@@ -65,6 +64,11 @@ def _describe_replacement(
                 "in the config, so nothing was registered: the engine would replace the VPC with all that runs in it, "
                 f"and AWS refuses that half-way. Put {old} back; another VPC needs a key of its own."
             )
+
+
+def name_vpc(plan: VpcPlan) -> list[str]:
+    """All logical names that the VPC has or had, that of now first."""
+    return [name_child(VPC, *keys) for keys in ((plan.account, plan.key), *plan.formerly)]
 
 
 def find_line(config: models.Organization, key: str) -> str:
@@ -80,8 +84,8 @@ def find_subnets(plan: VpcPlan, vpc: Vpc, state: Mapping[str, StateResource]) ->
     present = {former: key for key, keys in index_keys(vpc.subnets).items() for former in keys}
     present |= {former: subnet.keys[0] for subnet in list_tier_subnets(vpc) for former in subnet.keys}
     found: dict[str, StateResource] = {}
-    for keys in ((plan.account, plan.key), *plan.formerly):
-        beginning = f"{name_child(VPC, *keys)}{SEPARATOR}"
+    for vpc_name in name_vpc(plan):
+        beginning = f"{vpc_name}{SEPARATOR}"
         for name, resource in state.items():
             if name.startswith(beginning) and resource.region in {None, plan.region}:
                 key = name.removeprefix(beginning)

@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.services import CLOUDTRAIL, RAM
 from resource_types.account_states import read_closed
-from resource_types.group_rules import expand_group_rules
+from resource_types.group_rules import expand_group_rules, list_texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ Derivation = Callable[[Mapping[str, Any]], Iterator[Derived]]
 
 def derive_from_organization(attributes: Mapping[str, Any]) -> Iterator[Derived]:
     """Trusted access, sharing with the organization, and the member accounts that are not closed."""
-    for service in _texts(attributes.get("aws_service_access_principals")):
+    for service in list_texts(attributes.get("aws_service_access_principals")):
         if service == RAM:
             management = attributes.get("master_account_id")
             if isinstance(management, str) and management:
@@ -72,7 +72,7 @@ def derive_from_role(attributes: Mapping[str, Any]) -> Iterator[Derived]:
     role = attributes.get("name")
     if not isinstance(role, str):
         return
-    for arn in _texts(attributes.get("managed_policy_arns")):
+    for arn in list_texts(attributes.get("managed_policy_arns")):
         yield Derived(
             type="aws_iam_role_policy_attachment",
             import_id=f"{role}/{arn}",
@@ -172,10 +172,6 @@ def derive_from_security_group_rule(attributes: Mapping[str, Any]) -> Iterator[D
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _texts(value: Any) -> list[str]:
-    return sorted({item for item in value if isinstance(item, str) and item}) if isinstance(value, list) else []
 
 
 def _blocks(value: Any) -> list[Mapping[str, Any]]:

@@ -27,7 +27,7 @@ def expand_group_rules(attributes: Mapping[str, Any]) -> Iterator[tuple[str, dic
         "prefix_list_id": attributes.get("prefix_list_ids"),
         "referenced_security_group_id": own,
     }
-    for name, peer in ((name, peer) for name, found in peers.items() for peer in _texts(found)):
+    for name, peer in ((name, peer) for name, found in peers.items() for peer in list_texts(found)):
         if type_ is not None:
             yield (
                 type_,
@@ -40,5 +40,6 @@ def expand_group_rules(attributes: Mapping[str, Any]) -> Iterator[tuple[str, dic
             )
 
 
-def _texts(value: Any) -> list[str]:
+def list_texts(value: Any) -> list[str]:
+    """The texts of a list, each once, sorted; none where it is something else."""
     return sorted({item for item in value if isinstance(item, str) and item}) if isinstance(value, list) else []

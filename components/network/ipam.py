@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
-from engine.urns import SEPARATOR, name_child
+from engine.urns import SEPARATOR, name_child, write_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,8 +121,7 @@ class Ipam(pulumi.ComponentResource):
             )
             provided[pool.key] = []
             for cidr in pool.cidrs:
-                # No separator in it, which parts keys.
-                end = cidr.replace(SEPARATOR, "-")
+                end = write_key(cidr)
                 last = aws.ec2.VpcIpamPoolCidr(
                     f"{name}{SEPARATOR}{pool.key}{SEPARATOR}{end}",
                     region=args.region,

@@ -26,6 +26,18 @@ class Ipv6Args:
     egress_only_tags: Mapping[str, str] | None
 
 
+def list_destinations(
+    cidr: pulumi.Input[str], ipv6_cidr: pulumi.Input[str] | None
+) -> list[tuple[dict[str, pulumi.Input[str]], str]]:
+    """The arguments of the routes to a network in one table, of IPv4 and of IPv6 where it has that, each with how the
+    name of its route ends.
+    """
+    destinations: list[tuple[dict[str, pulumi.Input[str]], str]] = [({"destination_cidr_block": cidr}, "")]
+    if ipv6_cidr is not None:
+        destinations.append(({"destination_ipv6_cidr_block": ipv6_cidr}, OF_IPV6))
+    return destinations
+
+
 def take_network(vpc: aws.ec2.Vpc, index: int | None) -> pulumi.Output[str] | None:
     """The subnet's part of the network that AWS chooses for the VPC, which no preview knows before there is one."""
     return None if index is None else vpc.ipv6_cidr_block.apply(lambda block: take_ipv6_network(block, index))

@@ -12,7 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
-from components.network.ipv6 import OF_IPV6
+from components.network.ipv6 import list_destinations
 from components.network.vpc import name_table
 
 
@@ -113,10 +113,7 @@ def _route(
     """Once it is accepted: until then nothing goes by it."""
     for key, table_id in side.tables.items():
         ends = [name_table(one) for one in (key, *side.former_tables.get(key, ()))]
-        destinations: list[tuple[dict[str, pulumi.Input[str]], str]] = [({"destination_cidr_block": side.cidr}, "")]
-        if side.ipv6_cidr is not None:
-            destinations.append(({"destination_ipv6_cidr_block": side.ipv6_cidr}, OF_IPV6))
-        for destination, of_ipv6 in destinations:
+        for destination, of_ipv6 in list_destinations(side.cidr, side.ipv6_cidr):
             aws.ec2.Route(
                 f"{names[0]}{ends[0]}{of_ipv6}",
                 region=side.region,

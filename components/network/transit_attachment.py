@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aliases import make_aliases, with_aliases
-from components.network.ipv6 import OF_IPV6
+from components.network.ipv6 import list_destinations
 from components.network.vpc import name_table
 from engine.urns import SEPARATOR
 
@@ -159,11 +159,6 @@ class TransitAttachment(pulumi.ComponentResource):
                 f"{name_table(table)}{SEPARATOR}{destination}"
                 for table, destination in ((route.table, route.destination), *route.formerly)
             ]
-            destinations: list[tuple[dict[str, pulumi.Input[str]], str]] = [
-                ({"destination_cidr_block": route.cidr}, "")
-            ]
-            if route.ipv6_cidr is not None:
-                destinations.append(({"destination_ipv6_cidr_block": route.ipv6_cidr}, OF_IPV6))
             routes.setdefault(route.destination, []).extend(
                 aws.ec2.Route(
                     f"{name}{ends[0]}{of_ipv6}",
@@ -178,7 +173,7 @@ class TransitAttachment(pulumi.ComponentResource):
                         aliases=make_aliases(names, [f"{end}{of_ipv6}" for end in ends]),
                     ),
                 )
-                for destination, of_ipv6 in destinations
+                for destination, of_ipv6 in list_destinations(route.cidr, route.ipv6_cidr)
             )
         self.id = attachment.id
         self.ready = [attachment, *admission.ready]

@@ -3,29 +3,22 @@
 Whether it fits is config.checks'.
 """
 
-from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated, Any
+from functools import partial
+from ipaddress import IPv4Network
+from typing import Annotated
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from config.models.base import Model, refusal
+from config.models.base import Model
 from config.models.keyed import Keyed
-from config.models.security_groups import read_network
+from config.models.security_groups import IPV4_PATTERN, read_ipv4_network
 from config.models.types import Description, DisplayName, Distinct, Key, NetworkTags, Reference, Region, Regions
-
-
-def _read_network_of_pool(value: Any) -> Any:
-    network = read_network(value)
-    if isinstance(network, IPv6Network):
-        raise refusal(f"{network} is an IPv6 network, and pools here have IPv4 networks", "write IPv4 networks")
-    return network
-
 
 PoolNetwork = Annotated[
     IPv4Network,
-    PlainValidator(_read_network_of_pool),
+    PlainValidator(partial(read_ipv4_network, holders="pools")),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$"}),
+    WithJsonSchema({"type": "string", "pattern": IPV4_PATTERN}),
 ]
 
 

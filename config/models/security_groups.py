@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Literal, Self, cast
 
@@ -52,18 +53,22 @@ AnyNetwork = Annotated[
 ]
 
 
-def _cidr_of_list(value: Any) -> Any:
+def read_ipv4_network(value: Any, holders: str) -> Any:
+    """`holders`: what has IPv4 networks alone, as the message calls them."""
     network = read_network(value)
     if isinstance(network, IPv6Network):
-        raise refusal(f"{network} is an IPv6 network, and prefix lists here have IPv4 networks", "write IPv4 networks")
+        raise refusal(f"{network} is an IPv6 network, and {holders} here have IPv4 networks", "write IPv4 networks")
     return network
+
+
+IPV4_PATTERN = r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$"
 
 
 ListedNetwork = Annotated[
     IPv4Network,
-    PlainValidator(_cidr_of_list),
+    PlainValidator(partial(read_ipv4_network, holders="prefix lists")),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$"}),
+    WithJsonSchema({"type": "string", "pattern": IPV4_PATTERN}),
 ]
 
 MAX_PORT = 65535

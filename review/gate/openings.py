@@ -1,7 +1,7 @@
 """Security groups that begin to let in strangers: by a rule, or by a network more in a list that a rule names."""
 
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from typing import Any
 
 from config.models.security_groups import PrefixList
@@ -9,6 +9,7 @@ from engine.changes import Change, Operation
 from engine.deployment import StateResource
 from engine.urns import SEPARATOR, split_urn
 from policies.networks import is_public, is_within
+from reachability.facts import Network
 from review import logical_names
 from review.gate.refusals import Refusal
 from review.gate.subject import Subject, find_key, is_comparable
@@ -21,9 +22,6 @@ _LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 _VPC = "aws:ec2/vpc:Vpc"
 _SAME = ("cidrIpv4", "cidrIpv6", "prefixListId", "ipProtocol", "fromPort", "toPort", "securityGroupId")
 _ADVICE = "name networks of your own, or a security group; where it is meant, a waiver says who agreed"
-
-
-Network = IPv4Network | IPv6Network
 
 
 def refuse_opened_groups(subject: Subject) -> Iterator[Refusal]:
